@@ -1,0 +1,1 @@
+"""What the HTTP side of every service shares: bodies, errors, who is asking, limits."""

@@ -1,0 +1,90 @@
+"""Turns every error into one JSON answer of the wire contract; nothing inner reaches a client."""
+
+import math
+from typing import Any
+
+import msgspec
+import structlog
+from litestar import Request, Response
+from litestar.exceptions import HTTPException, ValidationException
+
+from quadrangle.kernel import errors
+from quadrangle.kernel.errors import FieldError, QuadrangleError
+
+log = structlog.get_logger(__name__)
+
+STATUS: dict[type[QuadrangleError], int] = {
+    errors.InvalidInput: 400,
+    errors.NotSignedIn: 401,
+    errors.Forbidden: 403,
+    errors.NotFound: 404,
+    errors.Conflict: 409,
+    errors.Gone: 410,
+    errors.TooLarge: 413,
+    errors.TooManyRequests: 429,
+    errors.Unavailable: 503,
+}
+
+_WORDS_OF_FRAMEWORK = {
+    400: "Some of what was sent cannot be used.",
+    401: "Please sign in first.",
+    403: "You are signed in, but this is not yours to do.",
+    404: "There is nothing at this address.",
+    405: "This address does not take that method.",
+    413: "This is larger than allowed.",
+}
+
+
+class Problem(msgspec.Struct, omit_defaults=True):
+    """The body of every error answer."""
+
+    message: str
+    errors: list[FieldError] = []
+
+
+def on_quadrangle_error(request: Request[Any, Any, Any], error: QuadrangleError) -> Response[Any]:
+    """Answer an error of ours."""
+    status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+    headers = {}
+    if isinstance(error, errors.Delayed):
+        headers["Retry-After"] = str(max(1, math.ceil(error.retry_after_s)))
+    if isinstance(error, errors.Unavailable):
+        log.error("part unavailable", path=request.scope["path"], cause=repr(error.__cause__))
+    fields = error.errors if isinstance(error, errors.InvalidInput) else []
+    return Response(Problem(error.message, fields), status_code=status, headers=headers)
+
+
+def on_http_exception(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
+    """Answer what the framework refuses: routing, methods, query values, body size."""
+    status = error.status_code
+    if isinstance(error, ValidationException):
+        return Response(Problem(_WORDS_OF_FRAMEWORK[400], _query_faults(error)), status_code=400)
+    if status == 415:  # the contract knows only 400 for a body that cannot be read
+        status = 400
+    if status >= 500:
+        return on_unexpected(request, error)
+    headers = dict(error.headers or {})
+    message = _WORDS_OF_FRAMEWORK.get(status, "This request cannot be answered.")
+    return Response(Problem(message), status_code=status, headers=headers)
+
+
+def _query_faults(error: ValidationException) -> list[FieldError]:
+    faults = []
+    for item in error.extra if isinstance(error.extra, list) else []:
+        field = str(item.get("key", ""))
+        faults.append(FieldError(field, "This value cannot be used here."))
+    return faults
+
+
+def on_unexpected(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+    """Answer a fault of ours: the log has it all, the client a sentence."""
+    log.error("unexpected error", path=request.scope["path"], exc_info=error)
+    message = "Something went wrong on our side. It has been noted."
+    return Response(Problem(message), status_code=500)
+
+
+EXCEPTION_HANDLERS: Any = {
+    QuadrangleError: on_quadrangle_error,
+    HTTPException: on_http_exception,
+    Exception: on_unexpected,
+}

@@ -1,0 +1,1 @@
+"""Words every service shares. Standard library and msgspec only."""

@@ -1,0 +1,34 @@
+"""The change record: what was written, saved with it, and what everything else reacts to."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import msgspec
+
+
+class Change(msgspec.Struct, frozen=True):
+    """One change of one subject.
+
+    `seq` is 0 until the store has given it its place in the feed; it grows with commit order.
+    `subject` is the id of what changed, `data` what readers need to know about it (old and new
+    values by field), `actor` the name shown to people, `at` an instant as `clock.to_text` writes.
+    """
+
+    kind: str
+    subject: str
+    data: dict[str, Any]
+    actor: str
+    at: str
+    actor_id: str | None = None
+    seq: int = 0
+
+
+class Reaction(msgspec.Struct, frozen=True):
+    """A function called at least once for each change of some kinds; it is safe to repeat.
+
+    `name` is unique and stable: pending calls are found by it after a restart.
+    """
+
+    name: str
+    kinds: frozenset[str]
+    handle: Callable[[Change], Awaitable[None]]

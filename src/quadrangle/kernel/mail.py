@@ -1,0 +1,39 @@
+"""Mail as services write it and transports send it."""
+
+from typing import Protocol
+
+import msgspec
+
+
+class Mail(msgspec.Struct, frozen=True):
+    """One mail to one address.
+
+    `key` names the occasion (change and recipient): a mail whose key is already in the outbox is
+    not written again, so that a reaction may be repeated.
+    """
+
+    key: str
+    to: str
+    subject: str
+    text: str
+    html: str
+
+
+class MailQueue(Protocol):
+    """Takes mails for delivery at least once. Raises Unavailable when they cannot be saved."""
+
+    async def enqueue(self, *mails: Mail) -> None: ...
+
+
+class MailRefused(Exception):
+    """The server will never take this mail; its message says why."""
+
+
+class MailDelayed(Exception):
+    """The server cannot take this mail now; its message says why."""
+
+
+class MailTransport(Protocol):
+    """Hands one mail to a mail server, or raises MailRefused or MailDelayed."""
+
+    async def send(self, mail_id: str, mail: Mail) -> None: ...

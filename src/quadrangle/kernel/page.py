@@ -1,0 +1,32 @@
+"""Pages of a long list, continued by an opaque cursor."""
+
+import base64
+import binascii
+from typing import Generic, TypeVar
+
+import msgspec
+
+from quadrangle.kernel.errors import InvalidInput
+
+T = TypeVar("T")
+
+
+class Page(msgspec.Struct, Generic[T], frozen=True):
+    """Some items, and the cursor that continues after the last (None at the end)."""
+
+    items: list[T]
+    next_cursor: str | None = None
+
+
+def encode_cursor(position: object) -> str:
+    """Return a text that clients hand back unread."""
+    return base64.urlsafe_b64encode(msgspec.json.encode(position)).decode().rstrip("=")
+
+
+def decode_cursor(cursor: str, kind: type[T]) -> T:
+    """Read a cursor. Raises InvalidInput when it is not one of ours."""
+    try:
+        padded = cursor + "=" * (-len(cursor) % 4)
+        return msgspec.json.decode(base64.b64decode(padded, altchars=b"-_", validate=True), type=kind)
+    except (ValueError, binascii.Error, msgspec.MsgspecError) as error:
+        raise InvalidInput.at("cursor", "This cursor is not one we gave out.") from error

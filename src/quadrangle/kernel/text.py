@@ -1,0 +1,57 @@
+"""Checks of texts that people typed, with a sentence for each way they can be wrong."""
+
+import re
+
+from quadrangle.kernel.errors import FieldError
+
+# Control characters cannot be shown, and PostgreSQL cannot store NUL. Tab and line ends are text.
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_LINE_END = re.compile("[\t\r\n\u2028\u2029]+")
+# One @, no spaces, a dot in the host: what a mail server refuses beyond that, it tells by itself.
+_EMAIL = re.compile(r"[^\s@<>(),;:\"\\\[\]]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
+
+
+class Checked:
+    """Collects cleaned texts and every fault of one input."""
+
+    def __init__(self) -> None:
+        self.errors: list[FieldError] = []
+
+    def fault(self, field: str, message: str) -> None:
+        self.errors.append(FieldError(field, message))
+
+    def text(self, field: str, value: str, longest: int) -> str:
+        """Return `value` without surrounding white space; 1 to `longest` characters."""
+        cleaned = value.strip()
+        if not cleaned:
+            self.fault(field, "Please fill this in.")
+        elif len(cleaned) > longest:
+            self.fault(field, f"Please use at most {longest:,} characters ({len(cleaned):,} now).")
+        elif _CONTROL.search(cleaned):
+            self.fault(field, "This contains a control character that cannot be shown.")
+        return cleaned
+
+    def line(self, field: str, value: str, longest: int) -> str:
+        """Like `text`, on one line: line ends and tabs become a space."""
+        return self.text(field, _LINE_END.sub(" ", value), longest)
+
+    def optional_line(self, field: str, value: str | None, longest: int) -> str | None:
+        """Like `line`; None and blank mean that nothing was given."""
+        if value is None or not value.strip():
+            return None
+        return self.line(field, value, longest)
+
+    def optional_email(self, field: str, value: str | None) -> str | None:
+        """Return an e-mail address of at most 254 characters, or None when nothing was given."""
+        email = self.optional_line(field, value, 254)
+        if email is not None and not is_email(email):
+            self.fault(field, "Please enter an e-mail address such as name@campus.example.")
+        return email
+
+
+def is_email(text: str) -> bool:
+    """Tell whether `text` looks like an address mail can be sent to."""
+    if len(text) > 254 or not _EMAIL.fullmatch(text) or not text.isprintable():
+        return False
+    host = text.rpartition("@")[2]
+    return ".." not in text and "." in host and all(len(p) <= 63 for p in host.split("."))

@@ -1,0 +1,1 @@
+"""Stores, the change feed and the job engine on SQLite or PostgreSQL."""

@@ -1,0 +1,5 @@
+"""Numbered steps that make and change the schema, run in order at every start.
+
+A step is a module `step_NNNN.py` with `statements(dialect) -> list[str]`. A released step is never
+edited: add the next number.
+"""
