@@ -5,6 +5,7 @@ queue (`put`, lease = visibility timeout, attempts) can stand behind it.
 """
 
 import random
+import re
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -17,8 +18,9 @@ from quadrangle.kernel.page import Page
 class NewJob(msgspec.Struct, frozen=True):
     """A call to make: `function` names a registered handler, `payload` is its JSON argument.
 
-    `run_at` None means now. With a `name`, at most one job of that name is pending: putting
-    another replaces it.
+    `run_at` None means now. With a `name`, at most one job of that name waits: putting another
+    replaces it. A job that already runs is not stopped by its replacement, and the two may run at
+    once; but when it fails it is not tried again, as the replacement speaks for it.
     """
 
     function: str
@@ -66,7 +68,10 @@ class Jobs(Protocol):
     async def put(self, *jobs: NewJob) -> None: ...
 
     async def cancel(self, name: str) -> bool:
-        """Remove the pending job of that name; False when there is none (run, or never put)."""
+        """Remove the waiting job of that name; False when there is none (runs, ran, or never put).
+
+        A job that already runs is not stopped.
+        """
         ...
 
 
@@ -81,6 +86,9 @@ class RetryPolicy(msgspec.Struct, frozen=True):
     max_delay_s: float = 3600.0
 
 
+_MAX_DOUBLINGS = 64  # far past any max_delay_s, and still a float
+
+
 def plan_retry(policy: RetryPolicy, attempt: int, jitter: float | None = None) -> timedelta | None:
     """Return the wait before the next attempt, or None when `attempt` was the last.
 
@@ -89,20 +97,83 @@ def plan_retry(policy: RetryPolicy, attempt: int, jitter: float | None = None) -
     """
     if attempt >= policy.max_attempts:
         return None
-    delay = min(policy.max_delay_s, policy.first_delay_s * 2 ** (attempt - 1))
+    doublings = min(attempt - 1, _MAX_DOUBLINGS)
+    delay = min(policy.max_delay_s, policy.first_delay_s * 2**doublings)
     share = random.random() if jitter is None else jitter  # noqa: S311 - not a secret
     return timedelta(seconds=delay / 2 + delay / 2 * share)
 
 
+class Verdict(msgspec.Struct, frozen=True):
+    """What becomes of a job that did not succeed, whatever runs it.
+
+    `wait` None: it goes to the dead letters. `counted` False: this attempt is not used up.
+    """
+
+    error: str
+    wait: timedelta | None = None
+    counted: bool = True
+
+
+def judge(
+    policy: RetryPolicy, attempt: int, error: BaseException, jitter: float | None = None
+) -> Verdict:
+    """Decide after attempt number `attempt` (from 1) of a job ended with `error`."""
+    text = error_text(error)
+    if isinstance(error, GiveUp):
+        return Verdict(text)
+    if isinstance(error, RetryLater):
+        return Verdict(text, max(error.delay, timedelta(0)), counted=False)
+    return Verdict(text, plan_retry(policy, attempt, jitter))
+
+
+MAX_ERROR = 500  # characters of an error that are kept
+# What may stand in a message of a library although it must not be shown: passwords in URLs,
+# credentials in headers, and values named like secrets.
+_SECRETS = (
+    (re.compile(r"(://[^/\s:@]*:)[^/\s@]+@"), r"\1***@"),
+    (re.compile(r"\b(bearer|basic)\s+[\w.~+/=-]{6,}", re.IGNORECASE), r"\1 ***"),
+    (
+        re.compile(
+            r"((?:password|passwd|pwd|secret|token|api[-_]?key|authorization)[\"']?\s*[=:]\s*[\"']?)"
+            r"(?!bearer\b|basic\b)[^\s\"',;&)]+",
+            re.IGNORECASE,
+        ),
+        r"\1***",
+    ),
+)
+
+
+def error_text(error: BaseException) -> str:
+    """Return what staff may read of an error: its type and message on one line, without secrets.
+
+    At most MAX_ERROR characters, all of them fit to be stored. A message of GiveUp or RetryLater
+    is a sentence of ours and stands alone.
+    """
+    message = str(error).encode(errors="replace").decode()
+    message = " ".join("".join(c if c.isprintable() else " " for c in message).split())
+    for pattern, replacement in _SECRETS:
+        message = pattern.sub(replacement, message)
+    if not message or not isinstance(error, (GiveUp, RetryLater)):
+        name = type(error).__name__
+        message = f"{name}: {message}" if message else name
+    return message if len(message) <= MAX_ERROR else message[: MAX_ERROR - 1] + "…"
+
+
 class DeadLetters(Protocol):
-    """The jobs that wait for a person. Raises NotFound for an id that is not among them."""
+    """The jobs that wait for a person, last failed first.
+
+    Raises NotFound for an id that is not among them, Unavailable when the engine is away.
+    """
 
     async def list(self, limit: int, cursor: str | None) -> Page[DeadJob]: ...
 
     async def count(self) -> int: ...
 
     async def requeue(self, job_id: int) -> None:
-        """Have the job run again, with all its attempts before it."""
+        """Have the job run again, with all its attempts before it.
+
+        Raises Conflict when a newer job of its name waits or runs.
+        """
         ...
 
     async def delete(self, job_id: int) -> None: ...

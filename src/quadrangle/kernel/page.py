@@ -27,6 +27,8 @@ def decode_cursor(cursor: str, kind: type[T]) -> T:
     """Read a cursor. Raises InvalidInput when it is not one of ours."""
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
-        return msgspec.json.decode(base64.b64decode(padded, altchars=b"-_", validate=True), type=kind)
+        return msgspec.json.decode(
+            base64.b64decode(padded, altchars=b"-_", validate=True), type=kind
+        )
     except (ValueError, binascii.Error, msgspec.MsgspecError) as error:
         raise InvalidInput.at("cursor", "This cursor is not one we gave out.") from error

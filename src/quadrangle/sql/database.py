@@ -68,7 +68,7 @@ class Database:
         self._lock = _ProcessLock(self.path) if self.path else None
         self._writer: threading.Thread | None = None
         self._connection: Connection | None = None
-        self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
+        self.readers = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
         self._local = threading.local()
         self._reader_connections: list[Connection] = []
         self._closed = False
@@ -172,7 +172,7 @@ class Database:
         if self._closed:
             raise Unavailable()
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._readers, self.read_here, work)
+        return await loop.run_in_executor(self.readers, self.read_here, work)
 
     def read_here(self, work: Work[T]) -> T:
         """Like `read`, but in the calling thread."""
@@ -187,6 +187,24 @@ class Database:
             self._discard_reader(connection)
             raise _translated(error) from error
         return result
+
+    def query_here(self, statement: str, parameters: tuple[Any, ...]) -> list[Any]:
+        """Run one reading statement in the driver's own words, in the calling thread.
+
+        A single statement is a snapshot by itself, so it needs no transaction around it. Raises
+        Unavailable.
+        """
+        connection = self._reader()
+        try:
+            cursor = connection.connection.cursor()
+            try:
+                cursor.execute(statement, parameters)
+                return list(cursor.fetchall())
+            finally:
+                cursor.close()
+        except Exception as error:
+            self._discard_reader(connection)
+            raise _translated(error) from error
 
     def _reader(self) -> Connection:
         connection = getattr(self._local, "connection", None)
@@ -213,7 +231,7 @@ class Database:
             self._writes.put(None)
             await asyncio.to_thread(self._writer.join)
             self._writer = None
-        await asyncio.to_thread(self._readers.shutdown)
+        await asyncio.to_thread(self.readers.shutdown)
         for connection in self._reader_connections:
             with contextlib.suppress(DBAPIError):
                 connection.close()
@@ -285,7 +303,7 @@ def _transaction_lost(error: BaseException) -> bool:
 
 def _translated(error: BaseException) -> BaseException:
     """Turn a driver's error into the kernel's; everything else stays what it is."""
-    if isinstance(error, QuadrangleError) or isinstance(error, IntegrityError):
+    if isinstance(error, (QuadrangleError, IntegrityError)):
         return error
     if _transaction_lost(error):
         unavailable = Unavailable()

@@ -4,7 +4,7 @@ import msgspec
 from sqlalchemy import Connection, insert, select
 
 from quadrangle.kernel.change import Change
-from quadrangle.sql.database import wake_after_commit
+from quadrangle.sql.database import Database, wake_after_commit
 from quadrangle.sql.tables import changes, feed_cursors
 
 
@@ -72,3 +72,16 @@ def _change(row) -> Change:  # noqa: ANN001 - a SQLAlchemy row of `changes`
         at=row.at,
         seq=row.seq,
     )
+
+
+class SqlChangeFeed:
+    """Implements http.live.ChangeFeed."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def last_seq(self) -> int:
+        return await self._database.read(last_seq)
+
+    async def read_after(self, seq: int, limit: int) -> list[Change]:
+        return await self._database.read(lambda c: read_after(c, seq, limit))

@@ -83,10 +83,10 @@ _ROWNUMBER = {
 }
 
 _SEARCH = {
-    # prefix indexes serve search as you type from the third letter on
+    # prefix indexes serve search as you type from the second letter on
     "sqlite": [
         "CREATE VIRTUAL TABLE issue_search USING fts5"
-        "(words, facets, tokenize = 'unicode61 remove_diacritics 2', prefix = '3 4')",
+        "(words, facets, tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3')",
     ],
     "postgresql": [
         "CREATE TABLE issue_search (seq BIGINT PRIMARY KEY, words TSVECTOR NOT NULL)",

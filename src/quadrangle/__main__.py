@@ -1,0 +1,5 @@
+"""`python -m quadrangle` is the `quadrangle` command."""
+
+from quadrangle.cli import main
+
+main()

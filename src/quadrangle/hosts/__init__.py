@@ -1,0 +1,1 @@
+"""The only code that picks parts: settings in, a running program out."""

@@ -1,0 +1,161 @@
+"""The HTTP application: every route of every service, with the parts it was given."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from litestar import Litestar, Request, get
+from litestar.di import Provide
+from litestar.openapi.config import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.openapi.spec import Components, SecurityScheme
+
+from quadrangle import __version__
+from quadrangle.hosts.pages import Pages
+from quadrangle.http.addresses import client_address
+from quadrangle.http.auth import SESSION_COOKIE, provide_principal
+from quadrangle.http.errors import EXCEPTION_HANDLERS
+from quadrangle.http.gateway import AccessLog, Gateway
+from quadrangle.http.metrics import Metrics
+from quadrangle.http.openapi import problems
+from quadrangle.issues import http as issue_routes
+from quadrangle.issues import http_live, http_overview, http_photos, http_source
+from quadrangle.kernel.principal import Principal, require_admin
+
+WEB = Path(__file__).parents[1] / "web"
+MAX_BODY = 64 * 1024  # bytes of JSON; the longest text is 5,000 characters
+Hook = Callable[[], Any]
+
+ISSUE_ROUTES = [
+    *http_source.ROUTES,
+    *issue_routes.ROUTES,
+    *http_photos.ROUTES,
+    *http_overview.ROUTES,
+    *http_live.ROUTES,
+]
+
+
+class Health(msgspec.Struct, rename="camel"):
+    status: str
+    database: str
+    version: str
+
+
+def build_app(
+    parts: dict[str, Any],
+    routes: Sequence[Any],
+    *,
+    metrics: Metrics,
+    cors_origins: tuple[str, ...] = ("*",),
+    trusted_proxies: tuple[str, ...] = (),
+    access_log: AccessLog | None = None,
+    on_startup: Sequence[Hook] = (),
+    on_shutdown: Sequence[Hook] = (),
+    pages: Path = WEB,
+) -> Gateway:
+    """Return the ASGI application. `parts` are injected into handlers by their names."""
+    served = Pages(pages)
+
+    async def provide_address(request: Request[Any, Any, Any]) -> str:
+        return client_address(request.scope, trusted_proxies)
+
+    dependencies = {name: _constant(part) for name, part in parts.items()}
+    dependencies["principal"] = Provide(provide_principal)
+    dependencies["client_address"] = Provide(provide_address)
+    dependencies["issue_query"] = Provide(http_source.provide_issue_query)
+    app = Litestar(
+        [*routes, health, metrics_text],
+        dependencies=dependencies,
+        exception_handlers=EXCEPTION_HANDLERS,
+        request_max_body_size=MAX_BODY,
+        openapi_config=_openapi(),
+        on_startup=list(on_startup),
+        on_shutdown=list(on_shutdown),
+        logging_config=None,
+    )
+    return Gateway(
+        _with_pages(app, served),
+        cors_origins=cors_origins,
+        metrics=metrics,
+        log=access_log or AccessLog(),
+    )
+
+
+def _constant(part: Any) -> Provide:
+    def provide() -> Any:
+        return part
+
+    return Provide(provide, use_cache=True, sync_to_thread=False)
+
+
+def _with_pages(app: Litestar, pages: Pages) -> Any:
+    """Pages answer GET at every address that is not the API's."""
+
+    async def route(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "http" and scope["method"] == "GET" and _is_page(scope["path"]):
+            await pages(scope, receive, send)
+        else:
+            await app(scope, receive, send)
+
+    return route
+
+
+_API = ("/api/", "/issue-status/", "/.well-known/")
+_API_PATHS = frozenset({"/get-all-issues", "/report-issue", "/update-status", "/metrics"})
+
+
+def _is_page(path: str) -> bool:
+    if path == "/api/docs":
+        return True
+    return path not in _API_PATHS and not path.startswith(_API)
+
+
+@get(
+    "/api/health",
+    return_dto=None,
+    summary="Whether everything works",
+    tags=["Operation"],
+    responses=problems(),
+)
+async def health(check_database: Any) -> Health:
+    await check_database()
+    return Health("ok", "ok", __version__)
+
+
+@get(
+    "/metrics",
+    media_type="text/plain; version=0.0.4; charset=utf-8",
+    summary="Counters for Prometheus (this machine, or admin)",
+    tags=["Operation"],
+    responses=problems(401, 403),
+)
+async def metrics_text(
+    request: Request[Any, Any, Any], principal: Principal, collect_metrics: Any
+) -> bytes:
+    peer = (request.scope.get("client") or ("", 0))[0]
+    if peer not in ("127.0.0.1", "::1") or "x-forwarded-for" in request.headers:
+        require_admin(principal)
+    return await collect_metrics()
+
+
+def _openapi() -> OpenAPIConfig:
+    return OpenAPIConfig(
+        title="Quadrangle",
+        version=__version__,
+        description="Report it, meet, watch. Every path also answers under /prod.",
+        path="/api",
+        render_plugins=[JsonRenderPlugin(path="/openapi.json")],
+        components=Components(
+            security_schemes={
+                "token": SecurityScheme(type="http", scheme="bearer", bearer_format="JWT"),
+                "page": SecurityScheme(
+                    type="apiKey",
+                    name=SESSION_COOKIE,
+                    security_scheme_in="cookie",
+                    description="Unsafe methods also need X-Requested-With: quadrangle.",
+                ),
+            }
+        ),
+        security=[{}, {"token": []}, {"page": []}],
+    )

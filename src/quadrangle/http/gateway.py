@@ -1,0 +1,164 @@
+"""The outermost layer of every request: stage prefix, request id, CORS, log line, headers."""
+
+import asyncio
+import contextlib
+import sys
+import time
+import uuid
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+import msgspec
+import structlog
+
+from quadrangle.http.metrics import Metrics
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Any]]
+Send = Callable[[Any], Awaitable[None]]
+App = Callable[[Any, Any, Any], Awaitable[None]]
+
+STAGE = "/prod"
+SOURCE_PATHS = ("/report-issue", "/issue-status/", "/update-status", "/get-all-issues")
+_METHODS = b"GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"
+_ALLOWED_HEADERS = b"Content-Type, Authorization, Idempotency-Key, X-Requested-With"
+_SECURITY_HEADERS: list[tuple[bytes, bytes]] = [
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"same-origin"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+]
+_LOG_EVERY_S = 0.1
+
+
+class Gateway:
+    """Wraps the application; see the module's first line."""
+
+    def __init__(
+        self, app: App, *, cors_origins: tuple[str, ...], metrics: Metrics, log: "AccessLog"
+    ) -> None:
+        self._app = app
+        self._origins = frozenset(origin.encode() for origin in cors_origins)
+        self._any_origin = b"*" in self._origins
+        self._metrics = metrics
+        self._log = log
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started = time.perf_counter()
+        request_id = uuid.uuid4().hex
+        path = _strip_stage(scope)
+        method = scope["method"]
+        structlog.contextvars.bind_contextvars(request_id=request_id)
+        headers = [(b"x-request-id", request_id.encode()), *_SECURITY_HEADERS]
+        headers += self._cors(scope, path)
+        status = 500
+
+        async def send_with_headers(message: Any) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = [*message.get("headers", ()), *headers]
+            elif method == "HEAD":
+                message = {"type": message["type"], "body": b"", "more_body": False}
+            await send(message)
+
+        try:
+            if method == "OPTIONS":
+                await _answer_preflight(send_with_headers)
+            else:
+                if method == "HEAD":
+                    scope["method"] = "GET"
+                await self._app(scope, receive, send_with_headers)
+        finally:
+            seconds = time.perf_counter() - started
+            route = scope.get("path_template") or "-"
+            self._metrics.request(method, route, status, seconds)
+            self._log.line(request_id, method, path, status, seconds)
+
+    def _cors(self, scope: Scope, path: str) -> list[tuple[bytes, bytes]]:
+        """Return the headers that let pages of other origins read the answer, never with cookies.
+
+        `*` opens the source's own paths only; origins named in the settings may use every path.
+        """
+        origin = next((value for name, value in scope["headers"] if name == b"origin"), None)
+        if origin is None:
+            return []
+        if self._any_origin:
+            allowed = b"*" if path.startswith(SOURCE_PATHS) else None
+        else:
+            allowed = origin if origin in self._origins else None
+        if allowed is None:
+            return [(b"vary", b"Origin")]
+        return [
+            (b"access-control-allow-origin", allowed),
+            (b"access-control-allow-methods", _METHODS),
+            (b"access-control-allow-headers", _ALLOWED_HEADERS),
+            (b"access-control-expose-headers", b"X-Request-Id, Retry-After"),
+            (b"access-control-max-age", b"86400"),
+            (b"vary", b"Origin"),
+        ]
+
+
+def _strip_stage(scope: Scope) -> str:
+    """Make `/prod/x` and `/x` one address, as behind an API Gateway stage."""
+    path: str = scope["path"]
+    if path == STAGE or path.startswith(STAGE + "/"):
+        path = path[len(STAGE) :] or "/"
+        scope["path"] = path
+        if scope.get("raw_path"):
+            scope["raw_path"] = scope["raw_path"][len(STAGE) :] or b"/"
+    return path
+
+
+async def _answer_preflight(send: Send) -> None:
+    allow = [(b"allow", _METHODS), (b"content-length", b"0")]
+    await send({"type": "http.response.start", "status": 204, "headers": allow})
+    await send({"type": "http.response.body", "body": b""})
+
+
+class AccessLog:
+    """One JSON line per request on standard output, written a few times a second in one go.
+
+    Paths are logged without their query, which may hold what people typed.
+    """
+
+    def __init__(self, *, enabled: bool = True) -> None:
+        self._enabled = enabled
+        self._lines: list[bytes] = []
+        self._scheduled = False
+
+    def line(self, request_id: str, method: str, path: str, status: int, seconds: float) -> None:
+        if not self._enabled:
+            return
+        self._lines.append(
+            msgspec.json.encode(
+                {
+                    "event": "request",
+                    "level": "info",
+                    "timestamp": time.time(),
+                    "request_id": request_id,
+                    "method": method,
+                    "path": path,
+                    "status": status,
+                    "ms": round(seconds * 1000, 2),
+                }
+            )
+        )
+        if not self._scheduled:
+            self._scheduled = True
+            _call_later(_LOG_EVERY_S, self.flush)
+
+    def flush(self) -> None:
+        """Write what has gathered."""
+        self._scheduled = False
+        lines, self._lines = self._lines, []
+        if lines:
+            with contextlib.suppress(BrokenPipeError):  # whoever read the log has gone
+                sys.stdout.buffer.write(b"\n".join(lines) + b"\n")
+                sys.stdout.buffer.flush()
+
+
+def _call_later(seconds: float, callback: Callable[[], None]) -> None:
+    asyncio.get_running_loop().call_later(seconds, callback)

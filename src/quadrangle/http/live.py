@@ -1,0 +1,125 @@
+"""Changes as they happen, for pages that stay open: server-sent events."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from typing import Protocol
+
+import msgspec
+import structlog
+
+from quadrangle.kernel.change import Change
+from quadrangle.kernel.errors import QuadrangleError
+
+log = structlog.get_logger(__name__)
+
+HEARTBEAT_S = 15.0
+MAX_WAITING = 256  # events a slow reader may be behind before it is sent away to come back
+BATCH = 500
+RETRY_S = 1.0
+
+
+class ChangeFeed(Protocol):
+    """Reads change records in commit order. Raises Unavailable."""
+
+    async def last_seq(self) -> int: ...
+
+    async def read_after(self, seq: int, limit: int) -> list[Change]: ...
+
+
+Wanted = Callable[[Change], bool]
+
+
+class _Subscriber:
+    def __init__(self, wanted: Wanted) -> None:
+        self.wanted = wanted
+        self.queue: asyncio.Queue[Change | None] = asyncio.Queue(MAX_WAITING)
+
+    def offer(self, change: Change | None) -> bool:
+        try:
+            self.queue.put_nowait(change)
+        except asyncio.QueueFull:
+            return False
+        return True
+
+
+class LiveFeed:
+    """Reads the feed once for all open pages of this process."""
+
+    def __init__(self, feed: ChangeFeed) -> None:
+        self._feed = feed
+        self._subscribers: set[_Subscriber] = set()
+        self._hooks: list[Callable[[Change], None]] = []
+        self._wake = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+        self._closing = False
+
+    def on_change(self, hook: Callable[[Change], None]) -> None:
+        """Call `hook` for every change, in commit order."""
+        self._hooks.append(hook)
+
+    def wake(self) -> None:
+        """Look for new changes."""
+        self._wake.set()
+
+    async def start(self) -> None:
+        seq = await self._feed.last_seq()
+        self._task = asyncio.create_task(self._follow(seq))
+
+    async def _follow(self, seq: int) -> None:
+        while not self._closing:
+            await self._wake.wait()
+            self._wake.clear()
+            try:
+                while changes := await self._feed.read_after(seq, BATCH):
+                    seq = changes[-1].seq
+                    self._publish(changes)
+            except QuadrangleError as error:
+                log.warning("live feed cannot read changes", error=error.message)
+                await asyncio.sleep(RETRY_S)
+                self._wake.set()
+
+    def _publish(self, changes: list[Change]) -> None:
+        for change in changes:
+            for hook in self._hooks:
+                hook(change)
+            for subscriber in list(self._subscribers):
+                if subscriber.wanted(change) and not subscriber.offer(change):
+                    self._subscribers.discard(subscriber)
+
+    async def events(self, wanted: Wanted) -> AsyncIterator[bytes]:
+        """Yield server-sent events for the changes `wanted` picks, until the server stops.
+
+        A reader that falls too far behind is ended; browsers come back by themselves.
+        """
+        subscriber = _Subscriber(wanted)
+        self._subscribers.add(subscriber)
+        try:
+            yield b"retry: 2000\n: welcome\n\n"
+            while not self._closing:
+                try:
+                    change = await asyncio.wait_for(subscriber.queue.get(), HEARTBEAT_S)
+                except TimeoutError:
+                    if subscriber not in self._subscribers:
+                        return
+                    yield b": still here\n\n"
+                    continue
+                if change is None:
+                    break
+                yield _event(change)
+            yield b"event: bye\ndata: {}\n\n"
+        finally:
+            self._subscribers.discard(subscriber)
+
+    async def close(self) -> None:
+        """End all open streams."""
+        self._closing = True
+        for subscriber in self._subscribers:
+            subscriber.offer(None)
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+
+def _event(change: Change) -> bytes:
+    data = {"seq": change.seq, "kind": change.kind, "issueId": change.subject, "at": change.at}
+    return b"id: %d\nevent: change\ndata: %s\n\n" % (change.seq, msgspec.json.encode(data))

@@ -1,0 +1,1 @@
+"""Report it: issues, their conversation and their way to being resolved."""

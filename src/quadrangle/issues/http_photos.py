@@ -1,0 +1,97 @@
+"""Pictures of an issue, sent and served as they are."""
+
+from typing import Any
+
+from litestar import Request, Response, delete, get, post
+from litestar.openapi.spec import OpenAPIMediaType, Operation, RequestBody, Schema
+from litestar.openapi.spec.enums import OpenAPIType
+
+from quadrangle.http.limits import Limit, RateLimiter
+from quadrangle.http.openapi import problems
+from quadrangle.issues import photos, wire
+from quadrangle.issues.photos import PhotoAlbum
+from quadrangle.kernel.errors import InvalidInput
+from quadrangle.kernel.principal import Principal
+
+TAGS = ["Photos"]
+PHOTO_LIMIT = Limit(burst=30, per_hour=120)
+# A picture never changes under its id, but it can be deleted: browsers keep it for a day.
+_HEADERS = {
+    "Cache-Control": "private, max-age=86400, immutable",
+    "Content-Security-Policy": "default-src 'none'; sandbox",
+    "Content-Disposition": "inline",
+}
+
+
+class _PictureBody(Operation):
+    def __post_init__(self) -> None:
+        binary = Schema(type=OpenAPIType.STRING, format="binary")
+        self.request_body = RequestBody(
+            content={mime: OpenAPIMediaType(schema=binary) for mime in photos.ACCEPTED},
+            required=True,
+            description="The picture itself, at most 12 MB.",
+        )
+
+
+@post(
+    "/api/issues/{issue_id:str}/photos",
+    return_dto=None,
+    operation_class=_PictureBody,
+    request_max_body_size=photos.MAX_BYTES,
+    summary="Add a photo",
+    tags=TAGS,
+    responses=problems(400, 401, 403, 404, 409, 413, 429),
+)
+async def add_photo(
+    issue_id: str,
+    request: Request[Any, Any, Any],
+    principal: Principal,
+    client_address: str,
+    album: PhotoAlbum,
+    limiter: RateLimiter,
+) -> wire.PhotoItem:
+    mime = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if mime not in photos.ACCEPTED:
+        raise InvalidInput.at("photo", "Please send a JPEG, PNG, WebP or HEIC picture.")
+    if not principal.is_staff:
+        limiter.take("photo", client_address, PHOTO_LIMIT)
+    return wire.photo_item(await album.add(issue_id, await request.body(), principal))
+
+
+@get(
+    "/api/issues/{issue_id:str}/photos/{photo_id:str}",
+    media_type="image/*",
+    summary="Show a photo",
+    tags=TAGS,
+    responses=problems(404),
+)
+async def show_photo(issue_id: str, photo_id: str, album: PhotoAlbum) -> Response[bytes]:
+    photo, content = await album.show(issue_id, photo_id, thumbnail=False)
+    return Response(content, media_type=photo.mime, headers=_HEADERS)
+
+
+@get(
+    "/api/issues/{issue_id:str}/photos/{photo_id:str}/thumbnail",
+    media_type="image/*",
+    summary="Show a photo in small",
+    tags=TAGS,
+    responses=problems(404),
+)
+async def show_thumbnail(issue_id: str, photo_id: str, album: PhotoAlbum) -> Response[bytes]:
+    photo, content = await album.show(issue_id, photo_id, thumbnail=True)
+    return Response(content, media_type=photo.mime, headers=_HEADERS)
+
+
+@delete(
+    "/api/issues/{issue_id:str}/photos/{photo_id:str}",
+    summary="Delete a photo (staff)",
+    tags=TAGS,
+    responses=problems(401, 403, 404, 409),
+)
+async def remove_photo(
+    issue_id: str, photo_id: str, principal: Principal, album: PhotoAlbum
+) -> None:
+    await album.remove(issue_id, photo_id, principal)
+
+
+ROUTES = [add_photo, show_photo, show_thumbnail, remove_photo]

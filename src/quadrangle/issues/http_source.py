@@ -1,0 +1,138 @@
+"""The four calls of the source system, unchanged for its clients."""
+
+from typing import Annotated, Any
+
+from litestar import Request, get, post, put
+from litestar.params import Parameter
+
+from quadrangle.http.bodies import StrictBody
+from quadrangle.http.limits import Limit, RateLimiter
+from quadrangle.http.openapi import problems
+from quadrangle.issues import wire
+from quadrangle.issues.model import Priority, Status
+from quadrangle.issues.overview import Overview
+from quadrangle.issues.ports import IssueQuery, StaffDirectory
+from quadrangle.issues.rules import MAX_QUERY, NewReport
+from quadrangle.issues.service import Reporting
+from quadrangle.issues.triage import Triage
+from quadrangle.kernel.principal import Principal
+
+TAGS = ["Issues"]
+
+Filter = Annotated[str | None, Parameter(max_length=100, required=False)]
+SearchText = Annotated[
+    str | None,
+    Parameter(query="q", max_length=MAX_QUERY, required=False, description="words to search for"),
+]
+
+
+@post(
+    "/report-issue",
+    dto=StrictBody,
+    return_dto=None,
+    status_code=200,
+    summary="Report an issue",
+    tags=TAGS,
+    responses=problems(400, 401, 403, 413, 429),
+)
+async def report_issue(
+    data: wire.ReportBody,
+    request: Request[Any, Any, Any],
+    principal: Principal,
+    client_address: str,
+    reporting: Reporting,
+    limiter: RateLimiter,
+    report_limit: Limit,
+    idempotency_key: Annotated[
+        str | None,
+        Parameter(
+            header="Idempotency-Key",
+            required=False,
+            description="the same key again gives the same issue; at most 64 characters",
+        ),
+    ] = None,
+) -> wire.Reported:
+    limiter.take("report", client_address, report_limit)
+    new = NewReport(
+        data.issue_type, data.location, data.description, data.email, data.name, idempotency_key
+    )
+    issue = await reporting.report(new, principal)
+    return wire.Reported("Issue reported successfully", issue.issue_id)
+
+
+@get(
+    "/issue-status/{issue_id:str}",
+    return_dto=None,
+    summary="Look up an issue by its id",
+    tags=TAGS,
+    responses=problems(404),
+)
+async def issue_status(issue_id: str, reporting: Reporting) -> wire.PublicIssue:
+    return wire.public_issue(await reporting.look_up(issue_id))
+
+
+@put(
+    "/update-status",
+    dto=StrictBody,
+    return_dto=None,
+    summary="Move an issue along (staff)",
+    tags=TAGS,
+    responses=problems(400, 401, 403, 404, 409, 413),
+)
+async def update_status(
+    data: wire.StatusBody, principal: Principal, triage: Triage
+) -> wire.StatusUpdated:
+    issue = await triage.set_status(data.issue_id, data.status, principal)
+    message = f"Status updated to {issue.status}"
+    return wire.StatusUpdated(message, issue.issue_id, issue.status, issue.updated_at)
+
+
+@get(
+    "/get-all-issues",
+    return_dto=None,
+    summary="List and search issues, newest first (staff)",
+    tags=TAGS,
+    responses=problems(400, 401, 403),
+)
+async def get_all_issues(
+    principal: Principal,
+    overview: Overview,
+    staff: StaffDirectory,
+    issue_query: IssueQuery,
+    limit: Annotated[int, Parameter(ge=1, le=100)] = 50,
+    cursor: Annotated[str | None, Parameter(max_length=200, required=False)] = None,
+) -> wire.IssueList:
+    page = await overview.page(issue_query, limit, cursor, principal)
+    names = await staff.staff_names()
+    issues = [wire.staff_issue(issue, names) for issue in page.items]
+    return wire.IssueList(issues, len(issues), page.next_cursor)
+
+
+async def provide_issue_query(
+    overview: Overview,
+    status: Status | None = None,
+    issue_type: Annotated[
+        str | None, Parameter(query="issueType", max_length=100, required=False)
+    ] = None,
+    location: Filter = None,
+    assignee_id: Annotated[
+        str | None,
+        Parameter(query="assigneeId", max_length=100, required=False, description="none: nobody"),
+    ] = None,
+    priority: Priority | None = None,
+    search: SearchText = None,
+    overdue: bool = False,
+) -> IssueQuery:
+    """Read the filters of a list from the query string; an empty one does not narrow."""
+    return IssueQuery(
+        status=status,
+        issue_type=issue_type or None,
+        location=location or None,
+        assignee_id=assignee_id or None,
+        priority=priority,
+        text=(search or "").strip() or None,
+        overdue_at=overview.now_text() if overdue else None,
+    )
+
+
+ROUTES = [report_issue, issue_status, update_status, get_all_issues]

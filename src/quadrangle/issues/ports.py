@@ -1,0 +1,169 @@
+"""What the issue service needs from the world."""
+
+from collections.abc import AsyncIterator, Sequence
+from datetime import datetime
+from typing import Protocol
+
+import msgspec
+
+from quadrangle.issues.model import Catalog, Comment, Issue, Photo, Priority, Status
+from quadrangle.kernel.change import Change
+from quadrangle.kernel.page import Page
+
+NOBODY = "none"
+
+
+class IssueQuery(msgspec.Struct, frozen=True):
+    """Which issues a list shows; None does not narrow it.
+
+    `assignee_id` NOBODY means unassigned; `overdue_at` means unresolved and due before then;
+    `text` is matched by whole words and by the beginnings of the last one.
+    """
+
+    status: Status | None = None
+    issue_type: str | None = None
+    location: str | None = None
+    assignee_id: str | None = None
+    priority: Priority | None = None
+    text: str | None = None
+    overdue_at: str | None = None
+
+
+class Counts(msgspec.Struct, frozen=True):
+    """How many issues there are; by type and location only the unresolved."""
+
+    total: int
+    status: dict[Status, int]
+    issue_type: dict[str, int]
+    location: dict[str, int]
+    unassigned: int
+    overdue: int
+
+
+class DayCount(msgspec.Struct, frozen=True):
+    """How many issues were reported and resolved on one day (UTC, `2026-11-21`)."""
+
+    day: str
+    reported: int
+    resolved: int
+
+
+class GroupCount(msgspec.Struct, frozen=True):
+    """Of one type or location: reported and resolved in the range, and unresolved now."""
+
+    name: str
+    reported: int
+    resolved: int
+    unresolved: int
+
+
+class Durations(msgspec.Struct, frozen=True):
+    """Times to resolution, in hours; percentiles by nearest rank."""
+
+    count: int
+    median_hours: float
+    p90_hours: float
+    with_target: int
+    within_target: int
+
+
+class StatisticsData(msgspec.Struct, frozen=True):
+    """What was reported and resolved in a range of days, and how long resolving took."""
+
+    status: dict[Status, int]
+    days: list[DayCount]
+    types: list[GroupCount]
+    locations: list[GroupCount]
+    durations: dict[str, Durations]
+    all_durations: Durations | None
+
+
+class IssueStore(Protocol):
+    """Keeps issues with their change records, one write for both.
+
+    All methods raise Unavailable when the store is away. Writes raise Conflict when the issue was
+    written since it was read (its `version` is not one more than the stored one).
+    """
+
+    async def add(self, issue: Issue, changes: Sequence[Change]) -> Issue:
+        """Save a new issue. With an idempotency key already known, save nothing and return the
+        issue saved first."""
+        ...
+
+    async def get(self, issue_id: str) -> Issue | None: ...
+
+    async def save(
+        self,
+        issue: Issue,
+        changes: Sequence[Change],
+        *,
+        comment: Comment | None = None,
+        add_photo: Photo | None = None,
+        remove_photo: str | None = None,
+    ) -> None: ...
+
+    async def page(self, query: IssueQuery, limit: int, cursor: str | None) -> Page[Issue]:
+        """Return issues newest first. New issues do not disturb pages already begun."""
+        ...
+
+    def stream(self, query: IssueQuery) -> AsyncIterator[Issue]:
+        """Yield every issue of the query, newest first, without holding them all."""
+        ...
+
+    async def counts(
+        self, issue_type: str | None, location: str | None, now: datetime
+    ) -> Counts: ...
+
+    async def statistics(
+        self, first_day: str, last_day: str, known_types: Sequence[str]
+    ) -> StatisticsData:
+        """Count from `first_day` to `last_day`, both included. Types that are not among
+        `known_types` count under Other."""
+        ...
+
+    async def conversation(self, issue_id: str) -> list[Comment]: ...
+
+    async def photos(self, issue_id: str) -> list[Photo]: ...
+
+    async def photo(self, issue_id: str, photo_id: str) -> Photo | None: ...
+
+    async def duplicates(self, issue_id: str) -> list[Issue]:
+        """Return the issues marked as duplicates of this one, oldest first."""
+        ...
+
+    async def history(self, issue_id: str) -> list[Change]: ...
+
+
+class CatalogStore(Protocol):
+    """Keeps the catalog. `load` gives the default until one was saved; `save` raises Conflict
+    when it was saved by someone else since `version` was read."""
+
+    async def load(self) -> Catalog: ...
+
+    async def save(self, catalog: Catalog, change: Change) -> Catalog: ...
+
+
+class StaffDirectory(Protocol):
+    """Knows the staff members issues are assigned to."""
+
+    async def staff_names(self) -> dict[str, str]:
+        """Return names by account id, of active and former staff."""
+        ...
+
+    async def is_active_staff(self, account_id: str) -> bool: ...
+
+
+class Picture(Protocol):
+    """A picture made safe: re-encoded, without metadata."""
+
+    content: bytes
+    mime: str
+    width: int
+    height: int
+    thumbnail: bytes
+
+
+class Pictures(Protocol):
+    """Re-encodes what people upload. Raises InvalidInput or TooLarge with a sentence."""
+
+    async def re_encode(self, content: bytes) -> Picture: ...

@@ -1,0 +1,100 @@
+"""What happens when an issue changed: mails, and duplicates that follow their original.
+
+Each may be called again for the same change: a mail's key names the change and the recipient, and
+a duplicate that already followed is left as it is.
+"""
+
+from quadrangle.issues import mails
+from quadrangle.issues.mails import Links
+from quadrangle.issues.model import Status
+from quadrangle.issues.ports import IssueStore
+from quadrangle.issues.rules import Edit
+from quadrangle.issues.triage import Triage
+from quadrangle.kernel.change import Change, Reaction
+from quadrangle.kernel.errors import NotFound
+from quadrangle.kernel.mail import MailQueue
+from quadrangle.kernel.principal import Principal, Role
+
+# Acts for staff when a duplicate follows its original.
+FOLLOWER = Principal("Quadrangle", Role.STAFF)
+
+
+class IssueReactions:
+    """The reactions of the issue service."""
+
+    def __init__(
+        self,
+        store: IssueStore,
+        mail: MailQueue,
+        triage: Triage,
+        links: Links,
+        admin_address: str,
+    ) -> None:
+        self._store = store
+        self._mail = mail
+        self._triage = triage
+        self._links = links
+        self._admin_address = admin_address
+
+    def all(self) -> list[Reaction]:
+        """Return every reaction, for the host to register."""
+        return [
+            Reaction("issues.mail-report", frozenset({"issue.reported"}), self.mail_report),
+            Reaction("issues.mail-status", frozenset({"issue.status-changed"}), self.mail_status),
+            Reaction("issues.mail-reply", frozenset({"issue.replied"}), self.mail_reply),
+            Reaction(
+                "issues.follow-original",
+                frozenset({"issue.status-changed", "issue.linked"}),
+                self.follow_original,
+            ),
+        ]
+
+    async def mail_report(self, change: Change) -> None:
+        """Confirm to the reporter, where an address was given, and alert the admin address."""
+        issue = await self._store.get(change.subject)
+        if issue is None:
+            return
+        written = [mails.alert(issue, change, self._links, self._admin_address)]
+        if issue.reporter_email:
+            written.append(mails.confirmation(issue, change, self._links))
+        await self._mail.enqueue(*written)
+
+    async def mail_status(self, change: Change) -> None:
+        """Tell the reporter that the status changed."""
+        issue = await self._store.get(change.subject)
+        if issue is not None and issue.reporter_email:
+            await self._mail.enqueue(mails.status_note(issue, change, self._links))
+
+    async def mail_reply(self, change: Change) -> None:
+        """Send a public reply to the other side: staff's to the reporter, and the other way."""
+        issue = await self._store.get(change.subject)
+        if issue is None:
+            return
+        entries = await self._store.conversation(change.subject)
+        entry = next((e for e in entries if e.entry_id == change.data["entryId"]), None)
+        if entry is None:
+            return
+        if entry.author_role == "reporter":
+            note = mails.reporter_reply_note(issue, entry, change, self._links, self._admin_address)
+            await self._mail.enqueue(note)
+        elif issue.reporter_email:
+            await self._mail.enqueue(mails.reply_note(issue, entry, change, self._links))
+
+    async def follow_original(self, change: Change) -> None:
+        """Give duplicates the status of the issue they are linked to."""
+        issue = await self._store.get(change.subject)
+        if issue is None:
+            return
+        if change.kind == "issue.linked":
+            original = await self._store.get(issue.duplicate_of) if issue.duplicate_of else None
+            followers, status = ([issue], original.status) if original else ([], Status.OPEN)
+        else:
+            followers, status = await self._store.duplicates(issue.issue_id), issue.status
+        for follower in followers:
+            await self._follow(follower.issue_id, status)
+
+    async def _follow(self, issue_id: str, status: Status) -> None:
+        try:
+            await self._triage.edit(issue_id, Edit(status=status), FOLLOWER)
+        except NotFound:
+            return

@@ -1,0 +1,276 @@
+"""Decisions about issues: (state, command, now) -> (state, facts) or an error. Nothing else.
+
+A fact is a Change; a decision without facts changes nothing and is not saved.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+
+from quadrangle.issues.model import (
+    Catalog,
+    Comment,
+    Issue,
+    IssueType,
+    Photo,
+    Priority,
+    Status,
+)
+from quadrangle.kernel.change import Change
+from quadrangle.kernel.clock import from_text, to_text
+from quadrangle.kernel.errors import Conflict, InvalidInput
+from quadrangle.kernel.ids import is_id
+from quadrangle.kernel.principal import Principal
+from quadrangle.kernel.text import Checked
+
+MAX_NAME = 100
+MAX_DESCRIPTION = 5_000
+MAX_QUERY = 200
+MAX_PHOTOS = 10
+MAX_IDEMPOTENCY_KEY = 64
+MAX_TYPES = 50
+MAX_LOCATIONS = 1_000
+MAX_TARGET_HOURS = 24 * 365
+
+# What the reporter sees of an issue's history; the rest is for staff.
+PUBLIC_KINDS = frozenset({"issue.reported", "issue.status-changed"})
+
+Decision = tuple[Issue, list[Change]]
+
+
+class NewReport(msgspec.Struct, frozen=True):
+    """What a reporter sends."""
+
+    issue_type: str
+    location: str
+    description: str
+    email: str | None = None
+    name: str | None = None
+    idempotency_key: str | None = None
+
+
+def report(
+    new: NewReport, issue_id: str, catalog: Catalog, actor: Principal, now: datetime
+) -> Decision:
+    """Open an issue. Raises InvalidInput with every faulty field."""
+    checked = Checked()
+    issue_type = checked.line("issueType", new.issue_type, MAX_NAME)
+    location = checked.line("location", new.location, MAX_NAME)
+    description = checked.text("description", new.description, MAX_DESCRIPTION)
+    email = checked.optional_email("email", new.email)
+    name = checked.optional_line("name", new.name, MAX_NAME)
+    key = new.idempotency_key
+    if key is not None and not (0 < len(key) <= MAX_IDEMPOTENCY_KEY and key.isprintable()):
+        checked.fault("Idempotency-Key", f"Please use 1 to {MAX_IDEMPOTENCY_KEY} characters.")
+    if checked.errors:
+        raise InvalidInput(checked.errors)
+    at = to_text(now)
+    issue = Issue(
+        issue_id=issue_id,
+        issue_type=issue_type,
+        location=location,
+        description=description,
+        created_at=at,
+        updated_at=at,
+        due_at=_due(now, catalog.target_hours(issue_type)),
+        reporter_email=email,
+        reporter_name=name,
+        idempotency_key=key,
+    )
+    facts = {"issueType": issue_type, "location": location, "status": issue.status}
+    return issue, [fact("issue.reported", issue, facts, actor, at)]
+
+
+class Edit(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Fields staff may change; UNSET leaves one as it is."""
+
+    status: Status | msgspec.UnsetType = msgspec.UNSET
+    priority: Priority | msgspec.UnsetType = msgspec.UNSET
+    issue_type: str | msgspec.UnsetType = msgspec.UNSET
+    location: str | msgspec.UnsetType = msgspec.UNSET
+    assignee_id: str | msgspec.UnsetType | None = msgspec.UNSET
+    duplicate_of: str | msgspec.UnsetType | None = msgspec.UNSET
+
+
+_KINDS = {
+    "status": "issue.status-changed",
+    "priority": "issue.priority-changed",
+    "issue_type": "issue.edited",
+    "location": "issue.edited",
+    "assignee_id": "issue.assigned",
+    "duplicate_of": "issue.linked",
+}
+_WIRE_NAMES = {
+    "issue_type": "issueType",
+    "assignee_id": "assigneeId",
+    "duplicate_of": "duplicateOf",
+}
+
+
+def edit(issue: Issue, wanted: Edit, catalog: Catalog, actor: Principal, now: datetime) -> Decision:
+    """Apply the fields that differ, one fact for each. Every status may follow every other."""
+    values = _cleaned(issue, wanted)
+    changed = {name: value for name, value in values.items() if getattr(issue, name) != value}
+    if not changed:
+        return issue, []
+    at = to_text(now)
+    facts = [
+        fact(
+            _KINDS[name],
+            issue,
+            {"field": _WIRE_NAMES.get(name, name), "old": getattr(issue, name), "new": value},
+            actor,
+            at,
+        )
+        for name, value in changed.items()
+    ]
+    if "status" in changed:
+        changed["resolved_at"] = at if changed["status"] is Status.RESOLVED else None
+    if "issue_type" in changed:
+        changed["due_at"] = _due(
+            from_text(issue.created_at), catalog.target_hours(str(changed["issue_type"]))
+        )
+    return _written(issue, at, **changed), facts
+
+
+def _cleaned(issue: Issue, wanted: Edit) -> dict[str, object]:
+    values = {
+        name: value
+        for name in wanted.__struct_fields__
+        if (value := getattr(wanted, name)) is not msgspec.UNSET
+    }
+    checked = Checked()
+    for name in ("issue_type", "location"):
+        if name in values:
+            values[name] = checked.line(_WIRE_NAMES.get(name, name), str(values[name]), MAX_NAME)
+    original = values.get("duplicate_of")
+    if original is not None and (original == issue.issue_id or not is_id(str(original))):
+        checked.fault("duplicateOf", "Please give the id of another issue.")
+    if checked.errors:
+        raise InvalidInput(checked.errors)
+    return values
+
+
+def link_target(issue: Issue, original: Issue) -> str:
+    """Return the issue that `issue` becomes a duplicate of, so that links never chain or circle.
+
+    A duplicate's own original is taken in its place. Raises InvalidInput when that is `issue`.
+    """
+    target = original.duplicate_of or original.issue_id
+    if target == issue.issue_id:
+        raise InvalidInput.at("duplicateOf", "That issue is already a duplicate of this one.")
+    return target
+
+
+def require_no_duplicates(count: int) -> None:
+    """Raise Conflict when an issue others are linked to would become a duplicate itself."""
+    if count:
+        raise Conflict("Other issues are linked to this one as duplicates. Unlink them first.")
+
+
+def comment(
+    issue: Issue, entry_id: str, kind: str, text: str, actor: Principal, now: datetime
+) -> tuple[Issue, Comment, list[Change]]:
+    """Add a reply or a note. Raises InvalidInput."""
+    checked = Checked()
+    cleaned = checked.text("text", text, MAX_DESCRIPTION)
+    if checked.errors:
+        raise InvalidInput(checked.errors)
+    at = to_text(now)
+    entry = Comment(
+        entry_id=entry_id,
+        issue_id=issue.issue_id,
+        kind="reply" if kind == "reply" else "note",
+        text=cleaned,
+        author_name=_author(issue, actor),
+        author_role="staff" if actor.is_staff else "reporter",
+        author_id=actor.account_id,
+        at=at,
+    )
+    replies = issue.reply_count + (entry.kind == "reply")
+    made = "issue.replied" if entry.kind == "reply" else "issue.noted"
+    data = {"entryId": entry_id, "by": entry.author_role}
+    return _written(issue, at, reply_count=replies), entry, [fact(made, issue, data, actor, at)]
+
+
+def add_photo(issue: Issue, photo: Photo, actor: Principal, now: datetime) -> Decision:
+    """Count one more picture. Raises Conflict when there are enough."""
+    require_room_for_photo(issue)
+    at = to_text(now)
+    facts = [fact("issue.photo-added", issue, {"photoId": photo.photo_id}, actor, at)]
+    return _written(issue, at, photo_count=issue.photo_count + 1), facts
+
+
+def require_room_for_photo(issue: Issue) -> None:
+    """Raise Conflict when the issue has all the pictures it may have."""
+    if issue.photo_count >= MAX_PHOTOS:
+        raise Conflict(
+            f"This issue already has {MAX_PHOTOS} photos, which is the most it can have."
+        )
+
+
+def remove_photo(issue: Issue, photo: Photo, actor: Principal, now: datetime) -> Decision:
+    """Count one picture less."""
+    at = to_text(now)
+    facts = [fact("issue.photo-removed", issue, {"photoId": photo.photo_id}, actor, at)]
+    return _written(issue, at, photo_count=max(0, issue.photo_count - 1)), facts
+
+
+def fact(kind: str, issue: Issue, data: dict[str, Any], actor: Principal, at: str) -> Change:
+    """Return the change record of something done to `issue`."""
+    return Change(
+        kind=kind,
+        subject=issue.issue_id,
+        data=data,
+        actor=_author(issue, actor),
+        actor_id=actor.account_id,
+        at=at,
+    )
+
+
+def check_catalog(catalog: Catalog) -> Catalog:
+    """Return the cleaned catalog. Raises InvalidInput with every faulty field."""
+    checked = Checked()
+    name = checked.line("campusName", catalog.campus_name, MAX_NAME)
+    types = tuple(
+        IssueType(checked.line(f"issueTypes.{i}.name", t.name, MAX_NAME), t.target_hours)
+        for i, t in enumerate(catalog.issue_types)
+    )
+    places = tuple(
+        checked.line(f"locations.{i}", place, MAX_NAME) for i, place in enumerate(catalog.locations)
+    )
+    for i, kind in enumerate(types):
+        if kind.target_hours is not None and not 1 <= kind.target_hours <= MAX_TARGET_HOURS:
+            checked.fault(
+                f"issueTypes.{i}.targetHours", f"Please use 1 to {MAX_TARGET_HOURS:,} hours."
+            )
+    _check_names(checked, "issueTypes", [t.name for t in types], MAX_TYPES)
+    _check_names(checked, "locations", list(places), MAX_LOCATIONS)
+    if checked.errors:
+        raise InvalidInput(checked.errors)
+    return Catalog(name, types, places, catalog.version)
+
+
+def _check_names(checked: Checked, field: str, names: list[str], most: int) -> None:
+    if not 1 <= len(names) <= most:
+        checked.fault(field, f"Please give 1 to {most:,} entries.")
+    folded = [name.casefold() for name in names]
+    for i, name in enumerate(folded):
+        if name and name in folded[:i]:
+            checked.fault(f"{field}.{i}", f"“{names[i]}” is in the list twice.")
+
+
+def _author(issue: Issue, actor: Principal) -> str:
+    """A reporter is shown by the name they gave."""
+    if actor.role is None and actor.account_id is None and actor.name == "Reporter":
+        return issue.reporter_name or actor.name
+    return actor.name
+
+
+def _due(created: datetime, target_hours: int | None) -> str | None:
+    return None if target_hours is None else to_text(created + timedelta(hours=target_hours))
+
+
+def _written(issue: Issue, at: str, **changes: object) -> Issue:
+    return msgspec.structs.replace(issue, updated_at=at, version=issue.version + 1, **changes)

@@ -1,0 +1,204 @@
+"""Shapes on the wire, by docs/api.md."""
+
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta
+
+from quadrangle.issues.model import Comment, Issue, Photo, Priority, Status
+from quadrangle.kernel.change import Change
+
+Text = Annotated[str, Meta(min_length=1)]
+
+
+class ReportBody(msgspec.Struct, rename="camel"):
+    """A new report. Unknown fields are ignored, as clients of the source systems may send some."""
+
+    issue_type: Annotated[str, Meta(description="1 to 100 characters", examples=["Network"])]
+    location: Annotated[str, Meta(description="1 to 100 characters", examples=["Library"])]
+    description: Annotated[str, Meta(description="1 to 5,000 characters")]
+    email: Annotated[str | None, Meta(description="where to send news of it")] = None
+    name: Annotated[str | None, Meta(description="at most 100 characters")] = None
+
+
+class Reported(msgspec.Struct, rename="camel"):
+    message: str
+    issue_id: str
+
+
+class StatusBody(msgspec.Struct, rename="camel"):
+    issue_id: str
+    status: Status
+
+
+class StatusUpdated(msgspec.Struct, rename="camel"):
+    message: str
+    issue_id: str
+    status: Status
+    updated_at: str
+
+
+class PublicIssue(msgspec.Struct, rename="camel"):
+    """What whoever holds the id may know of an issue."""
+
+    issue_id: str
+    issue_type: str
+    location: str
+    description: str
+    status: Status
+    priority: Priority
+    created_at: str
+    updated_at: str
+    resolved_at: str | None
+    due_at: str | None
+    duplicate_of: str | None
+    photo_count: int
+    reply_count: int
+
+
+class StaffIssue(PublicIssue, rename="camel"):
+    """What staff knows of it besides."""
+
+    reporter_email: str | None
+    reporter_name: str | None
+    assignee_id: str | None
+    assignee_name: str | None
+    version: int
+
+
+class IssueList(msgspec.Struct, rename="camel"):
+    issues: list[StaffIssue]
+    count: int
+    next_cursor: str | None
+
+
+class EditBody(msgspec.Struct, rename="camel"):
+    """The fields to change; what is left out stays."""
+
+    status: Status | msgspec.UnsetType = msgspec.UNSET
+    priority: Priority | msgspec.UnsetType = msgspec.UNSET
+    issue_type: str | msgspec.UnsetType = msgspec.UNSET
+    location: str | msgspec.UnsetType = msgspec.UNSET
+    assignee_id: str | msgspec.UnsetType | None = msgspec.UNSET
+    duplicate_of: str | msgspec.UnsetType | None = msgspec.UNSET
+    version: int | msgspec.UnsetType = msgspec.UNSET
+
+
+class TextBody(msgspec.Struct, rename="camel"):
+    text: Annotated[str, Meta(description="1 to 5,000 characters")]
+
+
+class Entry(msgspec.Struct, rename="camel"):
+    entry_id: str
+    kind: Literal["reply", "note"]
+    text: str
+    author_name: str
+    author_role: Literal["reporter", "staff"]
+    at: str
+
+
+class HistoryItem(msgspec.Struct, rename="camel"):
+    """One change: `field`, `old` and `new` where a value changed."""
+
+    seq: int
+    kind: str
+    field: str | None
+    old: str | None
+    new: str | None
+    actor_name: str
+    at: str
+
+
+class PhotoItem(msgspec.Struct, rename="camel"):
+    """Sizes in pixels and bytes."""
+
+    photo_id: str
+    url: str
+    thumbnail_url: str
+    width: int
+    height: int
+    bytes: int
+    at: str
+
+
+class PublicThread(msgspec.Struct, rename="camel"):
+    entries: list[Entry]
+    timeline: list[HistoryItem]
+    photos: list[PhotoItem]
+
+
+class StaffThread(msgspec.Struct, rename="camel"):
+    issue: StaffIssue
+    conversation: list[Entry]
+    history: list[HistoryItem]
+    photos: list[PhotoItem]
+    duplicates: list[StaffIssue]
+
+
+_PUBLIC = PublicIssue.__struct_fields__
+
+
+def public_issue(issue: Issue) -> PublicIssue:
+    return PublicIssue(
+        issue.issue_id,
+        issue.issue_type,
+        issue.location,
+        issue.description,
+        issue.status,
+        issue.priority,
+        issue.created_at,
+        issue.updated_at,
+        issue.resolved_at,
+        issue.due_at,
+        issue.duplicate_of,
+        issue.photo_count,
+        issue.reply_count,
+    )
+
+
+def staff_issue(issue: Issue, names: dict[str, str]) -> StaffIssue:
+    return StaffIssue(
+        *(getattr(issue, name) for name in _PUBLIC),
+        reporter_email=issue.reporter_email,
+        reporter_name=issue.reporter_name,
+        assignee_id=issue.assignee_id,
+        assignee_name=names.get(issue.assignee_id or ""),
+        version=issue.version,
+    )
+
+
+def entry(comment: Comment) -> Entry:
+    return Entry(*(getattr(comment, name) for name in Entry.__struct_fields__))
+
+
+def history_item(change: Change, names: dict[str, str]) -> HistoryItem:
+    """Return a change for people: an assignee is shown by name."""
+    data = change.data
+    field = data.get("field")
+    shown = names if field == "assigneeId" else {}
+    return HistoryItem(
+        seq=change.seq,
+        kind=change.kind,
+        field=field,
+        old=_shown(data.get("old"), shown),
+        new=_shown(data.get("new"), shown),
+        actor_name=change.actor,
+        at=change.at,
+    )
+
+
+def _shown(value: Any, names: dict[str, str]) -> str | None:
+    return None if value is None else names.get(str(value), str(value))
+
+
+def photo_item(photo: Photo) -> PhotoItem:
+    url = f"/api/issues/{photo.issue_id}/photos/{photo.photo_id}"
+    return PhotoItem(
+        photo_id=photo.photo_id,
+        url=url,
+        thumbnail_url=url + "/thumbnail",
+        width=photo.width,
+        height=photo.height,
+        bytes=photo.bytes,
+        at=photo.at,
+    )

@@ -1,0 +1,183 @@
+"""Files in a directory of this machine."""
+
+import asyncio
+import errno
+import os
+import re
+import secrets
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TypeVar
+
+from quadrangle.kernel.errors import Unavailable
+from quadrangle.kernel.files import FileMissing
+
+T = TypeVar("T")
+
+_KEY = re.compile(r"[A-Za-z0-9._/-]{1,1024}")  # 1024 bytes is also where S3 ends
+_MAX_NAME_BYTES = 255  # NAME_MAX of the usual file systems
+# No key can hold a tilde, so a file being written can be neither read nor replaced by its name.
+_TEMPORARY = "~"
+
+
+class DirectoryFiles:
+    """Keeps each file under its key below `root`, readable by this user only (0600 and 0700).
+
+    An acknowledged `write` or `delete` is on disk: the file and its directory are synced. Every
+    verb raises ValueError on a key that could leave `root` or that a bucket would not take, and
+    Unavailable when the file system refuses.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    async def write(self, key: str, content: bytes) -> None:
+        """Put `content` under `key`, replacing what was there.
+
+        Raises ValueError when a part of `key` is itself the key of a file, or `key` a folder.
+        """
+        path = self._path(key)
+        await _in_thread(lambda: _write(self._root, path, content))
+
+    async def read(self, key: str) -> bytes:
+        """Return the content under `key`. Raises FileMissing."""
+        path = self._path(key)
+        return await _in_thread(lambda: _read(path))
+
+    async def delete(self, key: str) -> None:
+        """Remove the file under `key`, if there is one."""
+        path = self._path(key)
+        await _in_thread(lambda: _delete(path))
+
+    async def sweep(self, older_than_s: float) -> int:
+        """Remove what crashes left half-written more than `older_than_s` ago; return how many.
+
+        Choose an age that no write in progress reaches, such as an hour.
+        """
+        return await _in_thread(lambda: _sweep(self._root, time.time() - older_than_s))
+
+    def _path(self, key: str) -> Path:
+        _check_key(key)
+        return self._root / key
+
+
+def _check_key(key: str) -> None:
+    names = key.split("/")
+    if not _KEY.fullmatch(key) or any(name in ("", ".", "..") for name in names):
+        raise ValueError(f"not a key: {key!r}")
+    if any(len(name) > _MAX_NAME_BYTES for name in names):
+        raise ValueError(f"a part of this key is too long: {key!r}")
+
+
+async def _in_thread(work: Callable[[], T]) -> T:
+    try:
+        return await asyncio.to_thread(work)
+    except OSError as error:
+        raise _unavailable(error) from error
+
+
+def _unavailable(error: OSError) -> Unavailable:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return Unavailable(
+            "There is no room for this file at present. Nothing was saved; please try again later.",
+            retry_after_s=60,
+        )
+    return Unavailable("Files cannot be reached just now. Please try again in a moment.")
+
+
+def _write(root: Path, path: Path, content: bytes) -> None:
+    directories = [path.parent, *path.parent.parents]
+    directories = directories[: directories.index(root) + 1]
+    try:
+        _make_directories(directories)
+        with _temporary_in(path.parent) as temporary:
+            _write_synced(temporary, content)
+            os.replace(temporary, path)
+    except (FileExistsError, NotADirectoryError, IsADirectoryError) as error:
+        raise ValueError("a key and a folder of keys cannot have the same name") from error
+    # All of them every time: another writer may have made one and not have synced it yet.
+    for directory in directories:
+        _sync_directory(directory)
+
+
+def _make_directories(directories: list[Path]) -> None:
+    """Make those of `directories` that are missing; the list goes from the leaf to the root."""
+    root = directories[-1]
+    if not root.is_dir():
+        root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _sync_directory(root.parent)
+    for directory in reversed(directories[:-1]):
+        directory.mkdir(mode=0o700, exist_ok=True)
+
+
+@contextmanager
+def _temporary_in(directory: Path) -> Iterator[Path]:
+    """Name a file to be written and moved away; remove it when that fails."""
+    temporary = directory / f"{_TEMPORARY}{secrets.token_hex(16)}"
+    try:
+        yield temporary
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def _write_synced(path: Path, content: bytes) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    with open(descriptor, "wb", buffering=0) as file:
+        rest = memoryview(content)
+        while rest:
+            rest = rest[file.write(rest) :]
+        os.fsync(descriptor)
+
+
+def _sync_directory(directory: Path) -> None:
+    """Make names created, replaced or removed in `directory` survive a power cut."""
+    descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError) as error:
+        raise FileMissing from error
+
+
+def _delete(path: Path) -> None:
+    try:
+        path.unlink(missing_ok=True)
+    except (NotADirectoryError, IsADirectoryError):
+        return  # a key without a file: what was asked for is already so
+    # Also when the file was gone: the delete before this one may have failed to reach the disk.
+    if path.parent.is_dir():
+        _sync_directory(path.parent)
+
+
+def _sweep(root: Path, before: float) -> int:
+    if not root.is_dir():
+        return 0
+    return sum(_remove_older(path, before) for path in _left_over(root))
+
+
+def _left_over(root: Path) -> Iterator[Path]:
+    for directory, _, names in os.walk(root, onerror=_raise):
+        yield from (Path(directory, name) for name in names if name.startswith(_TEMPORARY))
+
+
+def _raise(error: OSError) -> None:
+    raise error
+
+
+def _remove_older(path: Path, before: float) -> bool:
+    try:
+        if path.stat().st_mtime >= before:
+            return False
+        path.unlink()
+    except FileNotFoundError:
+        return False  # its writer finished in the meantime
+    return True

@@ -1,0 +1,492 @@
+"""Uploaded pictures, made again from their pixels so that nothing else of the upload survives.
+
+`re_encode` does the work and may be run anywhere. `ImageProcessor` runs it in a child process
+that may use only so much memory and time, since decoders of untrusted bytes do crash. Pillow is
+imported by the functions that need it: a server that uses `ImageProcessor` never loads it.
+"""
+
+import asyncio
+import ctypes
+import io
+import logging
+import math
+import multiprocessing
+import os
+import re
+import resource
+import signal
+import sys
+import time
+import warnings
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from multiprocessing.process import BaseProcess
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from quadrangle.kernel.errors import InvalidInput, TooLarge, Unavailable
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+_log = logging.getLogger(__name__)
+
+_FIELD = "photo"
+_UNREADABLE = "This picture could not be read."
+_UNKNOWN = "This is not a picture we can read. Please send a JPEG, PNG, WebP or HEIC picture."
+
+# JPEG, not WebP: every mail client and office program shows it, and encoding 2560 x 1920 takes a
+# tenth of the processor time. What JPEG lacks, transparency, becomes white: a photo of a broken
+# lamp has none, and the drawings and screenshots that have it are made for light pages.
+_OUTPUT_MIME = "image/jpeg"
+_QUALITY = 85
+
+_EXIF_ORIENTATION = 0x0112
+_HEIF_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1")
+
+# A progressive JPEG refines its pixels in about ten scans. Each costs a pass over all of them (27
+# ms for 48 million here), so 300 kB that repeat a scan without end would take the whole time-out.
+_MAX_SCANS = 100
+_JPEG_MARKER = re.compile(rb"\xff+([^\x00\xd0-\xd7\xff])")  # no stuffed byte, no restart
+_JPEG_SCAN, _JPEG_END = b"\xda", b"\xd9"
+_JPEG_MARKERS_ALONE = (b"\x01", b"\xd8")  # those no length follows
+
+
+class ImageLimits(msgspec.Struct, frozen=True):
+    """What is accepted, and how large results are.
+
+    `bytes` of the upload; `pixels` and `side` (in pixels) as its header tells them; `longest_side`
+    and `thumbnail_side` in pixels.
+    """
+
+    bytes: int = 12 * 1024 * 1024
+    pixels: int = 50_000_000
+    side: int = 20_000
+    longest_side: int = 2560
+    thumbnail_side: int = 480
+
+
+class Picture(msgspec.Struct, frozen=True):
+    """A picture as we keep it and a small one to list it by, both upright sRGB without metadata.
+
+    `mime` is that of `content` and of `thumbnail`; sides are in pixels.
+    """
+
+    content: bytes
+    mime: str
+    width: int
+    height: int
+    thumbnail: bytes
+    thumbnail_width: int
+    thumbnail_height: int
+
+
+def re_encode(content: bytes, limits: ImageLimits) -> Picture:
+    """Return the picture in `content` (JPEG, PNG, WebP, HEIC; the first frame of an animation).
+
+    Raises TooLarge or InvalidInput (field `photo`), and nothing else as long as the decoders do
+    not crash. Memory is bounded by `limits.pixels` for honest pictures only, and warnings of the
+    process are turned off meanwhile: give it a process of its own.
+    """
+    kind = _accepted_kind(content, limits)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what Pillow says about damaged metadata
+            return _decode_and_encode(content, kind, limits)
+    except (InvalidInput, TooLarge):
+        raise
+    except Exception as error:  # Pillow lets anything out, from struct.error to MemoryError
+        raise InvalidInput.at(_FIELD, _UNREADABLE) from error
+
+
+def _accepted_kind(content: bytes, limits: ImageLimits) -> str:
+    """Return Pillow's name of the format the bytes have, whatever the client called it."""
+    if not content:
+        raise InvalidInput.at(_FIELD, "This file is empty.")
+    if len(content) > limits.bytes:
+        raise TooLarge(f"This picture is larger than {limits.bytes / 1024 / 1024:g} MB.")
+    if content.startswith(b"\xff\xd8\xff"):
+        return "JPEG"
+    if content.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "PNG"
+    if content.startswith(b"RIFF") and content[8:12] == b"WEBP":
+        return "WEBP"
+    if content[4:8] == b"ftyp" and content[8:12] in _HEIF_BRANDS:
+        return "HEIF"
+    raise InvalidInput.at(_FIELD, _UNKNOWN)
+
+
+def _decode_and_encode(content: bytes, kind: str, limits: ImageLimits) -> Picture:
+    decoded = _decode(content, kind, limits)
+    upright = _upright(_on_white(decoded), _orientation(decoded))
+    thumbnail = _shrunk(upright, limits.thumbnail_side)
+    # PNGs are mostly screenshots; coarser colour would blur their coloured text.
+    fine_colour = kind == "PNG"
+    return Picture(
+        content=_jpeg(upright, fine_colour),
+        mime=_OUTPUT_MIME,
+        width=upright.width,
+        height=upright.height,
+        thumbnail=_jpeg(thumbnail, fine_colour),
+        thumbnail_width=thumbnail.width,
+        thumbnail_height=thumbnail.height,
+    )
+
+
+def _decode(content: bytes, kind: str, limits: ImageLimits) -> "Image":
+    """Return the picture at its final size, with 8 bits a channel, and its metadata in `info`."""
+    image = _opened(content, kind, limits)
+    if kind == "JPEG":
+        if _scans_of_jpeg(content) > _MAX_SCANS:
+            raise InvalidInput.at(_FIELD, _UNREADABLE)
+        image.draft(None, _fitted(image.size, limits.longest_side))  # decodes at 1/2, 1/4 or 1/8
+    image.load()
+    return _shrunk(_with_8_bits(image), limits.longest_side)
+
+
+def _opened(content: bytes, kind: str, limits: ImageLimits) -> "Image":
+    """Read the header, and refuse what would be too large once decoded."""
+    import PIL.Image
+    import pillow_heif
+
+    # An embedded preview must not stand in for the picture; the rest is work nobody asked for.
+    pillow_heif.register_heif_opener(
+        thumbnails=False, depth_images=False, aux_images=False, decode_threads=1
+    )
+    try:
+        with _pillow_allowing(limits.pixels):
+            image = PIL.Image.open(io.BytesIO(content), formats=[kind])
+    except PIL.Image.DecompressionBombError as error:
+        raise _too_many_pixels(limits) from error
+    if image.width * image.height > limits.pixels:
+        raise _too_many_pixels(limits)
+    if max(image.size) > limits.side:
+        raise TooLarge(f"This picture is wider or higher than {limits.side} pixels.")
+    return image
+
+
+def _scans_of_jpeg(content: bytes) -> int:
+    """Count the passes over the picture its decoder will make, at most one more than allowed."""
+    scans, at = 0, 0
+    while scans <= _MAX_SCANS:
+        marker = _JPEG_MARKER.search(content, at)
+        if marker is None or marker[1] == _JPEG_END:
+            break
+        scans += marker[1] == _JPEG_SCAN
+        at = marker.end()
+        if marker[1] not in _JPEG_MARKERS_ALONE:
+            at += int.from_bytes(content[at : at + 2], "big")
+    return scans
+
+
+@contextmanager
+def _pillow_allowing(pixels: int) -> Iterator[None]:
+    """Have decoders that allocate as they open (WebP) stop at twice `pixels`; its own limit."""
+    import PIL.Image
+
+    usual = PIL.Image.MAX_IMAGE_PIXELS
+    PIL.Image.MAX_IMAGE_PIXELS = pixels
+    try:
+        yield
+    finally:
+        PIL.Image.MAX_IMAGE_PIXELS = usual
+
+
+def _too_many_pixels(limits: ImageLimits) -> TooLarge:
+    return TooLarge(f"This picture has more than {limits.pixels / 1_000_000:g} million pixels.")
+
+
+def _with_8_bits(image: "Image") -> "Image":
+    """Return the picture as L, LA, RGB, RGBA or CMYK: modes that can be resized and matched."""
+    if image.mode.startswith("I"):
+        grey = image.point(lambda level: level * (1 / 257)).convert("L")  # convert alone clips
+        grey.info = {name: value for name, value in image.info.items() if name != "transparency"}
+        return grey
+    if image.mode in ("LA", "RGBA", "CMYK"):
+        return image
+    if image.has_transparency_data:
+        return image.convert("RGBA")
+    if image.mode in ("1", "L"):
+        return image.convert("L")
+    return image.convert("RGB")
+
+
+def _fitted(size: tuple[int, int], side: int) -> tuple[int, int]:
+    """Return `size` with its longer side at most `side` and its shape kept, never enlarged."""
+    ratio = min(1.0, side / max(size))
+    return max(1, round(size[0] * ratio)), max(1, round(size[1] * ratio))
+
+
+def _shrunk(image: "Image", side: int) -> "Image":
+    from PIL.Image import Resampling
+
+    size = _fitted(image.size, side)
+    if size == image.size:
+        return image
+    smaller = image.resize(size, Resampling.LANCZOS, reducing_gap=3.0)
+    smaller.info = image.info
+    return smaller
+
+
+def _on_white(image: "Image") -> "Image":
+    """Return a new picture in sRGB that shares nothing with `image` but its look."""
+    import PIL.Image
+
+    new = PIL.Image.new("RGB", image.size, "white")
+    if image.mode in ("LA", "RGBA"):
+        new.paste(_in_srgb(image.convert(image.mode[:-1])), mask=image.getchannel("A"))
+    else:
+        new.paste(_in_srgb(image))
+    return new
+
+
+def _in_srgb(image: "Image") -> "Image":
+    """Apply the colour profile the picture came with; without a usable one it is sRGB already."""
+    from PIL import ImageCms
+
+    profile = image.info.get("icc_profile")
+    if not profile:
+        return image.convert("RGB")
+    try:
+        converted = ImageCms.profileToProfile(
+            image, io.BytesIO(profile), ImageCms.createProfile("sRGB"), outputMode="RGB"
+        )
+    except (ImageCms.PyCMSError, OSError, ValueError):
+        _log.debug("a colour profile was passed over", exc_info=True)
+        return image.convert("RGB")
+    return converted or image.convert("RGB")
+
+
+def _orientation(image: "Image") -> int:
+    try:
+        return image.getexif().get(_EXIF_ORIENTATION, 1)
+    except Exception:  # Pillow's EXIF reader lets anything out; a good picture may hold bad EXIF
+        _log.debug("EXIF was passed over", exc_info=True)
+        return 1
+
+
+def _upright(image: "Image", orientation: int) -> "Image":
+    """Turn and mirror as EXIF orientations 2 to 8 ask for; leave the rest."""
+    from PIL.Image import Transpose
+
+    method = {
+        2: Transpose.FLIP_LEFT_RIGHT,
+        3: Transpose.ROTATE_180,
+        4: Transpose.FLIP_TOP_BOTTOM,
+        5: Transpose.TRANSPOSE,
+        6: Transpose.ROTATE_270,
+        7: Transpose.TRANSVERSE,
+        8: Transpose.ROTATE_90,
+    }.get(orientation)
+    return image if method is None else image.transpose(method)
+
+
+def _jpeg(image: "Image", fine_colour: bool) -> bytes:
+    output = io.BytesIO()
+    image.save(
+        output,
+        "JPEG",
+        quality=_QUALITY,
+        optimize=True,
+        progressive=True,
+        subsampling="4:4:4" if fine_colour else "4:2:0",
+    )
+    return output.getvalue()
+
+
+class ChildLimits(msgspec.Struct, frozen=True):
+    """What one child process may use.
+
+    `memory_bytes` is address space; `seconds` are given to each picture, once on the clock and
+    once on the processor; `start_seconds` to the start of the child. More than `callers` at a time
+    are turned away. After `pictures` a new child takes over, so that leaks of the decoders stay
+    small.
+    """
+
+    memory_bytes: int = 1_500_000_000
+    seconds: float = 20
+    start_seconds: float = 60
+    callers: int = 16
+    pictures: int = 500
+
+
+class ImageProcessor:
+    """Runs `re_encode` in a child process, which is started by the first picture.
+
+    One picture is worked on at a time, so that one that kills the child fails alone; the others
+    wait. Use it from one event loop: the child lives no longer than the thread of that loop.
+    """
+
+    def __init__(
+        self, limits: ImageLimits | None = None, child_limits: ChildLimits | None = None
+    ) -> None:
+        self._limits = limits or ImageLimits()
+        self._child_limits = child_limits or ChildLimits()
+        self._turn = asyncio.Lock()
+        self._callers = 0
+        self._child: _Child | None = None
+        self._closed = False
+
+    async def re_encode(self, content: bytes) -> Picture:
+        """Return what `re_encode` makes of `content`.
+
+        Raises TooLarge, InvalidInput (also when the picture takes the child more memory or time
+        than it has), and Unavailable when too many wait or no child can be started.
+        """
+        _accepted_kind(content, self._limits)
+        if self._callers >= self._child_limits.callers:
+            raise Unavailable("Many pictures are arriving. Please try again in a moment.")
+        self._callers += 1
+        try:
+            async with self._turn:
+                return await self._in_child(content)
+        finally:
+            self._callers -= 1
+
+    async def close(self) -> None:
+        """End the child after the picture in work; later calls get Unavailable."""
+        self._closed = True
+        async with self._turn:
+            self._end_child()
+
+    async def _in_child(self, content: bytes) -> Picture:
+        child = await self._ready_child()
+        try:
+            outcome = await child.re_encode(content, self._limits)
+        except BaseException:  # also when the caller goes away: the child is busy for nobody
+            self._end_child()
+            raise
+        if isinstance(outcome, Picture):
+            return outcome
+        if outcome.too_large:
+            raise TooLarge(outcome.message)
+        self._end_child()  # a decoder that met broken data may have lost memory or more
+        raise InvalidInput.at(_FIELD, outcome.message)
+
+    async def _ready_child(self) -> "_Child":
+        if self._child is not None and not self._child.usable():
+            self._end_child()
+        if self._closed:
+            raise Unavailable()
+        if self._child is None:
+            self._child = await _start_child(self._child_limits)
+        return self._child
+
+    def _end_child(self) -> None:
+        if self._child is not None:
+            self._child.end()
+            self._child = None
+
+
+class _Refusal(msgspec.Struct, frozen=True):
+    """An error on its way to the parent; a raised one would bring a traceback of the child."""
+
+    message: str
+    too_large: bool = False
+
+
+class _Child:
+    """A started child process and the pool of one that talks to it."""
+
+    def __init__(
+        self, executor: ProcessPoolExecutor, process: BaseProcess, limits: ChildLimits
+    ) -> None:
+        self._executor = executor
+        self._process = process
+        self._limits = limits
+        self._pictures = 0
+
+    def usable(self) -> bool:
+        return self._process.is_alive() and self._pictures < self._limits.pictures
+
+    async def re_encode(self, content: bytes, limits: ImageLimits) -> Picture | _Refusal:
+        """Raises InvalidInput when the child dies or takes too long; end it then."""
+        self._pictures += 1
+        work = asyncio.get_running_loop().run_in_executor(
+            self._executor, _re_encode_here, content, limits, self._limits.seconds
+        )
+        # A future that is cancelled rather than left alone can upset the pool as it breaks.
+        work.add_done_callback(_take_result)
+        await asyncio.wait({work}, timeout=self._limits.seconds)
+        if not work.done():
+            raise InvalidInput.at(_FIELD, _UNREADABLE)
+        try:
+            return work.result()
+        except (BrokenProcessPool, MemoryError) as error:
+            raise InvalidInput.at(_FIELD, _UNREADABLE) from error
+
+    def end(self) -> None:
+        """End the child at once, whatever it is doing."""
+        self._process.kill()
+        self._executor.shutdown(wait=False)
+
+
+def _take_result(work: "asyncio.Future[Any]") -> None:
+    """Look at the result of work nobody waits for any more, or asyncio reports it as lost."""
+    if not work.cancelled():
+        work.exception()
+
+
+async def _start_child(limits: ChildLimits) -> _Child:
+    """Start a child and wait until it is ready. Raises Unavailable."""
+    executor = ProcessPoolExecutor(
+        max_workers=1,
+        mp_context=multiprocessing.get_context("spawn"),
+        initializer=_confine,
+        initargs=(os.getpid(), limits.memory_bytes),
+    )
+    try:
+        # The pool starts its process in the thread that submits, and the death signal of the
+        # child is tied to that thread: so never from a thread of an executor.
+        starting = asyncio.get_running_loop().run_in_executor(executor, os.getpid)
+        starting.add_done_callback(_take_result)
+        process_id = await asyncio.wait_for(asyncio.shield(starting), limits.start_seconds)
+    except (OSError, BrokenProcessPool, TimeoutError) as error:
+        executor.shutdown(wait=False)
+        raise Unavailable("Pictures cannot be taken in just now. Please try again.") from error
+    except BaseException:
+        executor.shutdown(wait=False)
+        raise
+    process = next(each for each in multiprocessing.active_children() if each.pid == process_id)
+    return _Child(executor, process, limits)
+
+
+def _confine(parent_id: int, memory_bytes: int) -> None:
+    """Runs first in the child: bound it, tie it to its parent, load the decoders."""
+    # A signal to the whole group (Ctrl-C, a service being stopped) is for the parent, which
+    # finishes its requests first.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    _die_with(parent_id)
+    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    import PIL.Image
+    import PIL.ImageCms  # noqa: F401
+    import pillow_heif  # noqa: F401
+
+
+def _die_with(parent_id: int) -> None:
+    """Have the kernel kill this process when its parent ends, however that ends."""
+    if sys.platform != "linux":
+        return
+    pr_set_pdeathsig = 1
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.prctl(pr_set_pdeathsig, signal.SIGKILL, 0, 0, 0) != 0:
+        raise OSError(ctypes.get_errno(), "prctl(PR_SET_PDEATHSIG)")
+    if os.getppid() != parent_id:  # it ended before this was asked for
+        os._exit(1)
+
+
+def _re_encode_here(content: bytes, limits: ImageLimits, seconds: float) -> Picture | _Refusal:
+    """Runs in the child, with `seconds` of processor time from now on."""
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(time.process_time() + seconds), hard))
+    try:
+        return re_encode(content, limits)
+    except TooLarge as error:
+        return _Refusal(error.message, too_large=True)
+    except InvalidInput as error:
+        return _Refusal(error.message)
