@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 from litestar import Litestar, Request, get
+from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
@@ -17,10 +18,12 @@ from quadrangle.http.addresses import client_address
 from quadrangle.http.auth import SESSION_COOKIE, provide_principal
 from quadrangle.http.errors import EXCEPTION_HANDLERS
 from quadrangle.http.gateway import AccessLog, Gateway
+from quadrangle.http.injection import Injected
 from quadrangle.http.metrics import Metrics
 from quadrangle.http.openapi import problems
 from quadrangle.issues import http as issue_routes
 from quadrangle.issues import http_live, http_overview, http_photos, http_source
+from quadrangle.issues.http_source import HotParts
 from quadrangle.kernel.principal import Principal, require_admin
 
 WEB = Path(__file__).parents[1] / "web"
@@ -57,8 +60,19 @@ def build_app(
     """Return the ASGI application. `parts` are injected into handlers by their names."""
     served = Pages(pages)
 
+    def address_of(scope: Any) -> str:
+        return client_address(scope, trusted_proxies)
+
     async def provide_address(request: Request[Any, Any, Any]) -> str:
-        return client_address(request.scope, trusted_proxies)
+        return address_of(request.scope)
+
+    hot = HotParts(
+        parts["reporting"],
+        parts["authenticator"],
+        parts["limiter"],
+        parts["report_limit"],
+        address_of,
+    )
 
     dependencies = {name: _constant(part) for name, part in parts.items()}
     dependencies["principal"] = Provide(provide_principal)
@@ -73,6 +87,7 @@ def build_app(
         on_startup=list(on_startup),
         on_shutdown=list(on_shutdown),
         logging_config=None,
+        state=State({HotParts.__name__: hot}),
     )
     return Gateway(
         _with_pages(app, served),
@@ -118,7 +133,7 @@ def _is_page(path: str) -> bool:
     tags=["Operation"],
     responses=problems(),
 )
-async def health(check_database: Any) -> Health:
+async def health(check_database: Injected[Any]) -> Health:
     await check_database()
     return Health("ok", "ok", __version__)
 
@@ -131,7 +146,7 @@ async def health(check_database: Any) -> Health:
     responses=problems(401, 403),
 )
 async def metrics_text(
-    request: Request[Any, Any, Any], principal: Principal, collect_metrics: Any
+    request: Request[Any, Any, Any], principal: Injected[Principal], collect_metrics: Injected[Any]
 ) -> bytes:
     peer = (request.scope.get("client") or ("", 0))[0]
     if peer not in ("127.0.0.1", "::1") or "x-forwarded-for" in request.headers:

@@ -1,25 +1,14 @@
 """Assembles the parts of one machine. Processes share them through the database and the folder."""
 
-from collections.abc import Sequence
-from pathlib import Path
-from typing import Any
-
-from sqlalchemy import make_url
-
 from quadrangle.hosts.settings import Settings
-from quadrangle.issues.mails import Links
-from quadrangle.issues.photos import PhotoAlbum
-from quadrangle.issues.reactions import IssueReactions
 from quadrangle.issues.service import Catalogs
-from quadrangle.issues.triage import Triage
-from quadrangle.kernel.change import Reaction
 from quadrangle.kernel.clock import Clock, SystemClock
 from quadrangle.sql.accounts import SqlAccountStore
 from quadrangle.sql.catalog import SqlCatalogStore
 from quadrangle.sql.database import Database
 from quadrangle.sql.issues import SqlIssueStore
-from quadrangle.sql.outbox import SqlOutbox
 from quadrangle.sql.signal import PostgresSignal, Signal, SocketSignal
+from quadrangle.sql.urls import backend_of, libpq_url
 
 
 class Core:
@@ -41,7 +30,6 @@ class Core:
 
 
 def _signal(settings: Settings) -> Signal:
-    url = make_url(settings.database)
-    if url.get_backend_name() == "sqlite":
+    if backend_of(settings.database) == "sqlite":
         return SocketSignal(settings.data / "run")
-    return PostgresSignal(url.set(drivername="postgresql").render_as_string(hide_password=False))
+    return PostgresSignal(libpq_url(settings.database))

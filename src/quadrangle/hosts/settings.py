@@ -6,10 +6,9 @@ from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
 
 from quadrangle.kernel.text import is_email
+from quadrangle.sql.urls import backend_of
 
 
 class SettingsError(Exception):
@@ -105,12 +104,8 @@ def _check(settings: Settings) -> None:
         raise SettingsError("QUADRANGLE_PUBLIC_URL must begin with http:// or https://.")
     if settings.report_burst < 1 or settings.reports_per_hour < 1:
         raise SettingsError("Report limits must be at least 1.")
-    try:
-        backend = make_url(settings.database).get_backend_name()
-    except ArgumentError as error:
-        raise SettingsError("QUADRANGLE_DATABASE_URL is not a database URL.") from error
-    if backend not in ("sqlite", "postgresql"):
-        raise SettingsError("QUADRANGLE_DATABASE_URL must begin with sqlite or postgresql.")
+    if backend_of(settings.database) is None:
+        raise SettingsError("QUADRANGLE_DATABASE_URL must begin with sqlite:/// or postgresql://.")
 
 
 def prepare_data_folder(settings: Settings) -> None:

@@ -5,6 +5,7 @@ from typing import Any, Protocol
 from litestar import Request
 from litestar.datastructures import Cookie
 
+from quadrangle.http.injection import Injected
 from quadrangle.kernel.errors import Forbidden, NotSignedIn
 from quadrangle.kernel.principal import ANYONE, Principal
 
@@ -21,7 +22,7 @@ class Authenticator(Protocol):
 
 
 async def provide_principal(
-    request: Request[Any, Any, Any], authenticator: Authenticator
+    request: Request[Any, Any, Any], authenticator: Injected[Authenticator]
 ) -> Principal:
     """Return the verified sender, ANYONE without credentials.
 

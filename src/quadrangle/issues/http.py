@@ -6,6 +6,7 @@ import msgspec
 from litestar import get, patch, post
 
 from quadrangle.http.bodies import StrictBody
+from quadrangle.http.injection import Injected
 from quadrangle.http.limits import Limit, RateLimiter
 from quadrangle.http.openapi import problems
 from quadrangle.issues import wire
@@ -27,7 +28,10 @@ REPLY_LIMIT = Limit(burst=20, per_hour=120)
     responses=problems(401, 403, 404),
 )
 async def whole_issue(
-    issue_id: str, principal: Principal, conversation: Conversation, staff: StaffDirectory
+    issue_id: str,
+    principal: Injected[Principal],
+    conversation: Injected[Conversation],
+    staff: Injected[StaffDirectory],
 ) -> wire.StaffThread:
     thread = await conversation.whole(issue_id, principal)
     names = await staff.staff_names()
@@ -51,9 +55,9 @@ async def whole_issue(
 async def edit_issue(
     issue_id: str,
     data: wire.EditBody,
-    principal: Principal,
-    triage: Triage,
-    staff: StaffDirectory,
+    principal: Injected[Principal],
+    triage: Injected[Triage],
+    staff: Injected[StaffDirectory],
 ) -> wire.StaffIssue:
     fields: dict[str, Any] = {
         name: value
@@ -72,7 +76,9 @@ async def edit_issue(
     tags=TAGS,
     responses=problems(404),
 )
-async def public_conversation(issue_id: str, conversation: Conversation) -> wire.PublicThread:
+async def public_conversation(
+    issue_id: str, conversation: Injected[Conversation]
+) -> wire.PublicThread:
     thread = await conversation.public(issue_id)
     return wire.PublicThread(
         entries=[wire.entry(entry) for entry in thread.entries],
@@ -92,10 +98,10 @@ async def public_conversation(issue_id: str, conversation: Conversation) -> wire
 async def reply(
     issue_id: str,
     data: wire.TextBody,
-    principal: Principal,
-    client_address: str,
-    conversation: Conversation,
-    limiter: RateLimiter,
+    principal: Injected[Principal],
+    client_address: Injected[str],
+    conversation: Injected[Conversation],
+    limiter: Injected[RateLimiter],
 ) -> wire.Entry:
     if not principal.is_staff:
         limiter.take("reply", client_address, REPLY_LIMIT)
@@ -111,7 +117,10 @@ async def reply(
     responses=problems(400, 401, 403, 404, 409, 413),
 )
 async def note(
-    issue_id: str, data: wire.TextBody, principal: Principal, conversation: Conversation
+    issue_id: str,
+    data: wire.TextBody,
+    principal: Injected[Principal],
+    conversation: Injected[Conversation],
 ) -> wire.Entry:
     return wire.entry(await conversation.note(issue_id, data.text, principal))
 

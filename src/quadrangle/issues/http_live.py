@@ -3,6 +3,7 @@
 from litestar import get
 from litestar.response import Stream
 
+from quadrangle.http.injection import Injected
 from quadrangle.http.live import LiveFeed
 from quadrangle.http.openapi import problems
 from quadrangle.issues.service import Reporting
@@ -22,7 +23,9 @@ _FOR_STAFF = frozenset({"issue.noted", "issue.assigned"})
     tags=TAGS,
     responses=problems(404),
 )
-async def issue_events(issue_id: str, reporting: Reporting, live: LiveFeed) -> Stream:
+async def issue_events(
+    issue_id: str, reporting: Injected[Reporting], live: Injected[LiveFeed]
+) -> Stream:
     issue = await reporting.look_up(issue_id)
 
     def wanted(change: Change) -> bool:
@@ -38,7 +41,7 @@ async def issue_events(issue_id: str, reporting: Reporting, live: LiveFeed) -> S
     tags=TAGS,
     responses=problems(401, 403),
 )
-async def all_events(principal: Principal, live: LiveFeed) -> Stream:
+async def all_events(principal: Injected[Principal], live: Injected[LiveFeed]) -> Stream:
     require_staff(principal)
     return Stream(
         live.events(lambda change: change.kind.startswith("issue.")),

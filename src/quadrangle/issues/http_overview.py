@@ -11,6 +11,7 @@ from litestar.params import Parameter
 from litestar.response import Stream
 
 from quadrangle.http.bodies import StrictBody
+from quadrangle.http.injection import Injected
 from quadrangle.http.openapi import problems
 from quadrangle.issues.model import Catalog, Issue, IssueType, Status
 from quadrangle.issues.overview import CatalogEditor, Overview
@@ -42,7 +43,7 @@ class Config(msgspec.Struct, rename="camel"):
 @get(
     "/api/config", return_dto=None, summary="What the forms offer", tags=TAGS, responses=problems()
 )
-async def config(catalogs: Catalogs, mail_delivery: str) -> Config:
+async def config(catalogs: Injected[Catalogs], mail_delivery: Injected[str]) -> Config:
     catalog = await catalogs.current()
     return Config(
         catalog.campus_name,
@@ -70,8 +71,8 @@ class CountsBody(msgspec.Struct, rename="camel"):
     responses=problems(400, 401, 403),
 )
 async def counts(
-    principal: Principal,
-    overview: Overview,
+    principal: Injected[Principal],
+    overview: Injected[Overview],
     issue_type: Annotated[
         str | None, Parameter(query="issueType", max_length=100, required=False)
     ] = None,
@@ -143,9 +144,9 @@ class Statistics(msgspec.Struct, rename="camel"):
     responses=problems(400, 401, 403),
 )
 async def statistics(
-    principal: Principal,
-    overview: Overview,
-    catalogs: Catalogs,
+    principal: Injected[Principal],
+    overview: Injected[Overview],
+    catalogs: Injected[Catalogs],
     days: Annotated[int, Parameter(ge=1, le=3650)] = 90,
 ) -> Statistics:
     first, last, data = await overview.statistics(days, principal)
@@ -226,7 +227,10 @@ _CSV_CHUNK = 200
     responses=problems(400, 401, 403),
 )
 async def export(
-    principal: Principal, overview: Overview, staff: StaffDirectory, issue_query: IssueQuery
+    principal: Injected[Principal],
+    overview: Injected[Overview],
+    staff: Injected[StaffDirectory],
+    issue_query: Injected[IssueQuery],
 ) -> Stream:
     issues = overview.stream(issue_query, principal)
     names = await staff.staff_names()
@@ -285,7 +289,9 @@ def _catalog_body(catalog: Catalog) -> CatalogBody:
     responses=problems(401, 403),
     summary="Types, targets and locations (admin)",
 )
-async def read_settings(principal: Principal, catalog_editor: CatalogEditor) -> CatalogBody:
+async def read_settings(
+    principal: Injected[Principal], catalog_editor: Injected[CatalogEditor]
+) -> CatalogBody:
     return _catalog_body(await catalog_editor.read(principal))
 
 
@@ -298,7 +304,7 @@ async def read_settings(principal: Principal, catalog_editor: CatalogEditor) -> 
     responses=problems(400, 401, 403, 409, 413),
 )
 async def save_settings(
-    data: CatalogBody, principal: Principal, catalog_editor: CatalogEditor
+    data: CatalogBody, principal: Injected[Principal], catalog_editor: Injected[CatalogEditor]
 ) -> CatalogBody:
     catalog = Catalog(
         data.campus_name, tuple(data.issue_types), tuple(data.locations), data.version

@@ -6,6 +6,7 @@ from litestar import Request, Response, delete, get, post
 from litestar.openapi.spec import OpenAPIMediaType, Operation, RequestBody, Schema
 from litestar.openapi.spec.enums import OpenAPIType
 
+from quadrangle.http.injection import Injected
 from quadrangle.http.limits import Limit, RateLimiter
 from quadrangle.http.openapi import problems
 from quadrangle.issues import photos, wire
@@ -45,10 +46,10 @@ class _PictureBody(Operation):
 async def add_photo(
     issue_id: str,
     request: Request[Any, Any, Any],
-    principal: Principal,
-    client_address: str,
-    album: PhotoAlbum,
-    limiter: RateLimiter,
+    principal: Injected[Principal],
+    client_address: Injected[str],
+    album: Injected[PhotoAlbum],
+    limiter: Injected[RateLimiter],
 ) -> wire.PhotoItem:
     mime = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if mime not in photos.ACCEPTED:
@@ -65,7 +66,7 @@ async def add_photo(
     tags=TAGS,
     responses=problems(404),
 )
-async def show_photo(issue_id: str, photo_id: str, album: PhotoAlbum) -> Response[bytes]:
+async def show_photo(issue_id: str, photo_id: str, album: Injected[PhotoAlbum]) -> Response[bytes]:
     photo, content = await album.show(issue_id, photo_id, thumbnail=False)
     return Response(content, media_type=photo.mime, headers=_HEADERS)
 
@@ -77,7 +78,9 @@ async def show_photo(issue_id: str, photo_id: str, album: PhotoAlbum) -> Respons
     tags=TAGS,
     responses=problems(404),
 )
-async def show_thumbnail(issue_id: str, photo_id: str, album: PhotoAlbum) -> Response[bytes]:
+async def show_thumbnail(
+    issue_id: str, photo_id: str, album: Injected[PhotoAlbum]
+) -> Response[bytes]:
     photo, content = await album.show(issue_id, photo_id, thumbnail=True)
     return Response(content, media_type=photo.mime, headers=_HEADERS)
 
@@ -89,7 +92,7 @@ async def show_thumbnail(issue_id: str, photo_id: str, album: PhotoAlbum) -> Res
     responses=problems(401, 403, 404, 409),
 )
 async def remove_photo(
-    issue_id: str, photo_id: str, principal: Principal, album: PhotoAlbum
+    issue_id: str, photo_id: str, principal: Injected[Principal], album: Injected[PhotoAlbum]
 ) -> None:
     await album.remove(issue_id, photo_id, principal)
 

@@ -88,10 +88,12 @@ def _unavailable(error: OSError) -> Unavailable:
 
 
 def _write(root: Path, path: Path, content: bytes) -> None:
+    _make_root(root)
     directories = [path.parent, *path.parent.parents]
     directories = directories[: directories.index(root) + 1]
     try:
-        _make_directories(directories)
+        for directory in reversed(directories):
+            directory.mkdir(mode=0o700, exist_ok=True)
         with _temporary_in(path.parent) as temporary:
             _write_synced(temporary, content)
             os.replace(temporary, path)
@@ -102,14 +104,16 @@ def _write(root: Path, path: Path, content: bytes) -> None:
         _sync_directory(directory)
 
 
-def _make_directories(directories: list[Path]) -> None:
-    """Make those of `directories` that are missing; the list goes from the leaf to the root."""
-    root = directories[-1]
-    if not root.is_dir():
-        root.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _sync_directory(root.parent)
-    for directory in reversed(directories[:-1]):
+def _make_root(root: Path) -> None:
+    """Make `root` and its missing parents, with the same permissions as what is below."""
+    missing = []
+    directory = root
+    while not directory.is_dir():
+        missing.append(directory)
+        directory = directory.parent
+    for directory in reversed(missing):
         directory.mkdir(mode=0o700, exist_ok=True)
+        _sync_directory(directory.parent)
 
 
 @contextmanager

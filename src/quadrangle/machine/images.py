@@ -461,11 +461,18 @@ def _confine(parent_id: int, memory_bytes: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     _die_with(parent_id)
-    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    _limit(resource.RLIMIT_AS, memory_bytes)
+    _limit(resource.RLIMIT_CORE, 0)
     import PIL.Image
     import PIL.ImageCms  # noqa: F401
     import pillow_heif  # noqa: F401
+
+
+def _limit(what: int, wanted: int) -> None:
+    """Set the soft limit: the one that counts, and that can be set anew for each picture."""
+    _, hard = resource.getrlimit(what)
+    soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    resource.setrlimit(what, (soft, hard))
 
 
 def _die_with(parent_id: int) -> None:
@@ -482,8 +489,7 @@ def _die_with(parent_id: int) -> None:
 
 def _re_encode_here(content: bytes, limits: ImageLimits, seconds: float) -> Picture | _Refusal:
     """Runs in the child, with `seconds` of processor time from now on."""
-    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(time.process_time() + seconds), hard))
+    _limit(resource.RLIMIT_CPU, math.ceil(time.process_time() + seconds))
     try:
         return re_encode(content, limits)
     except TooLarge as error:

@@ -1,4 +1,4 @@
-"""Instants as the job engine stores them: whole milliseconds since 1970 in UTC."""
+"""Instants as the job engine stores and compares them: whole milliseconds since 1970 in UTC."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -7,10 +7,10 @@ _MS = timedelta(milliseconds=1)
 
 
 def to_ms(instant: datetime) -> int:
-    """Return `instant` in milliseconds, rounded up, so that nothing due then comes too early."""
-    return -((_EPOCH - instant) // _MS)
+    """Return the millisecond that `instant` lies in."""
+    return (instant - _EPOCH) // _MS
 
 
 def from_ms(ms: int) -> datetime:
-    """Return the instant of `ms` milliseconds since 1970."""
+    """Return the instant at which millisecond `ms` begins."""
     return _EPOCH + timedelta(milliseconds=ms)

@@ -170,19 +170,28 @@ accounts = Table(
     Column("email", Text, nullable=False),  # lower case
     Column("name", Text, nullable=False),
     Column("role", Text, nullable=False),
-    Column("password_hash", Text, nullable=False),
+    Column("password_hash", Text),  # none: signs in some other way
     Column("active", Boolean, nullable=False),
     Column("created_at", Text, nullable=False),
     # Tokens carry the epoch they were made in; raising it ends them all.
     Column("epoch", Integer, nullable=False),
 )
 
-# Failed sign-ins and PINs by address or account, for growing delays.
+# Wrong passwords and PINs by address or account, for growing waits: accounts.model.Tally.
 attempts = Table(
     "attempts",
     metadata,
     Column("key", Text, primary_key=True),
     Column("failures", Integer, nullable=False),
+    Column("since", Text, nullable=False),
     Column("locked_until", Text),
-    Column("last_at", Text, nullable=False),
+    Column("forget_at", Text, nullable=False),
+)
+
+# Signed out before their tokens expired; rows go once those have.
+ended_sessions = Table(
+    "ended_sessions",
+    metadata,
+    Column("sid", Text, primary_key=True),
+    Column("until", Text, nullable=False),
 )

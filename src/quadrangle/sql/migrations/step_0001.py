@@ -14,7 +14,7 @@ CREATE TABLE jobs (
   lease TEXT, last_error TEXT, failed_at BIGINT);
 CREATE INDEX jobs_ready ON jobs (run_at, job_id) WHERE state = 'ready';
 CREATE INDEX jobs_leased ON jobs (leased_until) WHERE state = 'leased';
-CREATE INDEX jobs_dead ON jobs (job_id) WHERE state = 'dead';
+CREATE INDEX jobs_dead ON jobs (failed_at, job_id) WHERE state = 'dead';
 CREATE UNIQUE INDEX jobs_name ON jobs (name) WHERE name IS NOT NULL AND state = 'ready';
 
 CREATE TABLE issues (
@@ -70,10 +70,14 @@ CREATE INDEX mails_state ON mails (state, seq);
 
 CREATE TABLE accounts (
   account_id TEXT PRIMARY KEY, email TEXT NOT NULL UNIQUE, name TEXT NOT NULL,
-  role TEXT NOT NULL, password_hash TEXT NOT NULL, active BOOLEAN NOT NULL,
+  role TEXT NOT NULL, password_hash TEXT, active BOOLEAN NOT NULL,
   created_at TEXT NOT NULL, epoch INTEGER NOT NULL);
 CREATE TABLE attempts (
-  key TEXT PRIMARY KEY, failures INTEGER NOT NULL, locked_until TEXT, last_at TEXT NOT NULL)
+  key TEXT PRIMARY KEY, failures INTEGER NOT NULL, since TEXT NOT NULL, locked_until TEXT,
+  forget_at TEXT NOT NULL);
+CREATE INDEX attempts_forget ON attempts (forget_at);
+CREATE TABLE ended_sessions (sid TEXT PRIMARY KEY, until TEXT NOT NULL);
+CREATE INDEX ended_sessions_until ON ended_sessions (until)
 """
 
 # AUTOINCREMENT: a number is never given twice, so a feed cursor never passes a change by.

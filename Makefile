@@ -1,0 +1,52 @@
+# Quadrangle. `make help` lists what there is.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PY := .venv/bin/python
+export UV_PYTHON_DOWNLOADS := never
+
+help:  ## show this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | column -t -s '	'
+
+run: .venv/.run web  ## start everything on this machine
+	@exec .venv/bin/quadrangle serve
+
+test: .venv/.dev web tools/.test-tools  ## run all tests (sets up what they need)
+	@tools/with_postgres.sh .venv/bin/pytest -n 2 --dist loadgroup $(ARGS)
+
+check: .venv/.dev  ## lint, format, types, import rules
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/pyright
+	.venv/bin/lint-imports
+
+bench: .venv/.dev web  ## measure against limits and peers; writes bench/results.md
+	$(PY) -m bench $(ARGS)
+
+wheel: .venv/.dev web  ## build the wheel into dist/
+	.venv/bin/uv build --wheel --no-build-isolation --out-dir dist
+
+lock: .venv/.dev  ## renew the locked versions
+	tools/lock.sh
+
+clean:  ## remove everything that was installed or built, but no data
+	rm -rf .venv node_modules src/quadrangle/web/vendor dist .cache
+
+.PHONY: help run test check bench wheel lock clean web
+
+# -- environments ---------------------------------------------------------------------------
+
+.venv/.run: requirements/run.txt requirements/build.txt pyproject.toml
+	@tools/make_venv.sh run
+	@touch $@
+
+.venv/.dev: requirements/dev.txt requirements/build.txt pyproject.toml
+	@tools/make_venv.sh dev
+	@touch $@ .venv/.run
+
+web: src/quadrangle/web/vendor/.done
+
+src/quadrangle/web/vendor/.done: package-lock.json tools/vendor.mjs
+	@tools/vendor.sh
+
+tools/.test-tools:
+	@tools/test_tools.sh

@@ -1,0 +1,1 @@
+"""Who people are: sign-in, tokens, the staff PIN, staff members."""

@@ -1,0 +1,217 @@
+"""How often someone may try a secret, and how long to wait then. Pure: the time is an argument.
+
+Each try is counted before the secret is looked at, and uncounted when it was right. So tries made
+side by side, in any number of processes, never get more looks than the policy has.
+"""
+
+import math
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+import msgspec
+
+from quadrangle.accounts.model import Tally
+from quadrangle.kernel.change import Change
+from quadrangle.kernel.clock import to_text
+from quadrangle.kernel.errors import TooManyRequests
+
+Tallies = Mapping[str, Tally]
+
+
+class Policy(msgspec.Struct, frozen=True):
+    """`tries` wrong ones lock for `first_lock`, each further one for twice as long as before.
+
+    One is forgotten for each `forget_one` that passes. A right secret clears the whole count where
+    `cleared`; else it only takes back its own try.
+    """
+
+    tries: int
+    first_lock: timedelta
+    longest_lock: timedelta
+    forget_one: timedelta
+    cleared: bool = True
+
+
+class Guard(msgspec.Struct, frozen=True):
+    """A policy and the key its tries are counted under."""
+
+    key: str
+    policy: Policy
+
+
+class Door(msgspec.Struct, frozen=True):
+    """What guards one try: `always`, and `stranger` or `acquainted`.
+
+    Whoever succeeds is known at `known` for a while, and then counts under `acquainted` instead of
+    `stranger`: otherwise anybody could lock others out by guessing wrong from elsewhere.
+    """
+
+    always: Guard
+    stranger: Guard
+    acquainted: Guard | None
+    known: str
+    turns: tuple[str, ...]  # tries that share one of these follow each other within a process
+
+    @property
+    def keys(self) -> list[str]:
+        guards = [self.always, self.stranger, *([self.acquainted] if self.acquainted else [])]
+        return [self.known, *(guard.key for guard in guards)]
+
+    def guards(self, tallies: Tallies, now: datetime) -> list[Guard]:
+        """Return the guards that count a try made now."""
+        known = tallies.get(self.known)
+        if known is None or known.forget_at <= now:
+            return [self.always, self.stranger]
+        return [self.always, *([self.acquainted] if self.acquainted else [])]
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """What to save: tallies by key (None removes one), and changes. `counted` did the counting."""
+
+    tallies: dict[str, Tally | None] = {}
+    changes: tuple[Change, ...] = ()
+    counted: tuple[Guard, ...] = ()
+
+
+MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
+REMEMBERED = timedelta(days=30)
+
+PIN_BY_ADDRESS = Policy(5, MINUTE, HOUR, forget_one=HOUR)
+# Guessing from many addresses: 100 tries at once, 12 an hour in the long run. A PIN of 8 digits
+# then stands about a thousand years of guessing at full speed.
+PIN_BY_STRANGERS = Policy(100, MINUTE, 15 * MINUTE, forget_one=5 * MINUTE, cleared=False)
+PASSWORD_BY_EMAIL = Policy(5, MINUTE, HOUR, forget_one=HOUR)
+# Not cleared by success: one's own account would buy any number of guesses at others'.
+PASSWORD_BY_ADDRESS = Policy(20, MINUTE, HOUR, forget_one=3 * MINUTE, cleared=False)
+
+
+def pin_door(address: str) -> Door:
+    """Return what guards the staff PIN against `address`."""
+    own = f"pin:{address}"
+    return Door(
+        always=Guard(own, PIN_BY_ADDRESS),
+        stranger=Guard("pin", PIN_BY_STRANGERS),
+        acquainted=None,
+        known=f"pin-known:{address}",
+        turns=(own,),
+    )
+
+
+def password_door(email: str, address: str) -> Door:
+    """Return what guards the password of `email` against `address`."""
+    by_address, by_email = f"password:{address}", f"password:{email}"
+    return Door(
+        always=Guard(by_address, PASSWORD_BY_ADDRESS),
+        stranger=Guard(by_email, PASSWORD_BY_EMAIL),
+        acquainted=Guard(f"password:{email}:{address}", PASSWORD_BY_EMAIL),
+        known=f"password-known:{email}:{address}",
+        turns=(by_address, by_email),
+    )
+
+
+def begin(door: Door, tallies: Tallies, now: datetime) -> Outcome:
+    """Count a try at `door`. Raises TooManyRequests, with the wait, while a guard is locked."""
+    require_open(door, tallies, now)
+    counted = tuple(door.guards(tallies, now))
+    return Outcome(
+        {guard.key: count(tallies.get(guard.key), guard.policy, now) for guard in counted},
+        counted=counted,
+    )
+
+
+def require_open(door: Door, tallies: Tallies, now: datetime) -> None:
+    """Raise TooManyRequests, with the wait, while a guard of `door` is locked."""
+    waits = (wait(tallies.get(guard.key), guard.policy, now) for guard in door.guards(tallies, now))
+    longest = max(waits)
+    if longest:
+        raise TooManyRequests(
+            f"Too many wrong tries. Please try again in {_spoken(longest)}.",
+            retry_after_s=longest.total_seconds(),
+        )
+
+
+def succeed(
+    door: Door, tallies: Tallies, counted: tuple[Guard, ...], change: Change | None, now: datetime
+) -> Outcome:
+    """The secret was right: clear or take back what was counted, and remember the place."""
+    saved = _uncount(tallies, counted, clear=True)
+    saved[door.known] = Tally(0, since=now, forget_at=now + REMEMBERED)
+    return Outcome(saved, (change,) if change else ())
+
+
+def fail(
+    tallies: Tallies, counted: tuple[Guard, ...], change: Change | None, now: datetime
+) -> Outcome:
+    """The secret was wrong: what was counted stays. Tells in the change until when it locks."""
+    if change is None:
+        return Outcome()
+    found = (tallies.get(guard.key) for guard in counted)
+    locks = [t.locked_until for t in found if t and t.locked_until and t.locked_until > now]
+    if locks:
+        data = {**change.data, "lockedUntil": to_text(max(locks))}
+        change = msgspec.structs.replace(change, data=data)
+    return Outcome(changes=(change,))
+
+
+def take_back(tallies: Tallies, counted: tuple[Guard, ...]) -> Outcome:
+    """The secret could not be looked at: nobody is to blame."""
+    return Outcome(_uncount(tallies, counted, clear=False))
+
+
+def _uncount(
+    tallies: Tallies, counted: tuple[Guard, ...], *, clear: bool
+) -> dict[str, Tally | None]:
+    saved: dict[str, Tally | None] = {}
+    for guard in counted:
+        tally = tallies.get(guard.key)
+        if tally is None or tally.failures <= 1 or (clear and guard.policy.cleared):
+            saved[guard.key] = None
+        else:
+            # The lock goes too: only one try is on its way once the count reaches the limit.
+            saved[guard.key] = msgspec.structs.replace(
+                tally, failures=tally.failures - 1, locked_until=None
+            )
+    return saved
+
+
+def wait(tally: Tally | None, policy: Policy, now: datetime) -> timedelta:
+    """Return how long the lock still lasts, zero without one; never more than the longest lock,
+    even when the clock was set back meanwhile."""
+    if tally is None or tally.locked_until is None:
+        return timedelta()
+    return min(max(tally.locked_until - now, timedelta()), policy.longest_lock)
+
+
+def count(tally: Tally | None, policy: Policy, now: datetime) -> Tally:
+    """Return the tally after one more failure at `now`, with the lock that follows from it."""
+    failures, since = _remembered(tally, policy, now)
+    failures += 1
+    locked_until = None
+    if failures >= policy.tries:
+        doublings = min(failures - policy.tries, 30)
+        locked_until = now + min(policy.first_lock * 2**doublings, policy.longest_lock)
+    forgotten = since + policy.forget_one * failures
+    return Tally(
+        failures,
+        since=since,
+        forget_at=max(forgotten, locked_until or forgotten),
+        locked_until=locked_until,
+    )
+
+
+def _remembered(tally: Tally | None, policy: Policy, now: datetime) -> tuple[int, datetime]:
+    """Return the failures not forgotten yet, and from when on the next is forgotten."""
+    if tally is None:
+        return 0, now
+    forgotten = max(0, (now - tally.since) // policy.forget_one)
+    if forgotten >= tally.failures:
+        return 0, now
+    return tally.failures - forgotten, tally.since + policy.forget_one * forgotten
+
+
+def _spoken(span: timedelta) -> str:
+    seconds = math.ceil(span.total_seconds())
+    if seconds < 120:
+        return f"{seconds} seconds" if seconds > 1 else "a second"
+    return f"{-(-seconds // 60)} minutes"

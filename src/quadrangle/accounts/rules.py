@@ -1,0 +1,205 @@
+"""Decisions about accounts and secrets: (state, command, now) -> (state, facts) or an error."""
+
+import unicodedata
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+
+from quadrangle.accounts.model import PIN_NAME, PIN_SUBJECT, Account, Claims, Pin
+from quadrangle.kernel.change import Change
+from quadrangle.kernel.clock import to_text
+from quadrangle.kernel.errors import Conflict, InvalidInput, NotSignedIn
+from quadrangle.kernel.principal import Principal, Role
+from quadrangle.kernel.text import Checked
+
+MAX_NAME = 100
+PASSWORD_LENGTH = (10, 200)
+PIN_LENGTH = (6, 32)
+FEWEST_DIFFERENT = 4  # characters in a password
+
+ACCESS_LIFE = timedelta(minutes=15)
+PAGE_LIFE = timedelta(hours=12)
+# Refreshing slides the end of a session up to here; then the password is asked for again.
+LONGEST_SESSION = timedelta(days=7)
+
+Decision = tuple[Account, list[Change]]
+
+# Of the lists of most used passwords, those long enough to be taken otherwise.
+_COMMON = frozenset(
+    "0123456789 1029384756 12345678910 1234567890 123456789a 1234554321 1q2w3e4r5t 1qaz2wsx3edc "
+    "9876543210 abcdefghij administrator changeme123 iloveyou123 letmein123 passw0rd123 password12 "
+    "password123 password1234 password12345 q1w2e3r4t5 qwerty12345 qwerty123456 qwertyuiop "
+    "qwertyuiop123 welcome123 welcome1234 quadrangle quadrangle1 quadrangle123".split()
+)
+
+
+def normalised(secret: str) -> str:
+    """Return a secret in one form, however a keyboard composed it (NIST SP 800-63B, 5.1.1.2)."""
+    return unicodedata.normalize("NFKC", secret)
+
+
+def email_of(text: str, checked: Checked) -> str:
+    """Return the address in lower case; a missing or malformed one is a fault."""
+    email = checked.optional_email("email", text)
+    if email is None:
+        checked.fault("email", "Please fill this in.")
+        return ""
+    return email.lower()
+
+
+def presented(email: str, password: str) -> tuple[str, str]:
+    """Return what someone signs in with, ready to compare. Raises InvalidInput."""
+    checked = Checked()
+    address = email_of(email, checked)
+    _bounded(checked, "password", password)
+    if checked.errors:
+        raise InvalidInput(checked.errors)
+    return address, normalised(password)
+
+
+def presented_secret(field: str, secret: str) -> str:
+    """Return a secret someone typed, ready to compare. Raises InvalidInput."""
+    checked = Checked()
+    _bounded(checked, field, secret)
+    if checked.errors:
+        raise InvalidInput(checked.errors)
+    return normalised(secret)
+
+
+def _bounded(checked: Checked, field: str, secret: str) -> None:
+    if not secret:
+        checked.fault(field, "Please fill this in.")
+    elif len(secret) > PASSWORD_LENGTH[1]:
+        checked.fault(field, f"Please use at most {PASSWORD_LENGTH[1]} characters.")
+
+
+def check_new_password(password: str, email: str, field: str = "newPassword") -> str:
+    """Return a new password ready to hash. Raises InvalidInput when it is too easy or too long."""
+    prepared = normalised(password)
+    lowered = prepared.lower()
+    shortest, longest = PASSWORD_LENGTH
+    if not shortest <= len(prepared) <= longest:
+        raise InvalidInput.at(field, f"Please use {shortest} to {longest} characters.")
+    if lowered == email or lowered == email.partition("@")[0]:
+        raise InvalidInput.at(field, "A password must not be the e-mail address.")
+    if lowered in _COMMON or len(set(lowered)) < FEWEST_DIFFERENT:
+        raise InvalidInput.at(field, "This password is among the first that are guessed.")
+    return prepared
+
+
+def check_new_pin(pin: str, field: str = "pin") -> str:
+    """Return a new PIN ready to hash. Raises InvalidInput when it is too easy or too long."""
+    prepared = normalised(pin)
+    shortest, longest = PIN_LENGTH
+    if not shortest <= len(prepared) <= longest:
+        raise InvalidInput.at(field, f"Please use {shortest} to {longest} characters.")
+    if not prepared.isprintable() or " " in prepared:
+        raise InvalidInput.at(field, "Please use letters, digits and signs without spaces.")
+    if _is_row(prepared):
+        raise InvalidInput.at(field, "This PIN is among the first that are guessed.")
+    return prepared
+
+
+def _is_row(text: str) -> bool:
+    """Tell whether each character is one more, one less, or the same as the one before."""
+    steps = {ord(b) - ord(a) for a, b in zip(text, text[1:], strict=False)}
+    return len(steps) == 1 and steps <= {-1, 0, 1}
+
+
+def open_account(
+    account_id: str, email: str, name: str, role: Role, actor: Principal, now: datetime
+) -> Decision:
+    """Make an account. Raises InvalidInput with every faulty field."""
+    checked = Checked()
+    address = email_of(email, checked)
+    shown = checked.line("name", name, MAX_NAME)
+    if checked.errors:
+        raise InvalidInput(checked.errors)
+    account = Account(account_id, address, shown, role, created_at=to_text(now))
+    data = {"email": address, "name": shown, "role": role.value}
+    return account, [fact("account.created", account_id, data, actor, now)]
+
+
+class Edit(msgspec.Struct, frozen=True):
+    """Fields an admin may change; UNSET leaves one as it is."""
+
+    name: str | msgspec.UnsetType = msgspec.UNSET
+    role: Role | msgspec.UnsetType = msgspec.UNSET
+    active: bool | msgspec.UnsetType = msgspec.UNSET
+
+
+def edit(
+    account: Account, wanted: Edit, other_admins: int, actor: Principal, now: datetime
+) -> Decision:
+    """Apply the given fields; another role or being switched off ends the account's tokens.
+
+    `other_admins` counts the other active ones. Raises InvalidInput, or Conflict rather than
+    leave nobody to administer.
+    """
+    given = {k: v for k, v in msgspec.structs.asdict(wanted).items() if v is not msgspec.UNSET}
+    if "name" in given:
+        checked = Checked()
+        given["name"] = checked.line("name", given["name"], MAX_NAME)
+        if checked.errors:
+            raise InvalidInput(checked.errors)
+    new = {k: v for k, v in given.items() if v != getattr(account, k)}
+    edited = msgspec.structs.replace(account, **new)
+    if _administers(account) and not _administers(edited) and other_admins == 0:
+        raise Conflict("This is the last active administrator. Please appoint another one first.")
+    if "role" in new or edited.active < account.active:
+        edited = msgspec.structs.replace(edited, epoch=account.epoch + 1)
+    return edited, [_changed(account, field, value, actor, now) for field, value in new.items()]
+
+
+def _administers(account: Account) -> bool:
+    return account.active and account.role is Role.ADMIN
+
+
+def _changed(account: Account, field: str, new: Any, actor: Principal, now: datetime) -> Change:
+    data = {"field": field, "old": getattr(account, field), "new": new}
+    return fact("account.changed", account.account_id, data, actor, now)
+
+
+def replace_password(account: Account, actor: Principal, now: datetime) -> Decision:
+    """Take another password into use: tokens made with the old one end."""
+    changed = msgspec.structs.replace(account, epoch=account.epoch + 1)
+    return changed, [fact("account.password-changed", account.account_id, {}, actor, now)]
+
+
+def replace_pin(
+    current: Pin | None, hashed: str, actor: Principal, now: datetime
+) -> tuple[Pin, Change]:
+    """Take another PIN into use: tokens made with the old one end."""
+    pin = Pin(hashed, current.epoch + 1 if current else 1)
+    return pin, fact("account.pin-changed", PIN_SUBJECT, {}, actor, now)
+
+
+def fact(kind: str, subject: str, data: dict[str, Any], actor: Principal, now: datetime) -> Change:
+    """Return the change record of something that happened to an account or the PIN."""
+    return Change(
+        kind=kind,
+        subject=subject,
+        data=data,
+        actor=actor.name,
+        actor_id=actor.account_id,
+        at=to_text(now),
+    )
+
+
+def principal_of(holder: Account | Pin, claims: Claims) -> Principal:
+    """Return who a token stands for now. Raises NotSignedIn when it has ended."""
+    if isinstance(holder, Account) and holder.active and holder.epoch == claims.epoch:
+        return Principal(holder.name, holder.role, holder.account_id)
+    if isinstance(holder, Pin) and holder.epoch == claims.epoch:
+        return Principal(PIN_NAME, Role.STAFF)
+    raise NotSignedIn("Your sign-in has ended. Please sign in again.")
+
+
+def life(wanted: timedelta, auth_time: int, now: int) -> int:
+    """Return how long a token made `now` may live, in seconds. Raises NotSignedIn when the
+    session has lasted as long as any may."""
+    left = auth_time + int(LONGEST_SESSION.total_seconds()) - now
+    if left <= 0:
+        raise NotSignedIn("You have been signed in for long. Please sign in again.")
+    return min(int(wanted.total_seconds()), left)

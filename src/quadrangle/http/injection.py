@@ -1,0 +1,17 @@
+"""Parts that the host hands to route handlers."""
+
+from typing import Annotated, Any, TypeVar
+
+from litestar import Request
+from litestar.params import Dependency
+
+T = TypeVar("T")
+
+# The framework would check every value against its annotation on every request; ours come from
+# one place, which the type checker has looked at.
+Injected = Annotated[T, Dependency(skip_validation=True)]
+
+
+def part_of(request: Request[Any, Any, Any], kind: type[T]) -> T:
+    """Return the part of that class, which the host keeps in the application's state."""
+    return request.app.state[kind.__name__]

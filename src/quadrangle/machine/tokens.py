@@ -1,0 +1,76 @@
+"""Our own tokens: JWTs signed with Ed25519 (RFC 8037), checked by keys everyone may fetch."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+import jwt
+import msgspec
+
+from quadrangle.accounts.model import Claims
+from quadrangle.kernel.clock import Clock
+from quadrangle.kernel.errors import NotSignedIn
+from quadrangle.machine.signing_keys import SigningKey
+
+AUDIENCE = "quadrangle"
+LEEWAY = timedelta(seconds=60)  # clocks of two machines may differ by this much
+MAX_LENGTH = 4_096  # characters; ours have about 600
+_ALGORITHM = "EdDSA"
+
+
+class _Payload(Claims, frozen=True):
+    """Claims as they stand in a token, checked for their types."""
+
+    iss: str
+    aud: str
+
+
+class JwtTokens:
+    """Implements accounts.ports.Tokens. The first of `keys` signs; all of them are accepted."""
+
+    def __init__(self, keys: Sequence[SigningKey], issuer: str, clock: Clock) -> None:
+        self._signer = keys[0]
+        self._keys = {key.kid: key for key in keys}
+        self._issuer = issuer
+        self._clock = clock
+
+    def issue(self, claims: Claims) -> str:
+        payload = {**msgspec.structs.asdict(claims), "iss": self._issuer, "aud": AUDIENCE}
+        headers = {"kid": self._signer.kid}
+        return jwt.encode(payload, self._signer.private, algorithm=_ALGORITHM, headers=headers)
+
+    def verify(self, token: str) -> Claims:
+        """Return what a token of ours says. Raises NotSignedIn for any other, or an expired one."""
+        payload = self._payload(token)
+        now = self._clock.now().timestamp()
+        leeway = LEEWAY.total_seconds()
+        if now > payload.exp + leeway:
+            raise NotSignedIn("Your sign-in has expired. Please sign in again.")
+        if payload.iat > now + leeway:
+            raise _not_ours()
+        return payload
+
+    def _payload(self, token: str) -> _Payload:
+        if len(token) > MAX_LENGTH or not token.isascii():
+            raise _not_ours()
+        try:
+            key = self._keys[jwt.get_unverified_header(token)["kid"]]
+            decoded = jwt.decode(
+                token,
+                key.private.public_key(),
+                algorithms=[_ALGORITHM],
+                audience=AUDIENCE,
+                issuer=self._issuer,
+                # times are checked above, by our clock
+                options={"verify_exp": False, "verify_iat": False, "verify_nbf": False},
+            )
+            return msgspec.convert(decoded, _Payload)
+        except (jwt.InvalidTokenError, KeyError, msgspec.ValidationError) as error:
+            raise _not_ours() from error
+
+    def public_keys(self) -> dict[str, Any]:
+        return {"keys": [key.public_jwk() for key in self._keys.values()]}
+
+
+def _not_ours() -> NotSignedIn:
+    return NotSignedIn("This access token is not one of ours.")

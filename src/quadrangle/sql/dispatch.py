@@ -1,0 +1,197 @@
+"""Hands every change on: to reactions as jobs, to projections within the same transaction.
+
+Each consumer of the feed has a cursor of its own, which moves in the transaction that saves what it
+made of the changes. So whatever fails, no change is passed by and none counts twice.
+"""
+
+import asyncio
+import time
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+import msgspec
+import structlog
+from sqlalchemy import Connection
+
+from quadrangle.kernel.change import Change, Reaction
+from quadrangle.kernel.clock import Clock
+from quadrangle.kernel.errors import Unavailable
+from quadrangle.kernel.jobs import Handler, Job
+from quadrangle.sql import feed
+from quadrangle.sql.database import Database
+from quadrangle.sql.instants import to_ms
+from quadrangle.sql.jobs import insert_rows
+from quadrangle.sql.waiting import SAFETY_S, Pace, backoff_s, set_when, wait_for
+
+log = structlog.get_logger(__name__)
+
+MAX_BATCH = 500
+FIRST_BATCH = 50
+# One process writes at a time: a batch takes about this long, then requests have their turn.
+BATCH_S = 0.005
+
+
+class Projection(Protocol):
+    """Keeps something up with the changes of some kinds.
+
+    `apply` runs in the transaction that moves the cursor `name`, so each change is applied exactly
+    once, in order. It is short, and does nothing but SQL.
+    """
+
+    name: str
+    kinds: frozenset[str]
+
+    def apply(self, connection: Connection, changes: list[Change]) -> None: ...
+
+
+class Dispatcher:
+    """Follows the change feed of one database for all reactions and projections.
+
+    Several may run at once, in several processes: the first to move a cursor wins the batch.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        reactions: Sequence[Reaction],
+        projections: Sequence[Projection],
+        clock: Clock,
+    ) -> None:
+        self._database = database
+        self._reactions = {function_of(reaction): reaction for reaction in reactions}
+        if len(self._reactions) < len(reactions):
+            raise ValueError("Two reactions have the same name.")
+        consumers: list[Projection] = [_ReactionJobs(self._reactions, clock), *projections]
+        if len({consumer.name for consumer in consumers}) < len(consumers):
+            raise ValueError("Two consumers of the change feed have the same name.")
+        self._consumers = [_Consumer(database, consumer) for consumer in consumers]
+
+    def handlers(self) -> dict[str, Handler]:
+        """Return the worker's handlers of the jobs that reactions become."""
+        return {name: _handler(reaction) for name, reaction in self._reactions.items()}
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Follow the feed until `stop` is set; while the database is away, wait and go on."""
+        for consumer in self._consumers:
+            await self._database.signal.listen(consumer.wake.set)
+        wakes = [consumer.wake for consumer in self._consumers]
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(set_when(stop, *wakes))
+            for consumer in self._consumers:
+                tasks.create_task(consumer.follow(stop))
+
+    async def catch_up(self) -> int:
+        """Hand on all there is now and return how many changes that were, over all consumers.
+
+        For tests and commands. Raises what a projection raises, and Unavailable.
+        """
+        return sum([await consumer.catch_up() for consumer in self._consumers])
+
+
+def function_of(reaction: Reaction) -> str:
+    """Return the job function a reaction is called by."""
+    return f"reaction:{reaction.name}"
+
+
+def _handler(reaction: Reaction) -> Handler:
+    async def handle(job: Job) -> None:
+        await reaction.handle(msgspec.convert(job.payload, Change))
+
+    return handle
+
+
+class _ReactionJobs:
+    """The projection that turns each change into a job per reaction to its kind."""
+
+    name = "reactions"
+
+    def __init__(self, reactions: Mapping[str, Reaction], clock: Clock) -> None:
+        self._clock = clock
+        self._functions: dict[str, list[str]] = defaultdict(list)
+        for function, reaction in reactions.items():
+            for kind in reaction.kinds:
+                self._functions[kind].append(function)
+        self.kinds = frozenset(self._functions)
+
+    def apply(self, connection: Connection, changes: list[Change]) -> None:
+        now = to_ms(self._clock.now())
+        payloads = [(change.kind, msgspec.json.encode(change).decode()) for change in changes]
+        insert_rows(
+            connection,
+            [(f, payload, now, None) for kind, payload in payloads for f in self._functions[kind]],
+        )
+
+
+class _Consumer:
+    """Moves one projection along the feed."""
+
+    def __init__(self, database: Database, projection: Projection) -> None:
+        self._database = database
+        self._projection = projection
+        self._limit = FIRST_BATCH
+        self.wake = asyncio.Event()
+
+    async def follow(self, stop: asyncio.Event) -> None:
+        failures, pace = 0, Pace()
+        while not stop.is_set():
+            self.wake.clear()
+            try:
+                await self.catch_up(stop)
+            except Exception as error:
+                # Whatever a projection raises stops only itself: nothing of the batch was saved.
+                failures += 1
+                _log_failure(self._projection.name, failures, error)
+                await wait_for(stop, backoff_s(failures))
+                continue
+            failures = 0
+            await wait_for(self.wake, SAFETY_S)
+            await pace.keep()
+
+    async def catch_up(self, stop: asyncio.Event | None = None) -> int:
+        """Hand on batch after batch; return how many changes until there are none, or `stop`."""
+        total = 0
+        while stop is None or not stop.is_set():
+            taken = await self._step()
+            if taken is None:
+                break
+            total += taken
+        return total
+
+    async def _step(self) -> int | None:
+        """Hand on one batch and return its size; None when there are no changes left."""
+        position, batch = await self._database.read(self._next)
+        if not batch:
+            return None
+        return await self._database.write(lambda c: self._apply(c, position, batch))
+
+    def _next(self, connection: Connection) -> tuple[int, list[Change]]:
+        position = feed.cursor_of(connection, self._projection.name)
+        return position, feed.read_after(connection, position, self._limit)
+
+    def _apply(self, connection: Connection, position: int, batch: list[Change]) -> int:
+        """Apply a batch read at `position`, unless another process has been here meanwhile."""
+        if feed.cursor_of(connection, self._projection.name) != position:
+            return 0
+        began = time.perf_counter()
+        wanted = [change for change in batch if change.kind in self._projection.kinds]
+        if wanted:
+            self._projection.apply(connection, wanted)
+        feed.move_cursor(connection, self._projection.name, batch[-1].seq)
+        self._adapt(time.perf_counter() - began, len(batch))
+        return len(batch)
+
+    def _adapt(self, took_s: float, size: int) -> None:
+        """Aim at batches of BATCH_S, whatever this projection costs on this machine."""
+        if took_s > 2 * BATCH_S:
+            self._limit = max(10, self._limit // 2)
+        elif took_s < BATCH_S and size == self._limit:
+            self._limit = min(MAX_BATCH, self._limit * 2)
+
+
+def _log_failure(name: str, failures: int, error: Exception) -> None:
+    if isinstance(error, Unavailable):
+        cause = repr(error.__cause__ or error)
+        log.warning("database away, changes wait", consumer=name, failures=failures, cause=cause)
+    else:
+        log.error("projection failed, waits", consumer=name, failures=failures, exc_info=error)

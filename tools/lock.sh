@@ -1,0 +1,12 @@
+#!/usr/bin/env bash
+# Writes requirements/*.txt anew: exact versions with hashes, naming no place they come from.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+compile() {
+  .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+    --no-emit-index-url --no-emit-find-links "$@"
+}
+compile pyproject.toml -o requirements/run.txt
+compile pyproject.toml --group dev -c requirements/run.txt -o requirements/dev.txt
+compile requirements/build.in -c requirements/dev.txt -o requirements/build.txt
+compile requirements/uv.in -o requirements/uv.txt
