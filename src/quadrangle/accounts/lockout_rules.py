@@ -21,7 +21,7 @@ Tallies = Mapping[str, Tally]
 class Policy(msgspec.Struct, frozen=True):
     """`tries` wrong ones lock for `first_lock`, each further one for twice as long as before.
 
-    One is forgotten for each `forget_one` that passes. A right secret clears the whole count where
+    One is forgotten for each `forget_one` that passes without a lock. A right secret clears the whole count where
     `cleared`; else it only takes back its own try.
     """
 
@@ -78,8 +78,8 @@ HOUR = timedelta(hours=1)
 REMEMBERED = timedelta(days=30)
 
 PIN_BY_ADDRESS = Policy(5, MINUTE, HOUR, forget_one=HOUR)
-# Guessing from many addresses: 100 tries at once, 12 an hour in the long run. A PIN of 8 digits
-# then stands about a thousand years of guessing at full speed.
+# Guessing from many addresses: 100 tries at once, some 10 an hour in the long run. It
+# takes about a thousand years at full speed to go through PINs of 8 digits then.
 PIN_BY_STRANGERS = Policy(100, MINUTE, 15 * MINUTE, forget_one=5 * MINUTE, cleared=False)
 PASSWORD_BY_EMAIL = Policy(5, MINUTE, HOUR, forget_one=HOUR)
 # Not cleared by success: one's own account would buy any number of guesses at others'.
@@ -191,11 +191,11 @@ def count(tally: Tally | None, policy: Policy, now: datetime) -> Tally:
     if failures >= policy.tries:
         doublings = min(failures - policy.tries, 30)
         locked_until = now + min(policy.first_lock * 2**doublings, policy.longest_lock)
-    forgotten = since + policy.forget_one * failures
+        since = locked_until
     return Tally(
         failures,
         since=since,
-        forget_at=max(forgotten, locked_until or forgotten),
+        forget_at=since + policy.forget_one * failures,
         locked_until=locked_until,
     )
 

@@ -2,6 +2,7 @@
 
 import unicodedata
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import msgspec
@@ -27,10 +28,29 @@ Decision = tuple[Account, list[Change]]
 
 # Of the lists of most used passwords, those long enough to be taken otherwise.
 _COMMON = frozenset(
-    "0123456789 1029384756 12345678910 1234567890 123456789a 1234554321 1q2w3e4r5t 1qaz2wsx3edc "
-    "9876543210 abcdefghij administrator changeme123 iloveyou123 letmein123 passw0rd123 password12 "
-    "password123 password1234 password12345 q1w2e3r4t5 qwerty12345 qwerty123456 qwertyuiop "
-    "qwertyuiop123 welcome123 welcome1234 quadrangle quadrangle1 quadrangle123".split()
+    {
+        "0123456789",
+        "12345678910",
+        "1234567890",
+        "123456789a",
+        "1q2w3e4r5t",
+        "9876543210",
+        "abcdefghij",
+        "administrator",
+        "changeme123",
+        "iloveyou123",
+        "letmein123",
+        "passw0rd123",
+        "password12",
+        "password123",
+        "password1234",
+        "quadrangle",
+        "quadrangle1",
+        "quadrangle123",
+        "qwerty12345",
+        "qwertyuiop",
+        "welcome123",
+    }
 )
 
 
@@ -103,7 +123,7 @@ def check_new_pin(pin: str, field: str = "pin") -> str:
 
 def _is_row(text: str) -> bool:
     """Tell whether each character is one more, one less, or the same as the one before."""
-    steps = {ord(b) - ord(a) for a, b in zip(text, text[1:], strict=False)}
+    steps = {ord(b) - ord(a) for a, b in pairwise(text)}
     return len(steps) == 1 and steps <= {-1, 0, 1}
 
 

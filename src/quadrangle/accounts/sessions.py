@@ -24,6 +24,9 @@ class _Known(msgspec.Struct, frozen=True):
     exp: int
     looked_at: datetime
 
+    def holds_at(self, now: datetime) -> bool:
+        return abs(now - self.looked_at) < STALE_AFTER and now.timestamp() < self.exp
+
 
 class Sessions:
     """Implements http.auth.Authenticator."""
@@ -52,10 +55,9 @@ class Sessions:
         """
         now = self._clock.now()
         known = self._known.get(token)
-        if known is not None and abs(now - known.looked_at) < STALE_AFTER:
-            if now.timestamp() < known.exp:
-                self._known.move_to_end(token)
-                return known.principal
+        if known is not None and known.holds_at(now):
+            self._known.move_to_end(token)
+            return known.principal
         generation = self._generation
         claims, holder = await self._look(token)
         principal = rules.principal_of(holder, claims)
@@ -80,10 +82,12 @@ class Sessions:
         return self._issue(holder, sid=claims.sid, auth_time=claims.auth_time)
 
     async def sign_out(self, token: str) -> None:
-        """End all tokens of the sign-in `token` comes from. Raises NotSignedIn when it is wrong
-        or has ended."""
-        claims, holder = await self._look(token)
-        principal = rules.principal_of(holder, claims)
+        """End all tokens of the sign-in `token` comes from, if they have not ended already."""
+        try:
+            claims, holder = await self._look(token)
+            principal = rules.principal_of(holder, claims)
+        except NotSignedIn:
+            return
         now = self._clock.now()
         change = rules.fact("account.signed-out", claims.sub, {}, principal, now)
         # An hour more than any token of it can live covers the leeway of clocks.

@@ -18,7 +18,7 @@ T = TypeVar("T")
 MEMORY_KIB = 47_104
 PASSES = 1
 AT_ONCE = 2  # each takes a processor and MEMORY_KIB meanwhile
-MAX_WAITING = 200  # some ten seconds' worth on one processor; more are asked to come back
+MAX_WAITING = 200  # some five seconds' worth; more are asked to come back
 
 
 class Argon2Passwords:

@@ -18,13 +18,6 @@ MAX_LENGTH = 4_096  # characters; ours have about 600
 _ALGORITHM = "EdDSA"
 
 
-class _Payload(Claims, frozen=True):
-    """Claims as they stand in a token, checked for their types."""
-
-    iss: str
-    aud: str
-
-
 class JwtTokens:
     """Implements accounts.ports.Tokens. The first of `keys` signs; all of them are accepted."""
 
@@ -41,16 +34,16 @@ class JwtTokens:
 
     def verify(self, token: str) -> Claims:
         """Return what a token of ours says. Raises NotSignedIn for any other, or an expired one."""
-        payload = self._payload(token)
+        claims = self._claims(token)
         now = self._clock.now().timestamp()
         leeway = LEEWAY.total_seconds()
-        if now > payload.exp + leeway:
+        if now > claims.exp + leeway:
             raise NotSignedIn("Your sign-in has expired. Please sign in again.")
-        if payload.iat > now + leeway:
+        if claims.iat > now + leeway:
             raise _not_ours()
-        return payload
+        return claims
 
-    def _payload(self, token: str) -> _Payload:
+    def _claims(self, token: str) -> Claims:
         if len(token) > MAX_LENGTH or not token.isascii():
             raise _not_ours()
         try:
@@ -64,7 +57,7 @@ class JwtTokens:
                 # times are checked above, by our clock
                 options={"verify_exp": False, "verify_iat": False, "verify_nbf": False},
             )
-            return msgspec.convert(decoded, _Payload)
+            return msgspec.convert(decoded, Claims)
         except (jwt.InvalidTokenError, KeyError, msgspec.ValidationError) as error:
             raise _not_ours() from error
 

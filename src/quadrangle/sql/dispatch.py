@@ -22,14 +22,16 @@ from quadrangle.sql import feed
 from quadrangle.sql.database import Database
 from quadrangle.sql.instants import to_ms
 from quadrangle.sql.jobs import insert_rows
-from quadrangle.sql.waiting import SAFETY_S, Pace, backoff_s, set_when, wait_for
+from quadrangle.sql.waiting import CONTENDED_S, SAFETY_S, Pace, backoff_s, set_when, wait_for
 
 log = structlog.get_logger(__name__)
 
 MAX_BATCH = 500
 FIRST_BATCH = 50
 # One process writes at a time: a batch takes about this long, then requests have their turn.
-BATCH_S = 0.005
+BATCH_S = 0.003
+# While others wait to write, a batch is followed by a pause of so many times its own length.
+COURTESY = 4
 
 
 class Projection(Protocol):
@@ -163,29 +165,38 @@ class _Consumer:
         position, batch = await self._database.read(self._next)
         if not batch:
             return None
-        return await self._database.write(lambda c: self._apply(c, position, batch))
+        asked = time.perf_counter()
+        taken, began, ended = await self._database.write(lambda c: self._apply(c, position, batch))
+        self._adapt(ended - began, taken)
+        if began - asked > CONTENDED_S:
+            await asyncio.sleep(COURTESY * (ended - began))
+        return taken
 
     def _next(self, connection: Connection) -> tuple[int, list[Change]]:
         position = feed.cursor_of(connection, self._projection.name)
         return position, feed.read_after(connection, position, self._limit)
 
-    def _apply(self, connection: Connection, position: int, batch: list[Change]) -> int:
-        """Apply a batch read at `position`, unless another process has been here meanwhile."""
-        if feed.cursor_of(connection, self._projection.name) != position:
-            return 0
+    def _apply(
+        self, connection: Connection, position: int, batch: list[Change]
+    ) -> tuple[int, float, float]:
+        """Apply a batch read at `position`, unless another process has been here meanwhile.
+
+        Returns how many changes were handed on, and when that began and ended, in seconds.
+        """
         began = time.perf_counter()
+        if feed.cursor_of(connection, self._projection.name) != position:
+            return 0, began, began
         wanted = [change for change in batch if change.kind in self._projection.kinds]
         if wanted:
             self._projection.apply(connection, wanted)
         feed.move_cursor(connection, self._projection.name, batch[-1].seq)
-        self._adapt(time.perf_counter() - began, len(batch))
-        return len(batch)
+        return len(batch), began, time.perf_counter()
 
     def _adapt(self, took_s: float, size: int) -> None:
         """Aim at batches of BATCH_S, whatever this projection costs on this machine."""
-        if took_s > 2 * BATCH_S:
+        if took_s > 1.5 * BATCH_S:
             self._limit = max(10, self._limit // 2)
-        elif took_s < BATCH_S and size == self._limit:
+        elif took_s < BATCH_S / 2 and size == self._limit:
             self._limit = min(MAX_BATCH, self._limit * 2)
 
 

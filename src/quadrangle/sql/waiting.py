@@ -4,6 +4,7 @@ import asyncio
 
 from quadrangle.kernel.jobs import RetryPolicy, plan_retry
 
+CONTENDED_S = 0.001  # a write that waited longer than this had others before it
 SAFETY_S = 30.0  # a slow look in case a signal got lost with its process
 LOOK_PAUSE_S = 0.005
 _BACKOFF = RetryPolicy(max_attempts=2**31, first_delay_s=0.2, max_delay_s=10.0)

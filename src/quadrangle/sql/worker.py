@@ -1,20 +1,22 @@
 """Runs due jobs: claims them with a lease, calls their handlers, and writes how they ended."""
 
 import asyncio
+import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import msgspec
 import structlog
+from sqlalchemy import Connection
 
 from quadrangle.kernel.clock import Clock
 from quadrangle.kernel.errors import Unavailable
 from quadrangle.kernel.jobs import GiveUp, Handler, Job, RetryLater, RetryPolicy, judge
 from quadrangle.sql import leases
-from quadrangle.sql.database import Database
+from quadrangle.sql.database import Database, Work
 from quadrangle.sql.instants import from_ms, to_ms
 from quadrangle.sql.leases import Claimed, Outcome, Turn, Turned
-from quadrangle.sql.waiting import SAFETY_S, Pace, backoff_s, set_when, wait_for
+from quadrangle.sql.waiting import CONTENDED_S, SAFETY_S, Pace, backoff_s, set_when, wait_for
 
 log = structlog.get_logger(__name__)
 
@@ -57,6 +59,7 @@ class Worker:
         self._next_run_at: int | None = None
         self._next_expiry: int | None = None
         self._blocked = False
+        self._contended = False
 
     async def run(self, stop: asyncio.Event, *, grace_s: float = 10.0) -> None:
         """Run jobs when they are due until `stop` is set.
@@ -120,7 +123,7 @@ class Worker:
         waits = [(instant - now) / 1000 for instant in instants if instant is not None]
         least_s = BLOCKED_PAUSE_S if self._blocked else 0
         await wait_for(self._wake, max(least_s, min(longest_s, SAFETY_S, *waits)))
-        if not self._ended:
+        if self._contended or not self._ended:
             await self._pace.keep()
 
     async def _turn(self, concurrency: int) -> int:
@@ -133,14 +136,22 @@ class Worker:
             if not self._is_due(now, free):
                 return 0
         turn = Turn(tuple(self._ended), renew, free, self._lease_ms)
-        turned = await self._database.write(
-            lambda c: leases.take_turn(c, self._now(), turn, self._policy_of)
-        )
+        turned = await self._database.write(self._timed(turn))
         del self._ended[: len(turn.outcomes)]
         if renew or not self._running:
             self._renew_at = now + self._lease_ms // RENEWALS_PER_LEASE
         self._take(turned)
         return len(turned.claimed)
+
+    def _timed(self, turn: Turn) -> Work[Turned]:
+        """Return the work of a turn, which notes whether others wrote before it."""
+        asked = time.perf_counter()
+
+        def work(connection: Connection) -> Turned:
+            self._contended = time.perf_counter() - asked > CONTENDED_S
+            return leases.take_turn(connection, self._now(), turn, self._policy_of)
+
+        return work
 
     async def _look(self) -> None:
         """Read when the next job is due and the next lease expires: cheaper than a write."""

@@ -1,0 +1,112 @@
+"""The commands behind `quadrangle …`."""
+
+import argparse
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+import uvloop
+
+from quadrangle.hosts import backups, users
+from quadrangle.hosts.errors import CommandError
+from quadrangle.hosts.logs import configure_logs
+from quadrangle.hosts.parts import Parts
+from quadrangle.hosts.serve import PortTaken
+from quadrangle.hosts.server import prepare, run_server
+from quadrangle.hosts.settings import Settings, prepare_data_folder
+from quadrangle.hosts.worker import run_worker
+from quadrangle.kernel.errors import QuadrangleError
+from quadrangle.sql import issue_projection
+from quadrangle.sql.integrity import check_database
+from quadrangle.sql.migrate import TooNew, migrate
+
+Command = Callable[[argparse.Namespace, Settings], Coroutine[Any, Any, int]]
+
+
+def run(options: argparse.Namespace, settings: Settings) -> int:
+    """Run the chosen command and return its exit code. Raises CommandError, SettingsError."""
+    configure_logs(settings.log_level)
+    prepare_data_folder(settings)
+    try:
+        return uvloop.run(_COMMANDS[options.command](options, settings))
+    except PortTaken as error:
+        raise CommandError(str(error)) from error
+    except TooNew as error:
+        raise CommandError("This database was made by a newer Quadrangle.") from error
+    except QuadrangleError as error:
+        raise CommandError(_told(error)) from error
+
+
+def _told(error: QuadrangleError) -> str:
+    faults = getattr(error, "errors", [])
+    return " ".join(fault.message for fault in faults) or error.message
+
+
+async def _serve(_: argparse.Namespace, settings: Settings) -> int:
+    return await run_server(settings)
+
+
+async def _worker(options: argparse.Namespace, settings: Settings) -> int:
+    return await run_worker(settings, options.with_parent)
+
+
+async def _migrate(_: argparse.Namespace, settings: Settings) -> int:
+    async with _opened(settings) as parts:
+        steps = await migrate(parts.database)
+    print(f"Ran {len(steps)} step(s)." if steps else "The database is up to date.")
+    return 0
+
+
+async def _check(options: argparse.Namespace, settings: Settings) -> int:
+    async with _opened(settings) as parts:
+        if options.rebuild:
+            count = await parts.database.write(issue_projection.rebuild)
+            print(f"Counted and indexed {count} issues anew.")
+        problems = await check_database(parts.database)
+        problems += await backups.check_files(parts)
+    for problem in problems:
+        print(problem)
+    print(f"{len(problems)} problem(s) found." if problems else "Everything is in order.")
+    return 1 if problems else 0
+
+
+async def _backup(options: argparse.Namespace, settings: Settings) -> int:
+    async with _opened(settings) as parts:
+        print(await backups.backup(parts, options.folder))
+    return 0
+
+
+async def _restore(options: argparse.Namespace, settings: Settings) -> int:
+    print(await asyncio.to_thread(backups.restore, settings, options.folder))
+    return 0
+
+
+async def _user(options: argparse.Namespace, settings: Settings) -> int:
+    async with _opened(settings) as parts:
+        await prepare(parts)
+        print(await users.run(parts, options))
+    return 0
+
+
+class _opened:
+    """The parts, let go of afterwards."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._parts = Parts(settings)
+
+    async def __aenter__(self) -> Parts:
+        return self._parts
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._parts.close()
+
+
+_COMMANDS: dict[str, Command] = {
+    "serve": _serve,
+    "worker": _worker,
+    "migrate": _migrate,
+    "check": _check,
+    "backup": _backup,
+    "restore": _restore,
+    "user": _user,
+}

@@ -1,0 +1,166 @@
+"""The server of one machine: first start, the application, and its life."""
+
+import sys
+from typing import Any
+
+import structlog
+
+from quadrangle.accounts import http as account_routes
+from quadrangle.accounts.first_start import ensure_first_admin, ensure_pin
+from quadrangle.hosts.http_app import ISSUE_ROUTES, build_app
+from quadrangle.hosts.parts import Parts
+from quadrangle.hosts.serve import check_port, serve
+from quadrangle.hosts.settings import Settings
+from quadrangle.http import jobs as job_routes
+from quadrangle.http.gateway import AccessLog, Gateway
+from quadrangle.http.limits import Limit, RateLimiter
+from quadrangle.http.live import LiveFeed
+from quadrangle.http.metrics import Metrics
+from quadrangle.issues.conversation import Conversation
+from quadrangle.issues.overview import CATALOG_CHANGED, CatalogEditor, Overview
+from quadrangle.issues.photos import PhotoAlbum
+from quadrangle.issues.service import Reporting
+from quadrangle.issues.triage import Triage
+from quadrangle.kernel.change import Change
+from quadrangle.machine.images import ImageProcessor
+from quadrangle.mail import http as mail_routes
+from quadrangle.mail.service import MailService
+from quadrangle.sql.feed import SqlChangeFeed
+from quadrangle.sql.migrate import migrate
+
+log = structlog.get_logger(__name__)
+
+ROUTES = [*ISSUE_ROUTES, *account_routes.ROUTES, *mail_routes.ROUTES, *job_routes.ROUTES]
+
+
+class Server:
+    """The application with all its parts, and what must happen before and after it runs."""
+
+    def __init__(self, parts: Parts) -> None:
+        self.parts = parts
+        settings = parts.settings
+        self.live = LiveFeed(SqlChangeFeed(parts.database))
+        self.pictures = ImageProcessor()
+        self.access_log = AccessLog()
+        self.metrics = Metrics()
+        self.accounts = parts.accounts()
+        self.live.on_change(self._on_change)
+        self.app = self._build(settings)
+
+    def _build(self, settings: Settings) -> Gateway:
+        p = self.parts
+        staff = self.accounts.staff
+        injected: dict[str, Any] = {
+            "authenticator": self.accounts.sessions,
+            "accounts": self.accounts,
+            "staff": staff,
+            "secure_cookies": settings.secure_cookies,
+            "reporting": Reporting(
+                p.issues, p.catalogs, p.clock, accounts_only=settings.reporters == "accounts"
+            ),
+            "triage": Triage(p.issues, p.catalogs, staff, p.clock),
+            "conversation": Conversation(p.issues, p.clock),
+            "album": PhotoAlbum(p.issues, p.files, self.pictures, p.clock),
+            "overview": Overview(p.issues, p.catalogs, p.clock),
+            "catalogs": p.catalogs,
+            "catalog_editor": CatalogEditor(p.catalog_store, p.catalogs, p.clock),
+            "limiter": RateLimiter(enabled=settings.rate_limits == "on"),
+            "report_limit": Limit(settings.report_burst, settings.reports_per_hour),
+            "live": self.live,
+            "mail": MailService(p.outbox, p.clock),
+            "mail_delivery": "outbox" if settings.smtp_url is None else "smtp",
+            "dead_letters": p.dead_letters,
+            "check_database": self._check_database,
+            "collect_metrics": self._collect_metrics,
+        }
+        return build_app(
+            injected,
+            ROUTES,
+            metrics=self.metrics,
+            cors_origins=settings.cors_origins,
+            trusted_proxies=settings.trusted_proxies,
+            access_log=self.access_log,
+        )
+
+    def _on_change(self, change: Change) -> None:
+        if change.kind == CATALOG_CHANGED:
+            self.parts.catalogs.forget()
+        self.accounts.on_change(change)
+
+    async def _check_database(self) -> None:
+        await self.parts.database.read(lambda c: c.exec_driver_sql("SELECT 1").scalar())
+
+    async def _collect_metrics(self) -> bytes:
+        self.metrics.dead_jobs.set(await self.parts.dead_letters.count())
+        for state, count in (await self.parts.outbox.counts()).items():
+            self.metrics.mails.labels(str(state)).set(count)
+        return self.metrics.text()
+
+    async def start(self) -> None:
+        """Begin to follow changes."""
+        await self.live.start()
+        await self.parts.signal.listen(self.live.wake)
+
+    async def stop(self) -> None:
+        """End the streams that would stay open for ever."""
+        await self.live.close()
+
+    async def close(self) -> None:
+        """Finish writes, then let go of everything."""
+        await self.pictures.close()
+        await self.parts.close()
+        self.access_log.flush()
+
+
+class FirstStart:
+    """What was made at this start and must be shown once."""
+
+    def __init__(self, password: str | None, pin: str | None) -> None:
+        self.password = password
+        self.pin = pin
+
+
+async def prepare(parts: Parts) -> FirstStart:
+    """Bring the schema up to date and make the first admin and the PIN where they are missing."""
+    settings = parts.settings
+    await migrate(parts.database)
+    password = await ensure_first_admin(
+        parts.account_store,
+        parts.passwords,
+        parts.clock,
+        settings.admin_email,
+        settings.admin_password,
+    )
+    pin = await ensure_pin(parts.pins, parts.passwords, parts.clock, settings.staff_pin)
+    return FirstStart(password, pin)
+
+
+async def run_server(settings: Settings) -> int:
+    """Serve until told to stop. Raises PortTaken and SettingsError before anything is started."""
+    check_port(settings)
+    parts = Parts(settings)
+    first = await prepare(parts)
+    server = Server(parts)
+    await server.start()
+    try:
+        await serve(
+            server.app,
+            settings,
+            on_ready=lambda: _announce(settings, first),
+            on_stopping=server.stop,
+        )
+    finally:
+        await server.close()
+    return 0
+
+
+def _announce(settings: Settings, first: FirstStart) -> None:
+    """Say on standard error, apart from the log, where to go and, once, how to get in."""
+    lines = [f"Quadrangle runs at {settings.public_url}  (Ctrl-C stops it)"]
+    if first.password:
+        lines.append(f"  Admin sign-in: {settings.admin_email}  password: {first.password}")
+    if first.pin:
+        lines.append(f"  Staff PIN:     {first.pin}")
+    if first.password or first.pin:
+        lines.append("  Shown this once. Change them under Settings.")
+    print("\n".join(lines), file=sys.stderr, flush=True)

@@ -1,0 +1,76 @@
+"""An account service on a database, with short ways to fill it."""
+
+from typing import Any
+
+from quadrangle.accounts.first_start import ensure_first_admin, ensure_pin
+from quadrangle.accounts.model import Account
+from quadrangle.accounts.service import AccountService
+from quadrangle.kernel.change import Change
+from quadrangle.kernel.clock import Clock
+from quadrangle.kernel.principal import Principal, Role
+from quadrangle.machine.passwords import Argon2Passwords
+from quadrangle.machine.signing_keys import SigningKey
+from quadrangle.machine.tokens import JwtTokens
+from quadrangle.sql import feed
+from quadrangle.sql.accounts import SqlAccountStore, SqlPinStore
+from quadrangle.sql.database import Database
+from quadrangle.sql.sign_ins import SqlAttemptStore, SqlSessionStore
+
+ISSUER = "https://campus.example"
+EMAIL, PASSWORD, PIN = "admin@campus.example", "correct horse battery", "27182818"
+KEY = SigningKey.make()
+
+
+class CountingPasswords(Argon2Passwords):
+    """Argon2 with the least it can do; counts how often a secret was looked at."""
+
+    def __init__(self, **parameters: Any) -> None:
+        super().__init__(**{"memory_kib": 8, "passes": 1, **parameters})
+        self.looks: list[str | None] = []
+
+    async def verify(self, hashed: str | None, secret: str) -> bool:
+        self.looks.append(hashed)
+        return await super().verify(hashed, secret)
+
+
+class Desk:
+    """The parts of one process. Two desks on one database are two processes."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self.database, self.clock = database, clock
+        self.accounts = SqlAccountStore(database)
+        self.pins = SqlPinStore(database)
+        self.attempts = SqlAttemptStore(database)
+        self.ended_sessions = SqlSessionStore(database)
+        self.passwords = CountingPasswords()
+        self.tokens = JwtTokens([KEY], ISSUER, clock)
+        self.service = AccountService(
+            accounts=self.accounts,
+            pins=self.pins,
+            attempts=self.attempts,
+            ended_sessions=self.ended_sessions,
+            passwords=self.passwords,
+            tokens=self.tokens,
+            clock=clock,
+        )
+
+    async def open(self) -> Principal:
+        """Make the first administrator and the PIN; return the administrator."""
+        await ensure_first_admin(self.accounts, self.passwords, self.clock, EMAIL, PASSWORD)
+        await ensure_pin(self.pins, self.passwords, self.clock, PIN)
+        account = await self.account(EMAIL)
+        return Principal(account.name, account.role, account.account_id)
+
+    async def account(self, email: str) -> Account:
+        stored = await self.accounts.by_email(email)
+        assert stored is not None
+        return stored.account
+
+    async def hire(self, admin: Principal, email: str, role: Role = Role.STAFF):
+        return await self.service.staff.add(email, email.partition("@")[0], role, admin)
+
+    async def changes(self) -> list[Change]:
+        return await self.database.read(lambda c: feed.read_after(c, 0, 10_000))
+
+    async def kinds(self) -> list[str]:
+        return [change.kind for change in await self.changes()]

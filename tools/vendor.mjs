@@ -1,0 +1,68 @@
+// Copies what the pages need of third-party packages from node_modules into the pages' vendor
+// folder, which is not committed. Run `npm ci` first.
+import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const ROOT = join(dirname(fileURLToPath(import.meta.url)), "..");
+const MODULES = join(ROOT, "node_modules");
+const VENDOR = join(ROOT, "src", "quadrangle", "web", "vendor");
+
+// Names at https://lucide.dev/icons; keep the list sorted.
+const ICONS = [
+  "arrow-down", "arrow-left", "arrow-right", "arrow-up", "building-2", "calendar-clock", "camera",
+  "chart-column", "check", "chevron-down", "chevron-left", "chevron-right", "circle",
+  "circle-alert", "circle-check", "circle-dot", "circle-dashed", "circle-question-mark",
+  "circle-user-round", "clock", "copy", "copy-check", "download", "ellipsis", "external-link",
+  "eye", "flag", "history", "house", "image", "images", "inbox", "info", "key-round",
+  "layout-dashboard", "link", "list-checks", "lock", "log-in", "log-out", "mail", "map-pin",
+  "megaphone", "message-square", "messages-square", "minus", "monitor", "moon", "paperclip",
+  "pencil", "plus", "refresh-cw", "rotate-ccw", "search", "send", "settings", "shield-alert",
+  "sliders-horizontal", "sun", "sun-moon", "tag", "trash-2", "triangle-alert", "undo-2",
+  "user-plus", "user-round", "users", "wifi", "wifi-off", "wrench", "x",
+];
+
+const FONT = "@fontsource/atkinson-hyperlegible-next";
+const FONT_FILES = ["latin", "latin-ext"].flatMap((set) =>
+  [400, 600].map((weight) => ({
+    from: `${FONT}/files/atkinson-hyperlegible-next-${set}-${weight}-normal.woff2`,
+    to: `fonts/atkinson-${set}-${weight}.woff2`,
+  })),
+);
+
+const FILES = [
+  ...FONT_FILES,
+  { from: "uplot/dist/uPlot.esm.js", to: "uplot/uPlot.esm.js" },
+  { from: "uplot/dist/uPlot.min.css", to: "uplot/uPlot.min.css" },
+  { from: "swagger-ui-dist/swagger-ui.css", to: "swagger-ui/swagger-ui.css" },
+  { from: "swagger-ui-dist/swagger-ui-bundle.js", to: "swagger-ui/swagger-ui-bundle.js" },
+  { from: `${FONT}/LICENSE`, to: "licenses/atkinson-hyperlegible-next.txt" },
+  { from: "lucide-static/LICENSE", to: "licenses/lucide.txt" },
+  { from: "uplot/LICENSE", to: "licenses/uplot.txt" },
+  { from: "swagger-ui-dist/LICENSE", to: "licenses/swagger-ui.txt" },
+  {
+    from: "swagger-ui-dist/swagger-ui-bundle.js.LICENSE.txt",
+    to: "licenses/swagger-ui-bundle.txt",
+  },
+];
+
+async function symbol(name) {
+  const svg = await readFile(join(MODULES, "lucide-static", "icons", `${name}.svg`), "utf8");
+  const shapes = svg.slice(svg.indexOf(">", svg.indexOf("<svg")) + 1, svg.lastIndexOf("</svg>"));
+  return `<symbol id="${name}" viewBox="0 0 24 24">${shapes.replace(/\s*\n\s*/g, "")}</symbol>`;
+}
+
+async function copy({ from, to }) {
+  const target = join(VENDOR, to);
+  await mkdir(dirname(target), { recursive: true });
+  await cp(join(MODULES, from), target);
+}
+
+await rm(VENDOR, { recursive: true, force: true });
+await mkdir(VENDOR, { recursive: true });
+await Promise.all(FILES.map(copy));
+const symbols = await Promise.all(ICONS.map(symbol));
+await writeFile(
+  join(VENDOR, "icons.svg"),
+  `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("\n")}</svg>\n`,
+);
