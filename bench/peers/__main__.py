@@ -25,7 +25,9 @@ def main() -> int:
         print("wrk is not installed", file=sys.stderr)
         return 1
     CACHE.mkdir(parents=True, exist_ok=True)
-    return 0 if all([_works(peer) for peer in all_peers()]) else 1
+    # A list, so that a peer that fails does not keep the next one from being checked.
+    working = [_works(peer) for peer in all_peers()]
+    return 0 if all(working) else 1
 
 
 def _works(peer: Peer) -> bool:

@@ -14,9 +14,7 @@ class Answer(NamedTuple):
     body: bytes
 
 
-def send(
-    base: str, method: str, path: str, headers: dict[str, str], body: bytes = b""
-) -> Answer:
+def send(base: str, method: str, path: str, headers: dict[str, str], body: bytes = b"") -> Answer:
     """Send one request on a connection of its own and return the answer, whatever its status.
 
     Raises OSError or http.client.HTTPException when there is no answer within 10 seconds.

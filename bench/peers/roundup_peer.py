@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.peers.base import CreateCall, PeerError, ReadCall
-from bench.peers.process import Server, fingerprint, free_port, is_installed, run
+from bench.peers.process import Server, fingerprint, free_ports, is_installed, run
 
 HERE = Path(__file__).parent / "roundup"
 BUILD_LOCK = HERE / "build.txt"
@@ -68,7 +68,7 @@ class RoundupPeer:
             raise PeerError("Roundup runs already")
         workdir.mkdir(parents=True, exist_ok=True)
         home = Path(tempfile.mkdtemp(prefix="roundup-", dir=workdir.resolve()))
-        port = free_port()
+        (port,) = free_ports(1)
         self._base = f"http://127.0.0.1:{port}"
         _make_tracker(self._programs, home, self._base)
         self._server = _serve(self._programs, home, port)

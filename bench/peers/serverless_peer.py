@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.peers.base import CreateCall, PeerError, ReadCall
-from bench.peers.process import Server, fingerprint, free_port, is_installed, run
+from bench.peers.process import Server, fingerprint, free_ports, is_installed, run
 
 HERE = Path(__file__).parent / "serverless"
 OLDEST_NODE = (20, 19)
@@ -52,6 +52,7 @@ class ServerlessPeer:
         stamp = project / "stamp"
         wanted = fingerprint(HERE / "package-lock.json", _dotted(_node_version() or ()))
         if not is_installed(stamp, wanted):
+            stamp.unlink(missing_ok=True)
             # The native parts come prebuilt in their packages, so no install script has to run.
             command = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
             run(command, cwd=project, log=project / "install.log")
@@ -95,7 +96,7 @@ class ServerlessPeer:
 
     def _start_database(self, project: Path, data: Path) -> str:
         """Start dynalite with its table on disk and return its URL."""
-        port = free_port()
+        (port,) = free_ports(1)
         url = f"http://127.0.0.1:{port}"
         program = str(project / "node_modules/.bin/dynalite")
         command = [program, "--host", "127.0.0.1", "--port", str(port), "--path", "dynamodb"]
@@ -109,15 +110,15 @@ class ServerlessPeer:
 
     def _start_api(self, project: Path, data: Path, database: str) -> str:
         """Start serverless-offline and return the URL it answers on."""
-        port = free_port()
+        port, lambda_port = free_ports(2)
         url = f"http://127.0.0.1:{port}"
         program = str(project / "node_modules/.bin/osls")
         command = [program, "offline", "start", "--host", "127.0.0.1"]
-        command += ["--httpPort", str(port), "--lambdaPort", str(free_port())]
+        command += ["--httpPort", str(port), "--lambdaPort", str(lambda_port)]
         env = _environment(project, database)
         server = Server(command, cwd=project, env=env, log=data / "offline.log")
         self._servers.append(server)
-        # Only the Lambda's own 404 carries the stage and shows that it reaches the table.
+        # A Lambda that does not reach its table answers 502, so a 404 shows that all is up.
         server.wait_until_status(url, "/prod/issue-status/none", 404)
         return url
 

@@ -53,8 +53,19 @@ def test_every_setting_is_documented_and_nothing_else_is():
 
 def test_documented_defaults_are_the_real_ones():
     text = (ROOT / "docs/operating/settings.md").read_text()
-    for name in ("port", "host", "data", "rate_limits", "report_burst", "reports_per_hour",
-                 "reporters", "log_level", "worker", "mail_from", "admin_email"):
+    for name in (
+        "port",
+        "host",
+        "data",
+        "rate_limits",
+        "report_burst",
+        "reports_per_hour",
+        "reporters",
+        "log_level",
+        "worker",
+        "mail_from",
+        "admin_email",
+    ):
         default = str(getattr(Settings(), name))
         section = text.split(f"### `{environment_name(name)}`")[1].split("### ")[0]
         assert f"Default: `{default}`" in section, name

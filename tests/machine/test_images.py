@@ -85,7 +85,7 @@ def assert_bare(content: bytes) -> None:
     assert [name for name, _ in image.applist] == ["APP0"]  # pyright: ignore
     assert not image.getexif()
     assert "comment" not in image.info
-    for trace in (b"Exif", b"GPS", SECRET.encode(), b"ns.adobe.com", b"ICC_PROFILE"):
+    for trace in (b"Exif\0\0", SECRET.encode(), b"http://ns.adobe.com", b"ICC_PROFILE\0"):
         assert trace not in content
 
 
@@ -551,8 +551,8 @@ GOOD = encoded(corners(), "JPEG")
 def no_child_is_left() -> Iterator[None]:
     yield
     for process in multiprocessing.active_children():
-        process.join(30)
-    assert multiprocessing.active_children() == []
+        assert process.pid is not None
+        wait_for_end(process.pid)
 
 
 def use(
@@ -570,9 +570,9 @@ def use(
 
 def child() -> int:
     """Return the id of the one child process there is."""
-    (process,) = multiprocessing.active_children()
-    assert process.pid is not None
-    return process.pid
+    ids = [each.pid for each in multiprocessing.active_children() if each.pid]
+    (running,) = [each for each in ids if is_running(each)]
+    return running
 
 
 async def refused(processor: ImageProcessor, content: bytes) -> str:

@@ -50,14 +50,26 @@ def test_every_faulty_field_is_named_at_once():
     with pytest.raises(InvalidInput) as caught:
         reported(issue_type=" ", location="x" * 101, description="a\x00b", email="nobody")
     assert [fault.field for fault in caught.value.errors] == [
-        "issueType", "location", "description", "email",
+        "issueType",
+        "location",
+        "description",
+        "email",
     ]
 
 
 @pytest.mark.parametrize(
     "email",
-    ["a@b", "a b@c.de", "a@b..de", "@b.de", "a@.de", "a@b.de\r\nBcc: x@y.zz", "a@b.de,c@d.ef",
-     "<a@b.de>", "x" * 250 + "@b.de"],
+    [
+        "a@b",
+        "a b@c.de",
+        "a@b..de",
+        "@b.de",
+        "a@.de",
+        "a@b.de\r\nBcc: x@y.zz",
+        "a@b.de,c@d.ef",
+        "<a@b.de>",
+        "x" * 250 + "@b.de",
+    ],
 )
 def test_addresses_mail_cannot_go_to_are_refused(email):
     with pytest.raises(InvalidInput):

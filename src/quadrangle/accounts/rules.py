@@ -12,7 +12,7 @@ from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import to_text
 from quadrangle.kernel.errors import Conflict, InvalidInput, NotSignedIn
 from quadrangle.kernel.principal import Principal, Role
-from quadrangle.kernel.text import Checked
+from quadrangle.kernel.text import Checked, is_email
 
 MAX_NAME = 100
 PASSWORD_LENGTH = (10, 200)
@@ -61,10 +61,11 @@ def normalised(secret: str) -> str:
 
 def email_of(text: str, checked: Checked) -> str:
     """Return the address in lower case; a missing or malformed one is a fault."""
-    email = checked.optional_email("email", text)
-    if email is None:
+    email = text.strip()
+    if not email:
         checked.fault("email", "Please fill this in.")
-        return ""
+    elif not is_email(email):
+        checked.fault("email", "Please enter an e-mail address such as name@campus.example.")
     return email.lower()
 
 

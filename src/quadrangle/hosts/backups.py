@@ -21,11 +21,8 @@ async def backup(parts: Parts, target: str) -> str:
     """
     folder = Path(target)
     unfinished = folder.with_name(folder.name + ".unfinished")
-    if folder.exists():
-        raise CommandError(f"{folder} exists already. Please name a new folder.")
     try:
-        shutil.rmtree(unfinished, ignore_errors=True)
-        unfinished.mkdir(mode=0o700, parents=True)
+        await asyncio.to_thread(_make_folders, folder, unfinished)
         if parts.database.dialect == "sqlite":
             await copy_database(parts.database, unfinished / _DATABASE)
         await asyncio.to_thread(_copy_folders, parts.settings.data, unfinished)
@@ -35,6 +32,13 @@ async def backup(parts: Parts, target: str) -> str:
     if parts.database.dialect == "sqlite":
         return f"Everything is in {folder}."
     return f"Photos and keys are in {folder}. Back the database up with pg_dump."
+
+
+def _make_folders(folder: Path, unfinished: Path) -> None:
+    if folder.exists():
+        raise CommandError(f"{folder} exists already. Please name a new folder.")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    unfinished.mkdir(mode=0o700, parents=True)
 
 
 def _copy_folders(data: Path, target: Path) -> None:

@@ -15,7 +15,7 @@ from quadrangle.machine.smtp import SmtpTransport
 from quadrangle.machine.tokens import JwtTokens
 from quadrangle.mail.ports import NoTransport
 from quadrangle.mail.reactions import DELIVER, MAIL_POLICY, MailDelivery
-from quadrangle.sql.accounts import SqlAccountStore
+from quadrangle.sql.accounts import SqlAccountStore, SqlPinStore
 from quadrangle.sql.catalog import SqlCatalogStore
 from quadrangle.sql.database import Database
 from quadrangle.sql.dispatch import Dispatcher
@@ -23,7 +23,7 @@ from quadrangle.sql.issue_projection import IssueProjection
 from quadrangle.sql.issues import SqlIssueStore
 from quadrangle.sql.jobs import SqlDeadLetters, SqlJobs
 from quadrangle.sql.outbox import SqlOutbox
-from quadrangle.sql.sign_ins import SqlAttemptStore, SqlPinStore, SqlSessionStore
+from quadrangle.sql.sign_ins import SqlAttemptStore, SqlSessionStore
 from quadrangle.sql.signal import PostgresSignal, Signal, SocketSignal
 from quadrangle.sql.urls import backend_of, libpq_url
 from quadrangle.sql.worker import Worker

@@ -6,6 +6,7 @@ from typing import Any
 import structlog
 
 from quadrangle.accounts import http as account_routes
+from quadrangle.accounts import http_staff
 from quadrangle.accounts.first_start import ensure_first_admin, ensure_pin
 from quadrangle.hosts.http_app import ISSUE_ROUTES, build_app
 from quadrangle.hosts.parts import Parts
@@ -30,7 +31,13 @@ from quadrangle.sql.migrate import migrate
 
 log = structlog.get_logger(__name__)
 
-ROUTES = [*ISSUE_ROUTES, *account_routes.ROUTES, *mail_routes.ROUTES, *job_routes.ROUTES]
+ROUTES = [
+    *ISSUE_ROUTES,
+    *account_routes.ROUTES,
+    *http_staff.ROUTES,
+    *mail_routes.ROUTES,
+    *job_routes.ROUTES,
+]
 
 
 class Server:

@@ -12,6 +12,7 @@ from typing import Any, Self
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from jwt.algorithms import OKPAlgorithm
+from jwt.exceptions import InvalidKeyError
 
 
 class KeysUnusable(Exception):
@@ -101,7 +102,7 @@ def _read(path: Path) -> list[SigningKey]:
         raise KeysUnusable(f"Others may read the signing keys. Please run: chmod 600 {path}")
     try:
         keys = [_key(jwk) for jwk in msgspec.json.decode(path.read_bytes(), type=_JwkSet).keys]
-    except (msgspec.MsgspecError, ValueError) as error:
+    except (msgspec.MsgspecError, InvalidKeyError) as error:
         raise KeysUnusable(f"The signing keys in {path} are damaged.") from error
     if not keys:
         raise KeysUnusable(f"There is no signing key in {path}.")
@@ -111,5 +112,5 @@ def _read(path: Path) -> list[SigningKey]:
 def _key(jwk: _Jwk) -> SigningKey:
     private = OKPAlgorithm.from_jwk(msgspec.to_builtins(jwk))
     if not isinstance(private, Ed25519PrivateKey):
-        raise ValueError("not an Ed25519 private key")
+        raise InvalidKeyError("not an Ed25519 private key")
     return SigningKey(jwk.kid, private)

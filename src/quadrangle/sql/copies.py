@@ -16,9 +16,9 @@ async def copy_database(database: Database, target: Path) -> None:
         # outside a transaction, as SQLite demands
         with database.engine.connect() as connection:
             connection.exec_driver_sql("VACUUM INTO ?", (str(target),))
+        target.chmod(0o600)
 
     await asyncio.to_thread(copy)
-    target.chmod(0o600)
 
 
 async def photo_keys(database: Database) -> set[str]:

@@ -30,15 +30,14 @@ class SqlIssueStore:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._bulk = _report_bulk(database.dialect)
+        self._bulk = report_bulk(database.dialect)
         self._lookups = Lookups(database, "issues", "issue_id", _FIELDS)
 
     async def add(self, issue: Issue, changes: Sequence[Change]) -> Issue:
         if issue.idempotency_key is not None:
             return await self._database.write(lambda c: _add_once(c, issue, changes))
         (change,) = changes
-        row = (*_to_row(issue), *_change_row(change))
-        await self._database.insert(self._bulk, row)
+        await self._database.insert(self._bulk, report_row(issue, change))
         return issue
 
     async def get(self, issue_id: str) -> Issue | None:
@@ -138,16 +137,13 @@ def _issue(row: Sequence[Any]) -> Issue:
     return Issue(**values)
 
 
-def _to_row(issue: Issue) -> tuple[Any, ...]:
-    return tuple(getattr(issue, name) for name in _FIELDS)
-
-
-def _change_row(change: Change) -> tuple[Any, ...]:
+def report_row(issue: Issue, change: Change) -> tuple[Any, ...]:
+    """Return one row for `report_bulk`: the issue's fields, then the change's own."""
     data = msgspec.json.encode(change.data).decode()
-    return (change.kind, data, change.actor, change.actor_id)
+    return (*msgspec.structs.astuple(issue), change.kind, data, change.actor, change.actor_id)
 
 
-def _report_bulk(dialect: str) -> BulkInsert:
+def report_bulk(dialect: str) -> BulkInsert:
     """Insert issues and their `issue.reported` changes from one JSON array of rows.
 
     Row: the fields of Issue in order, then kind, data, actor and actor_id of the change.

@@ -96,7 +96,7 @@ class Turned(msgspec.Struct, frozen=True):
 def take_turn(
     connection: Connection, now: int, turn: Turn, policy_of: Callable[[str], RetryPolicy]
 ) -> Turned:
-    """Do all of a turn. Safe to repeat when it is not known whether it was saved.
+    """Do all of a turn. Outcomes may be written again when it is not known whether they were saved.
 
     Own leases are renewed before expired ones are taken back, so that a worker that was held up
     keeps what nobody else has taken yet.
@@ -192,16 +192,16 @@ def _expired(row: Any, now: int, policy_of: Callable[[str], RetryPolicy]) -> Aga
 # -- claiming -----------------------------------------------------------------------------------
 
 _SET = "SET state = 'leased', attempts = attempts + 1, leased_until = :until, lease = :lease"
-_DUE = """
+DUE = """
 SELECT job_id FROM jobs WHERE state = 'ready' AND run_at <= :now
 ORDER BY run_at, job_id LIMIT :limit
 """
 _COLUMNS = "job_id, lease, function, payload, attempts, run_at"
 _CLAIM = {
-    "sqlite": text(f"UPDATE jobs {_SET} WHERE job_id IN ({_DUE}) RETURNING {_COLUMNS}"),
+    "sqlite": text(f"UPDATE jobs {_SET} WHERE job_id IN ({DUE}) RETURNING {_COLUMNS}"),
     # In a CTE, as PostgreSQL may run a subquery that locks more than once and pass the limit.
     "postgresql": text(
-        f"WITH due AS MATERIALIZED ({_DUE} FOR UPDATE SKIP LOCKED) "
+        f"WITH due AS MATERIALIZED ({DUE} FOR UPDATE SKIP LOCKED) "
         f"UPDATE jobs {_SET} WHERE job_id IN (SELECT job_id FROM due) RETURNING {_COLUMNS}"
     ),
 }

@@ -163,6 +163,14 @@ mails = Table(
     Column("next_attempt_at", Text),
 )
 
+# How many mails there are of each state, kept in the transaction that moves one.
+mail_totals = Table(
+    "mail_totals",
+    metadata,
+    Column("state", Text, primary_key=True),
+    Column("n", BigInteger, nullable=False),
+)
+
 accounts = Table(
     "accounts",
     metadata,

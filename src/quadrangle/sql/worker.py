@@ -141,6 +141,7 @@ class Worker:
         if renew or not self._running:
             self._renew_at = now + self._lease_ms // RENEWALS_PER_LEASE
         self._take(turned)
+        self._blocked = not turned.claimed and self._can_claim(now, free)
         return len(turned.claimed)
 
     def _timed(self, turn: Turn) -> Work[Turned]:
@@ -155,11 +156,10 @@ class Worker:
 
     async def _look(self) -> None:
         """Read when the next job is due and the next lease expires: cheaper than a write."""
-        (
-            (self._next_run_at, self._next_expiry),
-        ) = await asyncio.get_running_loop().run_in_executor(
-            self._database.readers, self._database.query_here, leases.OUTLOOK, ()
-        )
+        loop, database = asyncio.get_running_loop(), self._database
+        rows = await loop.run_in_executor(database.readers, database.query_here, leases.OUTLOOK, ())
+        self._next_run_at, self._next_expiry = rows[0]
+        self._blocked = False
 
     def _is_due(self, now: int, free: int) -> bool:
         expired = self._next_expiry is not None and self._next_expiry <= now
@@ -249,12 +249,11 @@ def _cause(error: Unavailable) -> str:
 
 
 def _log_failure(job: Claimed, error: BaseException, text: str, *, dead: bool) -> None:
-    asked_for = isinstance(error, (GiveUp, RetryLater))
-    (log.error if dead else log.warning)(
-        "job failed for good" if dead else "job failed, will run again",
-        job_id=job.job_id,
-        function=job.function,
-        attempt=job.attempt,
-        error=text,
-        exc_info=None if asked_for else error,
-    )
+    fields = {"job_id": job.job_id, "function": job.function, "attempt": job.attempt}
+    trace = None if isinstance(error, (GiveUp, RetryLater)) else error
+    if dead:
+        log.error("job failed for good", **fields, error=text, exc_info=trace)
+    elif trace is None:
+        log.info("job waits", **fields, reason=text)
+    else:
+        log.warning("job failed, will run again", **fields, error=text, exc_info=trace)

@@ -67,6 +67,7 @@ CREATE TABLE mails (
   state TEXT NOT NULL, attempts INTEGER NOT NULL, last_error TEXT, created_at TEXT NOT NULL,
   sent_at TEXT, next_attempt_at TEXT);
 CREATE INDEX mails_state ON mails (state, seq);
+CREATE TABLE mail_totals (state TEXT PRIMARY KEY, n BIGINT NOT NULL);
 
 CREATE TABLE accounts (
   account_id TEXT PRIMARY KEY, email TEXT NOT NULL UNIQUE, name TEXT NOT NULL,

@@ -1,0 +1,67 @@
+"""`python -m bench [requests] [lists] [scheduling]`: measure and write bench/results.md."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import shutil
+import sqlite3
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bench import lists, requests
+
+ROOT = Path(__file__).resolve().parents[1]
+CACHE = ROOT / ".cache" / "bench"
+PARTS = ("requests", "lists", "scheduling")
+
+
+def main() -> int:
+    """Measure the parts that were asked for, all by default."""
+    parser = argparse.ArgumentParser(prog="python -m bench")
+    parser.add_argument("parts", nargs="*", choices=[*PARTS, []], default=list(PARTS))
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--seconds", type=int, default=4)
+    options = parser.parse_args()
+    if shutil.which("wrk") is None:
+        print("wrk is missing: apt install wrk", file=sys.stderr)
+        return 1
+    CACHE.mkdir(parents=True, exist_ok=True)
+    text = [_machine()]
+    if "requests" in options.parts:
+        plan = requests.Plan(rounds=options.rounds, seconds=options.seconds)
+        text.append(requests.run(CACHE, plan))
+    if "lists" in options.parts:
+        text.append(lists.run(CACHE))
+    if "scheduling" in options.parts:
+        text.append(_scheduling())
+    result = "\n".join(text)
+    (ROOT / "bench" / "results.md").write_text(result)
+    print(result)
+    return 0
+
+
+def _machine() -> str:
+    return (
+        f"Measured {datetime.now(UTC):%Y-%m-%d} on {os.cpu_count()} cores, "
+        f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, "
+        f"{platform.system()} {platform.machine()}. Medians; ratios are medians of each round's.\n"
+    )
+
+
+def _scheduling() -> str:
+    done = subprocess.run(
+        [sys.executable, "-m", "bench.scheduling"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return "### One-off jobs\n\n```\n" + done.stdout.strip() + "\n```\n"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

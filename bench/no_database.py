@@ -1,0 +1,49 @@
+"""The server with issues kept in memory: how fast everything around the database is."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+
+import uvloop
+
+from quadrangle.hosts.logs import configure_logs
+from quadrangle.hosts.parts import Parts
+from quadrangle.hosts.serve import serve
+from quadrangle.hosts.server import Server, prepare
+from quadrangle.hosts.settings import prepare_data_folder, read_settings
+from quadrangle.issues.model import Issue
+from quadrangle.kernel.change import Change
+
+
+class MemoryIssueStore:
+    """The two calls that are measured, of issues.ports.IssueStore."""
+
+    def __init__(self) -> None:
+        self._issues: dict[str, Issue] = {}
+
+    async def add(self, issue: Issue, changes: Sequence[Change]) -> Issue:
+        self._issues[issue.issue_id] = issue
+        return issue
+
+    async def get(self, issue_id: str) -> Issue | None:
+        return self._issues.get(issue_id)
+
+
+async def main() -> None:
+    settings = read_settings({**os.environ, "QUADRANGLE_WORKER": "off"})
+    configure_logs(settings.log_level)
+    prepare_data_folder(settings)
+    parts = Parts(settings)
+    await prepare(parts)
+    parts.issues = MemoryIssueStore()  # type: ignore[assignment] - only two calls are made
+    server = Server(parts)
+    await server.start()
+    try:
+        await serve(server.app, settings, on_ready=lambda: None, on_stopping=server.stop)
+    finally:
+        await server.close()
+
+
+if __name__ == "__main__":
+    uvloop.run(main())

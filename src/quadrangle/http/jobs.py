@@ -1,0 +1,97 @@
+"""The dead letters: jobs that used up their attempts, for staff to see, run again or delete."""
+
+from typing import Annotated, Any
+
+import msgspec
+from litestar import Response, delete, get, post
+from litestar.params import Parameter
+
+from quadrangle.http.injection import Injected
+from quadrangle.http.openapi import problems
+from quadrangle.kernel.clock import to_text
+from quadrangle.kernel.jobs import DeadJob, DeadLetters
+from quadrangle.kernel.principal import Principal, require_admin, require_staff
+
+TAGS = ["Jobs"]
+JobId = Annotated[int, Parameter(description="as the list of dead jobs gives it")]
+
+
+class DeadJobBody(msgspec.Struct, rename="camel"):
+    """A job that waits for a person. `lastError` is a sentence for staff."""
+
+    job_id: int
+    function: str
+    payload: dict[str, Any]
+    attempts: int
+    last_error: str
+    failed_at: str
+
+
+class DeadJobs(msgspec.Struct, rename="camel"):
+    """A page of dead jobs, last failed first; `count` is how many there are in all."""
+
+    jobs: list[DeadJobBody]
+    next_cursor: str | None
+    count: int
+
+
+@get(
+    "/api/jobs/dead",
+    return_dto=None,
+    summary="Jobs that failed for good (staff)",
+    tags=TAGS,
+    responses=problems(400, 401, 403),
+)
+async def dead_jobs(
+    principal: Injected[Principal],
+    dead_letters: Injected[DeadLetters],
+    limit: Annotated[int, Parameter(ge=1, le=100)] = 50,
+    cursor: Annotated[str | None, Parameter(max_length=200, required=False)] = None,
+) -> DeadJobs:
+    require_staff(principal)
+    page = await dead_letters.list(limit, cursor or None)
+    count = await dead_letters.count()
+    return DeadJobs([_body(job) for job in page.items], page.next_cursor, count)
+
+
+@post(
+    "/api/jobs/dead/{job_id:int}/requeue",
+    status_code=202,
+    summary="Run a dead job again (staff)",
+    tags=TAGS,
+    responses=problems(400, 401, 403, 404, 409),
+)
+async def requeue(
+    principal: Injected[Principal], dead_letters: Injected[DeadLetters], job_id: JobId
+) -> Response[None]:
+    require_staff(principal)
+    await dead_letters.requeue(job_id)
+    empty: Any = b""  # None would be sent as the text `null`
+    return Response(empty, status_code=202)
+
+
+@delete(
+    "/api/jobs/dead/{job_id:int}",
+    summary="Delete a dead job (admin)",
+    tags=TAGS,
+    responses=problems(400, 401, 403, 404),
+)
+async def delete_dead(
+    principal: Injected[Principal], dead_letters: Injected[DeadLetters], job_id: JobId
+) -> None:
+    require_admin(principal)
+    await dead_letters.delete(job_id)
+
+
+def _body(job: DeadJob) -> DeadJobBody:
+    return DeadJobBody(
+        job.job_id,
+        job.function,
+        job.payload,
+        job.attempts,
+        job.last_error,
+        to_text(job.failed_at),
+    )
+
+
+ROUTES = [dead_jobs, requeue, delete_dead]

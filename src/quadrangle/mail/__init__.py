@@ -1,0 +1,1 @@
+"""The outbox: every mail until it is delivered, and where staff sees how that went."""

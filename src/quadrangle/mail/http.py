@@ -1,0 +1,98 @@
+"""The outbox, under /api/mail/outbox (staff)."""
+
+from typing import Annotated
+
+import msgspec
+from litestar import get, post
+from litestar.params import Parameter
+
+from quadrangle.http.openapi import problems
+from quadrangle.kernel.principal import Principal
+from quadrangle.mail.model import MailState, OutboxEntry, OutboxMail
+from quadrangle.mail.service import MailService
+
+TAGS = ["Outbox"]
+
+
+class MailItem(msgspec.Struct, rename="camel"):
+    """A mail and how its delivery went; instants in UTC."""
+
+    mail_id: str
+    to: str
+    subject: str
+    state: MailState
+    attempts: int
+    last_error: str | None
+    created_at: str
+    sent_at: str | None
+    next_attempt_at: str | None
+
+
+class WholeMail(MailItem, rename="camel"):
+    """A mail with its contents. `html` holds what people typed, escaped."""
+
+    text: str
+    html: str
+
+
+class MailList(msgspec.Struct, rename="camel"):
+    mails: list[MailItem]
+    next_cursor: str | None
+    counts: dict[MailState, int]
+
+
+_FIELDS = MailItem.__struct_fields__
+
+
+def _item(entry: OutboxEntry) -> MailItem:
+    return MailItem(*(getattr(entry, name) for name in _FIELDS))
+
+
+def _whole(found: OutboxMail) -> WholeMail:
+    values = (getattr(found.entry, name) for name in _FIELDS)
+    return WholeMail(*values, text=found.mail.text, html=found.mail.html)
+
+
+@get(
+    "/api/mail/outbox",
+    return_dto=None,
+    summary="List mails, newest first (staff)",
+    tags=TAGS,
+    responses=problems(400, 401, 403),
+)
+async def list_outbox(
+    principal: Principal,
+    mail: MailService,
+    # `state` itself is a name the framework keeps for its own
+    mail_state: Annotated[MailState | None, Parameter(query="state", required=False)] = None,
+    limit: Annotated[int, Parameter(ge=1, le=100)] = 50,
+    cursor: Annotated[str | None, Parameter(max_length=200, required=False)] = None,
+) -> MailList:
+    view = await mail.view(mail_state, limit, cursor, principal)
+    return MailList([_item(e) for e in view.page.items], view.page.next_cursor, view.counts)
+
+
+@get(
+    "/api/mail/outbox/{mail_id:str}",
+    return_dto=None,
+    summary="One mail with its contents (staff)",
+    tags=TAGS,
+    responses=problems(401, 403, 404),
+)
+async def read_mail(mail_id: str, principal: Principal, mail: MailService) -> WholeMail:
+    return _whole(await mail.read(mail_id, principal))
+
+
+@post(
+    "/api/mail/outbox/{mail_id:str}/resend",
+    return_dto=None,
+    status_code=202,
+    summary="Have a mail sent again (staff)",
+    tags=TAGS,
+    responses=problems(401, 403, 404, 409),
+)
+async def resend_mail(mail_id: str, principal: Principal, mail: MailService) -> MailItem:
+    return _item(await mail.resend(mail_id, principal))
+
+
+ROUTES = [list_outbox, read_mail, resend_mail]

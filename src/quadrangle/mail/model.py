@@ -1,0 +1,39 @@
+"""A mail in the outbox. Instants are texts as kernel.clock.to_text writes them."""
+
+from enum import StrEnum
+
+import msgspec
+
+from quadrangle.kernel.mail import Mail
+
+DELIVER = "mail.send"  # the job that delivers one mail; its payload is {"mailId": …}
+
+
+class MailState(StrEnum):
+    """`kept`: there is no mail server, so it stays readable here until staff resends it."""
+
+    QUEUED = "queued"
+    KEPT = "kept"
+    SENT = "sent"
+    FAILED = "failed"
+
+
+class OutboxEntry(msgspec.Struct, frozen=True):
+    """What a list shows of a mail. `attempts` counts since it was last queued by a person."""
+
+    mail_id: str
+    to: str
+    subject: str
+    state: MailState
+    attempts: int
+    last_error: str | None
+    created_at: str
+    sent_at: str | None
+    next_attempt_at: str | None
+
+
+class OutboxMail(msgspec.Struct, frozen=True):
+    """A mail with its contents."""
+
+    entry: OutboxEntry
+    mail: Mail

@@ -1,0 +1,60 @@
+"""What mail needs from the world."""
+
+from datetime import datetime
+from typing import Protocol
+
+from quadrangle.kernel.mail import Mail
+from quadrangle.kernel.page import Page
+from quadrangle.mail.model import MailState, OutboxEntry, OutboxMail
+
+
+class Outbox(Protocol):
+    """Keeps mails and how their delivery went. All methods raise Unavailable."""
+
+    async def get(self, mail_id: str) -> OutboxMail | None: ...
+
+    async def page(
+        self, state: MailState | None, limit: int, cursor: str | None
+    ) -> Page[OutboxEntry]:
+        """Return mails newest first, of all states when `state` is None. Raises InvalidInput for
+        a cursor that is not ours."""
+        ...
+
+    async def counts(self) -> dict[MailState, int]:
+        """Count the mails of every state; the cost does not grow with their number."""
+        ...
+
+    async def requeue(self, mail_id: str, now: datetime) -> OutboxEntry:
+        """Queue a mail again with all attempts before it. Raises NotFound, and Conflict while it
+        is queued already."""
+        ...
+
+    async def mark_sent(self, mail_id: str, now: datetime) -> None: ...
+
+    # The next three change nothing unless the mail is queued: a late loser of a race, whose lease
+    # ran out, must not overwrite that another attempt has sent it.
+
+    async def mark_kept(self, mail_id: str) -> None: ...
+
+    async def mark_delayed(self, mail_id: str, error: str, next_attempt_at: datetime) -> None:
+        """Count a failed attempt of a mail that stays queued."""
+        ...
+
+    async def mark_failed(self, mail_id: str, error: str) -> None:
+        """Count a failed attempt, the last one."""
+        ...
+
+
+class NoServer(Exception):
+    """No mail server is set."""
+
+
+class NoTransport:
+    """Stands for the mail server where none is set. Implements kernel.mail.MailTransport."""
+
+    async def send(self, mail_id: str, mail: Mail) -> None:
+        """Raise NoServer: the mail is to be kept."""
+        raise NoServer()
+
+    async def close(self) -> None:
+        return

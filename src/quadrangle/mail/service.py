@@ -1,0 +1,49 @@
+"""What staff does with the outbox: look, and have a mail sent again."""
+
+import msgspec
+
+from quadrangle.kernel.clock import Clock
+from quadrangle.kernel.errors import NotFound
+from quadrangle.kernel.ids import is_id
+from quadrangle.kernel.page import Page
+from quadrangle.kernel.principal import Principal, require_staff
+from quadrangle.mail.model import MailState, OutboxEntry, OutboxMail
+from quadrangle.mail.ports import Outbox
+
+
+class OutboxView(msgspec.Struct, frozen=True):
+    """A page of the outbox, and how many mails there are of every state."""
+
+    page: Page[OutboxEntry]
+    counts: dict[MailState, int]
+
+
+class MailService:
+    """The outbox, for staff. Every call raises NotSignedIn, Forbidden, Unavailable."""
+
+    def __init__(self, outbox: Outbox, clock: Clock) -> None:
+        self._outbox = outbox
+        self._clock = clock
+
+    async def view(
+        self, state: MailState | None, limit: int, cursor: str | None, actor: Principal
+    ) -> OutboxView:
+        """Return mails newest first. Raises InvalidInput for a cursor that is not ours."""
+        require_staff(actor)
+        page = await self._outbox.page(state, limit, cursor)
+        return OutboxView(page, await self._outbox.counts())
+
+    async def read(self, mail_id: str, actor: Principal) -> OutboxMail:
+        """Return one mail with its contents. Raises NotFound."""
+        require_staff(actor)
+        found = await self._outbox.get(mail_id) if is_id(mail_id) else None
+        if found is None:
+            raise NotFound("Mail not found")
+        return found
+
+    async def resend(self, mail_id: str, actor: Principal) -> OutboxEntry:
+        """Have a mail sent again, also one that was sent. Raises NotFound, Conflict."""
+        require_staff(actor)
+        if not is_id(mail_id):
+            raise NotFound("Mail not found")
+        return await self._outbox.requeue(mail_id, self._clock.now())

@@ -1,0 +1,45 @@
+import { announce, h } from "../dom.js";
+import { icon } from "../icons.js";
+import { texts } from "./texts.js";
+
+const SHOWN_MS = 8_000;
+let current = null;
+
+// Tell what happened, with a way back for eight seconds; longer while someone points at it.
+export function toast(text, undo = null) {
+  current?.close();
+  const box = h("div", { class: "toast" }, h("p", {}, text));
+  let timer = 0;
+  const close = () => {
+    clearTimeout(timer);
+    box.remove();
+    if (current?.box === box) current = null;
+  };
+  const run = () => {
+    close();
+    return undo();
+  };
+  const wait = () => {
+    clearTimeout(timer);
+    timer = setTimeout(close, SHOWN_MS);
+  };
+  const dismiss = h("button", { type: "button", class: "button icon-only", "aria-label": texts.changes.dismiss }, icon("x"));
+  dismiss.addEventListener("click", close);
+  const buttons = h("div", { class: "toast-buttons" });
+  if (undo) {
+    const button = h("button", { type: "button", class: "button" }, texts.changes.undo);
+    button.addEventListener("click", run);
+    buttons.append(button);
+  }
+  buttons.append(dismiss);
+  box.append(buttons);
+  for (const event of ["pointerenter", "focusin"]) box.addEventListener(event, () => clearTimeout(timer));
+  for (const event of ["pointerleave", "focusout"]) box.addEventListener(event, wait);
+  // Over an open dialog only what is inside it can be reached.
+  (document.querySelector("dialog[open]") ?? document.body).append(box);
+  announce(undo ? `${text}. ${texts.changes.undo}: z` : text);
+  current = { box, close, undo: undo && run };
+  wait();
+}
+
+export const undoLast = () => current?.undo?.();

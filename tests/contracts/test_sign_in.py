@@ -1,0 +1,382 @@
+"""Signing in on a real database, also from several processes at once."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+
+from quadrangle.accounts import sessions
+from quadrangle.accounts.first_start import ensure_first_admin, ensure_pin
+from quadrangle.accounts.rules import LONGEST_SESSION, Edit
+from quadrangle.kernel.errors import (
+    Conflict,
+    InvalidInput,
+    NotSignedIn,
+    TooManyRequests,
+    Unavailable,
+)
+from quadrangle.kernel.principal import Principal, Role
+from quadrangle.sql.database import Database
+from tests.account_desk import EMAIL, PASSWORD, PIN, CountingPasswords, Desk
+
+HOME, ELSEWHERE = "198.51.100.7", "192.0.2.1"
+
+
+@pytest.fixture
+def desk(database, clock) -> Desk:
+    return Desk(database, clock)
+
+
+@pytest.fixture
+async def other(database, database_url, clock) -> AsyncIterator[Desk]:
+    """Another process on the same database."""
+    opened = Database(database_url)
+    yield Desk(opened, clock)
+    await opened.close()
+
+
+async def results_of(*tries) -> list:
+    """Run side by side; return an exception's type in the place of a result."""
+    results = await asyncio.gather(*tries, return_exceptions=True)
+    return [type(r) if isinstance(r, BaseException) else r for r in results]
+
+
+# -- lock-outs ----------------------------------------------------------------------------------
+
+
+async def test_a_hundred_wrong_pins_at_once_get_five_looks(desk, other):
+    await desk.open()
+    desk.passwords.looks.clear()
+    tries = [
+        one.service.sign_in.with_pin(f"wrong-{n}", ELSEWHERE)
+        for n in range(50)
+        for one in (desk, other)
+    ]
+    results = await results_of(*tries)
+    assert len(desk.passwords.looks) + len(other.passwords.looks) == 5
+    assert results.count(NotSignedIn) == 5
+    assert results.count(TooManyRequests) == 95
+
+
+async def test_right_pins_at_once_are_all_let_in(desk):
+    await desk.open()
+    results = await results_of(*(desk.service.sign_in.with_pin(PIN, HOME) for _ in range(20)))
+    assert not any(isinstance(r, type) for r in results)
+
+
+async def test_a_lock_survives_a_restart_and_does_not_look_even_at_the_right_pin(
+    desk, other, clock
+):
+    await desk.open()
+    for _ in range(5):
+        with pytest.raises(NotSignedIn):
+            await desk.service.sign_in.with_pin("wrong-pin", ELSEWHERE)
+    with pytest.raises(TooManyRequests) as caught:
+        await other.service.sign_in.with_pin(PIN, ELSEWHERE)
+    assert caught.value.retry_after_s == 60
+    assert other.passwords.looks == []
+    clock.advance(timedelta(seconds=60))
+    await other.service.sign_in.with_pin(PIN, ELSEWHERE)
+    assert (await desk.kinds())[-6:] == ["account.sign-in-failed"] * 5 + ["account.signed-in"]
+
+
+async def test_a_hundred_wrong_passwords_at_once_get_five_looks(desk, other):
+    await desk.open()
+    desk.passwords.looks.clear()
+    tries = [
+        one.service.sign_in.with_password(EMAIL, f"wrong {n}", f"192.0.2.{n}")
+        for n in range(50)
+        for one in (desk, other)
+    ]
+    results = await results_of(*tries)
+    assert len(desk.passwords.looks) + len(other.passwords.looks) == 5
+    assert results.count(TooManyRequests) == 95
+
+
+async def test_one_address_trying_many_accounts_is_locked_out(desk):
+    await desk.open()
+    tries = [
+        desk.service.sign_in.with_password(f"{n}@campus.example", "wrong", ELSEWHERE)
+        for n in range(40)
+    ]
+    results = await results_of(*tries)
+    assert results.count(NotSignedIn) == 20
+    assert results.count(TooManyRequests) == 20
+
+
+async def test_a_new_password_from_an_admin_opens_the_lock(desk):
+    admin = await desk.open()
+    account, _ = await desk.hire(admin, "bo@campus.example")
+    for n in range(6):
+        await results_of(
+            desk.service.sign_in.with_password("bo@campus.example", "wrong", f"192.0.2.{n}")
+        )
+    password = await desk.service.staff.new_password(account.account_id, admin)
+    await desk.service.sign_in.with_password("bo@campus.example", password, "192.0.2.99")
+
+
+async def test_a_current_password_cannot_be_guessed_with_a_stolen_token(desk):
+    admin = await desk.open()
+    tries = [
+        desk.service.secrets.change_password(admin, f"wrong {n}", "a new password", ELSEWHERE)
+        for n in range(10)
+    ]
+    results = await results_of(*tries)
+    assert results.count(InvalidInput) == 5
+    assert results.count(TooManyRequests) == 5
+
+
+async def test_a_check_that_could_not_be_made_is_not_held_against_anyone(desk):
+    await desk.open()
+    desk.passwords._waiting = 10**6  # as if very many were waiting
+    for _ in range(8):
+        with pytest.raises(Unavailable):
+            await desk.service.sign_in.with_pin(PIN, HOME)
+    desk.passwords._waiting = 0
+    await desk.service.sign_in.with_pin(PIN, HOME)
+
+
+# -- what an answer gives away ------------------------------------------------------------------
+
+
+async def test_nobody_learns_whether_an_account_exists(desk):
+    admin = await desk.open()
+    account, password = await desk.hire(admin, "gone@campus.example")
+    await desk.service.staff.edit(account.account_id, Edit(active=False), admin)
+    desk.passwords.looks.clear()
+    told = set()
+    for email, tried in (
+        (EMAIL, "wrong password"),
+        ("nobody@campus.example", "wrong password"),
+        ("gone@campus.example", password),
+    ):
+        with pytest.raises(NotSignedIn) as caught:
+            await desk.service.sign_in.with_password(email, tried, HOME)
+        told.add(caught.value.message)
+    assert len(told) == 1
+    assert len(desk.passwords.looks) == 3  # each took a hash
+
+
+async def test_changes_hold_no_secrets(desk):
+    admin = await desk.open()
+    _, password = await desk.hire(admin, "bo@campus.example")
+    session = await desk.service.sign_in.with_password("bo@campus.example", password, HOME)
+    await results_of(desk.service.sign_in.with_password(EMAIL, "my-other-secret", HOME))
+    pin = await desk.service.secrets.change_pin(admin, None)
+    stored = await desk.accounts.by_email("bo@campus.example")
+    written = str(await desk.changes())
+    for secret in (password, "my-other-secret", pin, session.access_token, stored.password_hash):
+        assert secret not in written
+
+
+# -- what ends a session ------------------------------------------------------------------------
+
+
+async def session_of(desk: Desk, email: str = EMAIL, password: str = PASSWORD) -> str:
+    return (await desk.service.sign_in.with_password(email, password, HOME)).access_token
+
+
+async def hired(desk: Desk) -> tuple[Principal, str, str]:
+    """Return an admin, and a staff member's id and token."""
+    admin = await desk.open()
+    account, password = await desk.hire(admin, "bo@campus.example")
+    token = await session_of(desk, "bo@campus.example", password)
+    assert (await desk.service.sessions.authenticate(token)).account_id == account.account_id
+    return admin, account.account_id, token
+
+
+async def is_ended(desk: Desk, token: str) -> bool:
+    try:
+        await desk.service.sessions.authenticate(token)
+    except NotSignedIn:
+        return True
+    return False
+
+
+@pytest.mark.parametrize("wanted", [Edit(active=False), Edit(role=Role.ADMIN)])
+async def test_deactivation_and_another_role_end_tokens_at_once(desk, wanted):
+    admin, account_id, token = await hired(desk)
+    await desk.service.staff.edit(account_id, wanted, admin)
+    assert await is_ended(desk, token)
+
+
+async def test_another_name_ends_nothing(desk):
+    admin, account_id, token = await hired(desk)
+    await desk.service.staff.edit(account_id, Edit(name="Beau"), admin)
+    assert (await desk.service.sessions.authenticate(token)).name == "Beau"
+
+
+async def test_a_new_password_ends_tokens_at_once(desk):
+    admin, account_id, token = await hired(desk)
+    await desk.service.staff.new_password(account_id, admin)
+    assert await is_ended(desk, token)
+
+
+async def test_switching_an_account_on_again_does_not_revive_its_tokens(desk):
+    admin, account_id, token = await hired(desk)
+    for active in (False, True):
+        await desk.service.staff.edit(account_id, Edit(active=active), admin)
+    assert await is_ended(desk, token)
+
+
+async def test_changing_the_pin_ends_what_was_signed_in_with_it(desk):
+    admin = await desk.open()
+    token = (await desk.service.sign_in.with_pin(PIN, HOME)).page_token
+    staff = await desk.service.sessions.authenticate(token)
+    assert staff == Principal("Staff (PIN)", Role.STAFF)
+    await desk.service.secrets.change_pin(admin, "new-pin-1")
+    assert await is_ended(desk, token)
+    await desk.service.sign_in.with_pin("new-pin-1", HOME)
+
+
+async def test_a_change_by_another_process_counts_at_once_or_within_seconds(desk, other, clock):
+    admin, account_id, token = await hired(desk)
+    await other.service.staff.edit(account_id, Edit(active=False), admin)
+    assert not await is_ended(desk, token)  # remembered still
+    clock.advance(sessions.STALE_AFTER)
+    assert await is_ended(desk, token)
+
+    await other.service.staff.edit(account_id, Edit(active=True), admin)
+    password = await other.service.staff.new_password(account_id, admin)
+    token = await session_of(desk, "bo@campus.example", password)
+    assert not await is_ended(desk, token)
+    await other.service.staff.new_password(account_id, admin)
+    desk.service.on_change((await other.changes())[-1])
+    assert await is_ended(desk, token)
+
+
+async def test_signing_out_ends_all_tokens_of_that_sign_in_only(desk, other):
+    await desk.open()
+    first = await desk.service.sign_in.with_password(EMAIL, PASSWORD, HOME)
+    second = await desk.service.sign_in.with_password(EMAIL, PASSWORD, HOME)
+    refreshed = await desk.service.sessions.refresh(first.page_token)
+    await desk.service.sessions.sign_out(first.page_token)
+    await desk.service.sessions.sign_out(first.page_token)  # twice is once
+    for one in (desk, other):
+        for token in (first.access_token, first.page_token, refreshed.access_token):
+            assert await is_ended(one, token)
+        assert not await is_ended(one, second.access_token)
+    with pytest.raises(NotSignedIn):
+        await desk.service.sessions.refresh(refreshed.page_token)
+    assert (await desk.kinds()).count("account.signed-out") == 1
+
+
+async def test_a_session_slides_by_refreshing_but_not_for_ever(desk, clock):
+    await desk.open()
+    session = await desk.service.sign_in.with_password(EMAIL, PASSWORD, HOME)
+    assert (session.expires_in, session.page_expires_in) == (15 * 60, 12 * 3600)
+    began, refreshed = clock.now(), True
+    while refreshed:
+        clock.advance(timedelta(hours=11))
+        (result,) = await results_of(desk.service.sessions.refresh(session.page_token))
+        refreshed = result is not NotSignedIn
+        session = result if refreshed else session
+    assert timedelta() <= clock.now() - began - LONGEST_SESSION < timedelta(hours=12)
+
+
+async def test_expired_tokens_are_not_remembered_as_good(desk, clock):
+    await desk.open()
+    token = await session_of(desk)
+    clock.advance(timedelta(minutes=15, seconds=59))
+    assert not await is_ended(desk, token)
+    clock.advance(timedelta(seconds=2))
+    assert await is_ended(desk, token)
+
+
+async def test_changing_ones_password_ends_other_sessions_and_begins_one(desk):
+    await desk.open()
+    old = await session_of(desk)
+    me = await desk.service.sessions.authenticate(old)
+    new = await desk.service.secrets.change_password(me, PASSWORD, "a better phrase", HOME)
+    assert await is_ended(desk, old)
+    assert not await is_ended(desk, new.page_token)
+    assert await results_of(session_of(desk)) == [NotSignedIn]
+    await session_of(desk, password="a better phrase")
+
+
+async def test_of_two_password_changes_at_once_one_holds(desk, other):
+    me = await desk.open()
+    results = await results_of(
+        *(
+            one.service.secrets.change_password(me, PASSWORD, f"{n} is the new one", HOME)
+            for n, one in enumerate((desk, other))
+        )
+    )
+    (held,) = [n for n, result in enumerate(results) if result not in (Conflict, InvalidInput)]
+    await session_of(desk, password=f"{held} is the new one")
+
+
+async def test_a_hash_of_weaker_parameters_is_renewed_at_sign_in(desk):
+    await desk.open()
+    desk.passwords = stronger = CountingPasswords(memory_kib=16)
+    desk.service.sign_in._passwords = stronger
+    before = await desk.accounts.by_email(EMAIL)
+    token = await session_of(desk)
+    after = await desk.accounts.by_email(EMAIL)
+    assert stronger.is_outdated(before.password_hash)
+    assert not stronger.is_outdated(after.password_hash)
+    assert not await is_ended(desk, token)
+    await session_of(desk)
+
+
+# -- the first start ----------------------------------------------------------------------------
+
+
+async def first_start(desk: Desk, password: str | None = None, pin: str | None = None):
+    return (
+        await ensure_first_admin(desk.accounts, desk.passwords, desk.clock, EMAIL, password),
+        await ensure_pin(desk.pins, desk.passwords, desk.clock, pin),
+    )
+
+
+async def test_the_first_start_makes_secrets_once_among_several_processes(desk, other):
+    results = await asyncio.gather(*(first_start(one) for one in (desk, other) * 3))
+    (password,) = [made for made, _ in results if made]
+    (pin,) = [made for _, made in results if made]
+    await session_of(desk, password=password)
+    await desk.service.sign_in.with_pin(pin, HOME)
+    assert await first_start(other) == (None, None)
+
+
+async def test_secrets_of_the_environment_are_taken_and_not_shown(desk):
+    assert await first_start(desk, PASSWORD, PIN) == (None, None)
+    assert (await desk.account(EMAIL)).role is Role.ADMIN
+    await session_of(desk)
+    await desk.service.sign_in.with_pin(PIN, HOME)
+
+
+async def test_the_same_secrets_at_the_next_start_change_nothing(desk):
+    await first_start(desk, PASSWORD, PIN)
+    token = await session_of(desk)
+    before = await desk.kinds()
+    assert await first_start(desk, PASSWORD, PIN) == (None, None)
+    assert await desk.kinds() == before
+    assert not await is_ended(desk, token)
+
+
+async def test_other_secrets_at_the_next_start_replace_the_old_and_end_their_sessions(desk, other):
+    await first_start(desk)
+    admin = await desk.account(EMAIL)
+    await asyncio.gather(*(first_start(one, PASSWORD, PIN) for one in (desk, other)))
+    assert (await desk.account(EMAIL)).epoch == admin.epoch + 1
+    assert (await desk.pins.load()).epoch == 2
+    await session_of(desk)
+    await desk.service.sign_in.with_pin(PIN, HOME)
+
+
+async def test_a_start_does_not_undo_what_admins_decided(desk):
+    admin = await desk.open()
+    second, _ = await desk.hire(admin, "bo@campus.example", Role.ADMIN)
+    actor = Principal("Bo", Role.ADMIN, second.account_id)
+    await desk.service.staff.edit(admin.account_id, Edit(active=False, role=Role.STAFF), actor)
+    await first_start(desk, "another password")
+    account = await desk.account(EMAIL)
+    assert (account.active, account.role) == (False, Role.STAFF)
+
+
+async def test_secrets_that_are_too_easy_are_refused_at_the_start(desk):
+    with pytest.raises(InvalidInput):
+        await first_start(desk, "password123")
+    with pytest.raises(InvalidInput):
+        await first_start(desk, None, "123456")

@@ -1,0 +1,410 @@
+"""The account routes as docs/api.md has them."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import jwt
+import pytest
+from litestar import Litestar, Request
+from litestar.di import Provide
+from litestar.testing import AsyncTestClient
+
+from quadrangle.accounts import http, http_staff
+from quadrangle.http.auth import SESSION_COOKIE, provide_principal
+from quadrangle.http.errors import EXCEPTION_HANDLERS
+from quadrangle.kernel.principal import Role
+from quadrangle.sql.database import Database
+from quadrangle.sql.migrate import migrate
+from tests.account_desk import EMAIL, ISSUER, PASSWORD, PIN, Desk
+
+Client = AsyncTestClient[Litestar]
+PAGE = {"X-Requested-With": "quadrangle"}
+
+
+@pytest.fixture
+async def desk(tmp_path, clock) -> AsyncIterator[Desk]:
+    database = Database(f"sqlite:///{tmp_path / 'quadrangle.db'}")
+    await migrate(database)
+    opened = Desk(database, clock)
+    await opened.open()
+    yield opened
+    await database.close()
+
+
+def app_of(desk: Desk, *, secure: bool = False) -> Litestar:
+    async def address(request: Request[Any, Any, Any]) -> str:
+        return request.headers.get("X-Test-Address", "198.51.100.7")
+
+    def constant(value: Any) -> Provide:
+        return Provide(lambda: value, sync_to_thread=False)
+
+    return Litestar(
+        [*http.ROUTES, *http_staff.ROUTES],
+        dependencies={
+            "accounts": constant(desk.service),
+            "authenticator": constant(desk.service.sessions),
+            "secure_cookies": constant(secure),
+            "client_address": Provide(address),
+            "principal": Provide(provide_principal),
+        },
+        exception_handlers=EXCEPTION_HANDLERS,
+    )
+
+
+@pytest.fixture
+async def client(desk: Desk) -> AsyncIterator[Client]:
+    async with AsyncTestClient(app_of(desk)) as opened:
+        yield opened
+
+
+async def sign_in(client: Client, email: str = EMAIL, password: str = PASSWORD) -> dict[str, str]:
+    """Sign in as a program does; return the header that says so."""
+    body = {"email": email, "password": password}
+    response = await client.post("/api/accounts/sign-in", json=body)
+    assert response.status_code == 200, response.text
+    client.cookies.clear()
+    return {"Authorization": f"Bearer {response.json()['accessToken']}"}
+
+
+async def hire(client: Client, headers, email="bo@campus.example", role="staff") -> dict[str, Any]:
+    body = {"email": email, "name": "Bo", "role": role}
+    response = await client.post("/api/accounts/staff", json=body, headers=headers)
+    assert response.status_code == 201, response.text
+    return response.json()
+
+
+# -- signing in ---------------------------------------------------------------------------------
+
+
+async def test_signing_in_gives_a_token_the_account_and_the_page_cookie(client, desk):
+    body = {"email": EMAIL.upper(), "password": PASSWORD}
+    response = await client.post("/api/accounts/sign-in", json=body)
+    answer = response.json()
+    account = await desk.account(EMAIL)
+    assert answer["expiresIn"] == 900
+    assert answer["account"] == {
+        "accountId": account.account_id,
+        "email": EMAIL,
+        "name": "Administrator",
+        "role": "admin",
+    }
+    cookie = response.headers["set-cookie"].lower()
+    assert "httponly" in cookie
+    assert "samesite=strict" in cookie
+    assert "max-age=43200" in cookie
+    assert "path=/" in cookie
+    assert "secure" not in cookie
+    assert response.headers["cache-control"] == "no-store"
+    me = await client.get("/api/accounts/me")  # by the cookie alone
+    assert me.json() == answer["account"]
+
+
+async def test_the_cookie_is_secure_where_the_site_is(desk):
+    async with AsyncTestClient(app_of(desk, secure=True)) as client:
+        body = {"email": EMAIL, "password": PASSWORD}
+        response = await client.post("/api/accounts/sign-in", json=body)
+    assert "secure" in response.headers["set-cookie"].lower()
+
+
+async def test_a_wrong_password_and_an_unknown_address_get_the_same_answer(client):
+    answers = []
+    for email in (EMAIL, "nobody@campus.example"):
+        body = {"email": email, "password": "wrong password"}
+        response = await client.post("/api/accounts/sign-in", json=body)
+        answers.append((response.status_code, response.text))
+        assert "set-cookie" not in response.headers
+    assert answers[0] == answers[1]
+    assert answers[0][0] == 401
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "fields"),
+    [
+        ("/api/accounts/sign-in", {}, ["email", "password"]),
+        ("/api/accounts/sign-in", {"email": "x", "password": ""}, ["email", "password"]),
+        ("/api/accounts/sign-in", {"email": "a\x00@b.example", "password": "x"}, ["email"]),
+        ("/api/accounts/sign-in", {"email": EMAIL, "password": "x" * 201}, ["password"]),
+        ("/api/accounts/sign-in", {"email": EMAIL, "password": 7}, ["password"]),
+        ("/api/accounts/pin", {"pin": ""}, ["pin"]),
+        ("/api/accounts/pin", {"pin": 27182818}, ["pin"]),
+    ],
+)
+async def test_what_cannot_be_right_is_named(client, path, body, fields):
+    response = await client.post(path, json=body)
+    assert response.status_code == 400
+    assert [error["field"] for error in response.json()["errors"]] == fields
+
+
+async def test_secrets_may_hold_any_character(client):
+    for secret in ("\x00null", "\U0001f511 key", "a" * 200):
+        body = {"email": EMAIL, "password": secret}
+        assert (await client.post("/api/accounts/sign-in", json=body)).status_code == 401
+
+
+async def test_the_pin_signs_staff_in_without_an_account(client):
+    response = await client.post("/api/accounts/pin", json={"pin": PIN})
+    assert set(response.json()) == {"accessToken", "expiresIn"}
+    assert SESSION_COOKIE in response.cookies
+    me = await client.get("/api/accounts/me")
+    assert me.json() == {
+        "accountId": None,
+        "email": None,
+        "name": "Staff (PIN)",
+        "role": "staff",
+    }
+    assert (await client.get("/api/accounts/staff")).status_code == 200
+    password = {"currentPassword": "x", "newPassword": "a better phrase"}
+    response = await client.put("/api/accounts/me/password", json=password, headers=PAGE)
+    assert response.status_code == 403
+    assert (await client.put("/api/accounts/pin", json={}, headers=PAGE)).status_code == 403
+
+
+async def test_five_wrong_pins_lock_the_address_out(client):
+    there = {"X-Test-Address": "192.0.2.1"}
+    for _ in range(5):
+        response = await client.post("/api/accounts/pin", json={"pin": "wrong-pin"}, headers=there)
+        assert response.status_code == 401
+    response = await client.post("/api/accounts/pin", json={"pin": PIN}, headers=there)
+    assert response.status_code == 429
+    assert response.headers["retry-after"] == "60"
+    assert "60 seconds" in response.json()["message"]
+    elsewhere = await client.post("/api/accounts/pin", json={"pin": PIN})
+    assert elsewhere.status_code == 200
+
+
+# -- going on and signing out -------------------------------------------------------------------
+
+
+async def test_refreshing_gives_new_tokens_of_the_same_person(client):
+    before = await sign_in(client)
+    response = await client.post("/api/accounts/refresh", headers=before)
+    assert response.status_code == 200
+    assert response.json()["account"]["email"] == EMAIL
+    assert response.json()["accessToken"] not in before["Authorization"]
+    assert SESSION_COOKIE in response.cookies
+
+
+async def test_a_pin_sign_in_is_refreshed_too(client):
+    await client.post("/api/accounts/pin", json={"pin": PIN})
+    response = await client.post("/api/accounts/refresh", headers=PAGE)
+    assert response.json()["account"]["accountId"] is None
+
+
+async def test_refreshing_needs_a_sign_in(client):
+    assert (await client.post("/api/accounts/refresh")).status_code == 401
+    assert (await client.get("/api/accounts/me")).status_code == 401
+
+
+async def test_signing_out_clears_the_cookie_and_ends_the_tokens(client):
+    body = {"email": EMAIL, "password": PASSWORD}
+    response = await client.post("/api/accounts/sign-in", json=body)
+    cookie = response.cookies[SESSION_COOKIE]
+    response = await client.post("/api/accounts/sign-out", headers=PAGE)
+    assert response.status_code == 204
+    assert response.content == b""
+    assert SESSION_COOKIE not in client.cookies
+    stolen = {"Authorization": f"Bearer {cookie}"}
+    assert (await client.get("/api/accounts/me", headers=stolen)).status_code == 401
+
+
+async def test_anyone_may_sign_out(client):
+    assert (await client.post("/api/accounts/sign-out")).status_code == 204
+    client.cookies.set(SESSION_COOKIE, "nonsense")
+    assert (await client.post("/api/accounts/sign-out")).status_code == 204
+
+
+async def test_a_page_from_elsewhere_cannot_use_the_cookie(client):
+    await client.post("/api/accounts/sign-in", json={"email": EMAIL, "password": PASSWORD})
+    for path in ("/api/accounts/refresh", "/api/accounts/sign-out"):
+        assert (await client.post(path)).status_code == 403
+    assert (await client.get("/api/accounts/me")).status_code == 200
+
+
+async def test_changing_ones_password_keeps_this_page_signed_in_and_ends_the_rest(client):
+    elsewhere = await sign_in(client)
+    await client.post("/api/accounts/sign-in", json={"email": EMAIL, "password": PASSWORD})
+    body = {"currentPassword": PASSWORD, "newPassword": "a better phrase"}
+    response = await client.put("/api/accounts/me/password", json=body, headers=PAGE)
+    assert response.status_code == 204
+    assert (await client.get("/api/accounts/me")).status_code == 200
+    client.cookies.clear()
+    assert (await client.get("/api/accounts/me", headers=elsewhere)).status_code == 401
+    await sign_in(client, password="a better phrase")
+
+
+@pytest.mark.parametrize(
+    ("current", "new", "field"),
+    [
+        ("not my password", "a better phrase", "currentPassword"),
+        (PASSWORD, "short", "newPassword"),
+        (PASSWORD, EMAIL, "newPassword"),
+        (PASSWORD, PASSWORD, "newPassword"),
+    ],
+)
+async def test_a_password_is_not_changed_without_the_old_or_to_an_easy_one(
+    client, current, new, field
+):
+    headers = await sign_in(client)
+    body = {"currentPassword": current, "newPassword": new}
+    response = await client.put("/api/accounts/me/password", json=body, headers=headers)
+    assert response.status_code == 400
+    assert [error["field"] for error in response.json()["errors"]] == [field]
+    await sign_in(client)
+
+
+async def test_anyone_may_fetch_the_keys_that_check_our_tokens(client):
+    token = (await sign_in(client))["Authorization"].removeprefix("Bearer ")
+    response = await client.get("/.well-known/jwks.json")
+    assert response.headers["cache-control"] == "public, max-age=3600"
+    key = jwt.PyJWKSet.from_dict(response.json())[jwt.get_unverified_header(token)["kid"]]
+    options: jwt.types.Options = {"verify_exp": False, "verify_iat": False}
+    payload = jwt.decode(
+        token, key, ["EdDSA"], audience="quadrangle", issuer=ISSUER, options=options
+    )
+    assert payload["role"] == "admin"
+
+
+# -- staff --------------------------------------------------------------------------------------
+
+
+async def test_an_admin_adds_staff_who_sign_in_with_the_password_shown(client):
+    admin = await sign_in(client)
+    hired = await hire(client, admin, "Bo@Campus.example")
+    assert hired["account"]["email"] == "bo@campus.example"
+    assert hired["account"]["active"] is True
+    staff = await sign_in(client, "bo@campus.example", hired["password"])
+    listed = (await client.get("/api/accounts/staff", headers=staff)).json()["staff"]
+    assert hired["account"] in listed
+    assert set(hired["account"]) == {
+        "accountId", "email", "name", "role", "active", "createdAt",
+    }  # fmt: skip
+
+
+async def test_an_address_is_used_once(client):
+    admin = await sign_in(client)
+    await hire(client, admin)
+    body = {"email": "BO@campus.example", "name": "Bo", "role": "staff"}
+    response = await client.post("/api/accounts/staff", json=body, headers=admin)
+    assert response.status_code == 409
+    assert "already" in response.json()["message"]
+
+
+async def test_the_faults_of_a_new_staff_member_are_named(client):
+    admin = await sign_in(client)
+    for body, fields in (
+        ({"email": "x", "name": "", "role": "staff"}, ["email", "name"]),
+        ({"email": EMAIL, "name": "Bo", "role": "student"}, ["role"]),
+    ):
+        response = await client.post("/api/accounts/staff", json=body, headers=admin)
+        assert response.status_code == 400
+        assert [error["field"] for error in response.json()["errors"]] == fields
+
+
+async def test_an_admin_changes_staff(client):
+    admin = await sign_in(client)
+    hired = await hire(client, admin)
+    path = f"/api/accounts/staff/{hired['account']['accountId']}"
+    response = await client.patch(path, json={"name": "Beau", "role": "admin"}, headers=admin)
+    assert response.json() == {**hired["account"], "name": "Beau", "role": "admin"}
+    response = await client.patch(path, json={"active": False}, headers=admin)
+    assert response.json()["active"] is False
+    body = {"email": "bo@campus.example", "password": hired["password"]}
+    assert (await client.post("/api/accounts/sign-in", json=body)).status_code == 401
+    assert (await client.patch(path, json={}, headers=admin)).status_code == 200
+    assert (await client.patch(path, json={"name": None}, headers=admin)).status_code == 400
+
+
+@pytest.mark.parametrize("body", [{"active": False}, {"role": "staff"}])
+async def test_the_last_administrator_stays(client, desk, body):
+    admin = await sign_in(client)
+    path = f"/api/accounts/staff/{(await desk.account(EMAIL)).account_id}"
+    response = await client.patch(path, json=body, headers=admin)
+    assert response.status_code == 409
+    assert "last active administrator" in response.json()["message"]
+
+
+async def test_an_admin_gives_a_new_password(client):
+    admin = await sign_in(client)
+    hired = await hire(client, admin)
+    staff = await sign_in(client, "bo@campus.example", hired["password"])
+    path = f"/api/accounts/staff/{hired['account']['accountId']}/password"
+    response = await client.post(path, headers=admin)
+    assert response.status_code == 200
+    assert (await client.get("/api/accounts/me", headers=staff)).status_code == 401
+    await sign_in(client, "bo@campus.example", response.json()["password"])
+
+
+async def test_an_admin_changes_the_pin(client):
+    admin = await sign_in(client)
+    by_pin = await client.post("/api/accounts/pin", json={"pin": PIN})
+    old = {"Authorization": f"Bearer {by_pin.json()['accessToken']}"}
+    client.cookies.clear()
+    made = (await client.put("/api/accounts/pin", json={}, headers=admin)).json()["pin"]
+    assert len(made) == 8
+    assert (await client.get("/api/accounts/me", headers=old)).status_code == 401
+    assert (await client.post("/api/accounts/pin", json={"pin": PIN})).status_code == 401
+    assert (await client.post("/api/accounts/pin", json={"pin": made})).status_code == 200
+    client.cookies.clear()
+    chosen = await client.put("/api/accounts/pin", json={"pin": "9f-3k!x"}, headers=admin)
+    assert chosen.json() == {"pin": "9f-3k!x"}
+    easy = await client.put("/api/accounts/pin", json={"pin": "123456"}, headers=admin)
+    assert easy.status_code == 400
+
+
+ADMIN_CALLS = [
+    ("POST", "/api/accounts/staff", {"email": "cy@campus.example", "name": "Cy", "role": "admin"}),
+    ("PATCH", "/api/accounts/staff/{id}", {"role": "admin"}),
+    ("POST", "/api/accounts/staff/{id}/password", None),
+    ("PUT", "/api/accounts/pin", {}),
+]
+
+
+@pytest.mark.parametrize(("method", "path", "body"), ADMIN_CALLS)
+async def test_only_admins_administer(client, desk, method, path, body):
+    admin = await sign_in(client)
+    hired = await hire(client, admin)
+    path = path.format(id=hired["account"]["accountId"])
+    staff = await sign_in(client, "bo@campus.example", hired["password"])
+    before = await desk.kinds()
+    assert (await client.request(method, path, json=body)).status_code == 401
+    assert (await client.request(method, path, json=body, headers=staff)).status_code == 403
+    assert await desk.kinds() == before
+
+
+@pytest.mark.parametrize("account_id", ["nobody", "6f1c1b4e-0f0e-4c0e-8a3f-0d1f2b3c4d5e"])
+async def test_there_is_no_such_account(client, account_id):
+    admin = await sign_in(client)
+    path = f"/api/accounts/staff/{account_id}"
+    assert (await client.patch(path, json={}, headers=admin)).status_code == 404
+    assert (await client.post(path + "/password", headers=admin)).status_code == 404
+
+
+async def test_staff_is_listed_for_staff_only(client):
+    assert (await client.get("/api/accounts/staff")).status_code == 401
+
+
+async def test_the_directory_knows_who_can_be_assigned(client, desk):
+    admin = await sign_in(client)
+    hired = (await hire(client, admin))["account"]
+    account_id = hired["accountId"]
+    assert await desk.service.staff.is_active_staff(account_id)
+    assert not await desk.service.staff.is_active_staff("nobody")
+    await client.patch(f"/api/accounts/staff/{account_id}", json={"active": False}, headers=admin)
+    assert not await desk.service.staff.is_active_staff(account_id)
+    assert (await desk.service.staff.staff_names())[account_id] == "Bo"
+    assert (await desk.account("bo@campus.example")).role is Role.STAFF
+
+
+# -- the description ----------------------------------------------------------------------------
+
+
+def test_every_route_is_described_and_hides_its_dependencies(desk):
+    schema = app_of(desk).openapi_schema.to_schema()
+    operations = [op for path in schema["paths"].values() for op in path.values()]
+    assert len(operations) == 12
+    for operation in operations:
+        assert operation["summary"]
+        assert operation["tags"] == ["Accounts"]
+        assert "503" in operation["responses"]
+        names = {parameter["name"] for parameter in operation.get("parameters", [])}
+        assert names <= {"account_id"}

@@ -1,0 +1,165 @@
+"""A real server in processes of its own, for tests that look from outside."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+ADMIN_EMAIL = "admin@campus.example"
+ADMIN_PASSWORD = "three-quiet-otters-91"
+STAFF_PIN = "73194628"
+START_S = 60
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """What came back. `json` is None when the body is not JSON."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def json(self) -> Any:
+        try:
+            return json.loads(self.body)
+        except ValueError:
+            return None
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class RunningServer:
+    """`quadrangle serve` on a free port, with its data in `folder`."""
+
+    def __init__(self, folder: Path, **environment: str) -> None:
+        self.folder = folder
+        self.data = folder / "data"
+        self.port = free_port()
+        self.base = f"http://127.0.0.1:{self.port}"
+        self.log = folder / "server.log"
+        self._environment = {
+            **{k: v for k, v in os.environ.items() if not k.startswith("QUADRANGLE_")},
+            "PORT": str(self.port),
+            "QUADRANGLE_DATA": str(self.data),
+            "QUADRANGLE_ADMIN_EMAIL": ADMIN_EMAIL,
+            "QUADRANGLE_ADMIN_PASSWORD": ADMIN_PASSWORD,
+            "QUADRANGLE_STAFF_PIN": STAFF_PIN,
+            "QUADRANGLE_RATE_LIMITS": "off",
+            **environment,
+        }
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self, *, wait: bool = True) -> "RunningServer":
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "quadrangle", "serve"],
+                env=self._environment,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        if wait:
+            self.wait_until_up()
+        return self
+
+    def wait_until_up(self) -> None:
+        def up() -> bool:
+            assert self.process is not None
+            if self.process.poll() is not None:
+                raise AssertionError(f"the server ended:\n{self.log.read_text()[-3000:]}")
+            try:
+                return self.call("GET", "/api/health").status == 200
+            except OSError:
+                return False
+
+        wait_for(up, "the server to answer", START_S)
+
+    def stop(self) -> int:
+        """Stop as an administrator does, by SIGTERM; return the exit code."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(60)
+
+    def kill(self) -> None:
+        """End server and worker at once, as a power cut does."""
+        assert self.process is not None
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+    def end(self) -> None:
+        if self.process is not None and self.process.poll() is None:
+            self.kill()
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        token: str | None = None,
+        headers: dict[str, str] | None = None,
+        timeout: float = 30,
+    ) -> Answer:
+        """Send one request; `body` is sent as JSON unless it is bytes already."""
+        sent = {"Content-Type": "application/json", **(headers or {})}
+        if token is not None:
+            sent["Authorization"] = f"Bearer {token}"
+        data = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
+        request = urllib.request.Request(self.base + path, data, sent, method=method)
+        try:
+            with urllib.request.urlopen(request, timeout=timeout) as answer:
+                return Answer(answer.status, lower(answer.headers), answer.read())
+        except urllib.error.HTTPError as error:
+            with error:
+                return Answer(error.code, lower(error.headers), error.read())
+
+    def report(self, **fields: Any) -> str:
+        """Report an issue and return its id."""
+        body = {"issueType": "Network", "location": "Library", "description": "It is broken"}
+        answer = self.call("POST", "/report-issue", body | fields)
+        assert answer.status == 200, answer.body
+        return answer.json["issueId"]
+
+    def sign_in(self, email: str = ADMIN_EMAIL, password: str = ADMIN_PASSWORD) -> str:
+        answer = self.call("POST", "/api/accounts/sign-in", {"email": email, "password": password})
+        assert answer.status == 200, answer.body
+        return answer.json["accessToken"]
+
+    def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run another `quadrangle` command with the same settings."""
+        return subprocess.run(
+            [sys.executable, "-m", "quadrangle", *arguments],
+            env=self._environment,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+
+
+def lower(headers: Any) -> dict[str, str]:
+    return {name.lower(): value for name, value in headers.items()}
+
+
+def wait_for(condition: Any, what: str, seconds: float = 30) -> Any:
+    """Return the first truthy value of `condition`, or fail after a generous time."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        value = condition()
+        if value:
+            return value
+        time.sleep(0.05)
+    raise AssertionError(f"waited {seconds} s for {what}")
