@@ -13,13 +13,13 @@ const ICONS = [
   "arrow-down", "arrow-left", "arrow-right", "arrow-up", "building-2", "calendar-clock", "camera",
   "chart-column", "check", "chevron-down", "chevron-left", "chevron-right", "circle",
   "circle-alert", "circle-check", "circle-dot", "circle-dashed", "circle-question-mark",
-  "circle-user-round", "clock", "copy", "copy-check", "download", "ellipsis", "external-link",
+  "circle-user-round", "clock", "copy", "copy-check", "download", "droplets", "ellipsis", "external-link",
   "eye", "flag", "history", "house", "image", "images", "inbox", "info", "key-round", "keyboard",
   "layout-dashboard", "link", "list-checks", "list-plus", "lock", "log-in", "log-out", "mail", "map-pin",
   "megaphone", "message-square", "messages-square", "minus", "monitor", "moon", "paperclip",
   "pencil", "plus", "refresh-cw", "rotate-ccw", "search", "send", "settings", "shield-alert",
-  "sliders-horizontal", "sun", "sun-moon", "tag", "trash-2", "triangle-alert", "undo-2",
-  "user-check", "user-plus", "user-round", "user-x", "users", "wifi", "wifi-off", "wrench", "x",
+  "sliders-horizontal", "sun", "sun-moon", "tag", "thermometer", "trash-2", "triangle-alert", "undo-2",
+  "user-check", "user-plus", "user-round", "user-x", "users", "wifi", "wifi-off", "wrench", "x", "zap",
 ];
 
 const FONT = "@fontsource/atkinson-hyperlegible-next";

@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 from bench.peers.base import CreateCall, PeerError, ReadCall
 
+LATE_SECONDS = 10
+
 SUMMARY = """
 function done(summary, latency, requests)
   local e = summary.errors
@@ -21,7 +23,9 @@ end
 
 
 class Rates(NamedTuple):
-    """What one run of wrk saw; `failed` counts HTTP errors, broken and late connections."""
+    """What one run of wrk saw; `failed` counts HTTP errors, broken connections and answers
+    that took more than LATE_SECONDS.
+    """
 
     connections: int
     per_second: float
@@ -52,7 +56,8 @@ def measure(
     """
     lua = workdir / "call.lua"
     lua.write_text(script(call))
-    command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "-s", str(lua), base + call.path]
+    command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", f"--timeout={LATE_SECONDS}s"]
+    command += ["-s", str(lua), base + call.path]
     done = subprocess.run(
         command, capture_output=True, text=True, timeout=seconds + 60, check=False
     )

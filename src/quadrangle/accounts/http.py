@@ -4,6 +4,7 @@ from typing import Any
 
 from litestar import Request, Response, get, post, put
 from litestar.di import NamedDependency
+from litestar.openapi.datastructures import ResponseSpec
 
 from quadrangle.accounts import wire
 from quadrangle.accounts.model import SignedIn
@@ -18,6 +19,8 @@ TAGS = ["Accounts"]
 # Tokens and made secrets have no place in a cache.
 PRIVATE = {"Cache-Control": "no-store"}
 KEYS_MAX_AGE_S = 3600
+# Said outright: the description would otherwise promise a body of JSON null.
+NO_BODY = {204: ResponseSpec(None, description="Done.", generate_examples=False)}
 
 
 @post(
@@ -86,7 +89,7 @@ async def refresh(
     status_code=204,
     summary="Sign out: all tokens of this sign-in end",
     tags=TAGS,
-    responses=problems(401, 403),
+    responses=NO_BODY | problems(401, 403),
 )
 async def sign_out(
     request: Request[Any, Any, Any],
@@ -119,7 +122,7 @@ async def who_am_i(principal: Principal, accounts: AccountService) -> Response[w
     status_code=204,
     summary="Change one's own password; every other sign-in ends",
     tags=TAGS,
-    responses=problems(400, 401, 403, 409, 413, 429),
+    responses=NO_BODY | problems(400, 401, 403, 409, 413, 429),
 )
 async def change_password(
     data: wire.PasswordBody,

@@ -21,8 +21,8 @@ Tallies = Mapping[str, Tally]
 class Policy(msgspec.Struct, frozen=True):
     """`tries` wrong ones lock for `first_lock`, each further one for twice as long as before.
 
-    One is forgotten for each `forget_one` that passes without a lock. A right secret clears the whole count where
-    `cleared`; else it only takes back its own try.
+    One is forgotten for each `forget_one` that passes without a lock. A right secret clears the
+    whole count where `cleared`; else it only takes back its own try.
     """
 
     tries: int

@@ -79,7 +79,7 @@ def build_app(
     dependencies["client_address"] = Provide(provide_address)
     dependencies["issue_query"] = Provide(http_source.provide_issue_query)
     app = Litestar(
-        [*routes, health, metrics_text],
+        [*routes, health, metrics_text, openapi_json],
         dependencies=dependencies,
         exception_handlers=EXCEPTION_HANDLERS,
         request_max_body_size=MAX_BODY,
@@ -154,13 +154,19 @@ async def metrics_text(
     return await collect_metrics()
 
 
+@get("/api/openapi.json", include_in_schema=False)
+async def openapi_json(request: Request[Any, Any, Any]) -> dict[str, Any]:
+    return request.app.openapi_schema.to_schema()
+
+
 def _openapi() -> OpenAPIConfig:
     return OpenAPIConfig(
         title="Quadrangle",
         version=__version__,
         description="Report it, meet, watch. Every path also answers under /prod.",
-        path="/api",
-        render_plugins=[JsonRenderPlugin(path="/openapi.json")],
+        # The framework's own pages are not served: ours are at /api/docs.
+        path="/api/openapi",
+        render_plugins=[JsonRenderPlugin()],
         components=Components(
             security_schemes={
                 "token": SecurityScheme(type="http", scheme="bearer", bearer_format="JWT"),

@@ -61,9 +61,14 @@ class _Reader:
         try:
             return self._decoder.decode(body)
         except msgspec.ValidationError as error:
-            raise InvalidInput(_faults(self._struct, body) or [_fault(error)]) from error
+            fault = error
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             raise InvalidInput(message="The body is not valid JSON.") from error
+        try:
+            faults = _faults(self._struct, body)
+        except (msgspec.DecodeError, RecursionError) as error:
+            raise InvalidInput(message="The body is not valid JSON.") from error
+        raise InvalidInput(faults or [_fault(fault)])
 
 
 def _refuse_duplicate_keys(body: bytes) -> None:

@@ -28,6 +28,8 @@ _SECURITY_HEADERS: list[tuple[bytes, bytes]] = [
     (b"cross-origin-opener-policy", b"same-origin"),
 ]
 _LOG_EVERY_S = 0.1
+_SMALL_BODY = 16 * 1024
+_MOST_DRAINED = 64 * 1024 * 1024
 
 
 class Gateway:
@@ -55,9 +57,13 @@ class Gateway:
         headers += self._cors(scope, path)
         status = 500
 
+        receive = _Drained(receive) if _is_large(scope) else receive
+
         async def send_with_headers(message: Any) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
+                if isinstance(receive, _Drained):
+                    await receive.drain()
                 status = message["status"]
                 message["headers"] = [*message.get("headers", ()), *headers]
             elif method == "HEAD":
@@ -99,6 +105,39 @@ class Gateway:
             (b"access-control-max-age", b"86400"),
             (b"vary", b"Origin"),
         ]
+
+
+def _is_large(scope: Scope) -> bool:
+    """Tell whether the body may be larger than what a connection takes in before it is read."""
+    for name, value in scope["headers"]:
+        if name == b"content-length":
+            return value.isdigit() and int(value) > _SMALL_BODY
+        if name == b"transfer-encoding":
+            return True
+    return False
+
+
+class _Drained:
+    """Takes in a body that nobody wanted before it is answered.
+
+    A client that is still sending when the connection closes sees a broken connection instead of
+    the sentence that says what is wrong. Up to a bound: past it the connection closes.
+    """
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self._ended = False
+
+    async def __call__(self) -> Any:
+        message = await self._receive()
+        if message["type"] != "http.request" or not message.get("more_body"):
+            self._ended = True
+        return message
+
+    async def drain(self) -> None:
+        taken = 0
+        while not self._ended and taken < _MOST_DRAINED:
+            taken += len((await self()).get("body", b""))
 
 
 def _strip_stage(scope: Scope) -> str:

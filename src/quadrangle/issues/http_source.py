@@ -26,7 +26,7 @@ TAGS = ["Issues"]
 Filter = Annotated[str | None, Parameter(max_length=100, required=False)]
 SearchText = Annotated[
     str | None,
-    Parameter(query="q", max_length=MAX_QUERY, required=False, description="words to search for"),
+    Parameter(max_length=MAX_QUERY, required=False, description="words to search for"),
 ]
 
 
@@ -136,7 +136,7 @@ async def provide_issue_query(
         Parameter(query="assigneeId", max_length=100, required=False, description="none: nobody"),
     ] = None,
     priority: Priority | None = None,
-    search: SearchText = None,
+    q: SearchText = None,
     overdue: bool = False,
 ) -> IssueQuery:
     """Read the filters of a list from the query string; an empty one does not narrow."""
@@ -146,7 +146,7 @@ async def provide_issue_query(
         location=location or None,
         assignee_id=assignee_id or None,
         priority=priority,
-        text=(search or "").strip() or None,
+        text=(q or "").strip() or None,
         overdue_at=overview.now_text() if overdue else None,
     )
 

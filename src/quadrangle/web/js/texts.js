@@ -29,7 +29,7 @@ export const texts = {
 
   forms: {
     optional: "(optional)",
-    problem: "Please mend this first",
+    problem: "There is a problem",
   },
 
   frame: {
@@ -53,5 +53,32 @@ export const texts = {
     theme: "Theme",
     themeIs: (theme) => `Theme: ${theme}`,
     themes: { auto: "as the system", light: "light", dark: "dark" },
+  },
+
+  home: {
+    title: "Something broken? Tell us.",
+    lead: "A leak, a dark corridor, no Wi-Fi: two minutes here, and you can follow the repair.",
+    action: "Report an issue",
+    mine: "My reports",
+    empty: "What you report or track on this device will appear here, with its status.",
+    first: "Report the first one",
+    reportName: (type, location) => `${type}, ${location}`,
+    reportId: (id) => `Report ${id.slice(0, 8)}`,
+    more: (n) => `Show ${n} more`,
+    forget: (name) => `Take “${name}” off this list`,
+    forgotten: "Taken off the list.",
+    gone: "Not found",
+    changed: (name, status) => `${name} is now ${status.toLowerCase()}.`,
+  },
+
+  track: {
+    find: {
+      title: "Track a report",
+      label: "Issue id",
+      hint: "It is on your receipt and in our mail. A whole link works too.",
+      button: "Track it",
+      none: "Enter the issue id you were given.",
+      wrong: "This is not an issue id. It looks like 3f2b8c1e-5a04-4d1b-9c77-0e6a1b2c3d4e.",
+    },
   },
 };

@@ -4,7 +4,9 @@ import { texts } from "./texts.js";
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
-const LANGUAGE = document.documentElement.lang || "en";
+const PAGE = document.documentElement.lang || "en";
+// The page's language, in the reader's regional form of it.
+const LANGUAGE = navigator.languages.find((one) => one.split("-")[0] === PAGE) ?? PAGE;
 
 const exactly = new Intl.DateTimeFormat(LANGUAGE, { dateStyle: "full", timeStyle: "short" });
 const dayOfYear = new Intl.DateTimeFormat(LANGUAGE, { day: "numeric", month: "short" });

@@ -33,7 +33,11 @@ export function toSearch(state) {
 // Two states with the same key show the same list, whichever issue is open beside it.
 export const listKey = (state) => toSearch({ ...state, issue: "" });
 
-export const isFiltered = (state) => listKey(state) !== "";
+// Whether anything but the status narrows the list, and how many filters do.
+export const isNarrowed = (state) => listKey({ ...state, view: "todo" }) !== "";
+
+export const filterCount = (state) =>
+  [state.issueType, state.location, state.who, state.overdue].filter(Boolean).length;
 
 // What the API is asked for: the statuses (none means all), and the filters they share.
 export function toQuery(state, accountId) {

@@ -1,11 +1,12 @@
 import { ApiError, api } from "../api.js";
 
-// Someone else changed the same field first. `fresh` is the issue as it is now, `theirs` the
+// Someone else changed the same fields first. `fresh` is the issue as it is now, `theirs` the
 // newest entry of its history about one of the fields, or null.
 export class ChangedElsewhere extends Error {
-  constructor(fresh, theirs) {
+  constructor(fresh, fields, theirs) {
     super("changed elsewhere");
     this.fresh = fresh;
+    this.fields = fields;
     this.theirs = theirs;
   }
 }
@@ -23,7 +24,7 @@ export async function changeIssue(known, patch) {
   const fields = Object.keys(patch);
   if (fields.some((field) => fresh[field] !== known[field])) {
     const theirs = history.filter((item) => fields.includes(item.field)).at(-1) ?? null;
-    throw new ChangedElsewhere(fresh, theirs);
+    throw new ChangedElsewhere(fresh, fields, theirs);
   }
   return api.patch(path, { ...patch, version: fresh.version });
 }

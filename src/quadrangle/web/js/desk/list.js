@@ -1,6 +1,6 @@
 import { announce, clear, h } from "../dom.js";
 import { icon } from "../icons.js";
-import { isFiltered, toQuery } from "./address.js";
+import { isNarrowed, toQuery } from "./address.js";
 import { issuePager } from "./pager.js";
 import { issueRow } from "./row.js";
 import { texts } from "./texts.js";
@@ -165,13 +165,17 @@ export class IssueList extends EventTarget {
 
   #empty() {
     const { q, view } = this.#state;
-    const filtered = isFiltered(this.#state);
-    let text = filtered ? words.emptyFiltered : words.emptyTodo;
+    const plain = !isNarrowed(this.#state);
+    if (plain && view === "all") {
+      const report = h("a", { class: "button", href: "/report" }, words.report);
+      return h("div", { class: "empty" }, icon("inbox"), h("p", {}, words.emptyAll), report);
+    }
+    const todo = plain && view === "todo";
+    let text = todo ? words.emptyTodo : words.emptyFiltered;
     if (q) text = words.emptySearch(q);
-    else if (view === "all" && !filtered) text = words.emptyAll;
-    const action = h("button", { type: "button", class: "button" }, words.showAll);
-    action.addEventListener("click", () => this.dispatchEvent(new Event("showall")));
-    return h("div", { class: "empty" }, icon(filtered ? "search" : "circle-check"), h("p", {}, text), action);
+    const all = h("button", { type: "button", class: "button" }, words.showAll);
+    all.addEventListener("click", () => this.dispatchEvent(new Event("showall")));
+    return h("div", { class: "empty" }, icon(todo ? "circle-check" : "search"), h("p", {}, text), all);
   }
 
   #fail(error, again) {

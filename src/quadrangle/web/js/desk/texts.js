@@ -32,6 +32,7 @@ const desk = {
   emptyFiltered: "No report fits these filters.",
   emptySearch: (q) => `No report contains “${q}”.`,
   showAll: "Show all reports",
+  report: "Report something",
   failed: "The list could not be loaded.",
   tryAgain: "Try again",
   noReporter: "Someone",

@@ -1,0 +1,79 @@
+import { texts as common } from "../texts.js";
+import { changeMany, differing } from "./changes.js";
+import { sentenceOf } from "./history-words.js";
+import { texts } from "./texts.js";
+import { toast } from "./toast.js";
+
+const words = texts.changes;
+
+// What a change is called in the message that tells of it.
+function said(patch, staffName) {
+  const [[field, value]] = Object.entries(patch);
+  if (field === "status") return words.status(common.status[value]);
+  if (field === "priority") return words.priority(common.priority[value]);
+  if (field === "assigneeId") return words.assigneeId(value && staffName(value));
+  if (field === "duplicateOf") return value ? words.linked : words.unlinked;
+  return words[field](value);
+}
+
+export function conflictText({ theirs, fields }) {
+  if (theirs) return words.conflict(theirs.actorName, sentenceOf(theirs));
+  return words.conflictUnknown(texts.fieldWords[fields?.[0]] ?? "report");
+}
+
+// Changes issues for whoever is at the desk: saves, tells, offers the way back.
+export class Actions extends EventTarget {
+  constructor({ store, staffName, account }) {
+    super();
+    this.store = store;
+    this.staffName = staffName;
+    this.account = account;
+  }
+
+  // Returns the result of changeMany. Conflicts of a single issue are told by "conflict".
+  async apply(issueIds, patch) {
+    const issues = issueIds.map((id) => this.store.get(id)).filter(Boolean);
+    const patchOf = (issue) => differing(issue, patch);
+    if (!issues.some(patchOf)) {
+      toast(words.nothing);
+      return { done: [], conflicts: [], failed: [] };
+    }
+    const result = await changeMany(issues, patchOf, (issue) => this.store.put(issue));
+    this.#tell(result, said(patch, this.staffName));
+    return result;
+  }
+
+  assignToMe(issueIds) {
+    if (this.account.accountId) return this.apply(issueIds, { assigneeId: this.account.accountId });
+    toast(words.noAccount);
+    return null;
+  }
+
+  #tell({ done, conflicts, failed }, what) {
+    const parts = [];
+    if (done.length) parts.push(words.done(done.length, what));
+    if (conflicts.length === 1 && !done.length) parts.push(conflictText(conflicts[0]));
+    else if (conflicts.length) parts.push(words.conflicts(conflicts.length));
+    if (failed.length) {
+      const { message } = failed[0].error;
+      parts.push(done.length + failed.length > 1 ? words.failedSome(failed.length, message) : message);
+    }
+    toast(parts.map(sentence).join(" "), done.length ? () => this.#undo(done) : null);
+    for (const conflict of conflicts) this.dispatchEvent(new CustomEvent("conflict", { detail: conflict }));
+    this.dispatchEvent(new Event("changed"));
+  }
+
+  async #undo(done) {
+    const restores = new Map(done.map(({ issue, restore }) => [issue.issueId, restore]));
+    const issues = done.map(({ issue }) => issue);
+    const result = await changeMany(issues, (issue) => restores.get(issue.issueId), (issue) => this.store.put(issue));
+    const parts = [];
+    if (result.done.length) parts.push(words.undone(result.done.length));
+    if (result.conflicts.length) parts.push(words.conflicts(result.conflicts.length));
+    if (result.failed.length) parts.push(words.failedSome(result.failed.length, result.failed[0].error.message));
+    toast(parts.map(sentence).join(" "));
+    this.dispatchEvent(new Event("changed"));
+  }
+}
+
+const sentence = (text) => (/[.!?]$/.test(text) ? text : `${text}.`);
