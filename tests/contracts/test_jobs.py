@@ -62,7 +62,11 @@ def engine(database: Database, clock: ManualClock) -> Engine:
 
 
 async def test_a_job_runs_once_with_its_payload(engine: Engine) -> None:
-    payload = {"text": "näive “quotes” \\ \u0000 😀", "list": [1, 2.5, None, True], "deep": {"a": {}}}
+    payload = {
+        "text": "näive “quotes” \\ \u0000 😀",
+        "list": [1, 2.5, None, True],
+        "deep": {"a": {}},
+    }
     await engine.jobs.put(NewJob("note", {"it": payload}))
     assert await engine.run_due() == [payload]
     assert engine.ran[0].attempt == 1

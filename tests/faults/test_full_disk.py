@@ -1,5 +1,6 @@
 """A full disk: 503 for what cannot be saved, and everything before and after is whole."""
 
+import contextlib
 import os
 import shutil
 import subprocess
@@ -31,6 +32,13 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", "-l", str(folder)], check=True)
 
 
+def fill(path: Path) -> None:
+    """Write until there is no room left, down to the last page."""
+    with path.open("wb", buffering=0) as file, contextlib.suppress(OSError):
+        while True:
+            file.write(b"\0" * 4096)
+
+
 def test_a_full_disk_is_a_503_and_leaves_the_data_whole(small_disk: Path, tmp_path: Path):
     server = RunningServer(tmp_path, QUADRANGLE_DATA=str(small_disk), QUADRANGLE_WORKER="off")
     server.data = small_disk
@@ -38,13 +46,7 @@ def test_a_full_disk_is_a_503_and_leaves_the_data_whole(small_disk: Path, tmp_pa
     try:
         known = [server.report(description="x" * 4000) for _ in range(5)]
         filler = small_disk / "filler"
-        with filler.open("wb") as file:
-            try:
-                while True:
-                    file.write(b"\0" * 4096)
-                    file.flush()
-            except OSError:
-                pass
+        fill(filler)
         refused = None
         for _ in range(200):
             body = {"issueType": "a", "location": "b", "description": "x" * 4000}

@@ -1,9 +1,9 @@
 """Mail servers for tests: one that works as real ones do, and one that misbehaves by a script."""
 
 import asyncio
+import contextlib
 import ipaddress
 import ssl
-import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -13,8 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import AuthResult, LoginPassword
+from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -43,7 +42,7 @@ class Taken(msgspec.Struct, frozen=True):
 
 
 class Sink:
-    """A real SMTP server in a thread. `refuse_…` may give an answer in place of 250."""
+    """A real SMTP server. `refuse_…` may give an answer in place of 250."""
 
     def __init__(self) -> None:
         self.taken: list[Taken] = []
@@ -54,24 +53,43 @@ class Sink:
         self.refuse_sender: Callable[[str], str | None] = lambda sender: None
         self.refuse_recipient: Callable[[str], str | None] = lambda recipient: None
         self.refuse_content: Callable[[bytes], str | None] = lambda content: None
-        self._controller: Controller | None = None
+        self._server: asyncio.Server | None = None
+        self._sessions: list[SMTP] = []
+        self.port = 0
 
-    def start(self, port: int = 0, **settings: Any) -> "Sink":
+    @asynccontextmanager
+    async def running(self, port: int = 0, **settings: Any) -> AsyncIterator[str]:
+        """Yield the server's URL. `settings` are aiosmtpd's; `ssl` begins with TLS."""
+        await self.start(port, **settings)
+        try:
+            yield self.url
+        finally:
+            await self.stop()
+
+    async def start(self, port: int = 0, **settings: Any) -> None:
+        tls = settings.pop("ssl", None)
         settings.setdefault("enable_SMTPUTF8", True)
-        self._controller = _Controller(self, hostname="127.0.0.1", port=port, **settings)
-        self._controller.start()
-        return self
 
-    def stop(self) -> None:
-        if self._controller is not None:
-            self._controller.stop()
-            self._controller = None
+        def session() -> SMTP:
+            self._sessions.append(SMTP(self, hostname="sink", **settings))
+            return self._sessions[-1]
 
-    @property
-    def port(self) -> int:
-        assert self._controller is not None
-        assert self._controller.server is not None
-        return self._controller.server.sockets[0].getsockname()[1]
+        loop = asyncio.get_running_loop()
+        self._server = await loop.create_server(session, "127.0.0.1", port, ssl=tls)
+        self.port = self._server.sockets[0].getsockname()[1]
+
+    async def stop(self) -> None:
+        """Take no more connections and drop those there are."""
+        if self._server is not None:
+            self._server.close()
+            self._server = None
+        self.drop()
+
+    def drop(self) -> None:
+        for session in self._sessions:
+            if session.transport is not None:
+                session.transport.abort()
+        self._sessions.clear()
 
     @property
     def url(self) -> str:
@@ -120,15 +138,6 @@ class Sink:
         return "221 Bye"
 
 
-class _Controller(Controller):
-    """Takes any free port, which aiosmtpd's own check at the start does not know how to call."""
-
-    def _trigger_server(self) -> None:
-        assert self.server is not None
-        self.port = self.server.sockets[0].getsockname()[1]
-        super()._trigger_server()
-
-
 def only(user: str, password: str) -> Callable[..., AuthResult]:
     """Return an authenticator for aiosmtpd that lets one account in."""
 
@@ -140,7 +149,7 @@ def only(user: str, password: str) -> Callable[..., AuthResult]:
 
 
 class ScriptedServer:
-    """Answers each command by what `answers` has for its verb, until told to hang or to drop.
+    """Answers each command by what `answers` has for its verb; of a list, with one after another.
 
     `HANG` says nothing more; `DROP` closes the connection, for `CONTENT` in the midst of it.
     """
@@ -154,8 +163,8 @@ class ScriptedServer:
         "QUIT": "221 bye",
     }
 
-    def __init__(self, **answers: str) -> None:
-        self.answers = self.USUAL | answers
+    def __init__(self, **answers: str | list[str]) -> None:
+        self.answers: dict[str, str | list[str]] = self.USUAL | answers
         self.connections = 0
         self.verbs: list[str] = []
 
@@ -177,16 +186,22 @@ class ScriptedServer:
         task = asyncio.current_task()
         assert task is not None
         self._tasks.add(task)
-        try:
+        gone = (asyncio.CancelledError, asyncio.IncompleteReadError, ConnectionError)
+        with contextlib.suppress(*gone):
             await self._converse(reader, writer)
-        finally:
-            writer.close()
+        writer.close()
+
+    def _next_answer(self, verb: str) -> str:
+        answer = self.answers.get(verb, "250 fine")
+        if isinstance(answer, list):
+            return answer.pop(0)
+        return answer
 
     async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         verb = "GREETING"
         while verb:
             self.verbs.append(verb)
-            answer = self.answers.get(verb, "250 fine")
+            answer = self._next_answer(verb)
             if verb == "CONTENT":
                 await (reader.read(20) if answer == self.DROP else reader.readuntil(b"\r\n.\r\n"))
             if answer == self.DROP:
@@ -233,7 +248,3 @@ def self_made_certificate(folder: Path) -> tuple[Path, ssl.SSLContext]:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(public, private)
     return public, context
-
-
-def wait_until(condition: Callable[[], object], seconds: float = 20) -> None:
-    raise NotImplementedError

@@ -96,7 +96,7 @@ def test_a_key_that_signs_no_more_is_accepted_still(clock, claims):
     assert jwt.get_unverified_header(both.issue(claims))["kid"] == new.kid
 
 
-@given(st.integers(0), st.integers(0, 63))
+@given(st.integers(0, 10_000), st.integers(0, 63))
 def test_a_token_with_any_character_changed_is_refused(position, letter):
     tokens = JwtTokens([KEY], ISSUER, ManualClock(NOW))
     now = int(NOW.timestamp())
@@ -104,7 +104,7 @@ def test_a_token_with_any_character_changed_is_refused(position, letter):
     at = position % len(token)
     letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
     tampered = token[:at] + letters[letter] + token[at + 1 :]
-    if decoded(tampered) == decoded(token):
+    if tampered.count(".") == 2 and decoded(tampered) == decoded(token):
         return  # the last character of a part has bits that mean nothing
     refused(tokens, tampered)
 

@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import os
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -25,6 +26,7 @@ Command = Callable[[argparse.Namespace, Settings], Coroutine[Any, Any, int]]
 
 def run(options: argparse.Namespace, settings: Settings) -> int:
     """Run the chosen command and return its exit code. Raises CommandError, SettingsError."""
+    os.umask(0o077)  # whatever is written is its owner's alone
     configure_logs(settings.log_level)
     prepare_data_folder(settings)
     try:

@@ -133,7 +133,6 @@ export function combobox({ name, label, hint, options, maxLength }) {
     }
   });
   // Pressing must not take the focus away from the input: that would close the list first.
-  list.addEventListener("pointerdown", (event) => event.pointerType === "mouse" && event.preventDefault());
   list.addEventListener("mousedown", (event) => event.preventDefault());
   list.addEventListener("click", (event) => {
     const item = event.target.closest("[role=option]");

@@ -42,6 +42,7 @@ export function shortcuts(commands) {
     n: commands.reveal,
     s: startPrompt,
     "/": commands.search,
+    "?": commands.help,
   };
 
   document.addEventListener("keydown", (event) => {
@@ -53,12 +54,7 @@ export function shortcuts(commands) {
       else commands.escape();
       return;
     }
-    if (typing || document.querySelector("dialog[open]")) return;
-    if (event.key === "?") {
-      event.preventDefault();
-      commands.help();
-    }
-    if (!enabled) return;
+    if (!enabled || typing || document.querySelector("dialog[open]")) return;
     const action = awaiting && STATUS_KEYS[event.key] ? () => choose(STATUS_KEYS[event.key]) : single[event.key];
     if (awaiting && event.key !== "s") endPrompt();
     if (!action) return;

@@ -36,6 +36,8 @@ const desk = {
   failed: "The list could not be loaded.",
   tryAgain: "Try again",
   noReporter: "Someone",
+  selectAll: "Select all that are shown",
+  openReport: "Open report",
   select: (title) => `Select ${title}`,
   rowTitle: (issue) => `${issue.issueType}, ${issue.location}`,
   photos: (n) => some(n, "photo"),
@@ -194,4 +196,4 @@ const history = {
   other: (kind) => kind.replace(/^issue\./, "").replaceAll("-", " "),
 };
 
-export const texts = { count, some, desk, fieldWords, changes, shortcuts, detail, duplicates, history };
+export const texts = { pageTitle: (page) => `${page} – Quadrangle`, count, some, desk, fieldWords, changes, shortcuts, detail, duplicates, history };

@@ -1,0 +1,145 @@
+import { api } from "../api.js";
+import { announce, clear, h } from "../dom.js";
+import { icon } from "../icons.js";
+import { listKey } from "./address.js";
+import { conflictText } from "./actions.js";
+import { composers } from "./composers.js";
+import { conversationPart } from "./conversation.js";
+import { duplicatesPart } from "./duplicates.js";
+import { fieldsPart, statusPart } from "./fields.js";
+import { headPart } from "./head.js";
+import { historyPart } from "./history.js";
+import { photosPart } from "./photos.js";
+import { reporterPart } from "./reporter.js";
+import { texts } from "./texts.js";
+
+const words = texts.detail;
+
+// The open issue. Its parts are drawn once per issue and updated in place, so that nothing typed
+// is lost when someone else changes it.
+export class DetailPane {
+  #id = "";
+  #parts = null;
+  #thread = null;
+  #asking = null;
+
+  constructor(context) {
+    this.context = context;
+    this.pane = context.pane;
+    context.store.addEventListener("issue", ({ detail }) => this.#onIssue(detail));
+    context.actions.addEventListener("conflict", ({ detail }) => this.#onConflict(detail));
+  }
+
+  get issueId() {
+    return this.#id;
+  }
+
+  // Show an issue; an empty id closes the pane.
+  show(issueId, { focus = false } = {}) {
+    if (issueId === this.#id) return;
+    this.#asking?.abort();
+    this.#id = issueId;
+    this.#parts = null;
+    this.#thread = null;
+    this.pane.scrollTop = 0;
+    if (!issueId) this.#showNothing();
+    else {
+      const known = this.context.store.get(issueId);
+      if (known) this.#draw({ issue: known, conversation: null, history: null, photos: null, duplicates: null });
+      else this.#showSkeleton();
+      this.#focus = focus;
+      if (known) this.#takeFocus();
+      this.reload();
+    }
+  }
+
+  #focus = false;
+
+  async reload() {
+    const issueId = this.#id;
+    if (!issueId) return;
+    this.#asking?.abort();
+    const asking = (this.#asking = new AbortController());
+    try {
+      const thread = await api.get(`/api/issues/${encodeURIComponent(issueId)}`, { signal: asking.signal });
+      const issue = this.context.store.put(thread.issue);
+      this.#draw({ ...thread, issue });
+      this.#takeFocus();
+    } catch (error) {
+      if (!asking.signal.aborted) this.#fail(error);
+    }
+  }
+
+  // Others' changes came in: read the rest of what belongs to the issue.
+  hear({ changed, anything }) {
+    if (this.#id && (anything || changed.includes(this.#id))) this.reload();
+  }
+
+  #draw(thread) {
+    this.#thread = thread;
+    if (this.#parts) {
+      for (const part of this.#parts) part.update?.(thread);
+      return;
+    }
+    const context = { ...this.context, reload: () => this.reload() };
+    const main = [headPart, statusPart, photosPart, conversationPart, composers, historyPart];
+    const side = [fieldsPart, reporterPart, duplicatesPart];
+    const [inMain, inSide] = [main, side].map((makers) => makers.map((make) => make(thread, context)));
+    this.notice = h("div", { class: "detail-notice" });
+    this.#parts = [...inMain, ...inSide];
+    const [head, status, ...rest] = inMain.map((part) => part.element);
+    this.pane.replaceChildren(
+      h(
+        "article",
+        { class: "detail", "aria-labelledby": "detail-title" },
+        h("div", { class: "detail-main" }, this.notice, head, status),
+        h("div", { class: "detail-side" }, inSide.map((part) => part.element)),
+        h("div", { class: "detail-rest" }, rest),
+      ),
+    );
+  }
+
+  #onIssue(issue) {
+    if (issue.issueId !== this.#id || !this.#thread) return;
+    this.#draw({ ...this.#thread, issue });
+  }
+
+  #onConflict(conflict) {
+    if (conflict.fresh.issueId !== this.#id) return;
+    this.notice.replaceChildren(
+      h("div", { class: "notice progress" }, icon("triangle-alert"), h("p", {}, conflictText(conflict))),
+    );
+    this.reload();
+  }
+
+  #takeFocus() {
+    if (!this.#focus) return;
+    this.#focus = false;
+    this.pane.querySelector("#detail-title")?.focus({ preventScroll: true });
+  }
+
+  #showNothing() {
+    const keys = h("button", { type: "button", class: "button quiet only-wide" }, icon("keyboard"), texts.desk.chooseKeys);
+    keys.addEventListener("click", this.context.showKeys);
+    this.pane.replaceChildren(h("div", { class: "empty detail-empty" }, icon("layout-dashboard"), h("p", {}, texts.desk.choose), keys));
+  }
+
+  #showSkeleton() {
+    clear(this.pane).append(
+      h("div", { class: "detail-skeleton", "aria-hidden": "true" }, [1, 2, 3, 4].map(() => h("span", { class: "skeleton" }))),
+    );
+  }
+
+  #fail(error) {
+    const text = error.status === 404 ? words.notFound : `${words.failed} ${error.message}`;
+    const again = h("button", { type: "button", class: "button" }, icon("refresh-cw"), texts.desk.tryAgain);
+    again.addEventListener("click", () => this.reload());
+    const notice = h("div", { class: "notice urgent", role: "alert" }, h("p", {}, text), error.status !== 404 && again);
+    if (this.#parts) this.notice.replaceChildren(notice);
+    else {
+      const back = h("a", { class: "button quiet only-narrow", href: `/desk${listKey(this.context.state())}` }, icon("arrow-left"), words.back);
+      this.pane.replaceChildren(h("div", { class: "detail-failed" }, back, notice));
+    }
+    announce(text);
+  }
+}

@@ -1,0 +1,38 @@
+import { priorityBadge } from "../badges.js";
+import { clear, h } from "../dom.js";
+import { icon } from "../icons.js";
+import { timeElement } from "../time.js";
+import { listKey } from "./address.js";
+import { copyButton } from "./copy.js";
+import { dueElement } from "./due.js";
+import { texts } from "./texts.js";
+
+const words = texts.detail;
+
+// What and where, since when, until when, and what was written.
+export function headPart({ issue: first }, { state, onBack }) {
+  const title = h("h2", { id: "detail-title", tabindex: "-1" });
+  const facts = h("p", { class: "detail-facts" });
+  const text = h("p", { class: "detail-text" });
+  const back = h("a", { class: "button quiet detail-back", href: `/desk${listKey(state())}` }, icon("arrow-left"), words.back);
+  back.addEventListener("click", (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    onBack();
+  });
+  const copy = copyButton(words.copyLink, () => `${location.origin}/track?id=${first.issueId}`, words.copied);
+
+  function update({ issue }) {
+    title.replaceChildren(h("span", {}, issue.issueType), h("span", { class: "detail-place" }, issue.location));
+    text.textContent = issue.description;
+    clear(facts).append(
+      h("span", {}, timeElement(issue.createdAt), ` ${words.reportedBy(issue.reporterName || texts.desk.noReporter)}`),
+      issue.priority === "NORMAL" ? "" : priorityBadge(issue.priority),
+      dueElement(issue) ?? "",
+    );
+  }
+
+  update({ issue: first });
+  const element = h("header", { class: "detail-head" }, h("div", { class: "detail-bar" }, back, copy), title, facts, text);
+  return { element, update };
+}

@@ -1,0 +1,64 @@
+import { h } from "../dom.js";
+import { icon } from "../icons.js";
+import { texts } from "./texts.js";
+
+const words = texts.desk;
+
+function filters() {
+  const toggle = h(
+    "button",
+    { type: "button", class: "button filter-toggle", "aria-expanded": "false", "aria-controls": "filter-others" },
+    icon("sliders-horizontal"),
+    h("span", {}, words.filters),
+  );
+  const keys = h("button", { type: "button", class: "button quiet keys-button only-wide" }, icon("keyboard"), texts.shortcuts.open);
+  return h(
+    "section",
+    { class: "desk-filters", "aria-label": words.filters },
+    h("div", { class: "desk-top" }, h("h1", {}, words.title), keys, toggle),
+    h("div", { class: "filter-views" }),
+    h("div", { class: "filter-others", id: "filter-others" }),
+  );
+}
+
+function search() {
+  const input = h("input", { type: "search", id: "desk-q", class: "input", maxlength: 200, autocomplete: "off", enterkeyhint: "search", placeholder: words.search, "aria-describedby": "desk-q-hint" });
+  return h(
+    "form",
+    { class: "desk-search", role: "search" },
+    h("label", { for: "desk-q", class: "visually-hidden" }, words.search),
+    h("span", { id: "desk-q-hint", class: "visually-hidden" }, words.searchHint),
+    icon("search"),
+    input,
+    h("button", { type: "button", class: "search-clear", "aria-label": words.clearSearch, hidden: true }, icon("x")),
+    h("kbd", { class: "only-wide", "aria-hidden": "true" }, "/"),
+  );
+}
+
+function list() {
+  return h(
+    "section",
+    { class: "desk-list", "aria-labelledby": "list-title" },
+    h(
+      "div",
+      { class: "list-top" },
+      search(),
+      h(
+        "div",
+        { class: "list-head" },
+        h("label", { class: "select-all" }, h("input", { type: "checkbox", "aria-label": words.selectAll })),
+        h("h2", { id: "list-title", class: "list-title" }),
+        h("p", { class: "list-count soft small" }),
+        h("div", { class: "bulk-bar", hidden: true }),
+      ),
+    ),
+    h("button", { type: "button", class: "new-pill", hidden: true }, icon("arrow-up"), h("span")),
+    h("ul", { role: "list", class: "issue-list" }),
+    h("div", { class: "list-foot" }),
+  );
+}
+
+// The three parts of the desk: filters, list, and the report that is open.
+export function deskLayout(main) {
+  main.replaceChildren(filters(), list(), h("section", { class: "desk-detail", "aria-label": words.openReport }));
+}

@@ -1,0 +1,76 @@
+import { address, api } from "../api.js";
+import { announce, clear, h } from "../dom.js";
+import { icon } from "../icons.js";
+import { photoViewer } from "./photo-viewer.js";
+import { texts } from "./texts.js";
+import { toast } from "./toast.js";
+
+const words = texts.detail;
+
+// Thumbnails of an issue's photos; one opens them all large.
+export function photosPart(thread, { config, reload }) {
+  const { issueId } = thread.issue;
+  const { perIssue, types } = config.photoLimit;
+  const grid = h("ul", { role: "list", class: "photos" });
+  const choose = h("input", { type: "file", class: "visually-hidden", accept: types.join(","), tabindex: "-1", "aria-label": words.addPhoto });
+  const add = h("button", { type: "button", class: "button quiet" }, icon("camera"), h("span", {}, words.addPhoto));
+  let photos = [];
+
+  const viewer = photoViewer(async (photo) => {
+    await api.delete(`/api/issues/${issueId}/photos/${photo.photoId}`);
+    toast(words.photoDeleted);
+    await reload();
+  });
+
+  async function thumbnail(photo, at) {
+    const [width, height] = [photo.width, photo.height];
+    const image = h("img", { src: await address(photo.thumbnailUrl), alt: "", width, height, loading: "lazy" });
+    const button = h("button", { type: "button", "aria-label": words.photo(at + 1, photos.length) }, image);
+    button.addEventListener("click", () => viewer.open(photos, at));
+    return h("li", {}, button);
+  }
+
+  async function update({ photos: now }) {
+    if (!now) return;
+    const same = now.length === photos.length && now.every((photo, at) => photo.photoId === photos[at].photoId);
+    add.hidden = now.length >= perIssue;
+    if (same) return;
+    photos = now;
+    clear(grid).append(...(await Promise.all(photos.map(thumbnail))));
+  }
+
+  async function send(file) {
+    const label = add.lastElementChild;
+    add.setAttribute("aria-busy", "true");
+    try {
+      await api.upload(`/api/issues/${issueId}/photos`, file, {
+        onProgress: (part) => (label.textContent = words.uploading(Math.round(part * 100))),
+      });
+      await reload();
+    } catch (error) {
+      toast(error.errors?.[0]?.message ?? error.message);
+    } finally {
+      add.removeAttribute("aria-busy");
+      label.textContent = words.addPhoto;
+    }
+  }
+
+  add.addEventListener("click", () => choose.click());
+  choose.addEventListener("change", async () => {
+    const [file] = choose.files;
+    choose.value = "";
+    if (file) {
+      announce(words.uploading(0));
+      await send(file);
+    }
+  });
+  update(thread);
+  const element = h(
+    "section",
+    { class: "detail-photos", "aria-labelledby": "photos-title" },
+    h("h3", { id: "photos-title", class: "visually-hidden" }, words.photos),
+    grid,
+    h("div", {}, add, choose),
+  );
+  return { element, update };
+}
