@@ -582,8 +582,10 @@ async def refused(processor: ImageProcessor, content: bytes) -> str:
 
 
 def wait_for_end(process_id: int) -> None:
-    """Wait until there is no such process, however long it takes."""
+    """Wait until there is no such process; two minutes are for a machine under load."""
+    last = time.monotonic() + 120
     while is_running(process_id):
+        assert time.monotonic() < last, f"process {process_id} is still running"
         time.sleep(0.01)
 
 

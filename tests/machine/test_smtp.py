@@ -20,6 +20,8 @@ from tests.machine.smtp_servers import (
     self_made_certificate,
 )
 
+pytestmark = pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
+
 SENDER = "Quadrangle, the court <mail@campus.example>"
 SHORT_S = 0.3  # for servers that never answer
 CREDENTIALS = f"{quote(USER, safe='')}:{quote(PASSWORD, safe='')}@"

@@ -20,7 +20,7 @@ from quadrangle.http.errors import EXCEPTION_HANDLERS
 from quadrangle.http.gateway import AccessLog, Gateway
 from quadrangle.http.injection import Injected
 from quadrangle.http.metrics import Metrics
-from quadrangle.http.openapi import problems
+from quadrangle.http.openapi import completed, operation_id, problems
 from quadrangle.issues import http as issue_routes
 from quadrangle.issues import http_live, http_overview, http_photos, http_source
 from quadrangle.issues.http_source import HotParts
@@ -156,7 +156,7 @@ async def metrics_text(
 
 @get("/api/openapi.json", include_in_schema=False)
 async def openapi_json(request: Request[Any, Any, Any]) -> dict[str, Any]:
-    return request.app.openapi_schema.to_schema()
+    return completed(request.app.openapi_schema.to_schema())
 
 
 def _openapi() -> OpenAPIConfig:
@@ -166,6 +166,7 @@ def _openapi() -> OpenAPIConfig:
         description="Report it, meet, watch. Every path also answers under /prod.",
         # The framework's own pages are not served: ours are at /api/docs.
         path="/api/openapi",
+        operation_id_creator=operation_id,
         render_plugins=[JsonRenderPlugin()],
         components=Components(
             security_schemes={

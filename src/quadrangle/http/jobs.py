@@ -1,19 +1,22 @@
 """The dead letters: jobs that used up their attempts, for staff to see, run again or delete."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeAlias
 
 import msgspec
 from litestar import Response, delete, get, post
-from litestar.params import Parameter
+from litestar.params import PathParameter
 
 from quadrangle.http.injection import Injected
-from quadrangle.http.openapi import problems
+from quadrangle.http.openapi import SIGNED_IN, problems, without_body
+from quadrangle.http.parameters import Cursor, PageSize
 from quadrangle.kernel.clock import to_text
 from quadrangle.kernel.jobs import DeadJob, DeadLetters
 from quadrangle.kernel.principal import Principal, require_admin, require_staff
 
 TAGS = ["Jobs"]
-JobId = Annotated[int, Parameter(description="as the list of dead jobs gives it")]
+JobId: TypeAlias = Annotated[
+    int, PathParameter(name="jobId", ge=1, le=2**63 - 1, description="as the list of them gives it")
+]
 
 
 class DeadJobBody(msgspec.Struct, rename="camel"):
@@ -40,13 +43,14 @@ class DeadJobs(msgspec.Struct, rename="camel"):
     return_dto=None,
     summary="Jobs that failed for good (staff)",
     tags=TAGS,
+    security=SIGNED_IN,
     responses=problems(400, 401, 403),
 )
 async def dead_jobs(
     principal: Injected[Principal],
     dead_letters: Injected[DeadLetters],
-    limit: Annotated[int, Parameter(ge=1, le=100)] = 50,
-    cursor: Annotated[str | None, Parameter(max_length=200, required=False)] = None,
+    limit: PageSize = 50,
+    cursor: Cursor = None,
 ) -> DeadJobs:
     require_staff(principal)
     page = await dead_letters.list(limit, cursor or None)
@@ -55,11 +59,12 @@ async def dead_jobs(
 
 
 @post(
-    "/api/jobs/dead/{job_id:int}/requeue",
+    "/api/jobs/dead/{jobId:int}/requeue",
     status_code=202,
     summary="Run a dead job again (staff)",
     tags=TAGS,
-    responses=problems(400, 401, 403, 404, 409),
+    security=SIGNED_IN,
+    responses=without_body(202) | problems(400, 401, 403, 404, 409),
 )
 async def requeue(
     principal: Injected[Principal], dead_letters: Injected[DeadLetters], job_id: JobId
@@ -71,10 +76,11 @@ async def requeue(
 
 
 @delete(
-    "/api/jobs/dead/{job_id:int}",
+    "/api/jobs/dead/{jobId:int}",
     summary="Delete a dead job (admin)",
     tags=TAGS,
-    responses=problems(400, 401, 403, 404),
+    security=SIGNED_IN,
+    responses=without_body(204) | problems(400, 401, 403, 404),
 )
 async def delete_dead(
     principal: Injected[Principal], dead_letters: Injected[DeadLetters], job_id: JobId

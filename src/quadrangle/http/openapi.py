@@ -1,8 +1,16 @@
-"""What the OpenAPI description says of error answers."""
+"""What the OpenAPI description says beyond what the framework knows of a route."""
 
+from collections.abc import Iterator
+from typing import Any
+
+from litestar.handlers import HTTPRouteHandler
 from litestar.openapi.datastructures import ResponseSpec
+from msgspec import Meta
 
 from quadrangle.http.errors import Problem
+
+# The `security` of routes for staff and admins. The others answer without credentials too.
+SIGNED_IN: Any = [{"token": []}, {"page": []}]
 
 _DESCRIPTIONS = {
     400: "The input cannot be used; `errors` names the fields.",
@@ -12,9 +20,12 @@ _DESCRIPTIONS = {
     409: "Someone else changed it meanwhile, or the present state does not allow this.",
     410: "This is over.",
     413: "The body is larger than allowed.",
-    429: "Too many requests; `Retry-After` says when to try again, in seconds.",
-    503: "A part is down; nothing was saved. `Retry-After` says when to try again, in seconds.",
+    429: "Too many requests; `Retry-After` says when to try again.",
+    503: "A part is down; nothing was saved. `Retry-After` says when to try again.",
 }
+
+_NO_CONTROL = r"[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]"
+_NOT_BLANK = rf"^{_NO_CONTROL}*[^\s\u0000-\u001f\u007f-\u009f]{_NO_CONTROL}*$"
 
 
 def problems(*statuses: int) -> dict[int, ResponseSpec]:
@@ -25,3 +36,79 @@ def problems(*statuses: int) -> dict[int, ResponseSpec]:
         )
         for status in sorted({*statuses, 503})
     }
+
+
+def without_body(status: int) -> dict[int, ResponseSpec]:
+    """Return an answer that has no body; the framework would promise the JSON text `null`."""
+    return {status: ResponseSpec(None, description="Done.", generate_examples=False)}
+
+
+def text(longest: int, description: str = "", *, examples: list[str] | None = None) -> Meta:
+    """Describe a text of 1 to `longest` characters that kernel.text.Checked reads.
+
+    It is only described here: Checked refuses what is wrong with a sentence for people.
+    """
+    limits = f"1 to {longest:,} characters; white space around it does not count"
+    return Meta(
+        description=f"{description}; {limits}" if description else limits,
+        examples=examples,
+        extra_json_schema={
+            "extra": {"minLength": 1, "maxLength": longest, "pattern": _NOT_BLANK},
+        },
+    )
+
+
+def operation_id(handler: HTTPRouteHandler, *_: Any) -> str:
+    """Return the name of a route for generated clients: the handler's, in camelCase."""
+    first, *rest = handler.handler_name.split("_")
+    return first + "".join(word.title() for word in rest)
+
+
+_ANSWER_HEADERS = {
+    "X-Request-Id": {
+        "description": "Stands in the log line of this request too.",
+        "schema": {"type": "string", "pattern": "^[0-9a-f]{32}$"},
+        "required": True,
+    }
+}
+_DELAY_HEADERS = {
+    "Retry-After": {
+        "description": "When to try again, in seconds.",
+        "schema": {"type": "integer", "minimum": 1},
+        "required": True,
+    }
+}
+_PROBLEM = {"$ref": f"#/components/schemas/{Problem.__name__}"}
+
+
+def completed(description: dict[str, Any]) -> dict[str, Any]:
+    """Set right what the framework's description of the API gets wrong, in place."""
+    for operation in _operations(description):
+        for parameter in operation.get("parameters", ()):
+            _drop_null(parameter["schema"])
+        answers = operation["responses"]
+        if not _is_problem(answers.get("400")):
+            # The framework's own guess, in a shape that is not ours.
+            answers.pop("400", None)
+        for status, answer in answers.items():
+            delay = _DELAY_HEADERS if status in ("429", "503") else {}
+            answer["headers"] = {**answer.get("headers", {}), **_ANSWER_HEADERS, **delay}
+    return description
+
+
+def _operations(description: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for path in description["paths"].values():
+        yield from path.values()
+
+
+def _is_problem(answer: dict[str, Any] | None) -> bool:
+    content = (answer or {}).get("content", {})
+    return any(kind["schema"] == _PROBLEM for kind in content.values())
+
+
+def _drop_null(schema: dict[str, Any]) -> None:
+    """A parameter may be left out, but no text in an address means null."""
+    kinds = [kind for kind in schema.get("oneOf", ()) if kind != {"type": "null"}]
+    if len(kinds) == 1:
+        del schema["oneOf"]
+        schema.update(kinds[0])

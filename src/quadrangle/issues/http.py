@@ -4,11 +4,13 @@ from typing import Any
 
 import msgspec
 from litestar import get, patch, post
+from litestar.params import JSONBody
 
 from quadrangle.http.bodies import StrictBody
 from quadrangle.http.injection import Injected
 from quadrangle.http.limits import Limit, RateLimiter
-from quadrangle.http.openapi import problems
+from quadrangle.http.openapi import SIGNED_IN, problems
+from quadrangle.http.parameters import IssueId
 from quadrangle.issues import wire
 from quadrangle.issues.conversation import Conversation
 from quadrangle.issues.ports import StaffDirectory
@@ -21,14 +23,15 @@ REPLY_LIMIT = Limit(burst=20, per_hour=120)
 
 
 @get(
-    "/api/issues/{issue_id:str}",
+    "/api/issues/{issueId:str}",
     return_dto=None,
     summary="One issue with all that belongs to it (staff)",
     tags=TAGS,
+    security=SIGNED_IN,
     responses=problems(401, 403, 404),
 )
 async def whole_issue(
-    issue_id: str,
+    issue_id: IssueId,
     principal: Injected[Principal],
     conversation: Injected[Conversation],
     staff: Injected[StaffDirectory],
@@ -45,16 +48,17 @@ async def whole_issue(
 
 
 @patch(
-    "/api/issues/{issue_id:str}",
+    "/api/issues/{issueId:str}",
     dto=StrictBody,
     return_dto=None,
     summary="Change an issue (staff)",
     tags=TAGS,
+    security=SIGNED_IN,
     responses=problems(400, 401, 403, 404, 409, 413),
 )
 async def edit_issue(
-    issue_id: str,
-    data: wire.EditBody,
+    issue_id: IssueId,
+    data: JSONBody[wire.EditBody],
     principal: Injected[Principal],
     triage: Injected[Triage],
     staff: Injected[StaffDirectory],
@@ -70,14 +74,14 @@ async def edit_issue(
 
 
 @get(
-    "/api/issues/{issue_id:str}/conversation",
+    "/api/issues/{issueId:str}/conversation",
     return_dto=None,
     summary="What the reporter may follow of an issue",
     tags=TAGS,
     responses=problems(404),
 )
 async def public_conversation(
-    issue_id: str, conversation: Injected[Conversation]
+    issue_id: IssueId, conversation: Injected[Conversation]
 ) -> wire.PublicThread:
     thread = await conversation.public(issue_id)
     return wire.PublicThread(
@@ -88,7 +92,7 @@ async def public_conversation(
 
 
 @post(
-    "/api/issues/{issue_id:str}/replies",
+    "/api/issues/{issueId:str}/replies",
     dto=StrictBody,
     return_dto=None,
     summary="Reply on an issue, for everyone on it to read",
@@ -96,8 +100,8 @@ async def public_conversation(
     responses=problems(400, 401, 403, 404, 409, 413, 429),
 )
 async def reply(
-    issue_id: str,
-    data: wire.TextBody,
+    issue_id: IssueId,
+    data: JSONBody[wire.TextBody],
     principal: Injected[Principal],
     client_address: Injected[str],
     conversation: Injected[Conversation],
@@ -109,16 +113,17 @@ async def reply(
 
 
 @post(
-    "/api/issues/{issue_id:str}/notes",
+    "/api/issues/{issueId:str}/notes",
     dto=StrictBody,
     return_dto=None,
     summary="Note something for staff only",
     tags=TAGS,
+    security=SIGNED_IN,
     responses=problems(400, 401, 403, 404, 409, 413),
 )
 async def note(
-    issue_id: str,
-    data: wire.TextBody,
+    issue_id: IssueId,
+    data: JSONBody[wire.TextBody],
     principal: Injected[Principal],
     conversation: Injected[Conversation],
 ) -> wire.Entry:

@@ -5,7 +5,8 @@ from litestar.response import Stream
 
 from quadrangle.http.injection import Injected
 from quadrangle.http.live import LiveFeed
-from quadrangle.http.openapi import problems
+from quadrangle.http.openapi import SIGNED_IN, problems
+from quadrangle.http.parameters import IssueId
 from quadrangle.issues.service import Reporting
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.principal import Principal, require_staff
@@ -17,14 +18,14 @@ _FOR_STAFF = frozenset({"issue.noted", "issue.assigned"})
 
 
 @get(
-    "/api/issues/{issue_id:str}/events",
+    "/api/issues/{issueId:str}/events",
     media_type="text/event-stream",
     summary="Follow one issue (server-sent events)",
     tags=TAGS,
     responses=problems(404),
 )
 async def issue_events(
-    issue_id: str, reporting: Injected[Reporting], live: Injected[LiveFeed]
+    issue_id: IssueId, reporting: Injected[Reporting], live: Injected[LiveFeed]
 ) -> Stream:
     issue = await reporting.look_up(issue_id)
 
@@ -39,6 +40,7 @@ async def issue_events(
     media_type="text/event-stream",
     summary="Follow all issues (staff; server-sent events)",
     tags=TAGS,
+    security=SIGNED_IN,
     responses=problems(401, 403),
 )
 async def all_events(principal: Injected[Principal], live: Injected[LiveFeed]) -> Stream:

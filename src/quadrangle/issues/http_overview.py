@@ -7,12 +7,13 @@ from typing import Annotated
 
 import msgspec
 from litestar import get, put
-from litestar.params import Parameter
+from litestar.params import JSONBody, QueryParameter
 from litestar.response import Stream
 
 from quadrangle.http.bodies import StrictBody
 from quadrangle.http.injection import Injected
-from quadrangle.http.openapi import problems
+from quadrangle.http.openapi import SIGNED_IN, problems
+from quadrangle.issues.http_source import PlaceFilter, TypeFilter
 from quadrangle.issues.model import Catalog, Issue, IssueType, Status
 from quadrangle.issues.overview import CatalogEditor, Overview
 from quadrangle.issues.photos import ACCEPTED, MAX_BYTES
@@ -68,15 +69,14 @@ class CountsBody(msgspec.Struct, rename="camel"):
     return_dto=None,
     summary="Counts beside the filters (staff)",
     tags=TAGS,
+    security=SIGNED_IN,
     responses=problems(400, 401, 403),
 )
 async def counts(
     principal: Injected[Principal],
     overview: Injected[Overview],
-    issue_type: Annotated[
-        str | None, Parameter(query="issueType", max_length=100, required=False)
-    ] = None,
-    location: Annotated[str | None, Parameter(max_length=100, required=False)] = None,
+    issue_type: TypeFilter = None,
+    location: PlaceFilter = None,
 ) -> CountsBody:
     found = await overview.counts(issue_type or None, location or None, principal)
     return CountsBody(
@@ -141,13 +141,14 @@ class Statistics(msgspec.Struct, rename="camel"):
     return_dto=None,
     summary="Statistics (staff)",
     tags=TAGS,
+    security=SIGNED_IN,
     responses=problems(400, 401, 403),
 )
 async def statistics(
     principal: Injected[Principal],
     overview: Injected[Overview],
     catalogs: Injected[Catalogs],
-    days: Annotated[int, Parameter(ge=1, le=3650)] = 90,
+    days: Annotated[int, QueryParameter(ge=1, le=3650)] = 90,
 ) -> Statistics:
     first, last, data = await overview.statistics(days, principal)
     catalog = await catalogs.current()
@@ -223,6 +224,7 @@ _CSV_CHUNK = 200
     "/api/issues/export.csv",
     summary="Export the list as CSV (staff)",
     tags=TAGS,
+    security=SIGNED_IN,
     media_type="text/csv",
     responses=problems(400, 401, 403),
 )
@@ -286,6 +288,7 @@ def _catalog_body(catalog: Catalog) -> CatalogBody:
     "/api/issues/settings",
     return_dto=None,
     tags=TAGS,
+    security=SIGNED_IN,
     responses=problems(401, 403),
     summary="Types, targets and locations (admin)",
 )
@@ -300,11 +303,14 @@ async def read_settings(
     dto=StrictBody,
     return_dto=None,
     tags=TAGS,
+    security=SIGNED_IN,
     summary="Save types, targets and locations (admin)",
     responses=problems(400, 401, 403, 409, 413),
 )
 async def save_settings(
-    data: CatalogBody, principal: Injected[Principal], catalog_editor: Injected[CatalogEditor]
+    data: JSONBody[CatalogBody],
+    principal: Injected[Principal],
+    catalog_editor: Injected[CatalogEditor],
 ) -> CatalogBody:
     catalog = Catalog(
         data.campus_name, tuple(data.issue_types), tuple(data.locations), data.version

@@ -1,14 +1,16 @@
 """Pictures of an issue, sent and served as they are."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from litestar import Request, Response, delete, get, post
 from litestar.openapi.spec import OpenAPIMediaType, Operation, RequestBody, Schema
-from litestar.openapi.spec.enums import OpenAPIType
+from litestar.openapi.spec.enums import OpenAPIFormat, OpenAPIType
 
 from quadrangle.http.injection import Injected
 from quadrangle.http.limits import Limit, RateLimiter
-from quadrangle.http.openapi import problems
+from quadrangle.http.openapi import SIGNED_IN, problems, without_body
+from quadrangle.http.parameters import IssueId, PhotoId
 from quadrangle.issues import photos, wire
 from quadrangle.issues.photos import PhotoAlbum
 from quadrangle.kernel.errors import InvalidInput
@@ -24,9 +26,10 @@ _HEADERS = {
 }
 
 
+@dataclass
 class _PictureBody(Operation):
     def __post_init__(self) -> None:
-        binary = Schema(type=OpenAPIType.STRING, format="binary")
+        binary = Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.BINARY)
         self.request_body = RequestBody(
             content={mime: OpenAPIMediaType(schema=binary) for mime in photos.ACCEPTED},
             required=True,
@@ -35,7 +38,7 @@ class _PictureBody(Operation):
 
 
 @post(
-    "/api/issues/{issue_id:str}/photos",
+    "/api/issues/{issueId:str}/photos",
     return_dto=None,
     operation_class=_PictureBody,
     request_max_body_size=photos.MAX_BYTES,
@@ -44,7 +47,7 @@ class _PictureBody(Operation):
     responses=problems(400, 401, 403, 404, 409, 413, 429),
 )
 async def add_photo(
-    issue_id: str,
+    issue_id: IssueId,
     request: Request[Any, Any, Any],
     principal: Injected[Principal],
     client_address: Injected[str],
@@ -60,39 +63,45 @@ async def add_photo(
 
 
 @get(
-    "/api/issues/{issue_id:str}/photos/{photo_id:str}",
+    "/api/issues/{issueId:str}/photos/{photoId:str}",
     media_type="image/*",
     summary="Show a photo",
     tags=TAGS,
     responses=problems(404),
 )
-async def show_photo(issue_id: str, photo_id: str, album: Injected[PhotoAlbum]) -> Response[bytes]:
+async def show_photo(
+    issue_id: IssueId, photo_id: PhotoId, album: Injected[PhotoAlbum]
+) -> Response[bytes]:
     photo, content = await album.show(issue_id, photo_id, thumbnail=False)
     return Response(content, media_type=photo.mime, headers=_HEADERS)
 
 
 @get(
-    "/api/issues/{issue_id:str}/photos/{photo_id:str}/thumbnail",
+    "/api/issues/{issueId:str}/photos/{photoId:str}/thumbnail",
     media_type="image/*",
     summary="Show a photo in small",
     tags=TAGS,
     responses=problems(404),
 )
 async def show_thumbnail(
-    issue_id: str, photo_id: str, album: Injected[PhotoAlbum]
+    issue_id: IssueId, photo_id: PhotoId, album: Injected[PhotoAlbum]
 ) -> Response[bytes]:
     photo, content = await album.show(issue_id, photo_id, thumbnail=True)
     return Response(content, media_type=photo.mime, headers=_HEADERS)
 
 
 @delete(
-    "/api/issues/{issue_id:str}/photos/{photo_id:str}",
+    "/api/issues/{issueId:str}/photos/{photoId:str}",
     summary="Delete a photo (staff)",
     tags=TAGS,
-    responses=problems(401, 403, 404, 409),
+    security=SIGNED_IN,
+    responses=without_body(204) | problems(401, 403, 404, 409),
 )
 async def remove_photo(
-    issue_id: str, photo_id: str, principal: Injected[Principal], album: Injected[PhotoAlbum]
+    issue_id: IssueId,
+    photo_id: PhotoId,
+    principal: Injected[Principal],
+    album: Injected[PhotoAlbum],
 ) -> None:
     await album.remove(issue_id, photo_id, principal)
 

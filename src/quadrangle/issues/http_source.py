@@ -1,32 +1,55 @@
 """The four calls of the source system, unchanged for its clients."""
 
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeAlias
 
 import msgspec
 from litestar import Request, get, post, put
-from litestar.params import Parameter
+from litestar.params import FromQuery, HeaderParameter, JSONBody, QueryParameter
 
 from quadrangle.http.auth import Authenticator, provide_principal
 from quadrangle.http.bodies import StrictBody
 from quadrangle.http.injection import Injected, part_of
 from quadrangle.http.limits import Limit, RateLimiter
-from quadrangle.http.openapi import problems
+from quadrangle.http.openapi import SIGNED_IN, problems
+from quadrangle.http.parameters import Cursor, IssueId, PageSize
 from quadrangle.issues import wire
 from quadrangle.issues.model import Priority, Status
 from quadrangle.issues.overview import Overview
 from quadrangle.issues.ports import IssueQuery, StaffDirectory
-from quadrangle.issues.rules import MAX_QUERY, NewReport
+from quadrangle.issues.rules import MAX_IDEMPOTENCY_KEY, MAX_NAME, MAX_QUERY, NewReport
 from quadrangle.issues.service import Reporting
 from quadrangle.issues.triage import Triage
 from quadrangle.kernel.principal import Principal
 
 TAGS = ["Issues"]
 
-Filter = Annotated[str | None, Parameter(max_length=100, required=False)]
-SearchText = Annotated[
+_NO_NUL = r"^[^\u0000]*$"  # which PostgreSQL cannot be asked for
+
+TypeFilter: TypeAlias = Annotated[
+    str | None, QueryParameter(name="issueType", max_length=MAX_NAME, pattern=_NO_NUL)
+]
+PlaceFilter: TypeAlias = Annotated[str | None, QueryParameter(max_length=MAX_NAME, pattern=_NO_NUL)]
+AssigneeFilter: TypeAlias = Annotated[
     str | None,
-    Parameter(max_length=MAX_QUERY, required=False, description="words to search for"),
+    QueryParameter(
+        name="assigneeId", max_length=MAX_NAME, pattern=_NO_NUL, description="none: nobody"
+    ),
+]
+SearchText: TypeAlias = Annotated[
+    str | None, QueryParameter(max_length=MAX_QUERY, description="words to search for")
+]
+IdempotencyKey: TypeAlias = Annotated[
+    str | None,
+    HeaderParameter(
+        name="Idempotency-Key",
+        description="the same key again gives the same issue",
+        schema_extra={
+            "minLength": 1,
+            "maxLength": MAX_IDEMPOTENCY_KEY,
+            "pattern": "^[!-~]([ -~]*[!-~])?$",
+        },
+    ),
 ]
 
 
@@ -54,16 +77,9 @@ class HotParts(msgspec.Struct, frozen=True):
     responses=problems(400, 401, 403, 413, 429),
 )
 async def report_issue(
-    data: wire.ReportBody,
+    data: JSONBody[wire.ReportBody],
     request: Request[Any, Any, Any],
-    idempotency_key: Annotated[
-        str | None,
-        Parameter(
-            header="Idempotency-Key",
-            required=False,
-            description="the same key again gives the same issue; at most 64 characters",
-        ),
-    ] = None,
+    idempotency_key: IdempotencyKey = None,
 ) -> wire.Reported:
     parts = part_of(request, HotParts)
     principal = await provide_principal(request, parts.authenticator)
@@ -76,13 +92,13 @@ async def report_issue(
 
 
 @get(
-    "/issue-status/{issue_id:str}",
+    "/issue-status/{issueId:str}",
     return_dto=None,
     summary="Look up an issue by its id",
     tags=TAGS,
     responses=problems(404),
 )
-async def issue_status(issue_id: str, request: Request[Any, Any, Any]) -> wire.PublicIssue:
+async def issue_status(issue_id: IssueId, request: Request[Any, Any, Any]) -> wire.PublicIssue:
     reporting = part_of(request, HotParts).reporting
     return wire.public_issue(await reporting.look_up(issue_id))
 
@@ -93,10 +109,11 @@ async def issue_status(issue_id: str, request: Request[Any, Any, Any]) -> wire.P
     return_dto=None,
     summary="Move an issue along (staff)",
     tags=TAGS,
+    security=SIGNED_IN,
     responses=problems(400, 401, 403, 404, 409, 413),
 )
 async def update_status(
-    data: wire.StatusBody, principal: Injected[Principal], triage: Injected[Triage]
+    data: JSONBody[wire.StatusBody], principal: Injected[Principal], triage: Injected[Triage]
 ) -> wire.StatusUpdated:
     issue = await triage.set_status(data.issue_id, data.status, principal)
     message = f"Status updated to {issue.status}"
@@ -108,6 +125,7 @@ async def update_status(
     return_dto=None,
     summary="List and search issues, newest first (staff)",
     tags=TAGS,
+    security=SIGNED_IN,
     responses=problems(400, 401, 403),
 )
 async def get_all_issues(
@@ -115,8 +133,8 @@ async def get_all_issues(
     overview: Injected[Overview],
     staff: Injected[StaffDirectory],
     issue_query: Injected[IssueQuery],
-    limit: Annotated[int, Parameter(ge=1, le=100)] = 50,
-    cursor: Annotated[str | None, Parameter(max_length=200, required=False)] = None,
+    limit: PageSize = 50,
+    cursor: Cursor = None,
 ) -> wire.IssueList:
     page = await overview.page(issue_query, limit, cursor, principal)
     names = await staff.staff_names()
@@ -126,18 +144,13 @@ async def get_all_issues(
 
 async def provide_issue_query(
     overview: Injected[Overview],
-    status: Status | None = None,
-    issue_type: Annotated[
-        str | None, Parameter(query="issueType", max_length=100, required=False)
-    ] = None,
-    location: Filter = None,
-    assignee_id: Annotated[
-        str | None,
-        Parameter(query="assigneeId", max_length=100, required=False, description="none: nobody"),
-    ] = None,
-    priority: Priority | None = None,
+    status: FromQuery[Status | None] = None,
+    issue_type: TypeFilter = None,
+    location: PlaceFilter = None,
+    assignee_id: AssigneeFilter = None,
+    priority: FromQuery[Priority | None] = None,
     q: SearchText = None,
-    overdue: bool = False,
+    overdue: FromQuery[bool] = False,
 ) -> IssueQuery:
     """Read the filters of a list from the query string; an empty one does not narrow."""
     return IssueQuery(

@@ -156,11 +156,16 @@ class StaffDirectory(Protocol):
 class Picture(Protocol):
     """A picture made safe: re-encoded, without metadata."""
 
-    content: bytes
-    mime: str
-    width: int
-    height: int
-    thumbnail: bytes
+    @property
+    def content(self) -> bytes: ...
+    @property
+    def mime(self) -> str: ...
+    @property
+    def width(self) -> int: ...
+    @property
+    def height(self) -> int: ...
+    @property
+    def thumbnail(self) -> bytes: ...
 
 
 class Pictures(Protocol):

@@ -155,7 +155,7 @@ def _opened(content: bytes, kind: str, limits: ImageLimits) -> "Image":
     import PIL.Image
     import pillow_heif
 
-    # An embedded preview must not stand in for the picture; the rest is work nobody asked for.
+    # Embedded previews, depth maps and masks would only be more to parse.
     pillow_heif.register_heif_opener(
         thumbnails=False, depth_images=False, aux_images=False, decode_threads=1
     )

@@ -20,7 +20,7 @@ from typing import Any, TypeVar, cast
 import msgspec
 import structlog
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from quadrangle.kernel.errors import QuadrangleError, Unavailable
@@ -155,13 +155,13 @@ class Database:
 
     def _abandon(self, connection: Connection) -> None:
         """Undo what is open; a connection that cannot even do that is replaced."""
-        connection.info.pop("wake", None)
         try:
+            connection.info.pop("wake", None)
             connection.exec_driver_sql("ROLLBACK")
-        except DBAPIError:
+        except SQLAlchemyError:
             # SQLite has rolled back by itself, or the server is gone: start afresh either way
             self._connection = None
-            with contextlib.suppress(DBAPIError):
+            with contextlib.suppress(SQLAlchemyError):
                 connection.invalidate()
                 connection.close()
 
@@ -216,7 +216,7 @@ class Database:
 
     def _discard_reader(self, connection: Connection) -> None:
         self._local.connection = None
-        with contextlib.suppress(DBAPIError):
+        with contextlib.suppress(SQLAlchemyError):
             connection.invalidate()
             connection.close()
         with contextlib.suppress(ValueError):
@@ -233,7 +233,7 @@ class Database:
             self._writer = None
         await asyncio.to_thread(self.readers.shutdown)
         for connection in self._reader_connections:
-            with contextlib.suppress(DBAPIError):
+            with contextlib.suppress(SQLAlchemyError):
                 connection.close()
         self._reader_connections.clear()
         self.engine.dispose()

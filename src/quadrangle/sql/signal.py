@@ -77,18 +77,29 @@ class SocketSignal:
         self._listeners = _LocalListeners()
         self._own: socket.socket | None = None
         self._own_name = ""
+        # Looking into the folder for every group of writes would cost more than sending. Whoever
+        # begins to listen says so, and what it says makes us look again.
+        self._peers: list[Path] | None = None
         self._out = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self._out.setblocking(False)
 
     def send(self) -> None:
         self._listeners.notify()
+        self._tell_others()
+
+    def _tell_others(self) -> None:
+        peers = self._peers
+        if peers is None or self._own is None:
+            peers = self._peers = self._look_for_peers()
+        for path in peers:
+            self._send_to(path)
+
+    def _look_for_peers(self) -> list[Path]:
         try:
             names = os.listdir(self._folder)
         except FileNotFoundError:
-            return
-        for name in names:
-            if name != self._own_name and name.endswith(".sock"):
-                self._send_to(self._folder / name)
+            return []
+        return [self._folder / n for n in names if n != self._own_name and n.endswith(".sock")]
 
     def _send_to(self, path: Path) -> None:
         try:
@@ -97,6 +108,7 @@ class SocketSignal:
             pass  # its buffer is full of signals it has yet to read: it will look
         except (ConnectionRefusedError, FileNotFoundError):
             # its process is gone
+            self._peers = None
             with contextlib.suppress(FileNotFoundError):
                 path.unlink()
 
@@ -111,12 +123,14 @@ class SocketSignal:
         own.bind(str(self._folder / self._own_name))
         asyncio.get_running_loop().add_reader(own, self._received)
         self._own = own
+        self._tell_others()
 
     def _received(self) -> None:
         assert self._own is not None
         with contextlib.suppress(BlockingIOError):
             while self._own.recv(16):
                 pass
+        self._peers = None
         self._listeners.notify()
 
     async def close(self) -> None:

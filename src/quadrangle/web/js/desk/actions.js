@@ -30,7 +30,7 @@ export class Actions extends EventTarget {
     this.account = account;
   }
 
-  // Returns the result of changeMany. Conflicts of a single issue are told by "conflict".
+  // Returns the result of changeMany. Each conflict is offered as "conflict" to who shows the issue.
   async apply(issueIds, patch) {
     const issues = issueIds.map((id) => this.store.get(id)).filter(Boolean);
     const patchOf = (issue) => differing(issue, patch);
@@ -52,14 +52,17 @@ export class Actions extends EventTarget {
   #tell({ done, conflicts, failed }, what) {
     const parts = [];
     if (done.length) parts.push(words.done(done.length, what));
-    if (conflicts.length === 1 && !done.length) parts.push(conflictText(conflicts[0]));
-    else if (conflicts.length) parts.push(words.conflicts(conflicts.length));
+    // Where the issue is open, the conflict is told beside it.
+    const untold = conflicts.filter((conflict) =>
+      this.dispatchEvent(new CustomEvent("conflict", { detail: conflict, cancelable: true })),
+    );
+    if (untold.length === 1 && !done.length) parts.push(conflictText(untold[0]));
+    else if (untold.length) parts.push(words.conflicts(untold.length));
     if (failed.length) {
       const { message } = failed[0].error;
       parts.push(done.length + failed.length > 1 ? words.failedSome(failed.length, message) : message);
     }
-    toast(parts.map(sentence).join(" "), done.length ? () => this.#undo(done) : null);
-    for (const conflict of conflicts) this.dispatchEvent(new CustomEvent("conflict", { detail: conflict }));
+    if (parts.length) toast(parts.map(sentence).join(" "), done.length ? () => this.#undo(done) : null);
     this.dispatchEvent(new Event("changed"));
   }
 

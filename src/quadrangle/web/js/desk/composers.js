@@ -31,7 +31,7 @@ function composer(kind, issue, { reload }) {
   const form = h(
     "form",
     { class: `composer ${kind}`, "aria-labelledby": titleId, novalidate: true },
-    h("h4", { id: titleId }, icon(kind === "note" ? "lock" : "message-square"), title),
+    h("h3", { id: titleId }, icon(kind === "note" ? "lock" : "message-square"), title),
     text,
     h("div", { class: "composer-foot" }, send),
   );

@@ -18,16 +18,19 @@ const words = texts.detail;
 // The open issue. Its parts are drawn once per issue and updated in place, so that nothing typed
 // is lost when someone else changes it.
 export class DetailPane {
-  #id = "";
+  #id = null;
   #parts = null;
   #thread = null;
   #asking = null;
+  #focus = false;
+  // The version a conflict was told about; what is newer makes the notice old.
+  #noticed = -1;
 
   constructor(context) {
     this.context = context;
     this.pane = context.pane;
     context.store.addEventListener("issue", ({ detail }) => this.#onIssue(detail));
-    context.actions.addEventListener("conflict", ({ detail }) => this.#onConflict(detail));
+    context.actions.addEventListener("conflict", (event) => this.#onConflict(event));
   }
 
   get issueId() {
@@ -41,6 +44,7 @@ export class DetailPane {
     this.#id = issueId;
     this.#parts = null;
     this.#thread = null;
+    this.#noticed = -1;
     this.pane.scrollTop = 0;
     if (!issueId) this.#showNothing();
     else {
@@ -52,8 +56,6 @@ export class DetailPane {
       this.reload();
     }
   }
-
-  #focus = false;
 
   async reload() {
     const issueId = this.#id;
@@ -78,23 +80,25 @@ export class DetailPane {
   #draw(thread) {
     this.#thread = thread;
     if (this.#parts) {
+      if (thread.issue.version > this.#noticed) this.notice.replaceChildren();
       for (const part of this.#parts) part.update?.(thread);
       return;
     }
     const context = { ...this.context, reload: () => this.reload() };
-    const main = [headPart, statusPart, photosPart, conversationPart, composers, historyPart];
-    const side = [fieldsPart, reporterPart, duplicatesPart];
-    const [inMain, inSide] = [main, side].map((makers) => makers.map((make) => make(thread, context)));
+    const make = (maker) => maker(thread, context);
+    const main = [headPart, photosPart, statusPart].map(make);
+    const side = [fieldsPart, reporterPart, duplicatesPart].map(make);
+    const rest = [conversationPart, composers, historyPart].map(make);
+    const elements = (parts) => parts.map((part) => part.element);
     this.notice = h("div", { class: "detail-notice" });
-    this.#parts = [...inMain, ...inSide];
-    const [head, status, ...rest] = inMain.map((part) => part.element);
+    this.#parts = [...main, ...side, ...rest];
     this.pane.replaceChildren(
       h(
         "article",
         { class: "detail", "aria-labelledby": "detail-title" },
-        h("div", { class: "detail-main" }, this.notice, head, status),
-        h("div", { class: "detail-side" }, inSide.map((part) => part.element)),
-        h("div", { class: "detail-rest" }, rest),
+        h("div", { class: "detail-main" }, this.notice, elements(main)),
+        h("div", { class: "detail-side" }, elements(side)),
+        h("div", { class: "detail-rest" }, elements(rest)),
       ),
     );
   }
@@ -104,12 +108,15 @@ export class DetailPane {
     this.#draw({ ...this.#thread, issue });
   }
 
-  #onConflict(conflict) {
-    if (conflict.fresh.issueId !== this.#id) return;
-    this.notice.replaceChildren(
-      h("div", { class: "notice progress" }, icon("triangle-alert"), h("p", {}, conflictText(conflict))),
-    );
-    this.reload();
+  #onConflict(event) {
+    const conflict = event.detail;
+    if (conflict.fresh.issueId !== this.#id || !this.#parts) return;
+    event.preventDefault();
+    const text = conflictText(conflict);
+    this.#noticed = conflict.fresh.version;
+    this.notice.replaceChildren(h("div", { class: "notice progress" }, icon("triangle-alert"), h("p", {}, text)));
+    this.notice.scrollIntoView({ block: "nearest" });
+    announce(text);
   }
 
   #takeFocus() {

@@ -1,28 +1,36 @@
 import { h } from "../dom.js";
 import { icon } from "../icons.js";
-import { exact, hours } from "../time.js";
+import { texts as common } from "../texts.js";
+import { exact } from "../time.js";
 import { texts } from "./texts.js";
 
 const HOUR = 3_600_000;
 
-export function isOverdue(issue, now = Date.now()) {
-  return issue.status !== "RESOLVED" && issue.dueAt !== null && Date.parse(issue.dueAt) < now;
+// How long, as short as it is still useful.
+function span(ms) {
+  if (ms < HOUR) return common.time.minutes(Math.max(1, Math.round(ms / 60_000)));
+  if (ms < 48 * HOUR) return common.time.hours(Math.round(ms / HOUR));
+  return common.time.days(Math.round(ms / (24 * HOUR)));
 }
+
+// In a list only what is due within a day is worth its place.
+export const isPressing = (issue, now = Date.now()) =>
+  issue.status !== "RESOLVED" && issue.dueAt !== null && Date.parse(issue.dueAt) - now < 24 * HOUR;
 
 // The target time in people's words: brick only while someone must act.
 export function dueElement(issue, now = Date.now()) {
   if (!issue.dueAt) return null;
   const due = Date.parse(issue.dueAt);
   if (issue.status === "RESOLVED") {
-    const late = (Date.parse(issue.resolvedAt) - due) / HOUR;
-    const words = late > 0 ? texts.desk.missedTarget(hours(late)) : texts.desk.metTarget;
+    const late = Date.parse(issue.resolvedAt) - due;
+    const words = late > 0 ? texts.desk.missedTarget(span(late)) : texts.desk.metTarget;
     return mark("due", late > 0 ? "clock" : "check", words, issue.dueAt);
   }
   if (due < now) {
-    const words = texts.desk.overdueBy(hours((now - due) / HOUR));
+    const words = texts.desk.overdueBy(span(now - due));
     return mark("due late", "circle-alert", words, issue.dueAt);
   }
-  return mark("due", "clock", texts.desk.dueIn(hours((due - now) / HOUR)), issue.dueAt);
+  return mark("due", "clock", texts.desk.dueIn(span(due - now)), issue.dueAt);
 }
 
 function mark(className, iconName, words, iso) {

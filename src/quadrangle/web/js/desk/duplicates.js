@@ -13,6 +13,8 @@ const words = texts.duplicates;
 export function duplicatesPart(thread, { actions, store, state, open }) {
   const { issueId } = thread.issue;
   const body = h("div", { class: "links" });
+  // What was pressed is gone after the change; the focus goes to what took its place.
+  let refocus = false;
 
   function linkTo(issue) {
     const link = h(
@@ -35,6 +37,7 @@ export function duplicatesPart(thread, { actions, store, state, open }) {
     const button = h("button", { type: "button", class: "button quiet", "aria-label": label }, words.unlink);
     button.addEventListener("click", () => {
       store.put(issue);
+      refocus = true;
       actions.apply([issue.issueId], { duplicateOf: null });
     });
     return button;
@@ -43,7 +46,10 @@ export function duplicatesPart(thread, { actions, store, state, open }) {
   function chooseButton(issue, label) {
     const button = h("button", { type: "button", class: "button quiet" }, icon("copy"), label);
     button.addEventListener("click", () =>
-      duplicateDialog(issue, (original) => actions.apply([issueId], { duplicateOf: original.issueId })),
+      duplicateDialog(issue, (original) => {
+        refocus = true;
+        actions.apply([issueId], { duplicateOf: original.issueId });
+      }),
     );
     return button;
   }
@@ -76,6 +82,8 @@ export function duplicatesPart(thread, { actions, store, state, open }) {
     drawn = shape;
     try {
       await draw(issue, duplicates);
+      if (refocus) body.querySelector("a, button")?.focus();
+      refocus = false;
     } catch (error) {
       drawn = "";
       clear(body).append(h("p", { class: "soft" }, error.message));

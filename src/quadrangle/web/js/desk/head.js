@@ -26,9 +26,10 @@ export function headPart({ issue: first }, { state, onBack }) {
     title.replaceChildren(h("span", {}, issue.issueType), h("span", { class: "detail-place" }, issue.location));
     text.textContent = issue.description;
     clear(facts).append(
-      h("span", {}, timeElement(issue.createdAt), ` ${words.reportedBy(issue.reporterName || texts.desk.noReporter)}`),
+      h("span", {}, `${words.reported} `, timeElement(issue.createdAt), ` ${words.by(issue.reporterName)}`),
       issue.priority === "NORMAL" ? "" : priorityBadge(issue.priority),
       dueElement(issue) ?? "",
+      h("span", { class: "detail-number", title: issue.issueId }, words.number(issue.issueId)),
     );
   }
 

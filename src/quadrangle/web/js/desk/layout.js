@@ -15,7 +15,7 @@ function filters() {
   return h(
     "section",
     { class: "desk-filters", "aria-label": words.filters },
-    h("div", { class: "desk-top" }, h("h1", {}, words.title), keys, toggle),
+    h("div", { class: "desk-top" }, h("p", { class: "desk-name", "aria-hidden": "true" }, words.title), keys, toggle),
     h("div", { class: "filter-views" }),
     h("div", { class: "filter-others", id: "filter-others" }),
   );
@@ -47,7 +47,7 @@ function list() {
         "div",
         { class: "list-head" },
         h("label", { class: "select-all" }, h("input", { type: "checkbox", "aria-label": words.selectAll })),
-        h("h2", { id: "list-title", class: "list-title" }),
+        h("h2", { id: "list-title", class: "list-title", tabindex: "-1" }),
         h("p", { class: "list-count soft small" }),
         h("div", { class: "bulk-bar", hidden: true }),
       ),
@@ -60,5 +60,7 @@ function list() {
 
 // The three parts of the desk: filters, list, and the report that is open.
 export function deskLayout(main) {
-  main.replaceChildren(filters(), list(), h("section", { class: "desk-detail", "aria-label": words.openReport }));
+  // The heading stays when a phone hides everything but the open report.
+  const heading = h("h1", { class: "visually-hidden" }, words.title);
+  main.replaceChildren(heading, filters(), list(), h("section", { class: "desk-detail", "aria-label": words.openReport }));
 }

@@ -57,6 +57,7 @@ export class IssueList extends EventTarget {
     try {
       const page = await pager.next(loading.signal);
       if (loading.signal.aborted) return;
+      const hadFocus = this.foot.contains(document.activeElement);
       this.#pager = pager;
       this.#state = state;
       this.#rows.clear();
@@ -64,6 +65,7 @@ export class IssueList extends EventTarget {
       this.pane.scrollTop = 0;
       this.#add(page.issues);
       this.#finish(page.ended);
+      if (hadFocus) this.title.focus();
       announce(this.count.textContent);
       this.dispatchEvent(new CustomEvent("loaded", { detail: state }));
     } catch (error) {

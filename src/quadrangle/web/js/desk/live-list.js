@@ -6,7 +6,7 @@ import { issuePager } from "./pager.js";
 import { texts } from "./texts.js";
 
 const CALM_MS = 400;
-const AT_MOST_EVERY_MS = 3_000;
+const AT_MOST_EVERY_MS = 2_000;
 const SINGLY = 20;
 
 // Keeps the list true while the page is open. New issues wait under a pill, so that nothing moves

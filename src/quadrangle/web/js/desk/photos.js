@@ -12,14 +12,16 @@ export function photosPart(thread, { config, reload }) {
   const { issueId } = thread.issue;
   const { perIssue, types } = config.photoLimit;
   const grid = h("ul", { role: "list", class: "photos" });
-  const choose = h("input", { type: "file", class: "visually-hidden", accept: types.join(","), tabindex: "-1", "aria-label": words.addPhoto });
-  const add = h("button", { type: "button", class: "button quiet" }, icon("camera"), h("span", {}, words.addPhoto));
-  let photos = [];
+  const choose = h("input", { type: "file", class: "visually-hidden", accept: types.join(","), tabindex: "-1", "aria-label": words.addPhoto, hidden: true });
+  const add = h("button", { type: "button", class: "add-photo" }, icon("camera"), h("span", {}, words.addPhoto));
+  const adding = h("li", {}, add, choose);
+  let photos = null;
 
   const viewer = photoViewer(async (photo) => {
     await api.delete(`/api/issues/${issueId}/photos/${photo.photoId}`);
     toast(words.photoDeleted);
     await reload();
+    add.focus();
   });
 
   async function thumbnail(photo, at) {
@@ -32,11 +34,12 @@ export function photosPart(thread, { config, reload }) {
 
   async function update({ photos: now }) {
     if (!now) return;
-    const same = now.length === photos.length && now.every((photo, at) => photo.photoId === photos[at].photoId);
-    add.hidden = now.length >= perIssue;
-    if (same) return;
+    const ids = (list) => list?.map((photo) => photo.photoId).join();
+    adding.hidden = now.length >= perIssue;
+    if (ids(now) === ids(photos)) return;
     photos = now;
-    clear(grid).append(...(await Promise.all(photos.map(thumbnail))));
+    clear(grid).append(...(await Promise.all(photos.map(thumbnail))), adding);
+    grid.classList.toggle("none", photos.length === 0);
   }
 
   async function send(file) {
@@ -70,7 +73,6 @@ export function photosPart(thread, { config, reload }) {
     { class: "detail-photos", "aria-labelledby": "photos-title" },
     h("h3", { id: "photos-title", class: "visually-hidden" }, words.photos),
     grid,
-    h("div", {}, add, choose),
   );
   return { element, update };
 }

@@ -3,7 +3,7 @@ import { h } from "../dom.js";
 import { icon } from "../icons.js";
 import { timeElement } from "../time.js";
 import { toSearch } from "./address.js";
-import { dueElement } from "./due.js";
+import { dueElement, isPressing } from "./due.js";
 import { texts } from "./texts.js";
 
 const words = texts.desk;
@@ -20,7 +20,7 @@ function marks(issue) {
     statusBadge(issue.status),
     issue.priority !== "NORMAL" && priorityBadge(issue.priority),
     issue.duplicateOf && h("span", { class: "badge" }, icon("copy"), words.duplicate),
-    issue.status !== "RESOLVED" && dueElement(issue),
+    isPressing(issue) && dueElement(issue),
     countMark("image", issue.photoCount, words.photos),
     countMark("message-square", issue.replyCount, words.replies),
     issue.assigneeName && h("span", { class: "row-assignee" }, icon("user-round"), h("span", {}, issue.assigneeName)),

@@ -8,11 +8,14 @@ let current = null;
 // Tell what happened, with a way back for eight seconds; longer while someone points at it.
 export function toast(text, undo = null) {
   current?.close();
-  const box = h("div", { class: "toast" }, h("p", {}, text));
+  const box = h("section", { class: "toast", "aria-label": texts.changes.message }, h("p", {}, text));
   let timer = 0;
+  let before = null;
   const close = () => {
     clearTimeout(timer);
+    const hadFocus = box.contains(document.activeElement);
     box.remove();
+    if (hadFocus) before?.focus();
     if (current?.box === box) current = null;
   };
   const run = () => {
@@ -35,6 +38,9 @@ export function toast(text, undo = null) {
   box.append(buttons);
   for (const event of ["pointerenter", "focusin"]) box.addEventListener(event, () => clearTimeout(timer));
   for (const event of ["pointerleave", "focusout"]) box.addEventListener(event, wait);
+  box.addEventListener("focusin", ({ relatedTarget }) => {
+    if (!box.contains(relatedTarget)) before = relatedTarget;
+  });
   // Over an open dialog only what is inside it can be reached.
   (document.querySelector("dialog[open]") ?? document.body).append(box);
   announce(undo ? `${text}. ${texts.changes.undo}: z` : text);

@@ -10,8 +10,9 @@ export class Walk {
     this.current = null;
     list.list.addEventListener("focusin", ({ target }) => this.#at(target.closest(".issue-row")));
     list.list.addEventListener("click", (event) => this.#open(event));
-    list.addEventListener("loaded", () => {
+    list.addEventListener("loaded", ({ detail: { issue } }) => {
       if (!list.has(this.current)) this.current = null;
+      if (issue && !this.#isNarrow()) list.row(issue)?.element.scrollIntoView({ block: "nearest" });
     });
   }
 

@@ -168,6 +168,7 @@ function failed(error) {
       "div",
       { class: "column empty", role: "alert" },
       icon("wifi-off"),
+      h("h1", {}, words.title),
       h("p", {}, `${error.message} ${words.cannotStart}`),
       again,
     ),
@@ -179,7 +180,7 @@ async function start() {
   if (sent) return showReceipt(sent, {});
   const known = knownConfig();
   const update = known && reportPage(known);
-  if (!known) append(clear(main), h("div", { class: "column skeleton report-skeleton" }));
+  if (!known) append(clear(main), h("h1", { class: "visually-hidden" }, words.title), h("div", { class: "column skeleton report-skeleton" }));
   let fresh;
   try {
     fresh = await config();

@@ -9,9 +9,10 @@ const SIDE_BY_SIDE = 2;
 
 /**
  * Send pictures to an issue, two at a time, with their progress; those that fail can be sent
- * again. `onSent` is called with each Photo the server took. `send(photos)` adds pictures.
+ * again. `onSent` is called with each Photo the server took; `keepSent` false takes it off this list
+ * then. `send(photos)` adds pictures.
  */
-export function uploads(issueId, { onSent = () => {} } = {}) {
+export function uploads(issueId, { onSent = () => {}, keepSent = true } = {}) {
   const path = `/api/issues/${encodeURIComponent(issueId)}/photos`;
   const list = h("ul", { role: "list", class: "upload-list", hidden: true });
   const waiting = [];
@@ -66,6 +67,12 @@ export function uploads(issueId, { onSent = () => {} } = {}) {
         bar.value = part;
       },
       sent() {
+        if (!keepSent) {
+          row.remove();
+          URL.revokeObjectURL(photo.url);
+          list.hidden = list.childElementCount === 0;
+          return;
+        }
         row.classList.add("sent");
         append(clear(state), icon("circle-check"), h("span", {}, words.sent));
       },
