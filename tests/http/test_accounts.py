@@ -407,4 +407,4 @@ def test_every_route_is_described_and_hides_its_dependencies(desk):
         assert operation["tags"] == ["Accounts"]
         assert "503" in operation["responses"]
         names = {parameter["name"] for parameter in operation.get("parameters", [])}
-        assert names <= {"account_id"}
+        assert names <= {"accountId"}

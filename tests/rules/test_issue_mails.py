@@ -1,4 +1,4 @@
-"""The mails about issues: whom they go to, what they say, and what typed texts cannot do to them."""
+"""The mails about issues: whom they go to, what they say, what typed texts cannot do to them."""
 
 import re
 import unicodedata

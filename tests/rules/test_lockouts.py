@@ -64,9 +64,11 @@ class Book:
                 self.tallies.pop(key, None)
             else:
                 self.tallies[key] = tally
-        # as a store may do at any time
-        self.tallies = {k: t for k, t in self.tallies.items() if t.forget_at > self.now}
         return outcome
+
+    def sweep(self) -> None:
+        """Forget what is over, as a store may do at any time."""
+        self.tallies = {k: t for k, t in self.tallies.items() if t.forget_at > self.now}
 
 
 def test_five_wrong_pins_lock_for_a_minute_and_each_more_for_twice_as_long():
@@ -222,6 +224,10 @@ class Attempts(RuleBasedStateMachine):
     @rule(seconds=st.integers(1, 5400))
     def later(self, seconds: int) -> None:
         self.book.now += timedelta(seconds=seconds)
+
+    @rule()
+    def sweep(self) -> None:
+        self.book.sweep()
 
     @invariant()
     def looks_are_few(self) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -65,7 +66,7 @@ async def test_feed_numbers_follow_commit_order_with_many_writers(
         last = 0
         while True:
             done = stop.is_set()
-            for change in await database.read(lambda c: feed.read_after(c, last, 1000)):
+            for change in await database.read(partial(feed.read_after, seq=last, limit=1000)):
                 assert change.seq > last
                 last = change.seq
                 seen.append(last)

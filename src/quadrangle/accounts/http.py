@@ -3,15 +3,15 @@
 from typing import Any
 
 from litestar import Request, Response, get, post, put
-from litestar.di import NamedDependency
-from litestar.openapi.datastructures import ResponseSpec
+from litestar.params import JSONBody
 
 from quadrangle.accounts import wire
 from quadrangle.accounts.model import SignedIn
 from quadrangle.accounts.service import AccountService
 from quadrangle.http.auth import SESSION_COOKIE, session_cookie
 from quadrangle.http.bodies import StrictBody
-from quadrangle.http.openapi import problems
+from quadrangle.http.injection import Injected
+from quadrangle.http.openapi import SIGNED_IN, problems, without_body
 from quadrangle.kernel.errors import NotSignedIn
 from quadrangle.kernel.principal import Principal
 
@@ -19,8 +19,6 @@ TAGS = ["Accounts"]
 # Tokens and made secrets have no place in a cache.
 PRIVATE = {"Cache-Control": "no-store"}
 KEYS_MAX_AGE_S = 3600
-# Said outright: the description would otherwise promise a body of JSON null.
-NO_BODY = {204: ResponseSpec(None, description="Done.", generate_examples=False)}
 
 
 @post(
@@ -33,10 +31,10 @@ NO_BODY = {204: ResponseSpec(None, description="Done.", generate_examples=False)
     responses=problems(400, 401, 413, 429),
 )
 async def sign_in(
-    data: wire.SignInBody,
-    accounts: AccountService,
-    client_address: NamedDependency[str],
-    secure_cookies: NamedDependency[bool],
+    data: JSONBody[wire.SignInBody],
+    accounts: Injected[AccountService],
+    client_address: Injected[str],
+    secure_cookies: Injected[bool],
 ) -> Response[wire.SignedInAnswer]:
     session = await accounts.sign_in.with_password(data.email, data.password, client_address)
     return _with_cookie(wire.signed_in(session), session, secure=secure_cookies)
@@ -52,10 +50,10 @@ async def sign_in(
     responses=problems(400, 401, 413, 429),
 )
 async def sign_in_with_pin(
-    data: wire.PinBody,
-    accounts: AccountService,
-    client_address: NamedDependency[str],
-    secure_cookies: NamedDependency[bool],
+    data: JSONBody[wire.PinBody],
+    accounts: Injected[AccountService],
+    client_address: Injected[str],
+    secure_cookies: Injected[bool],
 ) -> Response[wire.PinAnswer]:
     session = await accounts.sign_in.with_pin(data.pin, client_address)
     answer = wire.PinAnswer(session.access_token, session.expires_in)
@@ -68,13 +66,14 @@ async def sign_in_with_pin(
     status_code=200,
     summary="Go on with new tokens, at most a week after signing in",
     tags=TAGS,
+    security=SIGNED_IN,
     responses=problems(401, 403),
 )
 async def refresh(
     request: Request[Any, Any, Any],
-    principal: Principal,
-    accounts: AccountService,
-    secure_cookies: NamedDependency[bool],
+    principal: Injected[Principal],
+    accounts: Injected[AccountService],
+    secure_cookies: Injected[bool],
 ) -> Response[wire.SignedInAnswer]:
     token = _presented_token(request)
     if principal.role is None or token is None:
@@ -89,13 +88,13 @@ async def refresh(
     status_code=204,
     summary="Sign out: all tokens of this sign-in end",
     tags=TAGS,
-    responses=NO_BODY | problems(401, 403),
+    responses=without_body(204) | problems(401, 403),
 )
 async def sign_out(
     request: Request[Any, Any, Any],
-    principal: Principal,
-    accounts: AccountService,
-    secure_cookies: NamedDependency[bool],
+    principal: Injected[Principal],
+    accounts: Injected[AccountService],
+    secure_cookies: Injected[bool],
 ) -> Response[None]:
     token = _presented_token(request)
     if principal.role is not None and token is not None:
@@ -109,9 +108,12 @@ async def sign_out(
     return_dto=None,
     summary="Who is signed in",
     tags=TAGS,
+    security=SIGNED_IN,
     responses=problems(401),
 )
-async def who_am_i(principal: Principal, accounts: AccountService) -> Response[wire.Me]:
+async def who_am_i(
+    principal: Injected[Principal], accounts: Injected[AccountService]
+) -> Response[wire.Me]:
     return Response(wire.me(await accounts.sessions.me(principal)), headers=PRIVATE)
 
 
@@ -122,15 +124,16 @@ async def who_am_i(principal: Principal, accounts: AccountService) -> Response[w
     status_code=204,
     summary="Change one's own password; every other sign-in ends",
     tags=TAGS,
-    responses=NO_BODY | problems(400, 401, 403, 409, 413, 429),
+    security=SIGNED_IN,
+    responses=without_body(204) | problems(400, 401, 403, 409, 413, 429),
 )
 async def change_password(
-    data: wire.PasswordBody,
+    data: JSONBody[wire.PasswordBody],
     request: Request[Any, Any, Any],
-    principal: Principal,
-    accounts: AccountService,
-    client_address: NamedDependency[str],
-    secure_cookies: NamedDependency[bool],
+    principal: Injected[Principal],
+    accounts: Injected[AccountService],
+    client_address: Injected[str],
+    secure_cookies: Injected[bool],
 ) -> Response[None]:
     session = await accounts.secrets.change_password(
         principal, data.current_password, data.new_password, client_address
@@ -147,7 +150,7 @@ async def change_password(
     tags=TAGS,
     responses=problems(),
 )
-async def public_keys(accounts: AccountService) -> Response[wire.KeySet]:
+async def public_keys(accounts: Injected[AccountService]) -> Response[wire.KeySet]:
     headers = {"Cache-Control": f"public, max-age={KEYS_MAX_AGE_S}"}
     return Response(wire.KeySet(**accounts.public_keys()), headers=headers)
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from litestar import Response, get, patch, post, put
+from litestar.params import JSONBody
 from msgspec import UNSET
 
 from quadrangle.accounts import wire
@@ -10,7 +11,9 @@ from quadrangle.accounts.http import PRIVATE
 from quadrangle.accounts.rules import Edit
 from quadrangle.accounts.service import AccountService
 from quadrangle.http.bodies import StrictBody
-from quadrangle.http.openapi import problems
+from quadrangle.http.injection import Injected
+from quadrangle.http.openapi import SIGNED_IN, problems
+from quadrangle.http.parameters import AccountId
 from quadrangle.kernel.principal import Principal, Role
 
 TAGS = ["Accounts"]
@@ -21,9 +24,12 @@ TAGS = ["Accounts"]
     return_dto=None,
     summary="All staff members, by name (staff)",
     tags=TAGS,
+    security=SIGNED_IN,
     responses=problems(401, 403),
 )
-async def staff_list(principal: Principal, accounts: AccountService) -> wire.StaffList:
+async def staff_list(
+    principal: Injected[Principal], accounts: Injected[AccountService]
+) -> wire.StaffList:
     members = await accounts.staff.members(principal)
     return wire.StaffList([wire.staff_member(member) for member in members])
 
@@ -34,10 +40,13 @@ async def staff_list(principal: Principal, accounts: AccountService) -> wire.Sta
     return_dto=None,
     summary="Add a staff member (admin)",
     tags=TAGS,
+    security=SIGNED_IN,
     responses=problems(400, 401, 403, 409, 413),
 )
 async def add_staff(
-    data: wire.NewStaffBody, principal: Principal, accounts: AccountService
+    data: JSONBody[wire.NewStaffBody],
+    principal: Injected[Principal],
+    accounts: Injected[AccountService],
 ) -> Response[wire.NewStaff]:
     account, password = await accounts.staff.add(data.email, data.name, Role(data.role), principal)
     answer = wire.NewStaff(wire.staff_member(account), password)
@@ -45,15 +54,19 @@ async def add_staff(
 
 
 @patch(
-    "/api/accounts/staff/{account_id:str}",
+    "/api/accounts/staff/{accountId:str}",
     dto=StrictBody,
     return_dto=None,
     summary="Change a staff member (admin)",
     tags=TAGS,
+    security=SIGNED_IN,
     responses=problems(400, 401, 403, 404, 409, 413),
 )
 async def edit_staff(
-    account_id: str, data: wire.EditStaffBody, principal: Principal, accounts: AccountService
+    account_id: AccountId,
+    data: JSONBody[wire.EditStaffBody],
+    principal: Injected[Principal],
+    accounts: Injected[AccountService],
 ) -> wire.StaffMember:
     role = UNSET if data.role is UNSET else Role(data.role)
     wanted = Edit(name=data.name, role=role, active=data.active)
@@ -61,15 +74,16 @@ async def edit_staff(
 
 
 @post(
-    "/api/accounts/staff/{account_id:str}/password",
+    "/api/accounts/staff/{accountId:str}/password",
     return_dto=None,
     status_code=200,
     summary="Give a staff member a new password (admin)",
     tags=TAGS,
+    security=SIGNED_IN,
     responses=problems(401, 403, 404),
 )
 async def new_password(
-    account_id: str, principal: Principal, accounts: AccountService
+    account_id: AccountId, principal: Injected[Principal], accounts: Injected[AccountService]
 ) -> Response[wire.NewPassword]:
     password = await accounts.staff.new_password(account_id, principal)
     return Response(wire.NewPassword(password), headers=PRIVATE)
@@ -81,10 +95,13 @@ async def new_password(
     return_dto=None,
     summary="Change the staff PIN (admin); sign-ins with the old one end",
     tags=TAGS,
+    security=SIGNED_IN,
     responses=problems(400, 401, 403, 409, 413),
 )
 async def change_pin(
-    data: wire.NewPinBody, principal: Principal, accounts: AccountService
+    data: JSONBody[wire.NewPinBody],
+    principal: Injected[Principal],
+    accounts: Injected[AccountService],
 ) -> Response[wire.NewPin]:
     pin = data.pin if isinstance(data.pin, str) else None
     return Response(wire.NewPin(await accounts.secrets.change_pin(principal, pin)), headers=PRIVATE)

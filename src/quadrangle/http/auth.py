@@ -55,5 +55,10 @@ def _require_page_header(request: Request[Any, Any, Any]) -> None:
 def session_cookie(token: str, max_age_s: int, *, secure: bool) -> Cookie:
     """Return the cookie that signs a browser in; `max_age_s` 0 and an empty token sign it out."""
     return Cookie(
-        SESSION_COOKIE, token, max_age=max_age_s, httponly=True, samesite="strict", secure=secure
+        key=SESSION_COOKIE,
+        value=token,
+        max_age=max_age_s,
+        httponly=True,
+        samesite="strict",
+        secure=secure,
     )

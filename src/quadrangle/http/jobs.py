@@ -15,7 +15,7 @@ from quadrangle.kernel.principal import Principal, require_admin, require_staff
 
 TAGS = ["Jobs"]
 JobId: TypeAlias = Annotated[
-    int, PathParameter(name="jobId", ge=1, le=2**63 - 1, description="as the list of them gives it")
+    int, PathParameter(name="jobId", ge=1, le=2**53 - 1, description="as the list of them gives it")
 ]
 
 

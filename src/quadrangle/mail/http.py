@@ -4,9 +4,11 @@ from typing import Annotated
 
 import msgspec
 from litestar import get, post
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 
-from quadrangle.http.openapi import problems
+from quadrangle.http.injection import Injected
+from quadrangle.http.openapi import SIGNED_IN, problems
+from quadrangle.http.parameters import Cursor, MailId, PageSize
 from quadrangle.kernel.principal import Principal
 from quadrangle.mail.model import MailState, OutboxEntry, OutboxMail
 from quadrangle.mail.service import MailService
@@ -58,40 +60,47 @@ def _whole(found: OutboxMail) -> WholeMail:
     return_dto=None,
     summary="List mails, newest first (staff)",
     tags=TAGS,
+    security=SIGNED_IN,
     responses=problems(400, 401, 403),
 )
 async def list_outbox(
-    principal: Principal,
-    mail: MailService,
+    principal: Injected[Principal],
+    mail: Injected[MailService],
     # `state` itself is a name the framework keeps for its own
-    mail_state: Annotated[MailState | None, Parameter(query="state", required=False)] = None,
-    limit: Annotated[int, Parameter(ge=1, le=100)] = 50,
-    cursor: Annotated[str | None, Parameter(max_length=200, required=False)] = None,
+    mail_state: Annotated[MailState | None, QueryParameter(name="state")] = None,
+    limit: PageSize = 50,
+    cursor: Cursor = None,
 ) -> MailList:
     view = await mail.view(mail_state, limit, cursor, principal)
     return MailList([_item(e) for e in view.page.items], view.page.next_cursor, view.counts)
 
 
 @get(
-    "/api/mail/outbox/{mail_id:str}",
+    "/api/mail/outbox/{mailId:str}",
     return_dto=None,
     summary="One mail with its contents (staff)",
     tags=TAGS,
+    security=SIGNED_IN,
     responses=problems(401, 403, 404),
 )
-async def read_mail(mail_id: str, principal: Principal, mail: MailService) -> WholeMail:
+async def read_mail(
+    mail_id: MailId, principal: Injected[Principal], mail: Injected[MailService]
+) -> WholeMail:
     return _whole(await mail.read(mail_id, principal))
 
 
 @post(
-    "/api/mail/outbox/{mail_id:str}/resend",
+    "/api/mail/outbox/{mailId:str}/resend",
     return_dto=None,
     status_code=202,
     summary="Have a mail sent again (staff)",
     tags=TAGS,
+    security=SIGNED_IN,
     responses=problems(401, 403, 404, 409),
 )
-async def resend_mail(mail_id: str, principal: Principal, mail: MailService) -> MailItem:
+async def resend_mail(
+    mail_id: MailId, principal: Injected[Principal], mail: Injected[MailService]
+) -> MailItem:
     return _item(await mail.resend(mail_id, principal))
 
 

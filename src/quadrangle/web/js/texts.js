@@ -202,7 +202,7 @@ export const texts = {
     stale: "This page may be out of date; it tries again by itself.",
     notFound: {
       title: "No report has this id",
-      text: "Check it against your receipt: every sign counts.",
+      text: "Check it against your receipt: every character counts.",
     },
     stepper: {
       label: "Status",
@@ -248,5 +248,40 @@ export const texts = {
       empty: "No photos yet. A picture often saves a visit.",
       open: (label) => `Open ${label}`,
     },
+  },
+
+  signIn: {
+    title: "Sign in",
+    lead: "For staff.",
+    noAccount: "Reporting needs no account.",
+    ways: "Ways to sign in",
+    withAccount: "E-mail and password",
+    withPin: "Staff PIN",
+    email: "E-mail",
+    password: "Password",
+    pin: "Staff PIN",
+    pinHint: "Shared by the team; an administrator can tell or renew it.",
+    show: "Show what is typed",
+    button: "Sign in",
+    noEmail: "Enter your e-mail address.",
+    noPassword: "Enter your password.",
+    noPin: "Enter the staff PIN.",
+    refused: "You are not signed in",
+    locked: "Locked for a while",
+    wait: (s) =>
+      s > 90 ? `You can try again in ${Math.ceil(s / 60)} min.` : `You can try again in ${s} s.`,
+    already: (name) => `You are signed in as ${name}.`,
+    goOn: "Go on",
+  },
+
+  notFound: {
+    title: "Nothing is here",
+    text: "The address may be mistyped, or the page has moved.",
+    home: "Go to the start page",
+  },
+
+  apiDocs: {
+    title: "The HTTP API",
+    missing: "The browsable description is not installed here. The description itself is at:",
   },
 };

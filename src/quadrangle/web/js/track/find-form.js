@@ -14,8 +14,8 @@ export function trackAddress(issueId) {
   return `/track?${new URLSearchParams({ id: issueId })}`;
 }
 
-/** A box to open a report by its id. */
-export function findForm() {
+/** A box to open a report by its id; `primary` where that is what the page is for. */
+export function findForm({ primary = false } = {}) {
   const input = h("input", {
     id: "track-id",
     type: "text",
@@ -28,7 +28,7 @@ export function findForm() {
     "form",
     { class: "find-form stack", novalidate: true, action: "/track" },
     field(input, { name: "id", label: words.label, hint: words.hint }),
-    h("button", { class: "button", type: "submit" }, words.button),
+    h("div", {}, h("button", { class: primary ? "button primary" : "button", type: "submit" }, words.button)),
   );
   form.addEventListener("submit", (event) => {
     event.preventDefault();

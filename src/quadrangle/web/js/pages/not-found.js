@@ -1,0 +1,17 @@
+import { append, clear, h } from "../dom.js";
+import { icon } from "../icons.js";
+import { texts } from "../texts.js";
+
+const words = texts.notFound;
+
+append(
+  clear(document.querySelector("main")),
+  h(
+    "div",
+    { class: "column empty" },
+    icon("map-pin"),
+    h("h1", {}, words.title),
+    h("p", {}, words.text),
+    h("a", { class: "button primary", href: "/" }, words.home),
+  ),
+);
