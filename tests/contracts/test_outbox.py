@@ -225,7 +225,9 @@ async def _put(outbox: SqlOutbox, mail_id: str, state: MailState, clock: ManualC
         try:
             await outbox.requeue(mail_id, clock.now())
         except Conflict:
-            assert (await outbox.get(mail_id)).entry.state is QUEUED
+            found = await outbox.get(mail_id)
+            assert found is not None
+            assert found.entry.state is QUEUED
 
 
 _STEPS = st.lists(st.tuples(st.integers(0, 3), st.sampled_from([None, *MailState])), max_size=12)

@@ -87,7 +87,7 @@ class Sink:
 
     def drop(self) -> None:
         for session in self._sessions:
-            if session.transport is not None:
+            if isinstance(session.transport, asyncio.Transport):
                 session.transport.abort()
         self._sessions.clear()
 

@@ -24,13 +24,8 @@ from PIL.Image import Transpose
 
 import quadrangle
 from quadrangle.kernel.errors import InvalidInput, TooLarge, Unavailable
-from quadrangle.machine.images import (
-    ChildLimits,
-    ImageLimits,
-    ImageProcessor,
-    Picture,
-    re_encode,
-)
+from quadrangle.machine.image_processor import ChildLimits, ImageProcessor
+from quadrangle.machine.images import ImageLimits, Picture, re_encode
 
 pillow_heif.register_heif_opener()
 
@@ -844,7 +839,7 @@ def test_the_server_never_imports_the_decoders(tmp_path: Path) -> None:
     (tmp_path / "good.jpg").write_bytes(GOOD)
     script = """
         import asyncio, pathlib, sys
-        from quadrangle.machine.images import ImageProcessor
+        from quadrangle.machine.image_processor import ImageProcessor
 
         async def main():
             processor = ImageProcessor()
@@ -869,7 +864,7 @@ def test_no_child_outlives_a_parent_that_is_killed(tmp_path: Path, state: str) -
     (tmp_path / "slow.jpg").write_bytes(many_scans(8000, 6000, 80))
     script = """
         import asyncio, multiprocessing, pathlib
-        from quadrangle.machine.images import ImageProcessor
+        from quadrangle.machine.image_processor import ImageProcessor
 
         async def main():
             processor = ImageProcessor()

@@ -42,5 +42,7 @@ def test_any_text_makes_a_message_that_reads_the_same(subject, name, text):
     assert message["To"] == "ada@campus.example"
     assert message["Bcc"] is None
     plain, html = (message.get_body((kind,)) for kind in ("plain", "html"))
+    assert plain is not None
+    assert html is not None
     assert lines(plain.get_content()) == lines(text)
     assert lines(html.get_content()) == lines(f"<p>{text}</p>")

@@ -1,7 +1,5 @@
 """The outbox over HTTP."""
 
-from collections.abc import Iterator
-
 import pytest
 from litestar import Litestar
 from litestar.di import Provide
@@ -17,6 +15,7 @@ from quadrangle.sql.outbox import SqlOutbox
 
 STAFF = Principal("Sam", Role.STAFF, "account-1")
 OUTBOX = "/api/mail/outbox"
+UNKNOWN = "3f2a91c0-1111-4222-8333-444455556666"
 
 
 class Asker:
@@ -27,7 +26,13 @@ class Asker:
 
 
 @pytest.fixture
-def asker() -> Iterator[Asker]:
+def database_url(tmp_path) -> str:
+    """One kind of database will do here; what each keeps is the outbox contract's matter."""
+    return f"sqlite:///{tmp_path / 'quadrangle.db'}"
+
+
+@pytest.fixture
+def asker() -> Asker:
     return Asker()
 
 
@@ -114,7 +119,7 @@ async def test_resend_queues_a_mail_once(client, outbox):
     assert again.json() == {"message": "This mail is already waiting to be sent."}
 
 
-@pytest.mark.parametrize("mail_id", [new_id(), "1", "x" * 300, "%00"])
+@pytest.mark.parametrize("mail_id", [UNKNOWN, "1", "x" * 300, "%00"])
 async def test_a_mail_that_is_not_there(client, mail_id):
     assert (await client.get(f"{OUTBOX}/{mail_id}")).status_code == 404
     assert (await client.post(f"{OUTBOX}/{mail_id}/resend")).status_code == 404

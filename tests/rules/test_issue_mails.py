@@ -20,7 +20,7 @@ from quadrangle.machine.smtp_message import compose, parse_sender
 ISSUE_ID = "3f2a91c0-1111-4222-8333-444455556666"
 LINKS = Links("https://report.campus.example/")
 TRACK = f"https://report.campus.example/track?id={ISSUE_ID}"
-DESK = f"https://report.campus.example/desk?id={ISSUE_ID}"
+DESK = f"https://report.campus.example/desk?issue={ISSUE_ID}"
 ADMIN = "admin@campus.example"
 AT = "2026-11-21T09:30:00.000Z"
 ISSUE = Issue(
@@ -75,16 +75,16 @@ class Page(HTMLParser):
     def __init__(self, html: str) -> None:
         super().__init__()
         self.words: list[str] = []
-        self.links: set[str] = set()
+        self.links: set[str | None] = set()
         self.tags: set[str] = set()
-        self.loads: list[str] = []
+        self.loads: list[str | None] = []
         self._skip = ""
         self.feed(html)
         self.close()
 
-    def handle_starttag(self, tag, attributes) -> None:
+    def handle_starttag(self, tag, attrs) -> None:
         self.tags.add(tag)
-        values = dict(attributes)
+        values = dict(attrs)
         if tag == "a":
             self.links.add(values["href"])
         self.loads += [values[name] for name in ("src", "srcset", "background") if name in values]

@@ -22,7 +22,14 @@ from quadrangle.http.injection import Injected
 from quadrangle.http.metrics import Metrics
 from quadrangle.http.openapi import completed, operation_id, problems
 from quadrangle.issues import http as issue_routes
-from quadrangle.issues import http_live, http_overview, http_photos, http_source
+from quadrangle.issues import (
+    http_catalog,
+    http_live,
+    http_overview,
+    http_photos,
+    http_source,
+    http_statistics,
+)
 from quadrangle.issues.http_source import HotParts
 from quadrangle.kernel.principal import Principal, require_admin
 
@@ -34,7 +41,9 @@ ISSUE_ROUTES = [
     *http_source.ROUTES,
     *issue_routes.ROUTES,
     *http_photos.ROUTES,
+    *http_catalog.ROUTES,
     *http_overview.ROUTES,
+    *http_statistics.ROUTES,
     *http_live.ROUTES,
 ]
 

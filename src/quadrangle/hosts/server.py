@@ -23,7 +23,7 @@ from quadrangle.issues.photos import PhotoAlbum
 from quadrangle.issues.service import Reporting
 from quadrangle.issues.triage import Triage
 from quadrangle.kernel.change import Change
-from quadrangle.machine.images import ImageProcessor
+from quadrangle.machine.image_processor import ImageProcessor
 from quadrangle.mail import http as mail_routes
 from quadrangle.mail.service import MailService
 from quadrangle.sql.feed import SqlChangeFeed

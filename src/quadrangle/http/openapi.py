@@ -1,7 +1,7 @@
 """What the OpenAPI description says beyond what the framework knows of a route."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Annotated, Any, TypeAlias
 
 from litestar.handlers import HTTPRouteHandler
 from litestar.openapi.datastructures import ResponseSpec
@@ -24,8 +24,15 @@ _DESCRIPTIONS = {
     503: "A part is down; nothing was saved. `Retry-After` says when to try again.",
 }
 
+# As kernel.text has them.
 _NO_CONTROL = r"[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]"
 _NOT_BLANK = rf"^{_NO_CONTROL}*[^\s\u0000-\u001f\u007f-\u009f]{_NO_CONTROL}*$"
+LONGEST_EMAIL = 254
+
+# What answers hold; nothing is checked by these.
+Id: TypeAlias = Annotated[str, Meta(extra_json_schema={"extra": {"format": "uuid"}})]
+Instant: TypeAlias = Annotated[str, Meta(extra_json_schema={"extra": {"format": "date-time"}})]
+Day: TypeAlias = Annotated[str, Meta(extra_json_schema={"extra": {"format": "date"}})]
 
 
 def problems(*statuses: int) -> dict[int, ResponseSpec]:
@@ -43,19 +50,39 @@ def without_body(status: int) -> dict[int, ResponseSpec]:
     return {status: ResponseSpec(None, description="Done.", generate_examples=False)}
 
 
-def text(longest: int, description: str = "", *, examples: list[str] | None = None) -> Meta:
+def text_of(longest: int, *, example: str | None = None) -> Meta:
     """Describe a text of 1 to `longest` characters that kernel.text.Checked reads.
 
-    It is only described here: Checked refuses what is wrong with a sentence for people.
+    It is only described: Checked refuses what is wrong, with a sentence for people.
     """
-    limits = f"1 to {longest:,} characters; white space around it does not count"
-    return Meta(
-        description=f"{description}; {limits}" if description else limits,
-        examples=examples,
-        extra_json_schema={
-            "extra": {"minLength": 1, "maxLength": longest, "pattern": _NOT_BLANK},
-        },
+    return _described(
+        f"1 to {longest:,} characters; white space around it does not count",
+        {"minLength": 1, "maxLength": longest, "pattern": _NOT_BLANK},
+        example,
     )
+
+
+def optional_text_of(longest: int) -> Meta:
+    """Describe a text that may be blank, which means that nothing was given."""
+    limits = {"maxLength": longest, "pattern": f"^{_NO_CONTROL}*$"}
+    return _described(f"at most {longest:,} characters", limits)
+
+
+def secret_of(shortest: int, longest: int) -> Meta:
+    """Describe a password or PIN, in which every character counts."""
+    limits = {"minLength": shortest, "maxLength": longest}
+    return _described(f"{shortest} to {longest} characters", limits)
+
+
+def email_of(description: str = "") -> Meta:
+    """Describe an e-mail address."""
+    limits = {"format": "email", "maxLength": LONGEST_EMAIL}
+    return _described(description, limits, "name@campus.example")
+
+
+def _described(description: str, limits: dict[str, Any], example: str | None = None) -> Meta:
+    examples = None if example is None else [example]
+    return Meta(description=description, examples=examples, extra_json_schema={"extra": limits})
 
 
 def operation_id(handler: HTTPRouteHandler, *_: Any) -> str:

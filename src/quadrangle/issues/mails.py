@@ -31,7 +31,7 @@ class Links(msgspec.Struct, frozen=True):
 
     def desk(self, issue_id: str) -> str:
         """The staff's page of an issue, behind the sign-in."""
-        return f"{self.public_url.rstrip('/')}/desk?id={issue_id}"
+        return f"{self.public_url.rstrip('/')}/desk?issue={issue_id}"
 
 
 def confirmation(issue: Issue, change: Change, links: Links) -> Mail:

@@ -5,53 +5,56 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
+from quadrangle.http.openapi import Id, Instant, email_of, optional_text_of, text_of
 from quadrangle.issues.model import Comment, Issue, Photo, Priority, Status
+from quadrangle.issues.rules import MAX_DESCRIPTION, MAX_NAME
 from quadrangle.kernel.change import Change
 
-Text = Annotated[str, Meta(min_length=1)]
+_NULL_IS_NOBODY = Meta(description="an active staff member; null is nobody")
+_NULL_IS_NONE = Meta(description="the issue this one repeats; null is none")
 
 
 class ReportBody(msgspec.Struct, rename="camel"):
     """A new report. Unknown fields are ignored, as clients of the source systems may send some."""
 
-    issue_type: Annotated[str, Meta(description="1 to 100 characters", examples=["Network"])]
-    location: Annotated[str, Meta(description="1 to 100 characters", examples=["Library"])]
-    description: Annotated[str, Meta(description="1 to 5,000 characters")]
-    email: Annotated[str | None, Meta(description="where to send news of it")] = None
-    name: Annotated[str | None, Meta(description="at most 100 characters")] = None
+    issue_type: Annotated[str, text_of(MAX_NAME, example="Network")]
+    location: Annotated[str, text_of(MAX_NAME, example="Library")]
+    description: Annotated[str, text_of(MAX_DESCRIPTION, example="The door does not close.")]
+    email: Annotated[str | None, email_of("where to send news of it")] = None
+    name: Annotated[str | None, optional_text_of(MAX_NAME)] = None
 
 
 class Reported(msgspec.Struct, rename="camel"):
     message: str
-    issue_id: str
+    issue_id: Id
 
 
 class StatusBody(msgspec.Struct, rename="camel"):
-    issue_id: str
+    issue_id: Id
     status: Status
 
 
 class StatusUpdated(msgspec.Struct, rename="camel"):
     message: str
-    issue_id: str
+    issue_id: Id
     status: Status
-    updated_at: str
+    updated_at: Instant
 
 
 class PublicIssue(msgspec.Struct, rename="camel"):
     """What whoever holds the id may know of an issue."""
 
-    issue_id: str
+    issue_id: Id
     issue_type: str
     location: str
     description: str
     status: Status
     priority: Priority
-    created_at: str
-    updated_at: str
-    resolved_at: str | None
-    due_at: str | None
-    duplicate_of: str | None
+    created_at: Instant
+    updated_at: Instant
+    resolved_at: Instant | None
+    due_at: Instant | None
+    duplicate_of: Id | None
     photo_count: int
     reply_count: int
 
@@ -61,7 +64,7 @@ class StaffIssue(PublicIssue, rename="camel"):
 
     reporter_email: str | None
     reporter_name: str | None
-    assignee_id: str | None
+    assignee_id: Id | None
     assignee_name: str | None
     version: int
 
@@ -77,24 +80,24 @@ class EditBody(msgspec.Struct, rename="camel"):
 
     status: Status | msgspec.UnsetType = msgspec.UNSET
     priority: Priority | msgspec.UnsetType = msgspec.UNSET
-    issue_type: str | msgspec.UnsetType = msgspec.UNSET
-    location: str | msgspec.UnsetType = msgspec.UNSET
-    assignee_id: str | msgspec.UnsetType | None = msgspec.UNSET
-    duplicate_of: str | msgspec.UnsetType | None = msgspec.UNSET
+    issue_type: Annotated[str | msgspec.UnsetType, text_of(MAX_NAME)] = msgspec.UNSET
+    location: Annotated[str | msgspec.UnsetType, text_of(MAX_NAME)] = msgspec.UNSET
+    assignee_id: Annotated[str | msgspec.UnsetType | None, _NULL_IS_NOBODY] = msgspec.UNSET
+    duplicate_of: Annotated[str | msgspec.UnsetType | None, _NULL_IS_NONE] = msgspec.UNSET
     version: int | msgspec.UnsetType = msgspec.UNSET
 
 
 class TextBody(msgspec.Struct, rename="camel"):
-    text: Annotated[str, Meta(description="1 to 5,000 characters")]
+    text: Annotated[str, text_of(MAX_DESCRIPTION)]
 
 
 class Entry(msgspec.Struct, rename="camel"):
-    entry_id: str
+    entry_id: Id
     kind: Literal["reply", "note"]
     text: str
     author_name: str
     author_role: Literal["reporter", "staff"]
-    at: str
+    at: Instant
 
 
 class HistoryItem(msgspec.Struct, rename="camel"):
@@ -106,19 +109,19 @@ class HistoryItem(msgspec.Struct, rename="camel"):
     old: str | None
     new: str | None
     actor_name: str
-    at: str
+    at: Instant
 
 
 class PhotoItem(msgspec.Struct, rename="camel"):
     """Sizes in pixels and bytes."""
 
-    photo_id: str
+    photo_id: Id
     url: str
     thumbnail_url: str
     width: int
     height: int
     bytes: int
-    at: str
+    at: Instant
 
 
 class PublicThread(msgspec.Struct, rename="camel"):

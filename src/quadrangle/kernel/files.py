@@ -8,7 +8,7 @@ class FileMissing(Exception):
 
 
 class Files(Protocol):
-    """Stores whole files under keys like `photos/<issue>/<photo>.webp`.
+    """Stores whole files under keys like `photos/<issue>/<photo>`.
 
     A file is there whole or not at all. Raises Unavailable when the disk is full or the store is
     away; `read` raises FileMissing; `delete` of a missing file does nothing.

@@ -1,34 +1,20 @@
 """Uploaded pictures, made again from their pixels so that nothing else of the upload survives.
 
-`re_encode` does the work and may be run anywhere. `ImageProcessor` runs it in a child process
-that may use only so much memory and time, since decoders of untrusted bytes do crash. Pillow is
-imported by the functions that need it: a server that uses `ImageProcessor` never loads it.
+`re_encode` may be run anywhere; image_processor.py runs it in a child process. Pillow is imported
+by the functions that need it.
 """
 
-import asyncio
-import ctypes
 import io
 import logging
-import math
-import multiprocessing
-import os
 import re
-import resource
-import signal
-import sys
-import time
 import warnings
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from multiprocessing import connection
-from multiprocessing.process import BaseProcess
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
-from quadrangle.kernel.errors import InvalidInput, TooLarge, Unavailable
+from quadrangle.kernel.errors import InvalidInput, TooLarge
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -36,8 +22,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
 
-_FIELD = "photo"
-_UNREADABLE = "This picture could not be read."
+FIELD = "photo"
+UNREADABLE = "This picture could not be read."
 _UNKNOWN = "This is not a picture we can read. Please send a JPEG, PNG, WebP or HEIC picture."
 
 # JPEG, not WebP: every mail client and office program shows it. WebP would save a tenth (noisy) to
@@ -94,7 +80,7 @@ def re_encode(content: bytes, limits: ImageLimits) -> Picture:
     not crash. Memory is bounded by `limits.pixels` for honest pictures only, and warnings of the
     process are turned off meanwhile: give it a process of its own.
     """
-    kind = _accepted_kind(content, limits)
+    kind = accepted_kind(content, limits)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # what Pillow says about damaged metadata
@@ -102,13 +88,13 @@ def re_encode(content: bytes, limits: ImageLimits) -> Picture:
     except (InvalidInput, TooLarge):
         raise
     except Exception as error:  # Pillow lets anything out, from struct.error to MemoryError
-        raise InvalidInput.at(_FIELD, _UNREADABLE) from error
+        raise InvalidInput.at(FIELD, UNREADABLE) from error
 
 
-def _accepted_kind(content: bytes, limits: ImageLimits) -> str:
+def accepted_kind(content: bytes, limits: ImageLimits) -> str:
     """Return Pillow's name of the format the bytes have, whatever the client called it."""
     if not content:
-        raise InvalidInput.at(_FIELD, "This file is empty.")
+        raise InvalidInput.at(FIELD, "This file is empty.")
     if len(content) > limits.bytes:
         raise TooLarge(f"This picture is larger than {limits.bytes / 1024 / 1024:g} MB.")
     if content.startswith(b"\xff\xd8\xff"):
@@ -119,7 +105,7 @@ def _accepted_kind(content: bytes, limits: ImageLimits) -> str:
         return "WEBP"
     if content[4:8] == b"ftyp" and content[8:12] in _HEIF_BRANDS:
         return "HEIF"
-    raise InvalidInput.at(_FIELD, _UNKNOWN)
+    raise InvalidInput.at(FIELD, _UNKNOWN)
 
 
 def _decode_and_encode(content: bytes, kind: str, limits: ImageLimits) -> Picture:
@@ -144,7 +130,7 @@ def _decode(content: bytes, kind: str, limits: ImageLimits) -> "Image":
     image = _opened(content, kind, limits)
     if kind == "JPEG":
         if _scans_of_jpeg(content) > _MAX_SCANS:
-            raise InvalidInput.at(_FIELD, _UNREADABLE)
+            raise InvalidInput.at(FIELD, UNREADABLE)
         image.draft(None, _fitted(image.size, limits.longest_side))  # decodes at 1/2, 1/4 or 1/8
     image.load()
     return _shrunk(_with_8_bits(image), limits.longest_side)
@@ -298,214 +284,3 @@ def _jpeg(image: "Image", fine_colour: bool) -> bytes:
         subsampling="4:4:4" if fine_colour else "4:2:0",
     )
     return output.getvalue()
-
-
-class ChildLimits(msgspec.Struct, frozen=True):
-    """What one child process may use.
-
-    `memory_bytes` is address space; `seconds` are given to each picture, once on the clock and
-    once on the processor; `start_seconds` to the start of the child. More than `callers` at a time
-    are turned away. After `pictures` a new child takes over, so that leaks of the decoders stay
-    small.
-    """
-
-    memory_bytes: int = 1_500_000_000
-    seconds: float = 20
-    start_seconds: float = 60
-    callers: int = 16
-    pictures: int = 500
-
-
-class ImageProcessor:
-    """Runs `re_encode` in a child process, which is started by the first picture.
-
-    One picture is worked on at a time, so that one that kills the child fails alone; the others
-    wait. Use it from one event loop: the child lives no longer than the thread of that loop.
-    """
-
-    def __init__(
-        self, limits: ImageLimits | None = None, child_limits: ChildLimits | None = None
-    ) -> None:
-        self._limits = limits or ImageLimits()
-        self._child_limits = child_limits or ChildLimits()
-        self._turn = asyncio.Lock()
-        self._callers = 0
-        self._child: _Child | None = None
-        self._closed = False
-
-    async def re_encode(self, content: bytes) -> Picture:
-        """Return what `re_encode` makes of `content`.
-
-        Raises TooLarge, InvalidInput (also when the picture takes the child more memory or time
-        than it has), and Unavailable when too many wait or no child can be started.
-        """
-        _accepted_kind(content, self._limits)
-        if self._callers >= self._child_limits.callers:
-            raise Unavailable("Many pictures are arriving. Please try again in a moment.")
-        self._callers += 1
-        try:
-            async with self._turn:
-                return await self._in_child(content)
-        finally:
-            self._callers -= 1
-
-    async def close(self) -> None:
-        """End the child after the picture in work; later calls get Unavailable."""
-        self._closed = True
-        async with self._turn:
-            self._end_child()
-
-    async def _in_child(self, content: bytes) -> Picture:
-        child = await self._ready_child()
-        try:
-            outcome = await child.re_encode(content, self._limits)
-        except BaseException:  # also when the caller goes away: the child is busy for nobody
-            self._end_child()
-            raise
-        if isinstance(outcome, Picture):
-            return outcome
-        if outcome.too_large:
-            raise TooLarge(outcome.message)
-        self._end_child()  # a decoder that met broken data may have lost memory or more
-        raise InvalidInput.at(_FIELD, outcome.message)
-
-    async def _ready_child(self) -> "_Child":
-        if self._child is not None and not self._child.usable():
-            self._end_child()
-        if self._closed:
-            raise Unavailable()
-        if self._child is None:
-            self._child = await _start_child(self._child_limits)
-        return self._child
-
-    def _end_child(self) -> None:
-        if self._child is not None:
-            self._child.end()
-            self._child = None
-
-
-class _Refusal(msgspec.Struct, frozen=True):
-    """An error on its way to the parent; a raised one would bring a traceback of the child."""
-
-    message: str
-    too_large: bool = False
-
-
-class _Child:
-    """A started child process and the pool of one that talks to it."""
-
-    def __init__(
-        self, executor: ProcessPoolExecutor, process: BaseProcess, limits: ChildLimits
-    ) -> None:
-        self._executor = executor
-        self._process = process
-        self._limits = limits
-        self._pictures = 0
-
-    def usable(self) -> bool:
-        # Not is_alive(): that errs for a moment when a thread of the pool has reaped the process.
-        ended = connection.wait([self._process.sentinel], timeout=0)
-        return not ended and self._pictures < self._limits.pictures
-
-    async def re_encode(self, content: bytes, limits: ImageLimits) -> Picture | _Refusal:
-        """Raises InvalidInput when the child dies or takes too long; end it then."""
-        self._pictures += 1
-        try:
-            work = asyncio.get_running_loop().run_in_executor(
-                self._executor, _re_encode_here, content, limits, self._limits.seconds
-            )
-            return await _result_within(self._limits.seconds, work)
-        except (BrokenProcessPool, MemoryError, TimeoutError) as error:
-            raise InvalidInput.at(_FIELD, _UNREADABLE) from error
-
-    def end(self) -> None:
-        """End the child at once, whatever it is doing."""
-        self._process.kill()
-        self._executor.shutdown(wait=False)
-
-
-async def _result_within(seconds: float, work: asyncio.Future[T]) -> T:
-    """Wait for `work`, but never cancel it: a cancelled call can upset the pool as it breaks."""
-    work.add_done_callback(_look_at)
-    await asyncio.wait({work}, timeout=seconds)
-    if not work.done():
-        raise TimeoutError
-    return work.result()
-
-
-def _look_at(work: asyncio.Future[Any]) -> None:
-    """Ask for the result of work nobody may wait for any more, or asyncio reports it as lost."""
-    if not work.cancelled():
-        work.exception()
-
-
-async def _start_child(limits: ChildLimits) -> _Child:
-    """Start a child and wait until it is ready. Raises Unavailable."""
-    executor = ProcessPoolExecutor(
-        max_workers=1,
-        mp_context=multiprocessing.get_context("spawn"),
-        initializer=_confine,
-        initargs=(os.getpid(), limits.memory_bytes),
-    )
-    try:
-        # The pool starts its process in the thread that submits, and the death signal of the
-        # child is tied to that thread: so never from a thread of an executor.
-        starting = asyncio.get_running_loop().run_in_executor(executor, os.getpid)
-        process = _process_of(await _result_within(limits.start_seconds, starting))
-    except BaseException as error:
-        executor.shutdown(wait=False)
-        if isinstance(error, (OSError, BrokenProcessPool)):  # TimeoutError is an OSError
-            raise Unavailable("Pictures cannot be taken in just now. Please try again.") from error
-        raise
-    return _Child(executor, process, limits)
-
-
-def _process_of(process_id: int) -> BaseProcess:
-    for process in multiprocessing.active_children():
-        if process.pid == process_id:
-            return process
-    raise ChildProcessError("the child ended as soon as it was ready")
-
-
-def _confine(parent_id: int, memory_bytes: int) -> None:
-    """Runs first in the child: bound it, tie it to its parent, load the decoders."""
-    # A signal to the whole group (Ctrl-C, a service being stopped) is for the parent, which
-    # finishes its requests first.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    _die_with(parent_id)
-    _limit(resource.RLIMIT_AS, memory_bytes)
-    _limit(resource.RLIMIT_CORE, 0)
-    import PIL.Image
-    import PIL.ImageCms  # noqa: F401
-    import pillow_heif  # noqa: F401
-
-
-def _limit(what: int, wanted: int) -> None:
-    """Set the soft limit: the one that counts, and that can be set anew for each picture."""
-    _, hard = resource.getrlimit(what)
-    soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
-    resource.setrlimit(what, (soft, hard))
-
-
-def _die_with(parent_id: int) -> None:
-    """Have the kernel kill this process when its parent ends, however that ends."""
-    if sys.platform != "linux":
-        return
-    pr_set_pdeathsig = 1
-    libc = ctypes.CDLL(None, use_errno=True)
-    if libc.prctl(pr_set_pdeathsig, signal.SIGKILL, 0, 0, 0) != 0:
-        raise OSError(ctypes.get_errno(), "prctl(PR_SET_PDEATHSIG)")
-    if os.getppid() != parent_id:  # it ended before this was asked for
-        os._exit(1)
-
-
-def _re_encode_here(content: bytes, limits: ImageLimits, seconds: float) -> Picture | _Refusal:
-    """Runs in the child, with `seconds` of processor time from now on."""
-    _limit(resource.RLIMIT_CPU, math.ceil(time.process_time() + seconds))
-    try:
-        return re_encode(content, limits)
-    except TooLarge as error:
-        return _Refusal(error.message, too_large=True)
-    except InvalidInput as error:
-        return _Refusal(error.message)

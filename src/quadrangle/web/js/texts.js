@@ -282,6 +282,8 @@ export const texts = {
 
   apiDocs: {
     title: "The HTTP API",
-    missing: "The browsable description is not installed here. The description itself is at:",
+    lead: "Every call, to read and to try. For machines:",
+    missing: "The browsable description is not installed here. For machines:",
+    calls: "Calls",
   },
 };

@@ -52,12 +52,12 @@ export class IssueList extends EventTarget {
     this.#loading?.abort();
     const loading = (this.#loading = new AbortController());
     const pager = issuePager(toQuery(state, this.accountId));
+    const hadFocus = this.foot.contains(document.activeElement);
     this.pane.setAttribute("aria-busy", "true");
     if (!this.#rows.size) this.#showSkeletons();
     try {
       const page = await pager.next(loading.signal);
       if (loading.signal.aborted) return;
-      const hadFocus = this.foot.contains(document.activeElement);
       this.#pager = pager;
       this.#state = state;
       this.#rows.clear();

@@ -1,7 +1,8 @@
-// The English of the staff's pages. Statuses, priorities and times are in ../texts.js.
+// The English of the staff's pages: what they share, and the desk. The other pages have texts-*.js
+// beside this file; statuses, priorities and times are in ../texts.js.
 
-const count = (n) => n.toLocaleString("en");
-const some = (n, one, many = `${one}s`) => `${count(n)} ${n === 1 ? one : many}`;
+export const count = (n) => n.toLocaleString("en");
+export const some = (n, one, many = `${one}s`) => `${count(n)} ${n === 1 ? one : many}`;
 const reports = (n) => some(n, "report");
 
 const desk = {

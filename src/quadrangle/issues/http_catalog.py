@@ -1,0 +1,106 @@
+"""What the forms offer, and how admins change it."""
+
+from typing import Annotated
+
+import msgspec
+from litestar import get, put
+from litestar.params import JSONBody
+from msgspec import Meta
+
+from quadrangle.http.bodies import StrictBody
+from quadrangle.http.injection import Injected
+from quadrangle.http.openapi import SIGNED_IN, problems, text_of
+from quadrangle.issues.model import Catalog, IssueType
+from quadrangle.issues.overview import CatalogEditor
+from quadrangle.issues.photos import ACCEPTED, MAX_BYTES
+from quadrangle.issues.rules import (
+    MAX_LOCATIONS,
+    MAX_NAME,
+    MAX_PHOTOS,
+    MAX_TARGET_HOURS,
+    MAX_TYPES,
+)
+from quadrangle.issues.service import Catalogs
+from quadrangle.kernel.principal import Principal
+
+TAGS = ["Overview"]
+
+
+class PhotoLimit(msgspec.Struct, rename="camel"):
+    bytes: int
+    per_issue: int
+    types: list[str]
+
+
+class Config(msgspec.Struct, rename="camel"):
+    """What the pages need to know before anyone signs in."""
+
+    campus_name: str
+    issue_types: list[IssueType]
+    locations: list[str]
+    photo_limit: PhotoLimit
+    mail_delivery: str
+
+
+@get(
+    "/api/config", return_dto=None, summary="What the forms offer", tags=TAGS, responses=problems()
+)
+async def config(catalogs: Injected[Catalogs], mail_delivery: Injected[str]) -> Config:
+    catalog = await catalogs.current()
+    return Config(
+        catalog.campus_name,
+        list(catalog.issue_types),
+        list(catalog.locations),
+        PhotoLimit(MAX_BYTES, MAX_PHOTOS, list(ACCEPTED)),
+        mail_delivery,
+    )
+
+
+class CatalogBody(msgspec.Struct, rename="camel"):
+    campus_name: str
+    issue_types: list[IssueType]
+    locations: list[str]
+    version: Annotated[int, msgspec.Meta(ge=0)]
+
+
+def _catalog_body(catalog: Catalog) -> CatalogBody:
+    return CatalogBody(
+        catalog.campus_name, list(catalog.issue_types), list(catalog.locations), catalog.version
+    )
+
+
+@get(
+    "/api/issues/settings",
+    return_dto=None,
+    tags=TAGS,
+    security=SIGNED_IN,
+    responses=problems(401, 403),
+    summary="Types, targets and locations (admin)",
+)
+async def read_settings(
+    principal: Injected[Principal], catalog_editor: Injected[CatalogEditor]
+) -> CatalogBody:
+    return _catalog_body(await catalog_editor.read(principal))
+
+
+@put(
+    "/api/issues/settings",
+    dto=StrictBody,
+    return_dto=None,
+    tags=TAGS,
+    security=SIGNED_IN,
+    summary="Save types, targets and locations (admin)",
+    responses=problems(400, 401, 403, 409, 413),
+)
+async def save_settings(
+    data: JSONBody[CatalogBody],
+    principal: Injected[Principal],
+    catalog_editor: Injected[CatalogEditor],
+) -> CatalogBody:
+    catalog = Catalog(
+        data.campus_name, tuple(data.issue_types), tuple(data.locations), data.version
+    )
+    return _catalog_body(await catalog_editor.save(catalog, principal))
+
+
+ROUTES = [config, read_settings, save_settings]

@@ -1,0 +1,59 @@
+import { api } from "../api.js";
+import { config } from "../config.js";
+import { h } from "../dom.js";
+import { requireStaff } from "../frame.js";
+import { deadLetters } from "./dead-letters.js";
+import { MailList } from "./mail-list.js";
+import { MailView } from "./mail-view.js";
+import { readAddress, toAddress } from "./outbox-address.js";
+import { pageFailed } from "./page-failed.js";
+import { tabs } from "./tabs.js";
+import { outbox as words } from "./texts-outbox.js";
+
+const main = document.querySelector("#main");
+
+async function start() {
+  const account = await requireStaff();
+  const { mailDelivery } = await config();
+  const list = new MailList({ go, isSmtp: mailDelivery === "smtp" });
+  const view = new MailView({ onBack: back, onChanged: () => list.reload() });
+  const dead = deadLetters({ isAdmin: account.role === "admin", onCount: (n) => bar.count("dead", n) });
+  const panels = { mails: h("div", { class: "mail-panes" }, list.element, view.element), dead: dead.element };
+  const bar = tabs({ label: words.title, names: words.tabs, panels, onPick: (tab) => go({ tab, mail: "" }) });
+  main.classList.add("outbox");
+  // The heading stays when a phone hides everything but the open mail.
+  main.replaceChildren(h("h1", { class: "visually-hidden" }, words.title), h("div", { class: "outbox-head" }, h("p", { class: "page-name", "aria-hidden": "true" }, words.title), bar.element), panels.mails, panels.dead);
+  let address = { ...readAddress(), tab: null };
+
+  function go(changes, { focus = false } = {}) {
+    const next = { ...address, ...changes };
+    history.pushState({ inside: true }, "", toAddress(next));
+    show(next, focus);
+  }
+
+  function back() {
+    if (history.state?.inside) history.back();
+    else go({ mail: "" });
+  }
+
+  function show(next, focus = false) {
+    const before = address;
+    address = next;
+    bar.show(next.tab);
+    main.classList.toggle("reading", Boolean(next.mail) && next.tab === "mails");
+    if (next.tab === "mails") {
+      list.show(next);
+      view.show(next.mail, { focus });
+      if (before.mail && !next.mail) list.focus(before.mail);
+    } else if (before.tab !== "dead") dead.reload();
+  }
+
+  addEventListener("popstate", () => show(readAddress()));
+  show(readAddress());
+  if (address.tab === "mails") {
+    const { count } = await api.get("/api/jobs/dead", { query: { limit: 1 } });
+    bar.count("dead", count);
+  }
+}
+
+start().catch((error) => pageFailed(main, error));
