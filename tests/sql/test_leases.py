@@ -19,7 +19,7 @@ from quadrangle.sql.jobs import enqueue
 from quadrangle.sql.leases import Claimed, Outcome, Turn
 from quadrangle.sql.migrations import step_0001
 
-NAMES = st.sampled_from(["a", "b"])
+NAMES = st.sampled_from(["a", "a", "b"])
 LEASE_MS = 100
 POLICY = RetryPolicy(max_attempts=3)
 
@@ -42,7 +42,10 @@ class Names(RuleBasedStateMachine):
         self.connection.close()
         self.engine.dispose()
 
-    @rule(name=NAMES, delay=st.sampled_from([0, 0, 50]))
+    @rule(name=NAMES, delay=st.sampled_from([0, 50]))
+    def put_one(self, name: str, delay: int) -> None:
+        self.put(name, delay)
+
     def put(self, name: str, delay: int) -> None:
         self.puts += 1
         self.versions[name] = self.puts
@@ -53,7 +56,15 @@ class Names(RuleBasedStateMachine):
     def wait(self, by: int) -> None:
         self.now += by
 
+    @rule(name=NAMES)
+    def put_and_claim(self, name: str) -> None:
+        self.put(name, 0)
+        self.claim(3)
+
     @rule(limit=st.integers(1, 3))
+    def claim_some(self, limit: int) -> None:
+        self.claim(limit)
+
     def claim(self, limit: int) -> None:
         self.held += self._turn(limit)
 

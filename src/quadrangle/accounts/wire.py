@@ -3,27 +3,30 @@
 from typing import Annotated, Any, Literal
 
 import msgspec
-from msgspec import UNSET, Meta, UnsetType
+from msgspec import UNSET, UnsetType
 
 from quadrangle.accounts.model import PIN_NAME, Account, SignedIn
+from quadrangle.accounts.rules import MAX_NAME, PASSWORD_LENGTH, PIN_LENGTH
+from quadrangle.http.openapi import Id, Instant, email_of, secret_of, text_of
 from quadrangle.kernel.principal import Role
 
 StaffRole = Literal["staff", "admin"]
+LONGEST_SECRET = PASSWORD_LENGTH[1]
 
 
 class SignInBody(msgspec.Struct, rename="camel"):
-    email: Annotated[str, Meta(description="in any case", examples=["name@campus.example"])]
-    password: Annotated[str, Meta(description="at most 200 characters")]
+    email: Annotated[str, email_of("in any case")]
+    password: Annotated[str, secret_of(1, LONGEST_SECRET)]
 
 
 class PinBody(msgspec.Struct, rename="camel"):
-    pin: Annotated[str, Meta(description="at most 200 characters")]
+    pin: Annotated[str, secret_of(1, LONGEST_SECRET)]
 
 
 class Me(msgspec.Struct, rename="camel"):
     """Who is signed in; `accountId` and `email` are null for the staff PIN."""
 
-    account_id: str | None
+    account_id: Id | None
     email: str | None
     name: str
     role: Role
@@ -45,17 +48,17 @@ class PinAnswer(msgspec.Struct, rename="camel"):
 
 
 class PasswordBody(msgspec.Struct, rename="camel"):
-    current_password: str
-    new_password: Annotated[str, Meta(description="10 to 200 characters")]
+    current_password: Annotated[str, secret_of(1, LONGEST_SECRET)]
+    new_password: Annotated[str, secret_of(*PASSWORD_LENGTH)]
 
 
 class StaffMember(msgspec.Struct, rename="camel"):
-    account_id: str
+    account_id: Id
     email: str
     name: str
     role: Role
     active: bool
-    created_at: str
+    created_at: Instant
 
 
 class StaffList(msgspec.Struct, rename="camel"):
@@ -63,8 +66,8 @@ class StaffList(msgspec.Struct, rename="camel"):
 
 
 class NewStaffBody(msgspec.Struct, rename="camel"):
-    email: Annotated[str, Meta(examples=["name@campus.example"])]
-    name: Annotated[str, Meta(description="1 to 100 characters")]
+    email: Annotated[str, email_of()]
+    name: Annotated[str, text_of(MAX_NAME)]
     role: StaffRole
 
 
@@ -78,7 +81,7 @@ class NewStaff(msgspec.Struct, rename="camel"):
 class EditStaffBody(msgspec.Struct, rename="camel"):
     """The fields to change; what is left out stays."""
 
-    name: str | UnsetType = UNSET
+    name: Annotated[str | UnsetType, text_of(MAX_NAME)] = UNSET
     role: StaffRole | UnsetType = UNSET
     active: bool | UnsetType = UNSET
 
@@ -92,7 +95,7 @@ class NewPassword(msgspec.Struct, rename="camel"):
 class NewPinBody(msgspec.Struct, rename="camel"):
     """Without a PIN one is made: eight digits."""
 
-    pin: Annotated[str | UnsetType, Meta(description="6 to 32 characters")] = UNSET
+    pin: Annotated[str | UnsetType, secret_of(*PIN_LENGTH)] = UNSET
 
 
 class NewPin(msgspec.Struct, rename="camel"):

@@ -128,4 +128,7 @@ def _sentence(text: str) -> str:
         return f"This must be {' or '.join(_WORDS.get(w, w) for w in wanted.split(' | '))}."
     if text.startswith("Invalid enum value"):
         return "This is not one of the allowed values."
+    for sign, words in (("` >= ", "at least"), ("` <= ", "at most")):
+        if text.startswith("Expected `int") and sign in text:
+            return f"This must be {words} {int(text.rpartition(' ')[2]):,}."
     return text.rstrip(".") + "."

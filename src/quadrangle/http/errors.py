@@ -7,6 +7,8 @@ import msgspec
 import structlog
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
+from litestar.handlers import BaseRouteHandler
+from litestar.params import ParameterKwarg
 
 from quadrangle.kernel import errors
 from quadrangle.kernel.errors import FieldError, QuadrangleError
@@ -58,7 +60,8 @@ def on_http_exception(request: Request[Any, Any, Any], error: HTTPException) -> 
     """Answer what the framework refuses: routing, methods, query values, body size."""
     status = error.status_code
     if isinstance(error, ValidationException):
-        return Response(Problem(_WORDS_OF_FRAMEWORK[400], _query_faults(error)), status_code=400)
+        faults = _faulty_parameters(request, error)
+        return Response(Problem(_WORDS_OF_FRAMEWORK[400], faults), status_code=400)
     if status == 415:  # the contract knows only 400 for a body that cannot be read
         status = 400
     if status >= 500:
@@ -68,12 +71,24 @@ def on_http_exception(request: Request[Any, Any, Any], error: HTTPException) -> 
     return Response(Problem(message), status_code=status, headers=headers)
 
 
-def _query_faults(error: ValidationException) -> list[FieldError]:
-    faults = []
-    for item in error.extra if isinstance(error.extra, list) else []:
-        field = str(item.get("key", ""))
-        faults.append(FieldError(field, "This value cannot be used here."))
-    return faults
+def _faulty_parameters(
+    request: Request[Any, Any, Any], error: ValidationException
+) -> list[FieldError]:
+    names = _wire_names(request.route_handler)
+    keys = [str(i.get("key", "")) for i in error.extra] if isinstance(error.extra, list) else []
+    return [FieldError(names.get(key, key), "This value cannot be used here.") for key in keys]
+
+
+def _wire_names(handler: BaseRouteHandler) -> dict[str, str]:
+    """Return what parameters are called in an address, by what the code calls them."""
+    signatures = [handler.parsed_fn_signature]
+    signatures += [d.parsed_fn_signature for d in handler.resolve_dependencies().values()]
+    return {
+        name: field.kwarg_definition.name
+        for signature in signatures
+        for name, field in signature.parameters.items()
+        if isinstance(field.kwarg_definition, ParameterKwarg) and field.kwarg_definition.name
+    }
 
 
 def on_unexpected(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:

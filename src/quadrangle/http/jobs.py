@@ -8,14 +8,14 @@ from litestar.params import PathParameter
 
 from quadrangle.http.injection import Injected
 from quadrangle.http.openapi import SIGNED_IN, problems, without_body
-from quadrangle.http.parameters import Cursor, PageSize
+from quadrangle.http.parameters import LARGEST, Cursor, PageSize
 from quadrangle.kernel.clock import to_text
 from quadrangle.kernel.jobs import DeadJob, DeadLetters
 from quadrangle.kernel.principal import Principal, require_admin, require_staff
 
 TAGS = ["Jobs"]
 JobId: TypeAlias = Annotated[
-    int, PathParameter(name="jobId", ge=1, le=2**53 - 1, description="as the list of them gives it")
+    int, PathParameter(name="jobId", ge=1, le=LARGEST, description="as the list of them gives it")
 ]
 
 

@@ -5,6 +5,8 @@ from typing import Annotated, Any, TypeAlias
 
 from litestar.handlers import HTTPRouteHandler
 from litestar.openapi.datastructures import ResponseSpec
+from litestar.openapi.spec import Schema
+from litestar.openapi.spec.enums import OpenAPIFormat, OpenAPIType
 from msgspec import Meta
 
 from quadrangle.http.errors import Problem
@@ -62,6 +64,12 @@ def text_of(longest: int, *, example: str | None = None) -> Meta:
     )
 
 
+def texts_of(longest: int, most: int) -> Meta:
+    """Describe a list of 1 to `most` different texts."""
+    item = Schema(type=OpenAPIType.STRING, min_length=1, max_length=longest, pattern=_NOT_BLANK)
+    return limits(minItems=1, maxItems=most, uniqueItems=True, items=item)
+
+
 def optional_text_of(longest: int) -> Meta:
     """Describe a text that may be blank, which means that nothing was given."""
     limits = {"maxLength": longest, "pattern": f"^{_NO_CONTROL}*$"}
@@ -74,10 +82,17 @@ def secret_of(shortest: int, longest: int) -> Meta:
     return _described(f"{shortest} to {longest} characters", limits)
 
 
-def email_of(description: str = "") -> Meta:
-    """Describe an e-mail address."""
-    limits = {"format": "email", "maxLength": LONGEST_EMAIL}
-    return _described(description, limits, "name@campus.example")
+def email_of(description: str = "", *, optional: bool = False) -> Meta:
+    """Describe an e-mail address; blank means none where it is optional."""
+    form: dict[str, Any] = {"format": "email"}
+    if optional:
+        form = {"anyOf": [Schema(format=OpenAPIFormat.EMAIL), Schema(pattern=r"^\s*$")]}
+    return _described(description, {"maxLength": LONGEST_EMAIL, **form}, "name@campus.example")
+
+
+def limits(**keywords: Any) -> Meta:
+    """Describe by keywords of JSON Schema what a rule checks."""
+    return Meta(extra_json_schema={"extra": keywords})
 
 
 def _described(description: str, limits: dict[str, Any], example: str | None = None) -> Meta:
@@ -120,6 +135,7 @@ def completed(description: dict[str, Any]) -> dict[str, Any]:
         for status, answer in answers.items():
             delay = _DELAY_HEADERS if status in ("429", "503") else {}
             answer["headers"] = {**answer.get("headers", {}), **_ANSWER_HEADERS, **delay}
+    _simplify(description["components"]["schemas"])
     return description
 
 
@@ -133,9 +149,29 @@ def _is_problem(answer: dict[str, Any] | None) -> bool:
     return any(kind["schema"] == _PROBLEM for kind in content.values())
 
 
+_NULL = {"type": "null"}
+
+
 def _drop_null(schema: dict[str, Any]) -> None:
     """A parameter may be left out, but no text in an address means null."""
-    kinds = [kind for kind in schema.get("oneOf", ()) if kind != {"type": "null"}]
+    kinds = [kind for kind in schema.get("oneOf", ()) if kind != _NULL]
     if len(kinds) == 1:
         del schema["oneOf"]
         schema.update(kinds[0])
+
+
+def _simplify(schema: Any) -> None:
+    """Write a choice of one, or of one type and null, without `oneOf`; here and below."""
+    if isinstance(schema, list):
+        for item in schema:
+            _simplify(item)
+    if not isinstance(schema, dict):
+        return
+    for part in schema.values():
+        _simplify(part)
+    kinds = schema.get("oneOf", ())
+    if len(kinds) == 1:
+        schema.update(schema.pop("oneOf")[0])
+    elif len(kinds) == 2 and kinds[1] == _NULL and isinstance(kinds[0].get("type"), str):
+        kind = schema.pop("oneOf")[0]
+        schema.update({**kind, "type": [kind["type"], "null"]})

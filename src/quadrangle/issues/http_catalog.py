@@ -9,7 +9,8 @@ from msgspec import Meta
 
 from quadrangle.http.bodies import StrictBody
 from quadrangle.http.injection import Injected
-from quadrangle.http.openapi import SIGNED_IN, problems, text_of
+from quadrangle.http.openapi import SIGNED_IN, limits, problems, text_of, texts_of
+from quadrangle.http.parameters import LARGEST
 from quadrangle.issues.model import Catalog, IssueType
 from quadrangle.issues.overview import CatalogEditor
 from quadrangle.issues.photos import ACCEPTED, MAX_BYTES
@@ -56,16 +57,28 @@ async def config(catalogs: Injected[Catalogs], mail_delivery: Injected[str]) -> 
     )
 
 
+class TypeBody(msgspec.Struct, rename="camel"):
+    """A type of issue; `targetHours` is how soon one should be resolved, null for no target."""
+
+    name: Annotated[str, text_of(MAX_NAME)]
+    target_hours: Annotated[int | None, limits(minimum=1, maximum=MAX_TARGET_HOURS)] = None
+
+
 class CatalogBody(msgspec.Struct, rename="camel"):
-    campus_name: str
-    issue_types: list[IssueType]
-    locations: list[str]
-    version: Annotated[int, msgspec.Meta(ge=0)]
+    """What the forms offer. Names in a list differ, also where case is not looked at."""
+
+    campus_name: Annotated[str, text_of(MAX_NAME)]
+    issue_types: Annotated[list[TypeBody], limits(minItems=1, maxItems=MAX_TYPES)]
+    locations: Annotated[list[str], texts_of(MAX_NAME, MAX_LOCATIONS)]
+    version: Annotated[int, Meta(ge=0, le=LARGEST)]
 
 
 def _catalog_body(catalog: Catalog) -> CatalogBody:
     return CatalogBody(
-        catalog.campus_name, list(catalog.issue_types), list(catalog.locations), catalog.version
+        catalog.campus_name,
+        [TypeBody(kind.name, kind.target_hours) for kind in catalog.issue_types],
+        list(catalog.locations),
+        catalog.version,
     )
 
 
@@ -97,9 +110,8 @@ async def save_settings(
     principal: Injected[Principal],
     catalog_editor: Injected[CatalogEditor],
 ) -> CatalogBody:
-    catalog = Catalog(
-        data.campus_name, tuple(data.issue_types), tuple(data.locations), data.version
-    )
+    types = tuple(IssueType(kind.name, kind.target_hours) for kind in data.issue_types)
+    catalog = Catalog(data.campus_name, types, tuple(data.locations), data.version)
     return _catalog_body(await catalog_editor.save(catalog, principal))
 
 

@@ -12,7 +12,7 @@ from quadrangle.http.bodies import StrictBody
 from quadrangle.http.injection import Injected, part_of
 from quadrangle.http.limits import Limit, RateLimiter
 from quadrangle.http.openapi import SIGNED_IN, problems
-from quadrangle.http.parameters import Cursor, IssueId, PageSize
+from quadrangle.http.parameters import Cursor, IssueId, PageSize, word_of
 from quadrangle.issues import wire
 from quadrangle.issues.model import Priority, Status
 from quadrangle.issues.overview import Overview
@@ -26,6 +26,8 @@ TAGS = ["Issues"]
 
 _NO_NUL = r"^[^\u0000]*$"  # which PostgreSQL cannot be asked for
 
+StatusFilter: TypeAlias = Annotated[str | None, word_of(Status)]
+PriorityFilter: TypeAlias = Annotated[str | None, word_of(Priority)]
 TypeFilter: TypeAlias = Annotated[
     str | None, QueryParameter(name="issueType", max_length=MAX_NAME, pattern=_NO_NUL)
 ]
@@ -144,21 +146,21 @@ async def get_all_issues(
 
 async def provide_issue_query(
     overview: Injected[Overview],
-    status: FromQuery[Status | None] = None,
+    status: StatusFilter = None,
     issue_type: TypeFilter = None,
     location: PlaceFilter = None,
     assignee_id: AssigneeFilter = None,
-    priority: FromQuery[Priority | None] = None,
+    priority: PriorityFilter = None,
     q: SearchText = None,
     overdue: FromQuery[bool] = False,
 ) -> IssueQuery:
     """Read the filters of a list from the query string; an empty one does not narrow."""
     return IssueQuery(
-        status=status,
+        status=Status(status) if status else None,
         issue_type=issue_type or None,
         location=location or None,
         assignee_id=assignee_id or None,
-        priority=priority,
+        priority=Priority(priority) if priority else None,
         text=(q or "").strip() or None,
         overdue_at=overview.now_text() if overdue else None,
     )

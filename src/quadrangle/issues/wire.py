@@ -20,7 +20,7 @@ class ReportBody(msgspec.Struct, rename="camel"):
     issue_type: Annotated[str, text_of(MAX_NAME, example="Network")]
     location: Annotated[str, text_of(MAX_NAME, example="Library")]
     description: Annotated[str, text_of(MAX_DESCRIPTION, example="The door does not close.")]
-    email: Annotated[str | None, email_of("where to send news of it")] = None
+    email: Annotated[str | None, email_of("where to send news of it", optional=True)] = None
     name: Annotated[str | None, optional_text_of(MAX_NAME)] = None
 
 

@@ -4,11 +4,10 @@ from typing import Annotated
 
 import msgspec
 from litestar import get, post
-from litestar.params import QueryParameter
 
 from quadrangle.http.injection import Injected
-from quadrangle.http.openapi import SIGNED_IN, problems
-from quadrangle.http.parameters import Cursor, MailId, PageSize
+from quadrangle.http.openapi import SIGNED_IN, Id, Instant, problems
+from quadrangle.http.parameters import Cursor, MailId, PageSize, word_of
 from quadrangle.kernel.principal import Principal
 from quadrangle.mail.model import MailState, OutboxEntry, OutboxMail
 from quadrangle.mail.service import MailService
@@ -19,15 +18,15 @@ TAGS = ["Outbox"]
 class MailItem(msgspec.Struct, rename="camel"):
     """A mail and how its delivery went; instants in UTC."""
 
-    mail_id: str
+    mail_id: Id
     to: str
     subject: str
     state: MailState
     attempts: int
     last_error: str | None
-    created_at: str
-    sent_at: str | None
-    next_attempt_at: str | None
+    created_at: Instant
+    sent_at: Instant | None
+    next_attempt_at: Instant | None
 
 
 class WholeMail(MailItem, rename="camel"):
@@ -67,11 +66,12 @@ async def list_outbox(
     principal: Injected[Principal],
     mail: Injected[MailService],
     # `state` itself is a name the framework keeps for its own
-    mail_state: Annotated[MailState | None, QueryParameter(name="state")] = None,
+    mail_state: Annotated[str | None, word_of(MailState, "state")] = None,
     limit: PageSize = 50,
     cursor: Cursor = None,
 ) -> MailList:
-    view = await mail.view(mail_state, limit, cursor, principal)
+    wanted = MailState(mail_state) if mail_state else None
+    view = await mail.view(wanted, limit, cursor, principal)
     return MailList([_item(e) for e in view.page.items], view.page.next_cursor, view.counts)
 
 

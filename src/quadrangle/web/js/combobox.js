@@ -5,6 +5,7 @@ import { texts } from "./texts.js";
 
 const words = texts.combobox;
 const MOST_SHOWN = 100;
+const BREAKS = /[\s,/()-]+/;
 
 const fold = (text) =>
   text
@@ -14,10 +15,10 @@ const fold = (text) =>
 
 /** The options in which every word of `query` begins a word, or else occurs. */
 export function matching(options, query) {
-  const wanted = fold(query).split(/\s+/).filter(Boolean);
+  const wanted = fold(query).split(BREAKS).filter(Boolean);
   if (!wanted.length) return options;
   const begins = (option) => {
-    const parts = fold(option).split(/[\s,/()-]+/);
+    const parts = fold(option).split(BREAKS);
     return wanted.every((word) => parts.some((part) => part.startsWith(word)));
   };
   const holds = (option) => wanted.every((word) => fold(option).includes(word));
@@ -127,9 +128,6 @@ export function combobox({ name, label, hint, options, maxLength }) {
     } else if (event.key === "Escape" && !list.hidden) {
       event.preventDefault();
       close();
-    } else if (event.key === "Escape") {
-      input.value = "";
-      input.dispatchEvent(new Event("input", { bubbles: true }));
     }
   });
   // Pressing must not take the focus away from the input: that would close the list first.

@@ -60,20 +60,28 @@ export class Actions extends EventTarget {
     else if (untold.length) parts.push(words.conflicts(untold.length));
     if (failed.length) {
       const { message } = failed[0].error;
-      parts.push(done.length + failed.length > 1 ? words.failedSome(failed.length, message) : message);
+      parts.push(
+        done.length + failed.length > 1 ? words.failedSome(failed.length, message) : message,
+      );
     }
-    if (parts.length) toast(parts.map(sentence).join(" "), done.length ? () => this.#undo(done) : null);
+    if (parts.length)
+      toast(parts.map(sentence).join(" "), done.length ? () => this.#undo(done) : null);
     this.dispatchEvent(new Event("changed"));
   }
 
   async #undo(done) {
     const restores = new Map(done.map(({ issue, restore }) => [issue.issueId, restore]));
     const issues = done.map(({ issue }) => issue);
-    const result = await changeMany(issues, (issue) => restores.get(issue.issueId), (issue) => this.store.put(issue));
+    const result = await changeMany(
+      issues,
+      (issue) => restores.get(issue.issueId),
+      (issue) => this.store.put(issue),
+    );
     const parts = [];
     if (result.done.length) parts.push(words.undone(result.done.length));
     if (result.conflicts.length) parts.push(words.conflicts(result.conflicts.length));
-    if (result.failed.length) parts.push(words.failedSome(result.failed.length, result.failed[0].error.message));
+    if (result.failed.length)
+      parts.push(words.failedSome(result.failed.length, result.failed[0].error.message));
     toast(parts.map(sentence).join(" "));
     this.dispatchEvent(new Event("changed"));
   }

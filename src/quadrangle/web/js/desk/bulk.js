@@ -11,7 +11,8 @@ const words = texts.desk;
 export function bulkBar({ root, all, selection, list, actions, staff, account }) {
   const count = h("p", { class: "bulk-count" });
   const run = (patch) => actions.apply(selection.ids, patch);
-  const byKeys = (of, mark) => Object.entries(of).map(([value, label]) => ({ value, label, mark: mark(value) }));
+  const byKeys = (of, mark) =>
+    Object.entries(of).map(([value, label]) => ({ value, label, mark: mark(value) }));
 
   const status = menuButton({
     label: words.setStatus,
@@ -22,11 +23,13 @@ export function bulkBar({ root, all, selection, list, actions, staff, account })
     label: words.assign,
     items: () => [
       { value: null, label: words.nobody, mark: icon("minus") },
-      ...staff.filter((person) => person.active).map(({ accountId, name }) => ({
-        value: accountId,
-        label: accountId === account.accountId ? words.me(name) : name,
-        mark: icon("user-round"),
-      })),
+      ...staff
+        .filter((person) => person.active)
+        .map(({ accountId, name }) => ({
+          value: accountId,
+          label: accountId === account.accountId ? words.me(name) : name,
+          mark: icon("user-round"),
+        })),
     ],
     onPick: (value) => run({ assigneeId: value }),
   });
@@ -35,7 +38,16 @@ export function bulkBar({ root, all, selection, list, actions, staff, account })
     items: () => byKeys(common.priority, (value) => priorityBadge(value).firstChild),
     onPick: (value) => run({ priority: value }),
   });
-  const stop = h("button", { type: "button", class: "button icon-only quiet", "aria-label": words.clearSelection, title: words.clearSelection }, icon("x"));
+  const stop = h(
+    "button",
+    {
+      type: "button",
+      class: "button icon-only quiet",
+      "aria-label": words.clearSelection,
+      title: words.clearSelection,
+    },
+    icon("x"),
+  );
   stop.addEventListener("click", () => {
     selection.clear();
     all.focus();

@@ -21,8 +21,10 @@ export function barChart({ title, axis, rows }) {
       const measure = document.createElement("canvas").getContext("2d");
       measure.font = colours.font;
       const names = rows.map(({ name }) => fit(measure, name, width * LONGEST_NAME - 16));
-      const nameWidth = Math.ceil(Math.max(20, ...names.map((name) => measure.measureText(name).width))) + 16;
-      const labelWidth = Math.ceil(Math.max(0, ...rows.map(({ label }) => measure.measureText(label).width))) + 12;
+      const nameWidth =
+        Math.ceil(Math.max(20, ...names.map((name) => measure.measureText(name).width))) + 16;
+      const labelWidth =
+        Math.ceil(Math.max(0, ...rows.map(({ label }) => measure.measureText(label).width))) + 12;
       // Room for the label behind the longest bar.
       const longest = most * (1 + labelWidth / Math.max(60, width - nameWidth - labelWidth));
       const each = { stroke: colours.ink, font: colours.font, ticks: { show: false } };
@@ -38,10 +40,37 @@ export function barChart({ title, axis, rows }) {
             y: { ori: 0, dir: 1, range: [0, longest] },
           },
           axes: [
-            { ...each, side: 3, size: nameWidth, gap: 8, grid: { show: false }, splits: rows.map((_, at) => at), values: names },
-            { ...each, stroke: colours.soft, side: 2, size: 24, space: 60, grid: { stroke: colours.line, width: 1 }, label: axis, labelFont: colours.font, labelSize: 20, labelGap: 0 },
+            {
+              ...each,
+              side: 3,
+              size: nameWidth,
+              gap: 8,
+              grid: { show: false },
+              splits: rows.map((_, at) => at),
+              values: names,
+            },
+            {
+              ...each,
+              stroke: colours.soft,
+              side: 2,
+              size: 24,
+              space: 60,
+              grid: { stroke: colours.line, width: 1 },
+              label: axis,
+              labelFont: colours.font,
+              labelSize: 20,
+              labelGap: 0,
+            },
           ],
-          series: [{}, { fill: colours.action, width: 0, paths: uPlot.paths.bars({ size: [0.62, 22], radius: 0.2 }), points: { show: false } }],
+          series: [
+            {},
+            {
+              fill: colours.action,
+              width: 0,
+              paths: uPlot.paths.bars({ size: [0.62, 22], radius: 0.2 }),
+              points: { show: false },
+            },
+          ],
           hooks: { draw: [(plot) => drawLabels(plot, rows, colours)] },
         },
         [rows.map((_, at) => at), rows.map(({ value }) => value)],

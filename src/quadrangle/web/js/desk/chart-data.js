@@ -11,7 +11,9 @@ export function overTime({ from, to, days, perDay }) {
     const day = toDay(at);
     all.push(known.get(day) ?? { day, reported: 0, resolved: 0 });
   }
-  return days > LONGEST_BY_DAY ? { weekly: true, points: byWeek(all) } : { weekly: false, points: all };
+  return days > LONGEST_BY_DAY
+    ? { weekly: true, points: byWeek(all) }
+    : { weekly: false, points: all };
 }
 
 // Whole weeks up to today; the days before the first whole one are left out.
@@ -27,7 +29,9 @@ function byWeek(all) {
 
 // The type whose median is furthest over its target, or null when none is.
 export function furthestOver(types) {
-  const over = types.filter(({ medianHours, targetHours }) => targetHours && medianHours > targetHours);
+  const over = types.filter(
+    ({ medianHours, targetHours }) => targetHours && medianHours > targetHours,
+  );
   const ratio = ({ medianHours, targetHours }) => medianHours / targetHours;
   return over.reduce((worst, each) => (!worst || ratio(each) > ratio(worst) ? each : worst), null);
 }

@@ -2,7 +2,11 @@ import { statistics as words } from "./texts-statistics.js";
 
 const HEIGHT = 260;
 const LANGUAGE = document.documentElement.lang || "en";
-const short = new Intl.DateTimeFormat(LANGUAGE, { day: "numeric", month: "short", timeZone: "UTC" });
+const short = new Intl.DateTimeFormat(LANGUAGE, {
+  day: "numeric",
+  month: "short",
+  timeZone: "UTC",
+});
 
 // Two lines over time: reported, filled and solid, and resolved, dashed.
 export function dayChart({ title, points, shownDay }) {
@@ -11,7 +15,12 @@ export function dayChart({ title, points, shownDay }) {
     label: title,
     make(uPlot, place, width, colours) {
       const at = points.map(({ day }) => Date.parse(day) / 1000);
-      const axis = { stroke: colours.soft, font: colours.font, grid: { stroke: colours.line, width: 1 }, ticks: { show: false } };
+      const axis = {
+        stroke: colours.soft,
+        font: colours.font,
+        grid: { stroke: colours.line, width: 1 },
+        ticks: { show: false },
+      };
       return new uPlot(
         {
           width,
@@ -19,11 +28,28 @@ export function dayChart({ title, points, shownDay }) {
           padding: [8, 12, 0, 0],
           tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), "UTC"),
           legend: { show: false },
-          cursor: { y: false, drag: { x: false, y: false }, points: { size: 8, fill: colours.surface } },
+          cursor: {
+            y: false,
+            drag: { x: false, y: false },
+            points: { size: 8, fill: colours.surface },
+          },
           scales: { y: { range: (_, __, most) => [0, Math.max(5, most * 1.1)] } },
           axes: [
-            { ...axis, grid: { show: false }, space: 70, size: 30, values: (_, ticks) => ticks.map((tick) => short.format(tick * 1000)) },
-            { ...axis, size: 44, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 5000], label: words.typeAxis, labelFont: colours.font, labelSize: 20 },
+            {
+              ...axis,
+              grid: { show: false },
+              space: 70,
+              size: 30,
+              values: (_, ticks) => ticks.map((tick) => short.format(tick * 1000)),
+            },
+            {
+              ...axis,
+              size: 44,
+              incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 5000],
+              label: words.typeAxis,
+              labelFont: colours.font,
+              labelSize: 20,
+            },
           ],
           series: [
             {},

@@ -10,7 +10,15 @@ function readColours() {
     probe.style.color = `var(--${name})`;
     return getComputedStyle(probe).color;
   };
-  const names = { ink: "ink", soft: "ink-soft", line: "line", action: "action", actionSoft: "action-soft", late: "urgent", surface: "surface-raised" };
+  const names = {
+    ink: "ink",
+    soft: "ink-soft",
+    line: "line",
+    action: "action",
+    actionSoft: "action-soft",
+    late: "urgent",
+    surface: "surface-raised",
+  };
   const colours = Object.fromEntries(Object.entries(names).map(([key, name]) => [key, read(name)]));
   probe.remove();
   return { ...colours, font: `13px ${getComputedStyle(document.body).fontFamily}` };

@@ -9,14 +9,35 @@ const words = texts.detail;
 const LONGEST = 5_000;
 
 const KINDS = {
-  reply: { path: "replies", iconName: "send", title: words.replyTitle, label: words.replyLabel, button: words.sendReply, done: words.replySent, look: "primary" },
-  note: { path: "notes", iconName: "lock", title: words.noteTitle, label: words.noteLabel, button: words.saveNote, done: words.noteSaved, look: "" },
+  reply: {
+    path: "replies",
+    iconName: "send",
+    title: words.replyTitle,
+    label: words.replyLabel,
+    button: words.sendReply,
+    done: words.replySent,
+    look: "primary",
+  },
+  note: {
+    path: "notes",
+    iconName: "lock",
+    title: words.noteTitle,
+    label: words.noteLabel,
+    button: words.saveNote,
+    done: words.noteSaved,
+    look: "",
+  },
 };
 
 // Two forms that cannot be taken for each other. Each has a text and a draft of its own, and none
 // turns into the other, so that a note never ends in a reply.
 export function composers(thread, context) {
-  const element = h("div", { class: "composers" }, composer("reply", thread.issue, context), composer("note", thread.issue, context));
+  const element = h(
+    "div",
+    { class: "composers" },
+    composer("reply", thread.issue, context),
+    composer("note", thread.issue, context),
+  );
   return { element };
 }
 
@@ -47,7 +68,10 @@ function composer(kind, issue, { reload }) {
         announce(done);
         await reload();
       } catch (error) {
-        showErrors(form, error.errors?.length ? error.errors : [{ field: "text", message: error.message }]);
+        showErrors(
+          form,
+          error.errors?.length ? error.errors : [{ field: "text", message: error.message }],
+        );
       }
     });
   });

@@ -15,7 +15,12 @@ function entryElement({ kind, text, authorName, authorRole, at }) {
       "p",
       { class: "entry-head" },
       h("b", {}, authorName),
-      h("span", { class: "entry-kind" }, icon(isNote ? "lock" : "message-square"), isNote ? words.noteTag : who),
+      h(
+        "span",
+        { class: "entry-kind" },
+        icon(isNote ? "lock" : "message-square"),
+        isNote ? words.noteTag : who,
+      ),
       timeElement(at),
     ),
     h("p", { class: "entry-text" }, text),

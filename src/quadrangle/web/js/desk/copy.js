@@ -24,7 +24,12 @@ export function copyButton(label, text, copied, className = "button quiet") {
 }
 
 function showByHand(button, text) {
-  const input = h("input", { class: "input copy-by-hand", readonly: true, value: text, "aria-label": texts.detail.copyFailed });
+  const input = h("input", {
+    class: "input copy-by-hand",
+    readonly: true,
+    value: text,
+    "aria-label": texts.detail.copyFailed,
+  });
   button.after(input);
   input.select();
   input.addEventListener("blur", () => {

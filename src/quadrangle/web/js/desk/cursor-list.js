@@ -32,9 +32,21 @@ export function cursorList({ list, foot, read, draw, empty }) {
       else if (!list.childElementCount) foot.append(empty());
     } catch (error) {
       if (mine.signal.aborted) return;
-      const again = h("button", { type: "button", class: "button" }, icon("refresh-cw"), texts.desk.tryAgain);
+      const again = h(
+        "button",
+        { type: "button", class: "button" },
+        icon("refresh-cw"),
+        texts.desk.tryAgain,
+      );
       again.addEventListener("click", () => load(fresh));
-      foot.replaceChildren(h("div", { class: "notice urgent", role: "alert" }, h("p", {}, `${words.failed} ${error.message}`), again));
+      foot.replaceChildren(
+        h(
+          "div",
+          { class: "notice urgent", role: "alert" },
+          h("p", {}, `${words.failed} ${error.message}`),
+          again,
+        ),
+      );
     } finally {
       if (asking === mine) asking = null;
     }

@@ -40,12 +40,29 @@ export function deadLetters({ isAdmin, onCount }) {
   }
 
   function draw(job) {
-    const again = h("button", { type: "button", class: "button" }, icon("rotate-ccw"), words.requeue);
-    again.addEventListener("click", () => settle(again, () => api.post(`/api/jobs/dead/${job.jobId}/requeue`), words.requeued));
-    const remove = h("button", { type: "button", class: "button danger" }, icon("trash-2"), words.remove);
+    const again = h(
+      "button",
+      { type: "button", class: "button" },
+      icon("rotate-ccw"),
+      words.requeue,
+    );
+    again.addEventListener("click", () =>
+      settle(again, () => api.post(`/api/jobs/dead/${job.jobId}/requeue`), words.requeued),
+    );
+    const remove = h(
+      "button",
+      { type: "button", class: "button danger" },
+      icon("trash-2"),
+      words.remove,
+    );
     remove.addEventListener("click", async () => {
-      const sure = await confirmDialog({ text: words.removeSure, yes: words.remove, no: words.keep });
-      if (sure) await settle(remove, () => api.delete(`/api/jobs/dead/${job.jobId}`), words.removed);
+      const sure = await confirmDialog({
+        text: words.removeSure,
+        yes: words.remove,
+        no: words.keep,
+      });
+      if (sure)
+        await settle(remove, () => api.delete(`/api/jobs/dead/${job.jobId}`), words.removed);
     });
     return h(
       "li",
@@ -54,18 +71,42 @@ export function deadLetters({ isAdmin, onCount }) {
         "div",
         { class: "dead-head" },
         h("h3", {}, h("code", {}, job.function)),
-        h("p", { class: "soft small" }, `${words.failedAt} `, timeElement(job.failedAt), `, ${words.attempts(job.attempts)}`),
+        h(
+          "p",
+          { class: "soft small" },
+          `${words.failedAt} `,
+          timeElement(job.failedAt),
+          `, ${words.attempts(job.attempts)}`,
+        ),
       ),
       h("p", { class: "dead-error" }, job.lastError),
-      h("details", { class: "disclosure" }, h("summary", {}, words.payload), h("pre", {}, JSON.stringify(job.payload, null, 2))),
+      h(
+        "details",
+        { class: "disclosure" },
+        h("summary", {}, words.payload),
+        h("pre", {}, JSON.stringify(job.payload, null, 2)),
+      ),
       h("div", { class: "toolbar" }, again, isAdmin && remove),
     );
   }
 
   function empty() {
-    return h("div", { class: "empty" }, icon("circle-check"), h("p", {}, words.noDead), h("a", { class: "button", href: "/desk" }, words.toDesk));
+    return h(
+      "div",
+      { class: "empty" },
+      icon("circle-check"),
+      h("p", {}, words.noDead),
+      h("a", { class: "button", href: "/desk" }, words.toDesk),
+    );
   }
 
-  const element = h("div", { class: "dead-letters" }, title, h("p", { class: "soft" }, words.deadHint), items, foot);
+  const element = h(
+    "div",
+    { class: "dead-letters" },
+    title,
+    h("p", { class: "soft" }, words.deadHint),
+    items,
+    foot,
+  );
   return { element, reload: list.reload };
 }

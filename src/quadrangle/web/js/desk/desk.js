@@ -32,18 +32,30 @@ async function start() {
   const store = new IssueStore();
   const selection = new Selection();
   const actions = new Actions({ store, staffName, account });
-  const list = new IssueList({ pane: $(".desk-list"), store, selection, accountId: account.accountId });
+  const list = new IssueList({
+    pane: $(".desk-list"),
+    store,
+    selection,
+    accountId: account.accountId,
+  });
   const filters = new Filters({ root: $(".desk-filters"), account, go });
   const search = searchField($(".desk-search"), (q) => go({ q }, { replace: true }));
   const detail = new DetailPane({
-    pane: $(".desk-detail"), store, actions, staff, config, account,
+    pane: $(".desk-detail"),
+    store,
+    actions,
+    staff,
+    config,
+    account,
     state: () => state,
     open: (issueId) => go({ issue: issueId }, { focus: true }),
     onBack: () => walk.back(),
     showKeys: () => showKeys(),
   });
   const live = new LiveList({
-    list, store, accountId: account.accountId,
+    list,
+    store,
+    accountId: account.accountId,
     pill: $(".new-pill"),
     onChange: (what) => {
       filters.refresh();
@@ -51,7 +63,15 @@ async function start() {
     },
   });
   const walk = new Walk({ main, list, go, state: () => state });
-  bulkBar({ root: $(".bulk-bar"), all: $(".select-all input"), selection, list, actions, staff, account });
+  bulkBar({
+    root: $(".bulk-bar"),
+    all: $(".select-all input"),
+    selection,
+    list,
+    actions,
+    staff,
+    account,
+  });
 
   let state = { ...readAddress(), issue: "" };
   let shown = null;
@@ -85,7 +105,9 @@ async function start() {
   }
 
   list.addEventListener("loaded", () => list.showState(state));
-  list.addEventListener("showall", () => go({ view: "all", issueType: "", location: "", who: "", overdue: false, q: "" }));
+  list.addEventListener("showall", () =>
+    go({ view: "all", issueType: "", location: "", who: "", overdue: false, q: "" }),
+  );
   actions.addEventListener("changed", () => {
     filters.refresh();
     detail.reload();

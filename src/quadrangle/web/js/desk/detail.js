@@ -49,7 +49,14 @@ export class DetailPane {
     if (!issueId) this.#showNothing();
     else {
       const known = this.context.store.get(issueId);
-      if (known) this.#draw({ issue: known, conversation: null, history: null, photos: null, duplicates: null });
+      if (known)
+        this.#draw({
+          issue: known,
+          conversation: null,
+          history: null,
+          photos: null,
+          duplicates: null,
+        });
       else this.#showSkeleton();
       this.#focus = focus;
       if (known) this.#takeFocus();
@@ -63,7 +70,9 @@ export class DetailPane {
     this.#asking?.abort();
     const asking = (this.#asking = new AbortController());
     try {
-      const thread = await api.get(`/api/issues/${encodeURIComponent(issueId)}`, { signal: asking.signal });
+      const thread = await api.get(`/api/issues/${encodeURIComponent(issueId)}`, {
+        signal: asking.signal,
+      });
       const issue = this.context.store.put(thread.issue);
       this.#draw({ ...thread, issue });
       this.#takeFocus();
@@ -114,7 +123,9 @@ export class DetailPane {
     event.preventDefault();
     const text = conflictText(conflict);
     this.#noticed = conflict.fresh.version;
-    this.notice.replaceChildren(h("div", { class: "notice progress" }, icon("triangle-alert"), h("p", {}, text)));
+    this.notice.replaceChildren(
+      h("div", { class: "notice progress" }, icon("triangle-alert"), h("p", {}, text)),
+    );
     this.notice.scrollIntoView({ block: "nearest" });
     announce(text);
   }
@@ -126,25 +137,57 @@ export class DetailPane {
   }
 
   #showNothing() {
-    const keys = h("button", { type: "button", class: "button quiet only-wide" }, icon("keyboard"), texts.desk.chooseKeys);
+    const keys = h(
+      "button",
+      { type: "button", class: "button quiet only-wide" },
+      icon("keyboard"),
+      texts.desk.chooseKeys,
+    );
     keys.addEventListener("click", this.context.showKeys);
-    this.pane.replaceChildren(h("div", { class: "empty detail-empty" }, icon("layout-dashboard"), h("p", {}, texts.desk.choose), keys));
+    this.pane.replaceChildren(
+      h(
+        "div",
+        { class: "empty detail-empty" },
+        icon("layout-dashboard"),
+        h("p", {}, texts.desk.choose),
+        keys,
+      ),
+    );
   }
 
   #showSkeleton() {
     clear(this.pane).append(
-      h("div", { class: "detail-skeleton", "aria-hidden": "true" }, [1, 2, 3, 4].map(() => h("span", { class: "skeleton" }))),
+      h(
+        "div",
+        { class: "detail-skeleton", "aria-hidden": "true" },
+        [1, 2, 3, 4].map(() => h("span", { class: "skeleton" })),
+      ),
     );
   }
 
   #fail(error) {
     const text = error.status === 404 ? words.notFound : `${words.failed} ${error.message}`;
-    const again = h("button", { type: "button", class: "button" }, icon("refresh-cw"), texts.desk.tryAgain);
+    const again = h(
+      "button",
+      { type: "button", class: "button" },
+      icon("refresh-cw"),
+      texts.desk.tryAgain,
+    );
     again.addEventListener("click", () => this.reload());
-    const notice = h("div", { class: "notice urgent", role: "alert" }, h("p", {}, text), error.status !== 404 && again);
+    const notice = h(
+      "div",
+      { class: "notice urgent", role: "alert" },
+      h("p", {}, text),
+      error.status !== 404 && again,
+    );
     if (this.#parts) this.notice.replaceChildren(notice);
     else {
-      const back = h("a", { class: "button quiet only-narrow", href: `/desk${listKey(this.context.state())}` }, icon("arrow-left"), words.back);
+      const back = h(
+        "a",
+        { class: "button quiet only-narrow", href: `/desk${listKey(this.context.state())}` },
+        icon("arrow-left"),
+        words.back,
+      );
       this.pane.replaceChildren(h("div", { class: "detail-failed" }, back, notice));
     }
     announce(text);

@@ -19,7 +19,13 @@ async function find(q, issue, signal) {
 
 // Search for the report that was first; `onChoose(original)` gets it.
 export function duplicateDialog(issue, onChoose) {
-  const input = h("input", { type: "search", id: "original-search", class: "input", maxlength: 200, autocomplete: "off" });
+  const input = h("input", {
+    type: "search",
+    id: "original-search",
+    class: "input",
+    maxlength: 200,
+    autocomplete: "off",
+  });
   const heading = h("h3", { class: "small soft" }, words.suggestions);
   const results = h("ul", { role: "list", class: "originals" });
   const cancel = h("button", { type: "button", class: "button" }, words.cancel);
@@ -28,7 +34,13 @@ export function duplicateDialog(issue, onChoose) {
     { class: "dialog original-dialog", "aria-labelledby": "original-title", closedby: "any" },
     h("h2", { id: "original-title" }, words.dialogTitle),
     h("p", { class: "soft small" }, words.followHint),
-    h("div", { class: "field" }, h("label", { for: "original-search" }, words.searchLabel), h("p", { class: "hint" }, words.dialogHint), input),
+    h(
+      "div",
+      { class: "field" },
+      h("label", { for: "original-search" }, words.searchLabel),
+      h("p", { class: "hint" }, words.dialogHint),
+      input,
+    ),
     heading,
     results,
     h("div", { class: "dialog-foot" }, cancel),
@@ -42,7 +54,12 @@ export function duplicateDialog(issue, onChoose) {
       { type: "button", class: "issue-link" },
       h("span", {}, title),
       h("span", { class: "issue-link-text" }, found.description),
-      h("span", { class: "issue-link-marks" }, statusBadge(found.status), timeElement(found.createdAt)),
+      h(
+        "span",
+        { class: "issue-link-marks" },
+        statusBadge(found.status),
+        timeElement(found.createdAt),
+      ),
     );
     button.addEventListener("click", () => {
       dialog.close();
@@ -56,7 +73,9 @@ export function duplicateDialog(issue, onChoose) {
     const { signal } = (asking = new AbortController());
     const q = input.value.trim();
     try {
-      const found = (await find(q, issue, signal)).filter((each) => each.issueId !== issue.issueId).slice(0, AT_MOST);
+      const found = (await find(q, issue, signal))
+        .filter((each) => each.issueId !== issue.issueId)
+        .slice(0, AT_MOST);
       heading.textContent = q ? words.results(found.length) : words.suggestions;
       heading.hidden = !q && !found.length;
       clear(results).append(...found.map(option));

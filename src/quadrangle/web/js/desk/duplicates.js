@@ -22,7 +22,12 @@ export function duplicatesPart(thread, { actions, store, state, open }) {
       { href: `/desk${toSearch({ ...state(), issue: issue.issueId })}`, class: "issue-link" },
       h("span", {}, texts.desk.rowTitle(issue)),
       h("span", { class: "issue-link-text" }, issue.description),
-      h("span", { class: "issue-link-marks" }, statusBadge(issue.status), timeElement(issue.createdAt)),
+      h(
+        "span",
+        { class: "issue-link-marks" },
+        statusBadge(issue.status),
+        timeElement(issue.createdAt),
+      ),
     );
     link.addEventListener("click", (event) => {
       if (event.ctrlKey || event.metaKey || event.shiftKey) return;
@@ -34,7 +39,11 @@ export function duplicatesPart(thread, { actions, store, state, open }) {
 
   function unlinkButton(issue) {
     const label = words.unlinkOf(texts.desk.rowTitle(issue));
-    const button = h("button", { type: "button", class: "button quiet", "aria-label": label }, words.unlink);
+    const button = h(
+      "button",
+      { type: "button", class: "button quiet", "aria-label": label },
+      words.unlink,
+    );
     button.addEventListener("click", () => {
       store.put(issue);
       refocus = true;
@@ -68,7 +77,11 @@ export function duplicatesPart(thread, { actions, store, state, open }) {
       );
     } else if (duplicates.length) {
       const items = duplicates.map((each) => h("li", {}, linkTo(each), unlinkButton(each)));
-      clear(body).append(h("p", {}, words.has(duplicates.length)), h("ul", { role: "list", class: "linked" }, items), h("p", { class: "soft small" }, words.hasOwn));
+      clear(body).append(
+        h("p", {}, words.has(duplicates.length)),
+        h("ul", { role: "list", class: "linked" }, items),
+        h("p", { class: "soft small" }, words.hasOwn),
+      );
     } else {
       clear(body).append(chooseButton(issue, words.link));
     }
@@ -77,7 +90,10 @@ export function duplicatesPart(thread, { actions, store, state, open }) {
   let drawn = "";
   async function update({ issue, duplicates }) {
     if (!duplicates) return;
-    const shape = JSON.stringify([issue.duplicateOf, duplicates.map((each) => [each.issueId, each.status])]);
+    const shape = JSON.stringify([
+      issue.duplicateOf,
+      duplicates.map((each) => [each.issueId, each.status]),
+    ]);
     if (shape === drawn) return;
     drawn = shape;
     try {
@@ -91,6 +107,11 @@ export function duplicatesPart(thread, { actions, store, state, open }) {
   }
 
   update(thread);
-  const element = h("section", { class: "detail-links", "aria-labelledby": "links-title" }, h("h3", { id: "links-title" }, words.title), body);
+  const element = h(
+    "section",
+    { class: "detail-links", "aria-labelledby": "links-title" },
+    h("h3", { id: "links-title" }, words.title),
+    body,
+  );
   return { element, update };
 }

@@ -12,15 +12,26 @@ const PRIORITIES = ["LOW", "NORMAL", "HIGH", "URGENT"];
 // Three buttons side by side; the pressed one is how it is.
 export function statusPart({ issue: first }, { actions }) {
   const buttons = STATUSES.map((status) => {
-    const button = h("button", { type: "button", dataset: { status } }, statusIcon(status), common.status[status]);
+    const button = h(
+      "button",
+      { type: "button", dataset: { status } },
+      statusIcon(status),
+      common.status[status],
+    );
     button.addEventListener("click", () => {
-      if (button.getAttribute("aria-pressed") !== "true") actions.apply([first.issueId], { status });
+      if (button.getAttribute("aria-pressed") !== "true")
+        actions.apply([first.issueId], { status });
     });
     return button;
   });
-  const element = h("div", { class: "status-choice", role: "group", "aria-label": words.status }, buttons);
+  const element = h(
+    "div",
+    { class: "status-choice", role: "group", "aria-label": words.status },
+    buttons,
+  );
   const update = ({ issue }) => {
-    for (const button of buttons) button.setAttribute("aria-pressed", String(button.dataset.status === issue.status));
+    for (const button of buttons)
+      button.setAttribute("aria-pressed", String(button.dataset.status === issue.status));
   };
   update({ issue: first });
   return { element, update };
@@ -48,19 +59,39 @@ export function fieldsPart({ issue: first }, { actions, staff, config, account }
   const priority = selectField(words.priority, (value) => change({ priority: value }));
   const issueType = selectField(words.issueType, (value) => change({ issueType: value }));
   const place = selectField(words.location, (value) => change({ location: value }));
-  const toMe = h("button", { type: "button", class: "button quiet to-me" }, icon("user-check"), words.assignToMe);
+  const toMe = h(
+    "button",
+    { type: "button", class: "button quiet to-me" },
+    icon("user-check"),
+    words.assignToMe,
+  );
   toMe.addEventListener("click", () => actions.assignToMe([first.issueId]));
 
   function update({ issue }) {
     assignee.show(assigneeOptions(issue, staff, account.accountId), issue.assigneeId ?? "");
-    priority.show(PRIORITIES.map((value) => ({ value, label: common.priority[value] })), issue.priority);
-    issueType.show(named(withOwn(config.issueTypes.map(({ name }) => name), issue.issueType)), issue.issueType);
+    priority.show(
+      PRIORITIES.map((value) => ({ value, label: common.priority[value] })),
+      issue.priority,
+    );
+    issueType.show(
+      named(
+        withOwn(
+          config.issueTypes.map(({ name }) => name),
+          issue.issueType,
+        ),
+      ),
+      issue.issueType,
+    );
     place.show(named(withOwn(config.locations, issue.location)), issue.location);
     toMe.hidden = !account.accountId || issue.assigneeId === account.accountId;
   }
 
   update({ issue: first });
   assignee.element.append(toMe);
-  const element = h("div", { class: "detail-fields" }, [assignee, priority, issueType, place].map((f) => f.element));
+  const element = h(
+    "div",
+    { class: "detail-fields" },
+    [assignee, priority, issueType, place].map((f) => f.element),
+  );
   return { element, update };
 }

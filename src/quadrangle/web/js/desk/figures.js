@@ -20,5 +20,10 @@ export function figures({ reported, resolved, open, resolution }) {
 }
 
 function figure(label, value, note) {
-  return h("div", { class: "figure" }, h("dt", {}, label), h("dd", {}, h("b", {}, value), note && h("span", {}, note)));
+  return h(
+    "div",
+    { class: "figure" },
+    h("dt", {}, label),
+    h("dd", {}, h("b", {}, value), note && h("span", {}, note)),
+  );
 }

@@ -21,7 +21,9 @@ export class Filters {
     this.views = root.querySelector(".filter-views");
     this.others = root.querySelector(".filter-others");
     this.toggle = root.querySelector(".filter-toggle");
-    this.toggle.addEventListener("click", () => this.#open(this.toggle.getAttribute("aria-expanded") !== "true"));
+    this.toggle.addEventListener("click", () =>
+      this.#open(this.toggle.getAttribute("aria-expanded") !== "true"),
+    );
   }
 
   show(state) {
@@ -35,7 +37,10 @@ export class Filters {
     const asking = (this.#asking = new AbortController());
     const { issueType, location } = this.#state;
     try {
-      this.#counts = await api.get("/api/issues/counts", { query: { issueType, location }, signal: asking.signal });
+      this.#counts = await api.get("/api/issues/counts", {
+        query: { issueType, location },
+        signal: asking.signal,
+      });
       this.#draw();
     } catch (error) {
       // Counts are a help beside the list, which tells of the failure itself.
@@ -49,7 +54,8 @@ export class Filters {
   }
 
   #draw() {
-    const focused = this.root.contains(document.activeElement) && document.activeElement.dataset.key;
+    const focused =
+      this.root.contains(document.activeElement) && document.activeElement.dataset.key;
     this.views.replaceChildren(this.#group("status", this.#viewChips()));
     clear(this.others).append(
       this.#group("who", this.#whoChips()),
@@ -57,7 +63,9 @@ export class Filters {
       this.#group("location", this.#nameChips("location")),
     );
     const set = filterCount(this.#state);
-    if (set) this.others.append(this.#clearButton());
+    this.others.append(
+      h("div", { class: "filter-foot" }, this.#doneButton(), set > 0 && this.#clearButton()),
+    );
     this.toggle.lastElementChild.textContent = words.filtersActive(set);
     if (focused) this.root.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus();
   }
@@ -79,7 +87,11 @@ export class Filters {
       const { OPEN, IN_PROGRESS } = counts.status;
       return { todo: OPEN + IN_PROGRESS, all: counts.total }[view] ?? counts.status[view];
     };
-    return VIEWS.map((view) => chip(words.views[view], n(view), this.#state.view === view, `view-${view}`, () => this.go({ view })));
+    return VIEWS.map((view) =>
+      chip(words.views[view], n(view), this.#state.view === view, `view-${view}`, () =>
+        this.go({ view }),
+      ),
+    );
   }
 
   #whoChips() {
@@ -89,19 +101,31 @@ export class Filters {
     const chips = [
       this.account.accountId && chip(words.mine, null, who === "me", "who-me", pick("me")),
       chip(words.unassigned, counts?.unassigned, who === "none", "who-none", pick("none")),
-      chip(words.overdue, counts?.overdue, overdue, "overdue", () => this.go({ overdue: !overdue }), counts?.overdue ? "urgent" : ""),
+      chip(
+        words.overdue,
+        counts?.overdue,
+        overdue,
+        "overdue",
+        () => this.go({ overdue: !overdue }),
+        counts?.overdue ? "urgent" : "",
+      ),
     ];
     return chips.filter(Boolean);
   }
 
   #nameChips(field) {
     const chosen = this.#state[field];
-    const counted = Object.entries(this.#counts?.[field] ?? {}).sort((a, b) => b[1] - a[1] || a[0].localeCompare(b[0]));
-    if (chosen && !counted.some(([name]) => name === chosen)) counted.unshift([chosen, this.#counts ? 0 : null]);
+    const counted = Object.entries(this.#counts?.[field] ?? {}).sort(
+      (a, b) => b[1] - a[1] || a[0].localeCompare(b[0]),
+    );
+    if (chosen && !counted.some(([name]) => name === chosen))
+      counted.unshift([chosen, this.#counts ? 0 : null]);
     const all = counted.length <= SHORT + 1 || this.#expanded.has(field);
     const shown = all ? counted : counted.filter(([name], at) => at < SHORT || name === chosen);
     const chips = shown.map(([name, n]) =>
-      chip(name, n, name === chosen, `${field}-${name}`, () => this.go({ [field]: name === chosen ? "" : name })),
+      chip(name, n, name === chosen, `${field}-${name}`, () =>
+        this.go({ [field]: name === chosen ? "" : name }),
+      ),
     );
     if (counted.length > SHORT + 1) chips.push(this.#moreButton(field, counted.length, all));
     return chips;
@@ -110,7 +134,12 @@ export class Filters {
   #moreButton(field, total, all) {
     const button = h(
       "button",
-      { type: "button", class: "chip more", "aria-expanded": String(all), dataset: { key: `more-${field}` } },
+      {
+        type: "button",
+        class: "chip more",
+        "aria-expanded": String(all),
+        dataset: { key: `more-${field}` },
+      },
       h("span", {}, all ? words.fewer : words.moreOf[field](total)),
     );
     button.addEventListener("click", () => {
@@ -121,9 +150,30 @@ export class Filters {
     return button;
   }
 
+  // On a phone the filters push the list out of sight.
+  #doneButton() {
+    const button = h(
+      "button",
+      { type: "button", class: "button primary filter-done" },
+      words.showReports,
+    );
+    button.addEventListener("click", () => {
+      this.#open(false);
+      this.toggle.focus();
+    });
+    return button;
+  }
+
   #clearButton() {
-    const button = h("button", { type: "button", class: "button quiet filter-clear" }, icon("x"), words.clearFilters);
-    button.addEventListener("click", () => this.go({ issueType: "", location: "", who: "", overdue: false }));
+    const button = h(
+      "button",
+      { type: "button", class: "button quiet filter-clear" },
+      icon("x"),
+      words.clearFilters,
+    );
+    button.addEventListener("click", () =>
+      this.go({ issueType: "", location: "", who: "", overdue: false }),
+    );
     return button;
   }
 }
@@ -131,7 +181,13 @@ export class Filters {
 function chip(label, n, pressed, key, onPress, tone = "") {
   const button = h(
     "button",
-    { type: "button", class: `chip ${tone}`, "aria-pressed": String(pressed), dataset: { key }, title: label },
+    {
+      type: "button",
+      class: `chip ${tone}`,
+      "aria-pressed": String(pressed),
+      dataset: { key },
+      title: label,
+    },
     h("span", { class: "chip-label" }, label),
     n === null || n === undefined ? null : h("span", { class: "count" }, texts.count(n)),
   );

@@ -14,19 +14,37 @@ export function headPart({ issue: first }, { state, onBack }) {
   const title = h("h2", { id: "detail-title", tabindex: "-1" });
   const facts = h("p", { class: "detail-facts" });
   const text = h("p", { class: "detail-text" });
-  const back = h("a", { class: "button quiet detail-back", href: `/desk${listKey(state())}` }, icon("arrow-left"), words.back);
+  const back = h(
+    "a",
+    { class: "button quiet detail-back", href: `/desk${listKey(state())}` },
+    icon("arrow-left"),
+    words.back,
+  );
   back.addEventListener("click", (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     onBack();
   });
-  const copy = copyButton(words.copyLink, () => `${location.origin}/track?id=${first.issueId}`, words.copied);
+  const copy = copyButton(
+    words.copyLink,
+    () => `${location.origin}/track?id=${first.issueId}`,
+    words.copied,
+  );
 
   function update({ issue }) {
-    title.replaceChildren(h("span", {}, issue.issueType), h("span", { class: "detail-place" }, issue.location));
+    title.replaceChildren(
+      h("span", {}, issue.issueType),
+      h("span", { class: "detail-place" }, issue.location),
+    );
     text.textContent = issue.description;
     clear(facts).append(
-      h("span", {}, `${words.reported} `, timeElement(issue.createdAt), ` ${words.by(issue.reporterName)}`),
+      h(
+        "span",
+        {},
+        `${words.reported} `,
+        timeElement(issue.createdAt),
+        ` ${words.by(issue.reporterName)}`,
+      ),
       issue.priority === "NORMAL" ? "" : priorityBadge(issue.priority),
       dueElement(issue) ?? "",
       h("span", { class: "detail-number", title: issue.issueId }, words.number(issue.issueId)),
@@ -34,6 +52,13 @@ export function headPart({ issue: first }, { state, onBack }) {
   }
 
   update({ issue: first });
-  const element = h("header", { class: "detail-head" }, h("div", { class: "detail-bar" }, back, copy), title, facts, text);
+  const element = h(
+    "header",
+    { class: "detail-head" },
+    h("div", { class: "detail-bar" }, back, copy),
+    title,
+    facts,
+    text,
+  );
   return { element, update };
 }

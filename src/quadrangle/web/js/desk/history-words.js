@@ -14,7 +14,9 @@ export function sentenceOf({ kind, field, old, new: now }) {
   if (kind === "issue.assigned") return words.assigned(old, now);
   if (kind === "issue.linked") return words.linked(now);
   if (field) {
-    return old === null ? words.set(field, shown(field, now)) : words.changed(field, shown(field, old), shown(field, now));
+    return old === null
+      ? words.set(field, shown(field, now))
+      : words.changed(field, shown(field, old), shown(field, now));
   }
   return words[kind]?.() ?? words.other(kind);
 }

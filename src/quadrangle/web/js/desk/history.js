@@ -10,9 +10,16 @@ export function historyPart(thread) {
   function update({ history }) {
     if (!history) return;
     clear(list).append(
-      ...history.toReversed().map((item) =>
-        h("li", {}, h("span", {}, h("b", {}, item.actorName), ` ${sentenceOf(item)}`), timeElement(item.at)),
-      ),
+      ...history
+        .toReversed()
+        .map((item) =>
+          h(
+            "li",
+            {},
+            h("span", {}, h("b", {}, item.actorName), ` ${sentenceOf(item)}`),
+            timeElement(item.at),
+          ),
+        ),
     );
   }
 

@@ -7,22 +7,47 @@ const words = texts.desk;
 function filters() {
   const toggle = h(
     "button",
-    { type: "button", class: "button filter-toggle", "aria-expanded": "false", "aria-controls": "filter-others" },
+    {
+      type: "button",
+      class: "button filter-toggle",
+      "aria-expanded": "false",
+      "aria-controls": "filter-others",
+    },
     icon("sliders-horizontal"),
     h("span", {}, words.filters),
   );
-  const keys = h("button", { type: "button", class: "button quiet keys-button only-wide" }, icon("keyboard"), texts.shortcuts.open);
+  const keys = h(
+    "button",
+    { type: "button", class: "button quiet keys-button only-wide" },
+    icon("keyboard"),
+    texts.shortcuts.open,
+  );
   return h(
     "section",
     { class: "desk-filters", "aria-label": words.filters },
-    h("div", { class: "desk-top" }, h("p", { class: "desk-name", "aria-hidden": "true" }, words.title), keys, toggle),
+    h(
+      "div",
+      { class: "desk-top" },
+      h("p", { class: "desk-name", "aria-hidden": "true" }, words.title),
+      keys,
+      toggle,
+    ),
     h("div", { class: "filter-views" }),
     h("div", { class: "filter-others", id: "filter-others" }),
   );
 }
 
 function search() {
-  const input = h("input", { type: "search", id: "desk-q", class: "input", maxlength: 200, autocomplete: "off", enterkeyhint: "search", placeholder: words.search, "aria-describedby": "desk-q-hint" });
+  const input = h("input", {
+    type: "search",
+    id: "desk-q",
+    class: "input",
+    maxlength: 200,
+    autocomplete: "off",
+    enterkeyhint: "search",
+    placeholder: words.search,
+    "aria-describedby": "desk-q-hint",
+  });
   return h(
     "form",
     { class: "desk-search", role: "search" },
@@ -30,7 +55,11 @@ function search() {
     h("span", { id: "desk-q-hint", class: "visually-hidden" }, words.searchHint),
     icon("search"),
     input,
-    h("button", { type: "button", class: "search-clear", "aria-label": words.clearSearch, hidden: true }, icon("x")),
+    h(
+      "button",
+      { type: "button", class: "search-clear", "aria-label": words.clearSearch, hidden: true },
+      icon("x"),
+    ),
     h("kbd", { class: "only-wide", "aria-hidden": "true" }, "/"),
   );
 }
@@ -46,7 +75,11 @@ function list() {
       h(
         "div",
         { class: "list-head" },
-        h("label", { class: "select-all" }, h("input", { type: "checkbox", "aria-label": words.selectAll })),
+        h(
+          "label",
+          { class: "select-all" },
+          h("input", { type: "checkbox", "aria-label": words.selectAll }),
+        ),
         h("h2", { id: "list-title", class: "list-title", tabindex: "-1" }),
         h("p", { class: "list-count soft small" }),
         h("div", { class: "bulk-bar", hidden: true }),
@@ -62,5 +95,10 @@ function list() {
 export function deskLayout(main) {
   // The heading stays when a phone hides everything but the open report.
   const heading = h("h1", { class: "visually-hidden" }, words.title);
-  main.replaceChildren(heading, filters(), list(), h("section", { class: "desk-detail", "aria-label": words.openReport }));
+  main.replaceChildren(
+    heading,
+    filters(),
+    list(),
+    h("section", { class: "desk-detail", "aria-label": words.openReport }),
+  );
 }

@@ -14,7 +14,9 @@ export class IssueList extends EventTarget {
   #loading = null;
   #pager = null;
   #state = null;
-  #watcher = new IntersectionObserver(([entry]) => entry.isIntersecting && this.more(), { rootMargin: "400px" });
+  #watcher = new IntersectionObserver(([entry]) => entry.isIntersecting && this.more(), {
+    rootMargin: "400px",
+  });
 
   constructor({ pane, store, selection, accountId }) {
     super();
@@ -177,15 +179,31 @@ export class IssueList extends EventTarget {
     if (q) text = words.emptySearch(q);
     const all = h("button", { type: "button", class: "button" }, words.showAll);
     all.addEventListener("click", () => this.dispatchEvent(new Event("showall")));
-    return h("div", { class: "empty" }, icon(todo ? "circle-check" : "search"), h("p", {}, text), all);
+    return h(
+      "div",
+      { class: "empty" },
+      icon(todo ? "circle-check" : "search"),
+      h("p", {}, text),
+      all,
+    );
   }
 
   #fail(error, again) {
     this.#watcher.disconnect();
-    const button = h("button", { type: "button", class: "button" }, icon("refresh-cw"), words.tryAgain);
+    const button = h(
+      "button",
+      { type: "button", class: "button" },
+      icon("refresh-cw"),
+      words.tryAgain,
+    );
     button.addEventListener("click", again);
     this.foot.replaceChildren(
-      h("div", { class: "notice urgent", role: "alert" }, h("p", {}, `${words.failed} ${error.message}`), button),
+      h(
+        "div",
+        { class: "notice urgent", role: "alert" },
+        h("p", {}, `${words.failed} ${error.message}`),
+        button,
+      ),
     );
     for (const skeleton of this.list.querySelectorAll(".row-skeleton")) skeleton.remove();
   }
@@ -193,7 +211,12 @@ export class IssueList extends EventTarget {
   #showSkeletons() {
     clear(this.foot);
     const rows = Array.from({ length: SKELETONS }, () =>
-      h("li", { class: "row-skeleton", "aria-hidden": "true" }, h("span", { class: "skeleton" }), h("span", { class: "skeleton" })),
+      h(
+        "li",
+        { class: "row-skeleton", "aria-hidden": "true" },
+        h("span", { class: "skeleton" }),
+        h("span", { class: "skeleton" }),
+      ),
     );
     this.list.replaceChildren(...rows);
   }

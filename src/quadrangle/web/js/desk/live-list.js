@@ -75,10 +75,15 @@ export class LiveList {
     const generation = this.#generation;
     const { issues } = await issuePager(toQuery(this.#state, this.accountId)).next();
     if (generation !== this.#generation) return;
-    const newest = this.list.ids.map((id) => this.store.get(id).createdAt).sort().at(-1) ?? "";
+    const newest =
+      this.list.ids
+        .map((id) => this.store.get(id).createdAt)
+        .sort()
+        .at(-1) ?? "";
     for (const issue of issues) {
       this.store.put(issue);
-      if (!this.list.has(issue.issueId) && issue.createdAt >= newest) this.#waiting.set(issue.issueId, issue);
+      if (!this.list.has(issue.issueId) && issue.createdAt >= newest)
+        this.#waiting.set(issue.issueId, issue);
     }
     this.#showPill();
   }

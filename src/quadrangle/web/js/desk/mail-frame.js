@@ -13,8 +13,10 @@ export function mailFrame(html) {
     })
     .replace(/<[a-z][^>]*>/gi, (tag) => tag.replace(/\sstyle\s*=/i, " data-look="));
   const mail = new DOMParser().parseFromString(plain, "text/html");
-  for (const element of mail.querySelectorAll("script, link, meta, base, iframe, object, embed")) element.remove();
-  for (const image of mail.querySelectorAll("img:not([src^='data:'])")) image.removeAttribute("src");
+  for (const element of mail.querySelectorAll("script, link, meta, base, iframe, object, embed"))
+    element.remove();
+  for (const image of mail.querySelectorAll("img:not([src^='data:'])"))
+    image.removeAttribute("src");
   for (const link of mail.querySelectorAll("a[href]")) link.title = link.getAttribute("href");
 
   const frame = h("iframe", {
@@ -31,12 +33,16 @@ export function mailFrame(html) {
 function dress(frame, sheets) {
   const { contentDocument: inside, contentWindow: view } = frame;
   if (!inside?.body) return;
-  inside.adoptedStyleSheets = ["html{color-scheme:light;background:#fff;font-family:sans-serif}", ...sheets].map((css) => {
+  inside.adoptedStyleSheets = [
+    "html{color-scheme:light;background:#fff;font-family:sans-serif}",
+    ...sheets,
+  ].map((css) => {
     const sheet = new view.CSSStyleSheet();
     sheet.replaceSync(css);
     return sheet;
   });
-  for (const element of inside.querySelectorAll("[data-look]")) element.style.cssText = element.dataset.look;
+  for (const element of inside.querySelectorAll("[data-look]"))
+    element.style.cssText = element.dataset.look;
   const fit = () => (frame.style.height = `${inside.documentElement.scrollHeight}px`);
   fit();
   new ResizeObserver(fit).observe(inside.body);

@@ -11,7 +11,12 @@ const SIZE = 50;
 const ICONS = { queued: "clock", kept: "inbox", sent: "check", failed: "triangle-alert" };
 
 export function stateBadge(state) {
-  return h("span", { class: "badge mail-state", dataset: { state } }, icon(ICONS[state] ?? "mail"), words.states[state] ?? state);
+  return h(
+    "span",
+    { class: "badge mail-state", dataset: { state } },
+    icon(ICONS[state] ?? "mail"),
+    words.states[state] ?? state,
+  );
 }
 
 // The mails by state, newest first; `go` moves the page to another address.
@@ -33,14 +38,19 @@ export class MailList {
       draw: (mail) => this.#row(mail),
       empty: () => this.#empty(),
     });
-    const chips = h("div", { class: "mail-chips", role: "group", "aria-label": words.stateFilter }, STATES.map((state) => this.#chip(state)));
+    const chips = h(
+      "div",
+      { class: "mail-chips", role: "group", "aria-label": words.stateFilter },
+      STATES.map((state) => this.#chip(state)),
+    );
     this.element = h("div", { class: "mails" }, chips, this.hint, list, foot);
   }
 
   show(address) {
     const changed = address.state !== this.#address?.state;
     this.#address = address;
-    for (const [state, { chip }] of this.#chips) chip.setAttribute("aria-pressed", String(state === address.state));
+    for (const [state, { chip }] of this.#chips)
+      chip.setAttribute("aria-pressed", String(state === address.state));
     if (changed) this.list.reload();
     this.#mark();
   }
@@ -68,7 +78,8 @@ export class MailList {
     if (this.#address.state !== "all") query.state = this.#address.state;
     const { mails, nextCursor, counts } = await api.get("/api/mail/outbox", { query, signal });
     const all = Object.values(counts).reduce((sum, n) => sum + n, 0);
-    for (const [state, { count }] of this.#chips) count.textContent = texts.count(state === "all" ? all : (counts[state] ?? 0));
+    for (const [state, { count }] of this.#chips)
+      count.textContent = texts.count(state === "all" ? all : (counts[state] ?? 0));
     this.hint.hidden = !counts.kept;
     return { items: mails, nextCursor };
   }
@@ -78,7 +89,12 @@ export class MailList {
       "a",
       { class: "mail-row", href: toAddress({ ...this.#address, mail: mail.mailId }) },
       h("span", { class: "mail-row-head" }, h("b", {}, mail.subject), timeElement(mail.createdAt)),
-      h("span", { class: "mail-row-foot" }, h("span", { class: "mail-to" }, mail.to), stateBadge(mail.state)),
+      h(
+        "span",
+        { class: "mail-row-foot" },
+        h("span", { class: "mail-to" }, mail.to),
+        stateBadge(mail.state),
+      ),
     );
     link.addEventListener("click", (event) => {
       if (event.ctrlKey || event.metaKey || event.shiftKey) return;
@@ -100,10 +116,22 @@ export class MailList {
   #empty() {
     const { state } = this.#address;
     if (state === "all") {
-      return h("div", { class: "empty" }, icon("mail"), h("p", {}, words.noMails), h("a", { class: "button", href: "/desk" }, words.toDesk));
+      return h(
+        "div",
+        { class: "empty" },
+        icon("mail"),
+        h("p", {}, words.noMails),
+        h("a", { class: "button", href: "/desk" }, words.toDesk),
+      );
     }
     const all = h("button", { type: "button", class: "button" }, words.showAll);
     all.addEventListener("click", () => this.go({ state: "all" }));
-    return h("div", { class: "empty" }, icon("mail"), h("p", {}, words.noneOf(words.states[state])), all);
+    return h(
+      "div",
+      { class: "empty" },
+      icon("mail"),
+      h("p", {}, words.noneOf(words.states[state])),
+      all,
+    );
   }
 }

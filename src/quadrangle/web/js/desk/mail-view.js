@@ -30,7 +30,9 @@ export class MailView {
     clearTimeout(this.#timer);
     this.element.scrollTop = 0;
     if (!mailId) {
-      this.element.replaceChildren(h("div", { class: "empty" }, icon("mail"), h("p", {}, words.choose)));
+      this.element.replaceChildren(
+        h("div", { class: "empty" }, icon("mail"), h("p", {}, words.choose)),
+      );
       return;
     }
     const { signal } = (this.#asking = new AbortController());
@@ -40,7 +42,10 @@ export class MailView {
     } catch (error) {
       if (signal.aborted) return;
       const text = error.status === 404 ? words.gone : error.message;
-      this.element.replaceChildren(this.#back(), h("div", { class: "notice urgent", role: "alert" }, h("p", {}, text)));
+      this.element.replaceChildren(
+        this.#back(),
+        h("div", { class: "notice urgent", role: "alert" }, h("p", {}, text)),
+      );
     }
   }
 
@@ -60,7 +65,12 @@ export class MailView {
   }
 
   #back() {
-    const back = h("button", { type: "button", class: "button quiet mail-back" }, icon("arrow-left"), words.back);
+    const back = h(
+      "button",
+      { type: "button", class: "button quiet mail-back" },
+      icon("arrow-left"),
+      words.back,
+    );
     back.addEventListener("click", this.onBack);
     return back;
   }
@@ -69,9 +79,21 @@ export class MailView {
     this.#follow(mail);
     this.element.replaceChildren(
       this.#back(),
-      h("div", { class: "mail-head" }, h("h2", { tabindex: "-1" }, mail.subject), mail.state !== "queued" && this.#resend(mail)),
+      h(
+        "div",
+        { class: "mail-head" },
+        h("h2", { tabindex: "-1" }, mail.subject),
+        mail.state !== "queued" && this.#resend(mail),
+      ),
       facts(mail),
-      mail.lastError ? h("div", { class: "mail-error" }, h("h3", {}, words.lastError), h("pre", {}, mail.lastError)) : "",
+      mail.lastError
+        ? h(
+            "div",
+            { class: "mail-error" },
+            h("h3", {}, words.lastError),
+            h("pre", {}, mail.lastError),
+          )
+        : "",
       this.#body(mail),
     );
   }
@@ -98,8 +120,11 @@ export class MailView {
     const place = h("div", { class: "mail-body" });
     const show = (html) => {
       this.#html = html;
-      for (const [at, button] of buttons.entries()) button.setAttribute("aria-pressed", String((at === 1) === html));
-      place.replaceChildren(html ? mailFrame(mail.html) : h("pre", { class: "mail-text" }, mail.text));
+      for (const [at, button] of buttons.entries())
+        button.setAttribute("aria-pressed", String((at === 1) === html));
+      place.replaceChildren(
+        html ? mailFrame(mail.html) : h("pre", { class: "mail-text" }, mail.text),
+      );
     };
     const buttons = [words.asText, words.asHtml].map((label, at) => {
       const button = h("button", { type: "button", class: "chip" }, label);
@@ -108,7 +133,12 @@ export class MailView {
     });
     buttons[1].hidden = !mail.html;
     show(this.#html && Boolean(mail.html));
-    return h("div", {}, h("div", { class: "mail-chips", role: "group", "aria-label": words.views }, buttons), place);
+    return h(
+      "div",
+      {},
+      h("div", { class: "mail-chips", role: "group", "aria-label": words.views }, buttons),
+      place,
+    );
   }
 }
 
@@ -121,5 +151,11 @@ function facts(mail) {
     mail.state === "queued" && mail.nextAttemptAt && [words.next, timeElement(mail.nextAttemptAt)],
     [words.triedLabel, words.attempts(mail.attempts)],
   ];
-  return h("dl", { class: "mail-facts" }, rows.filter(Boolean).map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, value))));
+  return h(
+    "dl",
+    { class: "mail-facts" },
+    rows
+      .filter(Boolean)
+      .map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, value))),
+  );
 }

@@ -6,10 +6,22 @@ let made = 0;
 // A button that opens a menu of choices. `items()` returns [{label, mark, value, current}] each
 // time it opens; `onPick(value)` gets the one that was chosen.
 export function menuButton({ label, iconName = null, className = "button", items, onPick }) {
-  const menu = h("div", { class: "menu pick-menu", id: `pick-${(made += 1)}`, role: "menu", popover: "auto", "aria-label": label });
+  const menu = h("div", {
+    class: "menu pick-menu",
+    id: `pick-${(made += 1)}`,
+    role: "menu",
+    popover: "auto",
+    "aria-label": label,
+  });
   const button = h(
     "button",
-    { type: "button", class: className, "aria-haspopup": "menu", "aria-expanded": "false", popovertarget: menu.id },
+    {
+      type: "button",
+      class: className,
+      "aria-haspopup": "menu",
+      "aria-expanded": "false",
+      popovertarget: menu.id,
+    },
     iconName && icon(iconName),
     h("span", {}, label),
     icon("chevron-down"),
@@ -18,7 +30,12 @@ export function menuButton({ label, iconName = null, className = "button", items
   function item({ label: text, mark, value, current }) {
     const choice = h(
       "button",
-      { type: "button", role: current === undefined ? "menuitem" : "menuitemradio", tabindex: "-1", "aria-checked": current === undefined ? null : String(current) },
+      {
+        type: "button",
+        role: current === undefined ? "menuitem" : "menuitemradio",
+        tabindex: "-1",
+        "aria-checked": current === undefined ? null : String(current),
+      },
       mark,
       h("span", {}, text),
     );
@@ -42,7 +59,9 @@ export function menuButton({ label, iconName = null, className = "button", items
   menu.addEventListener("keydown", (event) => {
     const choices = [...menu.children];
     const at = choices.indexOf(document.activeElement);
-    const next = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: choices.length - 1 }[event.key];
+    const next = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: choices.length - 1 }[
+      event.key
+    ];
     if (event.key === "Tab") menu.hidePopover();
     else if (next === undefined) return;
     else event.preventDefault();

@@ -17,12 +17,33 @@ async function start() {
   const { mailDelivery } = await config();
   const list = new MailList({ go, isSmtp: mailDelivery === "smtp" });
   const view = new MailView({ onBack: back, onChanged: () => list.reload() });
-  const dead = deadLetters({ isAdmin: account.role === "admin", onCount: (n) => bar.count("dead", n) });
-  const panels = { mails: h("div", { class: "mail-panes" }, list.element, view.element), dead: dead.element };
-  const bar = tabs({ label: words.title, names: words.tabs, panels, onPick: (tab) => go({ tab, mail: "" }) });
+  const dead = deadLetters({
+    isAdmin: account.role === "admin",
+    onCount: (n) => bar.count("dead", n),
+  });
+  const panels = {
+    mails: h("div", { class: "mail-panes" }, list.element, view.element),
+    dead: dead.element,
+  };
+  const bar = tabs({
+    label: words.title,
+    names: words.tabs,
+    panels,
+    onPick: (tab) => go({ tab, mail: "" }),
+  });
   main.classList.add("outbox");
   // The heading stays when a phone hides everything but the open mail.
-  main.replaceChildren(h("h1", { class: "visually-hidden" }, words.title), h("div", { class: "outbox-head" }, h("p", { class: "page-name", "aria-hidden": "true" }, words.title), bar.element), panels.mails, panels.dead);
+  main.replaceChildren(
+    h("h1", { class: "visually-hidden" }, words.title),
+    h(
+      "div",
+      { class: "outbox-head" },
+      h("p", { class: "page-name", "aria-hidden": "true" }, words.title),
+      bar.element,
+    ),
+    panels.mails,
+    panels.dead,
+  );
   let address = { ...readAddress(), tab: null };
 
   function go(changes, { focus = false } = {}) {

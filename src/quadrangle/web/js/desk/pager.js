@@ -5,9 +5,10 @@ const SIZE = 50;
 // Pages through issues, newest first. The API filters by one status at a time, so "to do" reads
 // two lists and merges them.
 export function issuePager({ statuses, shared }) {
-  const kinds = statuses.length > 1 ? statuses.map((status) => ({ ...shared, status })) : [
-    statuses.length ? { ...shared, status: statuses[0] } : shared,
-  ];
+  const kinds =
+    statuses.length > 1
+      ? statuses.map((status) => ({ ...shared, status }))
+      : [statuses.length ? { ...shared, status: statuses[0] } : shared];
   const sources = kinds.map((query) => ({ query, waiting: [], cursor: null, ended: false }));
 
   async function fill(source, signal) {

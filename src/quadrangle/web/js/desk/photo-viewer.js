@@ -7,7 +7,11 @@ import { toast } from "./toast.js";
 const words = texts.detail;
 
 const tool = (iconName, label) => {
-  const button = h("button", { type: "button", class: "button icon-only", "aria-label": label, title: label }, icon(iconName));
+  const button = h(
+    "button",
+    { type: "button", class: "button icon-only", "aria-label": label, title: label },
+    icon(iconName),
+  );
   return button;
 };
 
@@ -15,9 +19,16 @@ const tool = (iconName, label) => {
 export function photoViewer(onDelete) {
   const image = h("img", { alt: "" });
   const position = h("p", { "aria-live": "polite" });
-  const [previous, next] = [tool("chevron-left", words.previous), tool("chevron-right", words.next)];
+  const [previous, next] = [
+    tool("chevron-left", words.previous),
+    tool("chevron-right", words.next),
+  ];
   const [remove, close] = [tool("trash-2", words.deletePhoto), tool("x", words.closePhotos)];
-  const sure = h("div", { class: "photo-sure", role: "group", "aria-label": words.deletePhotoSure });
+  const sure = h("div", {
+    class: "photo-sure",
+    role: "group",
+    "aria-label": words.deletePhotoSure,
+  });
   const dialog = h(
     "dialog",
     { class: "photo-viewer", "aria-label": words.photos },

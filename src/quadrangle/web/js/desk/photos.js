@@ -12,8 +12,20 @@ export function photosPart(thread, { config, reload }) {
   const { issueId } = thread.issue;
   const { perIssue, types } = config.photoLimit;
   const grid = h("ul", { role: "list", class: "photos" });
-  const choose = h("input", { type: "file", class: "visually-hidden", accept: types.join(","), tabindex: "-1", "aria-label": words.addPhoto, hidden: true });
-  const add = h("button", { type: "button", class: "add-photo" }, icon("camera"), h("span", {}, words.addPhoto));
+  const choose = h("input", {
+    type: "file",
+    class: "visually-hidden",
+    accept: types.join(","),
+    tabindex: "-1",
+    "aria-label": words.addPhoto,
+    hidden: true,
+  });
+  const add = h(
+    "button",
+    { type: "button", class: "add-photo" },
+    icon("camera"),
+    h("span", {}, words.addPhoto),
+  );
   const adding = h("li", {}, add, choose);
   let photos = null;
 
@@ -26,8 +38,18 @@ export function photosPart(thread, { config, reload }) {
 
   async function thumbnail(photo, at) {
     const [width, height] = [photo.width, photo.height];
-    const image = h("img", { src: await address(photo.thumbnailUrl), alt: "", width, height, loading: "lazy" });
-    const button = h("button", { type: "button", "aria-label": words.photo(at + 1, photos.length) }, image);
+    const image = h("img", {
+      src: await address(photo.thumbnailUrl),
+      alt: "",
+      width,
+      height,
+      loading: "lazy",
+    });
+    const button = h(
+      "button",
+      { type: "button", "aria-label": words.photo(at + 1, photos.length) },
+      image,
+    );
     button.addEventListener("click", () => viewer.open(photos, at));
     return h("li", {}, button);
   }

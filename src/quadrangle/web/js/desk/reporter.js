@@ -7,7 +7,12 @@ const words = texts.detail;
 // Who reported it and how to reach them.
 export function reporterPart({ issue }) {
   const email = issue.reporterEmail
-    ? h("a", { href: `mailto:${issue.reporterEmail}`, class: "reporter-mail" }, icon("mail"), h("span", {}, issue.reporterEmail))
+    ? h(
+        "a",
+        { href: `mailto:${issue.reporterEmail}`, class: "reporter-mail" },
+        icon("mail"),
+        h("span", {}, issue.reporterEmail),
+      )
     : h("p", { class: "soft small" }, words.noEmail);
   const element = h(
     "section",

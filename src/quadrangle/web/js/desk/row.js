@@ -10,7 +10,13 @@ const words = texts.desk;
 
 function countMark(iconName, n, label) {
   if (!n) return null;
-  return h("span", { class: "row-count", title: label(n) }, icon(iconName), h("span", { "aria-hidden": "true" }, n), h("span", { class: "visually-hidden" }, label(n)));
+  return h(
+    "span",
+    { class: "row-count", title: label(n) },
+    icon(iconName),
+    h("span", { "aria-hidden": "true" }, n),
+    h("span", { class: "visually-hidden" }, label(n)),
+  );
 }
 
 function marks(issue) {
@@ -23,7 +29,8 @@ function marks(issue) {
     isPressing(issue) && dueElement(issue),
     countMark("image", issue.photoCount, words.photos),
     countMark("message-square", issue.replyCount, words.replies),
-    issue.assigneeName && h("span", { class: "row-assignee" }, icon("user-round"), h("span", {}, issue.assigneeName)),
+    issue.assigneeName &&
+      h("span", { class: "row-assignee" }, icon("user-round"), h("span", {}, issue.assigneeName)),
   );
 }
 
@@ -31,7 +38,9 @@ function marks(issue) {
 export function issueRow(issue, { selected, onSelect }) {
   const check = h("input", { type: "checkbox" });
   check.checked = selected;
-  check.addEventListener("click", (event) => onSelect(issue.issueId, check.checked, event.shiftKey));
+  check.addEventListener("click", (event) =>
+    onSelect(issue.issueId, check.checked, event.shiftKey),
+  );
   const link = h("a", { class: "row-link" });
   const element = h(
     "li",
@@ -45,7 +54,18 @@ export function issueRow(issue, { selected, onSelect }) {
     check.setAttribute("aria-label", words.select(title));
     element.classList.toggle("done", now.status === "RESOLVED");
     link.replaceChildren(
-      h("span", { class: "row-head" }, h("span", { class: "row-title" }, h("b", {}, now.issueType), " ", h("span", { class: "row-place" }, now.location)), timeElement(now.createdAt)),
+      h(
+        "span",
+        { class: "row-head" },
+        h(
+          "span",
+          { class: "row-title" },
+          h("b", {}, now.issueType),
+          " ",
+          h("span", { class: "row-place" }, now.location),
+        ),
+        timeElement(now.createdAt),
+      ),
       h("span", { class: "row-text" }, now.description),
       marks(now),
     );
@@ -60,6 +80,7 @@ export function issueRow(issue, { selected, onSelect }) {
       check.checked = on;
       element.classList.toggle("selected", on);
     },
-    address: (state) => link.setAttribute("href", `/desk${toSearch({ ...state, issue: issue.issueId })}`),
+    address: (state) =>
+      link.setAttribute("href", `/desk${toSearch({ ...state, issue: issue.issueId })}`),
   };
 }

@@ -31,7 +31,9 @@ export function selectField(label, onChoose) {
       const newShape = JSON.stringify(options);
       if (shape !== newShape) {
         shape = newShape;
-        select.replaceChildren(...options.map((option) => h("option", { value: option.value }, option.label)));
+        select.replaceChildren(
+          ...options.map((option) => h("option", { value: option.value }, option.label)),
+        );
       }
       if (!timer) select.value = value;
     },

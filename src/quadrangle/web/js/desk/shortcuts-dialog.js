@@ -8,7 +8,11 @@ const words = texts.shortcuts;
 export function shortcutsDialog(keys) {
   const enabled = h("input", { type: "checkbox" });
   enabled.addEventListener("change", () => (keys.enabled = enabled.checked));
-  const close = h("button", { type: "button", class: "button icon-only quiet", "aria-label": words.close }, icon("x"));
+  const close = h(
+    "button",
+    { type: "button", class: "button icon-only quiet", "aria-label": words.close },
+    icon("x"),
+  );
   const dialog = h(
     "dialog",
     { class: "dialog keys-dialog", "aria-labelledby": "keys-title", closedby: "any" },
@@ -16,7 +20,14 @@ export function shortcutsDialog(keys) {
     h(
       "dl",
       {},
-      words.list.map(([pressed, meaning]) => [h("dt", {}, pressed.map((key) => h("kbd", {}, key))), h("dd", {}, meaning)]),
+      words.list.map(([pressed, meaning]) => [
+        h(
+          "dt",
+          {},
+          pressed.map((key) => h("kbd", {}, key)),
+        ),
+        h("dd", {}, meaning),
+      ]),
     ),
     h("p", { class: "soft small" }, words.note),
     h("label", { class: "check" }, enabled, h("span", {}, words.enabled)),

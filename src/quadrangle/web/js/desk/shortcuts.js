@@ -7,7 +7,8 @@ import { texts } from "./texts.js";
 const SETTING = "single-keys";
 const STATUS_KEYS = { o: "OPEN", p: "IN_PROGRESS", r: "RESOLVED" };
 const SECOND_KEY_MS = 4_000;
-const TYPING = 'input:not([type="checkbox"], [type="radio"], [type="button"]), textarea, select, [contenteditable]';
+const TYPING =
+  'input:not([type="checkbox"], [type="radio"], [type="button"]), textarea, select, [contenteditable]';
 
 // Single keys for people who work through many reports. They can be turned off, as speech input
 // would trigger them.
@@ -48,14 +49,18 @@ export function shortcuts(commands) {
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     const typing = event.target.closest?.(TYPING);
-    if (event.key === "Escape" && !document.querySelector("dialog[open], [role=menu]:popover-open")) {
+    if (
+      event.key === "Escape" &&
+      !document.querySelector("dialog[open], [role=menu]:popover-open")
+    ) {
       if (awaiting) endPrompt();
       else if (typing) typing.blur();
       else commands.escape();
       return;
     }
     if (!enabled || typing || document.querySelector("dialog[open]")) return;
-    const action = awaiting && STATUS_KEYS[event.key] ? () => choose(STATUS_KEYS[event.key]) : single[event.key];
+    const action =
+      awaiting && STATUS_KEYS[event.key] ? () => choose(STATUS_KEYS[event.key]) : single[event.key];
     if (awaiting && event.key !== "s") endPrompt();
     if (!action) return;
     event.preventDefault();
@@ -75,11 +80,26 @@ export function shortcuts(commands) {
 
 function statusPrompt(onPick) {
   const choices = Object.entries(STATUS_KEYS).map(([key, status]) => {
-    const button = h("button", { type: "button", class: "button", tabindex: "-1" }, statusIcon(status), common.status[status], h("kbd", {}, key));
+    const button = h(
+      "button",
+      { type: "button", class: "button", tabindex: "-1" },
+      statusIcon(status),
+      common.status[status],
+      h("kbd", {}, key),
+    );
     button.addEventListener("click", () => onPick(status));
     return button;
   });
-  const box = h("div", { class: "status-prompt", popover: "manual", role: "group", "aria-label": texts.shortcuts.statusPrompt }, choices);
+  const box = h(
+    "div",
+    {
+      class: "status-prompt",
+      popover: "manual",
+      role: "group",
+      "aria-label": texts.shortcuts.statusPrompt,
+    },
+    choices,
+  );
   document.body.append(box);
   return box;
 }

@@ -44,8 +44,17 @@ async function layout() {
         h(
           "div",
           { class: "toolbar" },
-          h("div", { class: "toolbar", role: "group", "aria-label": words.ranges }, RANGES.map(rangeChip)),
-          h("a", { class: "button", href: await address("/api/issues/export.csv"), download: true }, icon("download"), words.exportAll),
+          h(
+            "div",
+            { class: "toolbar", role: "group", "aria-label": words.ranges },
+            RANGES.map(rangeChip),
+          ),
+          h(
+            "a",
+            { class: "button", href: await address("/api/issues/export.csv"), download: true },
+            icon("download"),
+            words.exportAll,
+          ),
         ),
       ),
       body,
@@ -60,18 +69,34 @@ function draw(data) {
     body.append(empty(data.days));
     return;
   }
-  body.append(h("div", { class: "chart-cards" }, [dayCard, typeCard, locationCard, hoursCard].map((card) => card(data, charts))));
+  body.append(
+    h(
+      "div",
+      { class: "chart-cards" },
+      [dayCard, typeCard, locationCard, hoursCard].map((card) => card(data, charts)),
+    ),
+  );
   charts.draw();
 }
 
 function empty(days) {
   const year = h("button", { type: "button", class: "button" }, words.showYear);
   year.addEventListener("click", () => chips.get(365).click());
-  return h("div", { class: "empty" }, icon("chart-column"), h("p", {}, words.nothing(days)), days < 365 && year);
+  return h(
+    "div",
+    { class: "empty" },
+    icon("chart-column"),
+    h("p", {}, words.nothing(days)),
+    days < 365 && year,
+  );
 }
 
 function skeleton() {
-  return h("div", { class: "figures", "aria-hidden": "true" }, [1, 2, 3, 4, 5].map(() => h("div", { class: "skeleton figure" })));
+  return h(
+    "div",
+    { class: "figures", "aria-hidden": "true" },
+    [1, 2, 3, 4, 5].map(() => h("div", { class: "skeleton figure" })),
+  );
 }
 
 async function show() {
@@ -85,9 +110,21 @@ async function show() {
     announce(words.range(days));
   } catch (error) {
     if (signal.aborted) return;
-    const again = h("button", { type: "button", class: "button" }, icon("refresh-cw"), texts.desk.tryAgain);
+    const again = h(
+      "button",
+      { type: "button", class: "button" },
+      icon("refresh-cw"),
+      texts.desk.tryAgain,
+    );
     again.addEventListener("click", show);
-    clear(body).append(h("div", { class: "notice urgent", role: "alert" }, h("p", {}, `${words.failed} ${error.message}`), again));
+    clear(body).append(
+      h(
+        "div",
+        { class: "notice urgent", role: "alert" },
+        h("p", {}, `${words.failed} ${error.message}`),
+        again,
+      ),
+    );
   }
 }
 

@@ -5,7 +5,12 @@ export function tabs({ label, names, panels, onPick }) {
   const counts = {};
   const list = Object.entries(names).map(([name, text]) => {
     counts[name] = h("span", { class: "count" });
-    const tab = h("button", { type: "button", role: "tab", id: `tab-${name}`, "aria-controls": `panel-${name}` }, text, counts[name]);
+    const tab = h(
+      "button",
+      { type: "button", role: "tab", id: `tab-${name}`, "aria-controls": `panel-${name}` },
+      text,
+      counts[name],
+    );
     tab.addEventListener("click", () => onPick(name));
     panels[name].id = `panel-${name}`;
     panels[name].setAttribute("role", "tabpanel");

@@ -5,8 +5,10 @@ export const outbox = {
   tabs: { mails: "Mails", dead: "Dead letters" },
   states: { all: "All", queued: "Queued", kept: "Kept", sent: "Sent", failed: "Failed" },
   stateFilter: "State",
-  keptHint: "No mail server is set, so mails stay here. Everything can be read; once a server is set, send them again.",
-  keptWithServer: "Kept mails were written while no mail server was set. One is set now: send them again to have them delivered.",
+  keptHint:
+    "No mail server is set, so mails stay here. Everything can be read; once a server is set, send them again.",
+  keptWithServer:
+    "Kept mails were written while no mail server was set. One is set now: send them again to have them delivered.",
   detail: "Mail",
   mails: (n) => some(n, "mail"),
   to: "To",

@@ -7,7 +7,13 @@ const reports = (n) => some(n, "report");
 
 const desk = {
   title: "Desk",
-  views: { todo: "To do", OPEN: "Open", IN_PROGRESS: "In progress", RESOLVED: "Resolved", all: "All" },
+  views: {
+    todo: "To do",
+    OPEN: "Open",
+    IN_PROGRESS: "In progress",
+    RESOLVED: "Resolved",
+    all: "All",
+  },
   groups: { status: "Status", who: "Show only", issueType: "Type", location: "Location" },
   groupHint: "not resolved",
   mine: "Mine",
@@ -18,6 +24,7 @@ const desk = {
   filters: "Filters",
   filtersActive: (n) => (n ? `Filters, ${n} set` : "Filters"),
   clearFilters: "Clear filters",
+  showReports: "Show the reports",
   search: "Search reports",
   searchHint: "Words of the description, location, type or reporter",
   clearSearch: "Clear the search",
@@ -83,9 +90,12 @@ const changes = {
   dismiss: "Dismiss",
   message: "What just happened",
   nothing: "Nothing to change: it is so already.",
-  noAccount: "The staff PIN has no account of its own. Sign in with your account to assign reports to yourself.",
-  conflict: (who, what) => `${who} ${what} in the meantime. Your change was not made; this is how it is now.`,
-  conflictUnknown: (field) => `The ${field} was changed by someone else in the meantime. Your change was not made; this is how it is now.`,
+  noAccount:
+    "The staff PIN has no account of its own. Sign in with your account to assign reports to yourself.",
+  conflict: (who, what) =>
+    `${who} ${what} in the meantime. Your change was not made; this is how it is now.`,
+  conflictUnknown: (field) =>
+    `The ${field} was changed by someone else in the meantime. Your change was not made; this is how it is now.`,
   conflicts: (n) => `${reports(n)} had been changed by someone else and stay as they are now.`,
   failedSome: (n, message) => `${reports(n)} could not be changed: ${message}`,
 };
@@ -149,7 +159,10 @@ const detail = {
   fromReporter: "Reporter",
   noteTag: "Internal note, staff only",
   replyTitle: "Reply to the reporter",
-  replyReaders: (email) => (email ? `Public: goes to ${email} and shows on the reporter’s page.` : "Public: shows on the reporter’s page."),
+  replyReaders: (email) =>
+    email
+      ? `Public: goes to ${email} and shows on the reporter’s page.`
+      : "Public: shows on the reporter’s page.",
   replyLabel: "Your public reply",
   sendReply: "Send reply to reporter",
   noteTitle: "Internal note",
@@ -198,4 +211,15 @@ const history = {
   other: (kind) => kind.replace(/^issue\./, "").replaceAll("-", " "),
 };
 
-export const texts = { pageTitle: (page) => `${page} – Quadrangle`, count, some, desk, fieldWords, changes, shortcuts, detail, duplicates, history };
+export const texts = {
+  pageTitle: (page) => `${page} – Quadrangle`,
+  count,
+  some,
+  desk,
+  fieldWords,
+  changes,
+  shortcuts,
+  detail,
+  duplicates,
+  history,
+};

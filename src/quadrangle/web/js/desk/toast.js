@@ -8,7 +8,11 @@ let current = null;
 // Tell what happened, with a way back for eight seconds; longer while someone points at it.
 export function toast(text, undo = null) {
   current?.close();
-  const box = h("section", { class: "toast", "aria-label": texts.changes.message }, h("p", {}, text));
+  const box = h(
+    "section",
+    { class: "toast", "aria-label": texts.changes.message },
+    h("p", {}, text),
+  );
   let timer = 0;
   let before = null;
   const close = () => {
@@ -26,7 +30,11 @@ export function toast(text, undo = null) {
     clearTimeout(timer);
     timer = setTimeout(close, SHOWN_MS);
   };
-  const dismiss = h("button", { type: "button", class: "button icon-only", "aria-label": texts.changes.dismiss }, icon("x"));
+  const dismiss = h(
+    "button",
+    { type: "button", class: "button icon-only", "aria-label": texts.changes.dismiss },
+    icon("x"),
+  );
   dismiss.addEventListener("click", close);
   const buttons = h("div", { class: "toast-buttons" });
   if (undo) {
@@ -36,7 +44,8 @@ export function toast(text, undo = null) {
   }
   buttons.append(dismiss);
   box.append(buttons);
-  for (const event of ["pointerenter", "focusin"]) box.addEventListener(event, () => clearTimeout(timer));
+  for (const event of ["pointerenter", "focusin"])
+    box.addEventListener(event, () => clearTimeout(timer));
   for (const event of ["pointerleave", "focusout"]) box.addEventListener(event, wait);
   box.addEventListener("focusin", ({ relatedTarget }) => {
     if (!box.contains(relatedTarget)) before = relatedTarget;

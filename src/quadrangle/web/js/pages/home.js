@@ -106,7 +106,7 @@ function hero() {
     "section",
     { class: "hero" },
     h("img", { class: "hero-mark", src: "/img/mark.svg", alt: "", width: 32, height: 32 }),
-    h("p", { class: "eyebrow", dataset: { campus: "" } }, knownConfig()?.campusName ?? texts.product),
+    h("p", { class: "eyebrow only-wide", dataset: { campus: "" } }, knownConfig()?.campusName ?? texts.product),
     h("h1", {}, words.title),
     h("p", { class: "lead" }, words.lead),
     h("a", { class: "button primary large", href: "/report" }, icon("megaphone"), words.action),

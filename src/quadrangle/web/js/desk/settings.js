@@ -1,0 +1,54 @@
+import { h } from "../dom.js";
+import { requireStaff } from "../frame.js";
+import { icon } from "../icons.js";
+import { catalogForm } from "./catalog-form.js";
+import { guardLeaving } from "./leave-guard.js";
+import { pageFailed } from "./page-failed.js";
+import { passwordForm } from "./password-form.js";
+import { pinForm } from "./pin-form.js";
+import { staffEditor } from "./staff-editor.js";
+import { tabs } from "./tabs.js";
+import { settings as words } from "./texts-settings.js";
+
+const main = document.querySelector("#main");
+const page = (...content) =>
+  main.replaceChildren(h("div", { class: "settings" }, h("h1", {}, words.title), ...content));
+
+async function forAdmins(account, password) {
+  const [catalog, staff] = await Promise.all([catalogForm(), staffEditor(account)]);
+  const panels = {
+    campus: h("div", {}, catalog.element),
+    staff: h("div", { class: "stack" }, staff, pinForm()),
+    me: h("div", {}, password.element),
+  };
+  const bar = tabs({ label: words.title, names: words.tabs, panels, onPick: go });
+
+  function read() {
+    const tab = new URLSearchParams(location.search).get("tab");
+    return Object.hasOwn(words.tabs, tab) ? tab : "campus";
+  }
+
+  function go(tab) {
+    if (tab === read()) return;
+    history.pushState({}, "", tab === "campus" ? "/settings" : `/settings?tab=${tab}`);
+    bar.show(tab);
+  }
+
+  page(bar.element, ...Object.values(panels));
+  addEventListener("popstate", () => bar.show(read()));
+  bar.show(read());
+  guardLeaving(() => catalog.isDirty() || password.isDirty());
+}
+
+async function start() {
+  const account = await requireStaff();
+  const password = passwordForm(account);
+  if (account.role === "admin") {
+    await forAdmins(account, password);
+    return;
+  }
+  page(h("div", { class: "notice" }, icon("info"), h("p", {}, words.forAdmins)), password.element);
+  guardLeaving(password.isDirty);
+}
+
+start().catch((error) => pageFailed(main, error));
