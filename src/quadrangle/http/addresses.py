@@ -2,6 +2,7 @@
 
 import ipaddress
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 
@@ -22,6 +23,7 @@ def client_address(scope: Any, trusted_proxies: Sequence[str]) -> str:
     return _network(address)
 
 
+@lru_cache(4096)
 def _network(address: str) -> str:
     try:
         parsed = ipaddress.ip_address(address)

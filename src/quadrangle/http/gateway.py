@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import sys
 import time
-import uuid
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
@@ -12,6 +11,7 @@ import msgspec
 import structlog
 
 from quadrangle.http.metrics import Metrics
+from quadrangle.kernel.ids import new_request_id
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Any]]
@@ -49,7 +49,7 @@ class Gateway:
             await self._app(scope, receive, send)
             return
         started = time.perf_counter()
-        request_id = uuid.uuid4().hex
+        request_id = new_request_id()
         path = _strip_stage(scope)
         method = scope["method"]
         structlog.contextvars.bind_contextvars(request_id=request_id)

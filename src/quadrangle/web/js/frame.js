@@ -64,7 +64,7 @@ function themeButton(className) {
 function opener(menu, iconName, label, className) {
   return h(
     "button",
-    { type: "button", class: className, popovertarget: menu.id },
+    { type: "button", class: className, popovertarget: menu.id, "aria-label": label },
     icon(iconName),
     h("span", {}, label),
   );
@@ -133,9 +133,8 @@ class Frame extends HTMLElement {
         themeButton("frame-tool"),
         account_("frame-tool"),
       ),
-      this.nav(places, staff, more, account_),
+      append(this.nav(places, staff, more, account_), menu, more),
     );
-    append(this, menu, more);
   }
 
   nav(places, staff, more, account) {
@@ -170,3 +169,7 @@ class Frame extends HTMLElement {
 }
 
 customElements.define("q-frame", Frame);
+
+// Chromium 156 decides on the page transition before it has looked at the styles, unless something
+// asked for them; the transition then fails with an error nobody can catch.
+void getComputedStyle(document.documentElement).color;

@@ -80,8 +80,8 @@ async function start() {
   function go(changes, { replace = false, focus = false } = {}) {
     const next = { ...state, ...changes };
     const address = location.pathname + toSearch(next);
-    if (replace) history.replaceState({}, "", address);
-    else history.pushState({ inside: true }, "", address);
+    if (replace) history.replaceState(history.state, "", address);
+    else history.pushState({ fromList: !state.issue && Boolean(next.issue) }, "", address);
     show(next, { focus });
   }
 

@@ -2,13 +2,14 @@ import { api } from "../api.js";
 import { config } from "../config.js";
 import { h } from "../dom.js";
 import { requireStaff } from "../frame.js";
+import { tabs } from "../tabs.js";
 import { deadLetters } from "./dead-letters.js";
 import { MailList } from "./mail-list.js";
 import { MailView } from "./mail-view.js";
 import { readAddress, toAddress } from "./outbox-address.js";
 import { pageFailed } from "./page-failed.js";
-import { tabs } from "./tabs.js";
 import { outbox as words } from "./texts-outbox.js";
+import { texts } from "./texts.js";
 
 const main = document.querySelector("#main");
 
@@ -19,17 +20,21 @@ async function start() {
   const view = new MailView({ onBack: back, onChanged: () => list.reload() });
   const dead = deadLetters({
     isAdmin: account.role === "admin",
-    onCount: (n) => bar.count("dead", n),
+    onCount: showDeadCount,
   });
   const panels = {
     mails: h("div", { class: "mail-panes" }, list.element, view.element),
     dead: dead.element,
   };
-  const bar = tabs({
+  const deadCount = h("span", { class: "count" });
+  const { bar, show: showTab } = tabs({
     label: words.title,
-    names: words.tabs,
-    panels,
-    onPick: (tab) => go({ tab, mail: "" }),
+    items: [
+      { name: "mails", label: words.tabs.mails, panel: panels.mails },
+      { name: "dead", label: [words.tabs.dead, deadCount], panel: panels.dead },
+    ],
+    chosen: readAddress().tab,
+    onChange: (tab) => tab !== address.tab && go({ tab, mail: "" }),
   });
   main.classList.add("outbox");
   // The heading stays when a phone hides everything but the open mail.
@@ -39,28 +44,35 @@ async function start() {
       "div",
       { class: "outbox-head" },
       h("p", { class: "page-name", "aria-hidden": "true" }, words.title),
-      bar.element,
+      bar,
     ),
     panels.mails,
     panels.dead,
   );
   let address = { ...readAddress(), tab: null };
 
+  function showDeadCount(n) {
+    deadCount.textContent = n ? texts.count(n) : "";
+  }
+
   function go(changes, { focus = false } = {}) {
     const next = { ...address, ...changes };
-    history.pushState({ inside: true }, "", toAddress(next));
+    const to = toAddress(next);
+    // From one mail to the next the way back still leads to the list.
+    if (address.mail && next.mail) history.replaceState(history.state, "", to);
+    else history.pushState({ fromList: Boolean(next.mail) }, "", to);
     show(next, focus);
   }
 
   function back() {
-    if (history.state?.inside) history.back();
+    if (history.state?.fromList) history.back();
     else go({ mail: "" });
   }
 
   function show(next, focus = false) {
     const before = address;
     address = next;
-    bar.show(next.tab);
+    showTab(next.tab);
     main.classList.toggle("reading", Boolean(next.mail) && next.tab === "mails");
     if (next.tab === "mails") {
       list.show(next);
@@ -73,7 +85,7 @@ async function start() {
   show(readAddress());
   if (address.tab === "mails") {
     const { count } = await api.get("/api/jobs/dead", { query: { limit: 1 } });
-    bar.count("dead", count);
+    showDeadCount(count);
   }
 }
 

@@ -1,13 +1,13 @@
 import { h } from "../dom.js";
 import { requireStaff } from "../frame.js";
 import { icon } from "../icons.js";
+import { tabs } from "../tabs.js";
 import { catalogForm } from "./catalog-form.js";
 import { guardLeaving } from "./leave-guard.js";
 import { pageFailed } from "./page-failed.js";
 import { passwordForm } from "./password-form.js";
 import { pinForm } from "./pin-form.js";
 import { staffEditor } from "./staff-editor.js";
-import { tabs } from "./tabs.js";
 import { settings as words } from "./texts-settings.js";
 
 const main = document.querySelector("#main");
@@ -21,7 +21,12 @@ async function forAdmins(account, password) {
     staff: h("div", { class: "stack" }, staff, pinForm()),
     me: h("div", {}, password.element),
   };
-  const bar = tabs({ label: words.title, names: words.tabs, panels, onPick: go });
+  const items = Object.entries(panels).map(([name, panel]) => ({
+    name,
+    panel,
+    label: words.tabs[name],
+  }));
+  const { bar, show } = tabs({ label: words.title, items, chosen: read(), onChange: go });
 
   function read() {
     const tab = new URLSearchParams(location.search).get("tab");
@@ -31,12 +36,10 @@ async function forAdmins(account, password) {
   function go(tab) {
     if (tab === read()) return;
     history.pushState({}, "", tab === "campus" ? "/settings" : `/settings?tab=${tab}`);
-    bar.show(tab);
   }
 
-  page(bar.element, ...Object.values(panels));
-  addEventListener("popstate", () => bar.show(read()));
-  bar.show(read());
+  page(bar, ...Object.values(panels));
+  addEventListener("popstate", () => show(read()));
   guardLeaving(() => catalog.isDirty() || password.isDirty());
 }
 

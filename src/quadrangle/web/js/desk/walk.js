@@ -35,7 +35,7 @@ export class Walk {
 
   back() {
     if (!this.state().issue) return;
-    if (history.state?.inside) history.back();
+    if (history.state?.fromList) history.back();
     else this.go({ issue: "" }, { replace: true });
   }
 
@@ -66,7 +66,9 @@ export class Walk {
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     // Whoever opens by key or on a phone goes on in the issue; a mouse stays in the list.
-    const byKey = event.detail === 0;
-    this.go({ issue: link.closest(".issue-row").dataset.id }, { focus: byKey || this.#isNarrow() });
+    const focus = event.detail === 0 || this.#isNarrow();
+    // From one issue to the next the way back still leads to the list.
+    const replace = Boolean(this.state().issue);
+    this.go({ issue: link.closest(".issue-row").dataset.id }, { focus, replace });
   }
 }
