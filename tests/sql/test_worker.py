@@ -315,6 +315,28 @@ async def test_a_job_longer_than_its_lease_is_run_by_one_worker_only(
     assert (len(held.begun), held.ended, held.most_at_once) == (1, 1, 1)
 
 
+async def test_short_jobs_do_not_keep_a_long_one_from_its_renewal(
+    database, other, jobs, clock
+) -> None:
+    held, short = Held(), Held()
+    short.go.set()
+    handlers = {"long": held, "short": short}
+    stop = asyncio.Event()
+    running = asyncio.create_task(Worker(database, handlers, clock, lease_s=30).run(stop))
+    await jobs.put(NewJob("long", {}))
+    await eventually(lambda: held.begun, "the long job to begin")
+    for number in range(1, 13):
+        clock.advance(LEASE / 6)
+        await jobs.put(NewJob("short", {}))
+        await eventually(lambda n=number: short.ended == n, "the short job")
+        assert await Worker(other, handlers, clock, lease_s=30).run_due() == 0
+    held.go.set()
+    await eventually(lambda: _equals(lambda: _count(database), 0), "all to be done")
+    assert len(held.begun) == 1
+    stop.set()
+    await running
+
+
 async def _count(database: Database) -> int:
     return len(await rows(database))
 

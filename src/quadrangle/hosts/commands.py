@@ -13,10 +13,11 @@ from quadrangle.hosts.errors import CommandError
 from quadrangle.hosts.logs import configure_logs
 from quadrangle.hosts.parts import Parts
 from quadrangle.hosts.serve import PortTaken
-from quadrangle.hosts.server import prepare, run_server
+from quadrangle.hosts.server import run_server
 from quadrangle.hosts.settings import Settings, prepare_data_folder
 from quadrangle.hosts.worker import run_worker
 from quadrangle.kernel.errors import QuadrangleError
+from quadrangle.machine.signing_keys import KeysUnusable
 from quadrangle.sql import issue_projection
 from quadrangle.sql.integrity import check_database
 from quadrangle.sql.migrate import TooNew, migrate
@@ -35,6 +36,8 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
         raise CommandError(str(error)) from error
     except TooNew as error:
         raise CommandError("This database was made by a newer Quadrangle.") from error
+    except KeysUnusable as error:
+        raise CommandError(str(error)) from error
     except QuadrangleError as error:
         raise CommandError(_told(error)) from error
 
@@ -85,7 +88,8 @@ async def _restore(options: argparse.Namespace, settings: Settings) -> int:
 
 async def _user(options: argparse.Namespace, settings: Settings) -> int:
     async with _opened(settings) as parts:
-        await prepare(parts)
+        # only the schema: a first admin made here would have a password nobody gets to see
+        await migrate(parts.database)
         print(await users.run(parts, options))
     return 0
 

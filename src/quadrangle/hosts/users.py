@@ -2,47 +2,44 @@
 
 import argparse
 
-from quadrangle.accounts import rules
-from quadrangle.accounts.first_start import ensure_first_admin
-from quadrangle.accounts.made import make_password
+from quadrangle.accounts.staff import Staff
 from quadrangle.hosts.errors import CommandError
 from quadrangle.hosts.parts import Parts
-from quadrangle.kernel.ids import new_id
-from quadrangle.kernel.principal import SYSTEM, Role
+from quadrangle.kernel.principal import Principal, Role
+
+# Whoever can run commands on the machine can read the database anyway.
+COMMAND_LINE = Principal("Command line", Role.ADMIN)
 
 
 async def run(parts: Parts, options: argparse.Namespace) -> str:
     """List staff, add a member, or give one a new password; return what to print."""
+    staff = parts.accounts().staff
     if options.action == "list":
-        members = await parts.account_store.staff()
-        return "\n".join(
-            f"{m.email}\t{m.role}\t{'active' if m.active else 'inactive'}\t{m.name}"
-            for m in members
-        )
+        return await _list(staff)
     if not options.email:
         raise CommandError("Please give the e-mail address.")
     if options.action == "add":
-        return await _add(parts, options)
-    return await _new_password(parts, options.email)
+        return await _add(staff, options)
+    return await _new_password(staff, options.email.strip().lower())
 
 
-async def _add(parts: Parts, options: argparse.Namespace) -> str:
-    password = make_password()
-    account, facts = rules.open_account(
-        new_id(),
-        options.email.strip().lower(),
-        options.name or options.email,
-        Role(options.role),
-        SYSTEM,
-        parts.clock.now(),
+async def _list(staff: Staff) -> str:
+    members = await staff.members(COMMAND_LINE)
+    return "\n".join(
+        f"{m.email}\t{m.role}\t{'active' if m.active else 'inactive'}\t{m.name}" for m in members
     )
-    await parts.account_store.add(account, await parts.passwords.hash(password), facts)
+
+
+async def _add(staff: Staff, options: argparse.Namespace) -> str:
+    name = options.name or options.email
+    account, password = await staff.add(options.email, name, Role(options.role), COMMAND_LINE)
     return f"Added {account.email} ({account.role}). Password, shown this once: {password}"
 
 
-async def _new_password(parts: Parts, email: str) -> str:
-    if await parts.account_store.by_email(email.strip().lower()) is None:
-        raise CommandError(f"There is no account of {email}.")
-    password = make_password()
-    await ensure_first_admin(parts.account_store, parts.passwords, parts.clock, email, password)
+async def _new_password(staff: Staff, email: str) -> str:
+    members = await staff.members(COMMAND_LINE)
+    member = next((m for m in members if m.email == email), None)
+    if member is None:
+        raise CommandError(f"There is no staff member with the address {email}.")
+    password = await staff.new_password(member.account_id, COMMAND_LINE)
     return f"New password of {email}, shown this once: {password}"

@@ -9,6 +9,7 @@ import { receipt } from "../report/receipt.js";
 import { failureNotice, newKey, sendReport } from "../report/sending.js";
 import { STEPS, steps } from "../report/steps.js";
 import { texts } from "../texts.js";
+import { findId } from "../track/find-form.js";
 import { relative } from "../time.js";
 
 const words = texts.report;
@@ -176,7 +177,7 @@ function failed(error) {
 }
 
 async function start() {
-  const sent = address.get("sent");
+  const sent = findId(address.get("sent") ?? "");
   if (sent) return showReceipt(sent, {});
   const known = knownConfig();
   const update = known && reportPage(known);

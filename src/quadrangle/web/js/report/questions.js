@@ -7,7 +7,7 @@ import { hours } from "../time.js";
 import { typeIcon } from "../type-icons.js";
 
 const words = texts.report;
-export const LONGEST = { issueType: 100, location: 100, description: 5000, email: 254, name: 100 };
+export const LONGEST = { location: 100, description: 5000 };
 
 function question(step, heading, ...children) {
   return h(
