@@ -7,14 +7,13 @@ from quadrangle.http.injection import Injected
 from quadrangle.http.live import LiveFeed
 from quadrangle.http.openapi import SIGNED_IN, problems
 from quadrangle.http.parameters import IssueId
+from quadrangle.issues.rules import STAFF_KINDS
 from quadrangle.issues.service import Reporting
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.principal import Principal, require_staff
 
 TAGS = ["Live"]
 _HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-# What only staff should know must not show in the reporter's stream, not even that it happened.
-_FOR_STAFF = frozenset({"issue.noted", "issue.assigned"})
 
 
 @get(
@@ -30,7 +29,7 @@ async def issue_events(
     issue = await reporting.look_up(issue_id)
 
     def wanted(change: Change) -> bool:
-        return change.subject == issue.issue_id and change.kind not in _FOR_STAFF
+        return change.subject == issue.issue_id and change.kind not in STAFF_KINDS
 
     return Stream(live.events(wanted), media_type="text/event-stream", headers=_HEADERS)
 

@@ -35,6 +35,8 @@ MAX_TARGET_HOURS = 24 * 365
 
 # What the reporter sees of an issue's history; the rest is for staff.
 PUBLIC_KINDS = frozenset({"issue.reported", "issue.status-changed"})
+# What leaves no trace in what the reporter sees, not even in when the issue was last updated.
+STAFF_KINDS = frozenset({"issue.noted", "issue.assigned"})
 
 Decision = tuple[Issue, list[Change]]
 
@@ -61,8 +63,10 @@ def report(
     email = checked.optional_email("email", new.email)
     name = checked.optional_line("name", new.name, MAX_NAME)
     key = new.idempotency_key
-    if key is not None and not (0 < len(key) <= MAX_IDEMPOTENCY_KEY and key.isprintable()):
-        checked.fault("Idempotency-Key", f"Please use 1 to {MAX_IDEMPOTENCY_KEY} characters.")
+    if key is not None and not _is_key(key):
+        checked.fault(
+            "Idempotency-Key", f"Please use 1 to {MAX_IDEMPOTENCY_KEY} letters, digits and signs."
+        )
     if checked.errors:
         raise InvalidInput(checked.errors)
     at = to_text(now)
@@ -80,6 +84,10 @@ def report(
     )
     facts = {"issueType": issue_type, "location": location, "status": issue.status}
     return issue, [fact("issue.reported", issue, facts, actor, at)]
+
+
+def _is_key(text: str) -> bool:
+    return 0 < len(text) <= MAX_IDEMPOTENCY_KEY and text.isascii() and text.isprintable()
 
 
 class Edit(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -131,7 +139,7 @@ def edit(issue: Issue, wanted: Edit, catalog: Catalog, actor: Principal, now: da
         changed["due_at"] = _due(
             from_text(issue.created_at), catalog.target_hours(str(changed["issue_type"]))
         )
-    return _written(issue, at, **changed), facts
+    return _written(issue, facts, **changed), facts
 
 
 def _cleaned(issue: Issue, wanted: Edit) -> dict[str, object]:
@@ -191,7 +199,8 @@ def comment(
     replies = issue.reply_count + (entry.kind == "reply")
     made = "issue.replied" if entry.kind == "reply" else "issue.noted"
     data = {"entryId": entry_id, "by": entry.author_role}
-    return _written(issue, at, reply_count=replies), entry, [fact(made, issue, data, actor, at)]
+    facts = [fact(made, issue, data, actor, at)]
+    return _written(issue, facts, reply_count=replies), entry, facts
 
 
 def add_photo(issue: Issue, photo: Photo, actor: Principal, now: datetime) -> Decision:
@@ -199,7 +208,7 @@ def add_photo(issue: Issue, photo: Photo, actor: Principal, now: datetime) -> De
     require_room_for_photo(issue)
     at = to_text(now)
     facts = [fact("issue.photo-added", issue, {"photoId": photo.photo_id}, actor, at)]
-    return _written(issue, at, photo_count=issue.photo_count + 1), facts
+    return _written(issue, facts, photo_count=issue.photo_count + 1), facts
 
 
 def require_room_for_photo(issue: Issue) -> None:
@@ -214,7 +223,7 @@ def remove_photo(issue: Issue, photo: Photo, actor: Principal, now: datetime) ->
     """Count one picture less."""
     at = to_text(now)
     facts = [fact("issue.photo-removed", issue, {"photoId": photo.photo_id}, actor, at)]
-    return _written(issue, at, photo_count=max(0, issue.photo_count - 1)), facts
+    return _written(issue, facts, photo_count=max(0, issue.photo_count - 1)), facts
 
 
 def fact(kind: str, issue: Issue, data: dict[str, Any], actor: Principal, at: str) -> Change:
@@ -272,5 +281,8 @@ def _due(created: datetime, target_hours: int | None) -> str | None:
     return None if target_hours is None else to_text(created + timedelta(hours=target_hours))
 
 
-def _written(issue: Issue, at: str, **changes: object) -> Issue:
-    return msgspec.structs.replace(issue, updated_at=at, version=issue.version + 1, **changes)
+def _written(issue: Issue, facts: list[Change], **changes: object) -> Issue:
+    seen = [fact.at for fact in facts if fact.kind not in STAFF_KINDS]
+    updated_at = seen[-1] if seen else issue.updated_at
+    version = issue.version + 1
+    return msgspec.structs.replace(issue, updated_at=updated_at, version=version, **changes)

@@ -7,11 +7,7 @@ const words = texts.combobox;
 const MOST_SHOWN = 100;
 const BREAKS = /[\s,/()-]+/;
 
-const fold = (text) =>
-  text
-    .normalize("NFD")
-    .replace(/\p{M}/gu, "")
-    .toLowerCase();
+const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 
 /** The options in which every word of `query` begins a word, or else occurs. */
 export function matching(options, query) {

@@ -11,7 +11,13 @@ export function tabs({ label, items, chosen, onChange }) {
     panel.setAttribute("aria-labelledby", `tab-${name}`);
     return h(
       "button",
-      { type: "button", role: "tab", id: `tab-${name}`, "aria-controls": panel.id, dataset: { name } },
+      {
+        type: "button",
+        role: "tab",
+        id: `tab-${name}`,
+        "aria-controls": panel.id,
+        dataset: { name },
+      },
       text,
     );
   });

@@ -156,8 +156,12 @@ export const texts = {
     count: (n) => (n ? `${plural(n, "photo", "photos")} chosen` : "No photo chosen"),
     wrongType: (name) => `${name} is not a picture we can take. Choose JPEG, PNG, WebP or HEIC.`,
     emptyFile: (name) => `${name} is empty. Choose another picture.`,
-    tooLarge: (name, bytes) => `${name} is larger than ${Math.floor(bytes / 2 ** 20)} MB. Choose a smaller one.`,
-    tooMany: (n) => (n ? `An issue takes ${plural(n, "more photo", "more photos")} at most.` : "This issue takes no more photos."),
+    tooLarge: (name, bytes) =>
+      `${name} is larger than ${Math.floor(bytes / 2 ** 20)} MB. Choose a smaller one.`,
+    tooMany: (n) =>
+      n
+        ? `An issue takes ${plural(n, "more photo", "more photos")} at most.`
+        : "This issue takes no more photos.",
     sending: "Sending",
     sent: "Sent",
     progress: (name) => `Sending ${name}`,
@@ -175,7 +179,10 @@ export const texts = {
   combobox: {
     list: "Places",
     open: "Show all places",
-    found: (n) => (n ? plural(n, "place in the list", "places in the list") : "Not in the list. What you type is used."),
+    found: (n) =>
+      n
+        ? plural(n, "place in the list", "places in the list")
+        : "Not in the list. What you type is used.",
   },
 
   track: {

@@ -15,10 +15,10 @@ const PARTS = ["campusName", "issueTypes", "locations"];
 // it, and one of a type says which type it is.
 function placed({ field: name, message }) {
   if (name?.startsWith("locations.")) return { field: "locations", message };
-  const [, at, part] = name?.match(/^issueTypes\.(\d+)\.(\w+)$/) ?? [];
-  if (!part) return { field: name, message };
+  const [, at, part = "name"] = name?.match(/^issueTypes\.(\d+)(?:\.(\w+))?$/) ?? [];
+  if (!at) return { field: name, message };
   const label = part === "name" ? words.typeNameOf : words.targetOf;
-  return { field: name, message: `${label(Number(at) + 1)}: ${message}` };
+  return { field: `issueTypes.${at}.${part}`, message: `${label(Number(at) + 1)}: ${message}` };
 }
 
 const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
@@ -95,6 +95,11 @@ export async function catalogForm() {
   async function submit() {
     clearErrors(form);
     places.takeTyped();
+    const faults = types.faults();
+    if (faults.length) {
+      tell({ errors: faults });
+      return;
+    }
     try {
       await put(words.saved);
     } catch (error) {

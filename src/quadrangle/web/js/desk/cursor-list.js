@@ -1,5 +1,6 @@
 import { clear, h } from "../dom.js";
-import { icon } from "../icons.js";
+import { retryNotice } from "./retry-notice.js";
+import { skeletonRows } from "./skeleton.js";
 import { outbox as words } from "./texts-outbox.js";
 import { texts } from "./texts.js";
 
@@ -32,25 +33,13 @@ export function cursorList({ list, foot, read, draw, empty }) {
       else if (!list.childElementCount) foot.append(empty());
     } catch (error) {
       if (mine.signal.aborted) return;
-      const again = h(
-        "button",
-        { type: "button", class: "button" },
-        icon("refresh-cw"),
-        texts.desk.tryAgain,
-      );
-      again.addEventListener("click", () => load(fresh));
-      foot.replaceChildren(
-        h(
-          "div",
-          { class: "notice urgent", role: "alert" },
-          h("p", {}, `${words.failed} ${error.message}`),
-          again,
-        ),
-      );
+      for (const skeleton of list.querySelectorAll(".row-skeleton")) skeleton.remove();
+      foot.replaceChildren(retryNotice(words.failed, error, () => load(fresh)));
     } finally {
       if (asking === mine) asking = null;
     }
   }
 
+  list.append(...skeletonRows());
   return { reload: () => load(true) };
 }

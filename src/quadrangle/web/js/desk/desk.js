@@ -73,8 +73,14 @@ async function start() {
     account,
   });
 
-  let state = { ...readAddress(), issue: "" };
+  let state = { ...read(), issue: "" };
   let shown = null;
+
+  // The PIN has no account, so nothing can be its own.
+  function read() {
+    const asked = readAddress();
+    return asked.who === "me" && !account.accountId ? { ...asked, who: "" } : asked;
+  }
 
   // Move to another address. Opening an issue beside the list leaves the list as it is.
   function go(changes, { replace = false, focus = false } = {}) {
@@ -112,7 +118,7 @@ async function start() {
     filters.refresh();
     detail.reload();
   });
-  addEventListener("popstate", () => show(readAddress()));
+  addEventListener("popstate", () => show(read()));
 
   // Keys act on what is selected, else on the open issue when someone is in it, else on the row.
   function target() {
@@ -141,7 +147,7 @@ async function start() {
   const showKeys = shortcutsDialog(keys);
   $(".keys-button").addEventListener("click", showKeys);
 
-  show(readAddress());
+  show(read());
 }
 
 document.title = texts.pageTitle(texts.desk.title);

@@ -2,11 +2,12 @@ import { announce, clear, h } from "../dom.js";
 import { icon } from "../icons.js";
 import { isNarrowed, toQuery } from "./address.js";
 import { issuePager } from "./pager.js";
+import { retryNotice } from "./retry-notice.js";
 import { issueRow } from "./row.js";
+import { skeletonRows } from "./skeleton.js";
 import { texts } from "./texts.js";
 
 const words = texts.desk;
-const SKELETONS = 6;
 
 // The list of issues: what was loaded, in order, with more to come. Rows never move by themselves.
 export class IssueList extends EventTarget {
@@ -190,35 +191,13 @@ export class IssueList extends EventTarget {
 
   #fail(error, again) {
     this.#watcher.disconnect();
-    const button = h(
-      "button",
-      { type: "button", class: "button" },
-      icon("refresh-cw"),
-      words.tryAgain,
-    );
-    button.addEventListener("click", again);
-    this.foot.replaceChildren(
-      h(
-        "div",
-        { class: "notice urgent", role: "alert" },
-        h("p", {}, `${words.failed} ${error.message}`),
-        button,
-      ),
-    );
+    this.foot.replaceChildren(retryNotice(words.failed, error, again));
     for (const skeleton of this.list.querySelectorAll(".row-skeleton")) skeleton.remove();
   }
 
   #showSkeletons() {
     clear(this.foot);
-    const rows = Array.from({ length: SKELETONS }, () =>
-      h(
-        "li",
-        { class: "row-skeleton", "aria-hidden": "true" },
-        h("span", { class: "skeleton" }),
-        h("span", { class: "skeleton" }),
-      ),
-    );
-    this.list.replaceChildren(...rows);
+    this.list.replaceChildren(...skeletonRows());
   }
 
   #showSelection() {

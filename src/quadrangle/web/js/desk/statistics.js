@@ -1,13 +1,13 @@
 import { address, api } from "../api.js";
-import { announce, clear, h } from "../dom.js";
+import { announce, append, clear, h } from "../dom.js";
 import { requireStaff } from "../frame.js";
 import { icon } from "../icons.js";
 import { Charts } from "./charts.js";
 import { figures } from "./figures.js";
 import { pageFailed } from "./page-failed.js";
+import { retryNotice } from "./retry-notice.js";
 import { dayCard, hoursCard, locationCard, typeCard } from "./statistics-cards.js";
 import { statistics as words } from "./texts-statistics.js";
-import { texts } from "./texts.js";
 
 const RANGES = [30, 90, 365];
 const USUAL = 90;
@@ -57,7 +57,7 @@ async function layout() {
           ),
         ),
       ),
-      body,
+      append(body, skeleton()),
     ),
   );
 }
@@ -104,33 +104,18 @@ async function show() {
   for (const [range, chip] of chips) chip.setAttribute("aria-pressed", String(range === days));
   asking?.abort();
   const { signal } = (asking = new AbortController());
-  if (!body.childElementCount) body.append(skeleton());
   try {
     draw(await api.get("/api/issues/statistics", { query: { days }, signal }));
     announce(words.range(days));
   } catch (error) {
     if (signal.aborted) return;
-    const again = h(
-      "button",
-      { type: "button", class: "button" },
-      icon("refresh-cw"),
-      texts.desk.tryAgain,
-    );
-    again.addEventListener("click", show);
-    clear(body).append(
-      h(
-        "div",
-        { class: "notice urgent", role: "alert" },
-        h("p", {}, `${words.failed} ${error.message}`),
-        again,
-      ),
-    );
+    clear(body).append(retryNotice(words.failed, error, show));
   }
 }
 
 async function start() {
-  await requireStaff();
   await layout();
+  await requireStaff();
   addEventListener("popstate", show);
   await show();
 }

@@ -15,6 +15,7 @@ export const settings = {
   targetHours: "Target, hours",
   targetOf: (n) => `Target of type ${n}, hours`,
   targetHint: "Within how many hours a report should be resolved. Empty: no target, never overdue.",
+  wholeHours: "Please use whole hours.",
   addType: "Add a type",
   moveUp: (name) => `Move ${name} up`,
   moveDown: (name) => `Move ${name} down`,

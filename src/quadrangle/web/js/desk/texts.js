@@ -42,7 +42,6 @@ const desk = {
   showAll: "Show all reports",
   report: "Report something",
   failed: "The list could not be loaded.",
-  tryAgain: "Try again",
   selectAll: "Select all that are shown",
   openReport: "Open report",
   select: (title) => `Select ${title}`,
@@ -212,6 +211,8 @@ const history = {
 };
 
 export const texts = {
+  tryAgain: "Try again",
+  signIn: "Sign in",
   pageTitle: (page) => `${page} – Quadrangle`,
   count,
   some,

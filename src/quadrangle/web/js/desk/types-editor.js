@@ -131,7 +131,13 @@ export function typesEditor(onEdit) {
       list.replaceChildren(...rows.map((row) => row.element));
       rename();
     },
-    // What is not a number is sent as it is typed, so that the server says what is wrong with it.
+    // What the API could not even read.
+    faults: () =>
+      rows.flatMap(({ hours }, at) =>
+        hours.validity.badInput || !Number.isInteger(Number(hours.value))
+          ? [{ field: `issueTypes.${at}.targetHours`, message: words.wholeHours }]
+          : [],
+      ),
     value: () =>
       rows.map((row) => ({
         name: row.name.value.trim(),

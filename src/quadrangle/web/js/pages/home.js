@@ -49,14 +49,25 @@ function row(report) {
       "a",
       { href: trackAddress(issueId) },
       h("span", { class: "report-name" }, nameOf(report)),
-      h("span", { class: "report-state" }, state, h("span", { class: "soft small" }, timeElement(report.at))),
+      h(
+        "span",
+        { class: "report-state" },
+        state,
+        h("span", { class: "soft small" }, timeElement(report.at)),
+      ),
     ),
     forgetButton(report),
   );
 }
 
 function emptyState() {
-  return h("div", { class: "empty" }, icon("megaphone"), h("p", {}, words.empty), h("a", { class: "button quiet", href: "/report" }, words.first));
+  return h(
+    "div",
+    { class: "empty" },
+    icon("megaphone"),
+    h("p", {}, words.empty),
+    h("a", { class: "button quiet", href: "/report" }, words.first),
+  );
 }
 
 function show() {
@@ -106,7 +117,11 @@ function hero() {
     "section",
     { class: "hero" },
     h("img", { class: "hero-mark", src: "/img/mark.svg", alt: "", width: 32, height: 32 }),
-    h("p", { class: "eyebrow only-wide", dataset: { campus: "" } }, knownConfig()?.campusName ?? texts.product),
+    h(
+      "p",
+      { class: "eyebrow only-wide", dataset: { campus: "" } },
+      knownConfig()?.campusName ?? texts.product,
+    ),
     h("h1", {}, words.title),
     h("p", { class: "lead" }, words.lead),
     h("a", { class: "button primary large", href: "/report" }, icon("megaphone"), words.action),

@@ -4,7 +4,13 @@ import { draft } from "../drafts.js";
 import { busy, clearError, clearErrors, showErrors } from "../forms.js";
 import { icon } from "../icons.js";
 import { rememberReport } from "../my-reports.js";
-import { contactQuestion, LONGEST, placeQuestion, typeQuestion, whatQuestion } from "../report/questions.js";
+import {
+  contactQuestion,
+  LONGEST,
+  placeQuestion,
+  typeQuestion,
+  whatQuestion,
+} from "../report/questions.js";
 import { receipt } from "../report/receipt.js";
 import { failureNotice, newKey, sendReport } from "../report/sending.js";
 import { STEPS, steps } from "../report/steps.js";
@@ -15,14 +21,24 @@ import { relative } from "../time.js";
 const words = texts.report;
 const main = document.querySelector("main");
 const address = new URLSearchParams(location.search);
-const STEP_OF = { issueType: "type", location: "place", description: "what", email: "contact", name: "contact" };
+const STEP_OF = {
+  issueType: "type",
+  location: "place",
+  description: "what",
+  email: "contact",
+  name: "contact",
+};
 
 function aside() {
   return h(
     "aside",
     { class: "what-next", "aria-labelledby": "next-title" },
     h("h2", { id: "next-title" }, words.next.title),
-    h("ol", { class: "next-list" }, words.next.steps.map((step) => h("li", {}, step))),
+    h(
+      "ol",
+      { class: "next-list" },
+      words.next.steps.map((step) => h("li", {}, step)),
+    ),
   );
 }
 
@@ -52,7 +68,12 @@ function reportPage(settings) {
   });
 
   function keep() {
-    drafts.save({ ...values(), key, photos: what.picker.photos.length, at: new Date().toISOString() });
+    drafts.save({
+      ...values(),
+      key,
+      photos: what.picker.photos.length,
+      at: new Date().toISOString(),
+    });
   }
 
   function faults(only) {
@@ -94,7 +115,10 @@ function reportPage(settings) {
     if (wrong.length) return refuse(wrong);
     const { email, name, ...rest } = values();
     try {
-      const issueId = await sendReport({ ...rest, ...(email && { email }), ...(name && { name }) }, key);
+      const issueId = await sendReport(
+        { ...rest, ...(email && { email }), ...(name && { name }) },
+        key,
+      );
       rememberReport(issueId, { ...rest, status: "OPEN", createdAt: new Date().toISOString() });
       const photos = what.picker.take();
       drafts.clear();
@@ -103,7 +127,8 @@ function reportPage(settings) {
       showReceipt(issueId, { photos, mailed: Boolean(email) && settings.mailDelivery === "smtp" });
     } catch (error) {
       if (error.passing) failure.show(error);
-      else refuse(error.errors?.length ? error.errors : [{ message: error.message }], error.message);
+      else
+        refuse(error.errors?.length ? error.errors : [{ message: error.message }], error.message);
     }
   }
 
@@ -129,7 +154,12 @@ function reportPage(settings) {
   what.area.dispatchEvent(new Event("input"));
   const typed = kept && Object.keys(STEP_OF).some((field) => kept[field]);
 
-  append(form, STEPS.map((step) => ({ type, place, what, contact })[step].element), failure.element, flow.bar);
+  append(
+    form,
+    STEPS.map((step) => ({ type, place, what, contact })[step].element),
+    failure.element,
+    flow.bar,
+  );
   append(
     clear(main),
     h(
@@ -161,7 +191,12 @@ function showReceipt(issueId, options) {
 }
 
 function failed(error) {
-  const again = h("button", { type: "button", class: "button" }, icon("rotate-ccw"), words.sending.again);
+  const again = h(
+    "button",
+    { type: "button", class: "button" },
+    icon("rotate-ccw"),
+    words.sending.again,
+  );
   again.addEventListener("click", start);
   append(
     clear(main),
@@ -181,7 +216,12 @@ async function start() {
   if (sent) return showReceipt(sent, {});
   const known = knownConfig();
   const update = known && reportPage(known);
-  if (!known) append(clear(main), h("h1", { class: "visually-hidden" }, words.title), h("div", { class: "column skeleton report-skeleton" }));
+  if (!known)
+    append(
+      clear(main),
+      h("h1", { class: "visually-hidden" }, words.title),
+      h("div", { class: "column skeleton report-skeleton" }),
+    );
   let fresh;
   try {
     fresh = await config();

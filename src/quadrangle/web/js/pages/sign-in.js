@@ -38,9 +38,20 @@ async function signedIn(answer) {
 
 /** A form that signs in: `path` takes the values of `fields`, each by its input's name. */
 function signInForm({ path, inputs, fields, missing }) {
-  const submit = h("button", { type: "submit", class: "button primary" }, icon("log-in"), words.button);
+  const submit = h(
+    "button",
+    { type: "submit", class: "button primary" },
+    icon("log-in"),
+    words.button,
+  );
   const wait = h("p", { class: "soft small", "aria-live": "off" });
-  const form = h("form", { class: "stack", novalidate: true, method: "post" }, fields, submit, wait);
+  const form = h(
+    "form",
+    { class: "stack", novalidate: true, method: "post" },
+    fields,
+    submit,
+    wait,
+  );
 
   function refuse(error) {
     showErrors(form, error.errors?.length ? error.errors : [{ message: error.message }], {
@@ -65,7 +76,10 @@ function signInForm({ path, inputs, fields, missing }) {
     }
     clearErrors(form);
     const body = Object.fromEntries(
-      inputs.map((input) => [input.name, input.type === "email" ? input.value.trim() : input.value]),
+      inputs.map((input) => [
+        input.name,
+        input.type === "email" ? input.value.trim() : input.value,
+      ]),
     );
     busy(submit, () => api.post(path, body).then(signedIn).catch(refuse));
   });
@@ -73,8 +87,17 @@ function signInForm({ path, inputs, fields, missing }) {
 }
 
 function passwordForm() {
-  const email = h("input", { id: "email", type: "email", autocomplete: "username", inputmode: "email" });
-  const password = h("input", { id: "password", type: "password", autocomplete: "current-password" });
+  const email = h("input", {
+    id: "email",
+    type: "email",
+    autocomplete: "username",
+    inputmode: "email",
+  });
+  const password = h("input", {
+    id: "password",
+    type: "password",
+    autocomplete: "current-password",
+  });
   email.name = "email";
   password.name = "password";
   return signInForm({

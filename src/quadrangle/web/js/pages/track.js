@@ -16,7 +16,13 @@ function askForId(title, text, sign) {
     h(
       "div",
       { class: "column stack loose" },
-      h("header", { class: "stack tight" }, sign && icon(sign), h("h1", {}, title), text && h("p", { class: "soft" }, text)),
+      h(
+        "header",
+        { class: "stack tight" },
+        sign && icon(sign),
+        h("h1", {}, title),
+        text && h("p", { class: "soft" }, text),
+      ),
       h("div", { class: "card" }, findForm({ primary: true })),
       h("p", {}, h("a", { href: "/" }, words.find.mine)),
     ),

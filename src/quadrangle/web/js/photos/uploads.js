@@ -77,14 +77,23 @@ export function uploads(issueId, { onSent = () => {}, keepSent = true } = {}) {
         append(clear(state), icon("circle-check"), h("span", {}, words.sent));
       },
       failed(error) {
-        const again = h("button", { type: "button", class: "button" }, icon("rotate-ccw"), words.retry);
+        const again = h(
+          "button",
+          { type: "button", class: "button" },
+          icon("rotate-ccw"),
+          words.retry,
+        );
         again.addEventListener("click", () => {
           failed -= 1;
           enqueue(item);
         });
         append(
           clear(state),
-          h("p", { class: "photo-error" }, words.notSent(error.errors?.[0]?.message ?? error.message)),
+          h(
+            "p",
+            { class: "photo-error" },
+            words.notSent(error.errors?.[0]?.message ?? error.message),
+          ),
           again,
         );
       },

@@ -9,7 +9,13 @@ const words = texts.photos;
 function tool(name, label, onPress) {
   return h(
     "button",
-    { type: "button", class: "button icon-only", "aria-label": label, title: label, on: { click: onPress } },
+    {
+      type: "button",
+      class: "button icon-only",
+      "aria-label": label,
+      title: label,
+      on: { click: onPress },
+    },
     icon(name),
   );
 }

@@ -74,7 +74,8 @@ function counted(area) {
   const show = () => {
     const used = [...area.value.trim()].length;
     const left = LONGEST.description - used;
-    shown.textContent = left < 0 ? words.what.over(-left) : words.what.count(used, LONGEST.description);
+    shown.textContent =
+      left < 0 ? words.what.over(-left) : words.what.count(used, LONGEST.description);
     shown.classList.toggle("over", left < 0);
     if (left < 200) tell(left);
   };

@@ -41,7 +41,11 @@ export function receipt(issueId, { photos = [], mailed = false } = {}) {
       "div",
       { class: "card receipt-slip" },
       h("p", { class: "soft small", id: "receipt-label" }, words.idLabel),
-      h("p", { class: "receipt-id", id: "receipt-id", "aria-labelledby": "receipt-label" }, h("code", {}, issueId)),
+      h(
+        "p",
+        { class: "receipt-id", id: "receipt-id", "aria-labelledby": "receipt-label" },
+        h("code", {}, issueId),
+      ),
       h("p", { class: "soft small" }, words.secret),
       h("div", { class: "row" }, copyButton(issueId)),
     ),
@@ -55,7 +59,12 @@ export function receipt(issueId, { photos = [], mailed = false } = {}) {
     h(
       "div",
       { class: "row receipt-actions" },
-      h("a", { class: "button primary", href: trackAddress(issueId) }, words.track, icon("arrow-right")),
+      h(
+        "a",
+        { class: "button primary", href: trackAddress(issueId) },
+        words.track,
+        icon("arrow-right"),
+      ),
       h("a", { class: "button", href: "/report" }, icon("plus"), words.another),
     ),
   );

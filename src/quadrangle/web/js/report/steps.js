@@ -33,7 +33,12 @@ export function steps(form, { check, complete, sendLabel }) {
   const picture = court();
   const count = h("p", { class: "soft" });
   const progress = h("div", { class: "step-progress" }, picture.picture, count);
-  const back = h("button", { type: "button", class: "button step-back" }, icon("arrow-left"), words.back);
+  const back = h(
+    "button",
+    { type: "button", class: "button step-back" },
+    icon("arrow-left"),
+    words.back,
+  );
   const go = h("button", { type: "submit", class: "button primary step-go" });
   const bar = h("div", { class: "step-bar" }, back, go);
 

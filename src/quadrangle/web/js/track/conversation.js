@@ -54,7 +54,9 @@ function replyForm(issueId, onSent) {
     } catch (error) {
       const wait = error.retryAfter ? ` ${words.wait(error.retryAfter)}` : "";
       const message = `${error.message}${wait}${error.passing ? ` ${words.kept}` : ""}`;
-      showErrors(form, error.errors?.length ? error.errors : [{ message }], { title: words.failed });
+      showErrors(form, error.errors?.length ? error.errors : [{ message }], {
+        title: words.failed,
+      });
     }
     return undefined;
   }

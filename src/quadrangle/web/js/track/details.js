@@ -27,7 +27,11 @@ function copyLink(issueId) {
 function due(issue) {
   if (!issue.dueAt || issue.status === "RESOLVED") return null;
   const late = new Date(issue.dueAt) < new Date();
-  const when = h("time", { datetime: issue.dueAt, title: exact(issue.dueAt) }, relative(issue.dueAt));
+  const when = h(
+    "time",
+    { datetime: issue.dueAt, title: exact(issue.dueAt) },
+    relative(issue.dueAt),
+  );
   return h("p", { class: "due", dataset: { late } }, late ? words.late : words.due, " ", when, ".");
 }
 
@@ -65,7 +69,13 @@ function history(timeline) {
         "li",
         {},
         h("span", {}, eventWords(item)),
-        h("span", { class: "soft small" }, item.actorName, item.actorName && ", ", timeElement(item.at)),
+        h(
+          "span",
+          { class: "soft small" },
+          item.actorName,
+          item.actorName && ", ",
+          timeElement(item.at),
+        ),
       ),
     ),
   );

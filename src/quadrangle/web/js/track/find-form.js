@@ -28,13 +28,18 @@ export function findForm({ primary = false } = {}) {
     "form",
     { class: "find-form stack", novalidate: true, action: "/track" },
     field(input, { name: "id", label: words.label, hint: words.hint }),
-    h("div", {}, h("button", { class: primary ? "button primary" : "button", type: "submit" }, words.button)),
+    h(
+      "div",
+      {},
+      h("button", { class: primary ? "button primary" : "button", type: "submit" }, words.button),
+    ),
   );
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const id = findId(input.value);
     if (id) location.assign(trackAddress(id));
-    else showErrors(form, [{ field: "id", message: input.value.trim() ? words.wrong : words.none }]);
+    else
+      showErrors(form, [{ field: "id", message: input.value.trim() ? words.wrong : words.none }]);
   });
   return form;
 }

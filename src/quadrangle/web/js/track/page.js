@@ -63,7 +63,12 @@ export function reportPage(main, first) {
   const facts = details(issueId);
   const talk = conversation(issueId, refresh);
   const photos = photoSection(issueId, refresh);
-  const deskLink = h("a", { class: "button", hidden: true }, icon("layout-dashboard"), words.openDesk);
+  const deskLink = h(
+    "a",
+    { class: "button", hidden: true },
+    icon("layout-dashboard"),
+    words.openDesk,
+  );
   deskLink.href = `/desk?${new URLSearchParams({ issue: issueId })}`;
 
   function show(now) {
@@ -109,7 +114,12 @@ export function reportPage(main, first) {
         stale,
         notice,
       ),
-      h("section", { class: "card track-status", "aria-label": words.stepper.label }, steps.element, facts.aim),
+      h(
+        "section",
+        { class: "card track-status", "aria-label": words.stepper.label },
+        steps.element,
+        facts.aim,
+      ),
       h(
         "div",
         { class: "track-main" },

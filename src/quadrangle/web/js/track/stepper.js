@@ -45,7 +45,11 @@ export function stepper() {
             h(
               "span",
               { class: "soft small" },
-              reached && times[status] ? timeElement(times[status]) : skipped ? words.skipped : words.ahead,
+              reached && times[status]
+                ? timeElement(times[status])
+                : skipped
+                  ? words.skipped
+                  : words.ahead,
             ),
           ),
         );
