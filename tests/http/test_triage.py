@@ -178,7 +178,7 @@ def test_an_unlinked_issue_goes_its_own_way(server: RunningServer, staff: str):
     patch(server, duplicate, staff, duplicateOf=original)
     assert patch(server, duplicate, staff, duplicateOf=None).json["duplicateOf"] is None
     patch(server, original, staff, status="RESOLVED")
-    # the alert of a later report shows that the reactions to this one are done
+    # jobs run in order: once a later link is followed, this one would have been
     witness, follower = server.report(), server.report()
     patch(server, follower, staff, duplicateOf=witness)
     patch(server, witness, staff, status="RESOLVED")

@@ -36,6 +36,7 @@ async def run_worker(settings: Settings, parent: int | None) -> int:
             tasks.create_task(background.dispatcher.run(stop))
             tasks.create_task(background.worker.run(stop))
     finally:
+        await background.transport.close()
         await parts.close()
     log.info("worker stopped")
     return 0

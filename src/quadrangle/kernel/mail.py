@@ -37,3 +37,7 @@ class MailTransport(Protocol):
     """Hands one mail to a mail server, or raises MailRefused or MailDelayed."""
 
     async def send(self, mail_id: str, mail: Mail) -> None: ...
+
+    async def close(self) -> None:
+        """Take leave of the mail server."""
+        ...

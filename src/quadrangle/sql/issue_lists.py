@@ -8,7 +8,18 @@ words in it (see search_words.facet), so that a rare one does not make it read e
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Select, false, literal_column, select, table, text
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Select,
+    bindparam,
+    false,
+    literal_column,
+    select,
+    table,
+    text,
+)
 
 from quadrangle.issues.model import Status
 from quadrangle.issues.ports import NOBODY, IssueQuery
@@ -21,16 +32,36 @@ _SEARCH = table("issue_search")
 _DRIVEN_BY_WORDS = issues.c.seq == literal_column("+issue_search.rowid")
 
 
-def newest_first(
-    dialect: str, query: IssueQuery, before: int | None, limit: int, columns: Sequence[Column[Any]]
-) -> Select[Any]:
-    """Select `seq` and `columns` of at most `limit` issues older than number `before`."""
+def page(
+    connection: Connection,
+    query: IssueQuery,
+    before: int | None,
+    limit: int,
+    columns: Sequence[Column[Any]],
+) -> Sequence[Any]:
+    """Return `seq` and `columns` of at most `limit` issues older than number `before`."""
     statement = select(issues.c.seq, *columns).where(*_conditions(query)).limit(limit)
+    order: ColumnElement[int] = issues.c.seq
     if query.text is not None:
-        return _searched(dialect, statement, query, before)
+        by_id = _by_id(connection, query.text)
+        if by_id is not None:
+            statement = statement.where(by_id)
+        elif connection.dialect.name == "sqlite":
+            statement, order = _by_words(connection, statement, query)
+        else:
+            statement = statement.where(_in_tsvector(query.text))
     if before is not None:
-        statement = statement.where(issues.c.seq < before)
-    return statement.order_by(issues.c.seq.desc())
+        statement = statement.where(order < before)
+    return connection.execute(statement.order_by(order.desc())).all()
+
+
+def unresolved() -> ColumnElement[bool]:
+    """Return the condition as the partial indexes have it: they are not used for a parameter."""
+    return issues.c.status != _constant(Status.RESOLVED)
+
+
+def _constant(value: str) -> Any:
+    return bindparam(None, value, literal_execute=True)
 
 
 def _conditions(query: IssueQuery) -> list[ColumnElement[bool]]:
@@ -40,45 +71,59 @@ def _conditions(query: IssueQuery) -> list[ColumnElement[bool]]:
             (issues.c.status, query.status),
             (issues.c.issue_type, query.issue_type),
             (issues.c.location, query.location),
-            (issues.c.priority, query.priority),
         )
         if value is not None
     ]
+    if query.priority is not None:
+        conditions.append(issues.c.priority == _constant(query.priority))
     if query.assignee_id == NOBODY:
         conditions.append(issues.c.assignee_id.is_(None))
     elif query.assignee_id is not None:
         conditions.append(issues.c.assignee_id == query.assignee_id)
     if query.overdue_at is not None:
-        conditions += [issues.c.due_at < query.overdue_at, issues.c.status != Status.RESOLVED]
+        conditions += [issues.c.due_at < query.overdue_at, unresolved()]
     return conditions
 
 
-def _searched(
-    dialect: str, statement: Select[Any], query: IssueQuery, before: int | None
-) -> Select[Any]:
-    assert query.text is not None
-    if dialect == "sqlite":
-        found = search_words.fts5_query(query.text, _facets(query))
-        if found is None:
-            return statement.where(false())
-        statement = statement.select_from(_SEARCH.join(issues, _DRIVEN_BY_WORDS)).where(
-            text("issue_search MATCH :words").bindparams(words=found)
-        )
-        order = literal_column("issue_search.rowid")
+def _by_id(connection: Connection, searched: str) -> ColumnElement[bool] | None:
+    """Return the condition for issues whose id begins like that; None when there are none."""
+    beginning = search_words.id_beginning(searched)
+    if beginning is None:
+        return None
+    if connection.dialect.name == "sqlite":
+        # every digit of an id sorts before g
+        found = issues.c.issue_id.between(beginning, beginning + "g")
     else:
-        found = search_words.tsquery(query.text)
-        if found is None:
-            return statement.where(false())
-        statement = statement.where(
-            text(
-                "issues.seq IN (SELECT s.seq FROM issue_search s"
-                " WHERE s.words @@ CAST(:words AS tsquery))"
-            ).bindparams(words=found)
+        found = issues.c.issue_id.like(beginning + "%")
+    any_found = connection.execute(select(issues.c.seq).where(found).limit(1)).first()
+    return None if any_found is None else found
+
+
+def _by_words(
+    connection: Connection, statement: Select[Any], query: IssueQuery
+) -> tuple[Select[Any], ColumnElement[int]]:
+    def complete(beginning: str, most: int) -> Sequence[str]:
+        known = text(
+            "SELECT word FROM issue_words WHERE word >= :first AND word < :last LIMIT :most"
         )
-        order = issues.c.seq
-    if before is not None:
-        statement = statement.where(order < before)
-    return statement.order_by(order.desc())
+        values = {"first": beginning, "last": beginning + chr(0x10FFFF), "most": most}
+        return connection.execute(known, values).scalars().all()
+
+    found = search_words.fts5_query(query.text or "", _facets(query), complete)
+    order: ColumnElement[int] = literal_column("issue_search.rowid")
+    if found is None:
+        return statement.where(false()), issues.c.seq
+    statement = statement.select_from(_SEARCH.join(issues, _DRIVEN_BY_WORDS))
+    return statement.where(text("issue_search MATCH :words").bindparams(words=found)), order
+
+
+def _in_tsvector(searched: str) -> ColumnElement[bool]:
+    found = search_words.tsquery(searched)
+    if found is None:
+        return false()
+    return text(
+        "issues.seq IN (SELECT s.seq FROM issue_search s WHERE s.words @@ CAST(:words AS tsquery))"
+    ).bindparams(words=found)  # type: ignore[return-value] - a text stands for the condition
 
 
 def _facets(query: IssueQuery) -> list[str]:

@@ -38,7 +38,10 @@ class IssueProjection:
 
 def rebuild(connection: Connection) -> int:
     """Count and index every issue anew; returns how many. Holds the write lock all the while."""
-    for table in ("issue_facets", "issue_totals", "issue_days", "issue_search"):
+    tables = ["issue_facets", "issue_totals", "issue_days", "issue_search"]
+    if connection.dialect.name == "sqlite":
+        tables.append("issue_words")
+    for table in tables:
         connection.exec_driver_sql(f"DELETE FROM {table}")
     done, last = 0, 0
     while True:
@@ -140,21 +143,25 @@ def _index_fts5(connection: Connection, rows: Any, replace: list[int]) -> None:
             "DELETE FROM issue_search WHERE rowid IN (SELECT value FROM json_each(?))",
             (msgspec.json.encode(replace).decode(),),
         )
+    indexed = [(row.seq, _words(row), _facet_words(row)) for row in rows]
     connection.exec_driver_sql(
-        "INSERT INTO issue_search (rowid, words, facets) VALUES (?, ?, ?)",
-        [(row.seq, _words(row), _facet_words(row)) for row in rows],
+        "INSERT INTO issue_search (rowid, words, facets) VALUES (?, ?, ?)", indexed
+    )
+    known = {word for _, text_, _ in indexed for word in text_.split()}
+    connection.exec_driver_sql(
+        "INSERT OR IGNORE INTO issue_words (word) SELECT value FROM json_each(?)",
+        (msgspec.json.encode(sorted(known)).decode(),),
     )
 
 
 def _words(row: Any) -> str:
-    """What staff may search for: the texts, who reported it, and the beginning of the id."""
+    """What staff may search for: the texts and who reported it. Ids have an index of their own."""
     parts = (
         row.description,
         row.issue_type,
         row.location,
         row.reporter_name or "",
         row.reporter_email or "",
-        row.issue_id,
     )
     return " ".join(word for part in parts for word in search_words.words(part))
 

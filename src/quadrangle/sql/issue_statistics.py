@@ -18,6 +18,7 @@ from sqlalchemy import (
 from quadrangle.issues.model import OTHER, Status
 from quadrangle.issues.ports import Counts, DayCount, Durations, GroupCount, StatisticsData
 from quadrangle.kernel.clock import to_text
+from quadrangle.sql.issue_lists import unresolved
 from quadrangle.sql.tables import issue_days, issue_totals, issues
 
 _UNRESOLVED = issue_totals.c.status != Status.RESOLVED
@@ -59,9 +60,7 @@ def _positive(rows: Any) -> dict[str, int]:
 def _overdue(
     connection: Connection, issue_type: str | None, location: str | None, now: datetime
 ) -> int:
-    query = select(func.count()).where(
-        issues.c.due_at < to_text(now), issues.c.status != Status.RESOLVED
-    )
+    query = select(func.count()).where(issues.c.due_at < to_text(now), unresolved())
     if issue_type is not None:
         query = query.where(issues.c.issue_type == issue_type)
     if location is not None:

@@ -67,10 +67,9 @@ class SqlIssueStore:
 
     async def page(self, query: IssueQuery, limit: int, cursor: str | None) -> Page[Issue]:
         before = None if cursor is None else decode_cursor(cursor, int)
-        statement = issue_lists.newest_first(
-            self._database.dialect, query, before, limit + 1, _COLUMNS
+        rows = await self._database.read(
+            lambda c: issue_lists.page(c, query, before, limit + 1, _COLUMNS)
         )
-        rows = await self._database.read(lambda c: c.execute(statement).all())
         more = len(rows) > limit
         items = [_issue(row[1:]) for row in rows[:limit]]
         return Page(items, encode_cursor(rows[limit - 1][0]) if more else None)

@@ -88,14 +88,16 @@ _ROWNUMBER = {
 }
 
 _SEARCH = {
-    # prefix indexes serve search as you type from the second letter on
+    # Beginnings of two and three letters have an index; longer ones are looked up in issue_words.
     "sqlite": [
+        "CREATE TABLE issue_words (word TEXT PRIMARY KEY) WITHOUT ROWID",
         "CREATE VIRTUAL TABLE issue_search USING fts5"
         "(words, facets, tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3')",
     ],
     "postgresql": [
         "CREATE TABLE issue_search (seq BIGINT PRIMARY KEY, words TSVECTOR NOT NULL)",
         "CREATE INDEX issue_search_words ON issue_search USING GIN (words)",
+        "CREATE INDEX issues_id_beginning ON issues (issue_id text_pattern_ops)",
     ],
 }
 

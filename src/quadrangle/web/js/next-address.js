@@ -9,7 +9,9 @@ export function nextAddress(wanted, otherwise) {
   }
   try {
     const url = new URL(wanted, location.origin);
-    return url.origin === location.origin ? url.pathname + url.search + url.hash : otherwise;
+    // "/..//other.example" becomes "//other.example" once its dots are resolved.
+    const ours = url.origin === location.origin && !url.pathname.startsWith("//");
+    return ours ? url.pathname + url.search + url.hash : otherwise;
   } catch {
     return otherwise;
   }

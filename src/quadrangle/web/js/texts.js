@@ -113,10 +113,11 @@ export const texts = {
     },
     contact: {
       title: "Shall we keep you posted?",
-      why: "Leave an address so that we can tell you when it is repaired. Only staff sees it.",
+      why: "Leave an address so that we can tell you when it is repaired. Only staff sees the address.",
       noMail: "This server is not set up to send mail yet: keep the issue id to follow the repair.",
       email: "E-mail",
       name: "Your name",
+      nameHint: "Shown with your replies.",
       wrongEmail: "Enter an address such as name@example.org, or leave it empty.",
     },
     sending: {

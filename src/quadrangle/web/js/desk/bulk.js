@@ -2,6 +2,7 @@ import { priorityBadge, statusIcon } from "../badges.js";
 import { announce, h } from "../dom.js";
 import { icon } from "../icons.js";
 import { texts as common } from "../texts.js";
+import { iconButton } from "./icon-button.js";
 import { menuButton } from "./menu-button.js";
 import { texts } from "./texts.js";
 
@@ -38,16 +39,7 @@ export function bulkBar({ root, all, selection, list, actions, staff, account })
     items: () => byKeys(common.priority, (value) => priorityBadge(value).firstChild),
     onPick: (value) => run({ priority: value }),
   });
-  const stop = h(
-    "button",
-    {
-      type: "button",
-      class: "button icon-only quiet",
-      "aria-label": words.clearSelection,
-      title: words.clearSelection,
-    },
-    icon("x"),
-  );
+  const stop = iconButton("x", words.clearSelection);
   stop.addEventListener("click", () => {
     selection.clear();
     all.focus();

@@ -1,6 +1,5 @@
 import { clear, h } from "../dom.js";
 import { retryNotice } from "./retry-notice.js";
-import { skeletonRows } from "./skeleton.js";
 import { outbox as words } from "./texts-outbox.js";
 import { texts } from "./texts.js";
 
@@ -33,13 +32,11 @@ export function cursorList({ list, foot, read, draw, empty }) {
       else if (!list.childElementCount) foot.append(empty());
     } catch (error) {
       if (mine.signal.aborted) return;
-      for (const skeleton of list.querySelectorAll(".row-skeleton")) skeleton.remove();
       foot.replaceChildren(retryNotice(words.failed, error, () => load(fresh)));
     } finally {
       if (asking === mine) asking = null;
     }
   }
 
-  list.append(...skeletonRows());
   return { reload: () => load(true) };
 }

@@ -23,10 +23,12 @@ const $ = (selector) => document.querySelector(selector);
 const main = $("#main");
 
 async function start() {
-  const account = await requireStaff();
-  const [{ staff }, config] = await Promise.all([api.get("/api/accounts/staff"), loadConfig()]);
   main.classList.add("desk");
   deskLayout(main);
+  const asked = Promise.all([api.get("/api/accounts/staff"), loadConfig()]);
+  asked.catch(() => {}); // whoever is not staff is sent away first
+  const account = await requireStaff();
+  const [{ staff }, config] = await asked;
   const staffName = (id) => staff.find((person) => person.accountId === id)?.name ?? id;
 
   const store = new IssueStore();

@@ -10,6 +10,7 @@ import { fieldsPart, statusPart } from "./fields.js";
 import { headPart } from "./head.js";
 import { historyPart } from "./history.js";
 import { photosPart } from "./photos.js";
+import { retryNotice } from "./retry-notice.js";
 import { reporterPart } from "./reporter.js";
 import { texts } from "./texts.js";
 
@@ -166,30 +167,17 @@ export class DetailPane {
   }
 
   #fail(error) {
-    const text = error.status === 404 ? words.notFound : `${words.failed} ${error.message}`;
-    const again = h(
-      "button",
-      { type: "button", class: "button" },
-      icon("refresh-cw"),
-      texts.desk.tryAgain,
-    );
-    again.addEventListener("click", () => this.reload());
-    const notice = h(
-      "div",
-      { class: "notice urgent", role: "alert" },
-      h("p", {}, text),
-      error.status !== 404 && again,
-    );
+    const missing = error.status === 404;
+    const notice = missing
+      ? h("div", { class: "notice urgent", role: "alert" }, h("p", {}, words.notFound))
+      : retryNotice(words.failed, error, () => this.reload());
     if (this.#parts) this.notice.replaceChildren(notice);
-    else {
-      const back = h(
-        "a",
-        { class: "button quiet only-narrow", href: `/desk${listKey(this.context.state())}` },
-        icon("arrow-left"),
-        words.back,
-      );
-      this.pane.replaceChildren(h("div", { class: "detail-failed" }, back, notice));
-    }
-    announce(text);
+    else this.pane.replaceChildren(h("div", { class: "detail-failed" }, this.#back(), notice));
+  }
+
+  #back() {
+    const href = `/desk${listKey(this.context.state())}`;
+    const props = { class: "button quiet only-narrow", href };
+    return h("a", props, icon("arrow-left"), words.back);
   }
 }

@@ -75,9 +75,15 @@ export class Filters {
     return h(
       "div",
       { class: "filter-group", role: "group", "aria-labelledby": id, hidden: chips.length === 0 },
-      h("h2", { id, class: "filter-name" }, words.groups[name]),
+      h("h2", { id, class: "filter-name" }, words.groups[name], this.#countHint(name)),
       h("div", { class: "filter-chips" }, chips),
     );
+  }
+
+  // These count what is to do; beside another list that has to be said.
+  #countHint(name) {
+    if (!(name in words.moreOf) || this.#state.view === "todo") return null;
+    return h("span", { class: "filter-hint" }, ` ${words.groupHint}`);
   }
 
   #viewChips() {

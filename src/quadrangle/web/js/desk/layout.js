@@ -1,5 +1,7 @@
 import { h } from "../dom.js";
 import { icon } from "../icons.js";
+import { iconButton } from "./icon-button.js";
+import { skeletonRows } from "./skeleton.js";
 import { texts } from "./texts.js";
 
 const words = texts.desk;
@@ -38,6 +40,8 @@ function filters() {
 }
 
 function search() {
+  const clear = iconButton("x", words.clearSearch, "search-clear icon-only");
+  clear.hidden = true;
   const input = h("input", {
     type: "search",
     id: "desk-q",
@@ -55,11 +59,7 @@ function search() {
     h("span", { id: "desk-q-hint", class: "visually-hidden" }, words.searchHint),
     icon("search"),
     input,
-    h(
-      "button",
-      { type: "button", class: "search-clear", "aria-label": words.clearSearch, hidden: true },
-      icon("x"),
-    ),
+    clear,
     h("kbd", { class: "only-wide", "aria-hidden": "true" }, "/"),
   );
 }
@@ -86,7 +86,7 @@ function list() {
       ),
     ),
     h("button", { type: "button", class: "new-pill", hidden: true }, icon("arrow-up"), h("span")),
-    h("ul", { role: "list", class: "issue-list" }),
+    h("ul", { role: "list", class: "issue-list" }, skeletonRows()),
     h("div", { class: "list-foot" }),
   );
 }

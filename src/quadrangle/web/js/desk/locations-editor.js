@@ -1,6 +1,7 @@
 import { announce, h } from "../dom.js";
 import { icon } from "../icons.js";
 import { formDialog } from "./form-dialog.js";
+import { iconButton } from "./icon-button.js";
 import { settings as words } from "./texts-settings.js";
 import { toast } from "./toast.js";
 
@@ -58,16 +59,7 @@ export function locationsEditor(onEdit) {
   const sort = h("button", { type: "button", class: "button quiet" }, words.sort);
 
   function item(name) {
-    const remove = h(
-      "button",
-      {
-        type: "button",
-        class: "button quiet icon-only",
-        "aria-label": words.remove(name),
-        title: words.remove(name),
-      },
-      icon("x"),
-    );
+    const remove = iconButton("x", words.remove(name));
     remove.addEventListener("click", () => {
       const at = [...list.children].indexOf(remove.parentElement);
       names = names.filter((each) => each !== name);

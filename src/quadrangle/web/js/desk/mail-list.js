@@ -4,6 +4,7 @@ import { icon } from "../icons.js";
 import { timeElement } from "../time.js";
 import { cursorList } from "./cursor-list.js";
 import { STATES, toAddress } from "./outbox-address.js";
+import { skeletonRows } from "./skeleton.js";
 import { outbox as words } from "./texts-outbox.js";
 import { texts } from "./texts.js";
 
@@ -43,7 +44,10 @@ export class MailList {
       { class: "mail-chips", role: "group", "aria-label": words.stateFilter },
       STATES.map((state) => this.#chip(state)),
     );
-    this.element = h("div", { class: "mails" }, chips, this.hint, list, foot);
+    // Shown at once when the first answer is there, so that nothing moves.
+    this.content = h("div", { hidden: true }, chips, this.hint, list, foot);
+    this.waiting = h("ul", { role: "list" }, skeletonRows());
+    this.element = h("div", { class: "mails" }, this.waiting, this.content);
   }
 
   show(address) {
@@ -51,12 +55,14 @@ export class MailList {
     this.#address = address;
     for (const [state, { chip }] of this.#chips)
       chip.setAttribute("aria-pressed", String(state === address.state));
-    if (changed) this.list.reload();
+    if (changed) this.reload();
     this.#mark();
   }
 
-  reload() {
-    return this.list.reload();
+  async reload() {
+    await this.list.reload();
+    this.waiting.remove();
+    this.content.hidden = false;
   }
 
   focus(mailId) {

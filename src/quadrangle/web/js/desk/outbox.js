@@ -14,8 +14,10 @@ import { texts } from "./texts.js";
 const main = document.querySelector("#main");
 
 async function start() {
+  const asked = config();
+  asked.catch(() => {}); // whoever is not staff is sent away first
   const account = await requireStaff();
-  const { mailDelivery } = await config();
+  const { mailDelivery } = await asked;
   const list = new MailList({ go, isSmtp: mailDelivery === "smtp" });
   const view = new MailView({ onBack: back, onChanged: () => list.reload() });
   const dead = deadLetters({

@@ -1,19 +1,12 @@
 import { address } from "../api.js";
 import { clear, h } from "../dom.js";
-import { icon } from "../icons.js";
+import { iconButton } from "./icon-button.js";
 import { texts } from "./texts.js";
 import { toast } from "./toast.js";
 
 const words = texts.detail;
 
-const tool = (iconName, label) => {
-  const button = h(
-    "button",
-    { type: "button", class: "button icon-only", "aria-label": label, title: label },
-    icon(iconName),
-  );
-  return button;
-};
+const tool = (iconName, label) => iconButton(iconName, label, "button icon-only");
 
 // Photos large, one at a time: arrow keys move, `onDelete(photo)` removes the one that is shown.
 export function photoViewer(onDelete) {

@@ -1,5 +1,5 @@
 import { h } from "../dom.js";
-import { icon } from "../icons.js";
+import { iconButton } from "./icon-button.js";
 import { texts } from "./texts.js";
 
 const words = texts.shortcuts;
@@ -8,11 +8,7 @@ const words = texts.shortcuts;
 export function shortcutsDialog(keys) {
   const enabled = h("input", { type: "checkbox" });
   enabled.addEventListener("change", () => (keys.enabled = enabled.checked));
-  const close = h(
-    "button",
-    { type: "button", class: "button icon-only quiet", "aria-label": words.close },
-    icon("x"),
-  );
+  const close = iconButton("x", words.close);
   const dialog = h(
     "dialog",
     { class: "dialog keys-dialog", "aria-labelledby": "keys-title", closedby: "any" },

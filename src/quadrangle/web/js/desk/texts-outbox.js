@@ -32,7 +32,6 @@ export const outbox = {
   deadHint: "Work that failed every attempt and waits for a person.",
   noDead: "No work has failed for good.",
   toDesk: "Go to the desk",
-  toStatistics: "Go to the statistics",
   failedAt: "Failed",
   payload: "Payload",
   requeue: "Queue again",

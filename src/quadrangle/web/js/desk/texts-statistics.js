@@ -59,5 +59,4 @@ export const statistics = {
   failed: "The statistics could not be loaded.",
   hovered: (day, reported, resolved) =>
     `${day}: ${count(reported)} reported, ${count(resolved)} resolved`,
-  hover: "Point at the chart for the numbers of a day.",
 };

@@ -15,7 +15,7 @@ const desk = {
     all: "All",
   },
   groups: { status: "Status", who: "Show only", issueType: "Type", location: "Location" },
-  groupHint: "not resolved",
+  groupHint: "(to do)",
   mine: "Mine",
   unassigned: "Unassigned",
   overdue: "Overdue",
@@ -53,7 +53,6 @@ const desk = {
   chooseKeys: "Show the keys",
   overdueBy: (span) => `Overdue by ${span}`,
   dueIn: (span) => `Due in ${span}`,
-  noDue: "No target time",
   metTarget: "Resolved in time",
   missedTarget: (span) => `Resolved ${span} late`,
   selected: (n) => `${count(n)} selected`,
@@ -171,7 +170,6 @@ const detail = {
   replySent: "Reply sent",
   noteSaved: "Internal note saved",
   history: "History",
-  changedByOther: "Changed just now by someone else; this is the newest state.",
 };
 
 const duplicates = {

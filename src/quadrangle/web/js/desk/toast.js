@@ -1,5 +1,5 @@
 import { announce, h } from "../dom.js";
-import { icon } from "../icons.js";
+import { iconButton } from "./icon-button.js";
 import { texts } from "./texts.js";
 
 const SHOWN_MS = 8_000;
@@ -30,11 +30,7 @@ export function toast(text, undo = null) {
     clearTimeout(timer);
     timer = setTimeout(close, SHOWN_MS);
   };
-  const dismiss = h(
-    "button",
-    { type: "button", class: "button icon-only", "aria-label": texts.changes.dismiss },
-    icon("x"),
-  );
+  const dismiss = iconButton("x", texts.changes.dismiss, "button icon-only");
   dismiss.addEventListener("click", close);
   const buttons = h("div", { class: "toast-buttons" });
   if (undo) {

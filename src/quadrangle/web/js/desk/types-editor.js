@@ -1,10 +1,8 @@
 import { announce, h } from "../dom.js";
 import { field } from "../forms.js";
 import { icon } from "../icons.js";
+import { iconButton } from "./icon-button.js";
 import { settings as words } from "./texts-settings.js";
-
-const tool = (iconName) =>
-  h("button", { type: "button", class: "button quiet icon-only" }, icon(iconName));
 
 // The issue types with their target hours, in order. `onEdit` hears of every change.
 export function typesEditor(onEdit) {
@@ -67,9 +65,9 @@ export function typesEditor(onEdit) {
         step: 1,
         inputmode: "numeric",
       }),
-      up: tool("arrow-up"),
-      down: tool("arrow-down"),
-      remove: tool("trash-2"),
+      up: iconButton("arrow-up"),
+      down: iconButton("arrow-down"),
+      remove: iconButton("trash-2"),
     };
     row.nameField = field(row.name, { name: "type-name", label: words.typeName });
     row.hoursField = field(row.hours, { name: "type-target", label: words.targetHours });

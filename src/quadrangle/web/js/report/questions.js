@@ -126,7 +126,12 @@ export function contactQuestion() {
     h("p", { class: "soft" }, words.contact.why),
     mailNote,
     field(email, { name: "email", label: words.contact.email, optional: true }),
-    field(name, { name: "name", label: words.contact.name, optional: true }),
+    field(name, {
+      name: "name",
+      label: words.contact.name,
+      hint: words.contact.nameHint,
+      optional: true,
+    }),
   );
   return {
     element,
