@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Sequence
 
 import uvloop
@@ -10,7 +11,7 @@ import uvloop
 from quadrangle.hosts.logs import configure_logs
 from quadrangle.hosts.parts import Parts
 from quadrangle.hosts.serve import serve
-from quadrangle.hosts.server import Server, prepare
+from quadrangle.hosts.server import SWITCH_INTERVAL_S, Server, prepare
 from quadrangle.hosts.settings import prepare_data_folder, read_settings
 from quadrangle.issues.model import Issue
 from quadrangle.kernel.change import Change
@@ -31,6 +32,7 @@ class MemoryIssueStore:
 
 
 async def main() -> None:
+    sys.setswitchinterval(SWITCH_INTERVAL_S)
     settings = read_settings({**os.environ, "QUADRANGLE_WORKER": "off"})
     configure_logs(settings.log_level)
     prepare_data_folder(settings)

@@ -1,5 +1,6 @@
 """Counts, statistics, export and the catalog."""
 
+import base64
 import csv
 import io
 import sqlite3
@@ -480,3 +481,22 @@ def test_anyone_may_read_what_the_forms_offer(server: RunningServer):
     assert config["photoLimit"]["perIssue"] == 10
     assert "image/heic" in config["photoLimit"]["types"]
     assert config["mailDelivery"] == "outbox"
+
+
+# -- cursors ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", ["/get-all-issues", "/api/mail/outbox", "/api/jobs/dead"])
+@pytest.mark.parametrize(
+    "position",
+    ["", "null", '"x"', "1.5", "[]", "{}", str(2**63), str(-(2**70)), "[1,2]", '["\\u0000",1]'],
+)
+def test_a_made_up_cursor_is_refused_or_finds_nothing(
+    each_server: RunningServer, path: str, position: str
+):
+    cursor = base64.urlsafe_b64encode(position.encode()).decode().rstrip("=")
+    token = each_server.sign_in()
+    answer = each_server.call("GET", f"{path}?cursor={cursor}", token=token)
+    assert answer.status in (200, 400), answer.body
+    if answer.status == 400:
+        assert [error["field"] for error in answer.json["errors"]] == ["cursor"]

@@ -142,8 +142,14 @@ async def prepare(parts: Parts) -> FirstStart:
     return FirstStart(password, pin)
 
 
+# How long a busy event loop may keep the interpreter from the writer thread, which needs it for a
+# moment between its statements. Python's own 5 ms would be waited out several times per group.
+SWITCH_INTERVAL_S = 0.0005
+
+
 async def run_server(settings: Settings) -> int:
     """Serve until told to stop. Raises PortTaken and SettingsError before anything is started."""
+    sys.setswitchinterval(SWITCH_INTERVAL_S)
     check_port(settings)
     parts = Parts(settings)
     first = await prepare(parts)

@@ -17,6 +17,7 @@ from quadrangle.issues.ports import (
 from quadrangle.issues.service import Catalogs
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import Clock, to_text
+from quadrangle.kernel.errors import Conflict
 from quadrangle.kernel.page import Page
 from quadrangle.kernel.principal import Principal, require_admin, require_staff
 
@@ -82,6 +83,8 @@ class CatalogEditor:
         require_admin(actor)
         checked = rules.check_catalog(catalog)
         present = await self._store.load()
+        if checked.version != present.version:
+            raise Conflict()
         change = Change(
             kind=CATALOG_CHANGED,
             subject="issue-catalog",

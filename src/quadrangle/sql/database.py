@@ -117,7 +117,8 @@ class Database:
                 self._commit(group)
             except BaseException as error:
                 failure = _translated(error)
-                log.error("write group failed", error=repr(error), writes=len(group))
+                if isinstance(failure, Unavailable):
+                    log.error("write group failed", error=repr(error), writes=len(group))
                 for write in group:
                     write.error = failure
             _resolve(group)
@@ -144,9 +145,10 @@ class Database:
             connection = self._open_connection()
             try:
                 self._begin(connection)
-                for part in _parts(group):
-                    _run_part(connection, part)
-                connection.exec_driver_sql("COMMIT")
+                parts = list(_parts(group))
+                for part in parts:
+                    _run_part(connection, part, alone=len(parts) == 1)
+                _execute(connection, "COMMIT")
             except BaseException:
                 self._abandon(connection)
                 raise
@@ -155,10 +157,10 @@ class Database:
 
     def _begin(self, connection: Connection) -> None:
         if self.dialect == "sqlite":
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            _execute(connection, "BEGIN IMMEDIATE")
         else:
-            connection.exec_driver_sql("BEGIN")
-            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({ADVISORY_LOCK})")
+            _execute(connection, "BEGIN")
+            _execute(connection, f"SELECT pg_advisory_xact_lock({ADVISORY_LOCK})")
 
     def _open_connection(self) -> Connection:
         if self._connection is None:
@@ -273,10 +275,24 @@ def _parts(group: list[_Write]) -> Iterator[list[_Write]]:
         yield part
 
 
-def _run_part(connection: Connection, part: list[_Write]) -> None:
-    """Run one part in a savepoint; its failure is its own, unless the transaction is lost."""
+def _execute(connection: Connection, statement: str, *parameters: Any) -> None:
+    """Run a statement in the driver's own words: a hot path, and nothing comes back."""
+    cursor = connection.connection.cursor()
+    try:
+        cursor.execute(statement, parameters)
+    finally:
+        cursor.close()
+
+
+def _run_part(connection: Connection, part: list[_Write], *, alone: bool) -> None:
+    """Run one part in a savepoint; its failure is its own, unless the transaction is lost.
+
+    A part that is alone in its transaction needs no savepoint: undoing it undoes everything. The
+    two statements saved matter, as each makes the interpreter change threads.
+    """
     work = part[0].work
-    connection.exec_driver_sql("SAVEPOINT part")
+    if not alone:
+        _execute(connection, "SAVEPOINT part")
     woken_before = connection.info.get("wake", False)
     try:
         if isinstance(work, BulkInsert):
@@ -284,24 +300,21 @@ def _run_part(connection: Connection, part: list[_Write]) -> None:
         else:
             part[0].result = work(connection)
     except BaseException as error:
-        if _transaction_lost(error):
+        if alone or _transaction_lost(error):
             raise
-        connection.exec_driver_sql("ROLLBACK TO SAVEPOINT part")
+        _execute(connection, "ROLLBACK TO SAVEPOINT part")
         connection.info["wake"] = woken_before
         failure = _translated(error)
         for write in part:
             write.error = failure
-    connection.exec_driver_sql("RELEASE SAVEPOINT part")
+    if not alone:
+        _execute(connection, "RELEASE SAVEPOINT part")
 
 
 def _insert_rows(connection: Connection, bulk: BulkInsert, part: list[_Write]) -> None:
     rows = msgspec.json.encode([write.row for write in part]).decode()
-    cursor = connection.connection.cursor()
-    try:
-        for statement in bulk.statements:
-            cursor.execute(statement, (rows,))
-    finally:
-        cursor.close()
+    for statement in bulk.statements:
+        _execute(connection, statement, rows)
     wake_after_commit(connection)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 from sqlalchemy import Connection, Select, delete, insert, select, update
@@ -19,6 +19,8 @@ from quadrangle.sql.lookups import Lookups
 from quadrangle.sql.tables import comments, issues, photos
 
 STREAM_PAGE = 500
+# The cursor of a page: the number of the last issue shown.
+Position = tuple[Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]]
 
 # The columns of an Issue, in the order of its fields.
 _FIELDS = Issue.__struct_fields__
@@ -66,13 +68,13 @@ class SqlIssueStore:
         await self._database.write(work)
 
     async def page(self, query: IssueQuery, limit: int, cursor: str | None) -> Page[Issue]:
-        before = None if cursor is None else decode_cursor(cursor, int)
+        before = None if cursor is None else decode_cursor(cursor, Position)[0]
         rows = await self._database.read(
             lambda c: issue_lists.page(c, query, before, limit + 1, _COLUMNS)
         )
         more = len(rows) > limit
         items = [_issue(row[1:]) for row in rows[:limit]]
-        return Page(items, encode_cursor(rows[limit - 1][0]) if more else None)
+        return Page(items, encode_cursor((rows[limit - 1][0],)) if more else None)
 
     async def stream(self, query: IssueQuery) -> AsyncIterator[Issue]:
         cursor: str | None = None
