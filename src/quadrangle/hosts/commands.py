@@ -11,12 +11,12 @@ import uvloop
 from quadrangle.hosts import backups, users
 from quadrangle.hosts.errors import CommandError
 from quadrangle.hosts.logs import configure_logs
-from quadrangle.hosts.parts import Parts
+from quadrangle.hosts.parts import Parts, mail_transport
 from quadrangle.hosts.serve import PortTaken
 from quadrangle.hosts.server import run_server
 from quadrangle.hosts.settings import Settings, prepare_data_folder
 from quadrangle.hosts.worker import run_worker
-from quadrangle.kernel.errors import QuadrangleError
+from quadrangle.kernel.errors import QuadrangleError, Unavailable
 from quadrangle.machine.signing_keys import KeysUnusable
 from quadrangle.sql import issue_projection
 from quadrangle.sql.integrity import check_database
@@ -43,15 +43,29 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _told(error: QuadrangleError) -> str:
+    """Return a sentence for the administrator, who may know what a client may not."""
+    cause = getattr(error.__cause__, "orig", None)  # what the database itself said
+    if isinstance(error, Unavailable) and cause is not None:
+        return f"The database cannot be used: {str(cause).splitlines()[0].rstrip('.')}."
     faults = getattr(error, "errors", [])
     return " ".join(fault.message for fault in faults) or error.message
 
 
+def _check_mail(settings: Settings) -> None:
+    """Raise CommandError when mails could not be sent as the settings say."""
+    try:
+        mail_transport(settings)
+    except ValueError as error:
+        raise CommandError(f"Mails cannot be sent. {error}") from error
+
+
 async def _serve(_: argparse.Namespace, settings: Settings) -> int:
+    _check_mail(settings)
     return await run_server(settings)
 
 
 async def _worker(options: argparse.Namespace, settings: Settings) -> int:
+    _check_mail(settings)
     return await run_worker(settings, options.with_parent)
 
 

@@ -25,6 +25,8 @@ async def run(parts: Parts, options: argparse.Namespace) -> str:
 
 async def _list(staff: Staff) -> str:
     members = await staff.members(COMMAND_LINE)
+    if not members:
+        return "There is nobody yet."
     return "\n".join(
         f"{m.email}\t{m.role}\t{'active' if m.active else 'inactive'}\t{m.name}" for m in members
     )

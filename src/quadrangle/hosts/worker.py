@@ -13,7 +13,7 @@ from quadrangle.hosts.settings import Settings
 log = structlog.get_logger(__name__)
 
 # Requests come first: beside the server the worker takes what processor time is left.
-NICENESS = 5
+NICENESS = 10
 LEFTOVERS_AFTER_S = 3600.0
 
 

@@ -19,7 +19,7 @@ T = TypeVar("T")
 _KEY = re.compile(r"[A-Za-z0-9._/-]{1,1024}")  # 1024 bytes is also where S3 ends
 _MAX_NAME_BYTES = 255  # NAME_MAX of the usual file systems
 # No key can hold a tilde, so a file being written can be neither read nor replaced by its name.
-_TEMPORARY = "~"
+TEMPORARY = "~"
 
 
 class DirectoryFiles:
@@ -119,7 +119,7 @@ def _make_root(root: Path) -> None:
 @contextmanager
 def _temporary_in(directory: Path) -> Iterator[Path]:
     """Name a file to be written and moved away; remove it when that fails."""
-    temporary = directory / f"{_TEMPORARY}{secrets.token_hex(16)}"
+    temporary = directory / f"{TEMPORARY}{secrets.token_hex(16)}"
     try:
         yield temporary
     except BaseException:
@@ -170,7 +170,7 @@ def _sweep(root: Path, before: float) -> int:
 
 def _left_over(root: Path) -> Iterator[Path]:
     for directory, _, names in os.walk(root, onerror=_raise):
-        yield from (Path(directory, name) for name in names if name.startswith(_TEMPORARY))
+        yield from (Path(directory, name) for name in names if name.startswith(TEMPORARY))
 
 
 def _raise(error: OSError) -> None:

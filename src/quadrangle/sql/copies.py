@@ -4,18 +4,26 @@ import asyncio
 from pathlib import Path
 
 from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 
+from quadrangle.kernel.errors import Unavailable
 from quadrangle.sql.database import Database
 from quadrangle.sql.tables import photos
 
 
 async def copy_database(database: Database, target: Path) -> None:
-    """Write a whole, compact copy of a SQLite database to `target`, which must not exist."""
+    """Write a whole, compact copy of a SQLite database to `target`, which must not exist.
+
+    Raises Unavailable.
+    """
 
     def copy() -> None:
         # outside a transaction, as SQLite demands
-        with database.engine.connect() as connection:
-            connection.exec_driver_sql("VACUUM INTO ?", (str(target),))
+        try:
+            with database.engine.connect() as connection:
+                connection.exec_driver_sql("VACUUM INTO ?", (str(target),))
+        except SQLAlchemyError as error:
+            raise Unavailable() from error
         target.chmod(0o600)
 
     await asyncio.to_thread(copy)

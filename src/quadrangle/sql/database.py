@@ -223,7 +223,10 @@ class Database:
     def _reader(self) -> Connection:
         connection = getattr(self._local, "connection", None)
         if connection is None:
-            connection = self.engine.connect()
+            try:
+                connection = self.engine.connect()
+            except SQLAlchemyError as error:
+                raise _translated(error) from error
             self._local.connection = connection
             self._reader_connections.append(connection)
         return cast(Connection, connection)

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
 
 from quadrangle.sql.database import Database
+from quadrangle.sql.tables import issues
 
 # Each finds rows that should not be; the sentence says what is wrong with them.
 _CHECKS = {
@@ -35,6 +36,8 @@ async def check_database(database: Database) -> list[str]:
 
 
 def _problems(connection: Connection) -> list[str]:
+    if not inspect(connection).has_table(issues.name):
+        return ["This database is empty. `quadrangle migrate` makes its tables."]
     problems = []
     if connection.dialect.name == "sqlite":
         rows: list[Any] = list(connection.exec_driver_sql("PRAGMA integrity_check").scalars())

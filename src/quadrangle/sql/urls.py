@@ -1,5 +1,7 @@
 """Database URLs, for those who must choose parts by them."""
 
+from pathlib import Path
+
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -13,6 +15,12 @@ def backend_of(url: str) -> str | None:
     except ArgumentError:
         return None
     return name if name in BACKENDS else None
+
+
+def sqlite_file(url: str) -> Path | None:
+    """Return where a SQLite database is kept; None for one on a server."""
+    parsed = make_url(url)
+    return Path(parsed.database or "") if parsed.get_backend_name() == "sqlite" else None
 
 
 def libpq_url(url: str) -> str:

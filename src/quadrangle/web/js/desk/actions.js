@@ -2,7 +2,7 @@ import { texts as common } from "../texts.js";
 import { changeMany, differing } from "./changes.js";
 import { sentenceOf } from "./history-words.js";
 import { texts } from "./texts.js";
-import { toast } from "./toast.js";
+import { toast, undoLast } from "./toast.js";
 
 const words = texts.changes;
 
@@ -23,6 +23,8 @@ export function conflictText({ theirs, fields }) {
 
 // Changes issues for whoever is at the desk: saves, tells, offers the way back.
 export class Actions extends EventTarget {
+  #settled = null;
+
   constructor({ store, staffName, account }) {
     super();
     this.store = store;
@@ -31,7 +33,18 @@ export class Actions extends EventTarget {
   }
 
   // Returns the result of changeMany. Each conflict is offered as "conflict" to who shows the issue.
-  async apply(issueIds, patch) {
+  apply(issueIds, patch) {
+    this.#settled = this.#apply(issueIds, patch);
+    return this.#settled;
+  }
+
+  // Whoever is quick may want a change back before its answer is there.
+  async undo() {
+    await this.#settled;
+    await undoLast();
+  }
+
+  async #apply(issueIds, patch) {
     const issues = issueIds.map((id) => this.store.get(id)).filter(Boolean);
     const patchOf = (issue) => differing(issue, patch);
     if (!issues.some(patchOf)) {

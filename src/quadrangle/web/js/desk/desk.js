@@ -16,7 +16,6 @@ import { shortcuts } from "./shortcuts.js";
 import { shortcutsDialog } from "./shortcuts-dialog.js";
 import { IssueStore } from "./store.js";
 import { texts } from "./texts.js";
-import { undoLast } from "./toast.js";
 import { Walk } from "./walk.js";
 
 const $ = (selector) => document.querySelector(selector);
@@ -137,7 +136,7 @@ async function start() {
     assign: () => target().length && actions.assignToMe(target()),
     status: (status) => target().length && actions.apply(target(), { status }),
     hasTarget: () => target().length > 0,
-    undo: undoLast,
+    undo: () => actions.undo(),
     reveal: () => live.reveal(),
     search: () => {
       walk.showList();
