@@ -11,7 +11,7 @@ import uvloop
 from quadrangle.hosts.logs import configure_logs
 from quadrangle.hosts.parts import Parts
 from quadrangle.hosts.serve import serve
-from quadrangle.hosts.server import SWITCH_INTERVAL_S, Server, prepare
+from quadrangle.hosts.server import SWITCH_INTERVAL_S, Server, prepare, spare_collector
 from quadrangle.hosts.settings import prepare_data_folder, read_settings
 from quadrangle.issues.model import Issue
 from quadrangle.kernel.change import Change
@@ -41,6 +41,7 @@ async def main() -> None:
     parts.issues = MemoryIssueStore()  # type: ignore[assignment] - only two calls are made
     server = Server(parts)
     await server.start()
+    spare_collector()
     try:
         await serve(server.app, settings, on_ready=lambda: None, on_stopping=server.stop)
     finally:

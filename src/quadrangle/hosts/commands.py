@@ -19,7 +19,7 @@ from quadrangle.hosts.worker import run_worker
 from quadrangle.kernel.errors import QuadrangleError, Unavailable
 from quadrangle.machine.signing_keys import KeysUnusable
 from quadrangle.sql import issue_projection
-from quadrangle.sql.integrity import check_database
+from quadrangle.sql.integrity import check_database, is_empty
 from quadrangle.sql.migrate import TooNew, migrate
 
 Command = Callable[[argparse.Namespace, Settings], Coroutine[Any, Any, int]]
@@ -78,6 +78,8 @@ async def _migrate(_: argparse.Namespace, settings: Settings) -> int:
 
 async def _check(options: argparse.Namespace, settings: Settings) -> int:
     async with _opened(settings) as parts:
+        if await is_empty(parts.database):
+            raise CommandError("This database is empty. `quadrangle migrate` makes its tables.")
         if options.rebuild:
             count = await parts.database.write(issue_projection.rebuild)
             print(f"Counted and indexed {count} issues anew.")

@@ -30,13 +30,20 @@ from quadrangle.sql.worker import Worker
 
 
 class Parts:
-    """What the server, the worker and the commands use. Making them touches nothing yet."""
+    """What the server, the worker and the commands use. Making them touches nothing yet.
 
-    def __init__(self, settings: Settings, clock: Clock | None = None) -> None:
+    The worker's have `flush` False: all it writes follows from change records that are on disk,
+    and begins again from them should a power cut undo it. So its many small transactions do not
+    take turns with the server's flushes.
+    """
+
+    def __init__(
+        self, settings: Settings, clock: Clock | None = None, *, flush: bool = True
+    ) -> None:
         self.settings = settings
         self.clock: Clock = clock or SystemClock()
         self.signal = _signal(settings)
-        self.database = Database(settings.database, signal=self.signal)
+        self.database = Database(settings.database, signal=self.signal, flush=flush)
         self.issues = SqlIssueStore(self.database)
         self.catalog_store = SqlCatalogStore(self.database)
         self.catalogs = Catalogs(self.catalog_store)

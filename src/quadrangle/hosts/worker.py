@@ -27,7 +27,7 @@ async def run_worker(settings: Settings, parent: int | None) -> int:
         os.nice(NICENESS)
         if not stop_with_parent(parent):
             return 0
-    parts = Parts(settings)
+    parts = Parts(settings, flush=False)
     background = Background(parts)
     await parts.files.sweep(LEFTOVERS_AFTER_S)
     log.info("worker started")

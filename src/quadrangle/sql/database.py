@@ -53,9 +53,13 @@ class _Write(msgspec.Struct, eq=False, gc=False):
 
 
 class Database:
-    """SQLite (`sqlite:///path`) or PostgreSQL (`postgresql://…`)."""
+    """SQLite (`sqlite:///path`) or PostgreSQL (`postgresql://…`).
 
-    def __init__(self, url: str, *, signal: Signal | None = None) -> None:
+    With `flush` False, writes of this process survive its death, but a power cut may undo the
+    last of them, in order and whole: for work that begins again from change records.
+    """
+
+    def __init__(self, url: str, *, signal: Signal | None = None, flush: bool = True) -> None:
         parsed = make_url(url)
         if parsed.drivername == "postgresql":
             parsed = parsed.set(drivername="postgresql+psycopg")
@@ -63,7 +67,7 @@ class Database:
         self.path = parsed.database if self.dialect == "sqlite" else None
         self.url = parsed
         self.signal: Signal = signal or NoSignal()
-        self.engine = _engine(parsed)
+        self.engine = _engine(parsed, flush)
         self._writes: queue.SimpleQueue[list[_Write] | None] = queue.SimpleQueue()
         self._submitted: list[_Write] = []
         self._lock = _ProcessLock(self.path) if self.path else None
@@ -383,7 +387,7 @@ class _ProcessLock:
             fcntl.flock(self._file, fcntl.LOCK_UN)
 
 
-def _engine(url: Any) -> Engine:
+def _engine(url: Any, flush: bool) -> Engine:
     """Connections in autocommit: transactions are begun and ended by the statements above."""
     if url.get_backend_name() == "sqlite":
         engine = create_engine(
@@ -392,16 +396,19 @@ def _engine(url: Any) -> Engine:
             connect_args={"check_same_thread": False, "isolation_level": None},
             isolation_level="AUTOCOMMIT",
         )
-        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "connect", lambda connection, _: _prepare_sqlite(connection, flush))
         return engine
-    return create_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+    options = {} if flush else {"options": "-c synchronous_commit=off"}
+    return create_engine(
+        url, poolclass=NullPool, isolation_level="AUTOCOMMIT", connect_args=options
+    )
 
 
-def _prepare_sqlite(connection: Any, _: object) -> None:
+def _prepare_sqlite(connection: Any, flush: bool) -> None:
     for pragma in (
         f"busy_timeout = {BUSY_TIMEOUT_MS}",
         "journal_mode = WAL",
-        "synchronous = FULL",
+        f"synchronous = {'FULL' if flush else 'NORMAL'}",
         "wal_autocheckpoint = 4000",
         "journal_size_limit = 67108864",
         "cache_size = -65536",

@@ -30,14 +30,17 @@ _CHECKS = {
 }
 
 
+async def is_empty(database: Database) -> bool:
+    """Tell whether no migration has run yet. Raises Unavailable."""
+    return await database.read(lambda c: not inspect(c).has_table(issues.name))
+
+
 async def check_database(database: Database) -> list[str]:
     """Return a sentence for each thing that is wrong; empty when all is well."""
     return await database.read(_problems)
 
 
 def _problems(connection: Connection) -> list[str]:
-    if not inspect(connection).has_table(issues.name):
-        return ["This database is empty. `quadrangle migrate` makes its tables."]
     problems = []
     if connection.dialect.name == "sqlite":
         rows: list[Any] = list(connection.exec_driver_sql("PRAGMA integrity_check").scalars())
