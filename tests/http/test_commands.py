@@ -45,7 +45,7 @@ def refused(done: subprocess.CompletedProcess[str], *words: str) -> None:
     said = done.stderr.strip()
     assert said.startswith("quadrangle: ")
     assert "\n" not in said
-    assert said.endswith((".", "%25."))
+    assert said.endswith(".") or "run: chmod 600 " in said  # a command to copy stands alone
     assert "Traceback" not in done.stdout
     for word in words:
         assert word in said
@@ -108,7 +108,7 @@ def test_a_backup_taken_under_load_brings_everything_back(make: Make, tmp_path: 
     server = make().start()
     kept = server.report(description="Before the backup", name="Ada")
     photo = add(server, kept, jpeg()).json
-    token = server.sign_in()
+    keys = server.call("GET", "/.well-known/jwks.json").json
     acknowledged = [kept]
     stop = threading.Event()
 
@@ -144,22 +144,9 @@ def test_a_backup_taken_under_load_brings_everything_back(make: Make, tmp_path: 
     thread = restored.call("GET", f"/api/issues/{kept}", token=restored.sign_in()).json
     assert thread["issue"]["reporterName"] == "Ada"
     assert thread["photos"] == [photo]
-    # the keys came along: who was signed in still is, at the same address
     assert restored.call("POST", "/api/accounts/pin", {"pin": STAFF_PIN}).status == 200
-    assert token_keys(restored) == token_keys_of(target)
-
-
-def token_keys(server: RunningServer) -> set[str]:
-    keys = server.call("GET", "/.well-known/jwks.json").json["keys"]
-    return {key["kid"] for key in keys}
-
-
-def token_keys_of(backup: Path) -> set[str]:
-    import json
-
-    return {
-        key["kid"] for key in json.loads((backup / "keys" / "signing.json").read_text())["keys"]
-    }
+    # the keys came along, so nobody has to sign in again
+    assert restored.call("GET", "/.well-known/jwks.json").json == keys
 
 
 def test_a_backup_with_postgresql_has_photos_and_keys(

@@ -19,7 +19,7 @@ from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import Clock
 
 # After these, tokens known here may have ended.
-_ENDING = frozenset(
+ENDING_KINDS = frozenset(
     {"account.changed", "account.password-changed", "account.pin-changed", "account.signed-out"}
 )
 
@@ -51,5 +51,5 @@ class AccountService:
 
     def on_change(self, change: Change) -> None:
         """Hear of a change another process made, so that its ended tokens end here at once."""
-        if change.kind in _ENDING:
+        if change.kind in ENDING_KINDS:
             self.sessions.forget()

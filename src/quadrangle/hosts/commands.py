@@ -12,8 +12,6 @@ from quadrangle.hosts import backups, users
 from quadrangle.hosts.errors import CommandError
 from quadrangle.hosts.logs import configure_logs
 from quadrangle.hosts.parts import Parts, mail_transport
-from quadrangle.hosts.serve import PortTaken
-from quadrangle.hosts.server import run_server
 from quadrangle.hosts.settings import Settings, prepare_data_folder
 from quadrangle.hosts.worker import run_worker
 from quadrangle.kernel.errors import QuadrangleError, Unavailable
@@ -32,8 +30,6 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     prepare_data_folder(settings)
     try:
         return uvloop.run(_COMMANDS[options.command](options, settings))
-    except PortTaken as error:
-        raise CommandError(str(error)) from error
     except TooNew as error:
         raise CommandError("This database was made by a newer Quadrangle.") from error
     except KeysUnusable as error:
@@ -60,8 +56,15 @@ def _check_mail(settings: Settings) -> None:
 
 
 async def _serve(_: argparse.Namespace, settings: Settings) -> int:
+    # imported here, as the worker and the other commands do without the web framework
+    from quadrangle.hosts.serve import PortTaken
+    from quadrangle.hosts.server import run_server
+
     _check_mail(settings)
-    return await run_server(settings)
+    try:
+        return await run_server(settings)
+    except PortTaken as error:
+        raise CommandError(str(error)) from error
 
 
 async def _worker(options: argparse.Namespace, settings: Settings) -> int:

@@ -9,6 +9,7 @@ import structlog
 from quadrangle.accounts import http as account_routes
 from quadrangle.accounts import http_staff
 from quadrangle.accounts.first_start import ensure_first_admin, ensure_pin
+from quadrangle.accounts.service import ENDING_KINDS
 from quadrangle.hosts.http_app import ISSUE_ROUTES, build_app
 from quadrangle.hosts.parts import Parts
 from quadrangle.hosts.serve import check_port, serve
@@ -52,7 +53,8 @@ class Server:
         self.access_log = AccessLog()
         self.metrics = Metrics()
         self.accounts = parts.accounts()
-        self.live.on_change(self._on_change)
+        kinds = frozenset({CATALOG_CHANGED}) | ENDING_KINDS
+        self.live.on_change(kinds, self._on_change)
         self.app = self._build(settings)
 
     def _build(self, settings: Settings) -> Gateway:

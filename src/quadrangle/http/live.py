@@ -16,6 +16,7 @@ HEARTBEAT_S = 15.0
 MAX_WAITING = 256  # events a slow reader may be behind before it is sent away to come back
 BATCH = 500
 RETRY_S = 1.0
+PAUSE_S = 0.1
 
 
 class ChangeFeed(Protocol):
@@ -23,7 +24,12 @@ class ChangeFeed(Protocol):
 
     async def last_seq(self) -> int: ...
 
-    async def read_after(self, seq: int, limit: int) -> list[Change]: ...
+    async def read_after(
+        self, seq: int, limit: int, kinds: frozenset[str] | None
+    ) -> tuple[list[Change], int]:
+        """Return at most `limit` changes after `seq`, of `kinds` where given, and how far that
+        has come: reading goes on after it. Without new changes that is `seq`."""
+        ...
 
 
 Wanted = Callable[[Change], bool]
@@ -49,13 +55,15 @@ class LiveFeed:
         self._feed = feed
         self._subscribers: set[_Subscriber] = set()
         self._hooks: list[Callable[[Change], None]] = []
+        self._hook_kinds: frozenset[str] = frozenset()
         self._wake = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self._closing = False
 
-    def on_change(self, hook: Callable[[Change], None]) -> None:
-        """Call `hook` for every change, in commit order."""
+    def on_change(self, kinds: frozenset[str], hook: Callable[[Change], None]) -> None:
+        """Call `hook` for every change of these kinds, and maybe for others, in commit order."""
         self._hooks.append(hook)
+        self._hook_kinds |= kinds
 
     def wake(self) -> None:
         """Look for new changes."""
@@ -70,13 +78,25 @@ class LiveFeed:
             await self._wake.wait()
             self._wake.clear()
             try:
-                while changes := await self._feed.read_after(seq, BATCH):
-                    seq = changes[-1].seq
-                    self._publish(changes)
+                seq = await self._catch_up(seq)
             except QuadrangleError as error:
                 log.warning("live feed cannot read changes", error=error.message)
                 await asyncio.sleep(RETRY_S)
                 self._wake.set()
+            # A stream of commits is read a few times a second, not once for each of them.
+            await asyncio.sleep(PAUSE_S)
+
+    async def _catch_up(self, seq: int) -> int:
+        while True:
+            # Nobody looks: what nobody waits for is passed by without being read.
+            kinds = None if self._subscribers else self._hook_kinds
+            changes, come_to = await self._feed.read_after(seq, BATCH, kinds)
+            if kinds is not None and self._subscribers:
+                continue  # someone came meanwhile, and may want what was passed by
+            self._publish(changes)
+            if come_to == seq:
+                return seq
+            seq = come_to
 
     def _publish(self, changes: list[Change]) -> None:
         for change in changes:
@@ -94,6 +114,7 @@ class LiveFeed:
         subscriber = _Subscriber(wanted)
         self._subscribers.add(subscriber)
         try:
+            since = await self._feed.last_seq()  # what came before the reader is not for it
             yield b"retry: 2000\n: welcome\n\n"
             while not self._closing:
                 try:
@@ -105,7 +126,8 @@ class LiveFeed:
                     continue
                 if change is None:
                     break
-                yield _event(change)
+                if change.seq > since:
+                    yield _event(change)
             yield b"event: bye\ndata: {}\n\n"
         finally:
             self._subscribers.discard(subscriber)

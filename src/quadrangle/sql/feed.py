@@ -83,5 +83,21 @@ class SqlChangeFeed:
     async def last_seq(self) -> int:
         return await self._database.read(last_seq)
 
-    async def read_after(self, seq: int, limit: int) -> list[Change]:
-        return await self._database.read(lambda c: read_after(c, seq, limit))
+    async def read_after(
+        self, seq: int, limit: int, kinds: frozenset[str] | None
+    ) -> tuple[list[Change], int]:
+        return await self._database.read(lambda c: _read_some(c, seq, limit, kinds))
+
+
+def _read_some(
+    connection: Connection, seq: int, limit: int, kinds: frozenset[str] | None
+) -> tuple[list[Change], int]:
+    if kinds is None:
+        read = read_after(connection, seq, limit)
+        return read, (read[-1].seq if read else seq)
+    newest = last_seq(connection)
+    query = select(changes).where(
+        changes.c.seq > seq, changes.c.seq <= newest, changes.c.kind.in_(sorted(kinds))
+    )
+    rows = connection.execute(query.order_by(changes.c.seq)).all()
+    return [_change(row) for row in rows], max(seq, newest)
