@@ -9,6 +9,7 @@ import psycopg
 import pytest
 
 from quadrangle.kernel.clock import ManualClock
+from quadrangle.kernel.ids import is_id
 from quadrangle.sql.database import Database
 from quadrangle.sql.migrate import migrate
 
@@ -16,6 +17,11 @@ from quadrangle.sql.migrate import migrate
 # `make test` starts one; without it the PostgreSQL half is skipped and says so.
 POSTGRES = os.environ.get("QUADRANGLE_TEST_POSTGRES", "")
 NO_POSTGRES = "no PostgreSQL server: set QUADRANGLE_TEST_POSTGRES, as `make test` does"
+
+
+def pytest_make_parametrize_id(config: pytest.Config, val: object) -> str | None:
+    """Name a made-up id alike in every process, as the names of tests must be."""
+    return "some-id" if isinstance(val, str) and is_id(val) else None
 
 
 @pytest.fixture
