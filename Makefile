@@ -11,7 +11,7 @@ run: .venv/.run web  ## start everything on this machine
 	@exec .venv/bin/quadrangle serve
 
 test: .venv/.dev web tools/.test-tools  ## run all tests (sets up what they need)
-	@tools/with_postgres.sh .venv/bin/pytest -n 2 --dist loadgroup $(ARGS)
+	@tools/with_postgres.sh tools/run_tests.sh $(ARGS)
 
 check: .venv/.dev  ## lint, format, types, import rules
 	.venv/bin/ruff check .

@@ -1,0 +1,7 @@
+#!/usr/bin/env bash
+# Runs the tests; with arguments only those that they name. The browser journeys have a run of their
+# own: Playwright keeps an event loop running, beside which asynchronous tests cannot run.
+set -euo pipefail
+if [ $# -gt 0 ]; then exec .venv/bin/pytest "$@"; fi
+.venv/bin/pytest tests/journeys
+.venv/bin/pytest -n 2 --dist loadgroup --ignore=tests/journeys
