@@ -12,7 +12,8 @@ from quadrangle.sql.signal import PostgresSignal, Signal, SocketSignal
 def make(request: pytest.FixtureRequest, tmp_path: Path):
     """Makes signals that belong together, as two processes have them."""
     if request.param == "sockets":
-        return lambda: SocketSignal(tmp_path / "run")
+        # deeper than the address of a socket may be long
+        return lambda: SocketSignal(tmp_path / ("d" * 120) / "run")
     url = request.getfixturevalue("postgres_url")
     return lambda: PostgresSignal(url)
 

@@ -82,6 +82,18 @@ class SocketSignal:
         self._peers: list[Path] | None = None
         self._out = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self._out.setblocking(False)
+        self._folder_fd: int | None = None
+
+    def _address(self, path: Path) -> str:
+        """Return a short address of a socket in the folder.
+
+        The system allows 107 bytes, which a deep data folder exceeds; by the open folder's number
+        it always fits. Without /proc the path itself has to do.
+        """
+        if self._folder_fd is None:
+            self._folder_fd = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        opened = f"/proc/self/fd/{self._folder_fd}"
+        return f"{opened}/{path.name}" if os.path.isdir(opened) else str(path)
 
     def send(self) -> None:
         self._listeners.notify()
@@ -103,7 +115,7 @@ class SocketSignal:
 
     def _send_to(self, path: Path) -> None:
         try:
-            self._out.sendto(b"!", str(path))
+            self._out.sendto(b"!", self._address(path))
         except BlockingIOError:
             pass  # its buffer is full of signals it has yet to read: it will look
         except (ConnectionRefusedError, FileNotFoundError):
@@ -120,7 +132,7 @@ class SocketSignal:
         self._own_name = f"{os.getpid()}-{id(self):x}.sock"
         own = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         own.setblocking(False)
-        own.bind(str(self._folder / self._own_name))
+        own.bind(self._address(self._folder / self._own_name))
         asyncio.get_running_loop().add_reader(own, self._received)
         self._own = own
         self._tell_others()
@@ -141,6 +153,9 @@ class SocketSignal:
             with contextlib.suppress(FileNotFoundError):
                 (self._folder / self._own_name).unlink()
         self._out.close()
+        if self._folder_fd is not None:
+            os.close(self._folder_fd)
+            self._folder_fd = None
 
 
 CHANNEL = "quadrangle"
