@@ -6,13 +6,15 @@ import sys
 from collections.abc import Sequence
 
 from quadrangle import __version__
+from quadrangle.loading import uncollected
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command and exit with its code: 0, or 1 with a sentence on standard error."""
     options = _parser().parse_args(arguments)
-    from quadrangle.hosts import commands  # the heavy imports wait until `--help` is answered
-    from quadrangle.hosts.settings import SettingsError, read_settings
+    with uncollected():  # the heavy imports wait until `--help` is answered
+        from quadrangle.hosts import commands
+        from quadrangle.hosts.settings import SettingsError, read_settings
 
     try:
         settings = read_settings(os.environ)

@@ -188,6 +188,23 @@ def test_other_origins_may_use_the_source_paths_only_and_without_cookies(server:
     assert error.headers["access-control-allow-origin"] == "*"
 
 
+@pytest.mark.parametrize(
+    ("path", "methods"),
+    [
+        ("/report-issue", {"POST", "OPTIONS"}),
+        ("/api/config", {"GET", "HEAD", "OPTIONS"}),
+        ("/prod/api/issues/x", {"GET", "HEAD", "PATCH", "OPTIONS"}),
+        ("/desk", {"GET", "HEAD", "OPTIONS"}),
+    ],
+)
+def test_an_address_tells_what_it_allows(server: RunningServer, path: str, methods: set[str]):
+    asked = server.call("OPTIONS", path)
+    refused = server.call("DELETE", path)
+    assert (asked.status, refused.status) == (204, 405)
+    for answer in (asked, refused):
+        assert set(answer.headers["allow"].split(", ")) == methods
+
+
 def test_head_answers_like_get_without_a_body(server: RunningServer):
     answer = server.call("HEAD", "/api/config")
     assert (answer.status, answer.body) == (200, b"")

@@ -387,6 +387,9 @@ def test_a_port_that_is_taken_is_said_before_anything_is_touched(make: Make):
     [
         ({"PORT": "eighty"}, ["PORT", "eighty"]),
         ({"PORT": "70000"}, ["PORT"]),
+        ({"QUADRANGLE_HOST": "192.0.2.1"}, ["192.0.2.1", "Set QUADRANGLE_HOST"]),
+        ({"QUADRANGLE_HOST": "localhost"}, ["QUADRANGLE_HOST", "'localhost'"]),
+        ({"QUADRANGLE_TRUSTED_PROXIES": "127.0.0.1, proxy"}, ["TRUSTED_PROXIES", "'proxy'"]),
         ({"QUADRANGLE_RATE_LIMIT": "off"}, ["QUADRANGLE_RATE_LIMIT", "settings.md"]),
         ({"QUADRANGLE_WORKER": "perhaps"}, ["QUADRANGLE_WORKER", "perhaps"]),
         ({"QUADRANGLE_DATABASE_URL": "mysql://x/y"}, ["QUADRANGLE_DATABASE_URL"]),

@@ -238,7 +238,7 @@ def exported(server: RunningServer, token: str, **query: str) -> list[dict[str, 
     answer = server.call("GET", path, token=token)
     assert answer.status == 200, answer.body
     assert answer.headers["content-type"] == "text/csv; charset=utf-8"
-    return list(csv.DictReader(io.StringIO(answer.body.decode("utf-8"), newline="")))
+    return list(csv.DictReader(io.StringIO(answer.body.decode("utf-8-sig"), newline="")))
 
 
 def test_every_issue_is_exported_newest_first(each_server: RunningServer):
@@ -287,7 +287,7 @@ def test_an_export_has_the_columns_of_an_issue_and_its_texts_unharmed(
     }
     answer = server.call("GET", f"/api/issues/export.csv?location={new_id()}", token=admin)
     assert answer.headers["content-disposition"].startswith('attachment; filename="issues-')
-    assert answer.body.decode() == ",".join(row) + "\r\n"
+    assert answer.body.decode() == "\ufeff" + ",".join(row) + "\r\n"
 
 
 def test_an_export_is_narrowed_as_a_list_is(each_server: RunningServer):

@@ -173,6 +173,16 @@ def test_duplicates_follow_their_original(each_server: RunningServer):
     ]
 
 
+def test_the_reporter_of_a_duplicate_does_not_learn_the_other_id(server: RunningServer, staff: str):
+    original, duplicate = server.report(), server.report()
+    patch(server, duplicate, staff, duplicateOf=original)
+    issue = server.call("GET", f"/issue-status/{duplicate}")
+    thread = server.call("GET", f"/api/issues/{duplicate}/conversation")
+    assert issue.json["isDuplicate"] is True
+    assert original not in issue.body.decode() + thread.body.decode()
+    assert server.call("GET", f"/issue-status/{original}").json["isDuplicate"] is False
+
+
 def test_an_unlinked_issue_goes_its_own_way(server: RunningServer, staff: str):
     original, duplicate = server.report(), server.report()
     patch(server, duplicate, staff, duplicateOf=original)

@@ -11,10 +11,10 @@ import uvloop
 from quadrangle.hosts import backups, users
 from quadrangle.hosts.errors import CommandError
 from quadrangle.hosts.logs import configure_logs
-from quadrangle.hosts.parts import Parts, mail_transport
+from quadrangle.hosts.parts import Parts
 from quadrangle.hosts.settings import Settings, prepare_data_folder
-from quadrangle.hosts.worker import run_worker
 from quadrangle.kernel.errors import QuadrangleError, Unavailable
+from quadrangle.loading import uncollected
 from quadrangle.machine.signing_keys import KeysUnusable
 from quadrangle.sql import issue_projection
 from quadrangle.sql.integrity import check_database, is_empty
@@ -49,6 +49,10 @@ def _told(error: QuadrangleError) -> str:
 
 def _check_mail(settings: Settings) -> None:
     """Raise CommandError when mails could not be sent as the settings say."""
+    if settings.smtp_url is None:
+        return
+    from quadrangle.hosts.background import mail_transport
+
     try:
         mail_transport(settings)
     except ValueError as error:
@@ -56,9 +60,10 @@ def _check_mail(settings: Settings) -> None:
 
 
 async def _serve(_: argparse.Namespace, settings: Settings) -> int:
-    # imported here, as the worker and the other commands do without the web framework
-    from quadrangle.hosts.serve import PortTaken
-    from quadrangle.hosts.server import run_server
+    # imported here, as are the worker's parts below: each command loads what it needs alone
+    with uncollected():
+        from quadrangle.hosts.serve import PortTaken
+        from quadrangle.hosts.server import run_server
 
     _check_mail(settings)
     try:
@@ -68,6 +73,9 @@ async def _serve(_: argparse.Namespace, settings: Settings) -> int:
 
 
 async def _worker(options: argparse.Namespace, settings: Settings) -> int:
+    with uncollected():
+        from quadrangle.hosts.worker import run_worker
+
     _check_mail(settings)
     return await run_worker(settings, options.with_parent)
 

@@ -114,10 +114,10 @@ def _constant(part: Any) -> Provide:
 
 
 def _with_pages(app: Litestar, pages: Pages) -> Any:
-    """Pages answer GET at every address that is not the API's."""
+    """Pages answer at every address that is not the API's."""
 
     async def route(scope: Any, receive: Any, send: Any) -> None:
-        if scope["type"] == "http" and scope["method"] == "GET" and _is_page(scope["path"]):
+        if scope["type"] == "http" and _is_page(scope["path"]):
             await pages(scope, receive, send)
         else:
             await app(scope, receive, send)

@@ -9,11 +9,14 @@ from typing import Any
 
 import msgspec
 
+from quadrangle.http.errors import problem_of
+
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
     "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'; manifest-src 'self'; frame-src 'self'"
 )
+_JSON = [(b"content-type", b"application/json")]
 _COMPRESSED = {".html", ".css", ".js", ".mjs", ".svg", ".json", ".txt", ".webmanifest"}
 mimetypes.add_type("text/javascript", ".mjs")
 mimetypes.add_type("font/woff2", ".woff2")
@@ -26,7 +29,6 @@ class _File(msgspec.Struct, frozen=True):
     gzipped: bytes | None
     etag: bytes
     mime: bytes
-    is_page: bool
 
 
 class Pages:
@@ -37,7 +39,10 @@ class Pages:
         self._files: dict[str, _File] = {}
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        """Answer GET; what is not there gets the not-found page with status 404."""
+        """Answer GET; what is not there gets the not-found page, with status 404."""
+        if scope["method"] != "GET":
+            await self._refuse(scope, send)
+            return
         file, status = self._find(scope["path"]), 200
         if file is None:
             file, status = self._find("/not-found"), 404
@@ -62,9 +67,15 @@ class Pages:
             body = file.gzipped
         await _respond(send, status, headers, body)
 
-    def has(self, path: str) -> bool:
-        """Tell whether there is a page or file at this address."""
-        return self._find(path) is not None
+    async def _refuse(self, scope: Any, send: Any) -> None:
+        allow = [(b"allow", b"GET, OPTIONS")]
+        if self._find(scope["path"]) is None:
+            await _respond(send, 404, _JSON, msgspec.json.encode(problem_of(404)))
+        elif scope["method"] == "OPTIONS":
+            await _respond(send, 204, allow, b"")
+        else:
+            body = msgspec.json.encode(problem_of(405))
+            await _respond(send, 405, [*_JSON, *allow], body)
 
     def _find(self, path: str) -> _File | None:
         name = path.strip("/") or "index"
@@ -96,11 +107,11 @@ def _load(path: Path, changed_ns: int) -> _File:
         mime += "; charset=utf-8"
     compressed = gzip.compress(body, 9) if path.suffix in _COMPRESSED else None
     etag = f'"{hashlib.sha256(body).hexdigest()[:20]}"'
-    return _File(changed_ns, body, compressed, etag.encode(), mime.encode(), path.suffix == ".html")
+    return _File(changed_ns, body, compressed, etag.encode(), mime.encode())
 
 
 async def _respond(send: Any, status: int, headers: list[tuple[bytes, bytes]], body: bytes) -> None:
-    if status != 304:
+    if status not in (204, 304):
         headers = [*headers, (b"content-length", str(len(body)).encode())]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

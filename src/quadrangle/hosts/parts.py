@@ -2,31 +2,21 @@
 
 from quadrangle.accounts.service import AccountService
 from quadrangle.hosts.settings import Settings
-from quadrangle.issues.mails import Links
-from quadrangle.issues.reactions import IssueReactions
 from quadrangle.issues.service import Catalogs
-from quadrangle.issues.triage import Triage
 from quadrangle.kernel.clock import Clock, SystemClock
-from quadrangle.kernel.mail import MailTransport
 from quadrangle.machine.files import DirectoryFiles
 from quadrangle.machine.passwords import Argon2Passwords
 from quadrangle.machine.signing_keys import load_or_make
-from quadrangle.machine.smtp import SmtpTransport
 from quadrangle.machine.tokens import JwtTokens
-from quadrangle.mail.ports import NoTransport
-from quadrangle.mail.reactions import DELIVER, MAIL_POLICY, MailDelivery
 from quadrangle.sql.accounts import SqlAccountStore, SqlPinStore
 from quadrangle.sql.catalog import SqlCatalogStore
 from quadrangle.sql.database import Database
-from quadrangle.sql.dispatch import Dispatcher
-from quadrangle.sql.issue_projection import IssueProjection
 from quadrangle.sql.issues import SqlIssueStore
 from quadrangle.sql.jobs import SqlDeadLetters, SqlJobs
 from quadrangle.sql.outbox import SqlOutbox
 from quadrangle.sql.sign_ins import SqlAttemptStore, SqlSessionStore
 from quadrangle.sql.signal import PostgresSignal, Signal, SocketSignal
 from quadrangle.sql.urls import backend_of, libpq_url
-from quadrangle.sql.worker import Worker
 
 
 class Parts:
@@ -79,33 +69,3 @@ def _signal(settings: Settings) -> Signal:
     if backend_of(settings.database) == "sqlite":
         return SocketSignal(settings.data / "run")
     return PostgresSignal(libpq_url(settings.database))
-
-
-def mail_transport(settings: Settings) -> MailTransport:
-    """Return the way mails leave: the SMTP server that is set, else none."""
-    if settings.smtp_url is None:
-        return NoTransport()
-    return SmtpTransport(settings.smtp_url, settings.mail_from)
-
-
-class Background:
-    """All that goes on beside requests: reactions, projections and jobs."""
-
-    def __init__(self, parts: Parts) -> None:
-        settings = parts.settings
-        accounts = parts.accounts()
-        self.transport = mail_transport(settings)
-        triage = Triage(parts.issues, parts.catalogs, accounts.staff, parts.clock)
-        reactions = IssueReactions(
-            parts.issues, parts.outbox, triage, Links(settings.public_url), settings.admin_email
-        )
-        self.dispatcher = Dispatcher(
-            parts.database, reactions.all(), [IssueProjection()], parts.clock
-        )
-        delivery = MailDelivery(parts.outbox, self.transport, parts.clock)
-        self.worker = Worker(
-            parts.database,
-            {**self.dispatcher.handlers(), DELIVER: delivery.deliver},
-            parts.clock,
-            policy={DELIVER: MAIL_POLICY},
-        )

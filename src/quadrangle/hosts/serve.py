@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import errno
 import os
 import signal
 import socket
@@ -27,15 +28,22 @@ class PortTaken(Exception):
 
 def check_port(settings: Settings) -> None:
     """Raise PortTaken when something else listens there, before anything is started."""
-    with socket.socket() as probe:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((settings.host, settings.port))
         except OSError as error:
             raise PortTaken(
                 f"{settings.host}:{settings.port} cannot be used: {error.strerror}. "
-                "Set PORT to another number."
+                f"Set {_setting_at_fault(error)}."
             ) from error
+
+
+def _setting_at_fault(error: OSError) -> str:
+    if error.errno in (errno.EADDRINUSE, errno.EACCES):
+        return "PORT to another number"
+    return "QUADRANGLE_HOST to an address of this machine"
 
 
 async def serve(

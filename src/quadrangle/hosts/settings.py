@@ -1,5 +1,6 @@
 """Settings, read once at start from the environment. docs/operating/settings.md explains each."""
 
+import ipaddress
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
@@ -66,10 +67,15 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     }
     settings = Settings(**values)
     if not settings.public_url:
-        url = f"http://{settings.host}:{settings.port}"
-        settings = msgspec.structs.replace(settings, public_url=url)
+        settings = msgspec.structs.replace(settings, public_url=_own_url(settings))
     _check(settings)
     return settings
+
+
+def _own_url(settings: Settings) -> str:
+    """Return where a browser on this machine finds the server."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # noqa: S104
+    return f"http://[{host}]:{settings.port}" if ":" in host else f"http://{host}:{settings.port}"
 
 
 # Read by the tests and by deployment tools, not by the program.
@@ -104,8 +110,18 @@ def _check(settings: Settings) -> None:
         raise SettingsError("QUADRANGLE_PUBLIC_URL must begin with http:// or https://.")
     if settings.report_burst < 1 or settings.reports_per_hour < 1:
         raise SettingsError("Report limits must be at least 1.")
+    _check_address("QUADRANGLE_HOST", settings.host)
+    for address in settings.trusted_proxies:
+        _check_address("QUADRANGLE_TRUSTED_PROXIES", address)
     if backend_of(settings.database) is None:
         raise SettingsError("QUADRANGLE_DATABASE_URL must begin with sqlite:/// or postgresql://.")
+
+
+def _check_address(name: str, address: str) -> None:
+    try:
+        ipaddress.ip_address(address)
+    except ValueError as error:
+        raise SettingsError(f"{name} takes IP addresses, and {address!r} is none.") from error
 
 
 def prepare_data_folder(settings: Settings) -> None:

@@ -6,8 +6,9 @@ import signal
 
 import structlog
 
+from quadrangle.hosts.background import Background
 from quadrangle.hosts.parent import stop_with_parent
-from quadrangle.hosts.parts import Background, Parts
+from quadrangle.hosts.parts import Parts
 from quadrangle.hosts.settings import Settings
 
 log = structlog.get_logger(__name__)

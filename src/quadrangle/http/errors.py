@@ -27,7 +27,7 @@ STATUS: dict[type[QuadrangleError], int] = {
     errors.Unavailable: 503,
 }
 
-_WORDS_OF_FRAMEWORK = {
+_WORDS = {
     400: "Some of what was sent cannot be used.",
     401: "Please sign in first.",
     403: "You are signed in, but this is not yours to do.",
@@ -42,6 +42,11 @@ class Problem(msgspec.Struct, omit_defaults=True):
 
     message: str
     errors: list[FieldError] = []
+
+
+def problem_of(status: int) -> Problem:
+    """Return what is said of a status that says all by itself."""
+    return Problem(_WORDS.get(status, "This request cannot be answered."))
 
 
 def on_quadrangle_error(request: Request[Any, Any, Any], error: QuadrangleError) -> Response[Any]:
@@ -61,14 +66,13 @@ def on_http_exception(request: Request[Any, Any, Any], error: HTTPException) -> 
     status = error.status_code
     if isinstance(error, ValidationException):
         faults = _faulty_parameters(request, error)
-        return Response(Problem(_WORDS_OF_FRAMEWORK[400], faults), status_code=400)
+        return Response(Problem(_WORDS[400], faults), status_code=400)
     if status == 415:  # the contract knows only 400 for a body that cannot be read
         status = 400
     if status >= 500:
         return on_unexpected(request, error)
     headers = dict(error.headers or {})
-    message = _WORDS_OF_FRAMEWORK.get(status, "This request cannot be answered.")
-    return Response(Problem(message), status_code=status, headers=headers)
+    return Response(problem_of(status), status_code=status, headers=headers)
 
 
 def _faulty_parameters(

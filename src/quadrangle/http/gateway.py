@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import sys
 import time
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any
 
 import msgspec
@@ -16,6 +16,7 @@ from quadrangle.kernel.ids import new_request_id
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Any]]
 Send = Callable[[Any], Awaitable[None]]
+Headers = Iterable[tuple[bytes, bytes]]
 App = Callable[[Any, Any, Any], Awaitable[None]]
 
 STAGE = "/prod"
@@ -65,13 +66,13 @@ class Gateway:
                 if isinstance(receive, _Drained):
                     await receive.drain()
                 status = message["status"]
-                message["headers"] = [*message.get("headers", ()), *headers]
+                message["headers"] = [*_with_head(message.get("headers", ())), *headers]
             elif method == "HEAD":
                 message = {"type": message["type"], "body": b"", "more_body": False}
             await send(message)
 
         try:
-            if method == "OPTIONS":
+            if method == "OPTIONS" and _is_from_another_origin(scope):
                 await _answer_preflight(send_with_headers)
             else:
                 if method == "HEAD":
@@ -105,6 +106,18 @@ class Gateway:
             (b"access-control-max-age", b"86400"),
             (b"vary", b"Origin"),
         ]
+
+
+def _is_from_another_origin(scope: Scope) -> bool:
+    return any(name == b"origin" for name, _ in scope["headers"])
+
+
+def _with_head(headers: Headers) -> Headers:
+    """Name HEAD, which is answered here, wherever GET is allowed."""
+    return [
+        (name, value + b", HEAD" if name == b"allow" and b"GET" in value else value)
+        for name, value in headers
+    ]
 
 
 def _is_large(scope: Scope) -> bool:
@@ -152,8 +165,8 @@ def _strip_stage(scope: Scope) -> str:
 
 
 async def _answer_preflight(send: Send) -> None:
-    allow = [(b"allow", _METHODS), (b"content-length", b"0")]
-    await send({"type": "http.response.start", "status": 204, "headers": allow})
+    """Answer before routing: what an origin may do is in the headers that every answer has."""
+    await send({"type": "http.response.start", "status": 204, "headers": []})
     await send({"type": "http.response.body", "body": b""})
 
 

@@ -72,6 +72,8 @@ CSV_COLUMNS = (
     "reply_count",
 )
 _CSV_CHUNK = 200
+# Excel reads a file without it in the old character set of its machine.
+_BYTE_ORDER_MARK = "\ufeff"
 
 
 @get(
@@ -100,6 +102,7 @@ async def export(
 
 async def _csv(issues: AsyncIterator[Issue], names: dict[str, str]) -> AsyncIterator[str]:
     buffer = io.StringIO()
+    buffer.write(_BYTE_ORDER_MARK)
     writer = csv.writer(buffer)
     writer.writerow(CSV_COLUMNS)
     rows = 0

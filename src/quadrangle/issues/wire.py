@@ -54,7 +54,8 @@ class PublicIssue(msgspec.Struct, rename="camel"):
     updated_at: Instant
     resolved_at: Instant | None
     due_at: Instant | None
-    duplicate_of: Id | None
+    # Not of which: that id would open another reporter's conversation.
+    is_duplicate: bool
     photo_count: int
     reply_count: int
 
@@ -62,6 +63,7 @@ class PublicIssue(msgspec.Struct, rename="camel"):
 class StaffIssue(PublicIssue, rename="camel"):
     """What staff knows of it besides."""
 
+    duplicate_of: Id | None
     reporter_email: str | None
     reporter_name: str | None
     assignee_id: Id | None
@@ -138,9 +140,6 @@ class StaffThread(msgspec.Struct, rename="camel"):
     duplicates: list[StaffIssue]
 
 
-_PUBLIC = PublicIssue.__struct_fields__
-
-
 def public_issue(issue: Issue) -> PublicIssue:
     return PublicIssue(
         issue.issue_id,
@@ -153,7 +152,7 @@ def public_issue(issue: Issue) -> PublicIssue:
         issue.updated_at,
         issue.resolved_at,
         issue.due_at,
-        issue.duplicate_of,
+        issue.duplicate_of is not None,
         issue.photo_count,
         issue.reply_count,
     )
@@ -161,7 +160,8 @@ def public_issue(issue: Issue) -> PublicIssue:
 
 def staff_issue(issue: Issue, names: dict[str, str]) -> StaffIssue:
     return StaffIssue(
-        *(getattr(issue, name) for name in _PUBLIC),
+        *msgspec.structs.astuple(public_issue(issue)),
+        duplicate_of=issue.duplicate_of,
         reporter_email=issue.reporter_email,
         reporter_name=issue.reporter_name,
         assignee_id=issue.assignee_id,

@@ -10,7 +10,6 @@ import { texts } from "../texts.js";
 import { timeElement } from "../time.js";
 import { conversation } from "./conversation.js";
 import { details } from "./details.js";
-import { trackAddress } from "./find-form.js";
 import { photoSection } from "./photos.js";
 import { stepper } from "./stepper.js";
 
@@ -26,14 +25,13 @@ export async function loadReport(issueId) {
   return { issue, ...thread };
 }
 
-function duplicateNotice(of) {
-  if (!of) return null;
+function duplicateNotice(isDuplicate) {
+  if (!isDuplicate) return null;
   return h(
     "div",
     { class: "notice" },
     icon("copy-check"),
     h("p", {}, words.duplicate),
-    h("a", { class: "button", href: trackAddress(of) }, words.followOther, icon("arrow-right")),
   );
 }
 
@@ -78,7 +76,7 @@ export function reportPage(main, first) {
     heading.textContent = name;
     append(clear(badge), statusBadge(issue.status));
     append(clear(reported), words.reported, " ", timeElement(issue.createdAt));
-    append(clear(notice), duplicateNotice(issue.duplicateOf));
+    append(clear(notice), duplicateNotice(issue.isDuplicate));
     description.textContent = issue.description;
     steps.show(issue, now.timeline);
     facts.show(issue, now.timeline);

@@ -1,0 +1,47 @@
+"""Assembles what goes on beside requests: apart from the other parts, as only a worker loads it."""
+
+from quadrangle.hosts.parts import Parts
+from quadrangle.hosts.settings import Settings
+from quadrangle.issues.mails import Links
+from quadrangle.issues.reactions import IssueReactions
+from quadrangle.issues.triage import Triage
+from quadrangle.kernel.mail import MailTransport
+from quadrangle.machine.smtp import SmtpTransport
+from quadrangle.mail.ports import NoTransport
+from quadrangle.mail.reactions import DELIVER, MAIL_POLICY, MailDelivery
+from quadrangle.sql.dispatch import Dispatcher
+from quadrangle.sql.issue_projection import IssueProjection
+from quadrangle.sql.worker import Worker
+
+
+def mail_transport(settings: Settings) -> MailTransport:
+    """Return the way mails leave: the SMTP server that is set, else none.
+
+    Raises ValueError when mails could not be sent as the settings say.
+    """
+    if settings.smtp_url is None:
+        return NoTransport()
+    return SmtpTransport(settings.smtp_url, settings.mail_from)
+
+
+class Background:
+    """All that goes on beside requests: reactions, projections and jobs."""
+
+    def __init__(self, parts: Parts) -> None:
+        settings = parts.settings
+        accounts = parts.accounts()
+        self.transport = mail_transport(settings)
+        triage = Triage(parts.issues, parts.catalogs, accounts.staff, parts.clock)
+        reactions = IssueReactions(
+            parts.issues, parts.outbox, triage, Links(settings.public_url), settings.admin_email
+        )
+        self.dispatcher = Dispatcher(
+            parts.database, reactions.all(), [IssueProjection()], parts.clock
+        )
+        delivery = MailDelivery(parts.outbox, self.transport, parts.clock)
+        self.worker = Worker(
+            parts.database,
+            {**self.dispatcher.handlers(), DELIVER: delivery.deliver},
+            parts.clock,
+            policy={DELIVER: MAIL_POLICY},
+        )
