@@ -205,6 +205,11 @@ def test_an_address_tells_what_it_allows(server: RunningServer, path: str, metho
         assert set(answer.headers["allow"].split(", ")) == methods
 
 
+def test_an_address_that_is_not_there_allows_nothing(server: RunningServer):
+    answer = server.call("OPTIONS", "/api/nowhere")
+    assert (answer.status, answer.json["message"]) == (404, "There is nothing at this address.")
+
+
 def test_head_answers_like_get_without_a_body(server: RunningServer):
     answer = server.call("HEAD", "/api/config")
     assert (answer.status, answer.body) == (200, b"")

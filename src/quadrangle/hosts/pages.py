@@ -68,14 +68,9 @@ class Pages:
         await _respond(send, status, headers, body)
 
     async def _refuse(self, scope: Any, send: Any) -> None:
-        allow = [(b"allow", b"GET, OPTIONS")]
-        if self._find(scope["path"]) is None:
-            await _respond(send, 404, _JSON, msgspec.json.encode(problem_of(404)))
-        elif scope["method"] == "OPTIONS":
-            await _respond(send, 204, allow, b"")
-        else:
-            body = msgspec.json.encode(problem_of(405))
-            await _respond(send, 405, [*_JSON, *allow], body)
+        status = 404 if self._find(scope["path"]) is None else 405
+        allow = [(b"allow", b"GET, OPTIONS")] if status == 405 else []
+        await _respond(send, status, [*_JSON, *allow], msgspec.json.encode(problem_of(status)))
 
     def _find(self, path: str) -> _File | None:
         name = path.strip("/") or "index"
@@ -111,7 +106,7 @@ def _load(path: Path, changed_ns: int) -> _File:
 
 
 async def _respond(send: Any, status: int, headers: list[tuple[bytes, bytes]], body: bytes) -> None:
-    if status not in (204, 304):
+    if status != 304:
         headers = [*headers, (b"content-length", str(len(body)).encode())]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

@@ -28,6 +28,9 @@ _SECURITY_HEADERS: list[tuple[bytes, bytes]] = [
     (b"referrer-policy", b"same-origin"),
     (b"cross-origin-opener-policy", b"same-origin"),
 ]
+# A method that no address offers. The framework's own answer to OPTIONS leaves out methods.
+_NO_METHOD = "TRACE"
+_ASKED_AS = {"HEAD": "GET", "OPTIONS": _NO_METHOD}
 _LOG_EVERY_S = 0.1
 _SMALL_BODY = 16 * 1024
 _MOST_DRAINED = 64 * 1024 * 1024
@@ -65,9 +68,11 @@ class Gateway:
             if message["type"] == "http.response.start":
                 if isinstance(receive, _Drained):
                     await receive.drain()
+                if method == "OPTIONS":
+                    message = _as_options(message)
                 status = message["status"]
                 message["headers"] = [*_with_head(message.get("headers", ())), *headers]
-            elif method == "HEAD":
+            elif method == "HEAD" or status == 204:
                 message = {"type": message["type"], "body": b"", "more_body": False}
             await send(message)
 
@@ -75,8 +80,7 @@ class Gateway:
             if method == "OPTIONS" and _is_from_another_origin(scope):
                 await _answer_preflight(send_with_headers)
             else:
-                if method == "HEAD":
-                    scope["method"] = "GET"
+                scope["method"] = _ASKED_AS.get(method, method)
                 await self._app(scope, receive, send_with_headers)
         finally:
             seconds = time.perf_counter() - started
@@ -106,6 +110,14 @@ class Gateway:
             (b"access-control-max-age", b"86400"),
             (b"vary", b"Origin"),
         ]
+
+
+def _as_options(message: Any) -> Any:
+    """Turn the refusal of _NO_METHOD, which names what an address allows, into the answer."""
+    if message["status"] != 405:
+        return message
+    allow = [header for header in message["headers"] if header[0] == b"allow"]
+    return {**message, "status": 204, "headers": allow}
 
 
 def _is_from_another_origin(scope: Scope) -> bool:
