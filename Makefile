@@ -10,7 +10,7 @@ help:  ## show this list
 run: .venv/.run web  ## start everything on this machine
 	@exec .venv/bin/quadrangle serve
 
-test: .venv/.dev web tools/.test-tools  ## run all tests (sets up what they need)
+test: .venv/.dev .venv-standin/.done web tools/.test-tools  ## run all tests (sets up what they need)
 	@tools/with_postgres.sh tools/run_tests.sh $(ARGS)
 
 check: .venv/.dev  ## lint, format, types, import rules
@@ -29,7 +29,7 @@ lock: .venv/.dev  ## renew the locked versions
 	tools/lock.sh
 
 clean:  ## remove everything that was installed or built, but no data
-	rm -rf .venv node_modules src/quadrangle/web/vendor dist .cache
+	rm -rf .venv .venv-* node_modules src/quadrangle/web/vendor dist .cache
 
 .PHONY: help run test check bench wheel lock clean web
 
@@ -42,6 +42,9 @@ clean:  ## remove everything that was installed or built, but no data
 .venv/.dev: requirements/dev.txt requirements/build.txt pyproject.toml
 	@tools/make_venv.sh dev
 	@touch $@ .venv/.run
+
+.venv-%/.done: requirements/%.txt | .venv/.dev
+	@tools/make_side_venv.sh $*
 
 web: src/quadrangle/web/vendor/.done
 

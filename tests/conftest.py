@@ -12,6 +12,7 @@ from quadrangle.kernel.clock import ManualClock
 from quadrangle.kernel.ids import is_id
 from quadrangle.sql.database import Database
 from quadrangle.sql.migrate import migrate
+from tests.standin.server import MISSING, PYTHON, StandIn
 
 # A server the tests may make databases on, e.g. postgresql://postgres@127.0.0.1:5433/postgres.
 # `make test` starts one; without it the PostgreSQL half is skipped and says so.
@@ -40,6 +41,16 @@ def postgres_url() -> Iterator[str]:
     yield POSTGRES.rsplit("/", 1)[0] + "/" + name
     with psycopg.connect(POSTGRES, autocommit=True) as server:
         server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def standin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StandIn]:
+    """A stand-in for AWS that allows everything; tests keep apart by the names they make."""
+    if not PYTHON.exists():
+        pytest.skip(MISSING)
+    running = StandIn(tmp_path_factory.mktemp("standin")).start()
+    yield running
+    running.stop()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -7,6 +7,7 @@ compile() {
     --no-emit-index-url --no-emit-find-links "$@"
 }
 compile pyproject.toml -o requirements/run.txt
-compile pyproject.toml --group dev -c requirements/run.txt -o requirements/dev.txt
+compile pyproject.toml --extra aws --group dev -c requirements/run.txt -o requirements/dev.txt
 compile requirements/build.in -c requirements/dev.txt -o requirements/build.txt
 compile requirements/uv.in -o requirements/uv.txt
+compile requirements/standin.in -o requirements/standin.txt

@@ -1,0 +1,1 @@
+"""The ports on AWS: DynamoDB, S3, SES, SQS, EventBridge Scheduler, Secrets Manager."""

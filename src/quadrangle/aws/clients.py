@@ -1,0 +1,27 @@
+"""Clients of AWS, made once per process: a container of Lambda keeps them between requests."""
+
+from functools import cache
+from typing import Any
+
+import boto3
+from botocore.config import Config
+
+# A throttled or broken call is tried again with growing, random pauses; then it is Unavailable.
+# All of it must end well before the 29 s after which API Gateway gives up.
+ATTEMPTS = 4
+CONNECT_S = 2
+READ_S = 5
+
+
+@cache
+def client(service: str) -> Any:
+    """Return a service's client, e.g. `dynamodb`; region and endpoint are the environment's."""
+    return boto3.client(
+        service,
+        config=Config(
+            retries={"mode": "standard", "total_max_attempts": ATTEMPTS},
+            connect_timeout=CONNECT_S,
+            read_timeout=READ_S,
+            signature_version="s3v4" if service == "s3" else None,
+        ),
+    )

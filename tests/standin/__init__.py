@@ -1,0 +1,1 @@
+"""The stand-in for AWS that tests deploy to and talk to."""

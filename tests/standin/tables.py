@@ -1,0 +1,61 @@
+"""Makes the tables of the template on the stand-in, for tests of what keeps things in them."""
+
+import secrets
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+TEMPLATES = Path(__file__).parents[2] / "deploy" / "aws"
+
+
+class _Loader(yaml.SafeLoader):
+    """Reads CloudFormation's short forms: `!Sub text` becomes `{"Sub": text}`."""
+
+
+def _short_form(loader: _Loader, suffix: str, node: yaml.Node) -> Any:
+    if isinstance(node, yaml.ScalarNode):
+        return {suffix: loader.construct_scalar(node)}
+    if isinstance(node, yaml.SequenceNode):
+        return {suffix: loader.construct_sequence(node, deep=True)}
+    assert isinstance(node, yaml.MappingNode)
+    return {suffix: loader.construct_mapping(node, deep=True)}
+
+
+_Loader.add_multi_constructor("!", _short_form)
+
+
+@cache
+def template(name: str) -> dict[str, Any]:
+    """Return one of the templates as it stands, short forms as dicts."""
+    return yaml.load((TEMPLATES / f"{name}.yaml").read_text(), _Loader)
+
+
+def make_tables(dynamodb: Any) -> str:
+    """Make every table of the templates, empty; return what their names begin with."""
+    prefix = f"t{secrets.token_hex(4)}-"
+    for name in ("shared", "issues"):
+        for resource in template(name)["Resources"].values():
+            if resource["Type"] == "AWS::DynamoDB::Table":
+                dynamodb.create_table(**_arguments(resource["Properties"], prefix))
+    return prefix
+
+
+_CREATED_WITH = (
+    "AttributeDefinitions",
+    "KeySchema",
+    "GlobalSecondaryIndexes",
+    "BillingMode",
+)
+
+
+def _arguments(properties: dict[str, Any], prefix: str) -> dict[str, Any]:
+    arguments = {name: properties[name] for name in _CREATED_WITH if name in properties}
+    table = properties["TableName"]["Sub"].replace("${Prefix}", prefix)
+    if "StreamSpecification" in properties:
+        arguments["StreamSpecification"] = {
+            "StreamEnabled": True,
+            **properties["StreamSpecification"],
+        }
+    return {**arguments, "TableName": table}
