@@ -1,20 +1,29 @@
-"""An account service on a database, with short ways to fill it."""
+"""An account service on SQL or DynamoDB, with short ways to fill it."""
 
+import asyncio
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from quadrangle.accounts.first_start import ensure_first_admin, ensure_pin
 from quadrangle.accounts.model import Account
+from quadrangle.accounts.ports import AccountStore, AttemptStore, PinStore, SessionStore
 from quadrangle.accounts.service import AccountService
+from quadrangle.accounts.signing_keys import SigningKey
+from quadrangle.aws.accounts import DynamoAccountStore, DynamoPinStore
+from quadrangle.aws.dynamo import Dynamo
+from quadrangle.aws.sign_ins import DynamoAttemptStore, DynamoSessionStore
+from quadrangle.aws.tables import Tables
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import Clock
 from quadrangle.kernel.principal import Principal, Role
 from quadrangle.machine.passwords import Argon2Passwords
-from quadrangle.machine.signing_keys import SigningKey
 from quadrangle.machine.tokens import JwtTokens
 from quadrangle.sql import feed
 from quadrangle.sql.accounts import SqlAccountStore, SqlPinStore
 from quadrangle.sql.database import Database
 from quadrangle.sql.sign_ins import SqlAttemptStore, SqlSessionStore
+from tests.standin.changes import changes_of_stream
+from tests.standin.server import StandIn
 
 ISSUER = "https://campus.example"
 EMAIL, PASSWORD, PIN = "admin@campus.example", "correct horse battery", "27182818"
@@ -36,14 +45,19 @@ class CountingPasswords(Argon2Passwords):
 class Desk:
     """The parts of one process. Two desks on one database are two processes."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
-        self.database, self.clock = database, clock
-        self.accounts = SqlAccountStore(database)
-        self.pins = SqlPinStore(database)
-        self.attempts = SqlAttemptStore(database)
-        self.ended_sessions = SqlSessionStore(database)
+    def __init__(
+        self,
+        accounts: AccountStore,
+        pins: PinStore,
+        attempts: AttemptStore,
+        ended_sessions: SessionStore,
+        clock: Clock,
+    ) -> None:
+        self.accounts, self.pins = accounts, pins
+        self.attempts, self.ended_sessions = attempts, ended_sessions
+        self.clock = clock
         self.passwords = CountingPasswords()
-        self.tokens = JwtTokens([KEY], ISSUER, clock)
+        self.tokens = JwtTokens(lambda: [KEY], ISSUER, clock)
         self.service = AccountService(
             accounts=self.accounts,
             pins=self.pins,
@@ -70,7 +84,55 @@ class Desk:
         return await self.service.staff.add(email, email.partition("@")[0], role, admin)
 
     async def changes(self) -> list[Change]:
-        return await self.database.read(lambda c: feed.read_after(c, 0, 10_000))
+        """Return all changes, in the order they were written."""
+        raise NotImplementedError
 
     async def kinds(self) -> list[str]:
         return [change.kind for change in await self.changes()]
+
+
+class SqlDesk(Desk):
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self.database = database
+        super().__init__(
+            SqlAccountStore(database),
+            SqlPinStore(database),
+            SqlAttemptStore(database),
+            SqlSessionStore(database),
+            clock,
+        )
+
+    async def changes(self) -> list[Change]:
+        return await self.database.read(lambda c: feed.read_after(c, 0, 10_000))
+
+
+class DynamoDesk(Desk):
+    def __init__(self, standin: StandIn, prefix: str, clock: Clock) -> None:
+        dynamo, tables = Dynamo(standin.client("dynamodb")), Tables.named(prefix)
+        self._changes = changes_of_stream(standin, tables.changes)
+        super().__init__(
+            InThreads(DynamoAccountStore(dynamo, tables)),
+            InThreads(DynamoPinStore(dynamo, tables)),
+            InThreads(DynamoAttemptStore(dynamo, tables, clock)),
+            InThreads(DynamoSessionStore(dynamo, tables, clock)),
+            clock,
+        )
+
+    async def changes(self) -> list[Change]:
+        return self._changes()
+
+
+class InThreads:
+    """Makes each call of a store in a thread: as they block, calls side by side would else follow
+    one another, and none would meet another in the middle."""
+
+    def __init__(self, store: Any) -> None:
+        self._store = store
+
+    def __getattr__(self, name: str) -> Callable[..., Awaitable[Any]]:
+        method = getattr(self._store, name)
+
+        async def call(*given: Any, **named: Any) -> Any:
+            return await asyncio.to_thread(lambda: asyncio.run(method(*given, **named)))
+
+        return call

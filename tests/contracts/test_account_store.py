@@ -1,7 +1,6 @@
 """What every store of accounts, PINs, tallies and ended sessions keeps."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import msgspec
@@ -17,21 +16,7 @@ from quadrangle.kernel.clock import to_text
 from quadrangle.kernel.errors import Conflict, NotFound, TooManyRequests
 from quadrangle.kernel.ids import new_id
 from quadrangle.kernel.principal import SYSTEM, Role
-from quadrangle.sql.database import Database
 from tests.account_desk import Desk
-
-
-@pytest.fixture
-def desk(database, clock) -> Desk:
-    return Desk(database, clock)
-
-
-@pytest.fixture
-async def other(database, database_url, clock) -> AsyncIterator[Desk]:
-    """The same database as another process has it."""
-    opened = Database(database_url)
-    yield Desk(opened, clock)
-    await opened.close()
 
 
 async def add(desk: Desk, email: str, role: Role = Role.STAFF, name: str = "Bo") -> Account:

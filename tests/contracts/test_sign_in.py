@@ -1,7 +1,6 @@
 """Signing in on a real database, also from several processes at once."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
@@ -17,23 +16,9 @@ from quadrangle.kernel.errors import (
     Unavailable,
 )
 from quadrangle.kernel.principal import Principal, Role
-from quadrangle.sql.database import Database
 from tests.account_desk import EMAIL, PASSWORD, PIN, CountingPasswords, Desk
 
 HOME, ELSEWHERE = "198.51.100.7", "192.0.2.1"
-
-
-@pytest.fixture
-def desk(database, clock) -> Desk:
-    return Desk(database, clock)
-
-
-@pytest.fixture
-async def other(database, database_url, clock) -> AsyncIterator[Desk]:
-    """Another process on the same database."""
-    opened = Database(database_url)
-    yield Desk(opened, clock)
-    await opened.close()
 
 
 async def results_of(*tries) -> list:

@@ -15,7 +15,7 @@ from quadrangle.http.errors import EXCEPTION_HANDLERS
 from quadrangle.kernel.principal import Role
 from quadrangle.sql.database import Database
 from quadrangle.sql.migrate import migrate
-from tests.account_desk import EMAIL, ISSUER, PASSWORD, PIN, Desk
+from tests.account_desk import EMAIL, ISSUER, PASSWORD, PIN, Desk, SqlDesk
 
 Client = AsyncTestClient[Litestar]
 PAGE = {"X-Requested-With": "quadrangle"}
@@ -25,7 +25,7 @@ PAGE = {"X-Requested-With": "quadrangle"}
 async def desk(tmp_path, clock) -> AsyncIterator[Desk]:
     database = Database(f"sqlite:///{tmp_path / 'quadrangle.db'}")
     await migrate(database)
-    opened = Desk(database, clock)
+    opened = SqlDesk(database, clock)
     await opened.open()
     yield opened
     await database.close()

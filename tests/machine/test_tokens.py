@@ -17,9 +17,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quadrangle.accounts.model import Claims
+from quadrangle.accounts.signing_keys import KeysUnusable, SigningKey
 from quadrangle.kernel.clock import ManualClock
 from quadrangle.kernel.errors import NotSignedIn
-from quadrangle.machine.signing_keys import KeysUnusable, SigningKey, load_or_make
+from quadrangle.machine.signing_keys import load_or_make
 from quadrangle.machine.tokens import AUDIENCE, JwtTokens
 from tests.account_desk import ISSUER
 
@@ -29,7 +30,7 @@ NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 
 @pytest.fixture
 def tokens(clock) -> JwtTokens:
-    return JwtTokens([KEY], ISSUER, clock)
+    return JwtTokens(lambda: [KEY], ISSUER, clock)
 
 
 @pytest.fixture
@@ -91,14 +92,14 @@ def test_a_token_may_come_from_a_clock_a_minute_ahead_and_no_more(tokens, claims
 
 def test_a_key_that_signs_no_more_is_accepted_still(clock, claims):
     old, new = SigningKey.make(), SigningKey.make()
-    both = JwtTokens([new, old], ISSUER, clock)
-    assert both.verify(JwtTokens([old], ISSUER, clock).issue(claims)) == claims
+    both = JwtTokens(lambda: [new, old], ISSUER, clock)
+    assert both.verify(JwtTokens(lambda: [old], ISSUER, clock).issue(claims)) == claims
     assert jwt.get_unverified_header(both.issue(claims))["kid"] == new.kid
 
 
 @given(st.integers(0, 10_000), st.integers(0, 63))
 def test_a_token_with_any_character_changed_is_refused(position, letter):
-    tokens = JwtTokens([KEY], ISSUER, ManualClock(NOW))
+    tokens = JwtTokens(lambda: [KEY], ISSUER, ManualClock(NOW))
     now = int(NOW.timestamp())
     token = tokens.issue(Claims("account-1", "staff", "Bo", 1, "sid", "jti", now, now, now + 900))
     at = position % len(token)
@@ -200,7 +201,7 @@ def test_whatever_is_sent_as_a_token_is_refused_and_nothing_breaks(sent):
         sent = ".".join(encoded(part) for part in sent)
     elif isinstance(sent, dict):
         sent = f"{encoded(sent)}.{encoded({'sub': 'x'})}.{encoded(b'x' * 64)}"
-    refused(JwtTokens([KEY], ISSUER, ManualClock(NOW)), sent)
+    refused(JwtTokens(lambda: [KEY], ISSUER, ManualClock(NOW)), sent)
 
 
 def test_deep_nesting_and_great_length_are_refused(tokens, claims):

@@ -73,16 +73,18 @@ class Dynamo:
             )
         return plain(answer["Item"]) if "Item" in answer else None
 
-    def get_many(self, table: str, keys: Sequence[Values]) -> list[Values]:
-        """Return the items there are of these keys, in any order."""
+    def get_many(
+        self, table: str, keys: Sequence[Values], *, consistent: bool = False
+    ) -> list[Values]:
+        """Return the items there are of these keys, in any order; as written last on demand."""
         found: list[Values] = []
         waiting = [item(key) for key in keys]
         for attempt in range(ATTEMPTS):
             left: list[Any] = []
             for start in range(0, len(waiting), BATCH_GET):
-                request = {table: {"Keys": waiting[start : start + BATCH_GET]}}
+                batch = {"Keys": waiting[start : start + BATCH_GET], "ConsistentRead": consistent}
                 with translated():
-                    answer = self._client.batch_get_item(RequestItems=request)
+                    answer = self._client.batch_get_item(RequestItems={table: batch})
                 found += [plain(each) for each in answer["Responses"].get(table, [])]
                 left += answer.get("UnprocessedKeys", {}).get(table, {}).get("Keys", [])
             if not left:

@@ -13,6 +13,9 @@ class Tables(msgspec.Struct, frozen=True):
     | changes | subject | seq |
     | issue_figures | figure: `total`, `day#<month>`, `hours#<month>`, `issue#<id>` | name |
     | issue_search | word | place: `<createdAt>#<issueId>` |
+    | accounts | key: `account#…`, `email#…`, `admins`, `staff-pin`, `tally#…`, `session#…` | part |
+    | accounts | key: `staff` | part: an account's id |
+    | settings | name | |
     """
 
     issues: str
@@ -20,6 +23,8 @@ class Tables(msgspec.Struct, frozen=True):
     changes: str
     issue_figures: str
     issue_search: str
+    accounts: str
+    settings: str
 
     @classmethod
     def named(cls, prefix: str) -> "Tables":
@@ -30,6 +35,8 @@ class Tables(msgspec.Struct, frozen=True):
             changes=f"{prefix}Changes",
             issue_figures=f"{prefix}IssueFigures",
             issue_search=f"{prefix}IssueSearch",
+            accounts=f"{prefix}Accounts",
+            settings=f"{prefix}Settings",
         )
 
 
@@ -37,3 +44,6 @@ BY_STATUS = "status-createdAt-index"
 BY_ASSIGNEE = "assigneeId-createdAt-index"
 BY_ORIGINAL = "duplicateOf-createdAt-index"
 BY_DUE = "status-dueAt-index"
+
+ONLY_PART = "all"  # the part of an item that is alone under its key
+EXPIRES = "expiresAt"  # the second, since 1970, after which DynamoDB may remove an item

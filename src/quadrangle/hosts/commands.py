@@ -8,6 +8,7 @@ from typing import Any
 
 import uvloop
 
+from quadrangle.accounts.signing_keys import KeysUnusable
 from quadrangle.hosts import backups, users
 from quadrangle.hosts.errors import CommandError
 from quadrangle.hosts.logs import configure_logs
@@ -15,7 +16,6 @@ from quadrangle.hosts.parts import Parts
 from quadrangle.hosts.settings import Settings, prepare_data_folder
 from quadrangle.kernel.errors import QuadrangleError, Unavailable
 from quadrangle.loading import uncollected
-from quadrangle.machine.signing_keys import KeysUnusable
 from quadrangle.sql import issue_projection
 from quadrangle.sql.integrity import check_database, is_empty
 from quadrangle.sql.migrate import TooNew, migrate

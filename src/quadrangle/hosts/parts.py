@@ -54,7 +54,7 @@ class Parts:
             attempts=SqlAttemptStore(self.database),
             ended_sessions=SqlSessionStore(self.database),
             passwords=self.passwords,
-            tokens=JwtTokens(keys, self.settings.public_url, self.clock),
+            tokens=JwtTokens(lambda: keys, self.settings.public_url, self.clock),
             clock=self.clock,
         )
 

@@ -1,6 +1,5 @@
 """Our own tokens: JWTs signed with Ed25519 (RFC 8037), checked by keys everyone may fetch."""
 
-from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -8,9 +7,9 @@ import jwt
 import msgspec
 
 from quadrangle.accounts.model import Claims
+from quadrangle.accounts.signing_keys import CurrentKeys
 from quadrangle.kernel.clock import Clock
 from quadrangle.kernel.errors import NotSignedIn
-from quadrangle.machine.signing_keys import SigningKey
 
 AUDIENCE = "quadrangle"
 LEEWAY = timedelta(seconds=60)  # clocks of two machines may differ by this much
@@ -19,18 +18,21 @@ _ALGORITHM = "EdDSA"
 
 
 class JwtTokens:
-    """Implements accounts.ports.Tokens. The first of `keys` signs; all of them are accepted."""
+    """Implements accounts.ports.Tokens. The first of `keys` signs; all of them are accepted.
 
-    def __init__(self, keys: Sequence[SigningKey], issuer: str, clock: Clock) -> None:
-        self._signer = keys[0]
-        self._keys = {key.kid: key for key in keys}
+    All methods also raise what `keys` raises.
+    """
+
+    def __init__(self, keys: CurrentKeys, issuer: str, clock: Clock) -> None:
+        self._keys = keys
         self._issuer = issuer
         self._clock = clock
 
     def issue(self, claims: Claims) -> str:
         payload = {**msgspec.structs.asdict(claims), "iss": self._issuer, "aud": AUDIENCE}
-        headers = {"kid": self._signer.kid}
-        return jwt.encode(payload, self._signer.private, algorithm=_ALGORITHM, headers=headers)
+        signer = self._keys()[0]
+        headers = {"kid": signer.kid}
+        return jwt.encode(payload, signer.private, algorithm=_ALGORITHM, headers=headers)
 
     def verify(self, token: str) -> Claims:
         """Return what a token of ours says. Raises NotSignedIn for any other, or an expired one."""
@@ -46,8 +48,9 @@ class JwtTokens:
     def _claims(self, token: str) -> Claims:
         if len(token) > MAX_LENGTH or not token.isascii():
             raise _not_ours()
+        keys = {key.kid: key for key in self._keys()}
         try:
-            key = self._keys[jwt.get_unverified_header(token)["kid"]]
+            key = keys[jwt.get_unverified_header(token)["kid"]]
             decoded = jwt.decode(
                 token,
                 key.private.public_key(),
@@ -62,7 +65,7 @@ class JwtTokens:
             raise _not_ours() from error
 
     def public_keys(self) -> dict[str, Any]:
-        return {"keys": [key.public_jwk() for key in self._keys.values()]}
+        return {"keys": [key.public_jwk() for key in self._keys()]}
 
 
 def _not_ours() -> NotSignedIn:

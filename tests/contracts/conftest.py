@@ -1,0 +1,47 @@
+"""Account services on each kind of store: the parts of one process, and of another beside it."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import pytest
+
+from quadrangle.kernel.clock import ManualClock
+from quadrangle.sql.database import Database
+from quadrangle.sql.migrate import migrate
+from tests.account_desk import Desk, DynamoDesk, SqlDesk
+from tests.standin.tables import make_tables
+
+Desks = tuple[Desk, Desk]
+
+
+@pytest.fixture(params=["sqlite", "postgresql", "dynamodb"])
+async def desks(
+    request: pytest.FixtureRequest, clock: ManualClock, tmp_path: Path
+) -> AsyncIterator[Desks]:
+    """Two processes on the same empty tables."""
+    if request.param == "dynamodb":
+        standin = request.getfixturevalue("standin")
+        prefix = make_tables(standin.client("dynamodb"))
+        yield DynamoDesk(standin, prefix, clock), DynamoDesk(standin, prefix, clock)
+        return
+    url = f"sqlite:///{tmp_path / 'quadrangle.db'}"
+    if request.param == "postgresql":
+        url = request.getfixturevalue("postgres_url")
+    async with AsyncExitStack() as stack:
+        first, second = Database(url), Database(url)
+        stack.push_async_callback(first.close)
+        stack.push_async_callback(second.close)
+        await migrate(first)
+        yield SqlDesk(first, clock), SqlDesk(second, clock)
+
+
+@pytest.fixture
+def desk(desks: Desks) -> Desk:
+    return desks[0]
+
+
+@pytest.fixture
+def other(desks: Desks) -> Desk:
+    """Another process on the same data."""
+    return desks[1]
