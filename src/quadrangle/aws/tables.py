@@ -13,6 +13,7 @@ class Tables(msgspec.Struct, frozen=True):
     | changes | subject | seq |
     | issue_figures | figure: `total`, `day#<month>`, `hours#<month>`, `issue#<id>` | name |
     | issue_search | word | place: `<createdAt>#<issueId>` |
+    | mails | mailId, or `counts#<n>` | |
     """
 
     issues: str
@@ -20,6 +21,7 @@ class Tables(msgspec.Struct, frozen=True):
     changes: str
     issue_figures: str
     issue_search: str
+    mails: str
 
     @classmethod
     def named(cls, prefix: str) -> "Tables":
@@ -30,6 +32,7 @@ class Tables(msgspec.Struct, frozen=True):
             changes=f"{prefix}Changes",
             issue_figures=f"{prefix}IssueFigures",
             issue_search=f"{prefix}IssueSearch",
+            mails=f"{prefix}Mails",
         )
 
 
@@ -37,3 +40,4 @@ BY_STATUS = "status-createdAt-index"
 BY_ASSIGNEE = "assigneeId-createdAt-index"
 BY_ORIGINAL = "duplicateOf-createdAt-index"
 BY_DUE = "status-dueAt-index"
+MAILS_BY_STATE = "state-place-index"
