@@ -61,7 +61,7 @@ def make_jobs(standin: StandIn, made: MailQueues, clock: Clock, *functions: str)
 
 
 def as_event(received: list[dict[str, Any]]) -> dict[str, Any]:
-    """Return messages as Lambda hands them to a function; each was asked for with all attributes."""
+    """Return messages, received with all attributes, as Lambda hands them to a function."""
     return {
         "Records": [
             {

@@ -65,11 +65,8 @@ def sent(values: Values, at: str) -> Values | None:
     if values["state"] == MailState.SENT:
         return None
     cleared = dict.fromkeys(("lastError", "nextAttemptAt"))
-    attempts = values["attempts"] + 1
-    return {
-        **values, **cleared, "state": MailState.SENT, "attempts": attempts, "sentAt": at,
-        "handed": True,
-    }  # fmt: skip
+    noted = {"attempts": values["attempts"] + 1, "sentAt": at, "handed": True}
+    return {**values, **cleared, **noted, "state": MailState.SENT}
 
 
 def failed(values: Values, error: str, state: MailState, next_at: str | None) -> Values | None:
