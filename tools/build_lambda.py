@@ -23,7 +23,7 @@ LEFT_OUT = {
     "events": {"web", "sql", "http", "cli.py", "__main__.py"},
 }
 # Of libraries, what no function imports.
-UNUSED = ("tests", "testing", "_testing.py", "cli", "*.pyi", "RECORD", "INSTALLER", "REQUESTED")
+UNUSED = ("tests", "testing", "cli", "*.pyi", "RECORD", "INSTALLER", "REQUESTED")
 SAME_TIME = 1_577_836_800  # 2020-01-01: a zip file remembers when its files were made
 
 

@@ -36,7 +36,7 @@ class Parts:
         self.database = Database(settings.database, signal=self.signal, flush=flush)
         self.issues = SqlIssueStore(self.database)
         self.catalog_store = SqlCatalogStore(self.database)
-        self.catalogs = Catalogs(self.catalog_store)
+        self.catalogs = Catalogs(self.catalog_store, self.clock)
         self.account_store = SqlAccountStore(self.database)
         self.pins = SqlPinStore(self.database)
         self.passwords = Argon2Passwords()

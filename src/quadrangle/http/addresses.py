@@ -20,11 +20,12 @@ def client_address(scope: Any, trusted_proxies: Sequence[str]) -> str:
             if name == b"x-forwarded-for":
                 entries = [e.strip() for e in value.decode("latin-1").split(",")]
                 address = next((e for e in reversed(entries) if e not in trusted_proxies), peer)
-    return _network(address)
+    return network_of(address)
 
 
 @lru_cache(4096)
-def _network(address: str) -> str:
+def network_of(address: str) -> str:
+    """Return who an address counts as: itself, or for IPv6 its network."""
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:

@@ -1,5 +1,7 @@
 """Reporting an issue and looking it up: the two calls everyone makes."""
 
+from datetime import datetime, timedelta
+
 from quadrangle.issues import rules
 from quadrangle.issues.model import Catalog, Issue
 from quadrangle.issues.ports import CatalogStore, IssueStore
@@ -11,15 +13,23 @@ from quadrangle.kernel.principal import Principal
 
 
 class Catalogs:
-    """The catalog, remembered until `forget` is told that it changed."""
+    """The catalog, remembered until `forget` is told of a change, `kept_for` at most."""
 
-    def __init__(self, store: CatalogStore) -> None:
+    def __init__(
+        self, store: CatalogStore, clock: Clock, kept_for: timedelta = timedelta.max
+    ) -> None:
         self._store = store
+        self._clock = clock
+        self._kept_for = kept_for
         self._known: Catalog | None = None
+        self._loaded_at: datetime | None = None
 
     async def current(self) -> Catalog:
-        if self._known is None:
+        now = self._clock.now()
+        fresh = self._loaded_at is not None and now - self._loaded_at < self._kept_for
+        if self._known is None or not fresh:
             self._known = await self._store.load()
+            self._loaded_at = now
         return self._known
 
     def forget(self) -> None:

@@ -1,0 +1,4 @@
+"""The functions of AWS Lambda: each module is one, or one for each of several events.
+
+The template (deploy/aws/) says what each may do and hands it its settings in the environment.
+"""

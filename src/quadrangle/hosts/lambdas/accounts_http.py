@@ -1,0 +1,16 @@
+"""Answers requests about accounts."""
+
+from quadrangle.accounts import http as account_routes
+from quadrangle.accounts import http_staff
+from quadrangle.hosts.lambdas.account_parts import account_service
+from quadrangle.hosts.lambdas.http import handler_of
+from quadrangle.hosts.lambdas.parts import Parts
+
+parts = Parts()
+accounts = account_service(parts)
+
+handler = handler_of(
+    parts.environment,
+    [*account_routes.ROUTES, *http_staff.ROUTES],
+    {"authenticator": accounts.sessions, "accounts": accounts, "staff": accounts.staff},
+)

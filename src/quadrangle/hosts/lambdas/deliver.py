@@ -1,0 +1,37 @@
+"""Hands the mails in the queue to SES."""
+
+import asyncio
+from typing import Any
+
+from quadrangle.aws.clients import client
+from quadrangle.aws.job_runner import JobRunner, Route
+from quadrangle.aws.outbox import DynamoOutbox
+from quadrangle.aws.queues import Queues
+from quadrangle.aws.ses import SesTransport
+from quadrangle.hosts.lambdas.jobs import aws_jobs
+from quadrangle.hosts.lambdas.parts import Parts
+from quadrangle.hosts.logs import configure_logs
+from quadrangle.mail.reactions import DELIVER, MAIL_POLICY, MailDelivery
+
+parts = Parts()
+settings = parts.environment
+configure_logs(settings.log_level)
+queues = Queues(client("sqs"))
+jobs = aws_jobs(parts, queues)
+transport = SesTransport(client("sesv2"), settings.mail_from, parts.clock)
+delivery = MailDelivery(
+    DynamoOutbox(parts.dynamo, parts.tables, jobs, parts.clock), transport, parts.clock
+)
+runner = JobRunner(
+    queues,
+    Route(settings.queues[DELIVER], settings.dead_queues[DELIVER]),
+    {DELIVER: delivery.deliver},
+    jobs.waits,
+    parts.clock,
+    policy={DELIVER: MAIL_POLICY},
+)
+
+
+def handler(event: dict[str, Any], _: object) -> object:
+    """Deliver a batch of the queue."""
+    return asyncio.run(runner.handle(event))

@@ -1,0 +1,45 @@
+"""What the template tells the functions, read once per container."""
+
+import os
+from collections.abc import Mapping
+
+import msgspec
+
+
+class Environment(msgspec.Struct, frozen=True):
+    """Settings of all functions. One that a function does not need is left out of its environment
+    and empty here; using it is then refused by AWS, as its role does not allow it either.
+
+    `queues` are URLs by what their jobs do: names of reactions and functions.
+    """
+
+    prefix: str
+    public_url: str = ""
+    admin_email: str = ""
+    mail_from: str = ""
+    signing_keys: str = ""
+    front_secret: str = ""
+    schedule_group: str = ""
+    scheduler_role: str = ""
+    photos_bucket: str = ""
+    reporters: str = "anyone"
+    rate_limits: str = "on"
+    report_burst: int = 30
+    reports_per_hour: int = 300
+    queues: dict[str, str] = {}
+    dead_queues: dict[str, str] = {}
+    cors_origins: str = "*"
+    log_level: str = "info"
+
+
+def read_environment(variables: Mapping[str, str] = os.environ) -> Environment:
+    """Read QUADRANGLE_PREFIX and the others; queues are JSON objects. Raises ValueError."""
+    values: dict[str, object] = {}
+    for field in msgspec.structs.fields(Environment):
+        text = variables.get(f"QUADRANGLE_{field.name.upper()}")
+        if text:
+            values[field.name] = msgspec.json.decode(text) if text.startswith("{") else text
+    try:
+        return msgspec.convert(values, Environment, strict=False)
+    except msgspec.ValidationError as error:
+        raise ValueError(f"The environment of this function cannot be used: {error}.") from error

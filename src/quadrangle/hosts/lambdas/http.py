@@ -1,0 +1,42 @@
+"""A service's routes as a function that API Gateway calls."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from litestar.di import Provide
+from mangum import Mangum
+
+from quadrangle.hosts.http_app import build_app
+from quadrangle.hosts.lambdas.addresses import address_by
+from quadrangle.hosts.lambdas.environment import Environment
+from quadrangle.hosts.logs import configure_logs
+from quadrangle.http.gateway import AccessLog
+from quadrangle.http.limits import RateLimiter
+
+
+def handler_of(
+    environment: Environment,
+    routes: Sequence[Any],
+    parts: dict[str, Any],
+    *,
+    dependencies: dict[str, Provide] | None = None,
+    hot: Callable[[dict[str, Any], Callable[[Any], str]], Any] | None = None,
+) -> Mangum:
+    """Return what Lambda calls with events of a REST API. `hot` makes hot parts (http_app.py)."""
+    configure_logs(environment.log_level)
+    address_of = address_by(environment.front_secret)
+    injected = {
+        **parts,
+        "limiter": RateLimiter(enabled=environment.rate_limits == "on"),
+        "secure_cookies": environment.public_url.startswith("https://"),
+    }
+    app = build_app(
+        injected,
+        routes,
+        address_of=address_of,
+        access_log=AccessLog(gathered=False),
+        cors_origins=tuple(environment.cors_origins.split(",")),
+        dependencies=dependencies,
+        hot=[] if hot is None else [hot(injected, address_of)],
+    )
+    return Mangum(app, lifespan="off")

@@ -1,0 +1,14 @@
+"""The jobs of a function: queues and schedules as the environment names them."""
+
+from quadrangle.aws.clients import client
+from quadrangle.aws.jobs import AwsJobs
+from quadrangle.aws.queues import Queues
+from quadrangle.aws.schedules import Schedules
+from quadrangle.hosts.lambdas.parts import Parts
+
+
+def aws_jobs(parts: Parts, queues: Queues) -> AwsJobs:
+    """Return what puts and cancels jobs."""
+    settings = parts.environment
+    schedules = Schedules(client("scheduler"), settings.schedule_group, settings.scheduler_role)
+    return AwsJobs(queues, schedules, settings.queues, parts.clock)

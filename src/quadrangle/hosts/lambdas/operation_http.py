@@ -1,0 +1,38 @@
+"""Answers requests about the outbox, dead jobs and whether everything works."""
+
+from quadrangle.aws.clients import client
+from quadrangle.aws.dead_letters import SqsDeadLetters
+from quadrangle.aws.outbox import DynamoOutbox
+from quadrangle.aws.queues import Queues
+from quadrangle.hosts import operation
+from quadrangle.hosts.lambdas.account_parts import account_service
+from quadrangle.hosts.lambdas.http import handler_of
+from quadrangle.hosts.lambdas.jobs import aws_jobs
+from quadrangle.hosts.lambdas.parts import Parts
+from quadrangle.http import jobs as job_routes
+from quadrangle.mail import http as mail_routes
+from quadrangle.mail.service import MailService
+
+parts = Parts()
+settings = parts.environment
+accounts = account_service(parts)
+queues = Queues(client("sqs"))
+jobs = aws_jobs(parts, queues)
+outbox = DynamoOutbox(parts.dynamo, parts.tables, jobs, parts.clock)
+
+
+async def check_database() -> None:
+    """Raise Unavailable when the tables cannot be read."""
+    await parts.catalog_store.load()
+
+
+handler = handler_of(
+    settings,
+    [*mail_routes.ROUTES, *job_routes.ROUTES, operation.health],
+    {
+        "authenticator": accounts.sessions,
+        "mail": MailService(outbox, parts.clock),
+        "dead_letters": SqsDeadLetters(queues, list(settings.dead_queues.values()), jobs),
+        "check_database": check_database,
+    },
+)

@@ -1,0 +1,50 @@
+"""Assembles the parts of a function. Clients are made when a part first needs them."""
+
+from datetime import timedelta
+from functools import cached_property
+
+from quadrangle.aws.accounts import DynamoAccountStore, DynamoPinStore
+from quadrangle.aws.catalog import DynamoCatalogStore
+from quadrangle.aws.clients import client
+from quadrangle.aws.dynamo import Dynamo
+from quadrangle.aws.issues import DynamoIssueStore
+from quadrangle.aws.tables import Tables
+from quadrangle.hosts.lambdas.environment import Environment, read_environment
+from quadrangle.issues.service import Catalogs
+from quadrangle.kernel.clock import SystemClock
+
+# Nobody tells a container that another has saved something: what it remembers grows old.
+CATALOG_KEPT_FOR = timedelta(seconds=30)
+
+
+class Parts:
+    """What functions share. Making it reaches nothing yet."""
+
+    def __init__(self, environment: Environment | None = None) -> None:
+        self.environment = environment or read_environment()
+        self.clock = SystemClock()
+        self.tables = Tables.named(self.environment.prefix)
+
+    @cached_property
+    def dynamo(self) -> Dynamo:
+        return Dynamo(client("dynamodb"))
+
+    @cached_property
+    def issues(self) -> DynamoIssueStore:
+        return DynamoIssueStore(self.dynamo, self.tables)
+
+    @cached_property
+    def catalogs(self) -> Catalogs:
+        return Catalogs(self.catalog_store, self.clock, CATALOG_KEPT_FOR)
+
+    @cached_property
+    def catalog_store(self) -> DynamoCatalogStore:
+        return DynamoCatalogStore(self.dynamo, self.tables)
+
+    @cached_property
+    def account_store(self) -> DynamoAccountStore:
+        return DynamoAccountStore(self.dynamo, self.tables)
+
+    @cached_property
+    def pins(self) -> DynamoPinStore:
+        return DynamoPinStore(self.dynamo, self.tables)
