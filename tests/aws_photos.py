@@ -35,7 +35,7 @@ class AwsPhotos:
         self.clock = clock
         dynamodb = standin.client("dynamodb")
         self.s3: Any = standin.client("s3")
-        self.bucket = make_bucket(self.s3)
+        self.bucket = make_bucket(standin)
         self.store = DynamoIssueStore(Dynamo(dynamodb), Tables.named(make_tables(dynamodb)))
         self.files = S3Files(self.s3, self.bucket)
         self.uploads = S3PhotoUploads(self.s3, self.bucket)

@@ -55,8 +55,8 @@ def files(request: pytest.FixtureRequest, tmp_path: Path) -> Files:
     """An empty store of files, once for each kind."""
     if request.param == "directory":
         return DirectoryFiles(tmp_path / "files")
-    client = request.getfixturevalue("standin").client("s3")
-    return S3Files(client, make_bucket(client))
+    standin: StandIn = request.getfixturevalue("standin")
+    return S3Files(standin.client("s3"), make_bucket(standin))
 
 
 # Every adapter ----------------------------------------------------------------------------------
@@ -173,7 +173,7 @@ async def test_deleting_and_writing_may_race(files: Files) -> None:
 # A bucket ---------------------------------------------------------------------------------------
 
 
-async def test_a_store_that_is_away_or_refuses_is_unavailable(standin: StandIn) -> None:
+async def test_a_bucket_that_is_not_there_is_unavailable(standin: StandIn) -> None:
     client = standin.client("s3")
     files = S3Files(client, "there-is-no-such-bucket")
     for verb in (files.write("a", b"x"), files.read("a"), files.delete("a")):

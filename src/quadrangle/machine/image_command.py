@@ -17,6 +17,7 @@ from quadrangle.machine.picture_child import ChildLimits, Refusal, confine, re_e
 
 # Written once the decoders are loaded: what happens from then on is the picture's doing.
 _READY = b"ready\n"
+_NO_CHILD = "Pictures cannot be taken in just now. Please try again."
 
 
 class _Order(msgspec.Struct, frozen=True):
@@ -51,7 +52,7 @@ class ImageCommand:
         accepted_kind(content, self._limits)
         output = await asyncio.to_thread(self._output_for, content)
         if not output.startswith(_READY):
-            raise Unavailable("Pictures cannot be taken in just now. Please try again.")
+            raise Unavailable(_NO_CHILD)
         answer = _understood(output.removeprefix(_READY))
         if answer.picture is not None:
             return answer.picture
@@ -70,14 +71,21 @@ class ImageCommand:
                 input=content,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
-                env={"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+                env=_environment(),
                 timeout=child.start_seconds + child.seconds,
                 check=False,
             ).stdout
         except subprocess.TimeoutExpired as error:
             return error.stdout or b""
         except OSError as error:
-            raise Unavailable("Pictures cannot be taken in just now.") from error
+            raise Unavailable(_NO_CHILD) from error
+
+
+def _environment() -> dict[str, str]:
+    """Return what the interpreter needs to start, and no secret of ours."""
+    libraries = os.environ.get("LD_LIBRARY_PATH")
+    found = {} if libraries is None else {"LD_LIBRARY_PATH": libraries}
+    return {**found, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
 
 
 def _understood(output: bytes) -> _Answer:
