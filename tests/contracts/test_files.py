@@ -10,7 +10,7 @@ import subprocess
 import sys
 import textwrap
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,14 +18,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import quadrangle
+from quadrangle.aws.files import S3Files
 from quadrangle.kernel.errors import Unavailable
 from quadrangle.kernel.files import FileMissing, Files
 from quadrangle.machine.files import DirectoryFiles
-
-# Each takes an empty folder and returns empty Files; an adapter that needs no folder ignores it.
-ADAPTERS: dict[str, Callable[[Path], Files]] = {
-    "directory": lambda folder: DirectoryFiles(folder / "files"),
-}
+from tests.standin.buckets import make_bucket
+from tests.standin.server import StandIn
 
 BAD_KEYS = [
     "",
@@ -52,9 +50,13 @@ BAD_KEYS = [
 ]
 
 
-@pytest.fixture(params=ADAPTERS)
+@pytest.fixture(params=["directory", "s3"])
 def files(request: pytest.FixtureRequest, tmp_path: Path) -> Files:
-    return ADAPTERS[request.param](tmp_path)
+    """An empty store of files, once for each kind."""
+    if request.param == "directory":
+        return DirectoryFiles(tmp_path / "files")
+    standin: StandIn = request.getfixturevalue("standin")
+    return S3Files(standin.client("s3"), make_bucket(standin))
 
 
 # Every adapter ----------------------------------------------------------------------------------
@@ -166,6 +168,17 @@ async def test_deleting_and_writing_may_race(files: Files) -> None:
     await asyncio.gather(write(), delete(), write(), delete())
     await files.write("a/b", b"last")
     assert await files.read("a/b") == b"last"
+
+
+# A bucket ---------------------------------------------------------------------------------------
+
+
+async def test_a_bucket_that_is_not_there_is_unavailable(standin: StandIn) -> None:
+    client = standin.client("s3")
+    files = S3Files(client, "there-is-no-such-bucket")
+    for verb in (files.write("a", b"x"), files.read("a"), files.delete("a")):
+        with pytest.raises(Unavailable):
+            await verb
 
 
 # A directory ------------------------------------------------------------------------------------

@@ -480,6 +480,7 @@ def test_anyone_may_read_what_the_forms_offer(server: RunningServer):
     assert config["photoLimit"]["bytes"] == 12 * 1024 * 1024
     assert config["photoLimit"]["perIssue"] == 10
     assert "image/heic" in config["photoLimit"]["types"]
+    assert config["photoLimit"]["upload"] == "direct"
     assert config["mailDelivery"] == "outbox"
 
 

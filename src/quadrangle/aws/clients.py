@@ -12,6 +12,10 @@ ATTEMPTS = 4
 CONNECT_S = 2
 READ_S = 5
 
+# Addresses that browsers use name the bucket's region: the other kind, without it, redirects to a
+# new bucket, and a browser does not send a form to another origin twice.
+_S3: Any = {"signature_version": "s3v4", "s3": {"addressing_style": "virtual"}}
+
 
 @cache
 def client(service: str) -> Any:
@@ -22,6 +26,6 @@ def client(service: str) -> Any:
             retries={"mode": "standard", "total_max_attempts": ATTEMPTS},
             connect_timeout=CONNECT_S,
             read_timeout=READ_S,
-            signature_version="s3v4" if service == "s3" else None,
+            **(_S3 if service == "s3" else {}),
         ),
     )

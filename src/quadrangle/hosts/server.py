@@ -80,6 +80,7 @@ class Server:
             "triage": Triage(p.issues, p.catalogs, staff, p.clock),
             "conversation": Conversation(p.issues, p.clock),
             "album": PhotoAlbum(p.issues, p.files, self.pictures, p.clock),
+            "photo_upload": "direct",
             "overview": Overview(p.issues, p.catalogs, p.clock),
             "catalogs": p.catalogs,
             "catalog_editor": CatalogEditor(p.catalog_store, p.catalogs, p.clock),

@@ -52,6 +52,12 @@ def without_body(status: int) -> dict[int, ResponseSpec]:
     return {status: ResponseSpec(None, description="Done.", generate_examples=False)}
 
 
+def elsewhere() -> dict[int, ResponseSpec]:
+    """Return the answer that says where something is for a short time."""
+    description = "It is at `Location` for a short time."
+    return {302: ResponseSpec(None, description=description, generate_examples=False)}
+
+
 def text_of(longest: int, *, example: str | None = None) -> Meta:
     """Describe a text of 1 to `longest` characters that kernel.text.Checked reads.
 

@@ -13,6 +13,7 @@ IssueId: TypeAlias = Annotated[str, PathParameter(name="issueId", schema_extra=_
 AccountId: TypeAlias = Annotated[str, PathParameter(name="accountId", schema_extra=_UUID)]
 MailId: TypeAlias = Annotated[str, PathParameter(name="mailId", schema_extra=_UUID)]
 PhotoId: TypeAlias = Annotated[str, PathParameter(name="photoId", schema_extra=_UUID)]
+UploadId: TypeAlias = Annotated[str, PathParameter(name="uploadId", schema_extra=_UUID)]
 
 
 def word_of(words: type[StrEnum], name: str | None = None) -> QueryParameter:

@@ -1,6 +1,6 @@
 """What the forms offer, and how admins change it."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 from litestar import get, put
@@ -27,10 +27,17 @@ from quadrangle.kernel.principal import Principal
 TAGS = ["Overview"]
 
 
+PhotoWay = Literal["direct", "presigned"]
+
+
 class PhotoLimit(msgspec.Struct, rename="camel"):
+    """What is taken, and how: `direct` as the body of a request to the issue's photos,
+    `presigned` announced to its photo uploads and sent where they say."""
+
     bytes: int
     per_issue: int
     types: list[str]
+    upload: PhotoWay
 
 
 class Config(msgspec.Struct, rename="camel"):
@@ -46,13 +53,15 @@ class Config(msgspec.Struct, rename="camel"):
 @get(
     "/api/config", return_dto=None, summary="What the forms offer", tags=TAGS, responses=problems()
 )
-async def config(catalogs: Injected[Catalogs], mail_delivery: Injected[str]) -> Config:
+async def config(
+    catalogs: Injected[Catalogs], mail_delivery: Injected[str], photo_upload: Injected[PhotoWay]
+) -> Config:
     catalog = await catalogs.current()
     return Config(
         catalog.campus_name,
         list(catalog.issue_types),
         list(catalog.locations),
-        PhotoLimit(MAX_BYTES, MAX_PHOTOS, list(ACCEPTED)),
+        PhotoLimit(MAX_BYTES, MAX_PHOTOS, list(ACCEPTED), photo_upload),
         mail_delivery,
     )
 

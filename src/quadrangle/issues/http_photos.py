@@ -9,11 +9,10 @@ from litestar.openapi.spec.enums import OpenAPIFormat, OpenAPIType
 
 from quadrangle.http.injection import Injected
 from quadrangle.http.limits import Limit, RateLimiter
-from quadrangle.http.openapi import SIGNED_IN, problems, without_body
+from quadrangle.http.openapi import SIGNED_IN, elsewhere, problems, without_body
 from quadrangle.http.parameters import IssueId, PhotoId
 from quadrangle.issues import photos, wire
 from quadrangle.issues.photos import PhotoAlbum
-from quadrangle.kernel.errors import InvalidInput
 from quadrangle.kernel.principal import Principal
 
 TAGS = ["Photos"]
@@ -54,9 +53,7 @@ async def add_photo(
     album: Injected[PhotoAlbum],
     limiter: Injected[RateLimiter],
 ) -> wire.PhotoItem:
-    mime = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if mime not in photos.ACCEPTED:
-        raise InvalidInput.at("photo", "Please send a JPEG, PNG, WebP or HEIC picture.")
+    photos.accepted_mime(request.headers.get("content-type", ""), "photo")
     if not principal.is_staff:
         limiter.take("photo", client_address, PHOTO_LIMIT)
     return wire.photo_item(await album.add(issue_id, await request.body(), principal))
@@ -67,13 +64,12 @@ async def add_photo(
     media_type="image/*",
     summary="Show a photo",
     tags=TAGS,
-    responses=problems(404),
+    responses=problems(404) | elsewhere(),
 )
 async def show_photo(
     issue_id: IssueId, photo_id: PhotoId, album: Injected[PhotoAlbum]
 ) -> Response[bytes]:
-    photo, content = await album.show(issue_id, photo_id, thumbnail=False)
-    return Response(content, media_type=photo.mime, headers=_HEADERS)
+    return await _answer(album, issue_id, photo_id, thumbnail=False)
 
 
 @get(
@@ -81,13 +77,24 @@ async def show_photo(
     media_type="image/*",
     summary="Show a photo in small",
     tags=TAGS,
-    responses=problems(404),
+    responses=problems(404) | elsewhere(),
 )
 async def show_thumbnail(
     issue_id: IssueId, photo_id: PhotoId, album: Injected[PhotoAlbum]
 ) -> Response[bytes]:
-    photo, content = await album.show(issue_id, photo_id, thumbnail=True)
-    return Response(content, media_type=photo.mime, headers=_HEADERS)
+    return await _answer(album, issue_id, photo_id, thumbnail=True)
+
+
+async def _answer(
+    album: PhotoAlbum, issue_id: str, photo_id: str, *, thumbnail: bool
+) -> Response[bytes]:
+    link = await album.link(issue_id, photo_id, thumbnail=thumbnail)
+    if link is None:
+        photo, content = await album.show(issue_id, photo_id, thumbnail=thumbnail)
+        return Response(content, media_type=photo.mime, headers=_HEADERS)
+    # Kept for half of its life, so that the address still works when it is used for the last time.
+    kept = {"Cache-Control": f"private, max-age={link.seconds // 2}"}
+    return Response(b"", status_code=302, headers={**_HEADERS, **kept, "Location": link.url})
 
 
 @delete(
@@ -106,4 +113,5 @@ async def remove_photo(
     await album.remove(issue_id, photo_id, principal)
 
 
-ROUTES = [add_photo, show_photo, show_thumbnail, remove_photo]
+STORED_ROUTES = [show_photo, show_thumbnail, remove_photo]  # however a photo came
+ROUTES = [add_photo, *STORED_ROUTES]

@@ -1,6 +1,10 @@
 """Files by key, on a disk or in a bucket."""
 
+import re
 from typing import Protocol
+
+_KEY = re.compile(r"[A-Za-z0-9._/-]{1,1024}")  # 1024 bytes is where S3 ends
+_MAX_NAME_BYTES = 255  # NAME_MAX of the usual file systems
 
 
 class FileMissing(Exception):
@@ -11,7 +15,8 @@ class Files(Protocol):
     """Stores whole files under keys like `photos/<issue>/<photo>`.
 
     A file is there whole or not at all. Raises Unavailable when the disk is full or the store is
-    away; `read` raises FileMissing; `delete` of a missing file does nothing.
+    away, ValueError on what is no key; `read` raises FileMissing; `delete` of a missing file does
+    nothing.
     """
 
     async def write(self, key: str, content: bytes) -> None: ...
@@ -19,3 +24,12 @@ class Files(Protocol):
     async def read(self, key: str) -> bytes: ...
 
     async def delete(self, key: str) -> None: ...
+
+
+def check_key(key: str) -> None:
+    """Raise ValueError unless every store takes `key`: a relative path that leaves no folder."""
+    names = key.split("/")
+    if not _KEY.fullmatch(key) or any(name in ("", ".", "..") for name in names):
+        raise ValueError(f"not a key: {key!r}")
+    if any(len(name) > _MAX_NAME_BYTES for name in names):
+        raise ValueError(f"a part of this key is too long: {key!r}")

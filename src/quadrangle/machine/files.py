@@ -3,7 +3,6 @@
 import asyncio
 import errno
 import os
-import re
 import secrets
 import time
 from collections.abc import Callable, Iterator
@@ -12,12 +11,10 @@ from pathlib import Path
 from typing import TypeVar
 
 from quadrangle.kernel.errors import Unavailable
-from quadrangle.kernel.files import FileMissing
+from quadrangle.kernel.files import FileMissing, check_key
 
 T = TypeVar("T")
 
-_KEY = re.compile(r"[A-Za-z0-9._/-]{1,1024}")  # 1024 bytes is also where S3 ends
-_MAX_NAME_BYTES = 255  # NAME_MAX of the usual file systems
 # No key can hold a tilde, so a file being written can be neither read nor replaced by its name.
 TEMPORARY = "~"
 
@@ -59,16 +56,8 @@ class DirectoryFiles:
         return await _in_thread(lambda: _sweep(self._root, time.time() - older_than_s))
 
     def _path(self, key: str) -> Path:
-        _check_key(key)
+        check_key(key)
         return self._root / key
-
-
-def _check_key(key: str) -> None:
-    names = key.split("/")
-    if not _KEY.fullmatch(key) or any(name in ("", ".", "..") for name in names):
-        raise ValueError(f"not a key: {key!r}")
-    if any(len(name) > _MAX_NAME_BYTES for name in names):
-        raise ValueError(f"a part of this key is too long: {key!r}")
 
 
 async def _in_thread(work: Callable[[], T]) -> T:

@@ -5,51 +5,21 @@ uses `ImageProcessor` never loads Pillow itself.
 """
 
 import asyncio
-import ctypes
 import logging
-import math
 import multiprocessing
 import os
-import resource
-import signal
-import sys
-import time
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import connection
 from multiprocessing.process import BaseProcess
 from typing import Any, TypeVar
 
-import msgspec
-
 from quadrangle.kernel.errors import InvalidInput, TooLarge, Unavailable
-from quadrangle.machine.images import (
-    FIELD,
-    UNREADABLE,
-    ImageLimits,
-    Picture,
-    accepted_kind,
-    re_encode,
-)
+from quadrangle.machine.images import FIELD, UNREADABLE, ImageLimits, Picture, accepted_kind
+from quadrangle.machine.picture_child import ChildLimits, Refusal, confine, re_encode_here
 
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
-
-
-class ChildLimits(msgspec.Struct, frozen=True):
-    """What one child process may use.
-
-    `memory_bytes` is address space; `seconds` are given to each picture, once on the clock and
-    once on the processor; `start_seconds` to the start of the child. More than `callers` at a time
-    are turned away. After `pictures` a new child takes over, so that leaks of the decoders stay
-    small.
-    """
-
-    memory_bytes: int = 1_500_000_000
-    seconds: float = 20
-    start_seconds: float = 60
-    callers: int = 16
-    pictures: int = 500
 
 
 class ImageProcessor:
@@ -120,13 +90,6 @@ class ImageProcessor:
             self._child = None
 
 
-class _Refusal(msgspec.Struct, frozen=True):
-    """An error on its way to the parent; a raised one would bring a traceback of the child."""
-
-    message: str
-    too_large: bool = False
-
-
 class _Child:
     """A started child process and the pool of one that talks to it."""
 
@@ -143,12 +106,12 @@ class _Child:
         ended = connection.wait([self._process.sentinel], timeout=0)
         return not ended and self._pictures < self._limits.pictures
 
-    async def re_encode(self, content: bytes, limits: ImageLimits) -> Picture | _Refusal:
+    async def re_encode(self, content: bytes, limits: ImageLimits) -> Picture | Refusal:
         """Raises InvalidInput when the child dies or takes too long; end it then."""
         self._pictures += 1
         try:
             work = asyncio.get_running_loop().run_in_executor(
-                self._executor, _re_encode_here, content, limits, self._limits.seconds
+                self._executor, re_encode_here, content, limits, self._limits.seconds
             )
             return await _result_within(self._limits.seconds, work)
         except (BrokenProcessPool, MemoryError, TimeoutError) as error:
@@ -180,7 +143,7 @@ async def _start_child(limits: ChildLimits) -> _Child:
     executor = ProcessPoolExecutor(
         max_workers=1,
         mp_context=multiprocessing.get_context("spawn"),
-        initializer=_confine,
+        initializer=confine,
         initargs=(os.getpid(), limits.memory_bytes),
     )
     try:
@@ -201,48 +164,3 @@ def _process_of(process_id: int) -> BaseProcess:
         if process.pid == process_id:
             return process
     raise ChildProcessError("the child ended as soon as it was ready")
-
-
-def _confine(parent_id: int, memory_bytes: int) -> None:
-    """Runs first in the child: bound it, tie it to its parent, load the decoders."""
-    # A signal to the whole group (Ctrl-C, a service being stopped) is for the parent, which
-    # finishes its requests first.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    _die_with(parent_id)
-    _limit(resource.RLIMIT_AS, memory_bytes)
-    _limit(resource.RLIMIT_CORE, 0)
-    os.environ.clear()  # secrets of the settings are not for the decoders
-    import PIL.Image
-    import PIL.ImageCms  # noqa: F401
-    import pillow_heif  # noqa: F401
-
-
-def _limit(what: int, wanted: int) -> None:
-    """Set the soft limit: the one that counts, and that can be set anew for each picture."""
-    _, hard = resource.getrlimit(what)
-    soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
-    resource.setrlimit(what, (soft, hard))
-
-
-def _die_with(parent_id: int) -> None:
-    """Have the kernel kill this process when its parent ends, however that ends."""
-    if sys.platform != "linux":
-        return
-    pr_set_pdeathsig = 1
-    libc = ctypes.CDLL(None, use_errno=True)
-    if libc.prctl(pr_set_pdeathsig, signal.SIGKILL, 0, 0, 0) != 0:
-        raise OSError(ctypes.get_errno(), "prctl(PR_SET_PDEATHSIG)")
-    if os.getppid() != parent_id:  # it ended before this was asked for
-        os._exit(1)
-
-
-def _re_encode_here(content: bytes, limits: ImageLimits, seconds: float) -> Picture | _Refusal:
-    """Runs in the child, with `seconds` of processor time from now on."""
-    _limit(resource.RLIMIT_CPU, math.ceil(time.process_time() + seconds))
-    try:
-        return re_encode(content, limits)
-    except TooLarge as error:
-        return _Refusal(error.message, too_large=True)
-    except InvalidInput as error:
-        return _Refusal(error.message)

@@ -85,32 +85,55 @@ async function call(method, path, { body, query, headers, signal } = {}) {
   }
 }
 
-/** Send a picture as it is. `onProgress` gets the part that has been sent, 0 to 1. */
-async function upload(path, blob, { onProgress, signal } = {}) {
-  const url = await address(path);
-  const withCredentials = (await credentials()) === "include";
+/** Send a body and tell how far it is; the promise is of the finished request. */
+function transfer(method, url, body, { headers, withCredentials = false, onProgress, signal }) {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
-    request.open("POST", url);
+    request.open(method, url);
     request.withCredentials = withCredentials;
-    request.setRequestHeader("X-Requested-With", "quadrangle");
-    request.setRequestHeader("Content-Type", blob.type || "application/octet-stream");
+    for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
     request.upload.addEventListener("progress", (event) => {
       if (event.lengthComputable) onProgress?.(event.loaded / event.total);
     });
-    request.addEventListener("load", () => {
-      try {
-        const wait = request.getResponseHeader("Retry-After");
-        resolve(understand(request.status, request.responseText, wait));
-      } catch (error) {
-        reject(error);
-      }
-    });
+    request.addEventListener("load", () => resolve(request));
     request.addEventListener("error", () => reject(unreachable()));
     request.addEventListener("abort", () => reject(unreachable()));
     signal?.addEventListener("abort", () => request.abort());
-    request.send(blob);
+    request.send(body);
   });
+}
+
+/** Send a picture as it is. `onProgress` gets the part that has been sent, 0 to 1. */
+async function upload(path, blob, { onProgress, signal } = {}) {
+  const request = await transfer("POST", await address(path), blob, {
+    headers: {
+      "X-Requested-With": "quadrangle",
+      "Content-Type": blob.type || "application/octet-stream",
+    },
+    withCredentials: (await credentials()) === "include",
+    onProgress,
+    signal,
+  });
+  return understand(
+    request.status,
+    request.responseText,
+    request.getResponseHeader("Retry-After"),
+  );
+}
+
+/**
+ * Send a picture where an answer `{url, method, fields, headers}` of the API says. That may be
+ * another server, which gets nothing of ours.
+ */
+async function deliver({ url, method, fields, headers }, blob, { onProgress, signal } = {}) {
+  let body = blob;
+  if (fields) {
+    body = new FormData();
+    for (const [name, value] of Object.entries(fields)) body.append(name, value);
+    body.append("file", blob);
+  }
+  const request = await transfer(method, url, body, { headers, onProgress, signal });
+  if (request.status >= 400) understand(request.status, request.responseText, null);
 }
 
 export const api = {
@@ -120,4 +143,5 @@ export const api = {
   patch: (path, body, options) => call("PATCH", path, { ...options, body }),
   delete: (path, options) => call("DELETE", path, options),
   upload,
+  deliver,
 };

@@ -1,6 +1,7 @@
 import { address, api } from "../api.js";
 import { announce, clear, h } from "../dom.js";
 import { icon } from "../icons.js";
+import { sendPhoto } from "../photos/sending.js";
 import { photoViewer } from "./photo-viewer.js";
 import { texts } from "./texts.js";
 import { toast } from "./toast.js";
@@ -68,7 +69,7 @@ export function photosPart(thread, { config, reload }) {
     const label = add.lastElementChild;
     add.setAttribute("aria-busy", "true");
     try {
-      await api.upload(`/api/issues/${issueId}/photos`, file, {
+      await sendPhoto(issueId, file, {
         onProgress: (part) => (label.textContent = words.uploading(Math.round(part * 100))),
       });
       await reload();

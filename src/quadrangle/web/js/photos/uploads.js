@@ -1,19 +1,18 @@
-import { api } from "../api.js";
 import { announce, append, clear, h } from "../dom.js";
 import { icon } from "../icons.js";
 import { texts } from "../texts.js";
 import { preview } from "./picker.js";
+import { sendPhoto } from "./sending.js";
 
 const words = texts.photos;
 const SIDE_BY_SIDE = 2;
 
 /**
  * Send pictures to an issue, two at a time, with their progress; those that fail can be sent
- * again. `onSent` is called with each Photo the server took; `keepSent` false takes it off this list
- * then. `send(photos)` adds pictures.
+ * again. `onSent` is called with what `sendPhoto` returns for each; `keepSent` false takes it off
+ * this list then. `send(photos)` adds pictures.
  */
 export function uploads(issueId, { onSent = () => {}, keepSent = true } = {}) {
-  const path = `/api/issues/${encodeURIComponent(issueId)}/photos`;
   const list = h("ul", { role: "list", class: "upload-list", hidden: true });
   const waiting = [];
   let running = 0;
@@ -39,7 +38,7 @@ export function uploads(issueId, { onSent = () => {}, keepSent = true } = {}) {
     running += 1;
     item.sending();
     try {
-      const photo = await api.upload(path, item.photo.blob, { onProgress: item.progress });
+      const photo = await sendPhoto(issueId, item.photo.blob, { onProgress: item.progress });
       item.sent();
       onSent(photo);
     } catch (error) {
