@@ -65,7 +65,7 @@ async def _run(url: str, folder: Path, expected: int, parent: Connection) -> Non
             all_ran.set()
 
     async def note(job: Job) -> None:
-        count(job.job_id, (clock.now() - job.run_at).total_seconds() * 1000)
+        count(int(job.job_id), (clock.now() - job.run_at).total_seconds() * 1000)
 
     async def react(change: Change) -> None:
         count(change.seq, 0.0)

@@ -11,3 +11,10 @@ compile pyproject.toml --extra aws --group dev -c requirements/run.txt -o requir
 compile requirements/build.in -c requirements/dev.txt -o requirements/build.txt
 compile requirements/uv.in -o requirements/uv.txt
 compile requirements/standin.in -o requirements/standin.txt
+# Functions leave out what libraries need for command lines and tests only.
+spared=()
+for name in rich rich-click click pygments markdown-it-py mdurl faker polyfactory httpx httpcore \
+  certifi h11 idna tzdata litestar-htmx; do spared+=(--no-emit-package "$name"); done
+for name in http events; do
+  compile "requirements/lambda-$name.in" "${spared[@]}" -c requirements/dev.txt -o "requirements/lambda-$name.txt"
+done

@@ -1,7 +1,9 @@
 """What every outbox keeps: each mail once, how its delivery went, and how many there are."""
 
 import asyncio
+from collections import Counter
 from datetime import timedelta
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -9,14 +11,24 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
+from quadrangle.aws.dynamo import Dynamo
+from quadrangle.aws.items import plain
+from quadrangle.aws.outbox import DynamoOutbox
+from quadrangle.aws.tables import Tables
 from quadrangle.kernel.clock import ManualClock, to_text
-from quadrangle.kernel.errors import Conflict, InvalidInput, NotFound
+from quadrangle.kernel.errors import Conflict, InvalidInput, NotFound, Unavailable
 from quadrangle.kernel.ids import new_id
-from quadrangle.kernel.mail import Mail
+from quadrangle.kernel.jobs import Jobs, NewJob
+from quadrangle.kernel.mail import Mail, MailQueue
 from quadrangle.mail.model import DELIVER, MailState, OutboxEntry
+from quadrangle.mail.ports import Outbox
 from quadrangle.sql.database import Database
+from quadrangle.sql.migrate import migrate
 from quadrangle.sql.outbox import SqlOutbox
 from quadrangle.sql.tables import jobs, mails
+from tests.standin.queues import make_jobs, make_queues
+from tests.standin.server import StandIn
+from tests.standin.tables import make_tables
 
 QUEUED, KEPT, SENT, FAILED = MailState
 
@@ -26,12 +38,93 @@ def letter(key: str = "", **fields) -> Mail:
     return Mail(key or new_id(), **text | fields)
 
 
+class Post:
+    """An outbox, and what the rest of the engine sees of it."""
+
+    outbox: Outbox
+    queue: MailQueue
+
+    async def waiting(self) -> list[str]:
+        """The mails that have a delivery job waiting."""
+        raise NotImplementedError
+
+    async def run_jobs(self) -> None:
+        """Have all delivery jobs be over, whatever came of them."""
+        raise NotImplementedError
+
+    async def counted(self) -> Counter[MailState]:
+        """Count the mails one by one."""
+        raise NotImplementedError
+
+
+class SqlPost(Post):
+    def __init__(self, database: Database, clock: ManualClock) -> None:
+        self.database = database
+        self.outbox = self.queue = SqlOutbox(database, clock)
+
+    async def waiting(self) -> list[str]:
+        query = select(jobs.c.payload).where(jobs.c.function == DELIVER, jobs.c.state == "ready")
+        rows = await self.database.read(lambda c: c.execute(query).scalars().all())
+        return [msgspec.json.decode(row)["mailId"] for row in rows]
+
+    async def run_jobs(self) -> None:
+        await self.database.write(lambda c: c.execute(jobs.delete()))
+
+    async def counted(self) -> Counter[MailState]:
+        query = select(mails.c.state, func.count()).group_by(mails.c.state)
+        rows = await self.database.read(lambda c: c.execute(query).all())
+        return Counter({MailState(state): n for state, n in rows})
+
+
+class DynamoPost(Post):
+    def __init__(self, standin: StandIn, clock: ManualClock) -> None:
+        client = standin.client("dynamodb")
+        self.sqs = standin.client("sqs")
+        self.tables = Tables.named(make_tables(client))
+        self.queues = make_queues(standin)
+        self.jobs = make_jobs(standin, self.queues, clock, DELIVER)
+        self.dynamo = Dynamo(client)
+        self.outbox = self.queue = DynamoOutbox(self.dynamo, self.tables, self.jobs, clock)
+        self._scan = client.get_paginator("scan")
+        self._received: list[str] = []
+
+    async def waiting(self) -> list[str]:
+        while found := self.sqs.receive_message(
+            QueueUrl=self.queues.url, MaxNumberOfMessages=10
+        ).get("Messages"):
+            self._received += [msgspec.json.decode(m["Body"])["payload"]["mailId"] for m in found]
+        return list(self._received)
+
+    async def run_jobs(self) -> None:
+        await self.waiting()
+        self._received.clear()
+
+    async def counted(self) -> Counter[MailState]:
+        pages = self._scan.paginate(TableName=self.tables.mails)
+        stored = (plain(item) for page in pages for item in page["Items"])
+        return Counter(MailState(values["state"]) for values in stored if "state" in values)
+
+
+@pytest.fixture(params=["sqlite", "postgresql", "dynamodb"])
+async def post(request: pytest.FixtureRequest, clock: ManualClock, tmp_path: Path):
+    if request.param == "dynamodb":
+        yield DynamoPost(request.getfixturevalue("standin"), clock)
+        return
+    url = f"sqlite:///{tmp_path / 'quadrangle.db'}"
+    if request.param == "postgresql":
+        url = request.getfixturevalue("postgres_url")
+    database = Database(url)
+    await migrate(database)
+    yield SqlPost(database, clock)
+    await database.close()
+
+
 @pytest.fixture
-def outbox(database: Database, clock: ManualClock) -> SqlOutbox:
-    return SqlOutbox(database, clock)
+def outbox(post: Post) -> Outbox:
+    return post.outbox
 
 
-async def entries(outbox: SqlOutbox, state: MailState | None = None) -> list[OutboxEntry]:
+async def entries(outbox: Outbox, state: MailState | None = None) -> list[OutboxEntry]:
     """All mails, newest first."""
     found: list[OutboxEntry] = []
     cursor = None
@@ -43,23 +136,16 @@ async def entries(outbox: SqlOutbox, state: MailState | None = None) -> list[Out
             return found
 
 
-async def queued(outbox: SqlOutbox, **fields) -> str:
+async def queued(outbox, **fields) -> str:
     """Enqueue one mail and return its id."""
     await outbox.enqueue(letter(**fields))
     return (await outbox.page(None, 1, None)).items[0].mail_id
 
 
-async def waiting_jobs(database: Database) -> list[str]:
-    """The mails that have a delivery job waiting."""
-    query = select(jobs.c.payload).where(jobs.c.function == DELIVER, jobs.c.state == "ready")
-    rows = await database.read(lambda c: c.execute(query).scalars().all())
-    return [msgspec.json.decode(row)["mailId"] for row in rows]
-
-
 # -- putting in -------------------------------------------------------------------------------
 
 
-async def test_a_mail_waits_with_a_job_that_delivers_it(outbox, database, clock):
+async def test_a_mail_waits_with_a_job_that_delivers_it(outbox, post, clock):
     mail = letter("alert:1:ada", subject="Grüße 📶", text="a\nb", html="<p>“a” & b</p>")
     await outbox.enqueue(mail)
     (entry,) = await entries(outbox)
@@ -77,17 +163,17 @@ async def test_a_mail_waits_with_a_job_that_delivers_it(outbox, database, clock)
     found = await outbox.get(entry.mail_id)
     assert found is not None
     assert (found.entry, found.mail) == (entry, mail)
-    assert await waiting_jobs(database) == [entry.mail_id]
+    assert await post.waiting() == [entry.mail_id]
 
 
-async def test_a_repeated_reaction_writes_no_mail_twice(outbox, database):
+async def test_a_repeated_reaction_writes_no_mail_twice(outbox, post):
     first, second, third = letter("a"), letter("b"), letter("c")
     await outbox.enqueue(first, second)
     await outbox.enqueue(second, third, third)
     await outbox.enqueue(first)
     await outbox.enqueue()
     assert len(await entries(outbox)) == 3
-    assert len(await waiting_jobs(database)) == 3
+    assert len(await post.waiting()) == 3
     assert (await outbox.counts())[QUEUED] == 3
 
 
@@ -97,10 +183,10 @@ async def test_the_first_mail_of_a_key_stays(outbox):
     assert (await outbox.get(mail_id)).mail.subject == "first"
 
 
-async def test_mails_from_many_reactions_at_once(outbox, database):
+async def test_mails_from_many_reactions_at_once(outbox, post):
     await asyncio.gather(*(outbox.enqueue(letter(str(n % 10))) for n in range(50)))
     assert len(await entries(outbox)) == 10
-    assert len(await waiting_jobs(database)) == 10
+    assert len(await post.waiting()) == 10
 
 
 async def test_characters_no_database_takes_do_not_stop_a_mail(outbox):
@@ -153,22 +239,22 @@ async def test_a_mail_sent_by_the_loser_of_a_race_counts_as_sent(outbox, clock):
 
 
 @pytest.mark.parametrize("state", [KEPT, SENT, FAILED])
-async def test_any_mail_but_a_queued_one_is_queued_again(outbox, database, clock, state):
+async def test_any_mail_but_a_queued_one_is_queued_again(outbox, post, clock, state):
     mail_id = await queued(outbox)
-    await database.write(lambda c: c.execute(jobs.delete()))  # the job has run
+    await post.run_jobs()
     await _put(outbox, mail_id, state, clock)
     entry = await outbox.requeue(mail_id, clock.now())
     assert (entry.state, entry.attempts, entry.last_error) == (QUEUED, 0, None)
     assert (entry.sent_at, entry.next_attempt_at) == (None, None)
     assert entry == (await entries(outbox))[0]
-    assert await waiting_jobs(database) == [mail_id]
+    assert await post.waiting() == [mail_id]
 
 
-async def test_a_queued_mail_is_not_queued_twice(outbox, database, clock):
+async def test_a_queued_mail_is_not_queued_twice(outbox, post, clock):
     mail_id = await queued(outbox)
     with pytest.raises(Conflict, match="already waiting"):
         await outbox.requeue(mail_id, clock.now())
-    assert await waiting_jobs(database) == [mail_id]
+    assert await post.waiting() == [mail_id]
 
 
 async def test_a_mail_that_is_not_there(outbox, clock):
@@ -214,7 +300,7 @@ async def test_a_cursor_that_is_not_ours(outbox, cursor):
         await outbox.page(None, 3, cursor)
 
 
-async def _put(outbox: SqlOutbox, mail_id: str, state: MailState, clock: ManualClock) -> None:
+async def _put(outbox: Outbox, mail_id: str, state: MailState, clock: ManualClock) -> None:
     if state is SENT:
         await outbox.mark_sent(mail_id, clock.now())
     elif state is FAILED:
@@ -237,17 +323,86 @@ _STEPS = st.lists(st.tuples(st.integers(0, 3), st.sampled_from([None, *MailState
     deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(steps=_STEPS)
-async def test_counts_agree_with_the_mails_whatever_happens(database, clock, steps):
+async def test_counts_agree_with_the_mails_whatever_happens(post, clock, steps):
     """`None` enqueues the key of that number, a state moves its mail there if it may."""
-    outbox = SqlOutbox(database, clock)
+    outbox = post.outbox
     for number, state in steps:
         found = [e for e in await entries(outbox) if e.to == f"{number}@campus.example"]
         if state is None:
-            await outbox.enqueue(letter(str(number), to=f"{number}@campus.example"))
+            await post.queue.enqueue(letter(str(number), to=f"{number}@campus.example"))
         elif found:
             await _put(outbox, found[0].mail_id, state, clock)
-    counted = select(mails.c.state, func.count()).group_by(mails.c.state)
-    rows = await database.read(lambda c: c.execute(counted).all())
-    assert {s: n for s, n in (await outbox.counts()).items() if n} == {
-        MailState(state): n for state, n in rows
-    }
+    assert {s: n for s, n in (await outbox.counts()).items() if n} == await post.counted()
+
+
+# -- between writing a mail and queueing it: DynamoDB only, SQL does both at once ---------------
+
+
+class BrokenJobs:
+    """Jobs that cannot be put while `broken`."""
+
+    def __init__(self, jobs: Jobs) -> None:
+        self._jobs = jobs
+        self.broken = True
+
+    async def put(self, *new: NewJob) -> None:
+        if self.broken:
+            raise Unavailable()
+        await self._jobs.put(*new)
+
+    async def cancel(self, name: str) -> bool:
+        return await self._jobs.cancel(name)
+
+
+@pytest.fixture
+def dynamo_post(standin: StandIn, clock: ManualClock) -> DynamoPost:
+    return DynamoPost(standin, clock)
+
+
+def with_broken_jobs(post: DynamoPost, clock: ManualClock) -> tuple[DynamoOutbox, BrokenJobs]:
+    jobs = BrokenJobs(post.jobs)
+    return DynamoOutbox(post.dynamo, post.tables, jobs, clock), jobs
+
+
+async def test_a_mail_saved_before_a_crash_is_queued_by_the_repeat(dynamo_post, clock):
+    outbox, broken = with_broken_jobs(dynamo_post, clock)
+    with pytest.raises(Unavailable):
+        await outbox.enqueue(letter("a"), letter("b"))
+    saved = await entries(outbox)
+    assert len(saved) == 2
+    assert await dynamo_post.waiting() == []
+    broken.broken = False
+    await outbox.enqueue(letter("a"), letter("b"))
+    await outbox.enqueue(letter("a"), letter("b"))
+    assert sorted(await dynamo_post.waiting()) == sorted(entry.mail_id for entry in saved)
+    assert (await outbox.counts())[QUEUED] == 2
+
+
+async def test_a_resend_that_broke_off_is_no_conflict(dynamo_post, clock):
+    outbox, broken = with_broken_jobs(dynamo_post, clock)
+    broken.broken = False
+    mail_id = await queued(outbox)
+    await outbox.mark_failed(mail_id, "550")
+    await dynamo_post.run_jobs()
+    broken.broken = True
+    with pytest.raises(Unavailable):
+        await outbox.requeue(mail_id, clock.now())
+    broken.broken = False
+    entry = await outbox.requeue(mail_id, clock.now())
+    assert (entry.state, entry.attempts) == (QUEUED, 0)
+    assert await dynamo_post.waiting() == [mail_id]
+    with pytest.raises(Conflict):
+        await outbox.requeue(mail_id, clock.now())
+
+
+async def test_a_delivery_faster_than_the_mark_is_not_undone(dynamo_post, clock):
+    class Eager(BrokenJobs):
+        async def put(self, *new: NewJob) -> None:
+            for job in new:
+                await dynamo_post.outbox.mark_sent(job.payload["mailId"], clock.now())
+
+    jobs = Eager(dynamo_post.jobs)
+    outbox = DynamoOutbox(dynamo_post.dynamo, dynamo_post.tables, jobs, clock)
+    await outbox.enqueue(letter("a"))
+    (entry,) = await entries(outbox)
+    assert (entry.state, entry.attempts) == (SENT, 1)

@@ -106,13 +106,12 @@ async def test_nobody_else_may(client: AsyncTestClient, method, path, lowest) ->
 
 
 @pytest.mark.parametrize(
-    ("job_id", "status"),
-    [("999", 404), ("x", 404), ("0", 400), ("-1", 400), ("99999999999999999999999", 400)],
+    "job_id", ["999", "x", "0", "-1", "01", "%C2%B2", "99999999999999999999999"]
 )
-async def test_an_unknown_job_is_refused(client: AsyncTestClient, job_id: str, status: int) -> None:
+async def test_an_unknown_job_is_refused(client: AsyncTestClient, job_id: str) -> None:
     for method, path in (("POST", "/requeue"), ("DELETE", "")):
         answer = await client.request(method, f"/api/jobs/dead/{job_id}{path}", headers=ADMIN)
-        assert answer.status_code == status
+        assert answer.status_code == 404
         assert answer.json()["message"]
 
 

@@ -15,7 +15,7 @@ from quadrangle.issues.mails import Links
 from quadrangle.issues.model import Comment, Issue, Status
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.mail import Mail
-from quadrangle.machine.smtp_message import compose, parse_sender
+from quadrangle.mail.message import compose, parse_sender
 
 ISSUE_ID = "3f2a91c0-1111-4222-8333-444455556666"
 LINKS = Links("https://report.campus.example/")

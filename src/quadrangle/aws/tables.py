@@ -16,6 +16,7 @@ class Tables(msgspec.Struct, frozen=True):
     | accounts | key: `account#…`, `email#…`, `admins`, `staff-pin`, `tally#…`, `session#…` | part |
     | accounts | key: `staff` | part: an account's id |
     | settings | name | |
+    | mails | mailId, or `counts#<n>` | |
     """
 
     issues: str
@@ -25,6 +26,7 @@ class Tables(msgspec.Struct, frozen=True):
     issue_search: str
     accounts: str
     settings: str
+    mails: str
 
     @classmethod
     def named(cls, prefix: str) -> "Tables":
@@ -37,6 +39,7 @@ class Tables(msgspec.Struct, frozen=True):
             issue_search=f"{prefix}IssueSearch",
             accounts=f"{prefix}Accounts",
             settings=f"{prefix}Settings",
+            mails=f"{prefix}Mails",
         )
 
 
@@ -47,3 +50,4 @@ BY_DUE = "status-dueAt-index"
 
 ONLY_PART = "all"  # the part of an item that is alone under its key
 EXPIRES = "expiresAt"  # the second, since 1970, after which DynamoDB may remove an item
+MAILS_BY_STATE = "state-place-index"

@@ -10,6 +10,9 @@ from typing import Any
 import msgspec
 
 from quadrangle.http.errors import problem_of
+from quadrangle.http.gateway import App
+
+WEB = Path(__file__).parents[1] / "web"
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
@@ -93,6 +96,28 @@ class Pages:
             return None
         self._files[name] = file = _load(path, stat.st_mtime_ns)
         return file
+
+
+def with_pages(app: App, pages: Pages) -> App:
+    """Have pages answer at every address that is not the API's."""
+
+    async def route(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "http" and _is_page(scope["path"]):
+            await pages(scope, receive, send)
+        else:
+            await app(scope, receive, send)
+
+    return route
+
+
+_API = ("/api/", "/issue-status/", "/.well-known/")
+_API_PATHS = frozenset({"/get-all-issues", "/report-issue", "/update-status", "/metrics"})
+
+
+def _is_page(path: str) -> bool:
+    if path == "/api/docs":
+        return True
+    return path not in _API_PATHS and not path.startswith(_API)
 
 
 def _load(path: Path, changed_ns: int) -> _File:

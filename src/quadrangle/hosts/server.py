@@ -10,15 +10,20 @@ from quadrangle.accounts import http as account_routes
 from quadrangle.accounts import http_staff
 from quadrangle.accounts.first_start import ensure_first_admin, ensure_pin
 from quadrangle.accounts.service import ENDING_KINDS
-from quadrangle.hosts.http_app import ISSUE_ROUTES, build_app
+from quadrangle.hosts import issue_routes, operation
+from quadrangle.hosts.documentation import openapi_config, openapi_json
+from quadrangle.hosts.http_app import build_app
+from quadrangle.hosts.pages import WEB, Pages, with_pages
 from quadrangle.hosts.parts import Parts
 from quadrangle.hosts.serve import check_port, serve
 from quadrangle.hosts.settings import Settings
 from quadrangle.http import jobs as job_routes
+from quadrangle.http.addresses import client_address
 from quadrangle.http.gateway import AccessLog, Gateway
 from quadrangle.http.limits import Limit, RateLimiter
 from quadrangle.http.live import LiveFeed
 from quadrangle.http.metrics import Metrics
+from quadrangle.issues import http_live
 from quadrangle.issues.conversation import Conversation
 from quadrangle.issues.overview import CATALOG_CHANGED, CatalogEditor, Overview
 from quadrangle.issues.photos import PhotoAlbum
@@ -34,11 +39,15 @@ from quadrangle.sql.migrate import migrate
 log = structlog.get_logger(__name__)
 
 ROUTES = [
-    *ISSUE_ROUTES,
+    *issue_routes.ROUTES,
+    *http_live.ROUTES,
     *account_routes.ROUTES,
     *http_staff.ROUTES,
     *mail_routes.ROUTES,
     *job_routes.ROUTES,
+    operation.health,
+    operation.metrics_text,
+    openapi_json,
 ]
 
 
@@ -83,13 +92,21 @@ class Server:
             "check_database": self._check_database,
             "collect_metrics": self._collect_metrics,
         }
+
+        def address_of(scope: Any) -> str:
+            return client_address(scope, settings.trusted_proxies)
+
         return build_app(
             injected,
             ROUTES,
-            metrics=self.metrics,
-            cors_origins=settings.cors_origins,
-            trusted_proxies=settings.trusted_proxies,
+            address_of=address_of,
             access_log=self.access_log,
+            cors_origins=settings.cors_origins,
+            dependencies=issue_routes.DEPENDENCIES,
+            hot=[issue_routes.hot_parts(injected, address_of)],
+            metrics=self.metrics,
+            openapi_config=openapi_config(),
+            front=lambda app: with_pages(app, Pages(WEB)),
         )
 
     def _on_change(self, change: Change) -> None:

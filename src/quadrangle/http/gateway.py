@@ -5,12 +5,11 @@ import contextlib
 import sys
 import time
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 import structlog
 
-from quadrangle.http.metrics import Metrics
 from quadrangle.kernel.ids import new_request_id
 
 Scope = MutableMapping[str, Any]
@@ -36,11 +35,22 @@ _SMALL_BODY = 16 * 1024
 _MOST_DRAINED = 64 * 1024 * 1024
 
 
+class RequestMetrics(Protocol):
+    """Counts answered requests; times in seconds, `route` is the template of the address."""
+
+    def request(self, method: str, route: str, status: int, seconds: float) -> None: ...
+
+
 class Gateway:
     """Wraps the application; see the module's first line."""
 
     def __init__(
-        self, app: App, *, cors_origins: tuple[str, ...], metrics: Metrics, log: "AccessLog"
+        self,
+        app: App,
+        *,
+        cors_origins: tuple[str, ...],
+        metrics: "RequestMetrics | None",
+        log: "AccessLog",
     ) -> None:
         self._app = app
         self._origins = frozenset(origin.encode() for origin in cors_origins)
@@ -85,7 +95,8 @@ class Gateway:
         finally:
             seconds = time.perf_counter() - started
             route = scope.get("path_template") or "-"
-            self._metrics.request(method, route, status, seconds)
+            if self._metrics is not None:
+                self._metrics.request(method, route, status, seconds)
             self._log.line(request_id, method, path, status, seconds)
 
     def _cors(self, scope: Scope, path: str) -> list[tuple[bytes, bytes]]:
@@ -183,19 +194,17 @@ async def _answer_preflight(send: Send) -> None:
 
 
 class AccessLog:
-    """One JSON line per request on standard output, written a few times a second in one go.
+    """One JSON line per request on standard output; `gathered`, a few times a second in one go.
 
     Paths are logged without their query, which may hold what people typed.
     """
 
-    def __init__(self, *, enabled: bool = True) -> None:
-        self._enabled = enabled
+    def __init__(self, *, gathered: bool = True) -> None:
+        self._gathered = gathered
         self._lines: list[bytes] = []
         self._scheduled = False
 
     def line(self, request_id: str, method: str, path: str, status: int, seconds: float) -> None:
-        if not self._enabled:
-            return
         self._lines.append(
             msgspec.json.encode(
                 {
@@ -210,7 +219,9 @@ class AccessLog:
                 }
             )
         )
-        if not self._scheduled:
+        if not self._gathered:
+            self.flush()
+        elif not self._scheduled:
             self._scheduled = True
             _call_later(_LOG_EVERY_S, self.flush)
 

@@ -8,21 +8,21 @@ from litestar.params import PathParameter
 
 from quadrangle.http.injection import Injected
 from quadrangle.http.openapi import SIGNED_IN, problems, without_body
-from quadrangle.http.parameters import LARGEST, Cursor, PageSize
+from quadrangle.http.parameters import Cursor, PageSize
 from quadrangle.kernel.clock import to_text
 from quadrangle.kernel.jobs import DeadJob, DeadLetters
 from quadrangle.kernel.principal import Principal, require_admin, require_staff
 
 TAGS = ["Jobs"]
 JobId: TypeAlias = Annotated[
-    int, PathParameter(name="jobId", ge=1, le=LARGEST, description="as the list of them gives it")
+    str, PathParameter(name="jobId", description="as the list of them gives it")
 ]
 
 
 class DeadJobBody(msgspec.Struct, rename="camel"):
     """A job that waits for a person. `lastError` is a sentence for staff."""
 
-    job_id: int
+    job_id: str
     function: str
     payload: dict[str, Any]
     attempts: int
@@ -59,12 +59,12 @@ async def dead_jobs(
 
 
 @post(
-    "/api/jobs/dead/{jobId:int}/requeue",
+    "/api/jobs/dead/{jobId:str}/requeue",
     status_code=202,
     summary="Run a dead job again (staff)",
     tags=TAGS,
     security=SIGNED_IN,
-    responses=without_body(202) | problems(400, 401, 403, 404, 409),
+    responses=without_body(202) | problems(401, 403, 404, 409),
 )
 async def requeue(
     principal: Injected[Principal], dead_letters: Injected[DeadLetters], job_id: JobId
@@ -76,11 +76,11 @@ async def requeue(
 
 
 @delete(
-    "/api/jobs/dead/{jobId:int}",
+    "/api/jobs/dead/{jobId:str}",
     summary="Delete a dead job (admin)",
     tags=TAGS,
     security=SIGNED_IN,
-    responses=without_body(204) | problems(400, 401, 403, 404),
+    responses=without_body(204) | problems(401, 403, 404),
 )
 async def delete_dead(
     principal: Injected[Principal], dead_letters: Injected[DeadLetters], job_id: JobId

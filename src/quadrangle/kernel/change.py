@@ -5,6 +5,8 @@ from typing import Any
 
 import msgspec
 
+from quadrangle.kernel.jobs import Handler, Job
+
 
 class Change(msgspec.Struct, frozen=True):
     """One change of one subject.
@@ -32,3 +34,17 @@ class Reaction(msgspec.Struct, frozen=True):
     name: str
     kinds: frozenset[str]
     handle: Callable[[Change], Awaitable[None]]
+
+
+def function_of(reaction: Reaction) -> str:
+    """Return the job function a reaction is called by."""
+    return f"reaction:{reaction.name}"
+
+
+def handler_of(reaction: Reaction) -> Handler:
+    """Return the handler of the jobs a reaction is called by; their payload is the change."""
+
+    async def handle(job: Job) -> None:
+        await reaction.handle(msgspec.convert(job.payload, Change))
+
+    return handle

@@ -6,7 +6,7 @@ queue (`put`, lease = visibility timeout, attempts) can stand behind it.
 
 import random
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
@@ -30,9 +30,9 @@ class NewJob(msgspec.Struct, frozen=True):
 
 
 class Job(msgspec.Struct, frozen=True):
-    """A claimed job as its handler sees it. `attempt` counts from 1."""
+    """A claimed job as its handler sees it. `attempt` counts from 1, `job_id` is the engine's."""
 
-    job_id: int
+    job_id: str
     function: str
     payload: dict[str, Any]
     attempt: int
@@ -42,7 +42,7 @@ class Job(msgspec.Struct, frozen=True):
 class DeadJob(msgspec.Struct, frozen=True):
     """A job that used up its attempts and waits for a person."""
 
-    job_id: int
+    job_id: str
     function: str
     payload: dict[str, Any]
     attempts: int
@@ -84,6 +84,15 @@ class RetryPolicy(msgspec.Struct, frozen=True):
     max_attempts: int = 8
     first_delay_s: float = 2.0
     max_delay_s: float = 3600.0
+
+
+def policies(
+    policy: RetryPolicy | Mapping[str, RetryPolicy] | None,
+) -> Callable[[str], RetryPolicy]:
+    """Return how to find a function's policy, from one for all of them or one by name."""
+    default = policy if isinstance(policy, RetryPolicy) else RetryPolicy()
+    by_name = policy if isinstance(policy, Mapping) else {}
+    return lambda function: by_name.get(function, default)
 
 
 _MAX_DOUBLINGS = 64  # far past any max_delay_s, and still a float
@@ -169,11 +178,11 @@ class DeadLetters(Protocol):
 
     async def count(self) -> int: ...
 
-    async def requeue(self, job_id: int) -> None:
+    async def requeue(self, job_id: str) -> None:
         """Have the job run again, with all its attempts before it.
 
         Raises Conflict when a newer job of its name waits or runs.
         """
         ...
 
-    async def delete(self, job_id: int) -> None: ...
+    async def delete(self, job_id: str) -> None: ...

@@ -55,3 +55,8 @@ def is_email(text: str) -> bool:
         return False
     host = text.rpartition("@")[2]
     return ".." not in text and "." in host and all(len(p) <= 63 for p in host.split("."))
+
+
+def storable(value: str) -> str:
+    """Return `value` without what no store takes: NUL and halves of characters."""
+    return value.replace("\0", "").encode(errors="replace").decode()

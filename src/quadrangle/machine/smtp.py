@@ -9,9 +9,9 @@ import aiosmtplib
 from quadrangle.kernel.clock import Clock, SystemClock
 from quadrangle.kernel.mail import Mail, MailRefused
 from quadrangle.machine.smtp_errors import translated
-from quadrangle.machine.smtp_message import Envelope, compose, parse_sender
 from quadrangle.machine.smtp_url import describe as describe
 from quadrangle.machine.smtp_url import parse
+from quadrangle.mail.message import Envelope, compose, parse_sender
 
 CONNECTIONS = 4  # at once; small servers refuse more from one client
 IDLE_S = 10.0

@@ -8,13 +8,10 @@ feed reader never misses one that commits late. docs/decisions/0002 has the reas
 
 import asyncio
 import contextlib
-import fcntl
-import os
 import queue
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import msgspec
@@ -24,6 +21,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from quadrangle.kernel.errors import QuadrangleError, Unavailable
+from quadrangle.sql.process_lock import ProcessLock
 from quadrangle.sql.signal import NoSignal, Signal
 
 T = TypeVar("T")
@@ -70,7 +68,7 @@ class Database:
         self.engine = _engine(parsed, flush)
         self._writes: queue.SimpleQueue[list[_Write] | None] = queue.SimpleQueue()
         self._submitted: list[_Write] = []
-        self._lock = _ProcessLock(self.path) if self.path else None
+        self._lock = ProcessLock(self.path) if self.path else None
         self._writer: threading.Thread | None = None
         self._connection: Connection | None = None
         self.readers = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
@@ -364,27 +362,6 @@ def _set_results(writes: list[_Write]) -> None:
             write.future.set_exception(write.error)
         else:
             write.future.set_result(write.result)
-
-
-class _ProcessLock:
-    """One writing process at a time, without polling: waiting sleeps in the kernel.
-
-    SQLite's own lock is polled with growing pauses, which starves a busy server beside a busy
-    worker. The kernel releases this lock when its holder dies.
-    """
-
-    def __init__(self, database: str) -> None:
-        self._path = Path(database + "-writer")
-        self._file: int | None = None
-
-    def __enter__(self) -> None:
-        if self._file is None:
-            self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        fcntl.flock(self._file, fcntl.LOCK_EX)
-
-    def __exit__(self, *_: object) -> None:
-        if self._file is not None:
-            fcntl.flock(self._file, fcntl.LOCK_UN)
 
 
 def _engine(url: Any, flush: bool) -> Engine:

@@ -14,10 +14,10 @@ import msgspec
 import structlog
 from sqlalchemy import Connection
 
-from quadrangle.kernel.change import Change, Reaction
+from quadrangle.kernel.change import Change, Reaction, function_of, handler_of
 from quadrangle.kernel.clock import Clock
 from quadrangle.kernel.errors import Unavailable
-from quadrangle.kernel.jobs import Handler, Job
+from quadrangle.kernel.jobs import Handler
 from quadrangle.sql import feed
 from quadrangle.sql.database import Database
 from quadrangle.sql.instants import to_ms
@@ -71,7 +71,7 @@ class Dispatcher:
 
     def handlers(self) -> dict[str, Handler]:
         """Return the worker's handlers of the jobs that reactions become."""
-        return {name: _handler(reaction) for name, reaction in self._reactions.items()}
+        return {name: handler_of(reaction) for name, reaction in self._reactions.items()}
 
     async def run(self, stop: asyncio.Event) -> None:
         """Follow the feed until `stop` is set; while the database is away, wait and go on."""
@@ -89,18 +89,6 @@ class Dispatcher:
         For tests and commands. Raises what a projection raises, and Unavailable.
         """
         return sum([await consumer.catch_up() for consumer in self._consumers])
-
-
-def function_of(reaction: Reaction) -> str:
-    """Return the job function a reaction is called by."""
-    return f"reaction:{reaction.name}"
-
-
-def _handler(reaction: Reaction) -> Handler:
-    async def handle(job: Job) -> None:
-        await reaction.handle(msgspec.convert(job.payload, Change))
-
-    return handle
 
 
 class _ReactionJobs:

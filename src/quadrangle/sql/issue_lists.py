@@ -23,6 +23,7 @@ from sqlalchemy import (
 
 from quadrangle.issues.model import Status
 from quadrangle.issues.ports import NOBODY, IssueQuery
+from quadrangle.issues.search_text import id_beginning
 from quadrangle.sql import search_words
 from quadrangle.sql.tables import issues
 
@@ -87,7 +88,7 @@ def _conditions(query: IssueQuery) -> list[ColumnElement[bool]]:
 
 def _by_id(connection: Connection, searched: str) -> ColumnElement[bool] | None:
     """Return the condition for issues whose id begins like that; None when there are none."""
-    beginning = search_words.id_beginning(searched)
+    beginning = id_beginning(searched)
     if beginning is None:
         return None
     if connection.dialect.name == "sqlite":

@@ -9,6 +9,8 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, delete, insert, select, text
 
+from quadrangle.issues.figures import COUNTED_KINDS, Facets, amounts
+from quadrangle.issues.search_text import words_of
 from quadrangle.kernel.change import Change
 from quadrangle.sql import search_words
 from quadrangle.sql.tables import issue_days, issue_facets, issue_totals, issues
@@ -20,14 +22,7 @@ class IssueProjection:
     """A projection of the change feed (see sql/dispatch.py)."""
 
     name = "issue-read-model"
-    kinds = frozenset(
-        {
-            "issue.reported",
-            "issue.status-changed",
-            "issue.edited",
-            "issue.assigned",
-        }
-    )
+    kinds = COUNTED_KINDS
 
     def apply(self, connection: Connection, changes: list[Change]) -> None:
         """Bring search and counts up to date for what changed, in the caller's transaction."""
@@ -55,43 +50,22 @@ def rebuild(connection: Connection) -> int:
 
 def _project(connection: Connection, issue_ids: list[str]) -> None:
     rows = connection.execute(select(issues).where(issues.c.issue_id.in_(issue_ids))).all()
-    facets = {row.seq: _facets(row) for row in rows}
+    # a row has the fields of an issue
+    facets = {row.seq: Facets.of(row) for row in rows}  # type: ignore[arg-type]
     known = select(issue_facets).where(issue_facets.c.seq.in_(list(facets)))
-    before = {row.seq: tuple(row[1:]) for row in connection.execute(known)}
+    before = {row.seq: Facets(*row[1:]) for row in connection.execute(known)}
     moved = [seq for seq, now in facets.items() if before.get(seq) != now]
     _count(connection, [before[s] for s in moved if s in before], [facets[s] for s in moved])
     _save_facets(connection, {seq: facets[seq] for seq in moved})
     _index(connection, rows, replace=list(before))
 
 
-Facets = tuple[str, str, str, int, str, str | None]
-
-
-def _facets(row: Any) -> Facets:
-    """Return type, location, status, assigned, day reported and day resolved."""
-    resolved_day = row.resolved_at[:10] if row.resolved_at else None
-    assigned = int(row.assignee_id is not None)
-    return (row.issue_type, row.location, row.status, assigned, row.created_at[:10], resolved_day)
-
-
 def _count(connection: Connection, old: list[Facets], new: list[Facets]) -> None:
-    totals: dict[tuple[str, str, str, int], int] = {}
-    days: dict[tuple[str, str, str], list[int]] = {}
-    for sign, group in ((-1, old), (1, new)):
-        for kind, place, status, assigned, created, resolved in group:
-            key = (kind, place, status, assigned)
-            totals[key] = totals.get(key, 0) + sign
-            days.setdefault((created, kind, place), [0, 0])[0] += sign
-            if resolved is not None:
-                days.setdefault((resolved, kind, place), [0, 0])[1] += sign
-    _add(connection, issue_totals.name, 4, ["n"], [[*k, n] for k, n in totals.items() if n])
-    _add(
-        connection,
-        issue_days.name,
-        3,
-        ["reported", "resolved"],
-        [[*k, *n] for k, n in days.items() if any(n)],
-    )
+    sums = amounts(old, new)
+    totals = [[a, b, status, int(c), n] for (a, b, status, c), n in sums.totals.items()]
+    _add(connection, issue_totals.name, 4, ["n"], totals)
+    days = [[*key, *n] for key, n in sums.days.items()]
+    _add(connection, issue_days.name, 3, ["reported", "resolved"], days)
 
 
 def _add(
@@ -115,11 +89,11 @@ def _save_facets(connection: Connection, facets: dict[int, Facets]) -> None:
     if not facets:
         return
     connection.execute(delete(issue_facets).where(issue_facets.c.seq.in_(list(facets))))
-    names = [c.name for c in issue_facets.c]
-    connection.execute(
-        insert(issue_facets),
-        [dict(zip(names, (seq, *values), strict=True)) for seq, values in facets.items()],
-    )
+    rows = [
+        {**msgspec.structs.asdict(each), "seq": seq, "assigned": int(each.assigned)}
+        for seq, each in facets.items()
+    ]
+    connection.execute(insert(issue_facets), rows)
 
 
 def _index(connection: Connection, rows: Any, replace: list[int]) -> None:
@@ -133,7 +107,7 @@ def _index(connection: Connection, rows: Any, replace: list[int]) -> None:
             "INSERT INTO issue_search (seq, words) VALUES (:seq, to_tsvector('simple', :words))"
             " ON CONFLICT (seq) DO UPDATE SET words = excluded.words"
         ),
-        [{"seq": row.seq, "words": _words(row)} for row in rows],
+        [{"seq": row.seq, "words": " ".join(words_of(row))} for row in rows],
     )
 
 
@@ -143,7 +117,7 @@ def _index_fts5(connection: Connection, rows: Any, replace: list[int]) -> None:
             "DELETE FROM issue_search WHERE rowid IN (SELECT value FROM json_each(?))",
             (msgspec.json.encode(replace).decode(),),
         )
-    indexed = [(row.seq, _words(row), _facet_words(row)) for row in rows]
+    indexed = [(row.seq, " ".join(words_of(row)), _facet_words(row)) for row in rows]
     connection.exec_driver_sql(
         "INSERT INTO issue_search (rowid, words, facets) VALUES (?, ?, ?)", indexed
     )
@@ -152,18 +126,6 @@ def _index_fts5(connection: Connection, rows: Any, replace: list[int]) -> None:
         "INSERT OR IGNORE INTO issue_words (word) SELECT value FROM json_each(?)",
         (msgspec.json.encode(sorted(known)).decode(),),
     )
-
-
-def _words(row: Any) -> str:
-    """What staff may search for: the texts and who reported it. Ids have an index of their own."""
-    parts = (
-        row.description,
-        row.issue_type,
-        row.location,
-        row.reporter_name or "",
-        row.reporter_email or "",
-    )
-    return " ".join(word for part in parts for word in search_words.words(part))
 
 
 def _facet_words(row: Any) -> str:

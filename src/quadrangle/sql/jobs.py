@@ -1,5 +1,6 @@
 """Jobs put, cancelled and buried: the job engine as services see it."""
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Annotated, Any
@@ -126,17 +127,18 @@ class SqlDeadLetters:
     async def count(self) -> int:
         return await self._database.read(lambda c: c.execute(_COUNT_DEAD).scalar_one())
 
-    async def requeue(self, job_id: int) -> None:
-        now = to_ms(self._clock.now())
-        await self._database.write(lambda c: _requeue(c, job_id, now))
+    async def requeue(self, job_id: str) -> None:
+        number, now = _number_of(job_id), to_ms(self._clock.now())
+        await self._database.write(lambda c: _requeue(c, number, now))
 
-    async def delete(self, job_id: int) -> None:
-        await self._database.write(lambda c: _delete_dead(c, job_id))
+    async def delete(self, job_id: str) -> None:
+        number = _number_of(job_id)
+        await self._database.write(lambda c: _delete_dead(c, number))
 
 
 def _dead_job(row: Any) -> DeadJob:
     return DeadJob(
-        row.job_id,
+        str(row.job_id),
         row.function,
         msgspec.json.decode(row.payload),
         row.attempts,
@@ -145,25 +147,34 @@ def _dead_job(row: Any) -> DeadJob:
     )
 
 
-def _dead(job_id: int) -> Sequence[Any]:
-    if not 0 < job_id <= _MAX:
+def _dead(number: int) -> Sequence[Any]:
+    return (jobs.c.job_id == number, jobs.c.state == "dead")
+
+
+_NUMBER = re.compile(r"[1-9][0-9]{0,18}")
+
+
+def _number_of(job_id: str) -> int:
+    """Return the number of a row. Raises NotFound for an id that no row can have."""
+    number = int(job_id) if _NUMBER.fullmatch(job_id) else 0
+    if not 0 < number <= _MAX:
         raise NotFound(_NOT_DEAD)
-    return (jobs.c.job_id == job_id, jobs.c.state == "dead")
+    return number
 
 
 _NOT_DEAD = "There is no such job among those that failed."
 
 
-def _requeue(connection: Connection, job_id: int, now: int) -> None:
-    row = connection.execute(select(jobs.c.name).where(*_dead(job_id))).first()
+def _requeue(connection: Connection, number: int, now: int) -> None:
+    row = connection.execute(select(jobs.c.name).where(*_dead(number))).first()
     if row is None:
         raise NotFound(_NOT_DEAD)
     if row.name is not None and connection.execute(_NAME_WAITS, {"name": row.name}).first():
         raise Conflict("A newer job has taken the place of this one. Delete this one instead.")
-    connection.execute(_REQUEUE, {"job_id": job_id, "now": now})
+    connection.execute(_REQUEUE, {"job_id": number, "now": now})
     wake_after_commit(connection)
 
 
-def _delete_dead(connection: Connection, job_id: int) -> None:
-    if connection.execute(delete(jobs).where(*_dead(job_id))).rowcount == 0:
+def _delete_dead(connection: Connection, number: int) -> None:
+    if connection.execute(delete(jobs).where(*_dead(number))).rowcount == 0:
         raise NotFound(_NOT_DEAD)

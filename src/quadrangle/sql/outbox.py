@@ -18,6 +18,7 @@ from quadrangle.kernel.ids import new_id
 from quadrangle.kernel.jobs import NewJob
 from quadrangle.kernel.mail import Mail
 from quadrangle.kernel.page import Page, decode_cursor, encode_cursor
+from quadrangle.kernel.text import storable
 from quadrangle.mail.model import DELIVER, MailState, OutboxEntry, OutboxMail
 from quadrangle.sql.database import Database
 from quadrangle.sql.jobs import enqueue
@@ -93,11 +94,11 @@ class SqlOutbox:
         await self._database.write(lambda c: _move(c, _KEPT, MailState.KEPT, values))
 
     async def mark_failed(self, mail_id: str, error: str) -> None:
-        values = {"mail_id": mail_id, "error": _storable(error)}
+        values = {"mail_id": mail_id, "error": storable(error)}
         await self._database.write(lambda c: _move(c, _FAILED, MailState.FAILED, values))
 
     async def mark_delayed(self, mail_id: str, error: str, next_attempt_at: datetime) -> None:
-        values = {"mail_id": mail_id, "error": _storable(error), "at": to_text(next_attempt_at)}
+        values = {"mail_id": mail_id, "error": storable(error), "at": to_text(next_attempt_at)}
         await self._database.write(lambda c: c.execute(_DELAYED, values))
 
 
@@ -134,12 +135,7 @@ _INSERT_FOR = {
 
 def _new_row(mail: Mail, at: str) -> Sequence[str]:
     contents = (mail.key, mail.to, mail.subject, mail.text, mail.html)
-    return (new_id(), *map(_storable, contents), at)
-
-
-def _storable(value: str) -> str:
-    """Return `value` without what no database column takes: NUL and halves of characters."""
-    return value.replace("\0", "").encode(errors="replace").decode()
+    return (new_id(), *map(storable, contents), at)
 
 
 def _insert(connection: Connection, rows: str, now: datetime) -> None:

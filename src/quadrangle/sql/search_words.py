@@ -1,31 +1,15 @@
-"""Words of a text as both databases index them, and queries made of them."""
+"""Queries for words, as both databases want them."""
 
 import hashlib
-import re
-import unicodedata
 from collections.abc import Callable, Sequence
 
-_WORD = re.compile(r"[^\W_]+")
-_ID_BEGINNING = re.compile(r"[0-9a-f][0-9a-f-]{5,35}")
-MAX_WORDS = 8  # of a query: more narrows nothing further
-SHORTEST_PREFIX = 2
+from quadrangle.issues.search_text import MAX_WORDS, SHORTEST_PREFIX, words
+
 LONGEST_INDEXED_PREFIX = 3  # as the full-text index of migrations/step_0001.py has it
 MAX_COMPLETIONS = 64
 
 # Returns known words that begin with a text, at most so many.
 Complete = Callable[[str, int], Sequence[str]]
-
-
-def words(text: str) -> list[str]:
-    """Return the words of `text` in lower case and without accents."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return _WORD.findall("".join(c for c in plain if not unicodedata.combining(c)))
-
-
-def id_beginning(text: str) -> str | None:
-    """Return the beginning of an id, of six characters or more, when `text` looks like one."""
-    plain = text.strip().lower()
-    return plain if _ID_BEGINNING.fullmatch(plain) else None
 
 
 def facet(field: str, value: str) -> str:

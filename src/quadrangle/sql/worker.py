@@ -11,7 +11,15 @@ from sqlalchemy import Connection
 
 from quadrangle.kernel.clock import Clock
 from quadrangle.kernel.errors import Unavailable
-from quadrangle.kernel.jobs import GiveUp, Handler, Job, RetryLater, RetryPolicy, judge
+from quadrangle.kernel.jobs import (
+    GiveUp,
+    Handler,
+    Job,
+    RetryLater,
+    RetryPolicy,
+    judge,
+    policies,
+)
 from quadrangle.sql import leases
 from quadrangle.sql.database import Database, Work
 from quadrangle.sql.instants import from_ms, to_ms
@@ -47,7 +55,7 @@ class Worker:
         self._database = database
         self._handlers = dict(handlers)
         self._clock = clock
-        self._policy_of = _policies(policy)
+        self._policy_of = policies(policy)
         self._concurrency = concurrency
         self._lease_ms = round(lease_s * 1000)
         self._running: dict[asyncio.Task[None], Claimed] = {}
@@ -196,7 +204,8 @@ class Worker:
             raise GiveUp("The payload of this job is not a JSON object.") from error
         run_at = from_ms(claimed.run_at)
         with structlog.contextvars.bound_contextvars(job_id=claimed.job_id):
-            await handler(Job(claimed.job_id, claimed.function, payload, claimed.attempt, run_at))
+            job_id = str(claimed.job_id)
+            await handler(Job(job_id, claimed.function, payload, claimed.attempt, run_at))
 
     def _stop_task(self, task: asyncio.Task[None]) -> None:
         self._stopped.add(task)
@@ -234,14 +243,6 @@ class Worker:
             await self._turn(0)
         except Unavailable as error:
             log.warning("database away, leases expire by themselves", cause=_cause(error))
-
-
-def _policies(
-    policy: RetryPolicy | Mapping[str, RetryPolicy] | None,
-) -> Callable[[str], RetryPolicy]:
-    default = policy if isinstance(policy, RetryPolicy) else RetryPolicy()
-    by_name = policy if isinstance(policy, Mapping) else {}
-    return lambda function: by_name.get(function, default)
 
 
 def _cause(error: Unavailable) -> str:

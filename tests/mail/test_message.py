@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quadrangle.kernel.mail import Mail
-from quadrangle.machine.smtp_message import compose, parse_sender
+from quadrangle.mail.message import compose, parse_sender
 
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 LINES = st.text(

@@ -1,0 +1,89 @@
+"""A mail as DynamoDB keeps it, and what becomes of it. Pure: the outbox reads and writes.
+
+`revision` counts the writes of a mail, `handed` tells whether its delivery has been queued, and
+`place` sorts mails by creation.
+"""
+
+import hashlib
+import uuid
+from typing import Any
+
+from quadrangle.aws.items import Values, struct_of
+from quadrangle.kernel.mail import Mail
+from quadrangle.kernel.text import storable
+from quadrangle.mail.model import MailState, OutboxEntry
+
+
+def new_mail(mail: Mail, now: str, number: int) -> Values:
+    """Return a mail that is queued `now`, the `number`th its container writes: so mails of one
+    instant are in the order they were written."""
+    key, to, subject, text, html = map(
+        storable, (mail.key, mail.to, mail.subject, mail.text, mail.html)
+    )
+    mail_id = mail_id_of(key)
+    return {
+        "mailId": mail_id,
+        "key": key,
+        "to": to,
+        "subject": subject,
+        "text": text,
+        "html": html,
+        "state": MailState.QUEUED,
+        "attempts": 0,
+        "createdAt": now,
+        "place": f"{now}#{number:010}#{mail_id}",
+        "revision": 1,
+        "handed": False,
+    }
+
+
+def mail_id_of(key: str) -> str:
+    """Return the id of the mail with that key, in the form of all ids."""
+    digest = hashlib.sha256(key.encode()).digest()
+    return str(uuid.UUID(bytes=digest[:16], version=5))
+
+
+def entry(values: Values) -> OutboxEntry:
+    """Return what lists show of a mail."""
+    return struct_of(OutboxEntry, values)
+
+
+# Each move returns the mail as it shall be, None when it is to stay as it is. Whatever moves a mail
+# on proves that its delivery had been queued; only a requeue begins anew.
+
+
+def requeued(values: Values) -> Values | None:
+    """Begin again, unless the mail waits already and its delivery has been queued."""
+    if values["state"] == MailState.QUEUED and values["handed"]:
+        return None
+    cleared = dict.fromkeys(("lastError", "sentAt", "nextAttemptAt"))
+    return {**values, **cleared, "state": MailState.QUEUED, "attempts": 0, "handed": False}
+
+
+def sent(values: Values, at: str) -> Values | None:
+    """Note a delivery, whatever the state: also one by the late loser of a race."""
+    if values["state"] == MailState.SENT:
+        return None
+    cleared = dict.fromkeys(("lastError", "nextAttemptAt"))
+    noted = {"attempts": values["attempts"] + 1, "sentAt": at, "handed": True}
+    return {**values, **cleared, **noted, "state": MailState.SENT}
+
+
+def failed(values: Values, error: str, state: MailState, next_at: str | None) -> Values | None:
+    """Note a failed attempt of a queued mail, which leaves it in `state`."""
+    attempts = values["attempts"] + 1
+    return _from_queue(
+        values, state=state, attempts=attempts, lastError=storable(error), nextAttemptAt=next_at
+    )
+
+
+def kept(values: Values) -> Values | None:
+    """Keep a queued mail until someone has it resent."""
+    return _from_queue(values, state=MailState.KEPT, nextAttemptAt=None)
+
+
+def _from_queue(values: Values, **changed: Any) -> Values | None:
+    """Return a queued mail with what changed; of any other state it stays as it is."""
+    if values["state"] != MailState.QUEUED:
+        return None
+    return {**values, **changed, "handed": True}
