@@ -113,6 +113,84 @@ async def test_admins_who_step_down_together_leave_one(desk, other, clock):
     assert len(left) == 1
 
 
+async def test_the_list_of_staff_follows_names_and_roles(desk):
+    bo, cy = [await add(desk, f"{n}@campus.example", name=n) for n in ("Bo", "Cy")]
+
+    def edit(wanted: Edit):
+        return lambda a, others: rules.edit(a, wanted, others, SYSTEM, desk.clock.now())
+
+    await desk.accounts.update(cy.account_id, edit(Edit(name="Al")))
+    await desk.accounts.update(bo.account_id, edit(Edit(active=False)))
+    assert [(a.name, a.active) for a in await desk.accounts.staff()] == [
+        ("Al", True),
+        ("Bo", False),
+    ]
+    await desk.accounts.update(cy.account_id, edit(Edit(role=Role.STUDENT)))
+    assert [a.name for a in await desk.accounts.staff()] == ["Bo"]
+    await desk.accounts.update(cy.account_id, edit(Edit(role=Role.ADMIN)))
+    assert [(a.name, a.role) for a in await desk.accounts.staff()] == [
+        ("Al", Role.ADMIN),
+        ("Bo", Role.STAFF),
+    ]
+
+
+async def test_the_other_active_admins_are_counted_through_every_change(desk):
+    bo = await add(desk, "bo@campus.example", Role.ADMIN)
+    cy = await add(desk, "cy@campus.example")
+    others: list[int] = []
+
+    async def change(account: Account, **fields) -> None:
+        def decide(found: Account, other_admins: int):
+            others.append(other_admins)
+            fact = rules.fact("account.changed", found.account_id, {}, SYSTEM, desk.clock.now())
+            return msgspec.structs.replace(found, **fields), [fact]
+
+        await desk.accounts.update(account.account_id, decide)
+
+    await change(bo, name="Beau")
+    await change(cy, role=Role.ADMIN)
+    await change(bo, name="Bo")
+    await change(cy, active=False)
+    await change(bo, name="Beau")
+    await change(cy, active=True)
+    await change(cy, name="Cy")
+    await change(bo, role=Role.STUDENT)
+    await change(cy, name="Cyd")
+    assert others == [0, 1, 1, 1, 0, 1, 1, 1, 0]
+
+
+async def test_updates_made_side_by_side_all_count(desk, other):
+    account = await add(desk, "bo@campus.example")
+    stores = [desk.accounts, other.accounts]
+
+    def decide(found, _):
+        return rules.replace_password(found, SYSTEM, desk.clock.now())
+
+    await asyncio.gather(
+        *(stores[n % 2].update(account.account_id, decide) for n in range(10)),
+        *(desk.accounts.replace_hash(account.account_id, f"{n}", f"{n + 1}") for n in range(3)),
+    )
+    stored = await desk.accounts.by_email("bo@campus.example")
+    assert stored.account.epoch == 11
+    assert stored.password_hash == "hash of bo@campus.example"
+    assert (await desk.kinds()).count("account.password-changed") == 10
+
+
+async def test_a_renewed_hash_and_an_edit_made_at_once_are_both_kept(desk, other):
+    for n in range(8):
+        account = await add(desk, f"{n}@campus.example")
+
+        def decide(found, others):
+            return rules.edit(found, Edit(name="New"), others, SYSTEM, desk.clock.now())
+
+        await asyncio.gather(
+            desk.accounts.update(account.account_id, decide),
+            other.accounts.replace_hash(account.account_id, f"hash of {account.email}", "renewed"),
+        )
+        stored = await desk.accounts.by_email(account.email)
+        assert (stored.account.name, stored.password_hash) == ("New", "renewed")
+
+
 async def test_a_hash_is_renewed_only_while_it_is_the_same(desk):
     account = await add(desk, "bo@campus.example")
     await desk.accounts.replace_hash(account.account_id, "another", "wrong")
@@ -192,6 +270,33 @@ async def test_tallies_made_side_by_side_all_count(desk, other, clock):
     assert (await desk.attempts.load(["a"]))["a"].failures == 40
 
 
+async def test_nobody_writes_between_the_look_and_the_write(desk, other, clock):
+    stores = [desk.attempts, other.attempts]
+    keys = [f"{n}" for n in range(6)]
+
+    def only_one(key):
+        def decide(found):
+            if found:
+                raise TooManyRequests(retry_after_s=60)
+            return Outcome({key: tally(desk, 1)})
+
+        return decide
+
+    tries = (stores[n % 2].update(keys, only_one(key), clock.now()) for n, key in enumerate(keys))
+    results = await asyncio.gather(*tries, return_exceptions=True)
+    assert sum(isinstance(result, TooManyRequests) for result in results) == 5
+    assert len(await desk.attempts.load(keys)) == 1
+
+
+async def test_changes_of_one_subject_and_instant_are_all_kept(desk, other, clock, monkeypatch):
+    places = iter([7, 7, 8, 8, 9])  # where places are drawn by lot, some are drawn twice
+    monkeypatch.setattr("random.randrange", lambda _: next(places))
+    change = Change("account.sign-in-failed", "x", {}, "Someone", to_text(clock.now()))
+    for one in (desk, other, desk):
+        await one.attempts.update(["a"], lambda _: Outcome({}, (change,)), clock.now())
+    assert await desk.kinds() == ["account.sign-in-failed"] * 3
+
+
 async def test_tallies_whose_time_is_over_are_removed(desk, clock):
     await desk.attempts.update(
         ["old", "new"],
@@ -217,3 +322,14 @@ async def test_a_session_ends_once_and_is_remembered_until_its_tokens_expire(des
     clock.advance(timedelta(days=8))
     await desk.ended_sessions.end("two", until + timedelta(days=8), clock.now(), [change])
     assert not await desk.ended_sessions.has_ended("one")
+
+
+async def test_a_session_ended_side_by_side_ends_once(desk, other, clock):
+    change = Change("account.signed-out", "x", {}, "Bo", to_text(clock.now()))
+    until = clock.now() + timedelta(days=7)
+    stores = [desk.ended_sessions, other.ended_sessions]
+    await asyncio.gather(
+        *(stores[n % 2].end("one", until, clock.now(), [change]) for n in range(6))
+    )
+    assert await other.ended_sessions.has_ended("one")
+    assert await desk.kinds() == ["account.signed-out"]

@@ -3,11 +3,51 @@
 Which tests lean on which patch is said at each.
 """
 
+import json
+from typing import Any
+
 from ministack.app import main
+from ministack.services import secretsmanager
+
+
+def keep_versions_of_secrets() -> None:
+    """Refuse to write another value over a version of a secret, and leave one that was made
+    without a value without, both as AWS does.
+
+    PutSecretValue with the token of a version that exists: "If a version with this value already
+    exists and the version of the SecretString and SecretBinary values are different from those in
+    the request, then the request fails". Leaning on it: tests/contracts/test_signing_keys.py.
+    """
+    put, get = secretsmanager._put_secret_value, secretsmanager._get_secret_value
+
+    def put_once(data: dict[str, Any]) -> Any:
+        _, secret = secretsmanager._resolve(data.get("SecretId"))
+        versions = secret["Versions"] if secret else {}
+        known = versions.get(data.get("ClientRequestToken"))
+        kinds = ("SecretString", "SecretBinary")
+        if known and any(known.get(kind) != data.get(kind) for kind in kinds):
+            return secretsmanager.error_response_json(
+                "ResourceExistsException", "A version with this token exists already.", 400
+            )
+        return put(data)
+
+    def get_what_there_is(data: dict[str, Any]) -> Any:
+        answer = get(data)
+        if answer[0] == 200 and not {"SecretString", "SecretBinary"} & set(json.loads(answer[2])):
+            return secretsmanager.error_response_json(
+                "ResourceNotFoundException",
+                "Secrets Manager can't find the specified secret value.",
+                400,
+            )
+        return answer
+
+    secretsmanager._put_secret_value = put_once
+    secretsmanager._get_secret_value = get_what_there_is
 
 
 def run() -> None:
     """Serve until SIGTERM."""
+    keep_versions_of_secrets()
     main()
 
 

@@ -1,0 +1,1 @@
+"""What only the wing on AWS has; what it shares is in contracts/."""
