@@ -201,7 +201,14 @@ async def test_a_named_job_is_replaced_while_it_waits(engine: Engine) -> None:
 async def test_the_last_of_one_name_in_one_put_counts(engine: Engine) -> None:
     await engine.put("a", "b", "c", name="one")
     await engine.put("x", "y")
-    assert await engine.run_due() == ["c", "x", "y"]
+    assert sorted(await engine.run_due()) == ["c", "x", "y"]
+
+
+async def test_jobs_due_at_once_run_in_the_order_they_were_put(sql_engine: SqlEngine) -> None:
+    # SQL only, as above
+    await sql_engine.put("a", "b", "c", name="one")
+    await sql_engine.put("x", "y")
+    assert await sql_engine.run_due() == ["c", "x", "y"]
 
 
 async def test_a_name_can_be_used_again_after_it_ran(engine: Engine) -> None:
