@@ -8,6 +8,7 @@ from contextvars import ContextVar
 from typing import Any
 
 from ministack.app import main
+from ministack.core import iam_actions
 from ministack.services import apigateway_v1, secretsmanager
 from ministack.services.cloudformation import engine, provisioners
 
@@ -117,11 +118,49 @@ def _add_validators(api_id: str, spec: dict[str, Any]) -> None:
             )
 
 
+def authorize_batches_of_messages() -> None:
+    """Ask for the right to a call when it is made for several messages at once, as SQS does: there
+    is no right to SendMessageBatch and its like.
+
+    Leaning on it: everything that reacts, when rights are enforced (AUTH=true).
+    """
+    extract = iam_actions.extract_iam_action
+
+    def extract_without_batch(service: str, *rest: Any, **more: Any) -> Any:
+        action = extract(service, *rest, **more)
+        if service == "sqs" and isinstance(action, str):
+            return action.removesuffix("Batch")
+        return action
+
+    iam_actions.extract_iam_action = extract_without_batch
+
+
+def authorize_mails_by_their_sender() -> None:
+    """Ask for the right to send on the sender's domain, as SES does; it is asked for everything
+    otherwise.
+
+    Leaning on it: every mail that is sent when rights are enforced (AUTH=true).
+    """
+    resource_of = iam_actions._ses_v2_resource_arn
+
+    def resource_or_sender(
+        method: str, path: str, body: bytes, region: str, account_id: str
+    ) -> str:
+        if not path.endswith("/outbound-emails"):
+            return resource_of(method, path, body, region, account_id)
+        sender = json.loads(body).get("FromEmailAddress", "")
+        return f"arn:aws:ses:{region}:{account_id}:identity/{sender.rpartition('@')[2]}"
+
+    iam_actions._ses_v2_resource_arn = resource_or_sender
+
+
 def run() -> None:
     """Serve until SIGTERM."""
     keep_versions_of_secrets()
     expand_nested_templates()
     import_whole_descriptions()
+    authorize_batches_of_messages()
+    authorize_mails_by_their_sender()
     main()
 
 
