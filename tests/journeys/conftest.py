@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.running import ADMIN_EMAIL, ADMIN_PASSWORD, VISITED, Campus, RunningServer
 
@@ -28,6 +28,8 @@ DESKTOP = {"width": 1280, "height": 800}
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Campus]:
     if VISITED:
+        # where no server keeps a line open, pages look for news every ten seconds
+        expect.set_options(timeout=30_000)
         yield Campus(VISITED)
         return
     running = RunningServer(tmp_path_factory.mktemp("journeys")).start()

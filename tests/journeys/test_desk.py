@@ -1,5 +1,6 @@
 """A caretaker with forty open reports, and the pages around the desk."""
 
+import contextlib
 import re
 
 import pytest
@@ -189,7 +190,15 @@ def test_a_mail_can_be_read_in_the_outbox(caretaker):
     name = f"Hall {new_id()[:8]}"
     caretaker.server.report(location=name, email="ada@campus.example")
     page = caretaker.open("/outbox")
-    wait_for(lambda: page.reload() and page.get_by_text(re.compile(name)).count() > 0, "the mail")
+
+    def shown() -> bool:
+        page.reload()
+        with contextlib.suppress(AssertionError):
+            expect(page.get_by_text(re.compile(name)).first).to_be_visible(timeout=2_000)
+            return True
+        return False
+
+    wait_for(shown, "the mail", 60)
     page.get_by_text(re.compile(f"We have your report.*{name}")).first.click()
     expect(page.get_by_text("ada@campus.example").first).to_be_visible()
     caretaker.check_accessibility()

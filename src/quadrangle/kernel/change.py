@@ -36,9 +36,14 @@ class Reaction(msgspec.Struct, frozen=True):
     handle: Callable[[Change], Awaitable[None]]
 
 
+def called(name: str) -> str:
+    """Return the job function that a reaction of that name is called by."""
+    return f"reaction:{name}"
+
+
 def function_of(reaction: Reaction) -> str:
     """Return the job function a reaction is called by."""
-    return f"reaction:{reaction.name}"
+    return called(reaction.name)
 
 
 def handler_of(reaction: Reaction) -> Handler:

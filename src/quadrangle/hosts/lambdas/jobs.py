@@ -5,10 +5,12 @@ from quadrangle.aws.jobs import AwsJobs
 from quadrangle.aws.queues import Queues
 from quadrangle.aws.schedules import Schedules
 from quadrangle.hosts.lambdas.parts import Parts
+from quadrangle.kernel.change import called
 
 
 def aws_jobs(parts: Parts, queues: Queues) -> AwsJobs:
     """Return what puts and cancels jobs."""
     settings = parts.environment
     schedules = Schedules(client("scheduler"), settings.schedule_group, settings.scheduler_role)
-    return AwsJobs(queues, schedules, settings.queues, parts.clock)
+    functions = {**settings.queues, **{called(name): url for name, url in settings.queues.items()}}
+    return AwsJobs(queues, schedules, functions, parts.clock)
