@@ -1,0 +1,158 @@
+"""Deploys Quadrangle to AWS: `make deploy-aws`, and `make remove-aws` takes it away again.
+
+Asks for what it must know, and remembers the answers in deploy/aws/answers.json, which only its
+owner can read and git ignores. Region and credentials are those of the environment, as every AWS
+tool finds them.
+"""
+
+import argparse
+import json
+import os
+import secrets
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import boto3
+
+ROOT = Path(__file__).parents[1]
+ANSWERS = ROOT / "deploy" / "aws" / "answers.json"
+SAM = ROOT / ".venv-deploy" / "bin" / "sam"
+STACK = "quadrangle"
+
+
+class Question(NamedTuple):
+    """A parameter of deploy/aws/template.yaml that people are asked for."""
+
+    name: str
+    text: str
+    default: str
+
+
+QUESTIONS = (
+    Question("Prefix", "What names begin with (small letters, ending in a dash)", "campus-"),
+    Question("AdminEmail", "Address of the first administrator", ""),
+    Question("MailIdentity", "Domain or address of the sender, verified in SES", ""),
+    Question("MailFrom", "Sender of mails, e.g. Campus <campus@example.edu>", ""),
+    Question("AlarmEmail", "Who is told of alarms (empty: nobody)", ""),
+    Question("DomainName", "Your own domain for the pages (empty: CloudFront's)", ""),
+    Question("CertificateArn", "Its certificate in us-east-1 (empty without a domain)", ""),
+    Question("HostedZoneId", "Its Route 53 zone (empty: DNS is elsewhere)", ""),
+    Question("StatusCacheSeconds", "Seconds a look-up may be cached (0: none)", "0"),
+)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="deploy_aws.py", description=__doc__)
+    parser.add_argument("action", choices=["deploy", "remove"])
+    parser.add_argument("--answers", type=Path, default=ANSWERS, help="ask nothing that it answers")
+    options = parser.parse_args()
+    if options.action == "remove":
+        return remove(_load(options.answers))
+    answers = _load(options.answers) or ask(input)
+    _save(options.answers, answers)
+    return deploy(answers)
+
+
+def ask(answer_to: Any) -> dict[str, str]:
+    """Return the parameters, each asked for by `answer_to(text)`."""
+    answers = {}
+    for question in QUESTIONS:
+        default = f" [{question.default}]" if question.default else ""
+        said = answer_to(f"{question.text}{default}: ").strip()
+        answers[question.name] = said or question.default
+    answers["FrontSecret"] = secrets.token_urlsafe(32)
+    return answers
+
+
+def deploy(answers: Mapping[str, str]) -> int:
+    """Deploy, put the pages in place, and say once how to get in."""
+    parameters = dict(answers)
+    domain = parameters.get("DomainName", "")
+    known = parameters.get("PublicUrl") or (f"https://{domain}" if domain else "")
+    sam_deploy({**parameters, "PublicUrl": known})
+    found = outputs()
+    if not known:  # CloudFront's own name is known only now
+        known = found["PagesUrl"]
+        sam_deploy({**parameters, "PublicUrl": known})
+        found = outputs()
+    upload = [sys.executable, "tools/upload_pages.py", found["PagesBucket"], found["Distribution"]]
+    subprocess.run(upload, cwd=ROOT, check=True)
+    made = prepare(found["Setup"])
+    print(f"Quadrangle runs at {known}")
+    if made["password"]:
+        print(f"  Admin sign-in: {made['email']}  password: {made['password']}")
+    if made["pin"]:
+        print(f"  Staff PIN:     {made['pin']}")
+    if made["password"] or made["pin"]:
+        print("  Shown this once. Change them under Settings.")
+    return 0
+
+
+def sam_deploy(parameters: Mapping[str, str]) -> None:
+    """Deploy the template; deploying the same again changes nothing."""
+    command: list[str | Path] = [SAM, "deploy", "--template-file", "deploy/aws/template.yaml"]
+    command += ["--stack-name", STACK, "--resolve-s3", "--no-confirm-changeset"]
+    command += ["--no-fail-on-empty-changeset", "--capabilities", "CAPABILITY_IAM"]
+    command += ["CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND", "--parameter-overrides"]
+    command += [f"{name}='{value}'" for name, value in parameters.items() if value]
+    environment = {**os.environ, "SAM_CLI_TELEMETRY": "0"}
+    subprocess.run(command, cwd=ROOT, env=environment, check=True)
+
+
+def outputs() -> dict[str, str]:
+    """Return what the deployed stack tells."""
+    found = boto3.client("cloudformation").describe_stacks(StackName=STACK)["Stacks"][0]
+    return {each["OutputKey"]: each["OutputValue"] for each in found.get("Outputs", [])}
+
+
+def prepare(function: str) -> dict[str, Any]:
+    """Have the installation make its keys, its administrator and its PIN where they are missing."""
+    answer = boto3.client("lambda").invoke(FunctionName=function)
+    made = json.loads(answer["Payload"].read())
+    if "FunctionError" in answer:
+        raise SystemExit(f"The installation could not be prepared: {made.get('errorMessage')}")
+    return made
+
+
+def remove(answers: Mapping[str, str]) -> int:
+    """Delete everything, data too, after the prefix was typed."""
+    prefix = answers.get("Prefix", "")
+    if not prefix:
+        raise SystemExit("There is no deploy/aws/answers.json: nothing was deployed from here.")
+    print("This deletes the installation with all reports, photos, accounts and mails, for good.")
+    if input(f"Type {prefix} to delete it: ").strip() != prefix:
+        print("Nothing was deleted.")
+        return 1
+    delete(prefix, {**answers, "PublicUrl": outputs().get("PagesUrl", "")})
+    print("Deleted.")
+    return 0
+
+
+def delete(prefix: str, parameters: Mapping[str, str]) -> None:
+    """Switch the tables' protection off, empty the buckets, delete the stack."""
+    sam_deploy({**parameters, "Protected": "false"})
+    s3 = boto3.resource("s3")
+    for bucket in s3.buckets.all():
+        if bucket.name.startswith(prefix):
+            bucket.object_versions.delete()
+            bucket.objects.delete()
+    cloudformation = boto3.client("cloudformation")
+    cloudformation.delete_stack(StackName=STACK)
+    cloudformation.get_waiter("stack_delete_complete").wait(StackName=STACK)
+
+
+def _load(path: Path) -> dict[str, str]:
+    return json.loads(path.read_text()) if path.exists() else {}
+
+
+def _save(path: Path, answers: Mapping[str, str]) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        json.dump(dict(answers), file, indent=2)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
