@@ -10,6 +10,7 @@ from __future__ import annotations
 import compileall
 import json
 import os
+import shutil
 import statistics
 import subprocess
 import sys
@@ -28,6 +29,9 @@ ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "dist" / "lambda" / "http"
 PROCESS = Path(__file__).with_name("lambda_process.py")
 BARE = ROOT / "bench" / "peers" / "source_lambdas"
+# What Lambda's Python has besides the standard library; the stand-in's has more, which frameworks
+# would find and import.
+RUNTIME = ("boto3", "botocore", "s3transfer", "jmespath", "dateutil", "urllib3", "six.py")
 WARM_CALLS = 300
 SOURCE_TABLE = "CampusIssues"
 LARGEST_ZIP = 11.0  # MB
@@ -87,6 +91,10 @@ class _World:
         )
         self._bare = folder / "bare"
         _copy_with_bytecode(BARE, self._bare)
+        self._runtime = folder / "runtime"
+        self._runtime.mkdir()
+        for name in RUNTIME:
+            _copy_with_bytecode(_site_packages() / name, self._runtime / name)
         standin.client("ses").verify_email_identity(EmailAddress="sender@campus.example")
         key, secret = standin.credentials
         self.environment = {
@@ -138,18 +146,21 @@ class _World:
             "answer = getattr(load(m), n)(json.loads(sys.argv[2]), None);"
             "print('\\n' + answer['body'])"
         )
-        command = [PYTHON, "-c", program, handler.target, json.dumps(handler.event)]
+        command = [PYTHON, "-S", "-c", program, handler.target, json.dumps(handler.event)]
         return self._run(command, handler).splitlines()[-1]
 
     def measure(self, handler: Handler, calls: int) -> Times:
         """Run it in a process of its own."""
         event = self.folder / "event.json"
         event.write_text(json.dumps(handler.event))
-        command = [PYTHON, PROCESS, handler.target, event, str(calls)]
+        command = [PYTHON, "-S", PROCESS, handler.target, event, str(calls)]
         return msgspec.json.decode(self._run(command, handler), type=Times)
 
     def _run(self, command: list[Any], handler: Handler) -> str:
-        environment = {**self.environment, "PYTHONPATH": str(handler.folder)}
+        environment = {
+            **self.environment,
+            "PYTHONPATH": f"{handler.folder}{os.pathsep}{self._runtime}",
+        }
         done = subprocess.run(
             command, env=environment, cwd=self.folder, capture_output=True, text=True
         )
@@ -197,11 +208,19 @@ def _event(method: str, path: str, body: str | None = None, **parameters: str) -
     }
 
 
+def _site_packages() -> Path:
+    (found,) = (PYTHON.parents[1] / "lib").glob("python*/site-packages")
+    return found
+
+
 def _copy_with_bytecode(source: Path, target: Path) -> None:
-    target.mkdir()
-    for file in source.glob("*.py"):
-        (target / file.name).write_bytes(file.read_bytes())
-    compileall.compile_dir(target, quiet=1)
+    ignored = shutil.ignore_patterns("__pycache__")
+    if source.is_file():
+        shutil.copy(source, target)
+        compileall.compile_file(target, quiet=1)
+    else:
+        shutil.copytree(source, target, ignore=ignored)
+        compileall.compile_dir(target, quiet=1, workers=0)
 
 
 def _table(call: str, handlers: list[Handler], world: _World, rounds: int, calls: int) -> str:
