@@ -21,6 +21,7 @@ PLATFORM = "x86_64-manylinux_2_28"
 LEFT_OUT = {
     "http": {"web", "sql", "cli.py", "__main__.py"},
     "events": {"web", "sql", "http", "cli.py", "__main__.py"},
+    "photos": {"web", "sql", "http", "cli.py", "__main__.py"},
 }
 # Of libraries, what no function imports.
 UNUSED = ("tests", "testing", "cli", "*.pyi", "RECORD", "INSTALLER", "REQUESTED")

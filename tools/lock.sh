@@ -15,6 +15,6 @@ compile requirements/standin.in -o requirements/standin.txt
 spared=()
 for name in rich rich-click click pygments markdown-it-py mdurl faker polyfactory httpx httpcore \
   certifi h11 idna tzdata litestar-htmx; do spared+=(--no-emit-package "$name"); done
-for name in http events; do
+for name in http events photos; do
   compile "requirements/lambda-$name.in" "${spared[@]}" -c requirements/dev.txt -o "requirements/lambda-$name.txt"
 done

@@ -4,10 +4,12 @@ Which tests lean on which patch is said at each.
 """
 
 import json
+from contextvars import ContextVar
 from typing import Any
 
 from ministack.app import main
 from ministack.services import secretsmanager
+from ministack.services.cloudformation import engine, provisioners
 
 
 def keep_versions_of_secrets() -> None:
@@ -45,9 +47,36 @@ def keep_versions_of_secrets() -> None:
     secretsmanager._get_secret_value = get_what_there_is
 
 
+def expand_nested_templates() -> None:
+    """Expand SAM in the templates of nested stacks too, as AWS does with CAPABILITY_AUTO_EXPAND.
+
+    Leaning on it: everything deployed with deploy/aws/template.yaml.
+    """
+    deploy, parse = provisioners._cfn_nested_stack_deploy, engine._parse_template
+    given: ContextVar[list[dict[str, str]] | None] = ContextVar("given", default=None)
+
+    def parse_and_expand(body: str) -> Any:
+        template, parameters = parse(body), given.get()
+        if parameters is None:
+            return template
+        return engine._apply_transforms(template, parameters)
+
+    def deploy_expanded(logical_id: str, props: dict[str, Any], parent: str, **rest: Any) -> Any:
+        values = props.get("Parameters") or {}
+        token = given.set([{"Key": name, "Value": str(value)} for name, value in values.items()])
+        try:
+            return deploy(logical_id, props, parent, **rest)
+        finally:
+            given.reset(token)
+
+    engine._parse_template = parse_and_expand
+    provisioners._cfn_nested_stack_deploy = deploy_expanded
+
+
 def run() -> None:
     """Serve until SIGTERM."""
     keep_versions_of_secrets()
+    expand_nested_templates()
     main()
 
 

@@ -9,6 +9,7 @@ from quadrangle.issues import http as issue_routes
 from quadrangle.issues import (
     http_catalog,
     http_overview,
+    http_photo_uploads,
     http_photos,
     http_source,
     http_statistics,
@@ -18,11 +19,12 @@ from quadrangle.issues.http_source import HotParts
 ROUTES = [
     *http_source.ROUTES,
     *issue_routes.ROUTES,
-    *http_photos.ROUTES,
     *http_catalog.ROUTES,
     *http_overview.ROUTES,
     *http_statistics.ROUTES,
 ]
+PHOTOS_SENT_HERE = http_photos.ROUTES
+PHOTOS_SENT_TO_S3 = [*http_photos.STORED_ROUTES, *http_photo_uploads.ROUTES]
 DEPENDENCIES = {"issue_query": Provide(http_source.provide_issue_query)}
 
 

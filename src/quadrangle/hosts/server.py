@@ -40,6 +40,7 @@ log = structlog.get_logger(__name__)
 
 ROUTES = [
     *issue_routes.ROUTES,
+    *issue_routes.PHOTOS_SENT_HERE,
     *http_live.ROUTES,
     *account_routes.ROUTES,
     *http_staff.ROUTES,

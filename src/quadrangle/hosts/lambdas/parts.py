@@ -7,8 +7,10 @@ from quadrangle.aws.accounts import DynamoAccountStore, DynamoPinStore
 from quadrangle.aws.catalog import DynamoCatalogStore
 from quadrangle.aws.clients import client
 from quadrangle.aws.dynamo import Dynamo
+from quadrangle.aws.files import S3Files
 from quadrangle.aws.issues import DynamoIssueStore
 from quadrangle.aws.tables import Tables
+from quadrangle.aws.uploads import S3PhotoUploads
 from quadrangle.hosts.lambdas.environment import Environment, read_environment
 from quadrangle.issues.service import Catalogs
 from quadrangle.kernel.clock import SystemClock
@@ -40,6 +42,14 @@ class Parts:
     @cached_property
     def catalog_store(self) -> DynamoCatalogStore:
         return DynamoCatalogStore(self.dynamo, self.tables)
+
+    @cached_property
+    def files(self) -> S3Files:
+        return S3Files(client("s3"), self.environment.photos_bucket)
+
+    @cached_property
+    def uploads(self) -> S3PhotoUploads:
+        return S3PhotoUploads(client("s3"), self.environment.photos_bucket)
 
     @cached_property
     def account_store(self) -> DynamoAccountStore:

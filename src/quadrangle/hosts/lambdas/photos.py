@@ -1,0 +1,26 @@
+"""Takes in the photos that browsers have sent to the bucket."""
+
+import asyncio
+from typing import Any
+
+from quadrangle.aws.uploads import arrivals
+from quadrangle.hosts.lambdas.parts import Parts
+from quadrangle.hosts.logs import configure_logs
+from quadrangle.issues.photo_uploads import PhotoReception
+from quadrangle.issues.photos import PhotoAlbum
+from quadrangle.machine.image_command import ImageCommand
+
+parts = Parts()
+configure_logs(parts.environment.log_level)
+album = PhotoAlbum(parts.issues, parts.files, ImageCommand(), parts.clock)
+reception = PhotoReception(parts.issues, album, parts.uploads, parts.clock)
+
+
+async def receive(event: dict[str, Any]) -> None:
+    for ids in arrivals(event):
+        await reception.receive(*ids)
+
+
+def handler(event: dict[str, Any], _: object) -> None:
+    """Take in what an event of S3 names. What fails for now is raised, so that it comes again."""
+    asyncio.run(receive(event))

@@ -1,0 +1,32 @@
+"""Makes what an installation begins with: signing keys, an administrator and the staff PIN.
+
+`make deploy-aws` calls it after every deployment, and shows what was made, which is shown once.
+"""
+
+import asyncio
+
+from quadrangle.accounts.first_start import ensure_first_admin, ensure_pin
+from quadrangle.aws.clients import client
+from quadrangle.aws.signing_keys import SecretKeys
+from quadrangle.hosts.lambdas.parts import Parts
+from quadrangle.hosts.logs import configure_logs
+from quadrangle.machine.passwords import Argon2Passwords
+
+parts = Parts()
+settings = parts.environment
+configure_logs(settings.log_level)
+
+
+async def prepare() -> dict[str, str | None]:
+    """Return the password and the PIN that were made now, each None when there was one."""
+    SecretKeys(client("secretsmanager"), settings.signing_keys, parts.clock).current()
+    passwords = Argon2Passwords()
+    password = await ensure_first_admin(
+        parts.account_store, passwords, parts.clock, settings.admin_email, None
+    )
+    pin = await ensure_pin(parts.pins, passwords, parts.clock, None)
+    return {"email": settings.admin_email, "password": password, "pin": pin}
+
+
+def handler(_: object, __: object) -> dict[str, str | None]:
+    return asyncio.run(prepare())
