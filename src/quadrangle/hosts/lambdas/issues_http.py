@@ -32,7 +32,7 @@ album = PhotoAlbum(parts.issues, parts.files, NoPictures(), parts.clock, links)
 
 handler = handler_of(
     settings,
-    [*issue_routes.ROUTES, *issue_routes.PHOTOS_SENT_TO_S3],
+    issue_routes.OFTEN,
     {
         "authenticator": accounts.sessions,
         "staff": accounts.staff,
@@ -55,4 +55,5 @@ handler = handler_of(
     },
     dependencies=issue_routes.DEPENDENCIES,
     hot=issue_routes.hot_parts,
+    seldom=[*issue_routes.SELDOM, *issue_routes.PHOTOS_SENT_TO_S3],
 )
