@@ -72,7 +72,7 @@ def run(rounds: int, calls: int = WARM_CALLS) -> str:
             ]
         finally:
             standin.stop()
-    size = f"\nThe package of every HTTP function: {_zipped():.1f} MB zipped (limit {LARGEST_ZIP}).\n"
+    size = f"\nThe package of HTTP functions: {_zipped():.1f} MB zipped (limit {LARGEST_ZIP}).\n"
     return "### Functions on AWS Lambda, one call after another\n\n" + "\n".join(tables) + size
 
 
@@ -242,8 +242,7 @@ def _cell(ours: list[Times], times: list[Times], which: str) -> str:
     if times is ours:
         return figure
     ratios = [
-        getattr(mine, which) / getattr(each, which)
-        for mine, each in zip(ours, times, strict=True)
+        getattr(mine, which) / getattr(each, which) for mine, each in zip(ours, times, strict=True)
     ]
     return f"{figure} (ours: {statistics.median(ratios):.2f}×)"
 

@@ -4,9 +4,9 @@ from functools import cache
 from typing import Any
 
 from botocore.config import Config
-from botocore.loaders import Loader
 from botocore.session import Session
 
+from quadrangle.aws.models import ModelLoader
 from quadrangle.kernel.later import later
 
 # A throttled or broken call is tried again with growing, random pauses; then it is Unavailable.
@@ -20,27 +20,17 @@ READ_S = 5
 _S3: Any = {"signature_version": "s3v4", "s3": {"addressing_style": "virtual"}}
 
 
-SERVICES = ("dynamodb", "s3", "scheduler", "secretsmanager", "sesv2", "sqs")
-
-
-class _KnownServices(Loader):
-    """Knows which services there are: botocore looks through hundreds of folders to find out."""
-
-    def list_available_services(self, type_name: str) -> list[str]:
-        return list(SERVICES)
-
-
 @cache
 def _session() -> Session:
     # boto3 would be imported for nothing: it adds objects around the clients of botocore
     session = Session()
-    session.register_component("data_loader", _KnownServices())
+    session.register_component("data_loader", ModelLoader())
     return session
 
 
 @cache
 def client(service: str) -> Any:
-    """Return a service's client, one of SERVICES; region and endpoint are the environment's."""
+    """Return the client of one of models.SERVICES; region and endpoint are the environment's."""
     return _session().create_client(
         service,
         config=Config(
