@@ -119,7 +119,7 @@ class _World:
         }
 
     def reporting(self) -> list[Handler]:
-        event = _event("POST", "/report-issue", body=json.dumps(REPORT))
+        event = event_of("POST", "/report-issue", body=json.dumps(REPORT))
         return [
             Handler("Quadrangle", PACKAGE, OURS, event),
             Handler("the source's, put_item and mail", self._bare, "create_issue." + BARES, event),
@@ -136,7 +136,7 @@ class _World:
 
     def _question(self, reporting: Handler) -> dict[str, Any]:
         issue_id = json.loads(self.call(reporting))["issueId"]
-        return _event("GET", f"/issue-status/{issue_id}", issueId=issue_id)
+        return event_of("GET", f"/issue-status/{issue_id}", issueId=issue_id)
 
     def call(self, handler: Handler) -> str:
         """Return the body of one answer."""
@@ -173,7 +173,7 @@ OURS = "quadrangle.hosts.lambdas.issues_http.handler"
 BARES = "lambda_handler"
 
 
-def _event(method: str, path: str, body: str | None = None, **parameters: str) -> dict[str, Any]:
+def event_of(method: str, path: str, body: str | None = None, **parameters: str) -> dict[str, Any]:
     """Return a REST API's proxy event, as the documents of API Gateway show it."""
     headers = {
         "Accept": "application/json",

@@ -1,0 +1,126 @@
+"""Counts what functions call and consume, by listening to botocore's clients."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from bench.capacity import COUNTED_BYTES, Writes, item_size, read_units
+from quadrangle.aws.clients import client
+from quadrangle.aws.models import SERVICES
+
+_S3_WRITES = {"PutObject", "ListObjectsV2", "CopyObject"}
+
+
+class Usage(msgspec.Struct):
+    """What something used. `lambda_seconds` are those of this machine's whole processor."""
+
+    api_request: float = 0
+    lambda_request: float = 0
+    lambda_seconds: float = 0
+    dynamodb_write: float = 0
+    dynamodb_read: float = 0
+    sqs_request: float = 0
+    mail: float = 0
+    s3_put: float = 0
+    s3_get: float = 0
+    scheduler_call: float = 0
+    stored_bytes: float = 0
+    s3_bytes: float = 0
+    out_bytes: float = 0
+
+    def plus(self, other: Usage, times: float = 1) -> Usage:
+        """Return this and `times` the other together."""
+        names = self.__struct_fields__
+        return Usage(*(getattr(self, n) + times * getattr(other, n) for n in names))
+
+
+class Meter:
+    """Adds to `usage` what the clients of this process do."""
+
+    def __init__(self, tables: dict[str, dict[str, Any]]) -> None:
+        self.usage = Usage()
+        self._writes = Writes(tables)
+        for service in SERVICES:
+            events = client(service).meta.events
+            events.register("before-parameter-build", _remember)
+            events.register("after-call", self._count)
+
+    def invoke(self, handler: Callable[[Any, Any], Any], event: Any) -> Any:
+        """Call a function of Lambda."""
+        began = time.perf_counter()
+        answer = handler(event, None)
+        self.usage.lambda_seconds += time.perf_counter() - began
+        self.usage.lambda_request += 1
+        return answer
+
+    def _count(self, model: Any, context: dict[str, Any], parsed: Any, **_: Any) -> None:
+        given, called = context["counted"], model.name
+        match model.service_model.service_name:
+            case "dynamodb":
+                self._table_call(called, given, parsed)
+            case "sqs":
+                self.usage.sqs_request += 1
+            case "sesv2":
+                self.usage.mail += 1
+            case "scheduler":
+                self.usage.scheduler_call += 1
+            case "s3" if called in _S3_WRITES:
+                self.usage.s3_put += 1
+                self.usage.s3_bytes += len(given.get("Body", b""))
+            case "s3" if called != "DeleteObject":
+                self.usage.s3_get += 1
+
+    def _table_call(self, called: str, given: Any, parsed: Any) -> None:
+        match called:
+            case "GetItem":
+                size = item_size(parsed.get("Item", {}))
+                self._read(size, given)
+            case "BatchGetItem":
+                for table, found in parsed["Responses"].items():
+                    for item in found:
+                        self._read(item_size(item), given["RequestItems"][table])
+            case "Query":
+                self._read(_size_read(parsed), given)
+            case "TransactWriteItems":
+                for operation in given["TransactItems"]:
+                    ((kind, what),) = operation.items()
+                    self._write(kind, what, factor=2)
+            case "BatchWriteItem":
+                for table, requests in given["RequestItems"].items():
+                    for request in requests:
+                        ((kind, what),) = request.items()
+                        self._write(kind.removesuffix("Request"), {"TableName": table, **what})
+            case "PutItem" | "UpdateItem" | "DeleteItem":
+                self._write(called.removesuffix("Item"), given)
+            case _:
+                raise ValueError(f"{called} is not counted yet")
+
+    def _read(self, size: int, given: Any) -> None:
+        consistent = given.get("ConsistentRead", False)
+        self.usage.dynamodb_read += read_units(size, consistent=consistent)
+
+    def _write(self, kind: str, what: Any, factor: int = 1) -> None:
+        if kind == "Put":
+            units = self._writes.put(what["TableName"], what["Item"], factor)
+            self.usage.stored_bytes += item_size(what["Item"]) + 100  # DynamoDB's own share
+        elif kind == "Delete":
+            units = self._writes.delete(what["TableName"], what["Key"], factor)
+        else:  # an update or a check of a small item, in no index
+            units = factor
+        self.usage.dynamodb_write += units
+
+
+def _remember(params: Any, context: dict[str, Any], **_: Any) -> None:
+    context["counted"] = dict(params)
+
+
+def _size_read(parsed: Any) -> int:
+    items, scanned = parsed.get("Items"), parsed["ScannedCount"]
+    if not items:
+        return scanned * COUNTED_BYTES
+    mean = sum(item_size(item) for item in items) / len(items)
+    return int(mean * scanned)
