@@ -73,20 +73,27 @@ class Writes:
         self._keys = {n: [k["AttributeName"] for k in t["KeySchema"]] for n, t in tables.items()}
         self._indexes = {n: _indexes(t, self._keys[n]) for n, t in tables.items()}
         self._items: dict[tuple[str, str], Item] = {}
+        self.stored = 0  # bytes that tables have grown by, with DynamoDB's own share of an item
 
     def put(self, table: str, item: Item, factor: int = 1) -> float:
         key = self._key(table, item)
         before, self._items[key] = self._items.get(key), item
+        self.stored += _kept(item) - _kept(before)
         indexed = sum(index.units(before, item) for index in self._indexes[table])
         return factor * max(write_units(item), write_units(before or {})) + indexed
 
     def delete(self, table: str, key: Item, factor: int = 1) -> float:
         before = self._items.pop(self._key(table, key), None)
+        self.stored -= _kept(before)
         indexed = sum(index.units(before, None) for index in self._indexes[table])
         return factor * write_units(before or {}) + indexed
 
     def _key(self, table: str, item: Item) -> tuple[str, str]:
         return table, repr([item[name] for name in self._keys[table]])
+
+
+def _kept(item: Item | None) -> int:
+    return 0 if item is None else item_size(item) + 100
 
 
 def _indexes(table: dict[str, Any], keys: list[str]) -> list[Index]:

@@ -46,7 +46,7 @@ class Meter:
         self._writes = Writes(tables)
         for service in SERVICES:
             events = client(service).meta.events
-            events.register("before-parameter-build", _remember)
+            events.register_first("before-parameter-build", _remember)
             events.register("after-call", self._count)
 
     def invoke(self, handler: Callable[[Any, Any], Any], event: Any) -> Any:
@@ -70,7 +70,7 @@ class Meter:
                 self.usage.scheduler_call += 1
             case "s3" if called in _S3_WRITES:
                 self.usage.s3_put += 1
-                self.usage.s3_bytes += len(given.get("Body", b""))
+                self.usage.s3_bytes += given["body_bytes"]
             case "s3" if called != "DeleteObject":
                 self.usage.s3_get += 1
 
@@ -105,8 +105,9 @@ class Meter:
 
     def _write(self, kind: str, what: Any, factor: int = 1) -> None:
         if kind == "Put":
+            before = self._writes.stored
             units = self._writes.put(what["TableName"], what["Item"], factor)
-            self.usage.stored_bytes += item_size(what["Item"]) + 100  # DynamoDB's own share
+            self.usage.stored_bytes += self._writes.stored - before
         elif kind == "Delete":
             units = self._writes.delete(what["TableName"], what["Key"], factor)
         else:  # an update or a check of a small item, in no index
@@ -115,7 +116,8 @@ class Meter:
 
 
 def _remember(params: Any, context: dict[str, Any], **_: Any) -> None:
-    context["counted"] = dict(params)
+    body = params.get("Body", b"")
+    context["counted"] = {**params, "body_bytes": len(body) if isinstance(body, bytes) else 0}
 
 
 def _size_read(parsed: Any) -> int:

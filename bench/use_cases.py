@@ -51,10 +51,11 @@ def count() -> dict[str, Usage]:
                 cwd=Path(__file__).parents[1],
                 stdout=subprocess.PIPE,
                 text=True,
-                check=True,
             )
         finally:
             standin.stop()
+    if done.returncode:
+        raise RuntimeError(done.stdout[-4000:])
     return msgspec.json.decode(done.stdout.splitlines()[-1], type=dict[str, Usage])
 
 
