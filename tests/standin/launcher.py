@@ -8,7 +8,8 @@ from contextvars import ContextVar
 from typing import Any
 
 from ministack.app import main
-from ministack.services import secretsmanager
+from ministack.core import iam_actions, iam_evaluator
+from ministack.services import apigateway_v1, secretsmanager
 from ministack.services.cloudformation import engine, provisioners
 
 
@@ -73,10 +74,111 @@ def expand_nested_templates() -> None:
     provisioners._cfn_nested_stack_deploy = deploy_expanded
 
 
+def import_whole_descriptions() -> None:
+    """Take from an API's OpenAPI body also methods that are ANY, answers of the gateway's own,
+    models and request validators, which are left out otherwise.
+
+    Leaning on it: everything that goes through the REST API of deploy/aws/api.yaml.
+    """
+    import_rest_api = apigateway_v1._import_rest_api
+
+    def import_all(spec: dict[str, Any], base_data: Any = None) -> str:
+        for item in spec.get("paths", {}).values():
+            if "x-amazon-apigateway-any-method" in item:
+                item["any"] = item["x-amazon-apigateway-any-method"]
+        api_id: str = import_rest_api(spec, base_data)
+        answers = spec.get("x-amazon-apigateway-gateway-responses", {})
+        for kind, answer in answers.items():
+            apigateway_v1._put_gateway_response(api_id, kind, answer)
+        for name, schema in spec.get("components", {}).get("schemas", {}).items():
+            model = {"name": name, "schema": json.dumps(schema)}
+            apigateway_v1._create_model(api_id, model)
+        _add_validators(api_id, spec)
+        return api_id
+
+    apigateway_v1._OPENAPI_HTTP_METHODS = apigateway_v1._OPENAPI_HTTP_METHODS | {"any"}
+    apigateway_v1._import_rest_api = import_all
+
+
+def _add_validators(api_id: str, spec: dict[str, Any]) -> None:
+    ids: dict[str, str] = {}
+    for name, rules in spec.get("x-amazon-apigateway-request-validators", {}).items():
+        _, _, body = apigateway_v1._create_request_validator(api_id, {"name": name, **rules})
+        ids[name] = json.loads(body)["id"]
+    for resource in apigateway_v1._resources[api_id].values():
+        item = spec.get("paths", {}).get(resource["path"], {})
+        for method, operation in item.items():
+            if not isinstance(operation, dict) or "requestBody" not in operation:
+                continue
+            schema = operation["requestBody"]["content"]["application/json"]["schema"]["$ref"]
+            known = resource["resourceMethods"][method.upper()]
+            known["requestModels"] = {"application/json": schema.rpartition("/")[2]}
+            known["requestValidatorId"] = ids.get(
+                operation.get("x-amazon-apigateway-request-validator", "")
+            )
+
+
+def authorize_batches_of_messages() -> None:
+    """Ask for the right to a call when it is made for several messages at once, as SQS does: there
+    is no right to SendMessageBatch and its like.
+
+    Leaning on it: everything that reacts, when rights are enforced (AUTH=true).
+    """
+    extract = iam_actions.extract_iam_action
+
+    def extract_without_batch(service: str, *rest: Any, **more: Any) -> Any:
+        action = extract(service, *rest, **more)
+        if service == "sqs" and isinstance(action, str):
+            return action.removesuffix("Batch")
+        return action
+
+    iam_actions.extract_iam_action = extract_without_batch
+
+
+def authorize_mails_by_their_sender() -> None:
+    """Ask for the right to send on the sender's domain, as SES does; it is asked for everything
+    otherwise.
+
+    Leaning on it: every mail that is sent when rights are enforced (AUTH=true).
+    """
+    resource_of = iam_actions._ses_v2_resource_arn
+
+    def resource_or_sender(
+        method: str, path: str, body: bytes, region: str, account_id: str
+    ) -> str:
+        if not path.endswith("/outbound-emails"):
+            return resource_of(method, path, body, region, account_id)
+        sender = json.loads(body).get("FromEmailAddress", "")
+        return f"arn:aws:ses:{region}:{account_id}:identity/{sender.rpartition('@')[2]}"
+
+    iam_actions._ses_v2_resource_arn = resource_or_sender
+
+
+def pass_for_encrypted() -> None:
+    """Take every connection for an encrypted one: bucket policies refuse the others, and the
+    stand-in speaks plain HTTP on loopback only.
+
+    Leaning on it: photos, when rights are enforced (AUTH=true). That the policies refuse plain
+    connections is read from the template (tests/aws).
+    """
+    value_of = iam_evaluator._resolve_condition_key
+
+    def value_or_encrypted(key: str, *rest: Any, **more: Any) -> Any:
+        if key.lower() == "aws:securetransport":
+            return "true"
+        return value_of(key, *rest, **more)
+
+    iam_evaluator._resolve_condition_key = value_or_encrypted
+
+
 def run() -> None:
     """Serve until SIGTERM."""
     keep_versions_of_secrets()
     expand_nested_templates()
+    import_whole_descriptions()
+    authorize_batches_of_messages()
+    authorize_mails_by_their_sender()
+    pass_for_encrypted()
     main()
 
 
