@@ -1,4 +1,4 @@
-"""`python -m bench [requests] [lists] [scheduling] [lambdas]`: measure and write bench/results.md."""
+"""`python -m bench [part …]`: measure the PARTS and write bench/results.md."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The monthly bill on AWS: `python -m bench.costs` counts and writes docs/operating/aws-costs.md."""
+"""The bill on AWS: `python -m bench.costs` counts and writes docs/operating/aws-costs.md."""
 
 from __future__ import annotations
 
@@ -96,17 +96,19 @@ def page(usages: dict[str, Usage], prices: Prices) -> str:
     rows.append(["**Sum**", *(f"**{sum(each.values()):,.2f}**" for each in bills)])
     rows.append(["per million requests", *_per_million(bills)])
     head = ["US dollars a month", *(f"{size:,} requests" for size in SIZES)]
+    million_mails = average.mail * SOURCES_SIZE
     always = sum(cost for name, cost in million.items() if name.startswith("Always"))
     return (
         "\n\n".join(
             [
                 "# What it costs on AWS",
                 "Written by `python -m bench.costs`: it runs every use case on a stand-in for AWS, "
-                "counts the calls and what they consume by AWS's rules, and applies the list prices in "
-                f"`bench/aws_prices.toml` (us-east-1, as of {prices.as_of}, **from memory of the "
+                "counts the calls and what they consume by AWS's rules, and applies the list prices "
+                f"in `bench/aws_prices.toml` (us-east-1, as of {prices.as_of}, **from memory of the "
                 "public price list: check them**). No free tier is counted. Every change is taken to "
-                "travel alone, though queues hand over up to ten at once: busy hours are cheaper. The "
-                "time of Lambda is that of this machine, longer by what 512 MB get less of a processor.",
+                "travel alone, though queues hand over up to ten at once: busy hours are cheaper. "
+                "The time of Lambda is that of this machine, longer by what 512 MB get less of a "
+                "processor.",
                 _table(head, rows),
                 f"The source names ${SOURCES_BILL:.0f} for a million requests of which 100,000 send a "
                 f"mail. The same number costs ${sum(million.values()):.2f} here, ${always:.2f} of it "

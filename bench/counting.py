@@ -77,33 +77,22 @@ class Meter:
     def _table_call(self, called: str, given: Any, parsed: Any) -> None:
         match called:
             case "GetItem":
-                size = item_size(parsed.get("Item", {}))
-                self._read(size, given)
+                self._read(item_size(parsed.get("Item", {})), given)
             case "BatchGetItem":
                 for table, found in parsed["Responses"].items():
                     for item in found:
                         self._read(item_size(item), given["RequestItems"][table])
             case "Query":
                 self._read(_size_read(parsed), given)
-            case "TransactWriteItems":
-                for operation in given["TransactItems"]:
-                    ((kind, what),) = operation.items()
-                    self._write(kind, what, factor=2)
-            case "BatchWriteItem":
-                for table, requests in given["RequestItems"].items():
-                    for request in requests:
-                        ((kind, what),) = request.items()
-                        self._write(kind.removesuffix("Request"), {"TableName": table, **what})
-            case "PutItem" | "UpdateItem" | "DeleteItem":
-                self._write(called.removesuffix("Item"), given)
             case _:
-                raise ValueError(f"{called} is not counted yet")
+                for kind, what, factor in _writes_of(called, given):
+                    self._write(kind, what, factor)
 
     def _read(self, size: int, given: Any) -> None:
         consistent = given.get("ConsistentRead", False)
         self.usage.dynamodb_read += read_units(size, consistent=consistent)
 
-    def _write(self, kind: str, what: Any, factor: int = 1) -> None:
+    def _write(self, kind: str, what: Any, factor: int) -> None:
         if kind == "Put":
             before = self._writes.stored
             units = self._writes.put(what["TableName"], what["Item"], factor)
@@ -118,6 +107,27 @@ class Meter:
 def _remember(params: Any, context: dict[str, Any], **_: Any) -> None:
     body = params.get("Body", b"")
     context["counted"] = {**params, "body_bytes": len(body) if isinstance(body, bytes) else 0}
+
+
+def _writes_of(called: str, given: Any) -> list[tuple[str, Any, int]]:
+    """Return kind, arguments and how often it is paid of each write of a call."""
+    match called:
+        case "TransactWriteItems":
+            return [(*_only(operation), 2) for operation in given["TransactItems"]]
+        case "BatchWriteItem":
+            return [
+                (kind.removesuffix("Request"), {"TableName": table, **what}, 1)
+                for table, requests in given["RequestItems"].items()
+                for kind, what in map(_only, requests)
+            ]
+        case "PutItem" | "UpdateItem" | "DeleteItem":
+            return [(called.removesuffix("Item"), given, 1)]
+    raise ValueError(f"{called} is not counted yet")
+
+
+def _only(pairs: dict[str, Any]) -> tuple[str, Any]:
+    ((name, value),) = pairs.items()
+    return name, value
 
 
 def _size_read(parsed: Any) -> int:

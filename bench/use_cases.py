@@ -106,7 +106,7 @@ def _function(name: str, reaction: str = "") -> Handler:
 
 
 class Campus:
-    """The functions, wired by hand as the templates wire them. Calls of `_plain` are not counted."""
+    """The functions, wired as the templates wire them. Calls of `_plain` are not counted."""
 
     def __init__(self) -> None:
         self._plain: Any = {name: boto3.client(name) for name in ("dynamodb", "sqs", "s3")}
@@ -159,7 +159,7 @@ class Campus:
         """Let everything happen that follows from changes of an issue."""
         if records := self._new_records(issue_id):
             self.meter.invoke(self._dispatch, {"Records": records})
-        while any([self._work(name) for name in self._workers]):
+        while sum(self._work(name) for name in self._workers):
             pass
 
     def _new_records(self, subject: str) -> list[dict[str, Any]]:
@@ -198,7 +198,7 @@ class Campus:
         return bool(got)
 
     def photo(self, issue_id: str, content: bytes) -> None:
-        """Announce a picture, send it to the bucket, let it be taken in, ask once what came of it."""
+        """Announce a picture, send it, let it be taken in, and ask once what came of it."""
         path = f"/api/issues/{issue_id}/photo-uploads"
         begun = self.call("POST", path, {"contentType": "image/jpeg", "bytes": len(content)})
         bucket, key = f"{self._prefix}photos", begun["fields"]["key"]
