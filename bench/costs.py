@@ -91,36 +91,39 @@ def page(usages: dict[str, Usage], prices: Prices) -> str:
     """Return the page in Markdown."""
     average = mixed(usages, prices.mix)
     bills = [bill(average, size, prices) for size in SIZES]
-    million = bill(average, SOURCES_SIZE, prices)
     rows = [[name, *(f"{each[name]:,.2f}" for each in bills)] for name in bills[0]]
     rows.append(["**Sum**", *(f"**{sum(each.values()):,.2f}**" for each in bills)])
     rows.append(["per million requests", *_per_million(bills)])
     head = ["US dollars a month", *(f"{size:,} requests" for size in SIZES)]
-    million_mails = average.mail * SOURCES_SIZE
-    always = sum(cost for name, cost in million.items() if name.startswith("Always"))
+    parts = [
+        "# What it costs on AWS",
+        _how(prices),
+        _table(head, rows),
+        _beside_the_source(bill(average, SOURCES_SIZE, prices), average.mail * SOURCES_SIZE),
+        "## What one use case uses",
+        _table(["", "of 100 calls", *_COLUMNS.values()], _use_cases(usages, prices)),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _how(prices: Prices) -> str:
     return (
-        "\n\n".join(
-            [
-                "# What it costs on AWS",
-                "Written by `python -m bench.costs`: it runs every use case on a stand-in for AWS, "
-                "counts the calls and what they consume by AWS's rules, and applies the list prices "
-                f"in `bench/aws_prices.toml` (us-east-1, as of {prices.as_of}, **from memory of the "
-                "public price list: check them**). No free tier is counted. Every change is taken to "
-                "travel alone, though queues hand over up to ten at once: busy hours are cheaper. "
-                "The time of Lambda is that of this machine, longer by what 512 MB get less of a "
-                "processor.",
-                _table(head, rows),
-                f"The source names ${SOURCES_BILL:.0f} for a million requests of which 100,000 send a "
-                f"mail. The same number costs ${sum(million.values()):.2f} here, ${always:.2f} of it "
-                "whether anyone calls or not: "
-                + _million(million)
-                + ". What the source leaves out: "
-                "indexes, change records, logs, traces, queues, alarms, copies for recovery.",
-                "## What one use case uses",
-                _table(["", "of 100 calls", *_COLUMNS.values()], _use_cases(usages, prices)),
-            ]
-        )
-        + "\n"
+        "Written by `python -m bench.costs`: it runs every use case on a stand-in for AWS, counts "
+        "the calls and what they consume by AWS's rules, and applies the list prices in "
+        f"`bench/aws_prices.toml` (us-east-1, as of {prices.as_of}, **from memory of the public "
+        "price list: check them**). No free tier is counted. Every change is taken to travel "
+        "alone, though queues hand over up to ten at once: busy hours are cheaper. The time of "
+        "Lambda is that of the machine this ran on, longer by what 512 MB get less of a processor."
+    )
+
+
+def _beside_the_source(costs: dict[str, float], mails: float) -> str:
+    always = sum(cost for name, cost in costs.items() if name.startswith("Always"))
+    return (
+        f"The source names ${SOURCES_BILL:.0f} for a million requests with 100,000 mails. As many "
+        f"requests, with {mails:,.0f} mails, cost ${sum(costs.values()):.2f} here, ${always:.2f} "
+        f"of it whether anyone calls or not. The largest parts: {_largest(costs)}. What the source "
+        "leaves out: indexes, change records, logs, traces, queues, alarms, copies for recovery."
     )
 
 
@@ -151,7 +154,7 @@ def _per_million(bills: list[dict[str, float]]) -> list[str]:
     return [f"{sum(each.values()) / size * 1e6:,.2f}" for each, size in pairs]
 
 
-def _million(costs: dict[str, float]) -> str:
+def _largest(costs: dict[str, float]) -> str:
     largest = sorted(costs.items(), key=lambda pair: -pair[1])[:5]
     return ", ".join(f"{name.removeprefix('Always: ')} {cost:.2f}" for name, cost in largest)
 
