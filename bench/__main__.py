@@ -1,4 +1,4 @@
-"""`python -m bench [requests] [lists] [scheduling]`: measure and write bench/results.md."""
+"""`python -m bench [part …]`: measure the PARTS and write bench/results.md."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import lists, requests
+from bench import lambdas, lists, requests
 
 ROOT = Path(__file__).resolve().parents[1]
 CACHE = ROOT / ".cache" / "bench"
-PARTS = ("requests", "lists", "scheduling")
+PARTS = ("requests", "lists", "scheduling", "lambdas")
 
 
 def main() -> int:
@@ -30,7 +30,7 @@ def main() -> int:
     parser.add_argument("--seconds", type=int, default=4)
     options = parser.parse_args()
     parts = options.parts or PARTS
-    if shutil.which("wrk") is None:
+    if "requests" in parts and shutil.which("wrk") is None:
         print("wrk is missing: apt install wrk", file=sys.stderr)
         return 1
     CACHE.mkdir(parents=True, exist_ok=True)
@@ -42,6 +42,8 @@ def main() -> int:
         text.append(lists.run(CACHE))
     if "scheduling" in parts:
         text.append(_scheduling())
+    if "lambdas" in parts:
+        text.append(lambdas.run(max(5, options.rounds)))
     result = "\n".join(text)
     (ROOT / "bench" / "results.md").write_text(result)
     print(result)

@@ -24,7 +24,7 @@ LEFT_OUT = {
     "photos": {"web", "sql", "http", "cli.py", "__main__.py"},
 }
 # Of libraries, what no function imports.
-UNUSED = ("tests", "testing", "cli", "*.pyi", "RECORD", "INSTALLER", "REQUESTED")
+UNUSED = ("tests", "testing", "cli", "*.pyi", "RECORD", "INSTALLER", "REQUESTED", "_yaml*")
 SAME_TIME = 1_577_836_800  # 2020-01-01: a zip file remembers when its files were made
 
 

@@ -123,7 +123,7 @@ class Page(HTMLParser):
 def test_each_mail_goes_to_its_reader_with_the_link_for_them(occasion, to, link):
     mail = every_mail()[occasion]
     assert mail.to == to
-    assert mail.key == f"{occasion}:7:{to}"
+    assert mail.key == f"{occasion}:{ISSUE_ID}:7:{to}"
     assert link in mail.text
     assert Page(mail.html).links == {link}
 

@@ -3,8 +3,11 @@
 from functools import cache
 from typing import Any
 
-import boto3
 from botocore.config import Config
+from botocore.session import Session
+
+from quadrangle.aws.models import ModelLoader
+from quadrangle.kernel.later import later
 
 # A throttled or broken call is tried again with growing, random pauses; then it is Unavailable.
 # All of it must end well before the 29 s after which API Gateway gives up.
@@ -18,9 +21,17 @@ _S3: Any = {"signature_version": "s3v4", "s3": {"addressing_style": "virtual"}}
 
 
 @cache
+def _session() -> Session:
+    # boto3 would be imported for nothing: it adds objects around the clients of botocore
+    session = Session()
+    session.register_component("data_loader", ModelLoader())
+    return session
+
+
+@cache
 def client(service: str) -> Any:
-    """Return a service's client, e.g. `dynamodb`; region and endpoint are the environment's."""
-    return boto3.client(
+    """Return the client of one of models.SERVICES; region and endpoint are the environment's."""
+    return _session().create_client(
         service,
         config=Config(
             retries={"mode": "standard", "total_max_attempts": ATTEMPTS},
@@ -29,3 +40,8 @@ def client(service: str) -> Any:
             **(_S3 if service == "s3" else {}),
         ),
     )
+
+
+def client_later(service: str) -> Any:
+    """Return the same, made when it is first used: not every container needs it."""
+    return later(lambda: client(service))

@@ -1,6 +1,7 @@
 """The HTTP application: routes of services, with the parts they were given, behind the gateway."""
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any
 
 from litestar import Litestar, Request
@@ -27,8 +28,11 @@ def build_app(
     metrics: RequestMetrics | None = None,
     openapi_config: OpenAPIConfig | None = None,
     front: Callable[[App], App] | None = None,
+    seldom: Sequence[Any] = (),
 ) -> Gateway:
     """Return the ASGI application.
+
+    `seldom` are more routes, which are put together when a request is not for those before them.
 
     `parts` are injected into handlers by their names, like what `dependencies` provide; `hot` are
     those handlers fetch by their class (http.injection.part_of). `address_of` tells from a scope
@@ -38,23 +42,41 @@ def build_app(
     async def provide_address(request: Request[Any, Any, Any]) -> str:
         return address_of(request.scope)
 
-    app: App = Litestar(
-        routes,
-        dependencies={
-            **{name: _constant(part) for name, part in parts.items()},
-            "principal": Provide(provide_principal),
-            "client_address": Provide(provide_address),
-            **(dependencies or {}),
-        },
-        exception_handlers=EXCEPTION_HANDLERS,
-        request_max_body_size=MAX_BODY,
-        openapi_config=openapi_config,
-        logging_config=None,
-        state=State({type(part).__name__: part for part in hot}),
-    )
+    def put_together(chosen: Sequence[Any]) -> App:
+        return Litestar(
+            chosen,
+            dependencies={
+                **{name: _constant(part) for name, part in parts.items()},
+                "principal": Provide(provide_principal),
+                "client_address": Provide(provide_address),
+                **(dependencies or {}),
+            },
+            exception_handlers=EXCEPTION_HANDLERS,
+            request_max_body_size=MAX_BODY,
+            openapi_config=openapi_config,
+            logging_config=None,
+            state=State({type(part).__name__: part for part in hot}),
+        )
+
+    app = put_together(routes)
+    if seldom:
+        app = _often_first(app, _beginnings(routes), cache(lambda: put_together(seldom)))
     return Gateway(
         front(app) if front else app, cors_origins=cors_origins, metrics=metrics, log=access_log
     )
+
+
+def _often_first(often: App, beginnings: tuple[str, ...], seldom: Callable[[], App]) -> App:
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        chosen = often if scope["path"].startswith(beginnings) else seldom()
+        await chosen(scope, receive, send)
+
+    return app
+
+
+def _beginnings(routes: Sequence[Any]) -> tuple[str, ...]:
+    """Return what the addresses of routes begin with, up to their first parameter."""
+    return tuple(path.partition("{")[0] for route in routes for path in route.paths)
 
 
 def _constant(part: Any) -> Provide:

@@ -16,13 +16,15 @@ from quadrangle.issues import (
 )
 from quadrangle.issues.http_source import HotParts
 
-ROUTES = [
-    *http_source.ROUTES,
+OFTEN = http_source.OPEN_ROUTES
+SELDOM = [
+    *http_source.STAFF_ROUTES,
     *issue_routes.ROUTES,
     *http_catalog.ROUTES,
     *http_overview.ROUTES,
     *http_statistics.ROUTES,
 ]
+ROUTES = [*OFTEN, *SELDOM]
 PHOTOS_SENT_HERE = http_photos.ROUTES
 PHOTOS_SENT_TO_S3 = [*http_photos.STORED_ROUTES, *http_photo_uploads.ROUTES]
 DEPENDENCIES = {"issue_query": Provide(http_source.provide_issue_query)}

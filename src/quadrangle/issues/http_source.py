@@ -166,4 +166,6 @@ async def provide_issue_query(
     )
 
 
-ROUTES = [report_issue, issue_status, update_status, get_all_issues]
+OPEN_ROUTES = [report_issue, issue_status]
+STAFF_ROUTES = [update_status, get_all_issues]
+ROUTES = [*OPEN_ROUTES, *STAFF_ROUTES]

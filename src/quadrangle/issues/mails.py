@@ -118,7 +118,8 @@ def _to_staff(
 def _mail(occasion: str, what: str, issue: Issue, change: Change, to: str, **values: str) -> Mail:
     context = {**_issue_values(issue), **values}
     return Mail(
-        key=f"{occasion}:{change.seq}:{to}",
+        # places are counted for each subject on some stores
+        key=f"{occasion}:{change.subject}:{change.seq}:{to}",
         to=to,
         subject=_subject(what, issue),
         text=_templates().get_template(f"{occasion}.txt").render(context),

@@ -21,8 +21,13 @@ def handler_of(
     *,
     dependencies: dict[str, Provide] | None = None,
     hot: Callable[[dict[str, Any], Callable[[Any], str]], Any] | None = None,
+    seldom: Sequence[Any] = (),
 ) -> Mangum:
-    """Return what Lambda calls with events of a REST API. `hot` makes hot parts (http_app.py)."""
+    """Return what Lambda calls with events of a REST API.
+
+    `hot` makes hot parts, `seldom` are routes that a container need not know at its start: see
+    http_app.py.
+    """
     configure_logs(environment.log_level)
     address_of = address_by(environment.front_secret)
     injected = {
@@ -38,5 +43,6 @@ def handler_of(
         cors_origins=tuple(environment.cors_origins.split(",")),
         dependencies=dependencies,
         hot=[] if hot is None else [hot(injected, address_of)],
+        seldom=seldom,
     )
     return Mangum(app, lifespan="off")

@@ -1,6 +1,6 @@
 """Answers requests about issues."""
 
-from quadrangle.aws.clients import client
+from quadrangle.aws.clients import client_later
 from quadrangle.aws.photo_links import S3PhotoLinks
 from quadrangle.hosts import issue_routes
 from quadrangle.hosts.lambdas.account_parts import account_service
@@ -27,12 +27,12 @@ class NoPictures:
 parts = Parts()
 settings = parts.environment
 accounts = account_service(parts)
-links = S3PhotoLinks(client("s3"), settings.photos_bucket)
+links = S3PhotoLinks(client_later("s3"), settings.photos_bucket)
 album = PhotoAlbum(parts.issues, parts.files, NoPictures(), parts.clock, links)
 
 handler = handler_of(
     settings,
-    [*issue_routes.ROUTES, *issue_routes.PHOTOS_SENT_TO_S3],
+    issue_routes.OFTEN,
     {
         "authenticator": accounts.sessions,
         "staff": accounts.staff,
@@ -55,4 +55,5 @@ handler = handler_of(
     },
     dependencies=issue_routes.DEPENDENCIES,
     hot=issue_routes.hot_parts,
+    seldom=[*issue_routes.SELDOM, *issue_routes.PHOTOS_SENT_TO_S3],
 )

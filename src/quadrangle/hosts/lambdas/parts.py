@@ -5,7 +5,7 @@ from functools import cached_property
 
 from quadrangle.aws.accounts import DynamoAccountStore, DynamoPinStore
 from quadrangle.aws.catalog import DynamoCatalogStore
-from quadrangle.aws.clients import client
+from quadrangle.aws.clients import client, client_later
 from quadrangle.aws.dynamo import Dynamo
 from quadrangle.aws.files import S3Files
 from quadrangle.aws.issues import DynamoIssueStore
@@ -45,11 +45,11 @@ class Parts:
 
     @cached_property
     def files(self) -> S3Files:
-        return S3Files(client("s3"), self.environment.photos_bucket)
+        return S3Files(client_later("s3"), self.environment.photos_bucket)
 
     @cached_property
     def uploads(self) -> S3PhotoUploads:
-        return S3PhotoUploads(client("s3"), self.environment.photos_bucket)
+        return S3PhotoUploads(client_later("s3"), self.environment.photos_bucket)
 
     @cached_property
     def account_store(self) -> DynamoAccountStore:

@@ -1,0 +1,1 @@
+"""The source's Lambdas in Python, as its documents write them."""

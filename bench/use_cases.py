@@ -1,0 +1,253 @@
+"""Runs every use case through the functions of Lambda on a stand-in for AWS, and counts.
+
+Run as a program by `count`, as functions read their settings from the environment.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import importlib.util
+import io
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import boto3
+import msgspec
+from PIL import Image
+
+from bench.counting import Meter, Usage
+from bench.lambdas import REPORT, event_of
+from tests.standin.server import REGION, StandIn
+from tests.standin.tables import make_tables
+
+TIMES = 20  # each use case is run this often; figures are means
+ISSUES = 120  # that are there before, more than a list shows
+REACTIONS = (
+    "issues.mail-report",
+    "issues.mail-status",
+    "issues.mail-reply",
+    "issues.follow-original",
+    "issues.project",
+)
+ADMIN = "admin@campus.example"
+PHOTO = (4000, 3000)  # pixels, as a phone takes them
+Handler = Callable[[Any, Any], Any]
+
+
+def count() -> dict[str, Usage]:
+    """Return what one call of each use case uses, by its name in aws_prices.toml."""
+    with tempfile.TemporaryDirectory() as folder:
+        standin = StandIn(Path(folder)).start()
+        try:
+            done = subprocess.run(
+                [sys.executable, "-m", "bench.use_cases"],
+                env=_environment(standin),
+                cwd=Path(__file__).parents[1],
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+        finally:
+            standin.stop()
+    if done.returncode:
+        raise RuntimeError(done.stdout[-4000:])
+    return msgspec.json.decode(done.stdout.splitlines()[-1], type=dict[str, Usage])
+
+
+def _environment(standin: StandIn) -> dict[str, str]:
+    prefix = make_tables(standin.client("dynamodb"))
+    sqs = standin.client("sqs")
+    names = [*REACTIONS, "mail.send"]
+    queues, dead = (
+        {n: sqs.create_queue(QueueName=(n + end).replace(".", "-"))["QueueUrl"] for n in names}
+        for end in ("", "-dead")
+    )
+    standin.client("secretsmanager").create_secret(Name="signing-keys")
+    standin.client("sesv2").create_email_identity(EmailIdentity="campus@campus.example")
+    standin.client("s3").create_bucket(
+        Bucket=f"{prefix}photos", CreateBucketConfiguration={"LocationConstraint": REGION}
+    )
+    key, secret = standin.credentials
+    return {
+        "PATH": os.environ["PATH"],
+        "AWS_ENDPOINT_URL": standin.url,
+        "AWS_DEFAULT_REGION": REGION,
+        "AWS_ACCESS_KEY_ID": key,
+        "AWS_SECRET_ACCESS_KEY": secret,
+        "QUADRANGLE_PREFIX": prefix,
+        "QUADRANGLE_PUBLIC_URL": "https://campus.example",
+        "QUADRANGLE_ADMIN_EMAIL": ADMIN,
+        "QUADRANGLE_MAIL_FROM": "campus@campus.example",
+        "QUADRANGLE_SIGNING_KEYS": "signing-keys",
+        "QUADRANGLE_PHOTOS_BUCKET": f"{prefix}photos",
+        "QUADRANGLE_RATE_LIMITS": "off",
+        "QUADRANGLE_SCHEDULE_GROUP": "default",
+        "QUADRANGLE_SCHEDULER_ROLE": "arn:aws:iam::000000000000:role/scheduler",
+        "QUADRANGLE_QUEUES": json.dumps(queues),
+        "QUADRANGLE_DEAD_QUEUES": json.dumps(dead),
+        "QUADRANGLE_LOG_LEVEL": "warning",
+    }
+
+
+def _function(name: str, reaction: str = "") -> Handler:
+    """Load a function as a container of its own does."""
+    os.environ["QUADRANGLE_REACTION"] = reaction
+    spec = importlib.util.find_spec(f"quadrangle.hosts.lambdas.{name}")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.handler
+
+
+class Campus:
+    """The functions, wired as the templates wire them. Calls of `_plain` are not counted."""
+
+    def __init__(self) -> None:
+        self._plain: Any = {name: boto3.client(name) for name in ("dynamodb", "sqs", "s3")}
+        self._prefix = os.environ["QUADRANGLE_PREFIX"]
+        names = self._plain["dynamodb"].list_tables()["TableNames"]
+        describe = self._plain["dynamodb"].describe_table
+        self.meter = Meter({name: describe(TableName=name)["Table"] for name in names})
+        self._queues: dict[str, str] = json.loads(os.environ["QUADRANGLE_QUEUES"])
+        # those that answer requests use the loop of their process; the others, here in the same
+        # process, make their own and leave none
+        self._loop = asyncio.new_event_loop()
+        self._issues = _function("issues_http")
+        self._accounts = _function("accounts_http")
+        self._dispatch = _function("dispatch")
+        self._photos = _function("photos")
+        self._workers = {name: _function("react", name) for name in REACTIONS}
+        self._workers["mail.send"] = _function("deliver")
+        self._seen: set[tuple[str, str]] = set()
+        self._token = self._sign_in()
+
+    def _sign_in(self) -> str:
+        made = _function("setup")(None, None)
+        body = json.dumps({"email": ADMIN, "password": made["password"]})
+        asyncio.set_event_loop(self._loop)
+        answer = self._accounts(event_of("POST", "/api/accounts/sign-in", body), None)
+        return json.loads(answer["body"])["accessToken"]
+
+    def call(self, method: str, path: str, body: Any = None, **query: str) -> Any:
+        """Send a request as staff, when it is not one that everyone makes."""
+        event = event_of(method, path, None if body is None else json.dumps(body))
+        event["queryStringParameters"] = query or None
+        event["multiValueQueryStringParameters"] = {k: [v] for k, v in query.items()} or None
+        if not path.startswith(("/report-issue", "/issue-status")):
+            event["headers"]["Authorization"] = f"Bearer {self._token}"
+            event["multiValueHeaders"]["Authorization"] = [f"Bearer {self._token}"]
+        asyncio.set_event_loop(self._loop)
+        answer = self.meter.invoke(self._issues, event)
+        if answer["statusCode"] >= 400:
+            raise RuntimeError(f"{method} {path}: {answer}")
+        self.meter.usage.api_request += 1
+        self.meter.usage.out_bytes += len(answer["body"]) + 600  # headers
+        return json.loads(answer["body"])
+
+    def report(self, **more: str) -> str:
+        issue_id = self.call("POST", "/report-issue", {**REPORT, **more})["issueId"]
+        self.settle(issue_id)
+        return issue_id
+
+    def settle(self, issue_id: str) -> None:
+        """Let everything happen that follows from changes of an issue."""
+        if records := self._new_records(issue_id):
+            self.meter.invoke(self._dispatch, {"Records": records})
+        while sum(self._work(name) for name in self._workers):
+            pass
+
+    def _new_records(self, subject: str) -> list[dict[str, Any]]:
+        found = self._plain["dynamodb"].query(
+            TableName=f"{self._prefix}Changes",
+            KeyConditionExpression="subject = :s",
+            ExpressionAttributeValues={":s": {"S": subject}},
+        )["Items"]
+        new = [item for item in found if (subject, item["seq"]["N"]) not in self._seen]
+        self._seen |= {(subject, item["seq"]["N"]) for item in new}
+        return [
+            {
+                "eventName": "INSERT",
+                "dynamodb": {"NewImage": item, "SequenceNumber": item["seq"]["N"]},
+            }
+            for item in new
+        ]
+
+    def _work(self, name: str) -> bool:
+        sqs, url = self._plain["sqs"], self._queues[name]
+        got = sqs.receive_message(
+            QueueUrl=url, AttributeNames=["All"], MessageAttributeNames=["All"]
+        ).get("Messages", [])
+        for message in got:
+            record = {
+                "messageId": message["MessageId"],
+                "receiptHandle": message["ReceiptHandle"],
+                "body": message["Body"],
+                "attributes": message["Attributes"],
+            }
+            answer = self.meter.invoke(self._workers[name], {"Records": [record]})
+            if answer["batchItemFailures"]:
+                raise RuntimeError(f"{name} did not succeed")
+            sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+            self.meter.usage.sqs_request += 2  # Lambda's own: to receive and to delete
+        return bool(got)
+
+    def photo(self, issue_id: str, content: bytes) -> None:
+        """Announce a picture, send it, let it be taken in, and ask once what came of it."""
+        path = f"/api/issues/{issue_id}/photo-uploads"
+        begun = self.call("POST", path, {"contentType": "image/jpeg", "bytes": len(content)})
+        bucket, key = f"{self._prefix}photos", begun["fields"]["key"]
+        self._plain["s3"].put_object(Bucket=bucket, Key=key, Body=content)
+        self.meter.usage.s3_put += 1  # the browser's
+        event = {"s3": {"bucket": {"name": bucket}, "object": {"key": key}}}
+        records = [{"eventSource": "aws:s3", "eventName": "ObjectCreated:Post", **event}]
+        self.meter.invoke(self._photos, {"Records": records})
+        self.settle(issue_id)
+        outcome = self.call("GET", f"{path}/{begun['uploadId']}")
+        if outcome["state"] != "done":
+            raise RuntimeError(f"the photo was not taken in: {outcome}")
+
+
+def _cases(campus: Campus) -> dict[str, Callable[[str], object]]:
+    """Return what to do with an issue's id, by name."""
+    picture = io.BytesIO()
+    Image.effect_noise(PHOTO, 20).convert("RGB").save(picture, "JPEG", quality=75)
+
+    def resolve(issue_id: str) -> None:
+        campus.call("PUT", "/update-status", {"issueId": issue_id, "status": "RESOLVED"})
+        campus.settle(issue_id)
+
+    return {
+        "look up": lambda issue_id: campus.call("GET", f"/issue-status/{issue_id}"),
+        "report, no address left": lambda _: campus.report(),
+        "report with e-mail": lambda _: campus.report(email="someone@campus.example"),
+        "list of 50": lambda _: campus.call("GET", "/get-all-issues"),
+        "search": lambda _: campus.call("GET", "/get-all-issues", q="wireless floor"),
+        "statistics": lambda _: campus.call("GET", "/api/issues/statistics"),
+        "photo": lambda issue_id: campus.photo(issue_id, picture.getvalue()),
+        "status change with mail": resolve,
+    }
+
+
+def main() -> None:
+    """Run all and print what each used, in JSON, as the last line."""
+    campus = Campus()
+    ids = [campus.report(email="someone@campus.example") for _ in range(ISSUES)]
+    means: dict[str, Usage] = {}
+    for name, do in _cases(campus).items():
+        times = 3 if name == "photo" else TIMES
+        campus.meter.usage = Usage()
+        for issue_id in ids[:times]:
+            do(issue_id)
+        means[name] = Usage().plus(campus.meter.usage, 1 / times)
+        print(name, means[name], file=sys.stderr)
+    print("\n" + msgspec.json.encode(means).decode())
+
+
+if __name__ == "__main__":
+    main()
