@@ -5,6 +5,7 @@ templates get the addresses that `sam deploy` would give them.
 """
 
 import json
+import logging
 import os
 import sys
 from pathlib import Path
@@ -35,6 +36,7 @@ def expand(path: Path) -> dict[str, Any]:
 def main() -> None:
     """Write FOLDER/NAME.json for each template."""
     os.environ.setdefault("AWS_DEFAULT_REGION", "eu-central-1")  # SAM asks for one
+    logging.disable(logging.WARNING)  # what it says of itself
     target = Path(sys.argv[1])
     target.mkdir(parents=True, exist_ok=True)
     for path in sorted(TEMPLATES.glob("*.yaml")):
