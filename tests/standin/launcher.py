@@ -4,10 +4,13 @@ Which tests lean on which patch is said at each.
 """
 
 import json
+from contextvars import ContextVar
 from typing import Any
 
 from ministack.app import main
-from ministack.services import secretsmanager
+from ministack.core import iam_actions
+from ministack.services import apigateway_v1, secretsmanager
+from ministack.services.cloudformation import engine, provisioners
 
 
 def keep_versions_of_secrets() -> None:
@@ -45,9 +48,119 @@ def keep_versions_of_secrets() -> None:
     secretsmanager._get_secret_value = get_what_there_is
 
 
+def expand_nested_templates() -> None:
+    """Expand SAM in the templates of nested stacks too, as AWS does with CAPABILITY_AUTO_EXPAND.
+
+    Leaning on it: everything deployed with deploy/aws/template.yaml.
+    """
+    deploy, parse = provisioners._cfn_nested_stack_deploy, engine._parse_template
+    given: ContextVar[list[dict[str, str]] | None] = ContextVar("given", default=None)
+
+    def parse_and_expand(body: str) -> Any:
+        template, parameters = parse(body), given.get()
+        if parameters is None:
+            return template
+        return engine._apply_transforms(template, parameters)
+
+    def deploy_expanded(logical_id: str, props: dict[str, Any], parent: str, **rest: Any) -> Any:
+        values = props.get("Parameters") or {}
+        token = given.set([{"Key": name, "Value": str(value)} for name, value in values.items()])
+        try:
+            return deploy(logical_id, props, parent, **rest)
+        finally:
+            given.reset(token)
+
+    engine._parse_template = parse_and_expand
+    provisioners._cfn_nested_stack_deploy = deploy_expanded
+
+
+def import_whole_descriptions() -> None:
+    """Take from an API's OpenAPI body also methods that are ANY, answers of the gateway's own,
+    models and request validators, which are left out otherwise.
+
+    Leaning on it: everything that goes through the REST API of deploy/aws/api.yaml.
+    """
+    import_rest_api = apigateway_v1._import_rest_api
+
+    def import_all(spec: dict[str, Any], base_data: Any = None) -> str:
+        for item in spec.get("paths", {}).values():
+            if "x-amazon-apigateway-any-method" in item:
+                item["any"] = item["x-amazon-apigateway-any-method"]
+        api_id: str = import_rest_api(spec, base_data)
+        answers = spec.get("x-amazon-apigateway-gateway-responses", {})
+        for kind, answer in answers.items():
+            apigateway_v1._put_gateway_response(api_id, kind, answer)
+        for name, schema in spec.get("components", {}).get("schemas", {}).items():
+            model = {"name": name, "schema": json.dumps(schema)}
+            apigateway_v1._create_model(api_id, model)
+        _add_validators(api_id, spec)
+        return api_id
+
+    apigateway_v1._OPENAPI_HTTP_METHODS = apigateway_v1._OPENAPI_HTTP_METHODS | {"any"}
+    apigateway_v1._import_rest_api = import_all
+
+
+def _add_validators(api_id: str, spec: dict[str, Any]) -> None:
+    ids: dict[str, str] = {}
+    for name, rules in spec.get("x-amazon-apigateway-request-validators", {}).items():
+        _, _, body = apigateway_v1._create_request_validator(api_id, {"name": name, **rules})
+        ids[name] = json.loads(body)["id"]
+    for resource in apigateway_v1._resources[api_id].values():
+        item = spec.get("paths", {}).get(resource["path"], {})
+        for method, operation in item.items():
+            if not isinstance(operation, dict) or "requestBody" not in operation:
+                continue
+            schema = operation["requestBody"]["content"]["application/json"]["schema"]["$ref"]
+            known = resource["resourceMethods"][method.upper()]
+            known["requestModels"] = {"application/json": schema.rpartition("/")[2]}
+            known["requestValidatorId"] = ids.get(
+                operation.get("x-amazon-apigateway-request-validator", "")
+            )
+
+
+def authorize_batches_of_messages() -> None:
+    """Ask for the right to a call when it is made for several messages at once, as SQS does: there
+    is no right to SendMessageBatch and its like.
+
+    Leaning on it: everything that reacts, when rights are enforced (AUTH=true).
+    """
+    extract = iam_actions.extract_iam_action
+
+    def extract_without_batch(service: str, *rest: Any, **more: Any) -> Any:
+        action = extract(service, *rest, **more)
+        if service == "sqs" and isinstance(action, str):
+            return action.removesuffix("Batch")
+        return action
+
+    iam_actions.extract_iam_action = extract_without_batch
+
+
+def authorize_mails_by_their_sender() -> None:
+    """Ask for the right to send on the sender's domain, as SES does; it is asked for everything
+    otherwise.
+
+    Leaning on it: every mail that is sent when rights are enforced (AUTH=true).
+    """
+    resource_of = iam_actions._ses_v2_resource_arn
+
+    def resource_or_sender(
+        method: str, path: str, body: bytes, region: str, account_id: str
+    ) -> str:
+        if not path.endswith("/outbound-emails"):
+            return resource_of(method, path, body, region, account_id)
+        sender = json.loads(body).get("FromEmailAddress", "")
+        return f"arn:aws:ses:{region}:{account_id}:identity/{sender.rpartition('@')[2]}"
+
+    iam_actions._ses_v2_resource_arn = resource_or_sender
+
+
 def run() -> None:
     """Serve until SIGTERM."""
     keep_versions_of_secrets()
+    expand_nested_templates()
+    import_whole_descriptions()
+    authorize_batches_of_messages()
+    authorize_mails_by_their_sender()
     main()
 
 
