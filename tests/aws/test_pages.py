@@ -77,7 +77,7 @@ ADDRESSES = [
     *("/d%65sk", "/api/docs", "/js/api.js", "/css/base.css", "/config.json"),
     *("/manifest.webmanifest", "/img/mark.svg", "/nowhere", "/desk/nowhere", "/nowhere.html"),
     *("/.git", "/js/.hidden", "/..%2fpyproject.toml", "/%2e%2e/pyproject.toml", "/js%5capi.js"),
-    *("/desk%00", "/js", "/api", "/vendor"),
+    *("/desk%00", "/js", "/js/none.js", "/api", "/vendor"),
 ]
 
 
@@ -124,8 +124,11 @@ def test_each_address_gets_what_one_machine_answers():
         if file.is_file():
             assert file.read_bytes() == body, uri
             assert response["statusCode"] == status, uri
-        else:  # S3 says so: such a file is no page
+        else:  # S3 says that it is missing; hidden files and pages are not left to S3
             assert status == 404, uri
+            parts = unquote(request["uri"]).strip("/").split("/")
+            assert "." in parts[-1].strip("."), uri
+            assert not any(part.startswith(".") or "\\" in part for part in parts), uri
 
 
 @needs_node

@@ -165,7 +165,7 @@ def test_pages_are_uploaded_once_and_what_is_gone_is_deleted(standin: StandIn, p
 
 # -- the description --------------------------------------------------------------------------
 
-# On AWS pages poll instead of reading streams, photos go to S3 (photo-uploads), and CloudWatch counts.
+# On AWS pages poll instead of reading streams, photos go to S3, and CloudWatch counts.
 ONE_MACHINE_ONLY = {"/metrics", "/api/issues/{issueId}/photos"}
 
 
