@@ -18,6 +18,9 @@ ADMIN_EMAIL = "admin@campus.example"
 ADMIN_PASSWORD = "three-quiet-otters-91"
 STAFF_PIN = "73194628"
 START_S = 60
+# An installation that the journeys are to visit instead of one they start, and whose administrator
+# and PIN are those above: `make test-aws` sets it.
+VISITED = os.environ.get("QUADRANGLE_TEST_URL", "")
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -41,14 +44,56 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-class RunningServer:
+class Campus:
+    """Quadrangle at an address, however it runs there."""
+
+    def __init__(self, base: str) -> None:
+        self.base = base
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        token: str | None = None,
+        headers: dict[str, str] | None = None,
+        timeout: float = 30,
+    ) -> Answer:
+        """Send one request; `body` is sent as JSON unless it is bytes already."""
+        sent = {"Content-Type": "application/json", **(headers or {})}
+        if token is not None:
+            sent["Authorization"] = f"Bearer {token}"
+        data = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
+        request = urllib.request.Request(self.base + path, data, sent, method=method)
+        try:
+            with urllib.request.urlopen(request, timeout=timeout) as answer:
+                return Answer(answer.status, lower(answer.headers), answer.read())
+        except urllib.error.HTTPError as error:
+            with error:
+                return Answer(error.code, lower(error.headers), error.read())
+
+    def report(self, **fields: Any) -> str:
+        """Report an issue and return its id."""
+        body = {"issueType": "Network", "location": "Library", "description": "It is broken"}
+        answer = self.call("POST", "/report-issue", body | fields)
+        assert answer.status == 200, answer.body
+        return answer.json["issueId"]
+
+    def sign_in(self, email: str = ADMIN_EMAIL, password: str = ADMIN_PASSWORD) -> str:
+        answer = self.call("POST", "/api/accounts/sign-in", {"email": email, "password": password})
+        assert answer.status == 200, answer.body
+        return answer.json["accessToken"]
+
+
+class RunningServer(Campus):
     """`quadrangle serve` on a free port, with its data in `folder`."""
 
     def __init__(self, folder: Path, **environment: str) -> None:
+        self.port = free_port()
+        super().__init__(f"http://127.0.0.1:{self.port}")
         self.folder = folder
         self.data = folder / "data"
-        self.port = free_port()
-        self.base = f"http://127.0.0.1:{self.port}"
         self.log = folder / "server.log"
         self._environment = {
             **{k: v for k, v in os.environ.items() if not k.startswith("QUADRANGLE_")},
@@ -102,41 +147,6 @@ class RunningServer:
     def end(self) -> None:
         if self.process is not None and self.process.poll() is None:
             self.kill()
-
-    def call(
-        self,
-        method: str,
-        path: str,
-        body: Any = None,
-        *,
-        token: str | None = None,
-        headers: dict[str, str] | None = None,
-        timeout: float = 30,
-    ) -> Answer:
-        """Send one request; `body` is sent as JSON unless it is bytes already."""
-        sent = {"Content-Type": "application/json", **(headers or {})}
-        if token is not None:
-            sent["Authorization"] = f"Bearer {token}"
-        data = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
-        request = urllib.request.Request(self.base + path, data, sent, method=method)
-        try:
-            with urllib.request.urlopen(request, timeout=timeout) as answer:
-                return Answer(answer.status, lower(answer.headers), answer.read())
-        except urllib.error.HTTPError as error:
-            with error:
-                return Answer(error.code, lower(error.headers), error.read())
-
-    def report(self, **fields: Any) -> str:
-        """Report an issue and return its id."""
-        body = {"issueType": "Network", "location": "Library", "description": "It is broken"}
-        answer = self.call("POST", "/report-issue", body | fields)
-        assert answer.status == 200, answer.body
-        return answer.json["issueId"]
-
-    def sign_in(self, email: str = ADMIN_EMAIL, password: str = ADMIN_PASSWORD) -> str:
-        answer = self.call("POST", "/api/accounts/sign-in", {"email": email, "password": password})
-        assert answer.status == 200, answer.body
-        return answer.json["accessToken"]
 
     def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run another `quadrangle` command with the same settings."""

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from tests.running import ADMIN_EMAIL, ADMIN_PASSWORD, RunningServer
+from tests.running import ADMIN_EMAIL, ADMIN_PASSWORD, VISITED, Campus, RunningServer
 
 ROOT = Path(__file__).parents[2]
 AXE = ROOT / "node_modules/axe-core/axe.min.js"
@@ -26,7 +26,10 @@ DESKTOP = {"width": 1280, "height": 800}
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Campus]:
+    if VISITED:
+        yield Campus(VISITED)
+        return
     running = RunningServer(tmp_path_factory.mktemp("journeys")).start()
     yield running
     running.stop()
@@ -45,7 +48,7 @@ def browser() -> Iterator[Browser]:
 class Visitor:
     """Somebody with a browser. Faults of scripts and refused resources fail the test."""
 
-    def __init__(self, browser: Browser, server: RunningServer, **options) -> None:
+    def __init__(self, browser: Browser, server: Campus, **options) -> None:
         self.server = server
         self.context: BrowserContext = browser.new_context(
             base_url=server.base, reduced_motion="reduce", **options
@@ -93,7 +96,7 @@ class Visitor:
 
 
 @pytest.fixture
-def make_visitor(browser: Browser, server: RunningServer):
+def make_visitor(browser: Browser, server: Campus):
     visitors: list[Visitor] = []
 
     def make(**options) -> Visitor:

@@ -8,7 +8,7 @@ from contextvars import ContextVar
 from typing import Any
 
 from ministack.app import main
-from ministack.core import iam_actions
+from ministack.core import iam_actions, iam_evaluator
 from ministack.services import apigateway_v1, secretsmanager
 from ministack.services.cloudformation import engine, provisioners
 
@@ -201,6 +201,23 @@ def take_sums_in_alarms() -> None:
     provisioners._cw_metric_alarm_record = record_of_first
 
 
+def pass_for_encrypted() -> None:
+    """Take every connection for an encrypted one: bucket policies refuse the others, and the
+    stand-in speaks plain HTTP on loopback only.
+
+    Leaning on it: photos, when rights are enforced (AUTH=true). That the policies refuse plain
+    connections is read from the template (tests/aws).
+    """
+    value_of = iam_evaluator._resolve_condition_key
+
+    def value_or_encrypted(key: str, *rest: Any, **more: Any) -> Any:
+        if key.lower() == "aws:securetransport":
+            return "true"
+        return value_of(key, *rest, **more)
+
+    iam_evaluator._resolve_condition_key = value_or_encrypted
+
+
 def run() -> None:
     """Serve until SIGTERM."""
     take_sums_in_alarms()
@@ -210,6 +227,7 @@ def run() -> None:
     import_whole_descriptions()
     authorize_batches_of_messages()
     authorize_mails_by_their_sender()
+    pass_for_encrypted()
     main()
 
 

@@ -33,6 +33,13 @@ class StandIn:
             self.port: int = probe.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
 
+    @classmethod
+    def at(cls, url: str, folder: Path) -> "StandIn":
+        """Return one that someone else has started."""
+        running = cls(folder)
+        running.url = url
+        return running
+
     def start(self) -> "StandIn":
         environment = {
             "PATH": os.environ["PATH"],

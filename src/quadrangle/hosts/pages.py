@@ -103,7 +103,7 @@ def with_pages(app: App, pages: Pages) -> App:
     """Have pages answer at every address that is not the API's."""
 
     async def route(scope: Any, receive: Any, send: Any) -> None:
-        if scope["type"] == "http" and _is_page(scope["path"]):
+        if scope["type"] == "http" and is_page(scope["path"]):
             await pages(scope, receive, send)
         else:
             await app(scope, receive, send)
@@ -115,7 +115,7 @@ _API = ("/api/", "/issue-status/", "/.well-known/")
 _API_PATHS = frozenset({"/get-all-issues", "/report-issue", "/update-status", "/metrics"})
 
 
-def _is_page(path: str) -> bool:
+def is_page(path: str) -> bool:
     if path == "/api/docs":
         return True
     return path not in _API_PATHS and not path.startswith(_API)

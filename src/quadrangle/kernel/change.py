@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from quadrangle.kernel.jobs import Handler, Job
+from quadrangle.kernel.jobs import GiveUp, Handler, Job
 
 
 class Change(msgspec.Struct, frozen=True):
@@ -45,6 +45,10 @@ def handler_of(reaction: Reaction) -> Handler:
     """Return the handler of the jobs a reaction is called by; their payload is the change."""
 
     async def handle(job: Job) -> None:
-        await reaction.handle(msgspec.convert(job.payload, Change))
+        try:
+            change = msgspec.convert(job.payload, Change)
+        except msgspec.ValidationError as error:
+            raise GiveUp("The payload of this job is not a change.") from error
+        await reaction.handle(change)
 
     return handle

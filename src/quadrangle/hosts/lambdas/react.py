@@ -4,18 +4,14 @@ import asyncio
 import os
 from typing import Any
 
-import msgspec
-
 from quadrangle.aws.clients import client
-from quadrangle.aws.dispatch import function_of
 from quadrangle.aws.job_runner import JobRunner, Route
 from quadrangle.aws.queues import Queues
 from quadrangle.hosts.lambdas.jobs import aws_jobs
 from quadrangle.hosts.lambdas.parts import Parts
 from quadrangle.hosts.lambdas.reactions import reactions
 from quadrangle.hosts.logs import configure_logs
-from quadrangle.kernel.change import Change
-from quadrangle.kernel.jobs import Job
+from quadrangle.kernel.change import function_of, handler_of
 
 parts = Parts()
 settings = parts.environment
@@ -24,15 +20,10 @@ queues = Queues(client("sqs"))
 name = os.environ["QUADRANGLE_REACTION"]
 reaction = next(each for each in reactions(parts, queues) if each.name == name)
 
-
-async def react(job: Job) -> None:
-    await reaction.handle(msgspec.convert(job.payload, Change))
-
-
 runner = JobRunner(
     queues,
     Route(settings.queues[name], settings.dead_queues[name]),
-    {function_of(reaction): react},
+    {function_of(reaction): handler_of(reaction)},
     aws_jobs(parts, queues).waits,
     parts.clock,
 )

@@ -1,0 +1,101 @@
+"""Stands for CloudFront, which the stand-in for AWS does not play: pages, and the API behind them.
+
+Pages are served by what serves them on one machine, from the same files; tests/aws compares what
+CloudFront is told (deploy/aws/pages.yaml) with that.
+"""
+
+import asyncio
+import http.client
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import urlsplit
+
+from quadrangle.hosts.pages import WEB, Pages, is_page
+
+FRONT_SECRET = "the-front-of-the-stand-in"
+_HOP_BY_HOP = {"connection", "keep-alive", "transfer-encoding", "content-length", "host"}
+
+
+class Front:
+    """Serves at `base`, a free port of loopback."""
+
+    def __init__(self) -> None:
+        self._handler = type("Handler", (_Handler,), {})
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler)
+        self.base = f"http://127.0.0.1:{self._server.server_address[1]}"
+        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+
+    def start(self, api: str, files: str) -> "Front":
+        """Answer from now on; `api` is the stage's address, `files` the origin of photos."""
+        self._handler.api, self._handler.files = urlsplit(api), files
+        self._thread.start()
+        return self
+
+    def stop(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    api: Any
+    files: str
+    pages = Pages(WEB)
+
+    def do_GET(self) -> None:
+        if is_page(urlsplit(self.path).path):
+            self._page()
+        else:
+            self._pass_on()
+
+    def _page(self) -> None:
+        messages: list[dict[str, Any]] = []
+
+        async def send(message: dict[str, Any]) -> None:
+            messages.append(message)
+
+        headers = [(k.lower().encode(), v.encode()) for k, v in self.headers.items()]
+        scope = {"method": "GET", "path": urlsplit(self.path).path, "headers": headers}
+        asyncio.run(self.pages(scope, None, send))
+        start, body = messages[0], messages[1]["body"]
+        self.send_response(start["status"])
+        for name, value in start["headers"]:
+            text = value.decode()
+            if name == b"content-security-policy":
+                for directive in ("connect-src", "img-src"):
+                    text = text.replace(f"{directive} 'self'", f"{directive} 'self' {self.files}")
+            self.send_header(name.decode(), text)
+        if start["status"] == 304:
+            self.send_header("content-length", "0")
+        self.end_headers()
+        self.wfile.write(body)
+
+    def _pass_on(self) -> None:
+        length = int(self.headers.get("content-length", 0))
+        body = self.rfile.read(length) if length else None
+        headers = {k: v for k, v in self.headers.items() if k.lower() not in _HOP_BY_HOP}
+        headers["X-Quadrangle-Front"] = FRONT_SECRET
+        headers["X-Forwarded-For"] = f"{self.client_address[0]}, 192.0.2.1"
+        path = self.path.removeprefix("/prod") if self.path.startswith("/prod/") else self.path
+        passed = http.client.HTTPConnection(self.api.netloc, timeout=60)
+        try:
+            passed.request(self.command, self.api.path + path, body, headers)
+            answer = passed.getresponse()
+            content = answer.read()
+        finally:
+            passed.close()
+        self.send_response(answer.status)
+        for name, value in answer.getheaders():
+            if name.lower() not in _HOP_BY_HOP:
+                self.send_header(name, value)
+        if answer.status != 204:
+            self.send_header("content-length", str(len(content)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(content)
+
+    do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = do_HEAD = _pass_on
+
+    def log_message(self, format: str, *arguments: Any) -> None:
+        return

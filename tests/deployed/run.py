@@ -1,0 +1,66 @@
+"""`make test-aws`: deploys on the stand-in, looks from outside, visits with a browser, removes.
+
+Everything given after the command is handed to pytest for the tests of this folder.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.deployed.front import Front
+from tests.deployed.stack import Stack
+from tests.running import Campus
+from tests.standin.server import REGION, ROOT, StandIn
+
+# Journeys that look at what is one machine's alone.
+NOT_ON_AWS = "not photo_uploads"
+
+
+def main(arguments: list[str]) -> int:
+    with tempfile.TemporaryDirectory(prefix="quadrangle-aws-") as name:
+        folder = Path(name)
+        standin = StandIn(folder, auth=True).start()
+        try:
+            return _run(standin, folder, arguments)
+        finally:
+            standin.stop()
+
+
+def _run(standin: StandIn, folder: Path, arguments: list[str]) -> int:
+    stack = Stack(standin, folder)
+    front = Front()
+    stack.deploy(front.base)
+    front.start(stack.api(), standin.url)
+    stack.prepare(Campus(front.base))
+    environment = {
+        **os.environ,
+        "QUADRANGLE_TEST_URL": front.base,
+        "QUADRANGLE_TEST_STANDIN": standin.url,
+        "QUADRANGLE_TEST_FOLDER": str(folder),
+        "AWS_DEFAULT_REGION": REGION,
+    }
+    print(f"deployed at {front.base}", flush=True)
+    pytest = [sys.executable, "-m", "pytest"]
+    tests = subprocess.run(
+        [*pytest, "tests/deployed", *arguments], cwd=ROOT, env=environment, check=False
+    ).returncode
+    if arguments:
+        return tests
+    visits = subprocess.run(
+        [*pytest, "tests/journeys", "-k", NOT_ON_AWS], cwd=ROOT, env=environment, check=False
+    ).returncode
+    return tests or visits or _end(stack)
+
+
+def _end(stack: Stack) -> int:
+    """Remove the installation and tell what is left of it."""
+    stack.remove()
+    left = stack.leftovers()
+    print("\n".join(f"left behind: {name}" for name in left) or "removed, and nothing is left")
+    return 1 if left else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,107 @@
+"""Poison, missing rights, limits and deploying again."""
+
+import json
+from uuid import uuid4
+
+from quadrangle.aws.messages import Message, encode
+from quadrangle.kernel.clock import SystemClock, to_text
+from tests.deployed.stack import PREFIX, Stack
+from tests.running import Campus, wait_for
+
+
+def test_a_poisoned_message_is_kept_and_runs_when_sent_again(
+    campus: Campus, stack: Stack, staff: str
+):
+    sqs, marker = stack.standin.client("sqs"), uuid4().hex
+    queue = sqs.get_queue_url(QueueName=f"{PREFIX}issues-project")["QueueUrl"]
+    poison = Message("reaction:issues.project", {"marker": marker}, to_text(SystemClock().now()))
+    sqs.send_message(QueueUrl=queue, MessageBody=encode(poison))
+
+    def dead() -> list[dict]:
+        jobs = campus.call("GET", "/api/jobs/dead", token=staff).json["jobs"]
+        return [job for job in jobs if job["payload"].get("marker") == marker]
+
+    (first,) = wait_for(dead, "the dead letter", 60)
+    assert first["lastError"] == "The payload of this job is not a change."
+    path = f"/api/jobs/dead/{first['jobId']}/requeue"
+    assert campus.call("POST", path, token=staff).status == 204
+    # it has run again, and its end is a new one
+    (second,) = wait_for(
+        lambda: [job for job in dead() if job["failedAt"] > first["failedAt"]], "its second end", 60
+    )
+    assert campus.call("DELETE", f"/api/jobs/dead/{second['jobId']}", token=staff).status == 204
+    assert dead() == []
+
+
+def test_a_function_without_a_right_is_refused_and_saves_nothing(
+    campus: Campus, stack: Stack, staff: str
+):
+    iam, function = stack.standin.client("iam"), f"{PREFIX}issues-http"
+    arn = stack.standin.client("lambda").get_function(FunctionName=function)
+    role = arn["Configuration"]["Role"].rpartition("/")[2]
+    policy = iam.get_role_policy(RoleName=role, PolicyName="work")["PolicyDocument"]
+    changes = f":table/{PREFIX}Changes"
+    kept = [s for s in policy["Statement"] if not _allows(s, "dynamodb:PutItem", changes)]
+    assert len(kept) < len(policy["Statement"])
+    word = f"zq{uuid4().hex}"
+    report = {"issueType": "Network", "location": word, "description": "x"}
+    try:
+        _put(iam, role, {**policy, "Statement": kept})
+        refused = campus.call("POST", "/report-issue", report)
+        assert refused.status == 503
+        assert "retry-after" in refused.headers
+        assert "arn:" not in refused.body.decode()
+    finally:
+        _put(iam, role, policy)
+    listed = campus.call("GET", f"/get-all-issues?location={word}", token=staff)
+    assert listed.json["issues"] == []
+    assert campus.call("POST", "/report-issue", report).status == 200
+
+
+def _allows(statement: dict, action: str, resource: str) -> bool:
+    return action in statement["Action"] and any(
+        each.endswith(resource) for each in statement["Resource"]
+    )
+
+
+def _put(iam, role: str, policy: dict) -> None:
+    iam.put_role_policy(RoleName=role, PolicyName="work", PolicyDocument=json.dumps(policy))
+
+
+def test_reports_of_one_address_are_limited(campus: Campus, stack: Stack):
+    functions, name = stack.standin.client("lambda"), f"{PREFIX}issues-http"
+    settings = functions.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
+    limited = {
+        **settings,
+        "QUADRANGLE_RATE_LIMITS": "on",
+        "QUADRANGLE_REPORT_BURST": "2",
+        "QUADRANGLE_REPORTS_PER_HOUR": "3",
+    }
+    try:
+        functions.update_function_configuration(
+            FunctionName=name, Environment={"Variables": limited}
+        )
+        body = {"issueType": "Network", "location": "Library", "description": "again"}
+        answers = [campus.call("POST", "/report-issue", body) for _ in range(4)]
+    finally:
+        functions.update_function_configuration(
+            FunctionName=name, Environment={"Variables": settings}
+        )
+    assert [answer.status for answer in answers] == [200, 200, 429, 429]
+    assert int(answers[-1].headers["retry-after"]) > 0
+
+
+def test_the_settings_the_gateway_has(stack: Stack):
+    """What the stand-in keeps but does not do is at least what we asked for."""
+    gateway, api = stack.standin.client("apigateway"), stack.outputs()["ApiId"]
+    stage = gateway.get_stage(restApiId=api, stageName="prod")
+    every = stage["methodSettings"]["*/*"]
+    assert (every["throttlingBurstLimit"], every["throttlingRateLimit"]) == (10000, 5000)
+    assert stage["tracingEnabled"] is True
+    plans = {plan["name"] for plan in gateway.get_usage_plans()["items"]}
+    assert {f"{PREFIX}small", f"{PREFIX}medium", f"{PREFIX}large"} <= plans
+
+
+def test_deploying_again_changes_nothing(campus: Campus, stack: Stack):
+    printed = stack.deploy(campus.base)
+    assert "No changes to deploy" in printed
