@@ -19,6 +19,9 @@ check: .venv/.dev  ## lint, format, types, import rules
 	.venv/bin/pyright
 	.venv/bin/lint-imports
 
+check-aws: .venv-deploy/.done .venv-scan/.done  ## lint and security scan of deploy/aws
+	@tools/check_templates.sh
+
 bench: .venv/.dev web  ## measure against limits and peers; writes bench/results.md
 	$(PY) -m bench $(ARGS)
 
@@ -31,7 +34,7 @@ lock: .venv/.dev  ## renew the locked versions
 clean:  ## remove everything that was installed or built, but no data
 	rm -rf .venv .venv-* node_modules src/quadrangle/web/vendor dist .cache
 
-.PHONY: help run test check bench wheel lock clean web
+.PHONY: help run test check check-aws bench wheel lock clean web
 
 # -- environments ---------------------------------------------------------------------------
 

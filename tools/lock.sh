@@ -11,6 +11,8 @@ compile pyproject.toml --extra aws --group dev -c requirements/run.txt -o requir
 compile requirements/build.in -c requirements/dev.txt -o requirements/build.txt
 compile requirements/uv.in -o requirements/uv.txt
 compile requirements/standin.in -o requirements/standin.txt
+compile requirements/deploy.in -o requirements/deploy.txt
+compile requirements/scan.in -o requirements/scan.txt
 # Functions leave out what libraries need for command lines and tests only.
 spared=()
 for name in rich rich-click click pygments markdown-it-py mdurl faker polyfactory httpx httpcore \

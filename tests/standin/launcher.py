@@ -154,6 +154,53 @@ def authorize_mails_by_their_sender() -> None:
     iam_actions._ses_v2_resource_arn = resource_or_sender
 
 
+def take_saved_queries() -> None:
+    """Take saved queries of logs (AWS::Logs::QueryDefinition), a kind of resource that the stand-in
+    does not know and refuses whole stacks for. Nobody can run them here.
+
+    Leaning on it: everything deployed with deploy/aws/monitoring.yaml, in its own test
+    (tests/aws/test_watch_stacks.py) and as a part of template.yaml.
+    """
+
+    def create(logical_id: str, props: dict[str, Any], stack_name: str) -> tuple[str, dict]:
+        if not props.get("Name") or not props.get("QueryString"):
+            raise ValueError("A saved query needs a Name and a QueryString.")
+        return f"{stack_name}-{logical_id}", {}
+
+    def update(
+        physical_id: str, old_props: dict[str, Any], new_props: dict[str, Any], stack_name: str
+    ) -> tuple[str, dict]:
+        create(physical_id, new_props, stack_name)
+        return physical_id, {}
+
+    def delete(physical_id: str, props: dict[str, Any]) -> None:
+        """There is nothing to delete."""
+
+    handlers = {"create": create, "update": update, "delete": delete}
+    provisioners._RESOURCE_HANDLERS["AWS::Logs::QueryDefinition"] = handlers
+
+
+def take_sums_in_alarms() -> None:
+    """Take alarms over a sum of figures (Metrics), which the stand-in refuses in templates, for
+    alarms over the first of them.
+
+    Leaning on it: everything deployed with deploy/aws/monitoring.yaml.
+    """
+    record = provisioners._cw_metric_alarm_record
+
+    def record_of_first(name: str, props: dict[str, Any]) -> Any:
+        first = next(
+            (m["MetricStat"] for m in props.get("Metrics") or [] if "MetricStat" in m), None
+        )
+        if first is None:
+            return record(name, props)
+        rest = {key: value for key, value in props.items() if key != "Metrics"}
+        figure = {"Period": first["Period"], "Statistic": first["Stat"], **first["Metric"]}
+        return record(name, {**rest, **figure})
+
+    provisioners._cw_metric_alarm_record = record_of_first
+
+
 def pass_for_encrypted() -> None:
     """Take every connection for an encrypted one: bucket policies refuse the others, and the
     stand-in speaks plain HTTP on loopback only.
@@ -173,6 +220,8 @@ def pass_for_encrypted() -> None:
 
 def run() -> None:
     """Serve until SIGTERM."""
+    take_sums_in_alarms()
+    take_saved_queries()
     keep_versions_of_secrets()
     expand_nested_templates()
     import_whole_descriptions()

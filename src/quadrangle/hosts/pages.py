@@ -19,6 +19,7 @@ CSP = (
     "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'; manifest-src 'self'; frame-src 'self'"
 )
+CACHE_CONTROL = "no-cache"  # browsers keep a page and ask whether it changed
 _JSON = [(b"content-type", b"application/json")]
 _COMPRESSED = {".html", ".css", ".js", ".mjs", ".svg", ".json", ".txt", ".webmanifest"}
 mimetypes.add_type("text/javascript", ".mjs")
@@ -56,7 +57,7 @@ class Pages:
         headers = [
             (b"content-type", file.mime),
             (b"etag", file.etag),
-            (b"cache-control", b"no-cache"),  # browsers keep it and ask whether it changed
+            (b"cache-control", CACHE_CONTROL.encode()),
             (b"vary", b"Accept-Encoding"),
             (b"x-frame-options", b"DENY"),
             (b"content-security-policy", CSP.encode()),
@@ -120,14 +121,20 @@ def is_page(path: str) -> bool:
     return path not in _API_PATHS and not path.startswith(_API)
 
 
-def _load(path: Path, changed_ns: int) -> _File:
-    body = path.read_bytes()
-    mime = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+def content_type_of(name: str) -> str:
+    """Return the Content-Type of a file by its name."""
+    mime = mimetypes.guess_type(name)[0] or "application/octet-stream"
     if mime.startswith("text/") or mime.endswith(("json", "javascript")):
         mime += "; charset=utf-8"
+    return mime
+
+
+def _load(path: Path, changed_ns: int) -> _File:
+    body = path.read_bytes()
     compressed = gzip.compress(body, 9) if path.suffix in _COMPRESSED else None
     etag = f'"{hashlib.sha256(body).hexdigest()[:20]}"'
-    return _File(changed_ns, body, compressed, etag.encode(), mime.encode())
+    mime = content_type_of(path.name).encode()
+    return _File(changed_ns, body, compressed, etag.encode(), mime)
 
 
 async def _respond(send: Any, status: int, headers: list[tuple[bytes, bytes]], body: bytes) -> None:

@@ -1,0 +1,170 @@
+"""deploy/aws/monitoring.yaml watches all there is, and understands what our functions write."""
+
+import io
+import json
+import re
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from quadrangle.http.gateway import AccessLog
+from tests.standin.expanded import expanded_templates, resources, text_of
+from tests.standin.server import MISSING, PYTHON
+
+pytestmark = pytest.mark.skipif(not PYTHON.exists(), reason=MISSING)
+
+NAMES = {
+    "Prefix": "campus-",
+    "ApiName": "campus-api",
+    "Stage": "prod",
+    "AWS::Region": "eu-central-1",
+}
+
+
+def watched() -> Iterator[tuple[str, dict[str, str], dict[str, Any]]]:
+    """Yield each figure an alarm looks at: its name, its dimensions, the alarm."""
+    for name, alarm in resources("AWS::CloudWatch::Alarm").items():
+        if "MetricName" in alarm:
+            yield alarm["MetricName"], dimensions(alarm), alarm
+        else:
+            looked_at = [each["MetricStat"] for each in alarm["Metrics"] if "MetricStat" in each]
+            assert len(looked_at) <= 10, f"{name}: an alarm may look at ten figures"
+            for each in looked_at:
+                yield each["Metric"]["MetricName"], dimensions(each["Metric"]), alarm
+
+
+def dimensions(metric: dict[str, Any]) -> dict[str, str]:
+    return {each["Name"]: text_of(each["Value"], **NAMES) for each in metric["Dimensions"]}
+
+
+def names_of(kind: str, name: str) -> set[str]:
+    return {text_of(each[name], **NAMES) for each in resources(kind).values()}
+
+
+def watched_by(metric: str, dimension: str) -> set[str]:
+    return {
+        where[dimension] for name, where, _ in watched() if name == metric and dimension in where
+    }
+
+
+FUNCTIONS = ("AWS::Lambda::Function", "FunctionName")
+
+
+@pytest.mark.parametrize("metric", ["Errors", "Throttles"])
+def test_each_function_is_watched(metric: str):
+    assert watched_by(metric, "FunctionName") == names_of(*FUNCTIONS)
+
+
+def test_each_queue_of_dead_letters_is_watched():
+    queues = names_of("AWS::SQS::Queue", "QueueName")
+    worked_off = {text_of(q["QueueName"], **NAMES) for q in with_redrive()}
+    assert watched_by("ApproximateNumberOfMessagesVisible", "QueueName") == queues - worked_off
+
+
+def with_redrive() -> list[dict[str, Any]]:
+    return [each for each in resources("AWS::SQS::Queue").values() if "RedrivePolicy" in each]
+
+
+@pytest.mark.parametrize("metric", ["ReadThrottleEvents", "WriteThrottleEvents"])
+def test_each_table_and_index_is_watched(metric: str):
+    found = {
+        (where["TableName"], where.get("GlobalSecondaryIndexName"))
+        for name, where, _ in watched()
+        if name == metric
+    }
+    there = set()
+    for table in resources("AWS::DynamoDB::Table").values():
+        name = text_of(table["TableName"], **NAMES)
+        indexes = [each["IndexName"] for each in table.get("GlobalSecondaryIndexes", [])]
+        there |= {(name, None), *((name, index) for index in indexes)}
+    assert found == there
+
+
+def test_thresholds_are_those_of_the_source():
+    by_metric = {name: alarm for name, _, alarm in watched()}
+    errors, latency = by_metric["Errors"], by_metric["Latency"]
+    assert (errors["Statistic"], errors["Period"], errors["Threshold"]) == ("Sum", 300, 10)
+    assert (latency["Statistic"], latency["Threshold"]) == ("Average", 2000)
+    assert by_metric["IteratorAge"]["Threshold"] == 5 * 60 * 1000
+    assert all(alarm["ComparisonOperator"] == "GreaterThanThreshold" for _, _, alarm in watched())
+
+
+def test_every_alarm_tells_somebody_and_silence_is_no_alarm():
+    for name, alarm in resources("AWS::CloudWatch::Alarm").items():
+        assert alarm["AlarmActions"] == [{"Ref": "Alarms"}], name
+        assert alarm["TreatMissingData"] == "notBreaching", name
+
+
+def test_the_api_is_watched_by_the_name_it_has():
+    (api,) = resources("AWS::ApiGateway::RestApi").values()
+    (stage,) = resources("AWS::ApiGateway::Stage").values()
+    where = {str(where) for name, where, _ in watched() if name in ("Latency", "5XXError")}
+    name = text_of(api["Name"], **NAMES)
+    assert where == {str({"ApiName": name, "Stage": stage["StageName"]})}
+
+
+def test_the_dashboard_shows_what_the_source_names_for_all_there_is():
+    (dashboard,) = resources("AWS::CloudWatch::Dashboard").values()
+    assert text_of(dashboard["DashboardName"], **NAMES) == "campus-Quadrangle"
+    body = json.loads(text_of(dashboard["DashboardBody"], **NAMES))
+    text = json.dumps(body)
+    assert "${" not in text
+    for metric in (
+        *("Invocations", "Errors", "Duration", "Throttles"),
+        *("Count", "4XXError", "5XXError", "Latency"),
+        *("ConsumedReadCapacityUnits", "ConsumedWriteCapacityUnits", "UserErrors", "SystemErrors"),
+    ):
+        assert re.search(rf'["=\\]{metric}["\\]', text), metric
+    shown = names_of(*FUNCTIONS) | names_of("AWS::DynamoDB::Table", "TableName")
+    shown |= names_of("AWS::SQS::Queue", "QueueName")
+    assert not [name for name in shown if f'"{name}"' not in text]
+
+
+def test_no_two_parts_of_the_dashboard_overlap():
+    (dashboard,) = resources("AWS::CloudWatch::Dashboard").values()
+    taken: set[tuple[int, int]] = set()
+    for widget in json.loads(text_of(dashboard["DashboardBody"], **NAMES))["widgets"]:
+        assert widget["x"] + widget["width"] <= 24
+        cells = {
+            (widget["x"] + x, widget["y"] + y)
+            for x in range(widget["width"])
+            for y in range(widget["height"])
+        }
+        assert not cells & taken
+        taken |= cells
+
+
+def queries() -> dict[str, dict[str, Any]]:
+    return {
+        text_of(q["Name"], **NAMES): q for q in resources("AWS::Logs::QueryDefinition").values()
+    }
+
+
+def test_queries_look_where_functions_write():
+    groups = names_of("AWS::Logs::LogGroup", "LogGroupName")
+    for name, query in queries().items():
+        assert {text_of(each, **NAMES) for each in query["LogGroupNames"]} <= groups, name
+
+
+@pytest.mark.parametrize("name", ["Time of requests", "Reports per hour"])
+def test_queries_of_requests_use_fields_that_the_log_has(
+    name: str, monkeypatch: pytest.MonkeyPatch
+):
+    written = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(written))
+    AccessLog(gathered=False).line("r1", "POST", "/report-issue", 200, 0.01)
+    line = json.loads(written.getvalue())
+    query = queries()[f"campus-Quadrangle/{name}"]["QueryString"]
+    wanted = dict(re.findall(r'(\w+) = "([^"]+)"', query))
+    assert wanted == {field: line[field] for field in wanted}
+    assert wanted["event"] == "request"
+    if "status = " in query:
+        assert line["status"] == int(re.findall(r"status = (\d+)", query)[0])
+
+
+def test_the_names_of_the_api_and_the_topic_come_from_parameters_only():
+    template = expanded_templates()["monitoring"]
+    assert "Fn::ImportValue" not in json.dumps(template)
+    assert set(template["Parameters"]) == {"Prefix", "ApiName", "Stage", "AlarmEmail"}

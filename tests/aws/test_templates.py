@@ -1,0 +1,149 @@
+"""What must hold for all templates of deploy/aws, looked at as AWS sees them."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.standin.expanded import expanded_templates, resources, text_of
+from tests.standin.server import MISSING, PYTHON
+
+pytestmark = pytest.mark.skipif(not PYTHON.exists(), reason=MISSING)
+
+# X-Ray has no resources that could be named.
+XRAY = {"xray:PutTraceSegments", "xray:PutTelemetryRecords"}
+# In the policy of a key or a bucket, `*` is that key, or everyone that is denied.
+OWN_KEY = "monitoring.AlarmsKey"
+
+
+def as_list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def statements() -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield every statement that allows something, with the resource it is in."""
+    for template, content in expanded_templates().items():
+        for name, resource in content["Resources"].items():
+            for document in policies(resource.get("Properties", {})):
+                for statement in as_list(document["Statement"]):
+                    if statement["Effect"] == "Allow":
+                        yield f"{template}.{name}", statement
+
+
+def policies(value: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(value, dict):
+        if "Statement" in value:
+            yield value
+        else:
+            for each in value.values():
+                yield from policies(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from policies(each)
+
+
+def test_no_role_may_use_everything_where_a_name_is_possible():
+    found = {
+        (where, action)
+        for where, statement in statements()
+        for resource in as_list(statement.get("Resource", []))
+        if resource == "*"
+        for action in as_list(statement["Action"])
+    }
+    unreasoned = {(where, action) for where, action in found if action not in XRAY}
+    assert {where for where, _ in unreasoned} == {OWN_KEY}
+
+
+def test_no_statement_allows_every_action_of_a_service():
+    found = {
+        (where, action)
+        for where, statement in statements()
+        for action in as_list(statement["Action"])
+        if action.endswith("*")
+    }
+    assert found == {(OWN_KEY, "kms:*"), (OWN_KEY, "kms:GenerateDataKey*")}
+
+
+def test_names_in_resources_do_not_end_early():
+    """`table/x*` would name what others call `xyz`: a star stands for a whole part only."""
+    for where, statement in statements():
+        for resource in as_list(statement.get("Resource", [])):
+            text = text_of(resource) if not is_attribute(resource) else ""
+            if "*" in text and text != "*":
+                assert text.endswith(("/*", ":*")), (where, text)
+                assert text.count("*") == 1, (where, text)
+
+
+def is_attribute(value: Any) -> bool:
+    return isinstance(value, dict) and "Fn::GetAtt" in value
+
+
+def test_no_role_has_a_managed_policy_and_each_function_has_a_role_of_its_own():
+    roles = resources("AWS::IAM::Role")
+    assert all("ManagedPolicyArns" not in role for role in roles.values())
+    functions = resources("AWS::Lambda::Function")
+    used = [(name.split(".")[0], str(each["Role"])) for name, each in functions.items()]
+    assert len(set(used)) == len(functions) > 10
+
+
+def test_queues_and_topics_are_encrypted():
+    queues = resources("AWS::SQS::Queue")
+    assert queues
+    for name, queue in queues.items():
+        assert queue["SqsManagedSseEnabled"] is True, name
+        assert queue["MessageRetentionPeriod"] == 14 * 24 * 3600, name
+    for name, topic in resources("AWS::SNS::Topic").items():
+        assert topic["KmsMasterKeyId"], name
+
+
+def test_tables_are_on_demand_encrypted_recoverable_and_protected():
+    tables = resources("AWS::DynamoDB::Table")
+    assert len(tables) >= 8
+    for name, table in tables.items():
+        assert table["BillingMode"] == "PAY_PER_REQUEST", name
+        assert table["SSESpecification"] == {"SSEEnabled": True}, name
+        recovery = table["PointInTimeRecoverySpecification"]
+        assert recovery == {"PointInTimeRecoveryEnabled": True}, name
+        assert table["DeletionProtectionEnabled"] == {"Ref": "Protected"}, name
+
+
+def test_functions_are_traced_and_their_logs_end():
+    groups = {
+        text_of(each["LogGroupName"]): each["RetentionInDays"]
+        for each in resources("AWS::Logs::LogGroup").values()
+    }
+    for name, function in resources("AWS::Lambda::Function").items():
+        assert function["TracingConfig"] == {"Mode": "Active"}, name
+        assert groups["/aws/lambda/" + text_of(function["FunctionName"])] == {"Ref": "LogDays"}
+
+
+def test_what_queues_and_streams_hand_out_has_somewhere_to_go_when_it_fails():
+    queues = resources("AWS::SQS::Queue")
+    for name, source in resources("AWS::Lambda::EventSourceMapping").items():
+        assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"], name
+        arn = source["EventSourceArn"]
+        if is_attribute(arn):
+            queue = queues[f"{name.split('.')[0]}.{arn['Fn::GetAtt'][0]}"]
+            assert queue["RedrivePolicy"]["deadLetterTargetArn"], name
+        else:
+            assert source["DestinationConfig"]["OnFailure"]["Destination"], name
+
+
+def test_buckets_are_private_and_want_encrypted_connections():
+    denied = set()
+    for name, policy in resources("AWS::S3::BucketPolicy").items():
+        for statement in policy["PolicyDocument"]["Statement"]:
+            if statement.get("Sid") == "EncryptedConnectionsOnly":
+                denied.add(f"{name.split('.')[0]}.{policy['Bucket']['Ref']}")
+    buckets = resources("AWS::S3::Bucket")
+    assert set(buckets) == denied
+    for name, bucket in buckets.items():
+        assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}, name
+        assert bucket["BucketEncryption"], name
+
+
+def test_secrets_given_as_parameters_are_not_shown():
+    for name, template in expanded_templates().items():
+        for parameter, properties in template.get("Parameters", {}).items():
+            if parameter.endswith("Secret"):
+                assert properties["NoEcho"] is True, (name, parameter)

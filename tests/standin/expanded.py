@@ -1,0 +1,39 @@
+"""The templates as AWS sees them: plain CloudFormation, expanded by SAM's own translator."""
+
+import json
+import subprocess
+import tempfile
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from tests.standin.server import PYTHON, ROOT
+
+TOOL = ROOT / "tools" / "expand_templates.py"
+
+
+@cache
+def expanded_templates() -> dict[str, dict[str, Any]]:
+    """Return the expanded templates by their names, e.g. `issues`."""
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run([PYTHON, TOOL, folder], check=True)
+        return {path.stem: json.loads(path.read_text()) for path in Path(folder).glob("*.json")}
+
+
+def resources(kind: str) -> dict[str, dict[str, Any]]:
+    """Return the properties of resources of a kind, e.g. `AWS::SQS::Queue`, by `template.id`."""
+    return {
+        f"{name}.{resource_id}": resource.get("Properties", {})
+        for name, template in expanded_templates().items()
+        for resource_id, resource in template["Resources"].items()
+        if resource["Type"] == kind
+    }
+
+
+def text_of(value: Any, **values: str) -> str:
+    """Return the text of a `Fn::Sub` or `Ref` with `values` put in; a text as it is."""
+    if isinstance(value, dict):
+        value = value["Fn::Sub"] if "Fn::Sub" in value else "${" + value["Ref"] + "}"
+    for name, replacement in values.items():
+        value = value.replace("${" + name + "}", replacement)
+    return value

@@ -1,0 +1,91 @@
+"""Puts the pages where CloudFront finds them: `upload_pages.py BUCKET DISTRIBUTION`.
+
+Only what changed is sent, what is gone is deleted, and CloudFront is told if there was any of it.
+Changed pages come last, so that none asks for a script that is not there yet. `--all` sends every
+file, for when what is said about files changed and not the files. Region, endpoint and credentials
+are those of the environment.
+"""
+
+import argparse
+import hashlib
+import uuid
+from pathlib import Path
+from typing import Any
+
+import boto3
+
+from quadrangle.hosts.lambdas.description import description
+from quadrangle.hosts.pages import CACHE_CONTROL, WEB, content_type_of
+
+
+def pages(root: Path) -> dict[str, bytes]:
+    """Return the files below `root` by their keys, with the description of the API."""
+    files = {
+        path.relative_to(root).as_posix(): path.read_bytes()
+        for path in sorted(root.rglob("*"))
+        if path.is_file() and not path.name.startswith(".")
+    }
+    return {**files, "api/openapi.json": description()}
+
+
+def upload(s3: Any, bucket: str, files: dict[str, bytes], *, every: bool = False) -> list[str]:
+    """Make the bucket hold `files` and nothing else. Return the keys that changed."""
+    there = _etags(s3, bucket)
+    gone = sorted(there.keys() - files.keys())
+    changed = [key for key, body in files.items() if every or there.get(key) != _etag(body)]
+    for key in sorted(changed, key=lambda key: (key.endswith(".html"), key)):
+        s3.put_object(
+            Bucket=bucket,
+            Key=key,
+            Body=files[key],
+            ContentType=content_type_of(key),
+            CacheControl=CACHE_CONTROL,
+        )
+    for start in range(0, len(gone), 1000):
+        keys = [{"Key": key} for key in gone[start : start + 1000]]
+        answer = s3.delete_objects(Bucket=bucket, Delete={"Objects": keys, "Quiet": True})
+        if answer.get("Errors"):
+            raise SystemExit(f"Some old pages cannot be deleted: {answer['Errors'][0]}")
+    return [*changed, *gone]
+
+
+def _etags(s3: Any, bucket: str) -> dict[str, str]:
+    listed = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket)
+    return {each["Key"]: each["ETag"] for part in listed for each in part.get("Contents", [])}
+
+
+def _etag(body: bytes) -> str:
+    """Return what S3 calls a file with this content that was sent in one part."""
+    return f'"{hashlib.md5(body, usedforsecurity=False).hexdigest()}"'
+
+
+def invalidate(cloudfront: Any, distribution: str) -> None:
+    """Have CloudFront forget what it kept. 1,000 paths a month are free, and all of it is one."""
+    cloudfront.create_invalidation(
+        DistributionId=distribution,
+        InvalidationBatch={
+            "Paths": {"Quantity": 1, "Items": ["/*"]},
+            "CallerReference": str(uuid.uuid4()),
+        },
+    )
+
+
+def main() -> None:
+    """Do it, and tell how many files changed."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    parser.add_argument("bucket")
+    parser.add_argument("distribution")
+    parser.add_argument("--all", action="store_true", help="send every file")
+    wanted = parser.parse_args()
+    if not (WEB / "vendor" / ".done").exists():
+        raise SystemExit("The libraries of the pages are not there yet: run `make web` first.")
+    changed = upload(boto3.client("s3"), wanted.bucket, pages(WEB), every=wanted.all)
+    if changed:
+        invalidate(boto3.client("cloudfront"), wanted.distribution)
+    print(f"{len(changed)} files of the pages changed.")
+
+
+if __name__ == "__main__":
+    main()
