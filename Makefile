@@ -22,6 +22,18 @@ check: .venv/.dev  ## lint, format, types, import rules
 check-aws: .venv-deploy/.done .venv-scan/.done  ## lint and security scan of deploy/aws
 	@tools/check_templates.sh
 
+test-aws: .venv/.dev .venv-standin/.done .venv-deploy/.done web lambda tools/.test-tools  ## deploy on a stand-in for AWS, test from outside, remove
+	@$(PY) -m tests.deployed.run $(ARGS)
+
+lambda: .venv/.dev  ## build what the functions on AWS run into dist/lambda/
+	@$(PY) tools/build_lambda.py
+
+deploy-aws: .venv/.dev .venv-deploy/.done web lambda  ## deploy to AWS, or deploy again
+	@$(PY) tools/deploy_aws.py deploy
+
+remove-aws: .venv/.dev .venv-deploy/.done  ## take the installation on AWS away, data too
+	@$(PY) tools/deploy_aws.py remove
+
 bench: .venv/.dev web  ## measure against limits and peers; writes bench/results.md
 	$(PY) -m bench $(ARGS)
 
@@ -34,7 +46,7 @@ lock: .venv/.dev  ## renew the locked versions
 clean:  ## remove everything that was installed or built, but no data
 	rm -rf .venv .venv-* node_modules src/quadrangle/web/vendor dist .cache
 
-.PHONY: help run test check check-aws bench wheel lock clean web
+.PHONY: help run test test-aws check check-aws lambda deploy-aws remove-aws bench wheel lock clean web
 
 # -- environments ---------------------------------------------------------------------------
 

@@ -10,20 +10,10 @@ from typing import Any
 import pytest
 
 from quadrangle.mail.reactions import MAIL_POLICY
-from tests.standin.expanded import expanded_templates
+from tests.standin.expanded import without_functions
 from tests.standin.server import StandIn
 
 LONGEST_FUNCTION_S = 60
-
-
-def without_functions() -> dict[str, Any]:
-    template = expanded_templates()["mail"]
-    kept = {
-        name: resource
-        for name, resource in template["Resources"].items()
-        if not resource["Type"].startswith("AWS::Lambda::")
-    }
-    return {"Parameters": template["Parameters"], "Resources": kept}
 
 
 GIVEN = {
@@ -43,7 +33,7 @@ def deployed(standin: StandIn) -> dict[str, str]:
     client = standin.client("cloudformation")
     client.create_stack(
         StackName="mail-template",
-        TemplateBody=json.dumps(without_functions()),
+        TemplateBody=json.dumps(without_functions("mail")),
         Parameters=[
             {"ParameterKey": name, "ParameterValue": value} for name, value in GIVEN.items()
         ],
