@@ -12,6 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import urlsplit
 
+from quadrangle.hosts.lambdas.description import description
 from quadrangle.hosts.pages import WEB, Pages, is_page
 
 FRONT_SECRET = "the-front-of-the-stand-in"
@@ -45,7 +46,9 @@ class _Handler(BaseHTTPRequestHandler):
     pages = Pages(WEB)
 
     def do_GET(self) -> None:
-        if is_page(urlsplit(self.path).path):
+        if urlsplit(self.path).path == "/api/openapi.json":
+            self._answer(200, [("content-type", "application/json")], description())
+        elif is_page(urlsplit(self.path).path):
             self._page()
         else:
             self._pass_on()
@@ -60,17 +63,26 @@ class _Handler(BaseHTTPRequestHandler):
         scope = {"method": "GET", "path": urlsplit(self.path).path, "headers": headers}
         asyncio.run(self.pages(scope, None, send))
         start, body = messages[0], messages[1]["body"]
-        self.send_response(start["status"])
+        kept = []
         for name, value in start["headers"]:
             text = value.decode()
             if name == b"content-security-policy":
                 for directive in ("connect-src", "img-src"):
                     text = text.replace(f"{directive} 'self'", f"{directive} 'self' {self.files}")
-            self.send_header(name.decode(), text)
-        if start["status"] == 304:
-            self.send_header("content-length", "0")
+            if name != b"content-length":
+                kept.append((name.decode(), text))
+        self._answer(start["status"], kept, body)
+
+    def _answer(self, status: int, headers: list[tuple[str, str]], body: bytes) -> None:
+        self.send_response(status)
+        for name, value in headers:
+            self.send_header(name, value)
+        if status != 204:
+            self.send_header("content-length", str(len(body)))
         self.end_headers()
-        self.wfile.write(body)
+        if self.command != "HEAD":
+            with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # who asked has gone
+                self.wfile.write(body)
 
     def _pass_on(self) -> None:
         length = int(self.headers.get("content-length", 0))
@@ -86,16 +98,8 @@ class _Handler(BaseHTTPRequestHandler):
             content = answer.read()
         finally:
             passed.close()
-        self.send_response(answer.status)
-        for name, value in answer.getheaders():
-            if name.lower() not in _HOP_BY_HOP:
-                self.send_header(name, value)
-        if answer.status != 204:
-            self.send_header("content-length", str(len(content)))
-        self.end_headers()
-        if self.command != "HEAD":
-            with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # who asked has gone
-                self.wfile.write(content)
+        kept = [(k, v) for k, v in answer.getheaders() if k.lower() not in _HOP_BY_HOP]
+        self._answer(answer.status, kept, content)
 
     do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = do_HEAD = _pass_on
 

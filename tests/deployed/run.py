@@ -4,6 +4,7 @@ Everything given after the command is handed to pytest for the tests of this fol
 """
 
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -19,6 +20,9 @@ NOT_ON_AWS = "not photo_uploads"
 
 
 def main(arguments: list[str]) -> int:
+    """Return 0 when all of it went well."""
+    # ended like by Ctrl-C, so that the stand-in ends too
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     with tempfile.TemporaryDirectory(prefix="quadrangle-aws-") as name:
         folder = Path(name)
         standin = StandIn(folder, auth=True).start()
@@ -51,7 +55,7 @@ def _run(standin: StandIn, folder: Path, arguments: list[str]) -> int:
     visits = subprocess.run(
         [*pytest, "tests/journeys", "-k", NOT_ON_AWS], cwd=ROOT, env=environment, check=False
     ).returncode
-    return tests or visits or _end(stack)
+    return max(tests, visits, _end(stack))
 
 
 def _end(stack: Stack) -> int:

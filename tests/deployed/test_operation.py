@@ -24,7 +24,7 @@ def test_a_poisoned_message_is_kept_and_runs_when_sent_again(
     (first,) = wait_for(dead, "the dead letter", 60)
     assert first["lastError"] == "The payload of this job is not a change."
     path = f"/api/jobs/dead/{first['jobId']}/requeue"
-    assert campus.call("POST", path, token=staff).status == 204
+    assert campus.call("POST", path, token=staff).status == 202
     # it has run again, and its end is a new one
     (second,) = wait_for(
         lambda: [job for job in dead() if job["failedAt"] > first["failedAt"]], "its second end", 60

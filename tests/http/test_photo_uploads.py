@@ -48,7 +48,7 @@ class OneToken:
 
 
 def app_of(aws: AwsPhotos) -> Any:
-    catalogs = Catalogs(DefaultCatalog())
+    catalogs = Catalogs(DefaultCatalog(), aws.clock)
     parts = {
         "reporting": Reporting(aws.store, catalogs, aws.clock),
         "authenticator": OneToken(),

@@ -17,7 +17,10 @@ READ_S = 5
 
 # Addresses that browsers use name the bucket's region: the other kind, without it, redirects to a
 # new bucket, and a browser does not send a form to another origin twice.
-_S3: Any = {"signature_version": "s3v4", "s3": {"addressing_style": "virtual"}}
+_S3: Any = {
+    "signature_version": "s3v4",
+    "s3": {"addressing_style": "virtual", "us_east_1_regional_endpoint": "regional"},
+}
 
 
 @cache
