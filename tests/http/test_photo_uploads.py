@@ -6,10 +6,11 @@ from typing import Any
 import httpx
 import pytest
 
+from quadrangle.hosts import issue_routes
 from quadrangle.hosts.http_app import build_app
+from quadrangle.http.addresses import client_address
 from quadrangle.http.gateway import AccessLog
 from quadrangle.http.limits import Limit, RateLimiter
-from quadrangle.http.metrics import Metrics
 from quadrangle.issues import http_catalog, http_photo_uploads, http_photos, http_source
 from quadrangle.issues.model import DEFAULT_CATALOG, Catalog
 from quadrangle.issues.photos import MAX_BYTES
@@ -65,7 +66,18 @@ def app_of(aws: AwsPhotos) -> Any:
         "check_database": None,
         "collect_metrics": None,
     }
-    return build_app(parts, ROUTES, metrics=Metrics(), access_log=AccessLog(enabled=False))
+
+    def address_of(scope: Any) -> str:
+        return client_address(scope, ())
+
+    return build_app(
+        parts,
+        ROUTES,
+        address_of=address_of,
+        access_log=AccessLog(gathered=False),
+        dependencies=issue_routes.DEPENDENCIES,
+        hot=[issue_routes.hot_parts(parts, address_of)],
+    )
 
 
 @pytest.fixture
