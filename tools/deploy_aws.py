@@ -126,16 +126,19 @@ def remove(answers: Mapping[str, str]) -> int:
     if input(f"Type {prefix} to delete it: ").strip() != prefix:
         print("Nothing was deleted.")
         return 1
-    delete(prefix, {**answers, "PublicUrl": outputs().get("PagesUrl", "")})
+    delete(prefix)
     print("Deleted.")
     return 0
 
 
-def delete(prefix: str, parameters: Mapping[str, str]) -> None:
+def delete(prefix: str) -> None:
     """Switch the tables' protection off, empty the buckets, delete the stack."""
-    sam_deploy({**parameters, "Protected": "false"})
-    s3 = boto3.resource("s3")
-    for bucket in s3.buckets.all():
+    dynamodb = boto3.client("dynamodb")
+    for page in dynamodb.get_paginator("list_tables").paginate():
+        for table in page["TableNames"]:
+            if table.startswith(prefix):
+                dynamodb.update_table(TableName=table, DeletionProtectionEnabled=False)
+    for bucket in boto3.resource("s3").buckets.all():
         if bucket.name.startswith(prefix):
             bucket.object_versions.delete()
             bucket.objects.delete()

@@ -35,9 +35,10 @@ def main(arguments: list[str]) -> int:
 def _run(standin: StandIn, folder: Path, arguments: list[str]) -> int:
     stack = Stack(standin, folder)
     front = Front()
-    stack.deploy(front.base)
+    printed = stack.deploy(front.base)
     front.start(stack.api(), standin.url)
-    stack.prepare(Campus(front.base))
+    standin.client("ses").verify_domain_identity(Domain="campus.example")
+    stack.take_over(Campus(front.base), printed)
     environment = {
         **os.environ,
         "QUADRANGLE_TEST_URL": front.base,

@@ -4,6 +4,7 @@ import json
 import os
 import re
 import subprocess
+import sys
 import urllib.request
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,8 @@ from tests.deployed.front import FRONT_SECRET
 from tests.running import ADMIN_EMAIL, ADMIN_PASSWORD, STAFF_PIN, Campus
 from tests.standin.server import REGION, ROOT, StandIn
 
-SAM = ROOT / ".venv-deploy" / "bin" / "sam"
-STACK = "campus"
+TOOL = ROOT / "tools" / "deploy_aws.py"
+STACK = "quadrangle"
 PREFIX = "campus-"
 PARAMETERS = {
     "Prefix": PREFIX,
@@ -22,7 +23,6 @@ PARAMETERS = {
     "MailIdentity": "campus.example",
     "FrontSecret": FRONT_SECRET,
     "RateLimits": "off",
-    "Protected": "false",
 }
 
 
@@ -31,7 +31,7 @@ class Stack:
 
     def __init__(self, standin: StandIn, folder: Path) -> None:
         self.standin = standin
-        self._folder = folder
+        self._answers = folder / "answers.json"
         key, secret = standin.credentials
         self._environment = {
             **os.environ,
@@ -44,15 +44,21 @@ class Stack:
         }
 
     def deploy(self, public_url: str) -> str:
-        """Deploy, or deploy again; return what sam printed."""
-        values = {**PARAMETERS, "PublicUrl": public_url}
-        command = [str(SAM), "deploy", "--template-file", "deploy/aws/template.yaml"]
-        command += ["--stack-name", STACK, "--resolve-s3", "--no-confirm-changeset"]
-        command += ["--no-fail-on-empty-changeset", "--capabilities", "CAPABILITY_IAM"]
-        command += ["CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND", "--parameter-overrides"]
-        command += [f"{name}='{value}'" for name, value in values.items()]
+        """Deploy, or deploy again; return what was printed."""
+        answers = {**PARAMETERS, "PublicUrl": public_url}
+        self._answers.write_text(json.dumps(answers))
+        return self._tool("deploy")
+
+    def _tool(self, action: str, typed: str = "") -> str:
+        """Run what `make deploy-aws` and `make remove-aws` run."""
         done = subprocess.run(
-            command, cwd=ROOT, env=self._environment, capture_output=True, text=True, check=False
+            [sys.executable, TOOL, action, "--answers", self._answers],
+            cwd=ROOT,
+            env=self._environment,
+            input=typed,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         printed = done.stdout + done.stderr
         if done.returncode != 0:
@@ -67,13 +73,13 @@ class Stack:
         """Return where the stand-in has the stage."""
         return f"{self.standin.url}/_aws/execute-api/{self.outputs()['ApiId']}/prod"
 
-    def prepare(self, campus: Campus) -> None:
-        """Do what follows a first deployment, and have the tests' own password and PIN."""
-        self.standin.client("ses").verify_domain_identity(Domain="campus.example")
-        answer = self.standin.client("lambda").invoke(FunctionName=self.outputs()["Setup"])
-        made: dict[str, Any] = json.loads(answer["Payload"].read())
-        token = campus.sign_in(made["email"], made["password"])
-        passwords = {"currentPassword": made["password"], "newPassword": ADMIN_PASSWORD}
+    def take_over(self, campus: Campus, printed: str) -> None:
+        """Give the installation the tests' own password and PIN, signing in as it was told."""
+        made = re.search(r"Admin sign-in: (\S+)  password: (\S+)", printed)
+        assert made, printed[-3000:]
+        email, password = made.groups()
+        token = campus.sign_in(email, password)
+        passwords = {"currentPassword": password, "newPassword": ADMIN_PASSWORD}
         changed = campus.call("PUT", "/api/accounts/me/password", passwords, token=token)
         assert changed.status == 204, changed.body
         token = campus.sign_in()
@@ -87,17 +93,8 @@ class Stack:
         return [mail for box in boxes.values() for mail in box]
 
     def remove(self) -> None:
-        """Delete the stack; buckets are emptied first, as CloudFormation refuses full ones."""
-        s3 = self.standin.client("s3")
-        for bucket in self.buckets():
-            listed = s3.list_objects_v2(Bucket=bucket).get("Contents", [])
-            for each in listed:
-                s3.delete_object(Bucket=bucket, Key=each["Key"])
-        cloudformation = self.standin.client("cloudformation")
-        cloudformation.delete_stack(StackName=STACK)
-        cloudformation.get_waiter("stack_delete_complete").wait(
-            StackName=STACK, WaiterConfig={"Delay": 1, "MaxAttempts": 60}
-        )
+        """Take everything away, data too."""
+        self._tool("remove", f"{PREFIX}\n")
 
     def buckets(self) -> list[str]:
         names = [b["Name"] for b in self.standin.client("s3").list_buckets()["Buckets"]]
