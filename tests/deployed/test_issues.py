@@ -40,6 +40,20 @@ def test_a_report_its_mails_and_its_way_to_the_end(campus: Campus, stack: Stack,
     assert issue_id in [issue["issueId"] for issue in listed]
 
 
+def test_each_of_two_reports_by_one_person_is_confirmed_and_alerted(campus: Campus, stack: Stack):
+    """Numbers of changes are counted by issue: they tell nothing apart across issues."""
+    ann = f"ann-{uuid4().hex}@campus.example"
+    ids = [campus.report(email=ann) for _ in range(2)]
+    wait_for(lambda: len(mails_to(stack, ann)) == 2, "both confirmations")
+
+    def alerted(issue_id: str) -> bool:
+        alerts = mails_to(stack, "admin@campus.example")
+        return any(issue_id in mail["BodyText"] for mail in alerts)
+
+    for issue_id in ids:
+        wait_for(lambda wanted=issue_id: alerted(wanted), "the alert")
+
+
 def test_the_same_status_again_mails_nobody(campus: Campus, stack: Stack, staff: str):
     ann, bob = (f"{name}-{uuid4().hex}@campus.example" for name in ("ann", "bob"))
     first = campus.report(email=ann)

@@ -1,6 +1,7 @@
 """Jobs that wait for a person, in the dead-letter queues."""
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Annotated
@@ -92,19 +93,23 @@ class SqsDeadLetters:
         """Receive all messages, by id; those that are left in the dict are released at the end."""
         messages: dict[str, Incoming] = {}
         try:
-            for url in self._urls:
-                self._receive_all(url, messages)
+            # asking a queue takes a second when it is empty, as most of them are
+            with ThreadPoolExecutor(max(1, len(self._urls))) as askers:
+                for received in askers.map(self._receive_all, self._urls):
+                    messages.update({each.message_id: each for each in received})
             yield messages
         finally:
             for url in self._urls:
                 self._release([each for each in messages.values() if each.queue_url == url])
 
-    def _receive_all(self, url: str, messages: "dict[str, Incoming]") -> None:
-        while len(messages) < MOST_READ:
+    def _receive_all(self, url: str) -> "list[Incoming]":
+        found: list[Incoming] = []
+        while len(found) < MOST_READ:
             received = self._queues.receive(url, HOLD_S)
             if not received:
-                return
-            messages.update({each.message_id: each for each in received})
+                break
+            found += received
+        return found
 
     def _release(self, messages: Sequence[Incoming]) -> None:
         try:

@@ -202,7 +202,7 @@ export const texts = {
     again: "Try again",
     reported: "Reported",
     description: "What is wrong",
-    duplicate: "Someone reported this before. The repair is one, so this page follows it.",
+    duplicate: "Someone reported this before. Both are repaired together, and this page follows along.",
     openDesk: "Open on the desk",
     nowIs: (status) => `The status is now: ${status}.`,
     newReply: (name) => `New reply from ${name || "staff"}.`,
