@@ -57,6 +57,7 @@ def test_each_of_two_reports_by_one_person_is_confirmed_and_alerted(campus: Camp
 def test_the_same_status_again_mails_nobody(campus: Campus, stack: Stack, staff: str):
     ann, bob = (f"{name}-{uuid4().hex}@campus.example" for name in ("ann", "bob"))
     first = campus.report(email=ann)
+    wait_for(lambda: mails_to(stack, ann), "the confirmation")
     campus.call("PUT", "/update-status", {"issueId": first, "status": "OPEN"}, token=staff)
     campus.report(email=bob)
     wait_for(lambda: mails_to(stack, bob), "a later mail")

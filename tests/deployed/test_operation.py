@@ -91,6 +91,25 @@ def test_reports_of_one_address_are_limited(campus: Campus, stack: Stack):
     assert int(answers[-1].headers["retry-after"]) > 0
 
 
+def test_machines_need_a_key_and_have_what_their_plan_allows(campus: Campus, stack: Stack):
+    gateway, machine = stack.standin.client("apigateway"), Campus(stack.api() + "/machine")
+    keys = gateway.get_api_keys(includeValues=True)["items"]
+    values = {key["name"]: key["value"] for key in keys}
+    issue_id = campus.report()
+    look_up = f"/issue-status/{issue_id}"
+    assert machine.call("GET", look_up).status == 403
+    large = machine.call("GET", look_up, headers={"X-Api-Key": values[f"{PREFIX}large"]})
+    assert (large.status, large.json["issueId"]) == (200, issue_id)
+    small = {"X-Api-Key": values[f"{PREFIX}small"]}
+    answers = [machine.call("GET", look_up, headers=small) for _ in range(40)]
+    refused = [answer for answer in answers if answer.status == 429]
+    assert refused
+    assert int(refused[0].headers["retry-after"]) > 0
+    assert refused[0].json["message"].startswith("Too many requests.")
+    # others are not held up by it
+    assert campus.call("GET", look_up).status == 200
+
+
 def test_the_settings_the_gateway_has(stack: Stack):
     """What the stand-in keeps but does not do is at least what we asked for."""
     gateway, api = stack.standin.client("apigateway"), stack.outputs()["ApiId"]

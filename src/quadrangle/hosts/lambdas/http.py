@@ -13,6 +13,9 @@ from quadrangle.hosts.logs import configure_logs
 from quadrangle.http.gateway import AccessLog
 from quadrangle.http.limits import RateLimiter
 
+# Where API Gateway asks for a key; behind it are the addresses everyone uses.
+MACHINES = "/machine"
+
 
 def handler_of(
     environment: Environment,
@@ -45,4 +48,4 @@ def handler_of(
         hot=[] if hot is None else [hot(injected, address_of)],
         seldom=seldom,
     )
-    return Mangum(app, lifespan="off")
+    return Mangum(app, lifespan="off", api_gateway_base_path=MACHINES)
