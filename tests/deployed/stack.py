@@ -111,5 +111,11 @@ class Stack:
         found += [r["RoleName"] for r in client("iam").list_roles()["Roles"]]
         found += [a["name"] for a in client("apigateway").get_rest_apis()["items"]]
         found += [g["Name"] for g in client("scheduler").list_schedule_groups()["ScheduleGroups"]]
+        found += [a["AlarmName"] for a in client("cloudwatch").describe_alarms()["MetricAlarms"]]
+        boards = client("cloudwatch").list_dashboards()["DashboardEntries"]
+        found += [each["DashboardName"] for each in boards]
+        found += [t["TopicArn"] for t in client("sns").list_topics()["Topics"]]
+        found += [k["name"] for k in client("apigateway").get_api_keys()["items"]]
+        found += [p["name"] for p in client("apigateway").get_usage_plans()["items"]]
         found += self.buckets()
         return [name for name in found if re.search(rf"\b{re.escape(PREFIX)}", name)]
