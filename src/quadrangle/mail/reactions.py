@@ -3,7 +3,8 @@
 The schedule of attempts is the mail's own, not the engine's: the outbox shows when the next one is,
 and a mail that finally fails fails there, where staff sees all of them, and not as a dead job too.
 A mail is sent at least once: when the worker dies between the server's "accepted" and our note of
-it, it goes out again, with the Message-ID it had, by which receivers drop the repeat.
+it, it goes out again, with the Message-ID it had, by which receivers drop the repeat (not with SES,
+which gives each mail one of its own).
 """
 
 import structlog
