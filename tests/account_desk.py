@@ -6,12 +6,16 @@ from typing import Any
 
 from quadrangle.accounts.first_start import ensure_first_admin, ensure_pin
 from quadrangle.accounts.model import Account
-from quadrangle.accounts.ports import AccountStore, AttemptStore, PinStore, SessionStore
-from quadrangle.accounts.service import AccountService
+from quadrangle.accounts.credential_ports import Credentials
+from quadrangle.accounts.local_credentials import LocalCredentials
+from quadrangle.accounts.model import Place
+from quadrangle.accounts.policy import Policy
+from quadrangle.accounts.ports import AccountStore
+from quadrangle.accounts.service import AccountParts, AccountService
 from quadrangle.accounts.signing_keys import SigningKey
 from quadrangle.aws.accounts import DynamoAccountStore, DynamoPinStore
 from quadrangle.aws.dynamo import Dynamo
-from quadrangle.aws.sign_ins import DynamoAttemptStore, DynamoSessionStore
+from quadrangle.aws.attempts import DynamoAttemptStore
 from quadrangle.aws.tables import Tables
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import Clock
@@ -19,9 +23,13 @@ from quadrangle.kernel.principal import Principal, Role
 from quadrangle.machine.passwords import Argon2Passwords
 from quadrangle.machine.tokens import JwtTokens
 from quadrangle.sql import feed
-from quadrangle.sql.accounts import SqlAccountStore, SqlPinStore
+from quadrangle.machine.sealing import AesSealer, new_key
+from quadrangle.sql.accounts import SqlAccountStore
+from quadrangle.sql.attempts import SqlAttemptStore
 from quadrangle.sql.database import Database
-from quadrangle.sql.sign_ins import SqlAttemptStore, SqlSessionStore
+from quadrangle.sql.pins import SqlPinStore
+from quadrangle.sql.recovery_codes import SqlRecoveryCodes
+from quadrangle.sql.sessions import SqlSessionStore, SqlUsedTokens
 from tests.standin.changes import changes_of_stream
 from tests.standin.server import StandIn
 
@@ -42,43 +50,48 @@ class CountingPasswords(Argon2Passwords):
         return await super().verify(hashed, secret)
 
 
+HOME = Place("198.51.100.7", "Firefox")
+SEALING_KEY = new_key()
+
+
 class Desk:
     """The parts of one process. Two desks on one database are two processes."""
 
     def __init__(
-        self,
-        accounts: AccountStore,
-        pins: PinStore,
-        attempts: AttemptStore,
-        ended_sessions: SessionStore,
-        clock: Clock,
+        self, accounts: AccountStore, clock: Clock, stores: dict[str, Any], policy: Policy
     ) -> None:
-        self.accounts, self.pins = accounts, pins
-        self.attempts, self.ended_sessions = attempts, ended_sessions
-        self.clock = clock
+        """`stores` are further fields of AccountParts."""
+        self.accounts, self.clock = accounts, clock
         self.passwords = CountingPasswords()
+        self.credentials = self.make_credentials()
         self.tokens = JwtTokens(lambda: [KEY], ISSUER, clock)
-        self.service = AccountService(
-            accounts=self.accounts,
-            pins=self.pins,
-            attempts=self.attempts,
-            ended_sessions=self.ended_sessions,
+        self.parts = AccountParts(
+            accounts=accounts,
             passwords=self.passwords,
+            credentials=self.credentials,
             tokens=self.tokens,
             clock=clock,
+            policy=policy,
+            **stores,
         )
+        self.pins = self.parts.pins
+        self.service = AccountService(self.parts)
+
+    def make_credentials(self) -> Credentials:
+        """Return what keeps passwords."""
+        raise NotImplementedError
 
     async def open(self) -> Principal:
         """Make the first administrator and the PIN; return the administrator."""
-        await ensure_first_admin(self.accounts, self.passwords, self.clock, EMAIL, PASSWORD)
+        await ensure_first_admin(self.accounts, self.credentials, self.clock, EMAIL, PASSWORD)
         await ensure_pin(self.pins, self.passwords, self.clock, PIN)
         account = await self.account(EMAIL)
         return Principal(account.name, account.role, account.account_id)
 
     async def account(self, email: str) -> Account:
-        stored = await self.accounts.by_email(email)
-        assert stored is not None
-        return stored.account
+        account = await self.accounts.by_email(email)
+        assert account is not None
+        return account
 
     async def hire(self, admin: Principal, email: str, role: Role = Role.STAFF):
         return await self.service.staff.add(email, email.partition("@")[0], role, admin)
@@ -92,15 +105,23 @@ class Desk:
 
 
 class SqlDesk(Desk):
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(
+        self, database: Database, clock: Clock, policy: Policy = Policy(), **more: Any
+    ) -> None:
         self.database = database
-        super().__init__(
-            SqlAccountStore(database),
-            SqlPinStore(database),
-            SqlAttemptStore(database),
-            SqlSessionStore(database),
-            clock,
-        )
+        self.store = SqlAccountStore(database)
+        stores = {
+            "pins": SqlPinStore(database),
+            "attempts": SqlAttemptStore(database),
+            "sessions": SqlSessionStore(database),
+            "used_tokens": SqlUsedTokens(database),
+            "recovery_codes": SqlRecoveryCodes(database),
+        }
+        super().__init__(self.store, clock, {**stores, **more}, policy)
+
+    def make_credentials(self) -> Credentials:
+        sealer = AesSealer(SEALING_KEY)
+        return LocalCredentials(self.store, self.store, self.passwords, sealer, self.clock)
 
     async def changes(self) -> list[Change]:
         return await self.database.read(lambda c: feed.read_after(c, 0, 10_000))

@@ -15,7 +15,7 @@ from quadrangle.hosts.settings import (
     read_settings,
 )
 from quadrangle.sql.database import Database
-from quadrangle.sql.tables import metadata
+from quadrangle.sql.account_tables import metadata
 
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "quadrangle"

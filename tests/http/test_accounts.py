@@ -10,6 +10,7 @@ from litestar.di import Provide
 from litestar.testing import AsyncTestClient
 
 from quadrangle.accounts import http, http_staff
+from quadrangle.accounts.places import provide_place
 from quadrangle.http.auth import SESSION_COOKIE, provide_principal
 from quadrangle.http.errors import EXCEPTION_HANDLERS
 from quadrangle.kernel.principal import Role
@@ -46,6 +47,7 @@ def app_of(desk: Desk, *, secure: bool = False) -> Litestar:
             "secure_cookies": constant(secure),
             "client_address": Provide(address),
             "principal": Provide(provide_principal),
+            "place": Provide(provide_place),
         },
         exception_handlers=EXCEPTION_HANDLERS,
     )

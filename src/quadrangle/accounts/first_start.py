@@ -1,9 +1,10 @@
 """The first administrator and the first PIN: made once, or as the environment says."""
 
 from quadrangle.accounts import rules
+from quadrangle.accounts.credential_ports import Credentials, Passwords
 from quadrangle.accounts.made import make_password, make_pin
 from quadrangle.accounts.model import Account
-from quadrangle.accounts.ports import AccountStore, EmailTaken, Passwords, PinStore, Stored
+from quadrangle.accounts.ports import AccountStore, EmailTaken, PinStore
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import Clock
 from quadrangle.kernel.errors import Conflict
@@ -14,7 +15,11 @@ ADMIN_NAME = "Administrator"
 
 
 async def ensure_first_admin(
-    store: AccountStore, passwords: Passwords, clock: Clock, email: str, password: str | None
+    store: AccountStore,
+    credentials: Credentials,
+    clock: Clock,
+    email: str,
+    password: str | None,
 ) -> str | None:
     """See to it that there is an administrator; return the password where one was made.
 
@@ -30,7 +35,7 @@ async def ensure_first_admin(
     present = await store.by_email(address)
     if present is not None:
         if password is not None:
-            await _set_password(store, passwords, clock, present, password)
+            await _set_password(credentials, clock, present, password)
         return None
     if password is None and any(a.role is Role.ADMIN for a in await store.staff()):
         return None
@@ -39,25 +44,24 @@ async def ensure_first_admin(
         new_id(), address, ADMIN_NAME, Role.ADMIN, SYSTEM, clock.now()
     )
     try:
-        await store.add(account, await passwords.hash(made), facts)
+        await credentials.open(account, made, facts)
     except EmailTaken:
         return None  # another process was faster, with the same settings
     return None if password else made
 
 
 async def _set_password(
-    store: AccountStore, passwords: Passwords, clock: Clock, present: Stored, password: str
+    credentials: Credentials, clock: Clock, present: Account, password: str
 ) -> None:
-    if await passwords.verify(present.password_hash, password):
+    if (await credentials.check_password(present.account_id, password)).right:
         return
 
     def decide(account: Account, _: int) -> tuple[Account, list[Change]]:
-        if account.epoch != present.account.epoch:
+        if account.epoch != present.epoch:
             return account, []  # another process was faster, with the same settings
         return rules.replace_password(account, SYSTEM, clock.now())
 
-    hashed = await passwords.hash(password)
-    await store.update(present.account.account_id, decide, password_hash=hashed)
+    await credentials.set_password(present.account_id, password, decide)
 
 
 async def ensure_pin(

@@ -7,7 +7,7 @@ from litestar.params import JSONBody
 from msgspec import UNSET
 
 from quadrangle.accounts import wire
-from quadrangle.accounts.http import PRIVATE
+from quadrangle.accounts.http_cookies import PRIVATE
 from quadrangle.accounts.rules import Edit
 from quadrangle.accounts.service import AccountService
 from quadrangle.http.bodies import StrictBody

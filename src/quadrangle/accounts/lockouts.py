@@ -16,10 +16,14 @@ from quadrangle.kernel.errors import Unavailable
 
 
 class Verdict(msgspec.Struct, frozen=True):
-    """Whether the secret was right, and the change that tells of it, if one does."""
+    """Whether the secret was right, and the change that tells of it, if one does.
+
+    `undecided`: what was given is right so far and more is wanted; it counts neither way.
+    """
 
     right: bool
-    change: Change | None
+    change: Change | None = None
+    undecided: bool = False
 
 
 class Lockouts:
@@ -48,7 +52,9 @@ class Lockouts:
                 await self._update(door, lambda t: lockout_rules.take_back(t, counted))
                 raise
             now, change = self._clock.now(), verdict.change
-            if verdict.right:
+            if verdict.undecided:
+                await self._update(door, lambda t: lockout_rules.take_back(t, counted))
+            elif verdict.right:
                 await self._update(
                     door, lambda t: lockout_rules.succeed(door, t, counted, change, now)
                 )

@@ -5,6 +5,7 @@ RFC 7519 wants them) and in tallies (datetimes: they are reckoned with).
 """
 
 from datetime import datetime
+from enum import StrEnum
 
 import msgspec
 
@@ -14,16 +15,76 @@ PIN_SUBJECT = "staff-pin"  # stands where an account's id would
 PIN_NAME = "Staff (PIN)"
 
 
+class AccountState(StrEnum):
+    """How far an account has come; whether an admin switched it off is another matter."""
+
+    INVITED = "invited"  # has no password yet
+    UNCONFIRMED = "unconfirmed"  # signed up, the address is not confirmed yet
+    OPEN = "open"
+    CLOSED = "closed"  # nothing personal is left
+
+
 class Account(msgspec.Struct, frozen=True):
-    """A person. `email` is in lower case; tokens made in an earlier `epoch` have ended."""
+    """A person. `email` is in lower case; tokens made in an earlier `epoch` have ended.
+
+    `two_factor` tells whether an authenticator app or a passkey is set up. `new_email` is an
+    address that was asked for and is not confirmed yet.
+    """
 
     account_id: str
     email: str
     name: str
     role: Role
     created_at: str
+    state: AccountState = AccountState.OPEN
     active: bool = True
+    two_factor: bool = False
     epoch: int = 1
+    new_email: str | None = None
+
+    @property
+    def usable(self) -> bool:
+        """Whether its owner may sign in."""
+        return self.active and self.state is AccountState.OPEN
+
+
+class Method(StrEnum):
+    """How someone signed in."""
+
+    PASSWORD = "password"  # noqa: S105
+    PIN = "pin"
+    PASSKEY = "passkey"
+    OIDC = "oidc"
+
+
+class Place(msgspec.Struct, frozen=True):
+    """Where someone comes from: a network address, and what the browser calls itself."""
+
+    address: str
+    device: str = ""
+
+
+class Session(msgspec.Struct, frozen=True):
+    """A sign-in that has not ended. Of its refresh tokens only hashes are kept.
+
+    `refresh_hash` is of the one that holds, `replaced_hash` of the one before it, replaced at
+    `replaced_at`; `nonce` made the one from the other. `generation` counts the replacements.
+    """
+
+    sid: str
+    holder: str
+    epoch: int
+    method: Method
+    created_at: str
+    seen_at: str
+    expires_at: str
+    origin: str
+    device: str
+    refresh_hash: str
+    nonce: str
+    replaced_hash: str | None = None
+    replaced_at: str | None = None
+    generation: int = 0
 
 
 class Pin(msgspec.Struct, frozen=True):
@@ -36,9 +97,8 @@ class Pin(msgspec.Struct, frozen=True):
 class Claims(msgspec.Struct, frozen=True):
     """What a token says of its holder.
 
-    `sub` is an account's id or PIN_SUBJECT. `sid` names the sign-in all its tokens come from, and
-    `auth_time` when that was. `role` and `name` are for others who read our tokens: the platform
-    itself asks its store.
+    `sub` is an account's id or PIN_SUBJECT, `sid` names the sign-in all its tokens come from.
+    `role` and `name` are for others who read our tokens: the platform itself asks its store.
     """
 
     sub: str
@@ -47,21 +107,20 @@ class Claims(msgspec.Struct, frozen=True):
     epoch: int
     sid: str
     jti: str
-    auth_time: int
     iat: int
     exp: int
 
 
 class SignedIn(msgspec.Struct, frozen=True):
-    """A sign-in: a short token for programs, a longer one for the page cookie; lives in seconds.
+    """A sign-in: a short access token, and the token it is refreshed with; lives in seconds.
 
     `account` is None for the staff PIN.
     """
 
     access_token: str
     expires_in: int
-    page_token: str
-    page_expires_in: int
+    refresh_token: str
+    refresh_expires_in: int
     account: Account | None = None
 
 

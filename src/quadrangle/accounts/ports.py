@@ -7,16 +7,10 @@ from typing import Any, Protocol
 import msgspec
 
 from quadrangle.accounts.lockout_rules import Outcome, Tallies
-from quadrangle.accounts.model import Account, Claims, Pin
+from quadrangle.accounts.model import Account, AccountState, Claims, Pin, Session
 from quadrangle.kernel.change import Change
-
-
-class Stored(msgspec.Struct, frozen=True):
-    """An account and the hash of its password; None: it signs in some other way."""
-
-    account: Account
-    password_hash: str | None
-
+from quadrangle.kernel.page import Page
+from quadrangle.kernel.principal import Role
 
 Decide = Callable[[Account, int], tuple[Account, list[Change]]]
 
@@ -26,32 +20,37 @@ class AccountStore(Protocol):
 
     async def get(self, account_id: str) -> Account | None: ...
 
-    async def by_email(self, email: str) -> Stored | None: ...
+    async def by_email(self, email: str) -> Account | None:
+        """Return the account of an address in lower case; takes as long when there is none."""
+        ...
 
     async def staff(self) -> list[Account]:
         """Return staff and admins, active or not, by name."""
         ...
 
-    async def add(
-        self, account: Account, password_hash: str | None, changes: Sequence[Change]
-    ) -> None:
-        """Save a new account. Raises EmailTaken."""
+    async def people(self, query: "PeopleQuery") -> Page[Account]:
+        """Return accounts by name, in small letters, then id. Raises InvalidInput for a cursor."""
         ...
 
-    async def update(
-        self, account_id: str, decide: Decide, *, password_hash: str | None = None
-    ) -> Account:
-        """Save what `decide` makes of the account, and with it `password_hash` where given.
+    async def update(self, account_id: str, decide: Decide) -> Account:
+        """Save what `decide` makes of the account.
 
         `decide` is pure and gets the account and how many other active admins there are; between
         its look and the write nobody else writes an account (it may be asked again). Without
-        changes nothing is saved. Raises NotFound and what `decide` raises.
+        changes nothing is saved. Raises NotFound, EmailTaken and what `decide` raises.
         """
         ...
 
-    async def replace_hash(self, account_id: str, old: str, new: str) -> None:
-        """Keep the same password under another hash, unless it is `old` no longer."""
-        ...
+
+class PeopleQuery(msgspec.Struct, frozen=True):
+    """What a list of people is asked for; `words` are looked for in names and addresses."""
+
+    words: str = ""
+    role: Role | None = None
+    state: AccountState | None = None
+    active: bool | None = None
+    limit: int = 50
+    cursor: str | None = None
 
 
 class EmailTaken(Exception):
@@ -85,28 +84,42 @@ class AttemptStore(Protocol):
 
 
 class SessionStore(Protocol):
-    """Knows sessions that were signed out before their tokens expired."""
+    """Keeps the sign-ins that have not ended."""
 
-    async def has_ended(self, sid: str) -> bool: ...
+    async def add(self, session: Session, now: datetime) -> None:
+        """Save a new session; those over at `now` may be removed."""
+        ...
 
-    async def end(
-        self, sid: str, until: datetime, now: datetime, changes: Sequence[Change]
-    ) -> None:
-        """Remember at least `until` then that the session ended; of no effect the second time."""
+    async def get(self, sid: str) -> Session | None: ...
+
+    async def of_holder(self, holder: str) -> list[Session]:
+        """Return all sessions of an account or the PIN, the one seen last first."""
+        ...
+
+    async def update(
+        self, sid: str, decide: Callable[[Session], Session], now: datetime
+    ) -> Session | None:
+        """Save and return what the pure `decide` makes of a session, None when there is none.
+
+        Nobody else writes between its look and the write (it may be asked again). Raises what
+        `decide` raises; nothing is saved then.
+        """
+        ...
+
+    async def end(self, sid: str, changes: Sequence[Change]) -> bool:
+        """Remove a session, with its changes; False, and no changes, when there is none."""
+        ...
+
+    async def end_all(self, holder: str, changes: Sequence[Change]) -> None:
+        """Remove all sessions of a holder, with the changes."""
         ...
 
 
-class Passwords(Protocol):
-    """Hashes secrets so that guessing is slow. Raises Unavailable when too many wait."""
+class UsedTokens(Protocol):
+    """Remembers one-time tokens that were used."""
 
-    async def hash(self, secret: str) -> str: ...
-
-    async def verify(self, hashed: str | None, secret: str) -> bool:
-        """Tell whether `secret` has that hash. Without a hash it takes as long and is False."""
-        ...
-
-    def is_outdated(self, hashed: str) -> bool:
-        """Tell whether the hash was made with other parameters than those of today."""
+    async def use(self, token_id: str, until: datetime, now: datetime) -> bool:
+        """Remember the token at least `until` then; False when it had been used before."""
         ...
 
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import msgspec
 
-from quadrangle.accounts.model import PIN_NAME, PIN_SUBJECT, Account, Claims, Pin
+from quadrangle.accounts.model import PIN_NAME, PIN_SUBJECT, Account, AccountState, Pin
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import to_text
-from quadrangle.kernel.errors import Conflict, InvalidInput, NotSignedIn
+from quadrangle.kernel.errors import Conflict, Forbidden, InvalidInput, NotSignedIn
 from quadrangle.kernel.principal import Principal, Role
 from quadrangle.kernel.text import Checked, is_email
 
@@ -20,9 +20,9 @@ PIN_LENGTH = (6, 32)
 FEWEST_DIFFERENT = 4  # characters in a password
 
 ACCESS_LIFE = timedelta(minutes=15)
-PAGE_LIFE = timedelta(hours=12)
-# Refreshing slides the end of a session up to here; then the password is asked for again.
-LONGEST_SESSION = timedelta(days=7)
+
+# Fields whose values stay out of change records, which outlive the account.
+PERSONAL = frozenset({"name", "email"})
 
 Decision = tuple[Account, list[Change]]
 
@@ -129,7 +129,13 @@ def _is_row(text: str) -> bool:
 
 
 def open_account(
-    account_id: str, email: str, name: str, role: Role, actor: Principal, now: datetime
+    account_id: str,
+    email: str,
+    name: str,
+    role: Role,
+    actor: Principal,
+    now: datetime,
+    state: AccountState = AccountState.OPEN,
 ) -> Decision:
     """Make an account. Raises InvalidInput with every faulty field."""
     checked = Checked()
@@ -137,8 +143,8 @@ def open_account(
     shown = checked.line("name", name, MAX_NAME)
     if checked.errors:
         raise InvalidInput(checked.errors)
-    account = Account(account_id, address, shown, role, created_at=to_text(now))
-    data = {"email": address, "name": shown, "role": role.value}
+    account = Account(account_id, address, shown, role, created_at=to_text(now), state=state)
+    data = {"role": role.value, "state": state.value}
     return account, [fact("account.created", account_id, data, actor, now)]
 
 
@@ -174,11 +180,13 @@ def edit(
 
 
 def _administers(account: Account) -> bool:
-    return account.active and account.role is Role.ADMIN
+    return account.usable and account.role is Role.ADMIN
 
 
 def _changed(account: Account, field: str, new: Any, actor: Principal, now: datetime) -> Change:
-    data = {"field": field, "old": getattr(account, field), "new": new}
+    data = {"field": field}
+    if field not in PERSONAL:
+        data |= {"old": getattr(account, field), "new": new}
     return fact("account.changed", account.account_id, data, actor, now)
 
 
@@ -204,23 +212,34 @@ def fact(kind: str, subject: str, data: dict[str, Any], actor: Principal, now: d
         data=data,
         actor=actor.name,
         actor_id=actor.account_id,
+        origin=actor.origin,
         at=to_text(now),
     )
 
 
-def principal_of(holder: Account | Pin, claims: Claims) -> Principal:
-    """Return who a token stands for now. Raises NotSignedIn when it has ended."""
-    if isinstance(holder, Account) and holder.active and holder.epoch == claims.epoch:
-        return Principal(holder.name, holder.role, holder.account_id)
-    if isinstance(holder, Pin) and holder.epoch == claims.epoch:
+def principal_of(
+    holder: Account | Pin, epoch: int, factor_roles: frozenset[Role] = frozenset()
+) -> Principal:
+    """Return who signed in as `holder` in that epoch is now. Raises NotSignedIn when it ended.
+
+    An account whose role is among `factor_roles` and that has no second factor is let in with the
+    least role, so that it can set one up.
+    """
+    if holder.epoch != epoch:
+        raise NotSignedIn("Your sign-in has ended. Please sign in again.")
+    if isinstance(holder, Pin):
         return Principal(PIN_NAME, Role.STAFF)
-    raise NotSignedIn("Your sign-in has ended. Please sign in again.")
+    if not holder.usable:
+        raise NotSignedIn("Your sign-in has ended. Please sign in again.")
+    if holder.role in factor_roles and not holder.two_factor:
+        return Principal(holder.name, Role.STUDENT, holder.account_id, held_role=holder.role)
+    return Principal(holder.name, holder.role, holder.account_id)
 
 
-def life(wanted: timedelta, auth_time: int, now: int) -> int:
-    """Return how long a token made `now` may live, in seconds. Raises NotSignedIn when the
-    session has lasted as long as any may."""
-    left = auth_time + int(LONGEST_SESSION.total_seconds()) - now
-    if left <= 0:
-        raise NotSignedIn("You have been signed in for long. Please sign in again.")
-    return min(int(wanted.total_seconds()), left)
+def require_account(principal: Principal) -> str:
+    """Return the id of the signed-in account. Raises NotSignedIn, or Forbidden for the PIN."""
+    if principal.role is None:
+        raise NotSignedIn()
+    if principal.account_id is None:
+        raise Forbidden("This needs an account of one's own; the staff PIN and API keys have none.")
+    return principal.account_id

@@ -1,17 +1,23 @@
 """The account service: its capabilities, put together from the parts a host has."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from quadrangle.accounts.changing_secrets import ChangingSecrets
+from quadrangle.accounts.credential_ports import Credentials, Passwords
 from quadrangle.accounts.lockouts import Lockouts
+from quadrangle.accounts.own_account import OwnAccount
+from quadrangle.accounts.policy import DEFAULT, Policy
 from quadrangle.accounts.ports import (
     AccountStore,
     AttemptStore,
-    Passwords,
     PinStore,
     SessionStore,
     Tokens,
+    UsedTokens,
 )
+from quadrangle.accounts.reauthentication import Reauthentication
+from quadrangle.accounts.recovery import Recovery, RecoveryCodes
 from quadrangle.accounts.sessions import Sessions
 from quadrangle.accounts.sign_in import SignIn
 from quadrangle.accounts.staff import Staff
@@ -20,30 +26,63 @@ from quadrangle.kernel.clock import Clock
 
 # After these, tokens known here may have ended.
 ENDING_KINDS = frozenset(
-    {"account.changed", "account.password-changed", "account.pin-changed", "account.signed-out"}
+    {
+        "account.changed",
+        "account.closed",
+        "account.password-changed",
+        "account.pin-changed",
+        "account.refresh-reused",
+        "account.second-factor-changed",
+        "account.signed-out",
+    }
 )
+
+
+@dataclass(frozen=True)
+class AccountParts:
+    """What the service is put together from."""
+
+    accounts: AccountStore
+    pins: PinStore
+    attempts: AttemptStore
+    sessions: SessionStore
+    used_tokens: UsedTokens
+    recovery_codes: RecoveryCodes
+    passwords: Passwords
+    credentials: Credentials
+    tokens: Tokens
+    clock: Clock
+    policy: Policy = DEFAULT
 
 
 class AccountService:
     """`sessions` is the http.auth.Authenticator, `staff` the issues' StaffDirectory."""
 
-    def __init__(
-        self,
-        *,
-        accounts: AccountStore,
-        pins: PinStore,
-        attempts: AttemptStore,
-        ended_sessions: SessionStore,
-        passwords: Passwords,
-        tokens: Tokens,
-        clock: Clock,
-    ) -> None:
-        lockouts = Lockouts(attempts, clock)
-        self._tokens = tokens
-        self.sessions = Sessions(accounts, pins, ended_sessions, tokens, clock)
-        self.sign_in = SignIn(accounts, pins, passwords, lockouts, self.sessions, clock)
-        self.secrets = ChangingSecrets(accounts, pins, passwords, lockouts, self.sessions, clock)
-        self.staff = Staff(accounts, passwords, lockouts, self.sessions, clock)
+    def __init__(self, parts: AccountParts) -> None:
+        p, clock = parts, parts.clock
+        factor_roles = p.policy.factor_roles
+        lockouts = Lockouts(p.attempts, clock)
+        recovery = Recovery(p.recovery_codes)
+        again = Reauthentication(p.credentials, lockouts, clock)
+        self._tokens = p.tokens
+        self.sessions = Sessions(p.accounts, p.pins, p.sessions, p.tokens, clock, factor_roles)
+        self.sign_in = SignIn(
+            p.accounts,
+            p.pins,
+            p.passwords,
+            p.credentials,
+            recovery,
+            lockouts,
+            self.sessions,
+            clock,
+        )
+        self.own = OwnAccount(
+            p.accounts, p.credentials, recovery, self.sessions, clock, factor_roles
+        )
+        self.secrets = ChangingSecrets(
+            p.pins, p.passwords, p.credentials, again, self.sessions, clock
+        )
+        self.staff = Staff(p.accounts, p.credentials, lockouts, self.sessions, clock)
 
     def public_keys(self) -> dict[str, Any]:
         """Return the JWK Set others check our tokens with."""

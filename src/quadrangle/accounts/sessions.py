@@ -1,16 +1,29 @@
 """Who holds a token: making, checking, refreshing and ending what a sign-in gives."""
 
+import secrets
 from collections import OrderedDict
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import msgspec
 
-from quadrangle.accounts import rules
-from quadrangle.accounts.model import PIN_NAME, PIN_SUBJECT, Account, Claims, Pin, SignedIn
+from quadrangle.accounts import rules, session_rules
+from quadrangle.accounts.model import (
+    PIN_NAME,
+    PIN_SUBJECT,
+    Account,
+    Claims,
+    Method,
+    Pin,
+    Place,
+    Session,
+    SignedIn,
+)
 from quadrangle.accounts.ports import AccountStore, PinStore, SessionStore, Tokens
+from quadrangle.accounts.session_rules import ENDED, Refreshed, Reused
+from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import Clock
-from quadrangle.kernel.errors import NotSignedIn
-from quadrangle.kernel.ids import new_id
+from quadrangle.kernel.errors import NotFound, NotSignedIn
+from quadrangle.kernel.ids import is_id, new_id
 from quadrangle.kernel.principal import Principal, Role
 
 # How old the store's word on a token may be. Changes made in this process count at once, those of
@@ -21,6 +34,7 @@ MAX_KNOWN = 4_096  # tokens remembered at once; the longest unused are forgotten
 
 class _Known(msgspec.Struct, frozen=True):
     principal: Principal
+    sid: str
     exp: int
     looked_at: datetime
 
@@ -29,21 +43,23 @@ class _Known(msgspec.Struct, frozen=True):
 
 
 class Sessions:
-    """Implements http.auth.Authenticator."""
+    """Implements http.auth.Authenticator. `factor_roles` must have a second factor."""
 
     def __init__(
         self,
         accounts: AccountStore,
         pins: PinStore,
-        ended: SessionStore,
+        store: SessionStore,
         tokens: Tokens,
         clock: Clock,
+        factor_roles: frozenset[Role] = frozenset(),
     ) -> None:
         self._accounts = accounts
         self._pins = pins
-        self._ended = ended
+        self._store = store
         self._tokens = tokens
         self._clock = clock
+        self._factor_roles = factor_roles
         self._known: OrderedDict[str, _Known] = OrderedDict()
         self._generation = 0
 
@@ -53,47 +69,142 @@ class Sessions:
         Raises NotSignedIn when it is wrong or expired, was signed out, or when the account or the
         PIN it was made for has changed.
         """
+        return (await self._look(token)).principal
+
+    async def session_of(self, token: str) -> str:
+        """Return the id of the sign-in a token is of. Raises NotSignedIn."""
+        return (await self._look(token)).sid
+
+    async def _look(self, token: str) -> _Known:
         now = self._clock.now()
         known = self._known.get(token)
         if known is not None and known.holds_at(now):
             self._known.move_to_end(token)
-            return known.principal
+            return known
         generation = self._generation
-        claims, holder = await self._look(token)
-        principal = rules.principal_of(holder, claims)
+        claims = self._tokens.verify(token)
+        session_rules.require_alive(await self._store.get(claims.sid), claims, now)
+        holder = await self._holder(claims.sub)
+        principal = rules.principal_of(holder, claims.epoch, self._factor_roles)
+        known = _Known(principal, claims.sid, claims.exp, now)
         if generation == self._generation:  # else this may be from before a change
-            self._remember(token, _Known(principal, claims.exp, now))
-        return principal
+            self._remember(token, known)
+        return known
 
     def forget(self) -> None:
         """Ask the store again for every token: an account, the PIN or a session changed."""
         self._generation += 1
         self._known.clear()
 
-    def start(self, holder: Account | Pin) -> SignedIn:
-        """Return the tokens of a new sign-in."""
-        return self._issue(holder, sid=new_id(), auth_time=self._seconds())
+    async def start(self, holder: Account | Pin, method: Method, place: Place) -> SignedIn:
+        """Return the tokens of a new sign-in. Raises Unavailable."""
+        now = self._clock.now()
+        holder_id = holder.account_id if isinstance(holder, Account) else PIN_SUBJECT
+        secret = secrets.token_bytes(session_rules.SECRET_BYTES)
+        begun = session_rules.begin(new_id(), holder, holder_id, method, place, secret, now)
+        await self._store.add(begun.session, now)
+        return self._issue(holder, begun)
 
-    async def refresh(self, token: str) -> SignedIn:
-        """Return new tokens of the same sign-in. Raises NotSignedIn, also when it began too long
-        ago."""
-        claims, holder = await self._look(token)
-        rules.principal_of(holder, claims)
-        return self._issue(holder, sid=claims.sid, auth_time=claims.auth_time)
+    async def refresh(self, token: str, place: Place) -> SignedIn:
+        """Return new tokens of the same sign-in for a refresh token, which is replaced by that.
+
+        Raises NotSignedIn, also for a token that was replaced before: then two hold it, and the
+        sign-in ends for both.
+        """
+        now = self._clock.now()
+        presented = session_rules.read_token(token)
+        nonce = secrets.token_bytes(session_rules.SECRET_BYTES)
+        issued = ""
+
+        def decide(session: Session) -> Session:
+            nonlocal issued
+            refreshed = session_rules.refresh(session, presented, place, nonce, now)
+            issued = refreshed.token
+            return refreshed.session
+
+        try:
+            session = await self._store.update(presented.sid, decide, now)
+        except Reused:
+            await self._end_reused(presented.sid, place)
+            raise NotSignedIn(ENDED) from None
+        if session is None:
+            raise NotSignedIn(ENDED)
+        holder = await self._holder(session.holder)
+        rules.principal_of(holder, session.epoch, self._factor_roles)
+        return self._issue(holder, Refreshed(session, issued))
+
+    async def _end_reused(self, sid: str, place: Place) -> None:
+        session = await self._store.get(sid)
+        if session is None:
+            return
+        data = {"session": sid, "method": session.method.value}
+        thief = Principal("Someone", origin=place.address)
+        change = rules.fact(
+            "account.refresh-reused", session.holder, data, thief, self._clock.now()
+        )
+        await self._store.end(sid, [change])
+        self.forget()
 
     async def sign_out(self, token: str) -> None:
-        """End all tokens of the sign-in `token` comes from, if they have not ended already."""
+        """End the sign-in an access or refresh token is of, if it has not ended already."""
         try:
-            claims, holder = await self._look(token)
-            principal = rules.principal_of(holder, claims)
+            sid = await self._sid_of(token)
         except NotSignedIn:
             return
+        session = await self._store.get(sid)
+        if session is None:
+            return
+        holder = await self._holder(session.holder)
+        name = holder.name if isinstance(holder, Account) else PIN_NAME
+        account_id = holder.account_id if isinstance(holder, Account) else None
+        actor = Principal(name, account_id=account_id, origin=session.origin)
+        await self._end(session, actor)
+
+    async def _sid_of(self, token: str) -> str:
+        if token.count(".") != 1:
+            return await self.session_of(token)
+        presented = session_rules.read_token(token)
+        session = await self._store.get(presented.sid)
+        if session is None or not session_rules.is_of(session, presented):
+            raise NotSignedIn(ENDED)
+        return session.sid
+
+    async def of_account(self, actor: Principal) -> list[Session]:
+        """Return one's own sign-ins, the one seen last first. Raises NotSignedIn, Forbidden."""
+        account_id = rules.require_account(actor)
         now = self._clock.now()
-        change = rules.fact("account.signed-out", claims.sub, {}, principal, now)
-        # An hour more than any token of it can live covers the leeway of clocks.
-        began = datetime.fromtimestamp(claims.auth_time, UTC)
-        until = began + rules.LONGEST_SESSION + timedelta(hours=1)
-        await self._ended.end(claims.sid, until, now, [change])
+        account = await self._holder(account_id)
+        found = await self._store.of_holder(account_id)
+        return [s for s in found if session_rules.holds(s, account, now)]
+
+    async def end_one(self, sid: str, actor: Principal) -> None:
+        """End one of one's own sign-ins. Raises NotSignedIn, Forbidden, NotFound."""
+        account_id = rules.require_account(actor)
+        session = await self._store.get(sid) if is_id(sid) else None
+        if session is None or session.holder != account_id:
+            raise NotFound("There is no such sign-in.")
+        await self._end(session, actor)
+
+    async def end_own(self, actor: Principal) -> None:
+        """End every sign-in of one's own. Raises NotSignedIn, Forbidden, Unavailable."""
+        await self.end_all(rules.require_account(actor), actor)
+
+    async def end_all(self, holder: str, actor: Principal) -> None:
+        """End every sign-in of an account or the PIN; whoever calls has checked that they may."""
+        now = self._clock.now()
+        change = rules.fact("account.signed-out", holder, {"everywhere": True}, actor, now)
+        await self._store.end_all(holder, [change])
+        self.forget()
+
+    async def _end(self, session: Session, actor: Principal) -> None:
+        change: Change = rules.fact(
+            "account.signed-out",
+            session.holder,
+            {"session": session.sid, "method": session.method.value},
+            actor,
+            self._clock.now(),
+        )
+        await self._store.end(session.sid, [change])
         self.forget()
 
     async def me(self, principal: Principal) -> Account | None:
@@ -107,19 +218,13 @@ class Sessions:
             raise NotSignedIn()
         return account
 
-    async def _look(self, token: str) -> tuple[Claims, Account | Pin]:
-        """Check the token itself and ask the store for its holder."""
-        claims = self._tokens.verify(token)
-        if await self._ended.has_ended(claims.sid):
-            raise NotSignedIn("You have signed out. Please sign in again.")
-        holder = (
-            await self._pins.load()
-            if claims.sub == PIN_SUBJECT
-            else await self._accounts.get(claims.sub)
+    async def _holder(self, holder: str) -> Account | Pin:
+        found = (
+            await self._pins.load() if holder == PIN_SUBJECT else await self._accounts.get(holder)
         )
-        if holder is None:
+        if found is None:
             raise NotSignedIn()
-        return claims, holder
+        return found
 
     def _remember(self, token: str, known: _Known) -> None:
         self._known[token] = known
@@ -127,28 +232,20 @@ class Sessions:
         if len(self._known) > MAX_KNOWN:
             self._known.popitem(last=False)
 
-    def _issue(self, holder: Account | Pin, *, sid: str, auth_time: int) -> SignedIn:
-        now = self._seconds()
+    def _issue(self, holder: Account | Pin, refreshed: Refreshed) -> SignedIn:
+        now = self._clock.now()
         account = holder if isinstance(holder, Account) else None
-        access_life = rules.life(rules.ACCESS_LIFE, auth_time, now)
-        page_life = rules.life(rules.PAGE_LIFE, auth_time, now)
-
-        def token(life: int) -> str:
-            return self._tokens.issue(
-                Claims(
-                    sub=account.account_id if account else PIN_SUBJECT,
-                    role=account.role if account else Role.STAFF,
-                    name=account.name if account else PIN_NAME,
-                    epoch=holder.epoch,
-                    sid=sid,
-                    jti=new_id(),
-                    auth_time=auth_time,
-                    iat=now,
-                    exp=now + life,
-                )
-            )
-
-        return SignedIn(token(access_life), access_life, token(page_life), page_life, account)
-
-    def _seconds(self) -> int:
-        return int(self._clock.now().timestamp())
+        left = session_rules.seconds_left(refreshed.session, now)
+        life = min(int(rules.ACCESS_LIFE.total_seconds()), left)
+        issued_at = int(now.timestamp())
+        claims = Claims(
+            sub=refreshed.session.holder,
+            role=account.role if account else Role.STAFF,
+            name=account.name if account else PIN_NAME,
+            epoch=holder.epoch,
+            sid=refreshed.session.sid,
+            jti=new_id(),
+            iat=issued_at,
+            exp=issued_at + life,
+        )
+        return SignedIn(self._tokens.issue(claims), life, refreshed.token, left, account)

@@ -1,30 +1,49 @@
-"""Signing in, by e-mail and password or by the staff PIN."""
+"""Signing in, by e-mail and password, with a code where one is set up, or by the staff PIN."""
 
 from quadrangle.accounts import rules
+from quadrangle.accounts.credential_ports import Credentials, PasswordCheck, Passwords
 from quadrangle.accounts.lockout_rules import password_door, pin_door
 from quadrangle.accounts.lockouts import Lockouts, Verdict
-from quadrangle.accounts.model import PIN_NAME, PIN_SUBJECT, Pin, SignedIn
-from quadrangle.accounts.ports import AccountStore, Passwords, PinStore, Stored
+from quadrangle.accounts.model import (
+    PIN_NAME,
+    PIN_SUBJECT,
+    Account,
+    Method,
+    Pin,
+    Place,
+    SignedIn,
+)
+from quadrangle.accounts.ports import AccountStore, PinStore
+from quadrangle.accounts.recovery import Recovery
 from quadrangle.accounts.sessions import Sessions
+from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import Clock
-from quadrangle.kernel.errors import NotSignedIn
+from quadrangle.kernel.errors import CodeRequired, NotSignedIn
 from quadrangle.kernel.principal import Principal, Role
 
-# The same for an unknown address, a wrong password and a closed account.
+# The same for an unknown address, a wrong password and an account that may not sign in.
 WRONG_PASSWORD = "This e-mail address and password do not belong together."  # noqa: S105
 WRONG_PIN = "This PIN is wrong."
+CODE_WANTED = "Please enter the six digits that your authenticator app shows."
+WRONG_CODE = "This code is wrong or was used already. Please enter the one shown now."
 NOBODY = "unknown"  # the subject of a failed sign-in with an address nobody has
-STRANGER = Principal("Someone")
+
+
+def stranger(place: Place) -> Principal:
+    """Return who acts before anyone has signed in."""
+    return Principal("Someone", origin=place.address)
 
 
 class SignIn:
-    """Checks what people sign in with. `address` is where they come from, as limits count it."""
+    """Checks what people sign in with."""
 
     def __init__(
         self,
         accounts: AccountStore,
         pins: PinStore,
         passwords: Passwords,
+        credentials: Credentials,
+        recovery: Recovery,
         lockouts: Lockouts,
         sessions: Sessions,
         clock: Clock,
@@ -32,49 +51,66 @@ class SignIn:
         self._accounts = accounts
         self._pins = pins
         self._passwords = passwords
+        self._credentials = credentials
+        self._recovery = recovery
         self._lockouts = lockouts
         self._sessions = sessions
         self._clock = clock
 
-    async def with_password(self, email: str, password: str, address: str) -> SignedIn:
-        """Raises InvalidInput, NotSignedIn, TooManyRequests, Unavailable."""
+    async def with_password(
+        self, email: str, password: str, place: Place, code: str | None = None
+    ) -> SignedIn:
+        """Raises InvalidInput, NotSignedIn, CodeRequired, TooManyRequests, Unavailable.
+
+        CodeRequired is raised only once the password is right. A wrong code counts like a wrong
+        password, a missing one does not.
+        """
         email, secret = rules.presented(email, password)
-        found: Stored | None = None
+        found: Account | None = None
+        checked = PasswordCheck(right=False)
 
         async def look() -> Verdict:
-            nonlocal found
+            nonlocal found, checked
             found = await self._accounts.by_email(email)
-            hashed = found.password_hash if found else None
-            right = await self._passwords.verify(hashed, secret)
-            return self._password_verdict(found, right, address)
+            checked = await self._check(found, secret, code)
+            return self._verdict(found, checked, place)
 
-        right = await self._lockouts.run(password_door(email, address), look)
+        right = await self._lockouts.run(password_door(email, place.address), look)
+        if checked.code_required:
+            raise CodeRequired(WRONG_CODE if code else CODE_WANTED)
         if not right or found is None:
             raise NotSignedIn(WRONG_PASSWORD)
-        await self._renew_hash(found, secret)
-        return self._sessions.start(found.account)
+        return await self._sessions.start(found, Method.PASSWORD, place)
 
-    def _password_verdict(self, found: Stored | None, right: bool, address: str) -> Verdict:
-        now = self._clock.now()
-        data = {"method": "password", "address": address}
-        if found is None:
-            failed = rules.fact("account.sign-in-failed", NOBODY, data, STRANGER, now)
-            return Verdict(False, failed)
-        account = found.account
-        if not right or not account.active:
-            failed = rules.fact("account.sign-in-failed", account.account_id, data, STRANGER, now)
-            return Verdict(False, failed)
-        actor = Principal(account.name, account.role, account.account_id)
-        return Verdict(True, rules.fact("account.signed-in", account.account_id, data, actor, now))
+    async def _check(self, found: Account | None, secret: str, code: str | None) -> PasswordCheck:
+        """Return what came of password and code; `code_required` is left when the code is not
+        right."""
+        checked = await self._credentials.check_password(
+            found.account_id if found else None, secret
+        )
+        if found is None or not found.usable:
+            return PasswordCheck(right=False)
+        if not checked.right or not checked.code_required or not code:
+            return checked
+        typed = "".join(code.split())
+        if typed.isdigit():
+            passed = (await self._credentials.check_code(found.account_id, checked, typed)).right
+        else:
+            passed = await self._recovery.use(found.account_id, typed)
+        return PasswordCheck(right=passed, code_required=not passed)
 
-    async def _renew_hash(self, found: Stored, secret: str) -> None:
-        """Hash the password with today's parameters: only now is it at hand."""
-        old = found.password_hash
-        if old is not None and self._passwords.is_outdated(old):
-            new = await self._passwords.hash(secret)
-            await self._accounts.replace_hash(found.account.account_id, old, new)
+    def _verdict(self, found: Account | None, checked: PasswordCheck, place: Place) -> Verdict:
+        data = {"method": Method.PASSWORD.value}
+        subject = found.account_id if found else NOBODY
+        if checked.right and checked.code_required:
+            return Verdict(right=False, undecided=True)
+        if not checked.right or found is None:
+            actor = stranger(place)
+            return Verdict(False, self._fact("account.sign-in-failed", subject, data, actor))
+        actor = Principal(found.name, found.role, found.account_id, origin=place.address)
+        return Verdict(True, self._fact("account.signed-in", subject, data, actor))
 
-    async def with_pin(self, pin: str, address: str) -> SignedIn:
+    async def with_pin(self, pin: str, place: Place) -> SignedIn:
         """Raises InvalidInput, NotSignedIn, TooManyRequests, Unavailable."""
         secret = rules.presented_secret("pin", pin)
         current: Pin | None = None
@@ -84,11 +120,16 @@ class SignIn:
             current = await self._pins.load()
             right = await self._passwords.verify(current.hash if current else None, secret)
             kind = "account.signed-in" if right else "account.sign-in-failed"
-            data = {"method": "pin", "address": address}
-            actor = Principal(PIN_NAME, Role.STAFF) if right else STRANGER
-            return Verdict(right, rules.fact(kind, PIN_SUBJECT, data, actor, self._clock.now()))
+            data = {"method": Method.PIN.value}
+            actor = stranger(place)
+            if right:
+                actor = Principal(PIN_NAME, Role.STAFF, origin=place.address)
+            return Verdict(right, self._fact(kind, PIN_SUBJECT, data, actor))
 
-        right = await self._lockouts.run(pin_door(address), look)
+        right = await self._lockouts.run(pin_door(place.address), look)
         if not right or current is None:
             raise NotSignedIn(WRONG_PIN)
-        return self._sessions.start(current)
+        return await self._sessions.start(current, Method.PIN, place)
+
+    def _fact(self, kind: str, subject: str, data: dict[str, str], actor: Principal) -> Change:
+        return rules.fact(kind, subject, data, actor, self._clock.now())

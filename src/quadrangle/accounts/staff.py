@@ -1,10 +1,11 @@
 """Staff members: who they are, and what admins do with their accounts."""
 
 from quadrangle.accounts import rules
+from quadrangle.accounts.credential_ports import Credentials
 from quadrangle.accounts.lockouts import Lockouts
 from quadrangle.accounts.made import make_password
 from quadrangle.accounts.model import Account
-from quadrangle.accounts.ports import AccountStore, EmailTaken, Passwords
+from quadrangle.accounts.ports import AccountStore, EmailTaken
 from quadrangle.accounts.rules import Edit
 from quadrangle.accounts.sessions import Sessions
 from quadrangle.kernel.change import Change
@@ -20,13 +21,13 @@ class Staff:
     def __init__(
         self,
         accounts: AccountStore,
-        passwords: Passwords,
+        credentials: Credentials,
         lockouts: Lockouts,
         sessions: Sessions,
         clock: Clock,
     ) -> None:
         self._accounts = accounts
-        self._passwords = passwords
+        self._credentials = credentials
         self._lockouts = lockouts
         self._sessions = sessions
         self._clock = clock
@@ -44,9 +45,8 @@ class Staff:
         require_admin(actor)
         account, facts = rules.open_account(new_id(), email, name, role, actor, self._clock.now())
         password = make_password()
-        hashed = await self._passwords.hash(password)
         try:
-            await self._accounts.add(account, hashed, facts)
+            await self._credentials.open(account, password, facts)
         except EmailTaken as error:
             raise Conflict("There is already an account with this e-mail address.") from error
         return account, password
@@ -74,12 +74,11 @@ class Staff:
         require_admin(actor)
         _require_id(account_id)
         password = make_password()
-        hashed = await self._passwords.hash(password)
 
         def decide(account: Account, _: int) -> tuple[Account, list[Change]]:
             return rules.replace_password(account, actor, self._clock.now())
 
-        changed = await self._accounts.update(account_id, decide, password_hash=hashed)
+        changed = await self._credentials.set_password(account_id, password, decide)
         self._sessions.forget()
         await self._lockouts.forget(f"password:{changed.email}")
         return password

@@ -30,6 +30,7 @@ def _values(change: Change, seq: int) -> Values:
         "actor": change.actor,
         "actorId": change.actor_id,
         "at": change.at,
+        "origin": change.origin,
     }
 
 
@@ -47,6 +48,7 @@ def change_of(values: Values) -> Change:
         actor=values["actor"],
         actor_id=values.get("actorId"),
         at=values["at"],
+        origin=values.get("origin"),
         seq=values["seq"],
     )
 

@@ -9,6 +9,7 @@ from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.openapi.config import OpenAPIConfig
 
+from quadrangle.accounts.places import provide_place
 from quadrangle.http.auth import provide_principal
 from quadrangle.http.errors import EXCEPTION_HANDLERS
 from quadrangle.http.gateway import AccessLog, App, Gateway, RequestMetrics
@@ -49,6 +50,7 @@ def build_app(
                 **{name: _constant(part) for name, part in parts.items()},
                 "principal": Provide(provide_principal),
                 "client_address": Provide(provide_address),
+                "place": Provide(provide_place),
                 **(dependencies or {}),
             },
             exception_handlers=EXCEPTION_HANDLERS,

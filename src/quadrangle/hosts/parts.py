@@ -1,20 +1,27 @@
 """Assembles the parts of one machine. Processes share them through the database and the folder."""
 
-from quadrangle.accounts.service import AccountService
+from quadrangle.accounts.local_credentials import LocalCredentials
+from quadrangle.accounts.policy import Policy, SignUp
+from quadrangle.accounts.service import AccountParts, AccountService
 from quadrangle.hosts.settings import Settings
 from quadrangle.issues.service import Catalogs
 from quadrangle.kernel.clock import Clock, SystemClock
+from quadrangle.kernel.principal import Role
+from quadrangle.machine import key_files, sealing
 from quadrangle.machine.files import DirectoryFiles
 from quadrangle.machine.passwords import Argon2Passwords
 from quadrangle.machine.signing_keys import load_or_make
 from quadrangle.machine.tokens import JwtTokens
-from quadrangle.sql.accounts import SqlAccountStore, SqlPinStore
+from quadrangle.sql.accounts import SqlAccountStore
+from quadrangle.sql.attempts import SqlAttemptStore
 from quadrangle.sql.catalog import SqlCatalogStore
 from quadrangle.sql.database import Database
 from quadrangle.sql.issues import SqlIssueStore
 from quadrangle.sql.jobs import SqlDeadLetters, SqlJobs
 from quadrangle.sql.outbox import SqlOutbox
-from quadrangle.sql.sign_ins import SqlAttemptStore, SqlSessionStore
+from quadrangle.sql.pins import SqlPinStore
+from quadrangle.sql.recovery_codes import SqlRecoveryCodes
+from quadrangle.sql.sessions import SqlSessionStore, SqlUsedTokens
 from quadrangle.sql.signal import PostgresSignal, Signal, SocketSignal
 from quadrangle.sql.urls import backend_of, libpq_url
 
@@ -46,16 +53,39 @@ class Parts:
         self.files = DirectoryFiles(settings.data / "files")
 
     def accounts(self) -> AccountService:
-        """Return the account service; makes the signing keys when there are none."""
+        """Return the account service; makes its keys when there are none."""
         keys = load_or_make(self.settings.data / "keys" / "signing.json")
         return AccountService(
-            accounts=self.account_store,
-            pins=self.pins,
-            attempts=SqlAttemptStore(self.database),
-            ended_sessions=SqlSessionStore(self.database),
-            passwords=self.passwords,
-            tokens=JwtTokens(lambda: keys, self.settings.public_url, self.clock),
-            clock=self.clock,
+            AccountParts(
+                accounts=self.account_store,
+                pins=self.pins,
+                attempts=SqlAttemptStore(self.database),
+                sessions=SqlSessionStore(self.database),
+                used_tokens=SqlUsedTokens(self.database),
+                recovery_codes=SqlRecoveryCodes(self.database),
+                passwords=self.passwords,
+                credentials=self.credentials(),
+                tokens=JwtTokens(lambda: keys, self.settings.public_url, self.clock),
+                clock=self.clock,
+                policy=self._policy(),
+            )
+        )
+
+    def credentials(self) -> LocalCredentials:
+        """Return what keeps passwords; makes the key that seals secrets when there is none."""
+        key = key_files.load_or_make(self.settings.data / "keys" / "sealing.key", sealing.new_key)
+        sealer = sealing.AesSealer(key)
+        store = self.account_store
+        return LocalCredentials(store, store, self.passwords, sealer, self.clock)
+
+    def _policy(self) -> Policy:
+        settings = self.settings
+        staff = frozenset({Role.STAFF, Role.ADMIN})
+        return Policy(
+            sign_up=SignUp(settings.sign_up),
+            domains=tuple(domain.lower() for domain in settings.sign_up_domains),
+            factor_roles=staff if settings.two_factor == "staff" else frozenset(),
+            public_url=settings.public_url,
         )
 
     async def close(self) -> None:

@@ -6,11 +6,9 @@ from typing import Any
 
 import structlog
 
-from quadrangle.accounts import http as account_routes
-from quadrangle.accounts import http_staff
 from quadrangle.accounts.first_start import ensure_first_admin, ensure_pin
 from quadrangle.accounts.service import ENDING_KINDS
-from quadrangle.hosts import issue_routes, operation
+from quadrangle.hosts import account_routes, issue_routes, operation
 from quadrangle.hosts.documentation import openapi_config, openapi_json
 from quadrangle.hosts.http_app import build_app
 from quadrangle.hosts.pages import WEB, Pages, with_pages
@@ -43,7 +41,6 @@ ROUTES = [
     *issue_routes.PHOTOS_SENT_HERE,
     *http_live.ROUTES,
     *account_routes.ROUTES,
-    *http_staff.ROUTES,
     *mail_routes.ROUTES,
     *job_routes.ROUTES,
     operation.health,
@@ -155,7 +152,7 @@ async def prepare(parts: Parts) -> FirstStart:
     await migrate(parts.database)
     password = await ensure_first_admin(
         parts.account_store,
-        parts.passwords,
+        parts.credentials(),
         parts.clock,
         settings.admin_email,
         settings.admin_password,

@@ -2,6 +2,7 @@
 
 from typing import Any, Protocol
 
+import msgspec
 from litestar import Request
 from litestar.datastructures import Cookie
 
@@ -10,6 +11,10 @@ from quadrangle.kernel.errors import Forbidden, NotSignedIn
 from quadrangle.kernel.principal import ANYONE, Principal
 
 SESSION_COOKIE = "quadrangle_session"
+REFRESH_COOKIE = "quadrangle_refresh"
+REFRESH_PATH = "/api/accounts"
+# Tells our scripts, and us, that the browser is signed in although the short cookie has run out.
+MARKER_COOKIE = "quadrangle_signed_in"
 PAGE_HEADER = "x-requested-with"
 PAGE_HEADER_VALUE = "quadrangle"
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -22,43 +27,88 @@ class Authenticator(Protocol):
 
 
 async def provide_principal(
-    request: Request[Any, Any, Any], authenticator: Injected[Authenticator]
+    request: Request[Any, Any, Any],
+    authenticator: Injected[Authenticator],
+    client_address: Injected[str],
 ) -> Principal:
     """Return the verified sender, ANYONE without credentials.
 
     Wrong credentials are an error even where none are needed, so that nobody acts as someone they
-    did not mean to be. An ended page session is not: the reporter's pages must go on working.
+    did not mean to be. A page whose short cookie has run out reads as anyone does, but what it
+    wants to change is refused until it has refreshed: a reply of staff would be a reporter's else.
+    """
+    token = bearer_of(request)
+    if token is not None:
+        return _from(await authenticator.authenticate(token), client_address)
+    cookie = request.cookies.get(SESSION_COOKIE)
+    changes = request.method not in _SAFE_METHODS
+    if cookie is not None:
+        try:
+            principal = await authenticator.authenticate(cookie)
+        except NotSignedIn:
+            pass
+        else:
+            if changes:
+                require_page_header(request)
+            return _from(principal, client_address)
+    if changes and MARKER_COOKIE in request.cookies:
+        raise NotSignedIn("Your sign-in has to be renewed. Please sign in again.")
+    return ANYONE
+
+
+def _from(principal: Principal, client_address: str) -> Principal:
+    return msgspec.structs.replace(principal, origin=client_address)
+
+
+def bearer_of(request: Request[Any, Any, Any]) -> str | None:
+    """Return the access token of the Authorization header, None when there is no such header.
+
+    Raises NotSignedIn for a header that holds something else.
     """
     header = request.headers.get("authorization")
-    if header is not None:
-        scheme, _, token = header.partition(" ")
-        if scheme.lower() != "bearer" or not token:
-            raise NotSignedIn("The Authorization header must be: Bearer <access token>.")
-        return await authenticator.authenticate(token.strip())
-    cookie = request.cookies.get(SESSION_COOKIE)
-    if cookie is None:
-        return ANYONE
-    try:
-        principal = await authenticator.authenticate(cookie)
-    except NotSignedIn:
-        return ANYONE
-    if request.method not in _SAFE_METHODS:
-        _require_page_header(request)
-    return principal
+    if header is None:
+        return None
+    scheme, _, token = header.partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        raise NotSignedIn("The Authorization header must be: Bearer <access token>.")
+    return token.strip()
 
 
-def _require_page_header(request: Request[Any, Any, Any]) -> None:
+def require_page_header(request: Request[Any, Any, Any]) -> None:
+    """Raise Forbidden unless one of our pages sent this: other sites cannot send the header."""
     if request.headers.get(PAGE_HEADER) != PAGE_HEADER_VALUE:
         raise Forbidden("This request did not come from one of our pages.")
 
 
-def session_cookie(token: str, max_age_s: int, *, secure: bool) -> Cookie:
-    """Return the cookie that signs a browser in; `max_age_s` 0 and an empty token sign it out."""
+def signed_in_cookies(
+    access: tuple[str, int], refresh: tuple[str, int], *, secure: bool
+) -> list[Cookie]:
+    """Return the cookies that sign a browser in: each token with its life in seconds."""
+    return [
+        _cookie(SESSION_COOKIE, *access, "/", secure=secure),
+        _cookie(REFRESH_COOKIE, *refresh, REFRESH_PATH, secure=secure),
+        _cookie(MARKER_COOKIE, "1", refresh[1], "/", secure=secure, readable=True),
+    ]
+
+
+def signed_out_cookies(*, secure: bool) -> list[Cookie]:
+    """Return what removes them."""
+    return [
+        _cookie(SESSION_COOKIE, "", 0, "/", secure=secure),
+        _cookie(REFRESH_COOKIE, "", 0, REFRESH_PATH, secure=secure),
+        _cookie(MARKER_COOKIE, "", 0, "/", secure=secure, readable=True),
+    ]
+
+
+def _cookie(
+    name: str, value: str, max_age_s: int, path: str, *, secure: bool, readable: bool = False
+) -> Cookie:
     return Cookie(
-        key=SESSION_COOKIE,
-        value=token,
+        key=name,
+        value=value,
         max_age=max_age_s,
-        httponly=True,
+        path=path,
+        httponly=not readable,
         samesite="strict",
         secure=secure,
     )

@@ -37,11 +37,12 @@ _WORDS = {
 }
 
 
-class Problem(msgspec.Struct, omit_defaults=True):
-    """The body of every error answer."""
+class Problem(msgspec.Struct, omit_defaults=True, rename="camel"):
+    """The body of every error answer. `codeRequired` comes where a second factor is wanted."""
 
     message: str
     errors: list[FieldError] = []
+    code_required: bool = False
 
 
 def problem_of(status: int) -> Problem:
@@ -58,7 +59,9 @@ def on_quadrangle_error(request: Request[Any, Any, Any], error: QuadrangleError)
     if isinstance(error, errors.Unavailable):
         log.error("part unavailable", path=request.scope["path"], cause=repr(error.__cause__))
     fields = error.errors if isinstance(error, errors.InvalidInput) else []
-    return Response(Problem(error.message, fields), status_code=status, headers=headers)
+    wants_code = isinstance(error, errors.CodeRequired)
+    problem = Problem(error.message, fields, wants_code)
+    return Response(problem, status_code=status, headers=headers)
 
 
 def on_http_exception(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:

@@ -84,8 +84,9 @@ async def report_issue(
     idempotency_key: IdempotencyKey = None,
 ) -> wire.Reported:
     parts = part_of(request, HotParts)
-    principal = await provide_principal(request, parts.authenticator)
-    parts.limiter.take("report", parts.address_of(request.scope), parts.report_limit)
+    address = parts.address_of(request.scope)
+    principal = await provide_principal(request, parts.authenticator, address)
+    parts.limiter.take("report", address, parts.report_limit)
     new = NewReport(
         data.issue_type, data.location, data.description, data.email, data.name, idempotency_key
     )

@@ -91,6 +91,7 @@ class CatalogEditor:
             data={"old": msgspec.to_builtins(present), "new": msgspec.to_builtins(checked)},
             actor=actor.name,
             actor_id=actor.account_id,
+            origin=actor.origin,
             at=to_text(self._clock.now()),
         )
         saved = await self._store.save(checked, change)

@@ -234,6 +234,7 @@ def fact(kind: str, issue: Issue, data: dict[str, Any], actor: Principal, at: st
         data=data,
         actor=_author(issue, actor),
         actor_id=actor.account_id,
+        origin=actor.origin,
         at=at,
     )
 

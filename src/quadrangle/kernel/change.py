@@ -13,7 +13,8 @@ class Change(msgspec.Struct, frozen=True):
 
     `seq` is 0 until the store has given it its place in the feed; it grows with commit order.
     `subject` is the id of what changed, `data` what readers need to know about it (old and new
-    values by field), `actor` the name shown to people, `at` an instant as `clock.to_text` writes.
+    values by field), `actor` the name shown to people, `at` an instant as `clock.to_text` writes,
+    `origin` the network address an actor who is signed in acted from.
     """
 
     kind: str
@@ -22,6 +23,7 @@ class Change(msgspec.Struct, frozen=True):
     actor: str
     at: str
     actor_id: str | None = None
+    origin: str | None = None
     seq: int = 0
 
 

@@ -43,6 +43,10 @@ class NotSignedIn(QuadrangleError):
     """Please sign in first."""
 
 
+class CodeRequired(NotSignedIn):
+    """The password is right; a code is wanted with it."""
+
+
 class Forbidden(QuadrangleError):
     """You are signed in, but this is not yours to do."""
 

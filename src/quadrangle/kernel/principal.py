@@ -19,13 +19,18 @@ class Role(StrEnum):
 class Principal(msgspec.Struct, frozen=True):
     """The verified sender of a request, or the part of the system that acts by itself.
 
-    `account_id` is None for anyone, for the staff PIN and for the system. `name` is what history
-    shows to people.
+    `account_id` is None for anyone, for the staff PIN, for API keys and for the system. `name` is
+    what history shows to people, `origin` the address someone signed in acts from. `held_role` is
+    the role of an account that has to set up a second factor first; until then `role` is the
+    least. `scopes` bound what an API key may do; None is everything the role may.
     """
 
     name: str
     role: Role | None = None
     account_id: str | None = None
+    origin: str | None = None
+    held_role: Role | None = None
+    scopes: frozenset[str] | None = None
 
     @property
     def is_staff(self) -> bool:
@@ -44,11 +49,21 @@ def require_staff(principal: Principal) -> None:
     """Raise NotSignedIn or Forbidden unless the principal is staff or admin."""
     if principal.is_staff:
         return
-    raise (NotSignedIn() if principal.role is None else Forbidden("This is for staff."))
+    raise _refusal(principal, "This is for staff.")
 
 
 def require_admin(principal: Principal) -> None:
     """Raise NotSignedIn or Forbidden unless the principal is an admin."""
     if principal.is_admin:
         return
-    raise (NotSignedIn() if principal.role is None else Forbidden("This is for administrators."))
+    raise _refusal(principal, "This is for administrators.")
+
+
+def _refusal(principal: Principal, sentence: str) -> NotSignedIn | Forbidden:
+    if principal.role is None:
+        return NotSignedIn()
+    if principal.held_role is not None:
+        return Forbidden(
+            "Your role needs two-factor sign-in. Please set it up under Account."
+        )
+    return Forbidden(sentence)

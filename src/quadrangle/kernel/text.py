@@ -1,6 +1,7 @@
 """Checks of texts that people typed, with a sentence for each way they can be wrong."""
 
 import re
+import unicodedata
 
 from quadrangle.kernel.errors import FieldError
 
@@ -55,6 +56,12 @@ def is_email(text: str) -> bool:
         return False
     host = text.rpartition("@")[2]
     return ".." not in text and "." in host and all(len(p) <= 63 for p in host.split("."))
+
+
+def folded(text: str) -> str:
+    """Return a text as lists sort and search it: in small letters, without accents."""
+    apart = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(sign for sign in apart if not unicodedata.combining(sign))
 
 
 def storable(value: str) -> str:

@@ -1,28 +1,37 @@
-"""Accounts and the staff PIN on SQL."""
+"""Accounts on SQL, and what they sign in with."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Select, func, insert, select, update
+from sqlalchemy import Connection, Select, func, insert, or_, select, tuple_, update
 from sqlalchemy.exc import IntegrityError
 
-from quadrangle.accounts.model import Account, Pin
-from quadrangle.accounts.ports import Decide, EmailTaken, Stored
+from quadrangle.accounts.credential_ports import Secrets
+from quadrangle.accounts.model import Account, AccountState
+from quadrangle.accounts.ports import Decide, EmailTaken, PeopleQuery
 from quadrangle.kernel.change import Change
-from quadrangle.kernel.errors import Conflict, NotFound
+from quadrangle.kernel.errors import NotFound
+from quadrangle.kernel.page import Page, decode_cursor, encode_cursor
 from quadrangle.kernel.principal import Role
+from quadrangle.kernel.text import folded
 from quadrangle.sql import feed
+from quadrangle.sql.account_tables import accounts
 from quadrangle.sql.database import Database
-from quadrangle.sql.tables import accounts, documents
 
 _FIELDS = Account.__struct_fields__
 _COLUMNS = [accounts.c[name] for name in _FIELDS]
+_SECRETS = [accounts.c[name] for name in Secrets.__struct_fields__]
 _STAFF = (Role.STAFF.value, Role.ADMIN.value)
+_ORDER = (accounts.c.folded_name, accounts.c.account_id)
+_ESCAPE = "\\"
+
+# The cursor of a page of people: folded name and id of the last one shown.
+Position = tuple[str, str]
 
 
 class SqlAccountStore:
-    """Implements accounts.ports.AccountStore."""
+    """Implements accounts.ports.AccountStore and accounts.credential_ports.SecretStore."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -30,42 +39,61 @@ class SqlAccountStore:
     async def get(self, account_id: str) -> Account | None:
         return await self._database.read(lambda c: _get(c, account_id))
 
-    async def by_email(self, email: str) -> Stored | None:
-        query = select(*_COLUMNS, accounts.c.password_hash).where(accounts.c.email == email)
+    async def by_email(self, email: str) -> Account | None:
+        query = _accounts().where(accounts.c.email == email)
         row = await self._database.read(lambda c: c.execute(query).first())
-        return None if row is None else Stored(_account(row[:-1]), row.password_hash)
+        return None if row is None else _account(row)
 
     async def staff(self) -> list[Account]:
-        query = _accounts().where(accounts.c.role.in_(_STAFF))
-        query = query.order_by(func.lower(accounts.c.name), accounts.c.account_id)
+        query = _accounts().where(accounts.c.role.in_(_STAFF)).order_by(*_ORDER)
         rows = await self._database.read(lambda c: c.execute(query).all())
         return [_account(row) for row in rows]
 
-    async def add(
-        self, account: Account, password_hash: str | None, changes: Sequence[Change]
-    ) -> None:
+    async def people(self, query: PeopleQuery) -> Page[Account]:
+        statement = _people(query)
+        rows = await self._database.read(lambda c: c.execute(statement).all())
+        found = [_account(row) for row in rows[: query.limit]]
+        if len(rows) <= query.limit:
+            return Page(found)
+        last = rows[query.limit - 1]
+        return Page(found, encode_cursor((last.folded_name, last.account_id)))
+
+    async def update(self, account_id: str, decide: Decide) -> Account:
+        return await self._write(lambda c: _update(c, account_id, decide))
+
+    async def add(self, account: Account, secrets: Secrets, changes: Sequence[Change]) -> None:
         def work(connection: Connection) -> None:
-            values = {**_values(account), "password_hash": password_hash}
+            values = {**_values(account), **msgspec.structs.asdict(secrets)}
             connection.execute(insert(accounts), values)
             feed.append(connection, *changes)
 
+        await self._write(work)
+
+    async def secrets(self, account_id: str) -> Secrets | None:
+        return await self._database.read(lambda c: _secrets(c, account_id))
+
+    async def update_secrets(
+        self, account_id: str, change: Callable[[Secrets], Secrets], decide: Decide | None = None
+    ) -> Account:
+        def work(connection: Connection) -> Account:
+            before = _secrets(connection, account_id)
+            if before is None:
+                raise _no_account()
+            account = _update(connection, account_id, decide or (lambda found, _: (found, [])))
+            after = change(before)
+            if after != before:
+                where = accounts.c.account_id == account_id
+                values = msgspec.structs.asdict(after)
+                connection.execute(update(accounts).where(where).values(values))
+            return account
+
+        return await self._write(work)
+
+    async def _write(self, work: Callable[[Connection], Any]) -> Any:
         try:
-            await self._database.write(work)
+            return await self._database.write(work)
         except IntegrityError as error:
             raise EmailTaken() from error
-
-    async def update(
-        self, account_id: str, decide: Decide, *, password_hash: str | None = None
-    ) -> Account:
-        return await self._database.write(lambda c: _update(c, account_id, decide, password_hash))
-
-    async def replace_hash(self, account_id: str, old: str, new: str) -> None:
-        statement = (
-            update(accounts)
-            .where(accounts.c.account_id == account_id, accounts.c.password_hash == old)
-            .values(password_hash=new)
-        )
-        await self._database.write(lambda c: c.execute(statement))
 
 
 def _accounts() -> Select[Any]:
@@ -73,13 +101,45 @@ def _accounts() -> Select[Any]:
 
 
 def _account(row: Sequence[Any]) -> Account:
-    values = dict(zip(_FIELDS, row, strict=True))
+    values = dict(zip(_FIELDS, row, strict=False))
     values["role"] = Role(values["role"])
+    values["state"] = AccountState(values["state"])
     return Account(**values)
 
 
 def _values(account: Account) -> dict[str, Any]:
-    return {**msgspec.structs.asdict(account), "role": account.role.value}
+    plain = {"role": account.role.value, "state": account.state.value}
+    plain["folded_name"] = folded(account.name)
+    return {**msgspec.structs.asdict(account), **plain}
+
+
+def _people(query: PeopleQuery) -> Select[Any]:
+    statement = select(*_COLUMNS, accounts.c.folded_name).order_by(*_ORDER)
+    for word in folded(query.words).split():
+        pattern = f"%{_literal(word)}%"
+        statement = statement.where(
+            or_(
+                accounts.c.folded_name.like(pattern, escape=_ESCAPE),
+                accounts.c.email.like(pattern, escape=_ESCAPE),
+            )
+        )
+    if query.role is not None:
+        statement = statement.where(accounts.c.role == query.role.value)
+    if query.state is not None:
+        statement = statement.where(accounts.c.state == query.state.value)
+    if query.active is not None:
+        statement = statement.where(accounts.c.active.is_(query.active))
+    if query.cursor is not None:
+        position = decode_cursor(query.cursor, Position)
+        statement = statement.where(tuple_(*_ORDER) > tuple_(*position))
+    return statement.limit(query.limit + 1)
+
+
+def _literal(word: str) -> str:
+    """Return a word for LIKE to look for as it is."""
+    for sign in (_ESCAPE, "%", "_"):
+        word = word.replace(sign, _ESCAPE + sign)
+    return word
 
 
 def _get(connection: Connection, account_id: str) -> Account | None:
@@ -87,20 +147,22 @@ def _get(connection: Connection, account_id: str) -> Account | None:
     return None if row is None else _account(row)
 
 
-def _update(
-    connection: Connection, account_id: str, decide: Decide, password_hash: str | None
-) -> Account:
+def _secrets(connection: Connection, account_id: str) -> Secrets | None:
+    query = select(*_SECRETS).where(accounts.c.account_id == account_id)
+    row = connection.execute(query).first()
+    return None if row is None else Secrets(*row)
+
+
+def _update(connection: Connection, account_id: str, decide: Decide) -> Account:
     """Only one transaction writes at a time (decision 0002), so what is read here still holds."""
     account = _get(connection, account_id)
     if account is None:
-        raise NotFound("There is no account with that id.")
+        raise _no_account()
     decided, changes = decide(account, _other_admins(connection, account_id))
     if not changes:
         return account
-    values = _values(decided)
-    if password_hash is not None:
-        values["password_hash"] = password_hash
-    connection.execute(update(accounts).where(accounts.c.account_id == account_id).values(values))
+    where = accounts.c.account_id == account_id
+    connection.execute(update(accounts).where(where).values(_values(decided)))
     feed.append(connection, *changes)
     return decided
 
@@ -109,38 +171,11 @@ def _other_admins(connection: Connection, account_id: str) -> int:
     query = select(func.count()).where(
         accounts.c.role == Role.ADMIN.value,
         accounts.c.active.is_(True),
+        accounts.c.state == AccountState.OPEN.value,
         accounts.c.account_id != account_id,
     )
     return connection.execute(query).scalar_one()
 
 
-_PIN = "staff-pin"
-
-
-class SqlPinStore:
-    """Implements accounts.ports.PinStore: a document whose version is the PIN's epoch."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
-    async def load(self) -> Pin | None:
-        query = select(documents.c.body).where(documents.c.name == _PIN)
-        body = await self._database.read(lambda c: c.execute(query).scalar())
-        return None if body is None else msgspec.json.decode(body, type=Pin)
-
-    async def save(self, pin: Pin, changes: Sequence[Change]) -> None:
-        try:
-            await self._database.write(lambda c: _save_pin(c, pin, changes))
-        except IntegrityError as error:
-            raise Conflict() from error
-
-
-def _save_pin(connection: Connection, pin: Pin, changes: Sequence[Change]) -> None:
-    values = {"name": _PIN, "body": msgspec.json.encode(pin).decode(), "version": pin.epoch}
-    if pin.epoch == 1:
-        connection.execute(insert(documents), values)
-    else:
-        before = (documents.c.name == _PIN) & (documents.c.version == pin.epoch - 1)
-        if connection.execute(update(documents).where(before).values(values)).rowcount != 1:
-            raise Conflict()
-    feed.append(connection, *changes)
+def _no_account() -> NotFound:
+    return NotFound("There is no account with that id.")

@@ -17,6 +17,7 @@ def append(connection: Connection, *records: Change) -> None:
             "data": msgspec.json.encode(change.data).decode(),
             "actor": change.actor,
             "actor_id": change.actor_id,
+            "origin": change.origin,
             "at": change.at,
         }
         for change in records
@@ -69,6 +70,7 @@ def _change(row) -> Change:  # noqa: ANN001 - a SQLAlchemy row of `changes`
         data=msgspec.json.decode(row.data),
         actor=row.actor,
         actor_id=row.actor_id,
+        origin=row.origin,
         at=row.at,
         seq=row.seq,
     )

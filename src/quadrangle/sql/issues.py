@@ -141,13 +141,14 @@ def _issue(row: Sequence[Any]) -> Issue:
 def report_row(issue: Issue, change: Change) -> tuple[Any, ...]:
     """Return one row for `report_bulk`: the issue's fields, then the change's own."""
     data = msgspec.json.encode(change.data).decode()
-    return (*msgspec.structs.astuple(issue), change.kind, data, change.actor, change.actor_id)
+    told = (change.kind, data, change.actor, change.actor_id, change.origin)
+    return (*msgspec.structs.astuple(issue), *told)
 
 
 def report_bulk(dialect: str) -> BulkInsert:
     """Insert issues and their `issue.reported` changes from one JSON array of rows.
 
-    Row: the fields of Issue in order, then kind, data, actor and actor_id of the change.
+    Row: the fields of Issue in order, then kind, data, actor, actor_id and origin of the change.
     """
     integers = {"photo_count", "reply_count", "version"}
     if dialect == "sqlite":
@@ -160,13 +161,13 @@ def report_bulk(dialect: str) -> BulkInsert:
         f"CAST({cell(i)} AS INTEGER)" if name in integers else cell(i)
         for i, name in enumerate(_FIELDS)
     ]
-    kind, data, actor, actor_id = (cell(len(_FIELDS) + i) for i in range(4))
+    kind, data, actor, actor_id, origin = (cell(len(_FIELDS) + i) for i in range(5))
     subject, at = cell(_FIELDS.index("issue_id")), cell(_FIELDS.index("created_at"))
     return BulkInsert(
         (
             f"INSERT INTO issues ({', '.join(_FIELDS)}) SELECT {', '.join(cells)} FROM {source}",
-            "INSERT INTO changes (kind, subject, data, actor, actor_id, at) "
-            f"SELECT {kind}, {subject}, {data}, {actor}, {actor_id}, {at} FROM {source}",
+            "INSERT INTO changes (kind, subject, data, actor, actor_id, at, origin) "
+            f"SELECT {kind}, {subject}, {data}, {actor}, {actor_id}, {at}, {origin} FROM {source}",
         )
     )
 

@@ -28,6 +28,7 @@ changes = Table(
     Column("actor", Text, nullable=False),
     Column("actor_id", Text),
     Column("at", Text, nullable=False),
+    Column("origin", Text),
 )
 
 feed_cursors = Table(
@@ -161,6 +162,7 @@ mails = Table(
     Column("created_at", Text, nullable=False),
     Column("sent_at", Text),
     Column("next_attempt_at", Text),
+    Column("private", Boolean, nullable=False),  # holds what opens an account
 )
 
 # How many mails there are of each state, kept in the transaction that moves one.
@@ -169,37 +171,4 @@ mail_totals = Table(
     metadata,
     Column("state", Text, primary_key=True),
     Column("n", BigInteger, nullable=False),
-)
-
-accounts = Table(
-    "accounts",
-    metadata,
-    Column("account_id", Text, primary_key=True),
-    Column("email", Text, nullable=False),  # lower case
-    Column("name", Text, nullable=False),
-    Column("role", Text, nullable=False),
-    Column("password_hash", Text),  # none: signs in some other way
-    Column("active", Boolean, nullable=False),
-    Column("created_at", Text, nullable=False),
-    # Tokens carry the epoch they were made in; raising it ends them all.
-    Column("epoch", Integer, nullable=False),
-)
-
-# Wrong passwords and PINs by address or account, for growing waits: accounts.model.Tally.
-attempts = Table(
-    "attempts",
-    metadata,
-    Column("key", Text, primary_key=True),
-    Column("failures", Integer, nullable=False),
-    Column("since", Text, nullable=False),
-    Column("locked_until", Text),
-    Column("forget_at", Text, nullable=False),
-)
-
-# Signed out before their tokens expired; rows go once those have.
-ended_sessions = Table(
-    "ended_sessions",
-    metadata,
-    Column("sid", Text, primary_key=True),
-    Column("until", Text, nullable=False),
 )

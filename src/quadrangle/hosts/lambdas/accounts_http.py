@@ -1,7 +1,6 @@
 """Answers requests about accounts."""
 
-from quadrangle.accounts import http as account_routes
-from quadrangle.accounts import http_staff
+from quadrangle.hosts import account_routes
 from quadrangle.hosts.lambdas.account_parts import account_service
 from quadrangle.hosts.lambdas.http import handler_of
 from quadrangle.hosts.lambdas.parts import Parts
@@ -11,6 +10,6 @@ accounts = account_service(parts)
 
 handler = handler_of(
     parts.environment,
-    [*account_routes.ROUTES, *http_staff.ROUTES],
+    account_routes.ROUTES,
     {"authenticator": accounts.sessions, "accounts": accounts, "staff": accounts.staff},
 )

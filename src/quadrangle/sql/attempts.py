@@ -1,4 +1,4 @@
-"""Tallies of wrong tries, and sessions signed out, on SQL."""
+"""Tallies of wrong tries on SQL."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -8,11 +8,10 @@ from sqlalchemy import Connection, delete, insert, select
 
 from quadrangle.accounts.lockout_rules import Outcome, Tallies
 from quadrangle.accounts.model import Tally
-from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import from_text, to_text
 from quadrangle.sql import feed
+from quadrangle.sql.account_tables import attempts
 from quadrangle.sql.database import Database
-from quadrangle.sql.tables import attempts, ended_sessions
 
 
 class SqlAttemptStore:
@@ -70,28 +69,3 @@ def _row(key: str, tally: Tally) -> dict[str, Any]:
         "forget_at": to_text(tally.forget_at),
         "locked_until": None if tally.locked_until is None else to_text(tally.locked_until),
     }
-
-
-class SqlSessionStore:
-    """Implements accounts.ports.SessionStore."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
-    async def has_ended(self, sid: str) -> bool:
-        query = select(ended_sessions.c.sid).where(ended_sessions.c.sid == sid)
-        return await self._database.read(lambda c: c.execute(query).first() is not None)
-
-    async def end(
-        self, sid: str, until: datetime, now: datetime, changes: Sequence[Change]
-    ) -> None:
-        def work(connection: Connection) -> None:
-            connection.execute(delete(ended_sessions).where(ended_sessions.c.until <= to_text(now)))
-            if connection.execute(
-                select(ended_sessions.c.sid).where(ended_sessions.c.sid == sid)
-            ).first():
-                return
-            connection.execute(insert(ended_sessions), {"sid": sid, "until": to_text(until)})
-            feed.append(connection, *changes)
-
-        await self._database.write(work)

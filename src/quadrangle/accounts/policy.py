@@ -1,0 +1,30 @@
+"""What an installation has decided about its accounts."""
+
+from enum import StrEnum
+
+import msgspec
+
+from quadrangle.kernel.principal import Role
+
+
+class SignUp(StrEnum):
+    """Who may open an account by themselves."""
+
+    OPEN = "open"
+    DOMAINS = "domains"  # of the e-mail address
+    INVITATION = "invitation"
+    CLOSED = "closed"  # nor may admins invite: accounts come from the outside issuer
+
+
+class Policy(msgspec.Struct, frozen=True):
+    """`domains` are in small letters and count with SignUp.DOMAINS; `factor_roles` must have a
+    second factor; `issuer_name` is what authenticator apps show."""
+
+    sign_up: SignUp = SignUp.INVITATION
+    domains: tuple[str, ...] = ()
+    factor_roles: frozenset[Role] = frozenset()
+    issuer_name: str = "Quadrangle"
+    public_url: str = ""
+
+
+DEFAULT = Policy()

@@ -1,0 +1,36 @@
+"""Hashes of recovery codes on SQL."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, delete, func, insert, select
+
+from quadrangle.sql.account_tables import recovery_codes
+from quadrangle.sql.database import Database
+
+
+class SqlRecoveryCodes:
+    """Implements accounts.recovery.RecoveryCodes."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def replace(self, account_id: str, hashes: Sequence[str]) -> None:
+        rows = [{"account_id": account_id, "code_hash": each} for each in hashes]
+
+        def work(connection: Connection) -> None:
+            old = delete(recovery_codes).where(recovery_codes.c.account_id == account_id)
+            connection.execute(old)
+            if rows:
+                connection.execute(insert(recovery_codes), rows)
+
+        await self._database.write(work)
+
+    async def use(self, account_id: str, code_hash: str) -> bool:
+        statement = delete(recovery_codes).where(
+            recovery_codes.c.account_id == account_id, recovery_codes.c.code_hash == code_hash
+        )
+        return bool(await self._database.write(lambda c: c.execute(statement).rowcount))
+
+    async def count(self, account_id: str) -> int:
+        query = select(func.count()).where(recovery_codes.c.account_id == account_id)
+        return await self._database.read(lambda c: c.execute(query).scalar_one())
