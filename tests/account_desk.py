@@ -4,34 +4,27 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from quadrangle.accounts.first_start import ensure_first_admin, ensure_pin
-from quadrangle.accounts.model import Account
 from quadrangle.accounts.credential_ports import Credentials
+from quadrangle.accounts.first_start import ensure_first_admin, ensure_pin
 from quadrangle.accounts.local_credentials import LocalCredentials
-from quadrangle.accounts.model import Place
+from quadrangle.accounts.model import Account, Place
 from quadrangle.accounts.policy import Policy
 from quadrangle.accounts.ports import AccountStore
 from quadrangle.accounts.service import AccountParts, AccountService
 from quadrangle.accounts.signing_keys import SigningKey
-from quadrangle.aws.accounts import DynamoAccountStore, DynamoPinStore
-from quadrangle.aws.dynamo import Dynamo
-from quadrangle.aws.attempts import DynamoAttemptStore
-from quadrangle.aws.tables import Tables
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import Clock
 from quadrangle.kernel.principal import Principal, Role
 from quadrangle.machine.passwords import Argon2Passwords
+from quadrangle.machine.sealing import AesSealer, new_key
 from quadrangle.machine.tokens import JwtTokens
 from quadrangle.sql import feed
-from quadrangle.machine.sealing import AesSealer, new_key
 from quadrangle.sql.accounts import SqlAccountStore
 from quadrangle.sql.attempts import SqlAttemptStore
 from quadrangle.sql.database import Database
 from quadrangle.sql.pins import SqlPinStore
 from quadrangle.sql.recovery_codes import SqlRecoveryCodes
 from quadrangle.sql.sessions import SqlSessionStore, SqlUsedTokens
-from tests.standin.changes import changes_of_stream
-from tests.standin.server import StandIn
 
 ISSUER = "https://campus.example"
 EMAIL, PASSWORD, PIN = "admin@campus.example", "correct horse battery", "27182818"
@@ -125,22 +118,6 @@ class SqlDesk(Desk):
 
     async def changes(self) -> list[Change]:
         return await self.database.read(lambda c: feed.read_after(c, 0, 10_000))
-
-
-class DynamoDesk(Desk):
-    def __init__(self, standin: StandIn, prefix: str, clock: Clock) -> None:
-        dynamo, tables = Dynamo(standin.client("dynamodb")), Tables.named(prefix)
-        self._changes = changes_of_stream(standin, tables.changes)
-        super().__init__(
-            InThreads(DynamoAccountStore(dynamo, tables)),
-            InThreads(DynamoPinStore(dynamo, tables)),
-            InThreads(DynamoAttemptStore(dynamo, tables, clock)),
-            InThreads(DynamoSessionStore(dynamo, tables, clock)),
-            clock,
-        )
-
-    async def changes(self) -> list[Change]:
-        return self._changes()
 
 
 class InThreads:

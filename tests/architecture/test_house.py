@@ -14,8 +14,8 @@ from quadrangle.hosts.settings import (
     environment_name,
     read_settings,
 )
-from quadrangle.sql.database import Database
 from quadrangle.sql.account_tables import metadata
+from quadrangle.sql.database import Database
 
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "quadrangle"

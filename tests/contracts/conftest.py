@@ -9,13 +9,13 @@ import pytest
 from quadrangle.kernel.clock import ManualClock
 from quadrangle.sql.database import Database
 from quadrangle.sql.migrate import migrate
-from tests.account_desk import Desk, DynamoDesk, SqlDesk
+from tests.account_desk import Desk, SqlDesk
 from tests.standin.tables import make_tables
 
 Desks = tuple[Desk, Desk]
 
 
-@pytest.fixture(params=["sqlite", "postgresql", "dynamodb"])
+@pytest.fixture(params=["sqlite", "postgresql"])
 async def desks(
     request: pytest.FixtureRequest, clock: ManualClock, tmp_path: Path
 ) -> AsyncIterator[Desks]:

@@ -7,18 +7,21 @@ import pytest
 
 from quadrangle.accounts import sessions
 from quadrangle.accounts.first_start import ensure_first_admin, ensure_pin
-from quadrangle.accounts.rules import LONGEST_SESSION, Edit
+from quadrangle.accounts.model import Place
+from quadrangle.accounts.rules import Edit
+from quadrangle.accounts.session_rules import LONGEST_SESSION
 from quadrangle.kernel.errors import (
     Conflict,
     InvalidInput,
+    NotFound,
     NotSignedIn,
     TooManyRequests,
     Unavailable,
 )
 from quadrangle.kernel.principal import Principal, Role
-from tests.account_desk import EMAIL, PASSWORD, PIN, CountingPasswords, Desk
+from tests.account_desk import EMAIL, PASSWORD, PIN, Desk
 
-HOME, ELSEWHERE = "198.51.100.7", "192.0.2.1"
+HOME, ELSEWHERE = Place("198.51.100.7"), Place("192.0.2.1")
 
 
 async def results_of(*tries) -> list:
@@ -70,7 +73,7 @@ async def test_a_hundred_wrong_passwords_at_once_get_five_looks(desk, other):
     await desk.open()
     desk.passwords.looks.clear()
     tries = [
-        one.service.sign_in.with_password(EMAIL, f"wrong {n}", f"192.0.2.{n}")
+        one.service.sign_in.with_password(EMAIL, f"wrong {n}", Place(f"192.0.2.{n}"))
         for n in range(50)
         for one in (desk, other)
     ]
@@ -95,10 +98,10 @@ async def test_a_new_password_from_an_admin_opens_the_lock(desk):
     account, _ = await desk.hire(admin, "bo@campus.example")
     for n in range(6):
         await results_of(
-            desk.service.sign_in.with_password("bo@campus.example", "wrong", f"192.0.2.{n}")
+            desk.service.sign_in.with_password("bo@campus.example", "wrong", Place(f"192.0.2.{n}"))
         )
     password = await desk.service.staff.new_password(account.account_id, admin)
-    await desk.service.sign_in.with_password("bo@campus.example", password, "192.0.2.99")
+    await desk.service.sign_in.with_password("bo@campus.example", password, Place("192.0.2.99"))
 
 
 async def test_a_current_password_cannot_be_guessed_with_a_stolen_token(desk):
@@ -149,9 +152,8 @@ async def test_changes_hold_no_secrets(desk):
     session = await desk.service.sign_in.with_password("bo@campus.example", password, HOME)
     await results_of(desk.service.sign_in.with_password(EMAIL, "my-other-secret", HOME))
     pin = await desk.service.secrets.change_pin(admin, None)
-    stored = await desk.accounts.by_email("bo@campus.example")
     written = str(await desk.changes())
-    for secret in (password, "my-other-secret", pin, session.access_token, stored.password_hash):
+    for secret in (password, "my-other-secret", pin, session.access_token, session.refresh_token):
         assert secret not in written
 
 
@@ -207,7 +209,7 @@ async def test_switching_an_account_on_again_does_not_revive_its_tokens(desk):
 
 async def test_changing_the_pin_ends_what_was_signed_in_with_it(desk):
     admin = await desk.open()
-    token = (await desk.service.sign_in.with_pin(PIN, HOME)).page_token
+    token = (await desk.service.sign_in.with_pin(PIN, HOME)).access_token
     staff = await desk.service.sessions.authenticate(token)
     assert staff == Principal("Staff (PIN)", Role.STAFF)
     await desk.service.secrets.change_pin(admin, "new-pin-1")
@@ -235,30 +237,127 @@ async def test_signing_out_ends_all_tokens_of_that_sign_in_only(desk, other):
     await desk.open()
     first = await desk.service.sign_in.with_password(EMAIL, PASSWORD, HOME)
     second = await desk.service.sign_in.with_password(EMAIL, PASSWORD, HOME)
-    refreshed = await desk.service.sessions.refresh(first.page_token)
-    await desk.service.sessions.sign_out(first.page_token)
-    await desk.service.sessions.sign_out(first.page_token)  # twice is once
+    refreshed = await desk.service.sessions.refresh(first.refresh_token, HOME)
+    await desk.service.sessions.sign_out(first.access_token)
+    await desk.service.sessions.sign_out(first.access_token)  # twice is once
     for one in (desk, other):
-        for token in (first.access_token, first.page_token, refreshed.access_token):
+        for token in (first.access_token, refreshed.access_token):
             assert await is_ended(one, token)
         assert not await is_ended(one, second.access_token)
     with pytest.raises(NotSignedIn):
-        await desk.service.sessions.refresh(refreshed.page_token)
+        await desk.service.sessions.refresh(refreshed.refresh_token, HOME)
     assert (await desk.kinds()).count("account.signed-out") == 1
+
+
+async def test_a_refresh_token_signs_its_sign_in_out(desk):
+    await desk.open()
+    session = await desk.service.sign_in.with_pin(PIN, HOME)
+    await desk.service.sessions.sign_out(session.refresh_token)
+    assert await is_ended(desk, session.access_token)
 
 
 async def test_a_session_slides_by_refreshing_but_not_for_ever(desk, clock):
     await desk.open()
     session = await desk.service.sign_in.with_password(EMAIL, PASSWORD, HOME)
-    assert (session.expires_in, session.page_expires_in) == (15 * 60, 12 * 3600)
+    assert (session.expires_in, session.refresh_expires_in) == (15 * 60, 14 * 24 * 3600)
     began = clock.now()
-    for _ in range(30):
-        clock.advance(timedelta(hours=11))
-        (result,) = await results_of(desk.service.sessions.refresh(session.page_token))
+    for _ in range(10):
+        clock.advance(timedelta(days=13))
+        (result,) = await results_of(desk.service.sessions.refresh(session.refresh_token, HOME))
         if result is NotSignedIn:
             break
         session = result
-    assert timedelta() <= clock.now() - began - LONGEST_SESSION < timedelta(hours=12)
+    assert timedelta() <= clock.now() - began - LONGEST_SESSION < timedelta(days=13)
+
+
+# -- refresh tokens -----------------------------------------------------------------------------
+
+
+async def refreshed(desk: Desk, token: str):
+    return await desk.service.sessions.refresh(token, HOME)
+
+
+async def test_a_repeated_refresh_gets_the_same_successor_for_a_minute(desk, other, clock):
+    await desk.open()
+    first = (await desk.service.sign_in.with_password(EMAIL, PASSWORD, HOME)).refresh_token
+    successors = await asyncio.gather(
+        *(refreshed(one, first) for one in (desk, other) for _ in range(3))
+    )
+    (successor,) = {each.refresh_token for each in successors}
+    assert successor != first
+    clock.advance(timedelta(seconds=59))
+    assert (await refreshed(desk, first)).refresh_token == successor
+    assert (await refreshed(desk, successor)).refresh_token not in (first, successor)
+
+
+async def test_a_refresh_token_used_again_later_ends_the_sign_in_for_both(desk, other, clock):
+    await desk.open()
+    first = (await desk.service.sign_in.with_password(EMAIL, PASSWORD, HOME)).refresh_token
+    second = await refreshed(desk, first)
+    clock.advance(timedelta(seconds=60))
+    assert await results_of(other.service.sessions.refresh(first, ELSEWHERE)) == [NotSignedIn]
+    assert await results_of(refreshed(desk, second.refresh_token)) == [NotSignedIn]
+    assert await is_ended(other, second.access_token)
+    last = (await desk.changes())[-1]
+    assert (last.kind, last.origin) == ("account.refresh-reused", ELSEWHERE.address)
+
+
+async def test_an_older_refresh_token_ends_the_sign_in_even_at_once(desk):
+    await desk.open()
+    first = (await desk.service.sign_in.with_password(EMAIL, PASSWORD, HOME)).refresh_token
+    second = (await refreshed(desk, first)).refresh_token
+    third = (await refreshed(desk, second)).refresh_token
+    assert await results_of(refreshed(desk, first)) == [NotSignedIn]
+    assert await results_of(refreshed(desk, third)) == [NotSignedIn]
+
+
+@pytest.mark.parametrize("made_up", ["", "x", ".", "a.b", "é.é", "x" * 5000])
+async def test_what_is_no_refresh_token_is_refused(desk, made_up):
+    await desk.open()
+    assert await results_of(refreshed(desk, made_up)) == [NotSignedIn]
+
+
+async def test_another_sessions_secret_does_not_refresh_this_one(desk):
+    await desk.open()
+    mine = (await desk.service.sign_in.with_password(EMAIL, PASSWORD, HOME)).refresh_token
+    theirs = (await desk.service.sign_in.with_pin(PIN, HOME)).refresh_token
+    mixed = mine.partition(".")[0] + "." + theirs.partition(".")[2]
+    assert await results_of(refreshed(desk, mixed)) == [NotSignedIn]
+
+
+async def test_nothing_stored_is_a_refresh_token(desk):
+    await desk.open()
+    token = (await desk.service.sign_in.with_password(EMAIL, PASSWORD, HOME)).refresh_token
+    account = await desk.account(EMAIL)
+    (stored,) = await desk.parts.sessions.of_holder(account.account_id)
+    assert token.partition(".")[2] not in str(stored)
+
+
+async def test_refreshing_ends_with_the_password_it_began_with(desk):
+    admin = await desk.open()
+    token = (await desk.service.sign_in.with_password(EMAIL, PASSWORD, HOME)).refresh_token
+    await desk.service.secrets.change_password(admin, PASSWORD, "a better phrase", HOME)
+    assert await results_of(refreshed(desk, token)) == [NotSignedIn]
+
+
+async def test_sign_ins_are_listed_and_ended_one_by_one_or_all_at_once(desk):
+    me = await desk.open()
+    phone = await desk.service.sign_in.with_password(EMAIL, PASSWORD, ELSEWHERE)
+    here = await desk.service.sign_in.with_password(EMAIL, PASSWORD, HOME)
+    sessions_of = desk.service.sessions.of_account
+    listed = {each.origin: each.sid for each in await sessions_of(me)}
+    assert set(listed) == {HOME.address, ELSEWHERE.address}
+    await desk.service.sessions.end_one(listed[ELSEWHERE.address], me)
+    assert await is_ended(desk, phone.access_token)
+    assert [each.origin for each in await sessions_of(me)] == [HOME.address]
+    _, password = await desk.hire(me, "bo@campus.example")
+    theirs = await session_of(desk, "bo@campus.example", password)
+    stranger = await desk.service.sessions.authenticate(theirs)
+    with pytest.raises(NotFound):
+        await desk.service.sessions.end_one(listed[HOME.address], stranger)
+    await desk.service.sessions.end_own(me)
+    assert await is_ended(desk, here.access_token)
+    assert not await is_ended(desk, theirs)
 
 
 async def test_expired_tokens_are_not_remembered_as_good(desk, clock):
@@ -276,7 +375,7 @@ async def test_changing_ones_password_ends_other_sessions_and_begins_one(desk):
     me = await desk.service.sessions.authenticate(old)
     new = await desk.service.secrets.change_password(me, PASSWORD, "a better phrase", HOME)
     assert await is_ended(desk, old)
-    assert not await is_ended(desk, new.page_token)
+    assert not await is_ended(desk, new.access_token)
     assert await results_of(session_of(desk)) == [NotSignedIn]
     await session_of(desk, password="a better phrase")
 
@@ -293,25 +392,12 @@ async def test_of_two_password_changes_at_once_one_holds(desk, other):
     await session_of(desk, password=f"{held} is the new one")
 
 
-async def test_a_hash_of_weaker_parameters_is_renewed_at_sign_in(desk):
-    await desk.open()
-    desk.passwords = stronger = CountingPasswords(memory_kib=16)
-    desk.service.sign_in._passwords = stronger
-    before = await desk.accounts.by_email(EMAIL)
-    token = await session_of(desk)
-    after = await desk.accounts.by_email(EMAIL)
-    assert stronger.is_outdated(before.password_hash)
-    assert not stronger.is_outdated(after.password_hash)
-    assert not await is_ended(desk, token)
-    await session_of(desk)
-
-
 # -- the first start ----------------------------------------------------------------------------
 
 
 async def first_start(desk: Desk, password: str | None = None, pin: str | None = None):
     return (
-        await ensure_first_admin(desk.accounts, desk.passwords, desk.clock, EMAIL, password),
+        await ensure_first_admin(desk.accounts, desk.credentials, desk.clock, EMAIL, password),
         await ensure_pin(desk.pins, desk.passwords, desk.clock, pin),
     )
 

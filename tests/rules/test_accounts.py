@@ -9,16 +9,15 @@ from hypothesis import strategies as st
 
 from quadrangle.accounts import rules
 from quadrangle.accounts.made import make_password, make_pin
-from quadrangle.accounts.model import Account, Claims, Pin
+from quadrangle.accounts.model import Account, AccountState, Pin
 from quadrangle.accounts.rules import Edit
 from quadrangle.kernel.clock import to_text
-from quadrangle.kernel.errors import Conflict, InvalidInput, NotSignedIn
-from quadrangle.kernel.principal import Principal, Role
+from quadrangle.kernel.errors import Conflict, Forbidden, InvalidInput, NotSignedIn
+from quadrangle.kernel.principal import Principal, Role, require_admin
 
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 ADMIN = Principal("Ada", Role.ADMIN, "account-0")
 ACCOUNT = Account("account-1", "bo@campus.example", "Bo", Role.ADMIN, to_text(NOW))
-CLAIMS = Claims("account-1", "admin", "Bo", 1, "sid", "jti", 0, 0, 900)
 
 roles = st.sampled_from(list(Role))
 accounts = st.builds(
@@ -76,20 +75,27 @@ def test_an_edit_never_leaves_nobody_to_administer(account, wanted, others):
 
 
 def test_a_token_ends_with_its_epoch_or_its_account():
-    assert rules.principal_of(ACCOUNT, CLAIMS) == Principal("Bo", Role.ADMIN, "account-1")
-    assert rules.principal_of(Pin("hash", 1), CLAIMS) == Principal("Staff (PIN)", Role.STAFF)
+    assert rules.principal_of(ACCOUNT, 1) == Principal("Bo", Role.ADMIN, "account-1")
+    assert rules.principal_of(Pin("hash", 1), 1) == Principal("Staff (PIN)", Role.STAFF)
     for holder in (
         msgspec.structs.replace(ACCOUNT, epoch=2),
         msgspec.structs.replace(ACCOUNT, active=False),
+        msgspec.structs.replace(ACCOUNT, state=AccountState.CLOSED),
         Pin("hash", 2),
     ):
         with pytest.raises(NotSignedIn):
-            rules.principal_of(holder, CLAIMS)
+            rules.principal_of(holder, 1)
 
 
-def test_the_role_is_the_accounts_and_not_the_tokens():
-    demoted = msgspec.structs.replace(ACCOUNT, role=Role.STAFF)
-    assert rules.principal_of(demoted, CLAIMS).role is Role.STAFF
+def test_a_role_that_needs_a_second_factor_waits_for_it():
+    factors = frozenset({Role.ADMIN})
+    held = rules.principal_of(ACCOUNT, 1, factors)
+    assert (held.role, held.held_role) == (Role.STUDENT, Role.ADMIN)
+    with pytest.raises(Forbidden, match="two-factor"):
+        require_admin(held)
+    secured = msgspec.structs.replace(ACCOUNT, two_factor=True)
+    assert rules.principal_of(secured, 1, factors).role is Role.ADMIN
+    assert rules.principal_of(Pin("hash", 1), 1, factors).role is Role.STAFF
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,8 @@
 import hmac
 from datetime import datetime
 
-import pyotp
+from pyotp import random_base32
+from pyotp.totp import TOTP
 
 STEP_S = 30
 # A phone's clock may be a minute off.
@@ -13,14 +14,14 @@ _DIGITS = 6
 
 def new_secret() -> str:
     """Return 160 random bits in base32, which apps take."""
-    return pyotp.random_base32(32)
+    return random_base32(32)
 
 
 def step_of(secret: str, code: str, now: datetime) -> int | None:
     """Return the time step `code` is of, at most STEPS_AROUND from now; None when it is wrong."""
     if len(code) != _DIGITS or not (code.isascii() and code.isdigit()):
         return None
-    totp = pyotp.TOTP(secret, digits=_DIGITS, interval=STEP_S)
+    totp = TOTP(secret, digits=_DIGITS, interval=STEP_S)
     present = int(now.timestamp()) // STEP_S
     found = None
     for step in range(present - STEPS_AROUND, present + STEPS_AROUND + 1):
@@ -31,4 +32,4 @@ def step_of(secret: str, code: str, now: datetime) -> int | None:
 
 def uri(secret: str, email: str, issuer: str) -> str:
     """Return the otpauth address that apps read from a QR picture."""
-    return pyotp.TOTP(secret).provisioning_uri(name=email, issuer_name=issuer)
+    return TOTP(secret).provisioning_uri(name=email, issuer_name=issuer)

@@ -63,7 +63,5 @@ def _refusal(principal: Principal, sentence: str) -> NotSignedIn | Forbidden:
     if principal.role is None:
         return NotSignedIn()
     if principal.held_role is not None:
-        return Forbidden(
-            "Your role needs two-factor sign-in. Please set it up under Account."
-        )
+        return Forbidden("Your role needs two-factor sign-in. Please set it up under Account.")
     return Forbidden(sentence)
