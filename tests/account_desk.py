@@ -17,11 +17,14 @@ from quadrangle.kernel.clock import Clock
 from quadrangle.kernel.principal import Principal, Role
 from quadrangle.machine.passwords import Argon2Passwords
 from quadrangle.machine.sealing import AesSealer, new_key
+from quadrangle.machine.state_tokens import JwtStateTokens
 from quadrangle.machine.tokens import JwtTokens
+from quadrangle.machine.webauthn_ceremonies import WebAuthnCeremonies
 from quadrangle.sql import feed
 from quadrangle.sql.accounts import SqlAccountStore
 from quadrangle.sql.attempts import SqlAttemptStore
 from quadrangle.sql.database import Database
+from quadrangle.sql.passkeys import SqlPasskeyStore
 from quadrangle.sql.pins import SqlPinStore
 from quadrangle.sql.recovery_codes import SqlRecoveryCodes
 from quadrangle.sql.sessions import SqlSessionStore, SqlUsedTokens
@@ -63,6 +66,8 @@ class Desk:
             passwords=self.passwords,
             credentials=self.credentials,
             tokens=self.tokens,
+            ceremonies=WebAuthnCeremonies(ISSUER, "Quadrangle"),
+            state_tokens=JwtStateTokens(lambda: [KEY], ISSUER, clock),
             clock=clock,
             policy=policy,
             **stores,
@@ -109,6 +114,7 @@ class SqlDesk(Desk):
             "sessions": SqlSessionStore(database),
             "used_tokens": SqlUsedTokens(database),
             "recovery_codes": SqlRecoveryCodes(database),
+            "passkeys": SqlPasskeyStore(database),
         }
         super().__init__(self.store, clock, {**stores, **more}, policy)
 

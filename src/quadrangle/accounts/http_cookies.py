@@ -2,11 +2,16 @@
 
 from typing import Any
 
-from litestar import Response
+from litestar import Request, Response
 
 from quadrangle.accounts import wire
-from quadrangle.accounts.model import SignedIn
-from quadrangle.http.auth import signed_in_cookies, signed_out_cookies
+from quadrangle.accounts.model import Access, SignedIn
+from quadrangle.http.auth import (
+    SESSION_COOKIE,
+    access_cookie,
+    signed_in_cookies,
+    signed_out_cookies,
+)
 from quadrangle.http.errors import Problem
 from quadrangle.kernel.errors import QuadrangleError
 
@@ -20,6 +25,24 @@ def signed_in(session: SignedIn, *, secure: bool, status: int = 200) -> Response
     access = (session.access_token, session.expires_in)
     refresh = (session.refresh_token, session.refresh_expires_in)
     cookies = signed_in_cookies(access, refresh, secure=secure)
+    return Response(content, status_code=status, cookies=cookies, headers=PRIVATE)
+
+
+def carried_on(
+    content: Any,
+    access: Access | None,
+    request: Request[Any, Any, Any],
+    *,
+    secure: bool,
+    status: int = 200,
+) -> Response[Any]:
+    """Return an answer after which the page that asked is signed in still, as others are not.
+
+    A program refreshes, as when its access token has run out.
+    """
+    cookies = []
+    if access is not None and SESSION_COOKIE in request.cookies:
+        cookies = [access_cookie((access.token, access.expires_in), secure=secure)]
     return Response(content, status_code=status, cookies=cookies, headers=PRIVATE)
 
 
