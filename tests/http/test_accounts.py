@@ -481,4 +481,4 @@ def test_every_route_is_described_and_hides_its_dependencies(desk):
         assert operation["tags"] == ["Accounts"]
         assert "503" in operation["responses"]
         names = {parameter["name"] for parameter in operation.get("parameters", [])}
-        assert names <= {"accountId"}
+        assert names <= {"accountId", "sessionId"}
