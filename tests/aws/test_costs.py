@@ -68,7 +68,6 @@ def test_a_bill():
         "scheduler_call": 1.0,
         "secret_call": 5.0,
         "trace": 5.0,
-        "kms_request": 3.0,
     }
     per_gb = {
         "lambda_second": 0.00001,
@@ -89,9 +88,8 @@ def test_a_bill():
         "queues": 5,
         "alarms": 10,
         "dashboards": 1,
-        "kms_requests": 1_000_000,
     }
-    per_month = {"secret": 0.4, "alarm": 0.1, "dashboard": 3.0}
+    per_month = {"secret": 0.4, "key": 1.0, "alarm": 0.1, "dashboard": 3.0}
     prices = Prices("2026-01", per_million, per_gb, per_month, assumed, {})
     usage = Usage(
         api_request=1,
@@ -118,7 +116,7 @@ def test_a_bill():
             "Data out": 0.1,
             "Always: queues that are empty": 2.0,
             "Always: alarms and dashboard": 4.0,
-            "Always: keys": 0.4 + 0.5 + 3.0,
+            "Always: keys": 0.4 + 0.5 + 1.0,
         }
     )
 

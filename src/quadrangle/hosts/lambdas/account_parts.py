@@ -1,11 +1,20 @@
 """The account service of a function. Apart from the other parts, as reactions do without."""
 
+from collections.abc import Sequence
+
 from quadrangle.accounts.ports import Passwords, Tokens
 from quadrangle.accounts.service import AccountService
+from quadrangle.accounts.signing_keys import CurrentKeys, KeysUnusable, SigningKey
 from quadrangle.aws.clients import client
 from quadrangle.aws.sign_ins import DynamoAttemptStore, DynamoSessionStore
 from quadrangle.hosts.lambdas.parts import Parts
+from quadrangle.kernel.errors import Unavailable
 from quadrangle.kernel.later import later
+
+NO_SIGN_IN = (
+    "Nobody can sign in or act as signed in just now. "
+    "Please try again later, or tell those who run this service."
+)
 
 
 def account_service(parts: Parts) -> AccountService:
@@ -33,4 +42,21 @@ def _tokens(parts: Parts) -> Tokens:
     from quadrangle.machine.tokens import JwtTokens
 
     keys = SecretKeys(client("secretsmanager"), parts.environment.signing_keys, parts.clock)
-    return JwtTokens(keys.current, parts.environment.public_url, parts.clock)
+    return JwtTokens(answering(keys.current), parts.environment.public_url, parts.clock)
+
+
+def answering(keys: CurrentKeys) -> CurrentKeys:
+    """Return `keys` for requests: they raise Unavailable for KeysUnusable, its cause.
+
+    Where a person starts a server, keys that cannot be used stop the start and say why. A function
+    has nobody there: who asks gets a sentence, and the log, as for all parts that are away, the
+    cause. The secret is asked again by every request, so a mended one holds at once.
+    """
+
+    def current() -> Sequence[SigningKey]:
+        try:
+            return keys()
+        except KeysUnusable as error:
+            raise Unavailable(NO_SIGN_IN, retry_after_s=60) from error
+
+    return current
