@@ -63,7 +63,7 @@ def entry(values: Values) -> OutboxEntry:
     return struct_of(OutboxEntry, values)
 
 
-# Each move returns the record as it shall be, None when it is to stay as it is. Whatever moves a mail
+# Each move returns the record as it shall be, None when it is to stay as it is. What moves a mail
 # on proves that its delivery had been queued; only a requeue begins anew.
 
 
