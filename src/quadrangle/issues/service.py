@@ -2,18 +2,14 @@
 
 from datetime import datetime, timedelta
 
-import structlog
-
 from quadrangle.issues import rules
-from quadrangle.issues.model import Catalog, Issue
+from quadrangle.issues.model import OTHER, Catalog, Issue
 from quadrangle.issues.ports import CatalogStore, IssueStore
 from quadrangle.issues.rules import NewReport
 from quadrangle.kernel.clock import Clock
 from quadrangle.kernel.errors import NotFound, NotSignedIn
 from quadrangle.kernel.ids import is_id, new_id
 from quadrangle.kernel.principal import Principal
-
-log = structlog.get_logger(__name__)
 
 
 class Catalogs:
@@ -36,8 +32,12 @@ class Catalogs:
             self._loaded_at = now
         return self._known
 
+    def counted_as(self, issue_type: str) -> str:
+        """Return what a type counts as by the catalog seen last: asks nobody, so cannot fail."""
+        return OTHER if self._known is None else self._known.counted_as(issue_type)
+
     def forget(self) -> None:
-        self._known = None
+        self._loaded_at = None
 
 
 class Reporting:
@@ -52,19 +52,16 @@ class Reporting:
         self._accounts_only = accounts_only
 
     async def report(self, new: NewReport, actor: Principal) -> Issue:
-        """Save a new issue and return it. Raises InvalidInput, NotSignedIn, Unavailable.
-
-        The log gets its type, as statistics count it: a type that is not in the catalog is what
-        somebody typed, and may say who they are.
-        """
+        """Save a new issue and return it. Raises InvalidInput, NotSignedIn, Unavailable."""
         if self._accounts_only and actor.role is None:
             raise NotSignedIn("Please sign in to report an issue.")
         catalog = await self._catalogs.current()
         issue, facts = rules.report(new, new_id(), catalog, actor, self._clock.now())
-        saved = await self._store.add(issue, facts)
-        if saved.issue_id == issue.issue_id:  # not one that was there under the same key
-            log.info("issue reported", issue_type=catalog.counted_as(saved.issue_type))
-        return saved
+        return await self._store.add(issue, facts)
+
+    def counted_as(self, issue: Issue) -> str:
+        """Return the type that statistics count an issue under."""
+        return self._catalogs.counted_as(issue.issue_type)
 
     async def look_up(self, issue_id: str) -> Issue:
         """Return the issue. Raises NotFound, Unavailable."""
