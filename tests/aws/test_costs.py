@@ -23,6 +23,7 @@ def text(size: int) -> dict[str, str]:
 
 def test_units_of_items():
     assert item_size({"id": text(10), "n": {"N": "123"}, "b": {"BOOL": True}}) == 12 + 4 + 2
+    assert item_size({"id": text(10), "body": {"B": b"123"}}) == 12 + 7
     assert write_units({"i": text(1023)}) == 1
     assert write_units({"i": text(1024)}) == 2
     assert read_units(0, consistent=True) == 1

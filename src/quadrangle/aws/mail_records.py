@@ -1,12 +1,14 @@
 """A mail as DynamoDB keeps it, and what becomes of it. Pure: the outbox reads and writes.
 
-A mail is two items, as a write costs by the size of the whole item. Its text is written once; the
-small record, which names the text by `content`, is what moves. In the record `revision` counts its
+A mail is two items, as a write costs by the size of the whole item. Its text is written once, and
+packed: markup shrinks to a third, which is stored for years. The small record, which names the text
+by `content`, is what moves. In the record `revision` counts its
 writes, `handed` tells whether the delivery has been queued, and `place` sorts mails by creation.
 """
 
 import hashlib
 import uuid
+import zlib
 from typing import Any
 
 import msgspec
@@ -20,10 +22,10 @@ from quadrangle.mail.model import MailState, OutboxEntry
 def content_of(mail: Mail) -> Values:
     """Return the item of a mail's text. Its key follows from the text, so that writing it again
     changes nothing, and never the text of a record that is there."""
-    text, html = storable(mail.text), storable(mail.html)
-    digest = hashlib.sha256(msgspec.json.encode([text, html])).hexdigest()[:32]
+    body = msgspec.json.encode([storable(mail.text), storable(mail.html)])
+    digest = hashlib.sha256(body).hexdigest()[:32]
     place = f"content#{mail_id_of(storable(mail.key))}#{digest}"
-    return {"mailId": place, "text": text, "html": html}
+    return {"mailId": place, "body": zlib.compress(body)}
 
 
 def new_record(mail: Mail, content: Values, now: str, number: int) -> Values:
@@ -54,8 +56,14 @@ def mail_id_of(key: str) -> str:
 
 def mail_of(record: Values, content: Values) -> Mail:
     """Return the mail that its two items hold."""
-    sent = [record[name] for name in ("key", "to", "subject")]
-    return Mail(*sent, text=content["text"], html=content["html"])
+    text, html = _text_and_html(content)
+    return Mail(record["key"], record["to"], record["subject"], text, html)
+
+
+def _text_and_html(content: Values) -> tuple[str, str]:
+    if "body" not in content:  # an old record, which has its text in itself
+        return content["text"], content["html"]
+    return msgspec.json.decode(zlib.decompress(content["body"]), type=tuple[str, str])
 
 
 def entry(values: Values) -> OutboxEntry:
