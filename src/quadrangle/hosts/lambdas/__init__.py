@@ -1,9 +1,20 @@
 """The functions of AWS Lambda: each module is one, or one for each of several events.
 
 The template (deploy/aws/) says what each may do and hands it its settings in the environment.
+
+A container's first answer waits for every import, so a function imports at its top only what its
+most frequent calls need. What other calls need is imported by them: a part that takes long to load
+behind kernel.later, routes behind `seldom` (http.py). tests/aws/test_cold_start.py holds the list
+of what each function does without at its start.
 """
 
 import gc
 
-# Importing makes many objects and no garbage; looking for some took a fifteenth of a cold start.
-gc.set_threshold(50_000)
+from quadrangle.loading import postpone
+
+# Importing makes many objects and no garbage: looking for some took a tenth of a cold start. Still
+# there is a bound, in case a function forgets to begin with start.started(), which lowers it.
+gc.set_threshold(500_000)
+
+# The framework imports it for descriptions as YAML, which no function writes: 20 of 600 ms.
+postpone("yaml")

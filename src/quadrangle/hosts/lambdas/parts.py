@@ -5,7 +5,7 @@ from functools import cached_property
 
 from quadrangle.aws.accounts import DynamoAccountStore, DynamoPinStore
 from quadrangle.aws.catalog import DynamoCatalogStore
-from quadrangle.aws.clients import client, client_later
+from quadrangle.aws.clients import client_later
 from quadrangle.aws.dynamo import Dynamo
 from quadrangle.aws.files import S3Files
 from quadrangle.aws.issues import DynamoIssueStore
@@ -29,7 +29,7 @@ class Parts:
 
     @cached_property
     def dynamo(self) -> Dynamo:
-        return Dynamo(client("dynamodb"))
+        return Dynamo(client_later("dynamodb"))
 
     @cached_property
     def issues(self) -> DynamoIssueStore:

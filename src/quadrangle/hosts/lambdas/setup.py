@@ -8,13 +8,11 @@ import asyncio
 from quadrangle.accounts.first_start import ensure_first_admin, ensure_pin
 from quadrangle.aws.clients import client
 from quadrangle.aws.signing_keys import SecretKeys
-from quadrangle.hosts.lambdas.parts import Parts
-from quadrangle.hosts.logs import configure_logs
+from quadrangle.hosts.lambdas.start import started
 from quadrangle.machine.passwords import Argon2Passwords
 
-parts = Parts()
+parts = started()
 settings = parts.environment
-configure_logs(settings.log_level)
 
 
 async def prepare() -> dict[str, str | None]:
