@@ -11,6 +11,7 @@ from quadrangle.kernel.change import called
 def aws_jobs(parts: Parts, queues: Queues) -> AwsJobs:
     """Return what puts and cancels jobs."""
     settings = parts.environment
-    schedules = Schedules(client_later("scheduler"), settings.schedule_group, settings.scheduler_role)
+    scheduler = client_later("scheduler")
+    schedules = Schedules(scheduler, settings.schedule_group, settings.scheduler_role)
     functions = {**settings.queues, **{called(name): url for name, url in settings.queues.items()}}
     return AwsJobs(queues, schedules, functions, parts.clock)
