@@ -13,9 +13,9 @@ COLLECT_AFTER = 50_000
 def started(*services: str) -> Parts:
     """Return the parts, with logs set up and the garbage collector at work.
 
-    Clients of `services` are made now: the first call needs them, and Lambda gives a container that
-    starts more of a processor than one that answers. Others are made when they are first used; each
-    takes 10 to 40 ms.
+    Clients of `services` are made now, as the first call needs them: others have measured, though
+    AWS does not promise, that a container has more of a processor while it starts than while it
+    answers. The rest are made when they are first used. Each takes 6 to 40 ms.
     """
     gc.freeze()  # modules stay: looking through them again and again would find nothing
     gc.set_threshold(COLLECT_AFTER)
