@@ -13,9 +13,10 @@ import gc
 from quadrangle.loading import postpone
 
 # Importing makes many objects and no garbage. With a bound of 50,000 new objects, looking for some
-# still took a fifteenth of a cold start. There is a bound all the same, in case a function forgets
+# still took a tenth of a cold start. There is a bound all the same, in case a function forgets
 # to begin with start.started(), which lowers it.
 gc.set_threshold(500_000)
 
-# The framework imports it for descriptions as YAML, which no function writes: 20 of 600 ms.
+# The framework imports it to write descriptions as YAML, which no function does: a tenth of a cold
+# start.
 postpone("yaml")
