@@ -10,7 +10,7 @@ from quadrangle.accounts import http as account_routes
 from quadrangle.accounts import http_staff
 from quadrangle.accounts.first_start import ensure_first_admin, ensure_pin
 from quadrangle.accounts.service import ENDING_KINDS
-from quadrangle.hosts import issue_routes, operation
+from quadrangle.hosts import issue_routes, open_routes, operation
 from quadrangle.hosts.documentation import openapi_config, openapi_json
 from quadrangle.hosts.http_app import build_app
 from quadrangle.hosts.pages import WEB, Pages, with_pages
@@ -105,7 +105,7 @@ class Server:
             access_log=self.access_log,
             cors_origins=settings.cors_origins,
             dependencies=issue_routes.DEPENDENCIES,
-            hot=[issue_routes.hot_parts(injected, address_of)],
+            hot=[open_routes.hot_parts(injected, address_of)],
             metrics=self.metrics,
             openapi_config=openapi_config(),
             front=lambda app: with_pages(app, Pages(WEB)),

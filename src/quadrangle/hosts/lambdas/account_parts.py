@@ -1,10 +1,15 @@
-"""The account service of a function. Apart from the other parts, as reactions do without."""
+"""The account service of a function. Apart from the other parts, as reactions do without.
+
+A library that only some calls about accounts need (for second factors, say) belongs behind `later`
+here, imported by the function that makes the part: it then slows no start.
+"""
 
 from collections.abc import Sequence
 
 from quadrangle.accounts.ports import Passwords, Tokens
 from quadrangle.accounts.service import AccountService
 from quadrangle.accounts.signing_keys import CurrentKeys, KeysUnusable, SigningKey
+from quadrangle.aws.accounts import DynamoAccountStore, DynamoPinStore
 from quadrangle.aws.clients import client
 from quadrangle.aws.sign_ins import DynamoAttemptStore, DynamoSessionStore
 from quadrangle.hosts.lambdas.parts import Parts
@@ -21,14 +26,22 @@ def account_service(parts: Parts) -> AccountService:
     """Return it. What signs tokens and compares passwords is imported with the first of them."""
     clock = parts.clock
     return AccountService(
-        accounts=parts.account_store,
-        pins=parts.pins,
+        accounts=account_store(parts),
+        pins=pin_store(parts),
         attempts=DynamoAttemptStore(parts.dynamo, parts.tables, clock),
         ended_sessions=DynamoSessionStore(parts.dynamo, parts.tables, clock),
         passwords=later(_passwords),
         tokens=later(lambda: _tokens(parts)),
         clock=clock,
     )
+
+
+def account_store(parts: Parts) -> DynamoAccountStore:
+    return DynamoAccountStore(parts.dynamo, parts.tables)
+
+
+def pin_store(parts: Parts) -> DynamoPinStore:
+    return DynamoPinStore(parts.dynamo, parts.tables)
 
 
 def _passwords() -> Passwords:

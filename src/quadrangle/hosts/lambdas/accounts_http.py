@@ -4,9 +4,9 @@ from quadrangle.accounts import http as account_routes
 from quadrangle.accounts import http_staff
 from quadrangle.hosts.lambdas.account_parts import account_service
 from quadrangle.hosts.lambdas.http import handler_of
-from quadrangle.hosts.lambdas.parts import Parts
+from quadrangle.hosts.lambdas.start import started
 
-parts = Parts()
+parts = started("dynamodb")
 accounts = account_service(parts)
 
 handler = handler_of(
