@@ -1,13 +1,9 @@
 """Answers that sign a browser in or out."""
 
-<<<<<<< HEAD
 from typing import Any
 
 from litestar import Request, Response
-=======
-from litestar import Response
 from litestar.datastructures import Cookie
->>>>>>> accounts
 
 from quadrangle.accounts import wire
 from quadrangle.accounts.model import Access, SignedIn
@@ -51,36 +47,16 @@ def no_longer_signed_in(error: NotSignedIn, *, secure: bool) -> Response[Problem
 def _of(session: SignedIn, secure: bool) -> list[Cookie]:
     access = (session.access_token, session.expires_in)
     refresh = (session.refresh_token, session.refresh_expires_in)
-<<<<<<< HEAD
-    cookies = signed_in_cookies(access, refresh, secure=secure)
-    return Response(content, status_code=status, cookies=cookies, headers=PRIVATE)
+    return signed_in_cookies(access, refresh, secure=secure)
 
 
 def carried_on(
-    content: Any,
-    access: Access | None,
-    request: Request[Any, Any, Any],
-    *,
-    secure: bool,
-    status: int = 200,
-) -> Response[Any]:
-    """Return an answer after which the page that asked is signed in still, as others are not.
+    access: Access | None, request: Request[Any, Any, Any], *, secure: bool
+) -> list[Cookie]:
+    """Return the cookie by which the page that asked stays signed in, as others do not.
 
-    A program refreshes, as when its access token has run out.
+    A program gets none: it refreshes, as when its access token has run out.
     """
-    cookies = []
-    if access is not None and SESSION_COOKIE in request.cookies:
-        cookies = [access_cookie((access.token, access.expires_in), secure=secure)]
-    return Response(content, status_code=status, cookies=cookies, headers=PRIVATE)
-
-
-def signed_out(
-    status: int, *, secure: bool, problem: QuadrangleError | None = None
-) -> Response[Any]:
-    """Return an answer that removes the cookies, and says why where there is a problem."""
-    content = None if problem is None else Problem(problem.message)
-    cookies = signed_out_cookies(secure=secure)
-    return Response(content, status_code=status, cookies=cookies, headers=PRIVATE)
-=======
-    return signed_in_cookies(access, refresh, secure=secure)
->>>>>>> accounts
+    if access is None or SESSION_COOKIE not in request.cookies:
+        return []
+    return [access_cookie((access.token, access.expires_in), secure=secure)]
