@@ -1,7 +1,6 @@
 """Answers requests about issues."""
 
-from quadrangle.aws.clients import client_later
-from quadrangle.aws.photo_links import S3PhotoLinks
+from quadrangle.aws.clients import client
 from quadrangle.hosts import issue_routes
 from quadrangle.hosts.lambdas.account_parts import account_service
 from quadrangle.hosts.lambdas.http import handler_of
@@ -11,10 +10,11 @@ from quadrangle.issues.conversation import Conversation
 from quadrangle.issues.overview import CatalogEditor, Overview
 from quadrangle.issues.photo_uploads import PhotoReception
 from quadrangle.issues.photos import PhotoAlbum
-from quadrangle.issues.ports import Picture
+from quadrangle.issues.ports import PhotoLinks, Picture
 from quadrangle.issues.service import Reporting
 from quadrangle.issues.triage import Triage
 from quadrangle.kernel.errors import TooLarge
+from quadrangle.kernel.later import later
 
 
 class NoPictures:
@@ -24,11 +24,21 @@ class NoPictures:
         raise TooLarge()
 
 
+def photo_links() -> PhotoLinks:
+    """Import what signs with the first picture that is asked for."""
+    from quadrangle.aws.photo_keys import SecretPhotoKeys
+    from quadrangle.aws.photo_links import CloudFrontPhotoLinks
+
+    keys = SecretPhotoKeys(client("secretsmanager"), settings.photo_keys, parts.clock)
+    return CloudFrontPhotoLinks(
+        keys.current, settings.photo_key_ids, settings.public_url, parts.clock
+    )
+
+
 parts = Parts()
 settings = parts.environment
 accounts = account_service(parts)
-links = S3PhotoLinks(client_later("s3"), settings.photos_bucket)
-album = PhotoAlbum(parts.issues, parts.files, NoPictures(), parts.clock, links)
+album = PhotoAlbum(parts.issues, parts.files, NoPictures(), parts.clock, later(photo_links))
 
 handler = handler_of(
     settings,
