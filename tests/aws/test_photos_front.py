@@ -1,4 +1,4 @@
-"""deploy/aws/pages.yaml answers for photos: signed addresses only, with the headers of one machine."""
+"""deploy/aws/pages.yaml answers for photos: signed addresses only, headers of one machine."""
 
 import pytest
 
