@@ -70,7 +70,8 @@ def ask(answer_to: Any) -> dict[str, str]:
 
 def deploy(answers: Mapping[str, str]) -> int:
     """Deploy, put the pages in place, and say once how to get in."""
-    parameters = {**answers, **photo_keys.parameters(answers["Prefix"])}
+    keys = photo_keys.parameters(boto3.client("secretsmanager"), answers["Prefix"])
+    parameters = {**answers, **keys}
     domain = parameters.get("DomainName", "")
     known = parameters.get("PublicUrl") or (f"https://{domain}" if domain else "")
     sam_deploy({**parameters, "PublicUrl": known})
@@ -146,7 +147,7 @@ def delete(prefix: str) -> None:
     cloudformation = boto3.client("cloudformation")
     cloudformation.delete_stack(StackName=STACK)
     cloudformation.get_waiter("stack_delete_complete").wait(StackName=STACK)
-    photo_keys.delete(prefix)
+    photo_keys.delete(boto3.client("secretsmanager"), prefix)
 
 
 def _load(path: Path) -> dict[str, str]:

@@ -48,9 +48,12 @@ def public_half(key: PhotoKey) -> str:
     return public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
 
 
-def parameters(prefix: str) -> dict[str, str]:
-    """Return what deploy/aws/template.yaml is to know of the keys; the first one is made now."""
-    secret = _read(prefix) or _create(prefix)
+def parameters(client: Any, prefix: str) -> dict[str, str]:
+    """Return what deploy/aws/template.yaml is to know of the keys; the first one is made now.
+
+    `client` is one of Secrets Manager, here and below.
+    """
+    secret = _read(client, prefix) or _create(client, prefix)
     halves = {key.slot: public_half(key).replace("\n", ",") for key in secret.keys}
     return {
         "PhotoKeys": secret.arn,
@@ -59,36 +62,39 @@ def parameters(prefix: str) -> dict[str, str]:
     }
 
 
-def delete(prefix: str) -> None:
+def change(client: Any, action: str, prefix: str) -> list[PhotoKey]:
+    """Do `action` and return the keys after it. Raises SystemExit when it is not its turn."""
+    secret = _read(client, prefix)
+    if secret is None:
+        raise SystemExit(f"There are no keys of an installation {prefix} here.")
+    keys = _replaced(action, secret.keys)
+    client.put_secret_value(SecretId=_name(prefix), SecretString=encode_photo_keys(keys))
+    return keys
+
+
+def delete(client: Any, prefix: str) -> None:
     """Delete the keys at once, so that the prefix can be used again."""
-    if _read(prefix) is not None:
-        _client().delete_secret(SecretId=_name(prefix), ForceDeleteWithoutRecovery=True)
+    if _read(client, prefix) is not None:
+        client.delete_secret(SecretId=_name(prefix), ForceDeleteWithoutRecovery=True)
 
 
-def replaced(action: str, keys: list[PhotoKey]) -> list[PhotoKey]:
-    """Return the keys after `action`. Raises SystemExit when it is not its turn."""
+def _replaced(action: str, keys: list[PhotoKey]) -> list[PhotoKey]:
     if action == "add":
         if len(keys) != 1:
             raise SystemExit("There are two keys already: drop the old one first.")
         return [*keys, make_key("b" if keys[0].slot == "a" else "a")]
     if len(keys) != 2:
         raise SystemExit("There is only one key: add the new one first.")
-    if action == "use":
-        return keys[::-1]
-    return keys[:1]
+    return keys[::-1] if action == "use" else keys[:1]
 
 
 def _name(prefix: str) -> str:
     return f"{prefix}PhotoKeys"
 
 
-def _client() -> Any:
-    return boto3.client("secretsmanager")
-
-
-def _read(prefix: str) -> Secret | None:
+def _read(client: Any, prefix: str) -> Secret | None:
     try:
-        found = _client().get_secret_value(SecretId=_name(prefix))
+        found = client.get_secret_value(SecretId=_name(prefix))
     except ClientError as error:
         if error.response["Error"]["Code"] != "ResourceNotFoundException":
             raise
@@ -96,9 +102,9 @@ def _read(prefix: str) -> Secret | None:
     return Secret(found["ARN"], decode_photo_keys(found["SecretString"]))
 
 
-def _create(prefix: str) -> Secret:
+def _create(client: Any, prefix: str) -> Secret:
     keys = [make_key("a")]
-    made = _client().create_secret(
+    made = client.create_secret(
         Name=_name(prefix),
         Description="The private keys that sign addresses of photos. The first one signs.",
         SecretString=encode_photo_keys(keys),
@@ -113,11 +119,7 @@ def main() -> None:
     parser.add_argument("action", choices=["add", "use", "drop"])
     parser.add_argument("prefix", help="what the names of the installation begin with")
     wanted = parser.parse_args()
-    secret = _read(wanted.prefix)
-    if secret is None:
-        raise SystemExit(f"There are no keys of an installation {wanted.prefix} here.")
-    keys = replaced(wanted.action, secret.keys)
-    _client().put_secret_value(SecretId=_name(wanted.prefix), SecretString=encode_photo_keys(keys))
+    keys = change(boto3.client("secretsmanager"), wanted.action, wanted.prefix)
     waiting = f"; the one in slot {keys[1].slot} is accepted too" if len(keys) > 1 else ""
     print(f"The key in slot {keys[0].slot} signs{waiting}.")
 
