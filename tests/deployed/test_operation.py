@@ -130,8 +130,8 @@ def test_what_is_looked_for_after_removal_is_there_before(stack: Stack):
     """The check for leftovers sees what an installation makes of CloudFront and keys."""
     found = stack.leftovers()
     assert f"{PREFIX}pages and API" in found
-    # key group, access to the origin, caching and headers
-    assert found.count(f"{PREFIX}photos") == 4
+    # the function, and of CloudFront: key group, access to the origin, caching and headers
+    assert found.count(f"{PREFIX}photos") == 5
     assert f"{PREFIX}photos-a" in found
     assert f"{PREFIX}PhotoKeys" in found
     assert [name for name in found if ":kms:" in name]
