@@ -68,7 +68,10 @@ class TwoFactor:
     async def begin(
         self, actor: Principal, password: str, session: Session | None, place: Place
     ) -> Setup:
-        """Return a new secret, which counts once confirmed."""
+        """Return a new secret, which counts once confirmed.
+
+        Raises Conflict where the keeper of secrets takes none while there is an app (on AWS).
+        """
         account = await self._own(actor)
         await self._again.require(account, password, actor, place, session=session)
         begun = await self._credentials.begin_totp(account.account_id, password)
