@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 from botocore.loaders import JSONFileLoader, Loader
 
-SERVICES = ("dynamodb", "s3", "scheduler", "secretsmanager", "sesv2", "sqs")
+SERVICES = ("cognito-idp", "dynamodb", "s3", "scheduler", "secretsmanager", "sesv2", "sqs")
 
 
 class _Files(JSONFileLoader):
