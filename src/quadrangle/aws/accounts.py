@@ -113,6 +113,7 @@ class DynamoAccountStore:
                 raise EmailTaken() from error
             raise
 
+<<<<<<< HEAD
     async def look(self, account_id: str, decide: Decide) -> Account:
         """Return the account and raise what `update` would now; write nothing."""
         account, _ = self._account(account_id)
@@ -124,6 +125,18 @@ class DynamoAccountStore:
         return until_won(lambda: self._update(account_id, decide, hold))
 
     def _update(self, account_id: str, decide: Decide, hold: Hold | None) -> Account:
+=======
+    async def update(self, account_id: str, decide: Decide) -> Account:
+        return until_won(lambda: self._update(account_id, decide, ()))
+
+    def update_with(
+        self, account_id: str, decide: Decide, others: Callable[[], Sequence[Operation]]
+    ) -> Account:
+        """Like `update`, in one write with what `others` returns; it is asked at each attempt."""
+        return until_won(lambda: self._update(account_id, decide, others()))
+
+    def _update(self, account_id: str, decide: Decide, others: Sequence[Operation]) -> Account:
+>>>>>>> acc-factors
         admins = self._admins()
         account, found = self._account(account_id)
         before = struct_of(Held, found)
@@ -142,6 +155,7 @@ class DynamoAccountStore:
                 self._administrators(decided, admins),
                 *self._lists(decided, account),
                 *change_operations(self._tables.changes, changes, revision),
+                *others,
             )
         except ConditionFailed as error:
             if moved and error.index == _OF_ADDRESS:

@@ -15,11 +15,13 @@ class Tables(msgspec.Struct, frozen=True):
     | issue_search | word | place: `<createdAt>#<issueId>` |
     | accounts | key: `account#…`, `email#…`, `admins`, `staff-pin`, `tally#…` | part |
     | accounts | key: `session#…`, `recovery#…`, `used#…`, `enrolment#…` | part |
+    | accounts | key: `passkey#…` | part |
+    | accounts | key: `passkeys#<account>` | part: a passkey's hash |
     | accounts | key: `people` | part: folded name and id |
     | accounts | key: `sessions#<holder>` | part: a session's id |
     | accounts | key: `staff` | part: an account's id |
     | settings | name | |
-    | mails | mailId, or `counts#<n>` | |
+    | mails | mailId, `content#<mailId>#<digest>` or `counts#<n>` | |
     """
 
     issues: str
