@@ -15,6 +15,7 @@ from quadrangle.accounts.signing_keys import SigningKey
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import Clock
 from quadrangle.kernel.principal import Principal, Role
+from quadrangle.machine.link_tokens import JwtLinkTokens
 from quadrangle.machine.passwords import Argon2Passwords
 from quadrangle.machine.sealing import AesSealer, new_key
 from quadrangle.machine.tokens import JwtTokens
@@ -45,6 +46,7 @@ class CountingPasswords(Argon2Passwords):
 
 HOME = Place("198.51.100.7", "Firefox")
 SEALING_KEY = new_key()
+POLICY = Policy(public_url=ISSUER)
 
 
 class Desk:
@@ -63,6 +65,7 @@ class Desk:
             passwords=self.passwords,
             credentials=self.credentials,
             tokens=self.tokens,
+            link_tokens=JwtLinkTokens(lambda: [KEY], ISSUER, clock),
             clock=clock,
             policy=policy,
             **stores,
@@ -99,7 +102,11 @@ class Desk:
 
 class SqlDesk(Desk):
     def __init__(
-        self, database: Database, clock: Clock, policy: Policy = Policy(), **more: Any
+        self,
+        database: Database,
+        clock: Clock,
+        policy: Policy = POLICY,
+        **more: Any,
     ) -> None:
         self.database = database
         self.store = SqlAccountStore(database)
