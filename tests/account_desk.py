@@ -102,11 +102,7 @@ class Desk:
 
 class SqlDesk(Desk):
     def __init__(
-        self,
-        database: Database,
-        clock: Clock,
-        policy: Policy = POLICY,
-        **more: Any,
+        self, database: Database, clock: Clock, policy: Policy = POLICY, **more: Any
     ) -> None:
         self.database = database
         self.store = SqlAccountStore(database)
