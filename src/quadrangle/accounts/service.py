@@ -5,8 +5,10 @@ from typing import Any
 
 from quadrangle.accounts.changing_secrets import ChangingSecrets
 from quadrangle.accounts.credential_ports import Credentials, Passwords
+from quadrangle.accounts.leaving import Leaving
 from quadrangle.accounts.links import Links, LinkTokens
 from quadrangle.accounts.lockouts import Lockouts
+from quadrangle.accounts.opening_links import OpeningLinks
 from quadrangle.accounts.own_account import OwnAccount
 from quadrangle.accounts.policy import DEFAULT, Policy
 from quadrangle.accounts.ports import (
@@ -21,7 +23,9 @@ from quadrangle.accounts.reauthentication import Reauthentication
 from quadrangle.accounts.recovery import Recovery, RecoveryCodes
 from quadrangle.accounts.sessions import Sessions
 from quadrangle.accounts.sign_in import SignIn
+from quadrangle.accounts.signing_up import SigningUp
 from quadrangle.accounts.staff import Staff
+from quadrangle.accounts.taking_links import TakingLinks
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import Clock
 
@@ -86,6 +90,15 @@ class AccountService:
             p.pins, p.passwords, p.credentials, again, self.sessions, clock
         )
         self.staff = Staff(p.accounts, p.credentials, lockouts, self.sessions, clock)
+        self.policy = p.policy
+        opening = OpeningLinks(self.links, p.accounts, p.used_tokens, lockouts, clock)
+        self.signing_up = SigningUp(
+            p.accounts, p.credentials, opening, lockouts, self.sessions, clock, p.policy
+        )
+        self.taking_links = TakingLinks(p.credentials, opening, lockouts, self.sessions, clock)
+        self.leaving = Leaving(
+            p.accounts, p.credentials, again, lockouts, self.sessions, clock, p.policy
+        )
 
     def public_keys(self) -> dict[str, Any]:
         """Return the JWK Set others check our tokens with."""
