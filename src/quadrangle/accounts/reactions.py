@@ -4,19 +4,17 @@ Each may be called again for the same change: a mail's key names the change and 
 is erased stays erased.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 
 from quadrangle.accounts import life_rules, mails
 from quadrangle.accounts.links import Links
 from quadrangle.accounts.model import Account, AccountState
-from quadrangle.accounts.ports import AccountStore
+from quadrangle.accounts.ports import AccountStore, Eraser
 from quadrangle.kernel.change import Change, Reaction
 from quadrangle.kernel.clock import Clock
 from quadrangle.kernel.ids import is_id
 from quadrangle.kernel.mail import Mail, MailQueue
 
-# Removes what is kept of an account under its id, wherever that is; safe to repeat.
-Eraser = Callable[[str], Awaitable[None]]
 _Write = Callable[[Account, Change, Links], Mail]
 
 

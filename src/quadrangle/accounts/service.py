@@ -1,5 +1,6 @@
 """The account service: its capabilities, put together from the parts a host has."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,7 @@ from quadrangle.accounts.policy import DEFAULT, Policy
 from quadrangle.accounts.ports import (
     AccountStore,
     AttemptStore,
+    Eraser,
     PinStore,
     SessionStore,
     Tokens,
@@ -59,6 +61,7 @@ class AccountParts:
     link_tokens: LinkTokens
     clock: Clock
     policy: Policy = DEFAULT
+    erasers: Sequence[Eraser] = ()  # of what else a closed account leaves in stores
 
 
 class AccountService:
@@ -91,6 +94,7 @@ class AccountService:
         )
         self.staff = Staff(p.accounts, p.credentials, lockouts, self.sessions, clock)
         self.policy = p.policy
+        self.erasers: list[Eraser] = [recovery.forget, self.sessions.erase, *p.erasers]
         opening = OpeningLinks(self.links, p.accounts, p.used_tokens, lockouts, clock)
         self.signing_up = SigningUp(
             p.accounts, p.credentials, opening, lockouts, self.sessions, clock, p.policy
