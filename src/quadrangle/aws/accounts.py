@@ -113,7 +113,6 @@ class DynamoAccountStore:
                 raise EmailTaken() from error
             raise
 
-<<<<<<< HEAD
     async def look(self, account_id: str, decide: Decide) -> Account:
         """Return the account and raise what `update` would now; write nothing."""
         account, _ = self._account(account_id)
@@ -122,21 +121,17 @@ class DynamoAccountStore:
 
     async def update(self, account_id: str, decide: Decide, hold: Hold | None = None) -> Account:
         """As the port says; `hold` gives what is held from then on, in the same write."""
-        return until_won(lambda: self._update(account_id, decide, hold))
-
-    def _update(self, account_id: str, decide: Decide, hold: Hold | None) -> Account:
-=======
-    async def update(self, account_id: str, decide: Decide) -> Account:
-        return until_won(lambda: self._update(account_id, decide, ()))
+        return until_won(lambda: self._update(account_id, decide, hold, ()))
 
     def update_with(
         self, account_id: str, decide: Decide, others: Callable[[], Sequence[Operation]]
     ) -> Account:
         """Like `update`, in one write with what `others` returns; it is asked at each attempt."""
-        return until_won(lambda: self._update(account_id, decide, others()))
+        return until_won(lambda: self._update(account_id, decide, None, others()))
 
-    def _update(self, account_id: str, decide: Decide, others: Sequence[Operation]) -> Account:
->>>>>>> acc-factors
+    def _update(
+        self, account_id: str, decide: Decide, hold: Hold | None, others: Sequence[Operation]
+    ) -> Account:
         admins = self._admins()
         account, found = self._account(account_id)
         before = struct_of(Held, found)

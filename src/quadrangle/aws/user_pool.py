@@ -6,6 +6,7 @@ takes no password from anyone else.
 """
 
 import base64
+import contextlib
 import hashlib
 import re
 from typing import Any
@@ -69,13 +70,8 @@ class UserPool:
 
     def set_password(self, user: str, password: str) -> None:
         """Raises NoSuchUser."""
-        with translated():
-            try:
-                self._client.admin_set_user_password(
-                    **self._of(user), Password=pool_password(password), Permanent=True
-                )
-            except ClientError as error:
-                raise _of_user(error) from error
+        text = pool_password(password)
+        self._ask("admin_set_user_password", user, Password=text, Permanent=True)
 
     def sign_in(self, user: str, password: str) -> Answer | None:
         """Return what a right password gives, None for a wrong one, also of nobody."""
@@ -140,22 +136,39 @@ class UserPool:
     def want_code(self, user: str, wanted: bool) -> None:
         """Ask for the app's codes from now on, or no longer. Raises NoSuchUser."""
         settings = {"Enabled": wanted, "PreferredMfa": wanted}
-        with translated():
-            try:
-                self._client.admin_set_user_mfa_preference(
-                    **self._of(user), SoftwareTokenMfaSettings=settings
-                )
-            except ClientError as error:
-                raise _of_user(error) from error
+        self._ask("admin_set_user_mfa_preference", user, SoftwareTokenMfaSettings=settings)
 
     def delete(self, user: str) -> None:
         """Remove a user with everything; also when there is none."""
+        with contextlib.suppress(NoSuchUser):
+            self._ask("admin_delete_user", user)
+
+    # -- what others see of users ---------------------------------------------------------------
+
+    def groups(self, user: str) -> set[str]:
+        """Raises NoSuchUser, as all of these."""
+        answer = self._ask("admin_list_groups_for_user", user)
+        return {group["GroupName"] for group in answer["Groups"]}
+
+    def add_to_group(self, user: str, group: str) -> None:
+        self._ask("admin_add_user_to_group", user, GroupName=group)
+
+    def remove_from_group(self, user: str, group: str) -> None:
+        self._ask("admin_remove_user_from_group", user, GroupName=group)
+
+    def set_email(self, user: str, email: str) -> None:
+        self._ask("admin_update_user_attributes", user, UserAttributes=_email_attributes(email))
+
+    def enable(self, user: str, enabled: bool) -> None:
+        """Let a user sign in, or nobody as them."""
+        self._ask("admin_enable_user" if enabled else "admin_disable_user", user)
+
+    def _ask(self, operation: str, user: str, **given: Any) -> Any:
         with translated():
             try:
-                self._client.admin_delete_user(**self._of(user))
+                return getattr(self._client, operation)(**self._of(user), **given)
             except ClientError as error:
-                if code_of(error) != "UserNotFoundException":
-                    raise
+                raise _of_user(error) from error
 
     def _of(self, user: str) -> dict[str, str]:
         return {"UserPoolId": self._pool_id, "Username": user}
