@@ -23,6 +23,7 @@ from quadrangle.aws.tables import Tables
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import Clock
 from quadrangle.kernel.principal import Principal, Role
+from quadrangle.machine.link_tokens import JwtLinkTokens
 from quadrangle.machine.passwords import Argon2Passwords
 from quadrangle.machine.sealing import AesSealer, new_key
 from quadrangle.machine.state_tokens import JwtStateTokens
@@ -58,6 +59,7 @@ class CountingPasswords(Argon2Passwords):
 
 HOME = Place("198.51.100.7", "Firefox")
 SEALING_KEY = new_key()
+POLICY = Policy(public_url=ISSUER)
 
 
 class Desk:
@@ -78,6 +80,7 @@ class Desk:
             tokens=self.tokens,
             ceremonies=WebAuthnCeremonies(ISSUER, "Quadrangle"),
             state_tokens=JwtStateTokens(lambda: [KEY], ISSUER, clock),
+            link_tokens=JwtLinkTokens(lambda: [KEY], ISSUER, clock),
             clock=clock,
             policy=policy,
             **stores,
@@ -114,7 +117,7 @@ class Desk:
 
 class SqlDesk(Desk):
     def __init__(
-        self, database: Database, clock: Clock, policy: Policy = DEFAULT, **more: Any
+        self, database: Database, clock: Clock, policy: Policy = POLICY, **more: Any
     ) -> None:
         self.database = database
         self.store = SqlAccountStore(database)

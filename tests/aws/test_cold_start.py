@@ -14,7 +14,7 @@ from quadrangle.hosts.lambdas.start import COLLECT_AFTER
 
 # Each takes long to load and is imported, where a call needs it, by that call.
 NEVER_AT_START = {
-    *("argon2", "cryptography", "jwt", "pyotp", "segno", "webauthn"),  # accounts
+    *("argon2", "cryptography", "jwt", "pyotp", "segno.encoder", "webauthn", "zxcvbn"),  # accounts
     *("PIL", "pillow_heif"),  # pictures
     *("sqlalchemy", "psycopg", "granian", "aiosmtplib", "prometheus_client"),  # one machine
     *("boto3", "s3transfer", "jinja2", "yaml.loader"),
@@ -22,7 +22,7 @@ NEVER_AT_START = {
 }
 NO_ROUTES = {"litestar", "mangum", "quadrangle.http"}
 OTHERS_CALLS = {
-    *("quadrangle.accounts", "quadrangle.mail", "quadrangle.aws.sign_ins"),
+    *("quadrangle.accounts", "quadrangle.mail", "quadrangle.aws.attempts"),
     *("quadrangle.hosts.lambdas.issues_seldom", "quadrangle.hosts.issue_routes"),
     *("quadrangle.issues.http_photos", "quadrangle.issues.http_statistics"),
 }
@@ -30,6 +30,7 @@ QUEUES = dict.fromkeys(
     [
         *("issues.mail-report", "issues.mail-status", "issues.mail-reply"),
         *("issues.follow-original", "issues.project", "mail.send"),
+        *("accounts.mail", "accounts.erase", "accounts.mirror"),
     ],
     "https://sqs.example/queue",
 )

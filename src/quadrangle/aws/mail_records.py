@@ -39,6 +39,7 @@ def new_record(mail: Mail, content: Values, now: str, number: int) -> Values:
         "to": to,
         "subject": subject,
         "content": content["mailId"],
+        "private": mail.private,
         "state": MailState.QUEUED,
         "attempts": 0,
         "createdAt": now,
@@ -57,7 +58,8 @@ def mail_id_of(key: str) -> str:
 def mail_of(record: Values, content: Values) -> Mail:
     """Return the mail that its two items hold."""
     text, html = _text_and_html(content)
-    return Mail(record["key"], record["to"], record["subject"], text, html)
+    private = entry(record).private
+    return Mail(record["key"], record["to"], record["subject"], text, html, private=private)
 
 
 def _text_and_html(content: Values) -> tuple[str, str]:
@@ -68,7 +70,8 @@ def _text_and_html(content: Values) -> tuple[str, str]:
 
 def entry(values: Values) -> OutboxEntry:
     """Return what lists show of a mail."""
-    return struct_of(OutboxEntry, values)
+    # those written before there were private ones lack the attribute
+    return struct_of(OutboxEntry, {"private": False, **values})
 
 
 # Each move returns the record as it shall be, None when it is to stay as it is. What moves a mail

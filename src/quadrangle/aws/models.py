@@ -12,18 +12,23 @@ from typing import Any, TypedDict
 import msgspec
 from botocore.loaders import JSONFileLoader, Loader
 
-SERVICES = ("dynamodb", "s3", "scheduler", "secretsmanager", "sesv2", "sqs")
+SERVICES = ("cognito-idp", "dynamodb", "s3", "scheduler", "secretsmanager", "sesv2", "sqs")
 
 
-class _Services(TypedDict, total=False):
-    """SERVICES by the names that endpoints.json has for them."""
-
-    dynamodb: Any
-    email: Any
-    s3: Any
-    scheduler: Any
-    secretsmanager: Any
-    sqs: Any
+# SERVICES by the names that endpoints.json has for them.
+_Services = TypedDict(
+    "_Services",
+    {
+        "cognito-idp": Any,
+        "dynamodb": Any,
+        "email": Any,
+        "s3": Any,
+        "scheduler": Any,
+        "secretsmanager": Any,
+        "sqs": Any,
+    },
+    total=False,
+)
 
 
 class _Files(JSONFileLoader):

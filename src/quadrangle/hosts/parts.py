@@ -1,14 +1,15 @@
 """Assembles the parts of one machine. Processes share them through the database and the folder."""
 
 from quadrangle.accounts.local_credentials import LocalCredentials
-from quadrangle.accounts.policy import Policy, SignUp
+from quadrangle.accounts.policy import Policy
 from quadrangle.accounts.service import AccountParts, AccountService
+from quadrangle.hosts.account_policy import policy_of
 from quadrangle.hosts.settings import Settings
 from quadrangle.issues.service import Catalogs
 from quadrangle.kernel.clock import Clock, SystemClock
-from quadrangle.kernel.principal import Role
 from quadrangle.machine import key_files, sealing
 from quadrangle.machine.files import DirectoryFiles
+from quadrangle.machine.link_tokens import JwtLinkTokens
 from quadrangle.machine.passwords import Argon2Passwords
 from quadrangle.machine.signing_keys import load_or_make
 from quadrangle.machine.state_tokens import JwtStateTokens
@@ -73,6 +74,7 @@ class Parts:
                 passwords=self.passwords,
                 credentials=self.credentials(),
                 tokens=JwtTokens(lambda: keys, self.settings.public_url, self.clock),
+                link_tokens=JwtLinkTokens(lambda: keys, self.settings.public_url, self.clock),
                 clock=self.clock,
                 policy=policy,
             )
@@ -87,12 +89,8 @@ class Parts:
 
     def _policy(self) -> Policy:
         settings = self.settings
-        staff = frozenset({Role.STAFF, Role.ADMIN})
-        return Policy(
-            sign_up=SignUp(settings.sign_up),
-            domains=tuple(domain.lower() for domain in settings.sign_up_domains),
-            factor_roles=staff if settings.two_factor == "staff" else frozenset(),
-            public_url=settings.public_url,
+        return policy_of(
+            settings.sign_up, settings.sign_up_domains, settings.two_factor, settings.public_url
         )
 
     async def close(self) -> None:

@@ -20,3 +20,5 @@ gc.set_threshold(500_000)
 # The framework imports it to write descriptions as YAML, which no function does: a tenth of a cold
 # start.
 postpone("yaml")
+# For the pictures by which authenticator apps are set up.
+postpone("segno")

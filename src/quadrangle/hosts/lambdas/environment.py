@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from typing import Literal
 
 import msgspec
 
@@ -11,7 +12,8 @@ class Environment(msgspec.Struct, frozen=True):
     and empty here; using it is then refused by AWS, as its role does not allow it either.
 
     `queues` are URLs by what their jobs do: names of reactions and functions. `photo_key_ids` are
-    CloudFront's names of the keys in the secret `photo_keys`, by slot.
+    CloudFront's names of the keys in the secret `photo_keys`, by slot. `sign_up_domains` are names
+    with commas between.
     """
 
     prefix: str
@@ -19,6 +21,11 @@ class Environment(msgspec.Struct, frozen=True):
     admin_email: str = ""
     mail_from: str = ""
     signing_keys: str = ""
+    user_pool: str = ""
+    user_pool_client: str = ""
+    sign_up: Literal["open", "domains", "invitation", "closed"] = "invitation"
+    sign_up_domains: str = ""
+    two_factor: Literal["optional", "staff"] = "optional"
     front_secret: str = ""
     schedule_group: str = ""
     scheduler_role: str = ""
