@@ -1,6 +1,9 @@
-"""The routes of the account service."""
+"""The routes of the account service, and what they need besides injected parts."""
+
+from litestar.di import Provide
 
 from quadrangle.accounts import http, http_leaving, http_me, http_sign_up, http_staff
+from quadrangle.accounts.places import provide_place
 
 ROUTES = [
     *http.ROUTES,
@@ -9,3 +12,4 @@ ROUTES = [
     *http_leaving.ROUTES,
     *http_staff.ROUTES,
 ]
+DEPENDENCIES = {"place": Provide(provide_place)}
