@@ -22,7 +22,7 @@ class Page(HTMLParser):
 
     def handle_starttag(self, tag, attrs) -> None:
         if tag == "a":
-            self.links.add(dict(attrs)["href"])
+            self.links.add(dict(attrs)["href"] or "")
         if tag == "style":
             self._skip = tag
 
