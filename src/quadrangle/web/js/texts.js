@@ -25,6 +25,7 @@ export const texts = {
     unreachable: "The server cannot be reached.",
     strange: "The server sent an answer that cannot be read.",
     failed: (status) => `The server could not do this (${status}).`,
+    ended: "Your sign-in has ended. Please sign in again.",
   },
 
   forms: {
@@ -46,7 +47,15 @@ export const texts = {
     more: "More",
     account: "Account",
     staff: "Staff",
-    roles: { staff: "Staff", admin: "Administrator" },
+    roles: {
+      student: "Student",
+      teacher: "Teacher",
+      staff: "Staff",
+      admin: "Administrator",
+    },
+    myAccount: "My account",
+    secondFactor: (role) => `As ${role.toLowerCase()} you need a second factor before you can go on.`,
+    setUp: "Set it up",
     signIn: "Sign in",
     signOut: "Sign out",
     signOutFailed: "Sign out (try again)",
@@ -255,30 +264,6 @@ export const texts = {
       empty: "No photos yet. A picture often saves a visit.",
       open: (label) => `Open ${label}`,
     },
-  },
-
-  signIn: {
-    title: "Sign in",
-    lead: "For staff.",
-    noAccount: "Reporting needs no account.",
-    ways: "Ways to sign in",
-    withAccount: "E-mail and password",
-    withPin: "Staff PIN",
-    email: "E-mail",
-    password: "Password",
-    pin: "Staff PIN",
-    pinHint: "Shared by the team; an administrator can tell or renew it.",
-    show: "Show what is typed",
-    button: "Sign in",
-    noEmail: "Enter your e-mail address.",
-    noPassword: "Enter your password.",
-    noPin: "Enter the staff PIN.",
-    refused: "You are not signed in",
-    locked: "Locked for a while",
-    wait: (s) =>
-      s > 90 ? `You can try again in ${Math.ceil(s / 60)} min.` : `You can try again in ${s} s.`,
-    already: (name) => `You are signed in as ${name}.`,
-    goOn: "Go on",
   },
 
   notFound: {
