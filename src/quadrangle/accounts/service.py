@@ -8,6 +8,7 @@ from quadrangle.accounts.credential_ports import Credentials, Passwords
 from quadrangle.accounts.links import Links, LinkTokens
 from quadrangle.accounts.lockouts import Lockouts
 from quadrangle.accounts.own_account import OwnAccount
+from quadrangle.accounts.people import People
 from quadrangle.accounts.policy import DEFAULT, Policy
 from quadrangle.accounts.ports import (
     AccountStore,
@@ -85,7 +86,16 @@ class AccountService:
         self.secrets = ChangingSecrets(
             p.pins, p.passwords, p.credentials, again, self.sessions, clock
         )
-        self.staff = Staff(p.accounts, p.credentials, lockouts, self.sessions, clock)
+        self.staff = Staff(p.accounts)
+        self.people = People(
+            p.accounts,
+            p.credentials,
+            self.links,
+            lockouts,
+            self.sessions,
+            p.policy.sign_up,
+            clock,
+        )
 
     def public_keys(self) -> dict[str, Any]:
         """Return the JWK Set others check our tokens with."""
