@@ -21,7 +21,10 @@ const DESK = [
   { path: "/statistics", icon: "chart-column", label: words.statistics, moreOnPhone: true },
   { path: "/outbox", icon: "inbox", label: words.outbox, moreOnPhone: true },
 ];
-const ADMIN = [{ path: "/settings", icon: "settings", label: words.settings, moreOnPhone: true }];
+const ADMIN = [
+  { path: "/people", icon: "users", label: words.people, moreOnPhone: true },
+  { path: "/settings", icon: "settings", label: words.settings, moreOnPhone: true },
+];
 
 const here = location.pathname.replace(/\.html$/, "").replace(/^\/index$/, "/") || "/";
 

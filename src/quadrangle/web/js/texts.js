@@ -43,6 +43,7 @@ export const texts = {
     desk: "Desk",
     statistics: "Statistics",
     outbox: "Outbox",
+    people: "People",
     settings: "Settings",
     more: "More",
     account: "Account",
