@@ -8,13 +8,14 @@ from quadrangle.accounts.credential_ports import Credentials
 from quadrangle.accounts.first_start import ensure_first_admin, ensure_pin
 from quadrangle.accounts.local_credentials import LocalCredentials
 from quadrangle.accounts.model import Account, Place
-from quadrangle.accounts.policy import DEFAULT, Policy
+from quadrangle.accounts.policy import Policy
 from quadrangle.accounts.ports import AccountStore
 from quadrangle.accounts.service import AccountParts, AccountService
 from quadrangle.accounts.signing_keys import SigningKey
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import Clock
 from quadrangle.kernel.principal import Principal, Role
+from quadrangle.machine.link_tokens import JwtLinkTokens
 from quadrangle.machine.passwords import Argon2Passwords
 from quadrangle.machine.sealing import AesSealer, new_key
 from quadrangle.machine.tokens import JwtTokens
@@ -45,6 +46,7 @@ class CountingPasswords(Argon2Passwords):
 
 HOME = Place("198.51.100.7", "Firefox")
 SEALING_KEY = new_key()
+POLICY = Policy(public_url=ISSUER)
 
 
 class Desk:
@@ -63,6 +65,7 @@ class Desk:
             passwords=self.passwords,
             credentials=self.credentials,
             tokens=self.tokens,
+            link_tokens=JwtLinkTokens(lambda: [KEY], ISSUER, clock),
             clock=clock,
             policy=policy,
             **stores,
@@ -99,7 +102,7 @@ class Desk:
 
 class SqlDesk(Desk):
     def __init__(
-        self, database: Database, clock: Clock, policy: Policy = DEFAULT, **more: Any
+        self, database: Database, clock: Clock, policy: Policy = POLICY, **more: Any
     ) -> None:
         self.database = database
         self.store = SqlAccountStore(database)

@@ -183,6 +183,14 @@ async def test_the_first_mail_of_a_key_stays(outbox):
     assert (await outbox.get(mail_id)).mail.subject == "first"
 
 
+@pytest.mark.parametrize("private", [True, False])
+async def test_it_is_remembered_whether_a_mail_is_private(outbox, private):
+    await outbox.enqueue(letter(private=private))
+    (listed,) = (await outbox.page(None, 10, None)).items
+    found = await outbox.get(listed.mail_id)
+    assert (listed.private, found.entry.private, found.mail.private) == (private,) * 3
+
+
 async def test_mails_from_many_reactions_at_once(outbox, post):
     await asyncio.gather(*(outbox.enqueue(letter(str(n % 10))) for n in range(50)))
     assert len(await entries(outbox)) == 10

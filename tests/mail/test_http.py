@@ -80,6 +80,7 @@ async def test_the_list_shows_mails_newest_first_with_counts(client, outbox, clo
         "createdAt": "2026-11-21T09:30:00.000Z",
         "sentAt": "2026-11-21T09:30:00.000Z",
         "nextAttemptAt": None,
+        "private": False,
     }
     assert body["counts"] == {"queued": 1, "kept": 0, "sent": 1, "failed": 0}
     assert body["nextCursor"] is None
@@ -141,3 +142,16 @@ async def test_the_outbox_is_for_staff(client, outbox, asker, principal, status)
     assert (await client.get(OUTBOX)).status_code == status
     assert (await client.get(f"{OUTBOX}/{mail_id}")).status_code == status
     assert (await client.post(f"{OUTBOX}/{mail_id}/resend")).status_code == status
+
+
+async def test_what_a_private_mail_says_is_for_administrators(client, outbox, asker):
+    mail_id = await put(outbox, text="https://campus.example/reset#token=x", private=True)
+    seen = (await client.get(f"{OUTBOX}/{mail_id}")).json()
+    assert (seen["private"], seen["text"], seen["html"]) == (True, None, None)
+    assert seen["subject"] == "Hello"
+    listed = await client.get(OUTBOX)
+    assert "token" not in listed.text
+    asker.principal = Principal("Staff (PIN)", Role.STAFF)
+    assert "token" not in (await client.get(f"{OUTBOX}/{mail_id}")).text
+    asker.principal = Principal("Ada", Role.ADMIN, "account-2")
+    assert "token" in (await client.get(f"{OUTBOX}/{mail_id}")).json()["text"]

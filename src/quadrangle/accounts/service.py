@@ -5,6 +5,7 @@ from typing import Any
 
 from quadrangle.accounts.changing_secrets import ChangingSecrets
 from quadrangle.accounts.credential_ports import Credentials, Passwords
+from quadrangle.accounts.links import Links, LinkTokens
 from quadrangle.accounts.lockouts import Lockouts
 from quadrangle.accounts.own_account import OwnAccount
 from quadrangle.accounts.policy import DEFAULT, Policy
@@ -51,6 +52,7 @@ class AccountParts:
     passwords: Passwords
     credentials: Credentials
     tokens: Tokens
+    link_tokens: LinkTokens
     clock: Clock
     policy: Policy = DEFAULT
 
@@ -65,6 +67,7 @@ class AccountService:
         recovery = Recovery(p.recovery_codes)
         again = Reauthentication(p.credentials, lockouts, clock)
         self._tokens = p.tokens
+        self.links = Links(p.link_tokens, p.policy.public_url, clock)
         self.sessions = Sessions(p.accounts, p.pins, p.sessions, p.tokens, clock, factor_roles)
         self.sign_in = SignIn(
             p.accounts,

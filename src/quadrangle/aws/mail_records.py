@@ -28,6 +28,7 @@ def new_mail(mail: Mail, now: str, number: int) -> Values:
         "subject": subject,
         "text": text,
         "html": html,
+        "private": mail.private,
         "state": MailState.QUEUED,
         "attempts": 0,
         "createdAt": now,
@@ -45,7 +46,8 @@ def mail_id_of(key: str) -> str:
 
 def entry(values: Values) -> OutboxEntry:
     """Return what lists show of a mail."""
-    return struct_of(OutboxEntry, values)
+    # those written before there were private ones lack the attribute
+    return struct_of(OutboxEntry, {"private": False, **values})
 
 
 # Each move returns the mail as it shall be, None when it is to stay as it is. Whatever moves a mail

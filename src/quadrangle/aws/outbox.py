@@ -69,7 +69,8 @@ class DynamoOutbox:
         if values is None:
             return None
         content = [values[name] for name in ("key", "to", "subject", "text", "html")]
-        return OutboxMail(entry(values), Mail(*content))
+        found = entry(values)
+        return OutboxMail(found, Mail(*content, private=found.private))
 
     async def page(
         self, state: MailState | None, limit: int, cursor: str | None

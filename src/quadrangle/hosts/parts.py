@@ -9,6 +9,7 @@ from quadrangle.kernel.clock import Clock, SystemClock
 from quadrangle.kernel.principal import Role
 from quadrangle.machine import key_files, sealing
 from quadrangle.machine.files import DirectoryFiles
+from quadrangle.machine.link_tokens import JwtLinkTokens
 from quadrangle.machine.passwords import Argon2Passwords
 from quadrangle.machine.signing_keys import load_or_make
 from quadrangle.machine.tokens import JwtTokens
@@ -66,6 +67,7 @@ class Parts:
                 passwords=self.passwords,
                 credentials=self.credentials(),
                 tokens=JwtTokens(lambda: keys, self.settings.public_url, self.clock),
+                link_tokens=JwtLinkTokens(lambda: keys, self.settings.public_url, self.clock),
                 clock=self.clock,
                 policy=self._policy(),
             )

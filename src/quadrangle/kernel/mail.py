@@ -9,7 +9,8 @@ class Mail(msgspec.Struct, frozen=True):
     """One mail to one address.
 
     `key` names the occasion (change and recipient): a mail whose key is already in the outbox is
-    not written again, so that a reaction may be repeated.
+    not written again, so that a reaction may be repeated. A `private` one holds what opens an
+    account: nobody but its reader and administrators may see what it says.
     """
 
     key: str
@@ -17,6 +18,7 @@ class Mail(msgspec.Struct, frozen=True):
     subject: str
     text: str
     html: str
+    private: bool = False
 
 
 class MailQueue(Protocol):

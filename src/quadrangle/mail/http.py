@@ -9,8 +9,8 @@ from quadrangle.http.injection import Injected
 from quadrangle.http.openapi import SIGNED_IN, Id, Instant, problems
 from quadrangle.http.parameters import Cursor, MailId, PageSize, word_of
 from quadrangle.kernel.principal import Principal
-from quadrangle.mail.model import MailState, OutboxEntry, OutboxMail
-from quadrangle.mail.service import MailService
+from quadrangle.mail.model import MailState, OutboxEntry
+from quadrangle.mail.service import MailService, ReadMail
 
 TAGS = ["Outbox"]
 
@@ -27,13 +27,17 @@ class MailItem(msgspec.Struct, rename="camel"):
     created_at: Instant
     sent_at: Instant | None
     next_attempt_at: Instant | None
+    private: bool
 
 
 class WholeMail(MailItem, rename="camel"):
-    """A mail with its contents. `html` holds what people typed, escaped."""
+    """A mail with its contents. `html` holds what people typed, escaped.
 
-    text: str
-    html: str
+    Both are null in a private mail unless an administrator reads it.
+    """
+
+    text: str | None
+    html: str | None
 
 
 class MailList(msgspec.Struct, rename="camel"):
@@ -49,9 +53,9 @@ def _item(entry: OutboxEntry) -> MailItem:
     return MailItem(*(getattr(entry, name) for name in _FIELDS))
 
 
-def _whole(found: OutboxMail) -> WholeMail:
+def _whole(found: ReadMail) -> WholeMail:
     values = (getattr(found.entry, name) for name in _FIELDS)
-    return WholeMail(*values, text=found.mail.text, html=found.mail.html)
+    return WholeMail(*values, text=found.text, html=found.html)
 
 
 @get(

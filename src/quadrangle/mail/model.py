@@ -30,6 +30,7 @@ class OutboxEntry(msgspec.Struct, frozen=True):
     created_at: str
     sent_at: str | None
     next_attempt_at: str | None
+    private: bool = False
 
 
 class OutboxMail(msgspec.Struct, frozen=True):

@@ -7,7 +7,7 @@ from quadrangle.kernel.errors import NotFound
 from quadrangle.kernel.ids import is_id
 from quadrangle.kernel.page import Page
 from quadrangle.kernel.principal import Principal, require_staff
-from quadrangle.mail.model import MailState, OutboxEntry, OutboxMail
+from quadrangle.mail.model import MailState, OutboxEntry
 from quadrangle.mail.ports import Outbox
 
 
@@ -16,6 +16,14 @@ class OutboxView(msgspec.Struct, frozen=True):
 
     page: Page[OutboxEntry]
     counts: dict[MailState, int]
+
+
+class ReadMail(msgspec.Struct, frozen=True):
+    """A mail as someone may read it; without its contents where they are withheld."""
+
+    entry: OutboxEntry
+    text: str | None
+    html: str | None
 
 
 class MailService:
@@ -33,13 +41,18 @@ class MailService:
         page = await self._outbox.page(state, limit, cursor)
         return OutboxView(page, await self._outbox.counts())
 
-    async def read(self, mail_id: str, actor: Principal) -> OutboxMail:
-        """Return one mail with its contents. Raises NotFound."""
+    async def read(self, mail_id: str, actor: Principal) -> ReadMail:
+        """Return one mail, with its contents where the actor may see them. Raises NotFound.
+
+        A private one opens somebody's account: staff sees that it was written and how it fared.
+        """
         require_staff(actor)
         found = await self._outbox.get(mail_id) if is_id(mail_id) else None
         if found is None:
             raise NotFound("Mail not found")
-        return found
+        if found.entry.private and not actor.is_admin:
+            return ReadMail(found.entry, None, None)
+        return ReadMail(found.entry, found.mail.text, found.mail.html)
 
     async def resend(self, mail_id: str, actor: Principal) -> OutboxEntry:
         """Have a mail sent again, also one that was sent. Raises NotFound, Conflict."""

@@ -34,6 +34,7 @@ _ENTRY = (
     mails.c.created_at,
     mails.c.sent_at,
     mails.c.next_attempt_at,
+    mails.c.private,
 )
 # The cursor of a page: the number of the last mail shown.
 Position = tuple[Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]]
@@ -61,7 +62,8 @@ class SqlOutbox:
         if row is None:
             return None
         entry = _entry(row)
-        return OutboxMail(entry, Mail(row.key, entry.to, entry.subject, row.text, row.html))
+        content = (row.key, entry.to, entry.subject, row.text, row.html, entry.private)
+        return OutboxMail(entry, Mail(*content))
 
     async def page(
         self, state: MailState | None, limit: int, cursor: str | None
@@ -112,8 +114,9 @@ def _entry(row: Any) -> OutboxEntry:
 
 # One statement from one JSON text for all mails, as in sql.jobs.
 _INSERT = """
-INSERT INTO mails (mail_id, key, recipient, subject, text, html, created_at, state, attempts)
-SELECT {cells}, 'queued', 0 FROM {rows} WHERE true
+INSERT INTO mails
+  (mail_id, key, recipient, subject, text, html, created_at, private, state, attempts)
+SELECT {cells}, {private}, 'queued', 0 FROM {rows} WHERE true
 ON CONFLICT (key) DO NOTHING RETURNING mail_id
 """
 _CELLS = range(7)
@@ -121,21 +124,23 @@ _INSERT_FOR = {
     "sqlite": text(
         _INSERT.format(
             cells=", ".join(f"json_extract(value, '$[{i}]')" for i in _CELLS),
+            private="json_extract(value, '$[7]')",
             rows="json_each(:rows)",
         )
     ),
     "postgresql": text(
         _INSERT.format(
             cells=", ".join(f"value ->> {i}" for i in _CELLS),
+            private="CAST(value ->> 7 AS boolean)",
             rows="jsonb_array_elements(CAST(:rows AS jsonb)) AS value",
         )
     ),
 }
 
 
-def _new_row(mail: Mail, at: str) -> Sequence[str]:
+def _new_row(mail: Mail, at: str) -> Sequence[str | bool]:
     contents = (mail.key, mail.to, mail.subject, mail.text, mail.html)
-    return (new_id(), *map(storable, contents), at)
+    return (new_id(), *map(storable, contents), at, mail.private)
 
 
 def _insert(connection: Connection, rows: str, now: datetime) -> None:

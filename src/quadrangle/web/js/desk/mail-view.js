@@ -117,6 +117,7 @@ export class MailView {
   }
 
   #body(mail) {
+    if (mail.text === null) return h("p", { class: "notice" }, words.withheld);
     const place = h("div", { class: "mail-body" });
     const show = (html) => {
       this.#html = html;

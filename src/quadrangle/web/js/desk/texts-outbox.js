@@ -21,6 +21,8 @@ export const outbox = {
   views: "View",
   asText: "Text",
   asHtml: "As the reader sees it",
+  withheld:
+    "Withheld: this mail holds a link that opens the reader’s account. Administrators can read it.",
   frameTitle: "The mail as the reader sees it",
   resend: "Send again",
   resent: "The mail is queued to be sent",
