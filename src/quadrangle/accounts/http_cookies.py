@@ -1,11 +1,18 @@
 """Answers that sign a browser in or out."""
 
-from litestar import Response
+from typing import Any
+
+from litestar import Request, Response
 from litestar.datastructures import Cookie
 
 from quadrangle.accounts import wire
-from quadrangle.accounts.model import SignedIn
-from quadrangle.http.auth import signed_in_cookies, signed_out_cookies
+from quadrangle.accounts.model import Access, SignedIn
+from quadrangle.http.auth import (
+    SESSION_COOKIE,
+    access_cookie,
+    signed_in_cookies,
+    signed_out_cookies,
+)
 from quadrangle.http.errors import Problem
 from quadrangle.kernel.errors import NotSignedIn
 
@@ -35,6 +42,24 @@ def no_longer_signed_in(error: NotSignedIn, *, secure: bool) -> Response[Problem
     """Return the refusal to refresh, which removes the cookies."""
     cookies = signed_out_cookies(secure=secure)
     return Response(Problem(error.message), status_code=401, cookies=cookies, headers=PRIVATE)
+
+
+def carried_on(
+    content: Any,
+    access: Access | None,
+    request: Request[Any, Any, Any],
+    *,
+    secure: bool,
+    status: int = 200,
+) -> Response[Any]:
+    """Return an answer after which the page that asked is signed in still, as others are not.
+
+    A program refreshes, as when its access token has run out.
+    """
+    cookies = []
+    if access is not None and SESSION_COOKIE in request.cookies:
+        cookies = [access_cookie((access.token, access.expires_in), secure=secure)]
+    return Response(content, status_code=status, cookies=cookies, headers=PRIVATE)
 
 
 def _of(session: SignedIn, secure: bool) -> list[Cookie]:

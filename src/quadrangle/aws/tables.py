@@ -13,10 +13,13 @@ class Tables(msgspec.Struct, frozen=True):
     | changes | subject | seq |
     | issue_figures | figure: `total`, `day#<month>`, `hours#<month>`, `issue#<id>` | name |
     | issue_search | word | place: `<createdAt>#<issueId>` |
-    | accounts | key: `account#…`, `email#…`, `admins`, `staff-pin`, `tally#…`, `session#…` | part |
+    | accounts | key: `account#…`, `email#…`, `admins`, `staff-pin`, `tally#…` | part |
+    | accounts | key: `session#…`, `recovery#…`, `used#…` | part |
+    | accounts | key: `people` | part: folded name and id |
+    | accounts | key: `sessions#<holder>` | part: a session's id |
     | accounts | key: `staff` | part: an account's id |
     | settings | name | |
-    | mails | mailId, or `counts#<n>` | |
+    | mails | mailId, `content#<mailId>#<digest>` or `counts#<n>` | |
     """
 
     issues: str

@@ -1,5 +1,15 @@
-"""The routes of the account service."""
+"""The routes of the account service, and what they need besides injected parts."""
 
-from quadrangle.accounts import http, http_me, http_staff
+from litestar.di import Provide
 
-ROUTES = [*http.ROUTES, *http_me.ROUTES, *http_staff.ROUTES]
+from quadrangle.accounts import http, http_me, http_passkeys, http_staff, http_two_factor
+from quadrangle.accounts.places import provide_place
+
+ROUTES = [
+    *http.ROUTES,
+    *http_me.ROUTES,
+    *http_staff.ROUTES,
+    *http_two_factor.ROUTES,
+    *http_passkeys.ROUTES,
+]
+DEPENDENCIES = {"place": Provide(provide_place)}

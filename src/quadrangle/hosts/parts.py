@@ -12,7 +12,9 @@ from quadrangle.machine.files import DirectoryFiles
 from quadrangle.machine.link_tokens import JwtLinkTokens
 from quadrangle.machine.passwords import Argon2Passwords
 from quadrangle.machine.signing_keys import load_or_make
+from quadrangle.machine.state_tokens import JwtStateTokens
 from quadrangle.machine.tokens import JwtTokens
+from quadrangle.machine.webauthn_ceremonies import WebAuthnCeremonies
 from quadrangle.sql.accounts import SqlAccountStore
 from quadrangle.sql.attempts import SqlAttemptStore
 from quadrangle.sql.catalog import SqlCatalogStore
@@ -20,6 +22,7 @@ from quadrangle.sql.database import Database
 from quadrangle.sql.issues import SqlIssueStore
 from quadrangle.sql.jobs import SqlDeadLetters, SqlJobs
 from quadrangle.sql.outbox import SqlOutbox
+from quadrangle.sql.passkeys import SqlPasskeyStore
 from quadrangle.sql.pins import SqlPinStore
 from quadrangle.sql.recovery_codes import SqlRecoveryCodes
 from quadrangle.sql.sessions import SqlSessionStore, SqlUsedTokens
@@ -56,6 +59,7 @@ class Parts:
     def accounts(self) -> AccountService:
         """Return the account service; makes its keys when there are none."""
         keys = load_or_make(self.settings.data / "keys" / "signing.json")
+        policy = self._policy()
         return AccountService(
             AccountParts(
                 accounts=self.account_store,
@@ -64,12 +68,15 @@ class Parts:
                 sessions=SqlSessionStore(self.database),
                 used_tokens=SqlUsedTokens(self.database),
                 recovery_codes=SqlRecoveryCodes(self.database),
+                passkeys=SqlPasskeyStore(self.database),
+                ceremonies=WebAuthnCeremonies(policy.public_url, policy.issuer_name),
+                state_tokens=JwtStateTokens(lambda: keys, self.settings.public_url, self.clock),
                 passwords=self.passwords,
                 credentials=self.credentials(),
                 tokens=JwtTokens(lambda: keys, self.settings.public_url, self.clock),
                 link_tokens=JwtLinkTokens(lambda: keys, self.settings.public_url, self.clock),
                 clock=self.clock,
-                policy=self._policy(),
+                policy=policy,
             )
         )
 

@@ -29,9 +29,9 @@ function draw(me, { passkeys }, { sessions }) {
   );
 }
 
-async function load() {
+async function load(known = null) {
   const [me, passkeys, sessions] = await Promise.all([
-    api.get("/api/accounts/me"),
+    known ?? api.get("/api/accounts/me"),
     api.get("/api/accounts/me/passkeys"),
     api.get("/api/accounts/me/sessions"),
   ]);
@@ -64,7 +64,7 @@ async function start() {
     page(h("div", { class: "notice" }, icon("info"), h("p", {}, texts.pinSession)));
     return;
   }
-  await load();
+  await load(account);
   showNamed();
 }
 
