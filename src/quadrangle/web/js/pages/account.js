@@ -53,9 +53,10 @@ async function reload() {
 
 /** Scroll to the part the address names, once it is there. */
 function showNamed() {
-  const part = location.hash && document.getElementById(location.hash.slice(1));
-  part?.scrollIntoView();
-  part?.querySelector("h2").focus({ preventScroll: true });
+  const part = document.getElementById(location.hash.slice(1));
+  if (!part) return;
+  part.scrollIntoView();
+  part.querySelector("h2").focus({ preventScroll: true });
 }
 
 async function start() {
