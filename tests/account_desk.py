@@ -15,6 +15,7 @@ from quadrangle.accounts.signing_keys import SigningKey
 from quadrangle.aws.accounts import DynamoAccountStore
 from quadrangle.aws.attempts import DynamoAttemptStore
 from quadrangle.aws.dynamo import Dynamo
+from quadrangle.aws.passkeys import DynamoPasskeyStore
 from quadrangle.aws.pins import DynamoPinStore
 from quadrangle.aws.recovery_codes import DynamoRecoveryCodes
 from quadrangle.aws.sessions import DynamoSessionStore, DynamoUsedTokens
@@ -162,6 +163,7 @@ class DynamoDesk(Desk):
             "sessions": InThreads(DynamoSessionStore(dynamo, tables)),
             "used_tokens": InThreads(DynamoUsedTokens(dynamo, tables)),
             "recovery_codes": InThreads(DynamoRecoveryCodes(dynamo, tables)),
+            "passkeys": InThreads(DynamoPasskeyStore(dynamo, tables)),
         }
         super().__init__(self.store, clock, {**stores, **more}, policy)
 

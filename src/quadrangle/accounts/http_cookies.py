@@ -44,25 +44,19 @@ def no_longer_signed_in(error: NotSignedIn, *, secure: bool) -> Response[Problem
     return Response(Problem(error.message), status_code=401, cookies=cookies, headers=PRIVATE)
 
 
-def carried_on(
-    content: Any,
-    access: Access | None,
-    request: Request[Any, Any, Any],
-    *,
-    secure: bool,
-    status: int = 200,
-) -> Response[Any]:
-    """Return an answer after which the page that asked is signed in still, as others are not.
-
-    A program refreshes, as when its access token has run out.
-    """
-    cookies = []
-    if access is not None and SESSION_COOKIE in request.cookies:
-        cookies = [access_cookie((access.token, access.expires_in), secure=secure)]
-    return Response(content, status_code=status, cookies=cookies, headers=PRIVATE)
-
-
 def _of(session: SignedIn, secure: bool) -> list[Cookie]:
     access = (session.access_token, session.expires_in)
     refresh = (session.refresh_token, session.refresh_expires_in)
     return signed_in_cookies(access, refresh, secure=secure)
+
+
+def carried_on(
+    access: Access | None, request: Request[Any, Any, Any], *, secure: bool
+) -> list[Cookie]:
+    """Return the cookie by which the page that asked stays signed in, as others do not.
+
+    A program gets none: it refreshes, as when its access token has run out.
+    """
+    if access is None or SESSION_COOKIE not in request.cookies:
+        return []
+    return [access_cookie((access.token, access.expires_in), secure=secure)]

@@ -112,7 +112,8 @@ async def add_passkey(
 ) -> Response[wire_factors.NewPasskey]:
     new = await accounts.passkeys.add(principal, data.state, data.name, data.credential, session)
     content = wire_factors.added(new)
-    return carried_on(content, new.access, request, secure=secure_cookies, status=201)
+    cookies = carried_on(new.access, request, secure=secure_cookies)
+    return Response(content, cookies=cookies, headers=PRIVATE)
 
 
 @patch(
@@ -154,9 +155,10 @@ async def remove_passkey(
     accounts: Injected[AccountService],
     place: Injected[Place],
     secure_cookies: Injected[bool],
-) -> Response[Any]:
+) -> Response[None]:
     access = await accounts.passkeys.remove(principal, passkey_id, data.password, session, place)
-    return carried_on(None, access, request, secure=secure_cookies, status=204)
+    cookies = carried_on(access, request, secure=secure_cookies)
+    return Response(None, cookies=cookies, headers=PRIVATE)
 
 
 ROUTES = [

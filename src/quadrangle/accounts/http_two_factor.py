@@ -61,7 +61,8 @@ async def confirm_totp(
 ) -> Response[wire.RecoveryCodeList]:
     codes, access = await accounts.two_factor.confirm(principal, data.enrolment, data.code, session)
     content = wire.RecoveryCodeList(codes)
-    return carried_on(content, access, request, secure=secure_cookies)
+    cookies = carried_on(access, request, secure=secure_cookies)
+    return Response(content, cookies=cookies, headers=PRIVATE)
 
 
 @post(
@@ -83,9 +84,10 @@ async def remove_totp(
     accounts: Injected[AccountService],
     place: Injected[Place],
     secure_cookies: Injected[bool],
-) -> Response[Any]:
+) -> Response[None]:
     access = await accounts.two_factor.remove(principal, data.password, data.code, session, place)
-    return carried_on(None, access, request, secure=secure_cookies, status=204)
+    cookies = carried_on(access, request, secure=secure_cookies)
+    return Response(None, cookies=cookies, headers=PRIVATE)
 
 
 @post(

@@ -7,7 +7,7 @@ write of an account makes sure that `admins` is as it was read, so two of them c
 once as each other's last.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import msgspec
 
@@ -94,9 +94,15 @@ class DynamoAccountStore:
             raise
 
     async def update(self, account_id: str, decide: Decide) -> Account:
-        return until_won(lambda: self._update(account_id, decide))
+        return until_won(lambda: self._update(account_id, decide, ()))
 
-    def _update(self, account_id: str, decide: Decide) -> Account:
+    def update_with(
+        self, account_id: str, decide: Decide, others: Callable[[], Sequence[Operation]]
+    ) -> Account:
+        """Like `update`, in one write with what `others` returns; it is asked at each attempt."""
+        return until_won(lambda: self._update(account_id, decide, others()))
+
+    def _update(self, account_id: str, decide: Decide, others: Sequence[Operation]) -> Account:
         admins = self._admins()
         found = self._found(_account_key(account_id))
         if found is None:
@@ -114,6 +120,7 @@ class DynamoAccountStore:
                 self._administrators(decided, admins),
                 *self._lists(decided, account),
                 *change_operations(self._tables.changes, changes, revision),
+                *others,
             )
         except ConditionFailed as error:
             if moved and error.index == _OF_ADDRESS:

@@ -15,6 +15,8 @@ class Tables(msgspec.Struct, frozen=True):
     | issue_search | word | place: `<createdAt>#<issueId>` |
     | accounts | key: `account#…`, `email#…`, `admins`, `staff-pin`, `tally#…` | part |
     | accounts | key: `session#…`, `recovery#…`, `used#…` | part |
+    | accounts | key: `passkey#…` | part |
+    | accounts | key: `passkeys#<account>` | part: a passkey's hash |
     | accounts | key: `people` | part: folded name and id |
     | accounts | key: `sessions#<holder>` | part: a session's id |
     | accounts | key: `staff` | part: an account's id |
