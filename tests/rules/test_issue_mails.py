@@ -15,6 +15,7 @@ from quadrangle.issues.mails import Links
 from quadrangle.issues.model import Comment, Issue, Status
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.mail import Mail
+from quadrangle.letters import texts
 from quadrangle.mail.message import compose, parse_sender
 
 ISSUE_ID = "3f2a91c0-1111-4222-8333-444455556666"
@@ -264,23 +265,23 @@ def test_any_text_makes_mails_that_can_be_sent_and_say_it(description, place, na
         assert compose("id-1", mail, sender, now).message.isascii()
         assert len(mail.subject) <= 130
         # each line as typed, but for what cannot be seen
-        for line in mails.shown(description).split("\n"):
+        for line in texts.shown(description).split("\n"):
             assert line in mail.text
-        assert mails.one_line(description) in Page(mail.html).text, occasion
+        assert texts.one_line(description) in Page(mail.html).text, occasion
 
 
 @given(st.text())
 def test_what_is_shown_is_what_was_typed_without_what_cannot_be_seen(text):
-    kept = [c for c in mails.shown(text) if not c.isspace()]
+    kept = [c for c in texts.shown(text) if not c.isspace()]
     hidden = [c for c in text if not c.isspace() and c not in kept]
     assert all(unicodedata.category(c) in ("Cc", "Cf", "Cs") for c in hidden)
-    assert mails.shown(mails.shown(text)) == mails.shown(text)
-    assert "\n" not in mails.one_line(text)
+    assert texts.shown(texts.shown(text)) == texts.shown(text)
+    assert "\n" not in texts.one_line(text)
 
 
 @given(st.text(), st.integers(2, 50))
 def test_a_cut_text_is_short_and_a_short_one_is_not_cut(text, longest):
-    cut = mails.cut(text, longest)
+    cut = texts.cut(text, longest)
     assert len(cut) <= longest
     if len(text) <= longest:
         assert cut == text

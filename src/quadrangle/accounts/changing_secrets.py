@@ -43,7 +43,7 @@ class ChangingSecrets:
         account = await self._sessions.me(actor)
         if account is None:
             raise Forbidden("The staff PIN has no password. An administrator can change the PIN.")
-        wanted = rules.check_new_password(new, account.email)
+        wanted = rules.check_new_password(new, account.email, name=account.name)
         if wanted == rules.presented_secret("currentPassword", current):
             raise InvalidInput.at("newPassword", "This is the password you have now.")
         await self._reauthentication.require(

@@ -84,6 +84,12 @@ PIN_BY_STRANGERS = Policy(100, MINUTE, 15 * MINUTE, forget_one=5 * MINUTE, clear
 PASSWORD_BY_EMAIL = Policy(5, MINUTE, HOUR, forget_one=HOUR)
 # Not cleared by success: one's own account would buy any number of guesses at others'.
 PASSWORD_BY_ADDRESS = Policy(20, MINUTE, HOUR, forget_one=3 * MINUTE, cleared=False)
+MAIL_BY_EMAIL = Policy(5, MINUTE, HOUR, forget_one=HOUR, cleared=False)
+# Behind one address may be a campus, whose first-year students all sign up on one day.
+MAIL_BY_ADDRESS = Policy(100, MINUTE, 15 * MINUTE, forget_one=MINUTE, cleared=False)
+# Of wrong links. They are signed: this keeps the noise down and is not what makes them safe.
+LINK_BY_ADDRESS = Policy(20, MINUTE, HOUR, forget_one=3 * MINUTE, cleared=False)
+LINK_BY_TOKEN = Policy(10, MINUTE, HOUR, forget_one=3 * MINUTE)
 
 
 def pin_door(address: str) -> Door:
@@ -125,6 +131,33 @@ def passkey_door(address: str) -> Door:
     )
 
 
+def mail_door(email: str, address: str) -> Door:
+    """Return what guards against having mails sent to `email`, asked for from `address`.
+
+    Each one counts: none of them is a right or a wrong secret.
+    """
+    by_address, by_email = f"mail:{address}", f"mail:{email}"
+    return Door(
+        always=Guard(by_address, MAIL_BY_ADDRESS),
+        stranger=Guard(by_email, MAIL_BY_EMAIL),
+        acquainted=None,
+        known=f"mail-known:{email}:{address}",  # nobody ever is
+        turns=(by_address, by_email),
+    )
+
+
+def link_door(token_id: str, address: str) -> Door:
+    """Return what guards links of mails against `address`; `token_id` tells tokens apart."""
+    by_address, by_token = f"link:{address}", f"link:{token_id}"
+    return Door(
+        always=Guard(by_address, LINK_BY_ADDRESS),
+        stranger=Guard(by_token, LINK_BY_TOKEN),
+        acquainted=None,
+        known=f"link-known:{token_id}",
+        turns=(by_address, by_token),
+    )
+
+
 def begin(door: Door, tallies: Tallies, now: datetime) -> Outcome:
     """Count a try at `door`. Raises TooManyRequests, with the wait, while a guard is locked."""
     require_open(door, tallies, now)
@@ -141,7 +174,7 @@ def require_open(door: Door, tallies: Tallies, now: datetime) -> None:
     longest = max(waits)
     if longest:
         raise TooManyRequests(
-            f"Too many wrong tries. Please try again in {_spoken(longest)}.",
+            f"Too many tries. Please try again in {_spoken(longest)}.",
             retry_after_s=longest.total_seconds(),
         )
 

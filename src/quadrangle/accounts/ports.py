@@ -1,6 +1,6 @@
 """What the accounts need from the world. Every method raises Unavailable when its part is away."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -13,6 +13,10 @@ from quadrangle.kernel.page import Page
 from quadrangle.kernel.principal import Role
 
 Decide = Callable[[Account, int], tuple[Account, list[Change]]]
+
+
+# Removes what a store keeps of an account under its id; safe to repeat.
+Eraser = Callable[[str], Awaitable[None]]
 
 
 class AccountStore(Protocol):

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from quadrangle.accounts import guessing
 from quadrangle.accounts.model import PIN_NAME, PIN_SUBJECT, Account, AccountState, Pin
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import to_text
@@ -25,33 +26,6 @@ ACCESS_LIFE = timedelta(minutes=15)
 PERSONAL = frozenset({"name", "email"})
 
 Decision = tuple[Account, list[Change]]
-
-# Of the lists of most used passwords, those long enough to be taken otherwise.
-_COMMON = frozenset(
-    {
-        "0123456789",
-        "12345678910",
-        "1234567890",
-        "123456789a",
-        "1q2w3e4r5t",
-        "9876543210",
-        "abcdefghij",
-        "administrator",
-        "changeme123",
-        "iloveyou123",
-        "letmein123",
-        "passw0rd123",
-        "password12",
-        "password123",
-        "password1234",
-        "quadrangle",
-        "quadrangle1",
-        "quadrangle123",
-        "qwerty12345",
-        "qwertyuiop",
-        "welcome123",
-    }
-)
 
 
 def normalised(secret: str) -> str:
@@ -95,8 +69,13 @@ def _bounded(checked: Checked, field: str, secret: str) -> None:
         checked.fault(field, f"Please use at most {PASSWORD_LENGTH[1]} characters.")
 
 
-def check_new_password(password: str, email: str, field: str = "newPassword") -> str:
-    """Return a new password ready to hash. Raises InvalidInput when it is too easy or too long."""
+def check_new_password(
+    password: str, email: str, field: str = "newPassword", *, name: str = ""
+) -> str:
+    """Return a new password ready to hash. Raises InvalidInput when it is too easy or too long.
+
+    `email` and `name` are of the account: what is made of them is too easy.
+    """
     prepared = normalised(password)
     lowered = prepared.lower()
     shortest, longest = PASSWORD_LENGTH
@@ -104,7 +83,12 @@ def check_new_password(password: str, email: str, field: str = "newPassword") ->
         raise InvalidInput.at(field, f"Please use {shortest} to {longest} characters.")
     if lowered == email or lowered == email.partition("@")[0]:
         raise InvalidInput.at(field, "A password must not be the e-mail address.")
-    if lowered in _COMMON or len(set(lowered)) < FEWEST_DIFFERENT:
+    words = guessing.words_of(email, name)
+    if guessing.is_made_of(lowered, words):
+        raise InvalidInput.at(
+            field, "Please do not make a password of your name, your e-mail address or the campus."
+        )
+    if len(set(lowered)) < FEWEST_DIFFERENT or guessing.is_guessed_soon(prepared, words):
         raise InvalidInput.at(field, "This password is among the first that are guessed.")
     return prepared
 
@@ -192,7 +176,8 @@ def _changed(account: Account, field: str, new: Any, actor: Principal, now: date
 
 def replace_password(account: Account, actor: Principal, now: datetime) -> Decision:
     """Take another password into use: tokens made with the old one end."""
-    changed = msgspec.structs.replace(account, epoch=account.epoch + 1)
+    # links end with the epoch: an address that was asked for has to be asked for again
+    changed = msgspec.structs.replace(account, epoch=account.epoch + 1, new_email=None)
     return changed, [fact("account.password-changed", account.account_id, {}, actor, now)]
 
 

@@ -1,13 +1,16 @@
 """The account service: its capabilities, put together from the parts a host has."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from quadrangle.accounts.changing_secrets import ChangingSecrets
 from quadrangle.accounts.codes import Codes
 from quadrangle.accounts.credential_ports import Credentials, Passwords
+from quadrangle.accounts.leaving import Leaving
 from quadrangle.accounts.links import Links, LinkTokens
 from quadrangle.accounts.lockouts import Lockouts
+from quadrangle.accounts.opening_links import OpeningLinks
 from quadrangle.accounts.own_account import OwnAccount
 from quadrangle.accounts.passkey_ports import Ceremonies, PasskeyStore
 from quadrangle.accounts.passkey_sign_in import PasskeySignIn
@@ -16,6 +19,7 @@ from quadrangle.accounts.policy import DEFAULT, Policy
 from quadrangle.accounts.ports import (
     AccountStore,
     AttemptStore,
+    Eraser,
     PinStore,
     SessionStore,
     Tokens,
@@ -25,9 +29,11 @@ from quadrangle.accounts.reauthentication import Reauthentication
 from quadrangle.accounts.recovery import Recovery, RecoveryCodes
 from quadrangle.accounts.sessions import Sessions
 from quadrangle.accounts.sign_in import SignIn
+from quadrangle.accounts.signing_up import SigningUp
 from quadrangle.accounts.staff import Staff
 from quadrangle.accounts.states import States, StateTokens
 from quadrangle.accounts.two_factor import TwoFactor
+from quadrangle.accounts.taking_links import TakingLinks
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import Clock
 
@@ -64,6 +70,7 @@ class AccountParts:
     link_tokens: LinkTokens
     clock: Clock
     policy: Policy = DEFAULT
+    erasers: Sequence[Eraser] = ()  # of what else a closed account leaves in stores
 
 
 class AccountService:
@@ -121,6 +128,16 @@ class AccountService:
             p.accounts, p.passkeys, p.ceremonies, states, lockouts, self.sessions, clock
         )
         self.staff = Staff(p.accounts, p.credentials, lockouts, self.sessions, clock)
+        self.policy = p.policy
+        self.erasers: list[Eraser] = [recovery.forget, self.sessions.erase, *p.erasers]
+        opening = OpeningLinks(self.links, p.accounts, p.used_tokens, lockouts, clock)
+        self.signing_up = SigningUp(
+            p.accounts, p.credentials, opening, lockouts, self.sessions, clock, p.policy
+        )
+        self.taking_links = TakingLinks(p.credentials, opening, lockouts, self.sessions, clock)
+        self.leaving = Leaving(
+            p.accounts, p.credentials, again, lockouts, self.sessions, clock, p.policy
+        )
 
     def public_keys(self) -> dict[str, Any]:
         """Return the JWK Set others check our tokens with."""

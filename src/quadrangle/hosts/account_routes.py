@@ -2,12 +2,22 @@
 
 from litestar.di import Provide
 
-from quadrangle.accounts import http, http_me, http_passkeys, http_staff, http_two_factor
+from quadrangle.accounts import (
+    http,
+    http_leaving,
+    http_me,
+    http_passkeys,
+    http_sign_up,
+    http_staff,
+    http_two_factor,
+)
 from quadrangle.accounts.places import provide_place
 
 ROUTES = [
     *http.ROUTES,
+    *http_sign_up.ROUTES,
     *http_me.ROUTES,
+    *http_leaving.ROUTES,
     *http_staff.ROUTES,
     *http_two_factor.ROUTES,
     *http_passkeys.ROUTES,

@@ -1,5 +1,6 @@
 """Assembles what goes on beside requests: apart from the other parts, as only a worker loads it."""
 
+from quadrangle.accounts.reactions import AccountReactions
 from quadrangle.hosts.parts import Parts
 from quadrangle.hosts.settings import Settings
 from quadrangle.issues.mails import Links
@@ -35,8 +36,14 @@ class Background:
         reactions = IssueReactions(
             parts.issues, parts.outbox, triage, Links(settings.public_url), settings.admin_email
         )
+        of_accounts = AccountReactions(
+            parts.account_store, parts.outbox, accounts.links, accounts.erasers, parts.clock
+        )
         self.dispatcher = Dispatcher(
-            parts.database, reactions.all(), [IssueProjection()], parts.clock
+            parts.database,
+            [*reactions.all(), *of_accounts.all()],
+            [IssueProjection()],
+            parts.clock,
         )
         delivery = MailDelivery(parts.outbox, self.transport, parts.clock)
         self.worker = Worker(

@@ -3,21 +3,14 @@
 Texts that people typed are shown as typed, but for characters that could disguise what is read.
 """
 
-import functools
-import re
-from datetime import datetime
-from typing import TYPE_CHECKING
-
 import msgspec
-from markupsafe import Markup, escape
 
 from quadrangle.issues.model import Comment, Issue, Status
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import from_text
 from quadrangle.kernel.mail import Mail
-
-if TYPE_CHECKING:
-    import jinja2
+from quadrangle.letters.templates import templates_of
+from quadrangle.letters.texts import cut, one_line, shown
 
 # Of the subject's parts. Phones show some 40 characters of a subject, so the first words count.
 MAX_SUBJECT_PART = 40
@@ -120,13 +113,14 @@ def _to_staff(
 
 def _mail(occasion: str, what: str, issue: Issue, change: Change, to: str, **values: str) -> Mail:
     context = {**_issue_values(issue), **values}
+    templates = templates_of("quadrangle.issues")
     return Mail(
         # places are counted for each subject on some stores
         key=f"{occasion}:{change.subject}:{change.seq}:{to}",
         to=to,
         subject=_subject(what, issue),
-        text=_templates().get_template(f"{occasion}.txt").render(context),
-        html=_templates().get_template(f"{occasion}.html").render(context),
+        text=templates.get_template(f"{occasion}.txt").render(context),
+        html=templates.get_template(f"{occasion}.html").render(context),
     )
 
 
@@ -153,79 +147,3 @@ def _subject(what: str, issue: Issue) -> str:
 
 def _short_id(issue: Issue) -> str:
     return issue.issue_id[:8]
-
-
-# -- texts that people typed --------------------------------------------------------------------
-
-_LINE_END = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
-# Controls cannot be shown. Overrides of the writing direction can make “exe.pdf” of “fdp.exe”;
-# right-to-left scripts do not need them, as their letters carry their direction.
-_UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-# What joins on to the character before or after it, and looks odd where that was cut off.
-_JOINS = re.compile("[\u0300-\u036f\u200d\ufe00-\ufe0f\U0001f3fb-\U0001f3ff]+$")
-
-
-def shown(text: str) -> str:
-    """Return what people typed, as it may be shown: lines end in a line feed."""
-    text = text.encode(errors="replace").decode()
-    return _UNSEEN.sub("", _LINE_END.sub("\n", text))
-
-
-def one_line(text: str) -> str:
-    """Return `shown(text)` on one line, with single spaces."""
-    return " ".join(shown(text).split())
-
-
-def cut(text: str, longest: int) -> str:
-    """Return at most `longest` characters, an ellipsis in place of what is left out."""
-    if len(text) <= longest:
-        return text
-    return _JOINS.sub("", text[: longest - 1]).rstrip() + "…"
-
-
-# -- templates ----------------------------------------------------------------------------------
-
-
-@functools.cache
-def _templates() -> "jinja2.Environment":
-    """The templates, each compiled at its first use and kept."""
-    # imported with the first mail: half of the functions that know of mails write none (30 ms)
-    import jinja2
-
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("quadrangle.issues", "templates"),
-        autoescape=jinja2.select_autoescape(("html",)),
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        auto_reload=False,
-    )
-    environment.filters["instant"] = _instant
-    environment.filters["lines"] = _lines
-    return environment
-
-
-def _instant(instant: datetime) -> str:
-    """Such as “21 November 2026, 09:30 UTC”, in English whatever the machine's language."""
-    return f"{instant.day} {_MONTHS[instant.month - 1]} {instant:%Y, %H:%M} UTC"
-
-
-_MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
-
-
-def _lines(text: str) -> Markup:
-    """Escape a text and mark its line ends: not every mail program knows white-space in CSS."""
-    return Markup("<br>\n").join(escape(line) for line in text.split("\n"))

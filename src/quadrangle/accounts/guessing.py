@@ -1,0 +1,63 @@
+"""How soon a password is guessed, by the lists of the library zxcvbn (Wheeler, USENIX 2016).
+
+Pure. The library reckons how many tries a guesser needs who knows the most used passwords, names
+and words, keyboard rows, dates and the usual substitutions. It is imported with the first new
+password: its lists take a fifth of a second to load, which most processes never need.
+"""
+
+import functools
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+# With fewer tries than these a password counts as guessed (the library's own step to “safely
+# unguessable”). The limits on sign-in let some hundred tries a day through for one account.
+ENOUGH_GUESSES = 10**8
+# What is looked at: the work grows with the square of the length, to 30 ms at this one.
+LONGEST_LOOKED_AT = 40
+FEWEST_OTHER_LETTERS = 4  # besides known words
+SHORTEST_WORD = 2
+CAMPUS_WORDS = ("quadrangle", "campus", "college", "university", "student", "teacher", "staff")
+
+_WORD = re.compile(r"[^\W\d_]+")
+_SUBSTITUTED = str.maketrans("4@8360|!1$57+2", "aabebolliisttz")
+
+
+def words_of(email: str, name: str) -> list[str]:
+    """Return the words in small letters that somebody's password must not be made of."""
+    own = [word.lower() for word in _WORD.findall(f"{email} {name}") if len(word) >= SHORTEST_WORD]
+    return [*dict.fromkeys([*own, *CAMPUS_WORDS])]
+
+
+def is_made_of(password: str, words: Iterable[str]) -> bool:
+    """Tell whether a password is one or more of `words` and little besides: digits, signs, a letter
+    or three."""
+    for form in (password.lower(), password.lower().translate(_SUBSTITUTED)):
+        rest = form
+        for word in sorted(words, key=len, reverse=True):
+            rest = rest.replace(word, "\n")
+        letters = sum(sign.isalpha() for sign in rest)
+        if "\n" in rest and letters < FEWEST_OTHER_LETTERS:
+            return True
+    return False
+
+
+def is_guessed_soon(password: str, words: Iterable[str]) -> bool:
+    """Tell whether a password is among the first that a guesser tries who knows `words`."""
+    return _estimate()(password[:LONGEST_LOOKED_AT], words) < ENOUGH_GUESSES
+
+
+@functools.cache
+def _estimate() -> Callable[[str, Iterable[str]], float]:
+    from zxcvbn import matching, scoring
+
+    def estimate(password: str, words: Iterable[str]) -> float:
+        # not by zxcvbn(), which keeps the words of the last caller for the next
+        lists: Mapping[str, Any] = {
+            **matching.RANKED_DICTIONARIES,
+            "user_inputs": matching.build_ranked_dict(list(words)),
+        }
+        matches = matching.omnimatch(password, lists)
+        return float(scoring.most_guessable_match_sequence(password, matches)["guesses"])
+
+    return estimate

@@ -1,0 +1,1 @@
+"""What the mails of every service share: their look, and how typed texts are shown in them."""

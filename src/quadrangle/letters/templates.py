@@ -1,0 +1,52 @@
+"""The templates of a service's mails, on the layout all mails have."""
+
+import functools
+from datetime import datetime
+
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup, escape
+
+
+@functools.cache
+def templates_of(package: str) -> Environment:
+    """Return the templates in the folder `templates` of a package.
+
+    Each is compiled at its first use and kept. They extend `layout.html` and use `parts.html`.
+    """
+    environment = Environment(
+        loader=ChoiceLoader([PackageLoader(package), PackageLoader("quadrangle.letters")]),
+        autoescape=select_autoescape(("html",)),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.filters["instant"] = _instant
+    environment.filters["lines"] = _lines
+    return environment
+
+
+def _instant(instant: datetime) -> str:
+    """Such as “21 November 2026, 09:30 UTC”, in English whatever the machine's language."""
+    return f"{instant.day} {_MONTHS[instant.month - 1]} {instant:%Y, %H:%M} UTC"
+
+
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+
+
+def _lines(text: str) -> Markup:
+    """Escape a text and mark its line ends: not every mail program knows white-space in CSS."""
+    return Markup("<br>\n").join(escape(line) for line in text.split("\n"))

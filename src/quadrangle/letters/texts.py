@@ -1,0 +1,28 @@
+"""Texts that people typed, as mails show them: as typed, but for what could disguise them."""
+
+import re
+
+_LINE_END = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+# Controls cannot be shown. Overrides of the writing direction can make “exe.pdf” of “fdp.exe”;
+# right-to-left scripts do not need them, as their letters carry their direction.
+_UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+# What joins on to the character before or after it, and looks odd where that was cut off.
+_JOINS = re.compile("[\u0300-\u036f\u200d\ufe00-\ufe0f\U0001f3fb-\U0001f3ff]+$")
+
+
+def shown(text: str) -> str:
+    """Return what people typed, as it may be shown: lines end in a line feed."""
+    text = text.encode(errors="replace").decode()
+    return _UNSEEN.sub("", _LINE_END.sub("\n", text))
+
+
+def one_line(text: str) -> str:
+    """Return `shown(text)` on one line, with single spaces."""
+    return " ".join(shown(text).split())
+
+
+def cut(text: str, longest: int) -> str:
+    """Return at most `longest` characters, an ellipsis in place of what is left out."""
+    if len(text) <= longest:
+        return text
+    return _JOINS.sub("", text[: longest - 1]).rstrip() + "…"
