@@ -85,6 +85,17 @@ class Campus:
         assert answer.status == 200, answer.body
         return answer.json["accessToken"]
 
+    def hire(self, token: str, email: str, role: str = "staff", name: str = "Bo") -> dict[str, Any]:
+        """Have an admin open an account with a password at once; return it with `password`."""
+        body = {"email": email, "name": name, "role": role}
+        answer = self.call("POST", "/api/accounts/people", body, token=token)
+        assert answer.status == 201, answer.body
+        account = answer.json["account"]
+        path = f"/api/accounts/people/{account['accountId']}/password"
+        given = self.call("POST", path, token=token)
+        assert given.status == 200, given.body
+        return {**account, "password": given.json["password"]}
+
 
 class RunningServer(Campus):
     """`quadrangle serve` on a free port, with its data in `folder`."""

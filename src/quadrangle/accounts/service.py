@@ -15,6 +15,7 @@ from quadrangle.accounts.own_account import OwnAccount
 from quadrangle.accounts.passkey_ports import Ceremonies, PasskeyStore
 from quadrangle.accounts.passkey_sign_in import PasskeySignIn
 from quadrangle.accounts.passkeys import Passkeys
+from quadrangle.accounts.people import People
 from quadrangle.accounts.policy import DEFAULT, Policy
 from quadrangle.accounts.ports import (
     AccountStore,
@@ -32,8 +33,8 @@ from quadrangle.accounts.sign_in import SignIn
 from quadrangle.accounts.signing_up import SigningUp
 from quadrangle.accounts.staff import Staff
 from quadrangle.accounts.states import States, StateTokens
-from quadrangle.accounts.two_factor import TwoFactor
 from quadrangle.accounts.taking_links import TakingLinks
+from quadrangle.accounts.two_factor import TwoFactor
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import Clock
 
@@ -127,7 +128,16 @@ class AccountService:
         self.passkey_sign_in = PasskeySignIn(
             p.accounts, p.passkeys, p.ceremonies, states, lockouts, self.sessions, clock
         )
-        self.staff = Staff(p.accounts, p.credentials, lockouts, self.sessions, clock)
+        self.staff = Staff(p.accounts)
+        self.people = People(
+            p.accounts,
+            p.credentials,
+            self.links,
+            lockouts,
+            self.sessions,
+            p.policy.sign_up,
+            clock,
+        )
         self.policy = p.policy
         self.erasers: list[Eraser] = [recovery.forget, self.sessions.erase, *p.erasers]
         opening = OpeningLinks(self.links, p.accounts, p.used_tokens, lockouts, clock)
