@@ -54,9 +54,9 @@ async def close_account(
     accounts: Injected[AccountService],
     place: Injected[Place],
     secure_cookies: Injected[bool],
-) -> Response[Any]:
+) -> Response[None]:
     await accounts.leaving.close(principal, data.password, place)
-    return signed_out(204, secure=secure_cookies)
+    return signed_out(secure=secure_cookies)
 
 
 ROUTES: list[Any] = [change_email, close_account]
