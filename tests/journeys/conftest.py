@@ -32,7 +32,10 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Campus]:
         expect.set_options(timeout=30_000)
         yield Campus(VISITED)
         return
-    running = RunningServer(tmp_path_factory.mktemp("journeys")).start()
+    # passkeys belong to a host name: an address of numbers cannot have any
+    running = RunningServer(tmp_path_factory.mktemp("journeys"), QUADRANGLE_SIGN_UP="open")
+    running.base = f"http://localhost:{running.port}"
+    running.start()
     yield running
     running.stop()
 
