@@ -33,9 +33,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Campus]:
         yield Campus(VISITED)
         return
     # passkeys belong to a host name: an address of numbers cannot have any
-    running = RunningServer(tmp_path_factory.mktemp("journeys"), QUADRANGLE_SIGN_UP="open")
-    running.base = f"http://localhost:{running.port}"
-    running.start()
+    folder = tmp_path_factory.mktemp("journeys")
+    running = RunningServer(folder, host_name="localhost", QUADRANGLE_SIGN_UP="open").start()
     yield running
     running.stop()
 

@@ -86,7 +86,7 @@ export const texts = {
     title: "Passkeys",
     text: "Sign in with a fingerprint, a face or the lock of your device, without a password or code.",
     empty: "No passkey yet.",
-    unable: "This browser cannot use passkeys.",
+    unable: "This browser cannot use passkeys at this address.",
     add: "Add a passkey",
     addTitle: "Add a passkey",
     addText: "Your browser asks you next how to make it. Your other sign-ins end.",
