@@ -3,8 +3,8 @@
 import re
 import time
 
-import pyotp
 from playwright.sync_api import Page, expect
+from pyotp.totp import TOTP
 
 from quadrangle.kernel.ids import new_id
 from tests.journeys.conftest import Visitor
@@ -82,14 +82,14 @@ def part(page: Page, title: str):
     return page.get_by_role("region", name=re.compile(f"^{title}"))
 
 
-def set_up_app(page: Page, password: str = PASSWORD) -> tuple[pyotp.TOTP, list[str]]:
+def set_up_app(page: Page, password: str = PASSWORD) -> tuple[TOTP, list[str]]:
     """Set an authenticator app up on the account page; return it and the recovery codes."""
     page.goto("/account")
     page.get_by_role("button", name="Set up an authenticator app").click()
     page.get_by_label("Your password", exact=True).fill(password)
     page.get_by_role("button", name="Continue").click()
     secret = page.get_by_role("dialog").locator("code").inner_text().replace(" ", "")
-    app = pyotp.TOTP(secret)
+    app = TOTP(secret)
     page.get_by_label("Code the app shows now").fill(app.now())
     page.get_by_role("button", name="Switch it on").click()
     expect(page.get_by_role("heading", name="Your recovery codes")).to_be_visible()
@@ -98,6 +98,6 @@ def set_up_app(page: Page, password: str = PASSWORD) -> tuple[pyotp.TOTP, list[s
     return app, codes
 
 
-def next_code(app: pyotp.TOTP) -> str:
+def next_code(app: TOTP) -> str:
     """Return a code that comes after the one used just now; clocks may differ by half a minute."""
     return app.at(int(time.time()) + 30)
