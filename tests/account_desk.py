@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from quadrangle.accounts.api_keys import CounterInMemory
 from quadrangle.accounts.credential_ports import Credentials
 from quadrangle.accounts.first_start import ensure_first_admin, ensure_pin
 from quadrangle.accounts.local_credentials import LocalCredentials
@@ -12,6 +13,7 @@ from quadrangle.accounts.policy import Policy
 from quadrangle.accounts.ports import AccountStore
 from quadrangle.accounts.service import AccountParts, AccountService
 from quadrangle.accounts.signing_keys import SigningKey
+from quadrangle.http.limits import RateLimiter
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import Clock
 from quadrangle.kernel.principal import Principal, Role
@@ -20,7 +22,9 @@ from quadrangle.machine.sealing import AesSealer, new_key
 from quadrangle.machine.tokens import JwtTokens
 from quadrangle.sql import feed
 from quadrangle.sql.accounts import SqlAccountStore
+from quadrangle.sql.api_keys import SqlApiKeys
 from quadrangle.sql.attempts import SqlAttemptStore
+from quadrangle.sql.audit import SqlAudit
 from quadrangle.sql.database import Database
 from quadrangle.sql.pins import SqlPinStore
 from quadrangle.sql.recovery_codes import SqlRecoveryCodes
@@ -109,6 +113,10 @@ class SqlDesk(Desk):
             "sessions": SqlSessionStore(database),
             "used_tokens": SqlUsedTokens(database),
             "recovery_codes": SqlRecoveryCodes(database),
+            "api_keys": SqlApiKeys(database),
+            "request_counter": CounterInMemory(RateLimiter()),
+            "audit": SqlAudit(database),
+            "change_log": feed.SqlChangeFeed(database),
         }
         super().__init__(self.store, clock, {**stores, **more}, policy)
 

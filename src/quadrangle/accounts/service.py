@@ -3,9 +3,13 @@
 from dataclasses import dataclass
 from typing import Any
 
+from quadrangle.accounts.api_keys import ApiKeys, ApiKeyStore, RequestCounter
+from quadrangle.accounts.audit import Audit, AuditStore
+from quadrangle.accounts.authentication import Authentication
 from quadrangle.accounts.changing_secrets import ChangingSecrets
 from quadrangle.accounts.credential_ports import Credentials, Passwords
 from quadrangle.accounts.lockouts import Lockouts
+from quadrangle.accounts.names import Names
 from quadrangle.accounts.own_account import OwnAccount
 from quadrangle.accounts.policy import DEFAULT, Policy
 from quadrangle.accounts.ports import (
@@ -21,7 +25,7 @@ from quadrangle.accounts.recovery import Recovery, RecoveryCodes
 from quadrangle.accounts.sessions import Sessions
 from quadrangle.accounts.sign_in import SignIn
 from quadrangle.accounts.staff import Staff
-from quadrangle.kernel.change import Change
+from quadrangle.kernel.change import Change, ChangeLog
 from quadrangle.kernel.clock import Clock
 
 # After these, tokens known here may have ended.
@@ -48,6 +52,10 @@ class AccountParts:
     sessions: SessionStore
     used_tokens: UsedTokens
     recovery_codes: RecoveryCodes
+    api_keys: ApiKeyStore
+    request_counter: RequestCounter
+    audit: AuditStore
+    change_log: ChangeLog
     passwords: Passwords
     credentials: Credentials
     tokens: Tokens
@@ -56,7 +64,7 @@ class AccountParts:
 
 
 class AccountService:
-    """`sessions` is the http.auth.Authenticator, `staff` the issues' StaffDirectory."""
+    """`authentication` is the http.auth.Authenticator, `staff` the issues' StaffDirectory."""
 
     def __init__(self, parts: AccountParts) -> None:
         p, clock = parts, parts.clock
@@ -82,6 +90,10 @@ class AccountService:
         self.secrets = ChangingSecrets(
             p.pins, p.passwords, p.credentials, again, self.sessions, clock
         )
+        self.names = Names(p.accounts)
+        self.api_keys = ApiKeys(p.api_keys, p.request_counter, clock)
+        self.authentication = Authentication(self.sessions, self.api_keys)
+        self.audit = Audit(p.audit, p.api_keys, self.names, p.change_log, clock)
         self.staff = Staff(p.accounts, p.credentials, lockouts, self.sessions, clock)
 
     def public_keys(self) -> dict[str, Any]:

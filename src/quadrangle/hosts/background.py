@@ -9,6 +9,7 @@ from quadrangle.kernel.mail import MailTransport
 from quadrangle.machine.smtp import SmtpTransport
 from quadrangle.mail.ports import NoTransport
 from quadrangle.mail.reactions import DELIVER, MAIL_POLICY, MailDelivery
+from quadrangle.sql.audit_projection import AuditProjection
 from quadrangle.sql.dispatch import Dispatcher
 from quadrangle.sql.issue_projection import IssueProjection
 from quadrangle.sql.worker import Worker
@@ -36,7 +37,10 @@ class Background:
             parts.issues, parts.outbox, triage, Links(settings.public_url), settings.admin_email
         )
         self.dispatcher = Dispatcher(
-            parts.database, reactions.all(), [IssueProjection()], parts.clock
+            parts.database,
+            reactions.all(),
+            [IssueProjection(), AuditProjection(parts.audit_key())],
+            parts.clock,
         )
         delivery = MailDelivery(parts.outbox, self.transport, parts.clock)
         self.worker = Worker(

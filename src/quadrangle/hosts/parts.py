@@ -1,9 +1,14 @@
 """Assembles the parts of one machine. Processes share them through the database and the folder."""
 
+import secrets
+
+from quadrangle.accounts.api_keys import CounterInMemory
+from quadrangle.accounts.audit_rules import KEY_BYTES
 from quadrangle.accounts.local_credentials import LocalCredentials
 from quadrangle.accounts.policy import Policy, SignUp
 from quadrangle.accounts.service import AccountParts, AccountService
 from quadrangle.hosts.settings import Settings
+from quadrangle.http.limits import RateLimiter
 from quadrangle.issues.service import Catalogs
 from quadrangle.kernel.clock import Clock, SystemClock
 from quadrangle.kernel.principal import Role
@@ -13,9 +18,12 @@ from quadrangle.machine.passwords import Argon2Passwords
 from quadrangle.machine.signing_keys import load_or_make
 from quadrangle.machine.tokens import JwtTokens
 from quadrangle.sql.accounts import SqlAccountStore
+from quadrangle.sql.api_keys import SqlApiKeys
 from quadrangle.sql.attempts import SqlAttemptStore
+from quadrangle.sql.audit import SqlAudit
 from quadrangle.sql.catalog import SqlCatalogStore
 from quadrangle.sql.database import Database
+from quadrangle.sql.feed import SqlChangeFeed
 from quadrangle.sql.issues import SqlIssueStore
 from quadrangle.sql.jobs import SqlDeadLetters, SqlJobs
 from quadrangle.sql.outbox import SqlOutbox
@@ -51,6 +59,7 @@ class Parts:
         self.dead_letters = SqlDeadLetters(self.database, self.clock)
         self.outbox = SqlOutbox(self.database, self.clock)
         self.files = DirectoryFiles(settings.data / "files")
+        self._audit_key = settings.data / "keys" / "audit.key"
 
     def accounts(self) -> AccountService:
         """Return the account service; makes its keys when there are none."""
@@ -63,6 +72,12 @@ class Parts:
                 sessions=SqlSessionStore(self.database),
                 used_tokens=SqlUsedTokens(self.database),
                 recovery_codes=SqlRecoveryCodes(self.database),
+                api_keys=SqlApiKeys(self.database),
+                request_counter=CounterInMemory(
+                    RateLimiter(enabled=self.settings.rate_limits == "on")
+                ),
+                audit=SqlAudit(self.database),
+                change_log=SqlChangeFeed(self.database),
                 passwords=self.passwords,
                 credentials=self.credentials(),
                 tokens=JwtTokens(lambda: keys, self.settings.public_url, self.clock),
@@ -70,6 +85,14 @@ class Parts:
                 policy=self._policy(),
             )
         )
+
+    def audit_key(self) -> bytes:
+        """Return the key that chains the audit; made when there is none."""
+        return key_files.load_or_make(self._audit_key, lambda: secrets.token_bytes(KEY_BYTES))
+
+    def has_audit_key(self) -> bool:
+        """Tell whether there is one: a new one would hold none of the records there are."""
+        return self._audit_key.exists()
 
     def credentials(self) -> LocalCredentials:
         """Return what keeps passwords; makes the key that seals secrets when there is none."""

@@ -68,7 +68,7 @@ class Server:
         p = self.parts
         staff = self.accounts.staff
         injected: dict[str, Any] = {
-            "authenticator": self.accounts.sessions,
+            "authenticator": self.accounts.authentication,
             "accounts": self.accounts,
             "staff": staff,
             "secure_cookies": settings.secure_cookies,

@@ -34,7 +34,7 @@ handler = handler_of(
     settings,
     issue_routes.OFTEN,
     {
-        "authenticator": accounts.sessions,
+        "authenticator": accounts.authentication,
         "staff": accounts.staff,
         "reporting": Reporting(
             parts.issues,

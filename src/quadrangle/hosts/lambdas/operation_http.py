@@ -30,7 +30,7 @@ handler = handler_of(
     settings,
     [*mail_routes.ROUTES, *job_routes.ROUTES, operation.health],
     {
-        "authenticator": accounts.sessions,
+        "authenticator": accounts.authentication,
         "mail": MailService(outbox, parts.clock),
         "dead_letters": SqsDeadLetters(queues, list(settings.dead_queues.values()), jobs),
         "check_database": check_database,
