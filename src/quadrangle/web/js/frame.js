@@ -21,7 +21,11 @@ const DESK = [
   { path: "/statistics", icon: "chart-column", label: words.statistics, moreOnPhone: true },
   { path: "/outbox", icon: "inbox", label: words.outbox, moreOnPhone: true },
 ];
-const ADMIN = [{ path: "/settings", icon: "settings", label: words.settings, moreOnPhone: true }];
+const ADMIN = [
+  { path: "/audit", icon: "history", label: words.audit, moreOnPhone: true },
+  { path: "/api-keys", icon: "key-round", label: words.apiKeys, moreOnPhone: true },
+  { path: "/settings", icon: "settings", label: words.settings, moreOnPhone: true },
+];
 
 const here = location.pathname.replace(/\.html$/, "").replace(/^\/index$/, "/") || "/";
 

@@ -42,6 +42,8 @@ export const texts = {
     desk: "Desk",
     statistics: "Statistics",
     outbox: "Outbox",
+    audit: "Audit",
+    apiKeys: "API keys",
     settings: "Settings",
     more: "More",
     account: "Account",
