@@ -9,7 +9,7 @@ from quadrangle.accounts.credential_ports import Credentials
 from quadrangle.accounts.first_start import ensure_first_admin, ensure_pin
 from quadrangle.accounts.local_credentials import LocalCredentials
 from quadrangle.accounts.model import Account, Place
-from quadrangle.accounts.policy import Policy
+from quadrangle.accounts.policy import DEFAULT, Policy
 from quadrangle.accounts.ports import AccountStore
 from quadrangle.accounts.service import AccountParts, AccountService
 from quadrangle.accounts.signing_keys import SigningKey
@@ -103,7 +103,7 @@ class Desk:
 
 class SqlDesk(Desk):
     def __init__(
-        self, database: Database, clock: Clock, policy: Policy = Policy(), **more: Any
+        self, database: Database, clock: Clock, policy: Policy = DEFAULT, **more: Any
     ) -> None:
         self.database = database
         self.store = SqlAccountStore(database)

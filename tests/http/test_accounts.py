@@ -9,9 +9,13 @@ from litestar import Litestar, Request
 from litestar.di import Provide
 from litestar.testing import AsyncTestClient
 
-from quadrangle.accounts import http, http_staff
-from quadrangle.accounts.places import provide_place
-from quadrangle.http.auth import SESSION_COOKIE, provide_principal
+from quadrangle.hosts import account_routes
+from quadrangle.http.auth import (
+    MARKER_COOKIE,
+    REFRESH_COOKIE,
+    SESSION_COOKIE,
+    provide_principal,
+)
 from quadrangle.http.errors import EXCEPTION_HANDLERS
 from quadrangle.kernel.principal import Role
 from quadrangle.sql.database import Database
@@ -40,14 +44,14 @@ def app_of(desk: Desk, *, secure: bool = False) -> Litestar:
         return Provide(lambda: value, sync_to_thread=False)
 
     return Litestar(
-        [*http.ROUTES, *http_staff.ROUTES],
+        account_routes.ROUTES,
         dependencies={
             "accounts": constant(desk.service),
             "authenticator": constant(desk.service.sessions),
             "secure_cookies": constant(secure),
             "client_address": Provide(address),
             "principal": Provide(provide_principal),
-            "place": Provide(provide_place),
+            **account_routes.DEPENDENCIES,
         },
         exception_handlers=EXCEPTION_HANDLERS,
     )
@@ -66,6 +70,15 @@ async def sign_in(client: Client, email: str = EMAIL, password: str = PASSWORD) 
     assert response.status_code == 200, response.text
     client.cookies.clear()
     return {"Authorization": f"Bearer {response.json()['accessToken']}"}
+
+
+def cookies_of(response) -> list[list[str]]:
+    """Return each cookie that was set: its name, its value, then its attributes in order."""
+    found = []
+    for header in response.headers.get_list("set-cookie"):
+        pair, *attributes = header.split("; ")
+        found.append([*pair.split("=", 1), *sorted(attributes)])
+    return found
 
 
 async def hire(client: Client, headers, email="bo@campus.example", role="staff") -> dict[str, Any]:
@@ -90,22 +103,23 @@ async def test_signing_in_gives_a_token_the_account_and_the_page_cookie(client, 
         "name": "Administrator",
         "role": "admin",
     }
-    cookie = response.headers["set-cookie"].lower()
-    assert "httponly" in cookie
-    assert "samesite=strict" in cookie
-    assert "max-age=43200" in cookie
-    assert "path=/" in cookie
-    assert "secure" not in cookie
+    assert {name: rest for name, _, *rest in cookies_of(response)} == {
+        SESSION_COOKIE: ["HttpOnly", "Max-Age=900", "Path=/", "SameSite=strict"],
+        REFRESH_COOKIE: [
+            "HttpOnly", "Max-Age=1209600", "Path=/api/accounts", "SameSite=strict",
+        ],
+        MARKER_COOKIE: ["Max-Age=1209600", "Path=/", "SameSite=strict"],
+    }  # fmt: skip
     assert response.headers["cache-control"] == "no-store"
     me = await client.get("/api/accounts/me")  # by the cookie alone
-    assert me.json() == answer["account"]
+    assert answer["account"].items() <= me.json().items()
 
 
 async def test_the_cookie_is_secure_where_the_site_is(desk):
     async with AsyncTestClient(app_of(desk, secure=True)) as client:
         body = {"email": EMAIL, "password": PASSWORD}
         response = await client.post("/api/accounts/sign-in", json=body)
-    assert "secure" in response.headers["set-cookie"].lower()
+    assert all("Secure" in cookie for cookie in cookies_of(response))
 
 
 async def test_a_wrong_password_and_an_unknown_address_get_the_same_answer(client):
@@ -145,10 +159,10 @@ async def test_secrets_may_hold_any_character(client):
 
 async def test_the_pin_signs_staff_in_without_an_account(client):
     response = await client.post("/api/accounts/pin", json={"pin": PIN})
-    assert set(response.json()) == {"accessToken", "expiresIn"}
+    assert response.json()["account"]["accountId"] is None
     assert SESSION_COOKIE in response.cookies
     me = await client.get("/api/accounts/me")
-    assert me.json() == {
+    assert {k: me.json()[k] for k in ("accountId", "email", "name", "role")} == {
         "accountId": None,
         "email": None,
         "name": "Staff (PIN)",
@@ -178,47 +192,104 @@ async def test_five_wrong_pins_lock_the_address_out(client):
 
 
 async def test_refreshing_gives_new_tokens_of_the_same_person(client):
-    before = await sign_in(client)
-    response = await client.post("/api/accounts/refresh", headers=before)
+    body = {"email": EMAIL, "password": PASSWORD}
+    before = (await client.post("/api/accounts/sign-in", json=body)).json()
+    client.cookies.clear()
+    body = {"refreshToken": before["refreshToken"]}
+    response = await client.post("/api/accounts/refresh", json=body)
     assert response.status_code == 200
     assert response.json()["account"]["email"] == EMAIL
-    assert response.json()["accessToken"] not in before["Authorization"]
-    assert SESSION_COOKIE in response.cookies
+    for name in ("accessToken", "refreshToken"):
+        assert response.json()[name] != before[name]
 
 
-async def test_a_pin_sign_in_is_refreshed_too(client):
+async def test_a_page_is_refreshed_by_its_cookie(client):
     await client.post("/api/accounts/pin", json={"pin": PIN})
-    response = await client.post("/api/accounts/refresh", headers=PAGE)
+    del client.cookies[SESSION_COOKIE]
+    assert (await client.get("/api/accounts/me")).status_code == 401
+    response = await client.post("/api/accounts/refresh", json={}, headers=PAGE)
     assert response.json()["account"]["accountId"] is None
+    assert (await client.get("/api/accounts/me")).json()["role"] == "staff"
+
+
+async def test_a_page_whose_short_cookie_ran_out_changes_nothing_as_somebody_else(client):
+    await client.post("/api/accounts/pin", json={"pin": PIN})
+    del client.cookies[SESSION_COOKIE]
+    response = await client.put("/api/accounts/pin", json={}, headers=PAGE)
+    assert response.status_code == 401
+    assert "renewed" in response.json()["message"]
+
+
+async def test_a_refresh_that_fails_signs_the_page_out(client):
+    await client.post("/api/accounts/pin", json={"pin": PIN})
+    stolen = client.cookies[REFRESH_COOKIE]
+    await client.post("/api/accounts/sign-out", headers=PAGE)
+    there = {**PAGE, "Cookie": f"{REFRESH_COOKIE}={stolen}"}
+    response = await client.post("/api/accounts/refresh", json={}, headers=there)
+    assert response.status_code == 401
+    assert {name for name, *_ in cookies_of(response)} == {
+        SESSION_COOKIE, REFRESH_COOKIE, MARKER_COOKIE,
+    }  # fmt: skip
+    assert all("Max-Age=0" in cookie for cookie in cookies_of(response))
 
 
 async def test_refreshing_needs_a_sign_in(client):
-    assert (await client.post("/api/accounts/refresh")).status_code == 401
+    assert (await client.post("/api/accounts/refresh", json={})).status_code == 401
     assert (await client.get("/api/accounts/me")).status_code == 401
 
 
-async def test_signing_out_clears_the_cookie_and_ends_the_tokens(client):
+async def test_signing_out_clears_the_cookies_and_ends_the_tokens(client):
     body = {"email": EMAIL, "password": PASSWORD}
-    response = await client.post("/api/accounts/sign-in", json=body)
-    cookie = response.cookies[SESSION_COOKIE]
+    answer = (await client.post("/api/accounts/sign-in", json=body)).json()
     response = await client.post("/api/accounts/sign-out", headers=PAGE)
     assert response.status_code == 204
     assert response.content == b""
-    assert SESSION_COOKIE not in client.cookies
-    stolen = {"Authorization": f"Bearer {cookie}"}
+    assert not client.cookies
+    stolen = {"Authorization": f"Bearer {answer['accessToken']}"}
     assert (await client.get("/api/accounts/me", headers=stolen)).status_code == 401
+    body = {"refreshToken": answer["refreshToken"]}
+    assert (await client.post("/api/accounts/refresh", json=body)).status_code == 401
+
+
+async def test_signing_out_everywhere_ends_the_other_browser_too(client):
+    elsewhere = await sign_in(client)
+    await client.post("/api/accounts/sign-in", json={"email": EMAIL, "password": PASSWORD})
+    listed = (await client.get("/api/accounts/me/sessions")).json()["sessions"]
+    assert sorted(session["current"] for session in listed) == [False, True]
+    path = "/api/accounts/sign-out-everywhere"
+    assert (await client.post(path, headers=PAGE)).status_code == 204
+    assert (await client.get("/api/accounts/me", headers=elsewhere)).status_code == 401
+
+
+async def test_one_sign_in_is_ended_from_the_list(client):
+    elsewhere = await sign_in(client)
+    await client.post("/api/accounts/sign-in", json={"email": EMAIL, "password": PASSWORD})
+    listed = (await client.get("/api/accounts/me/sessions")).json()["sessions"]
+    (other,) = [each["sessionId"] for each in listed if not each["current"]]
+    path = f"/api/accounts/me/sessions/{other}"
+    assert (await client.delete(path, headers=PAGE)).status_code == 204
+    assert (await client.delete(path, headers=PAGE)).status_code == 404
+    assert (await client.get("/api/accounts/me", headers=elsewhere)).status_code == 401
+    assert (await client.get("/api/accounts/me")).status_code == 200
+
+
+async def test_people_change_their_own_name(client):
+    headers = await sign_in(client)
+    response = await client.patch("/api/accounts/me", json={"name": " Ada "}, headers=headers)
+    assert (response.json()["name"], response.json()["status"]) == ("Ada", "active")
+    assert (await client.get("/api/accounts/me", headers=headers)).json()["name"] == "Ada"
 
 
 async def test_anyone_may_sign_out(client):
     assert (await client.post("/api/accounts/sign-out")).status_code == 204
     client.cookies.set(SESSION_COOKIE, "nonsense")
-    assert (await client.post("/api/accounts/sign-out")).status_code == 204
+    assert (await client.post("/api/accounts/sign-out", headers=PAGE)).status_code == 204
 
 
 async def test_a_page_from_elsewhere_cannot_use_the_cookie(client):
     await client.post("/api/accounts/sign-in", json={"email": EMAIL, "password": PASSWORD})
     for path in ("/api/accounts/refresh", "/api/accounts/sign-out"):
-        assert (await client.post(path)).status_code == 403
+        assert (await client.post(path, json={})).status_code == 403
     assert (await client.get("/api/accounts/me")).status_code == 200
 
 
@@ -403,10 +474,10 @@ async def test_the_directory_knows_who_can_be_assigned(client, desk):
 def test_every_route_is_described_and_hides_its_dependencies(desk):
     schema = app_of(desk).openapi_schema.to_schema()
     operations = [op for path in schema["paths"].values() for op in path.values()]
-    assert len(operations) == 12
+    assert operations
     for operation in operations:
         assert operation["summary"]
         assert operation["tags"] == ["Accounts"]
         assert "503" in operation["responses"]
         names = {parameter["name"] for parameter in operation.get("parameters", [])}
-        assert names <= {"accountId"}
+        assert names <= {"accountId", "sessionId"}

@@ -7,7 +7,7 @@ from litestar.params import JSONBody
 from msgspec import UNSET
 
 from quadrangle.accounts import wire
-from quadrangle.accounts.http_cookies import signed_in, signed_out
+from quadrangle.accounts.http_cookies import no_longer_signed_in, signed_in, signed_out
 from quadrangle.accounts.model import Place
 from quadrangle.accounts.service import AccountService
 from quadrangle.http.auth import (
@@ -91,7 +91,7 @@ async def refresh(
     try:
         session = await accounts.sessions.refresh(token, place)
     except NotSignedIn as error:
-        return signed_out(401, secure=secure_cookies, problem=error)
+        return no_longer_signed_in(error, secure=secure_cookies)
     return signed_in(session, secure=secure_cookies)
 
 
@@ -107,7 +107,7 @@ async def sign_out(
     request: Request[Any, Any, Any],
     accounts: Injected[AccountService],
     secure_cookies: Injected[bool],
-) -> Response[Any]:
+) -> Response[None]:
     token = bearer_of(request)
     if token is None:
         token = request.cookies.get(REFRESH_COOKIE) or request.cookies.get(SESSION_COOKIE)
@@ -115,7 +115,7 @@ async def sign_out(
             require_page_header(request)
     if token is not None:
         await accounts.sessions.sign_out(token)
-    return signed_out(204, secure=secure_cookies)
+    return signed_out(secure=secure_cookies)
 
 
 @post(
@@ -131,9 +131,9 @@ async def sign_out_everywhere(
     principal: Injected[Principal],
     accounts: Injected[AccountService],
     secure_cookies: Injected[bool],
-) -> Response[Any]:
+) -> Response[None]:
     await accounts.sessions.end_own(principal)
-    return signed_out(204, secure=secure_cookies)
+    return signed_out(secure=secure_cookies)
 
 
 @get(

@@ -1,32 +1,43 @@
 """Answers that sign a browser in or out."""
 
-from typing import Any
-
 from litestar import Response
+from litestar.datastructures import Cookie
 
 from quadrangle.accounts import wire
 from quadrangle.accounts.model import SignedIn
 from quadrangle.http.auth import signed_in_cookies, signed_out_cookies
 from quadrangle.http.errors import Problem
-from quadrangle.kernel.errors import QuadrangleError
+from quadrangle.kernel.errors import NotSignedIn
 
 # Tokens, made secrets and what belongs to one person have no place in a cache.
 PRIVATE = {"Cache-Control": "no-store"}
 
 
-def signed_in(session: SignedIn, *, secure: bool, status: int = 200) -> Response[Any]:
+def signed_in(session: SignedIn, *, secure: bool) -> Response[wire.SignedInAnswer]:
     """Return the answer to a sign-in: tokens for programs, cookies for pages."""
-    content = None if status == 204 else wire.signed_in(session)
+    return Response(
+        wire.signed_in(session), status_code=200, cookies=_of(session, secure), headers=PRIVATE
+    )
+
+
+def still_signed_in(session: SignedIn, *, secure: bool) -> Response[None]:
+    """Return an answer without a body that gives a page its new tokens."""
+    return Response(None, status_code=204, cookies=_of(session, secure), headers=PRIVATE)
+
+
+def signed_out(*, secure: bool) -> Response[None]:
+    """Return an answer without a body that removes the cookies."""
+    cookies = signed_out_cookies(secure=secure)
+    return Response(None, status_code=204, cookies=cookies, headers=PRIVATE)
+
+
+def no_longer_signed_in(error: NotSignedIn, *, secure: bool) -> Response[Problem]:
+    """Return the refusal to refresh, which removes the cookies."""
+    cookies = signed_out_cookies(secure=secure)
+    return Response(Problem(error.message), status_code=401, cookies=cookies, headers=PRIVATE)
+
+
+def _of(session: SignedIn, secure: bool) -> list[Cookie]:
     access = (session.access_token, session.expires_in)
     refresh = (session.refresh_token, session.refresh_expires_in)
-    cookies = signed_in_cookies(access, refresh, secure=secure)
-    return Response(content, status_code=status, cookies=cookies, headers=PRIVATE)
-
-
-def signed_out(
-    status: int, *, secure: bool, problem: QuadrangleError | None = None
-) -> Response[Any]:
-    """Return an answer that removes the cookies, and says why where there is a problem."""
-    content = None if problem is None else Problem(problem.message)
-    cookies = signed_out_cookies(secure=secure)
-    return Response(content, status_code=status, cookies=cookies, headers=PRIVATE)
+    return signed_in_cookies(access, refresh, secure=secure)

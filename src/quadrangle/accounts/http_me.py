@@ -6,7 +6,7 @@ from litestar import Request, Response, delete, get, patch, put
 from litestar.params import JSONBody
 
 from quadrangle.accounts import wire
-from quadrangle.accounts.http_cookies import PRIVATE, signed_in
+from quadrangle.accounts.http_cookies import PRIVATE, still_signed_in
 from quadrangle.accounts.model import Place
 from quadrangle.accounts.service import AccountService
 from quadrangle.http.auth import SESSION_COOKIE, bearer_of
@@ -68,12 +68,12 @@ async def change_password(
     accounts: Injected[AccountService],
     place: Injected[Place],
     secure_cookies: Injected[bool],
-) -> Response[Any]:
+) -> Response[None]:
     session = await accounts.secrets.change_password(
         principal, data.current_password, data.new_password, place
     )
     if SESSION_COOKIE in request.cookies:  # the page that did it stays signed in
-        return signed_in(session, secure=secure_cookies, status=204)
+        return still_signed_in(session, secure=secure_cookies)
     return Response(None, status_code=204)
 
 

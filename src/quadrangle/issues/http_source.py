@@ -9,6 +9,7 @@ from litestar.params import FromQuery, HeaderParameter, JSONBody, QueryParameter
 
 from quadrangle.http.auth import SCOPE, Authenticator, provide_principal
 from quadrangle.http.bodies import StrictBody
+from quadrangle.http.gateway import log_also
 from quadrangle.http.injection import Injected, part_of
 from quadrangle.http.limits import Limit, RateLimiter
 from quadrangle.http.openapi import BY_KEY_TOO, problems
@@ -94,6 +95,8 @@ async def report_issue(
         data.issue_type, data.location, data.description, data.email, data.name, idempotency_key
     )
     issue = await parts.reporting.report(new, principal)
+    # not the type itself: one that is not in the catalog is what somebody typed
+    log_also(request.scope, issue_type=parts.reporting.counted_as(issue))
     return wire.Reported("Issue reported successfully", issue.issue_id)
 
 
