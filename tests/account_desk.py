@@ -1,18 +1,29 @@
 """An account service on SQL or DynamoDB, with short ways to fill it."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from quadrangle.accounts.api_keys import CounterInMemory
-from quadrangle.accounts.credential_ports import Credentials
+from quadrangle.accounts.credential_ports import Credentials, Secrets
 from quadrangle.accounts.first_start import ensure_first_admin, ensure_pin
 from quadrangle.accounts.local_credentials import LocalCredentials
 from quadrangle.accounts.model import Account, Place
 from quadrangle.accounts.policy import DEFAULT, Policy
-from quadrangle.accounts.ports import AccountStore
+from quadrangle.accounts.ports import AccountStore, Decide
 from quadrangle.accounts.service import AccountParts, AccountService
 from quadrangle.accounts.signing_keys import SigningKey
+from quadrangle.aws.accounts import DynamoAccountStore
+from quadrangle.aws.api_keys import DynamoApiKeys
+from quadrangle.aws.attempts import DynamoAttemptStore
+from quadrangle.aws.audit import DynamoAudit
+from quadrangle.aws.change_log import DynamoChangeLog
+from quadrangle.aws.dynamo import Dynamo
+from quadrangle.aws.pins import DynamoPinStore
+from quadrangle.aws.recovery_codes import DynamoRecoveryCodes
+from quadrangle.aws.request_counter import DynamoRequestCounter
+from quadrangle.aws.sessions import DynamoSessionStore, DynamoUsedTokens
+from quadrangle.aws.tables import Tables
 from quadrangle.http.limits import RateLimiter
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import Clock
@@ -29,6 +40,8 @@ from quadrangle.sql.database import Database
 from quadrangle.sql.pins import SqlPinStore
 from quadrangle.sql.recovery_codes import SqlRecoveryCodes
 from quadrangle.sql.sessions import SqlSessionStore, SqlUsedTokens
+from tests.standin.changes import changes_of_stream
+from tests.standin.server import StandIn
 
 ISSUER = "https://campus.example"
 EMAIL, PASSWORD, PIN = "admin@campus.example", "correct horse battery", "27182818"
@@ -126,6 +139,67 @@ class SqlDesk(Desk):
 
     async def changes(self) -> list[Change]:
         return await self.database.read(lambda c: feed.read_after(c, 0, 10_000))
+
+
+class DynamoDesk(Desk):
+    """Passwords are kept in memory, shared by the desks of one `secrets`: on AWS Cognito keeps
+    them, which tests/contracts/test_credentials.py looks at."""
+
+    def __init__(
+        self,
+        standin: StandIn,
+        prefix: str,
+        clock: Clock,
+        secrets: dict[str, Secrets],
+        policy: Policy = DEFAULT,
+        **more: Any,
+    ) -> None:
+        dynamo, tables = Dynamo(standin.client("dynamodb")), Tables.named(prefix)
+        self._changes = changes_of_stream(standin, tables.changes)
+        self.dynamo, self.tables = dynamo, tables
+        self.store = InThreads(DynamoAccountStore(dynamo, tables))
+        self._secrets = MemorySecrets(self.store, secrets)
+        stores = {
+            "pins": InThreads(DynamoPinStore(dynamo, tables)),
+            "attempts": InThreads(DynamoAttemptStore(dynamo, tables, clock)),
+            "sessions": InThreads(DynamoSessionStore(dynamo, tables)),
+            "used_tokens": InThreads(DynamoUsedTokens(dynamo, tables)),
+            "recovery_codes": InThreads(DynamoRecoveryCodes(dynamo, tables)),
+            "api_keys": InThreads(DynamoApiKeys(dynamo, tables)),
+            "request_counter": InThreads(DynamoRequestCounter(dynamo, tables)),
+            "audit": DynamoAudit(dynamo, tables),
+            "change_log": InThreads(DynamoChangeLog(dynamo, tables)),
+        }
+        super().__init__(self.store, clock, {**stores, **more}, policy)
+
+    def make_credentials(self) -> Credentials:
+        sealer = AesSealer(SEALING_KEY)
+        return LocalCredentials(self.store, self._secrets, self.passwords, sealer, self.clock)
+
+    async def changes(self) -> list[Change]:
+        return self._changes()
+
+
+class MemorySecrets:
+    """Implements accounts.credential_ports.SecretStore beside accounts that are kept elsewhere."""
+
+    def __init__(self, accounts: Any, secrets: dict[str, Secrets]) -> None:
+        self._accounts = accounts
+        self._secrets = secrets
+
+    async def add(self, account: Account, secrets: Secrets, changes: Sequence[Change]) -> None:
+        await self._accounts.add(account, changes)
+        self._secrets[account.account_id] = secrets
+
+    async def secrets(self, account_id: str) -> Secrets | None:
+        return self._secrets.get(account_id)
+
+    async def update_secrets(
+        self, account_id: str, change: Callable[[Secrets], Secrets], decide: Decide | None = None
+    ) -> Account:
+        account = await self._accounts.update(account_id, decide or (lambda found, _: (found, [])))
+        self._secrets[account_id] = change(self._secrets[account_id])
+        return account
 
 
 class InThreads:

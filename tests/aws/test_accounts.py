@@ -3,16 +3,19 @@
 from datetime import timedelta
 from typing import Any
 
+import msgspec
 import pytest
 
 from quadrangle.accounts import rules
 from quadrangle.accounts.lockout_rules import Outcome
-from quadrangle.accounts.model import Tally
+from quadrangle.accounts.model import Method, Place, Session, Tally
+from quadrangle.accounts.session_rules import LONGEST_SESSION, REFRESH_LIFE, begin
 from quadrangle.aws import optimistic
 from quadrangle.aws.accounts import DynamoAccountStore
+from quadrangle.aws.attempts import DynamoAttemptStore
 from quadrangle.aws.dynamo import ConditionFailed, Dynamo
 from quadrangle.aws.optimistic import until_won
-from quadrangle.aws.sign_ins import DynamoAttemptStore, DynamoSessionStore
+from quadrangle.aws.sessions import DynamoSessionStore, DynamoUsedTokens
 from quadrangle.aws.tables import EXPIRES, Tables
 from quadrangle.kernel.clock import ManualClock
 from quadrangle.kernel.errors import Unavailable
@@ -75,7 +78,7 @@ async def test_looking_for_an_address_nobody_has_takes_as_many_calls(client, tab
     account, facts = rules.open_account(
         new_id(), "bo@campus.example", "Bo", Role.STAFF, SYSTEM, clock.now()
     )
-    await store.add(account, "hash", facts)
+    await store.add(account, facts)
     calls = []
     for email, found in (("bo@campus.example", True), ("cy@campus.example", False)):
         client.calls.clear()
@@ -88,14 +91,51 @@ async def test_what_may_be_forgotten_says_so_to_dynamodb(client, tables, clock: 
     properties = template("accounts")["Resources"]["AccountsTable"]["Properties"]
     assert properties["TimeToLiveSpecification"] == {"AttributeName": EXPIRES, "Enabled": True}
     now, until = clock.now(), clock.now() + timedelta(minutes=5, milliseconds=1)
+    dynamo = Dynamo(client)
     tally = Tally(1, since=now, forget_at=until)
-    attempts = DynamoAttemptStore(Dynamo(client), tables, clock)
+    attempts = DynamoAttemptStore(dynamo, tables, clock)
     await attempts.update(["a"], lambda _: Outcome({"a": tally}), now)
-    await DynamoSessionStore(Dynamo(client), tables, clock).end("one", until, now, [])
-    for key in ("tally#a", "session#one"):
-        item = Dynamo(client).get(tables.accounts, {"key": key, "part": "all"})
+    await DynamoUsedTokens(dynamo, tables).use("one", until, now)
+    session = sign_in(clock)
+    await DynamoSessionStore(dynamo, tables).add(session, now)
+    ends = {
+        ("tally#a", "all"): until,
+        ("used#one", "all"): until,
+        (f"session#{session.sid}", "all"): now + REFRESH_LIFE,
+        (f"sessions#{session.holder}", session.sid): now + LONGEST_SESSION,
+    }
+    for (key, part), end in ends.items():
+        item = dynamo.get(tables.accounts, {"key": key, "part": part})
         assert item is not None
-        assert 0 <= item[EXPIRES] - until.timestamp() < 1
+        assert 0 <= item[EXPIRES] - end.timestamp() < 1
+
+
+def sign_in(clock: ManualClock) -> Session:
+    account, _ = rules.open_account(
+        new_id(), "bo@campus.example", "Bo", Role.STAFF, SYSTEM, clock.now()
+    )
+    place = Place("198.51.100.7")
+    secret = b"0" * 32
+    holder = account.account_id
+    return begin(new_id(), account, holder, Method.PASSWORD, place, secret, clock.now()).session
+
+
+async def test_a_refresh_writes_one_item(client, tables, clock):
+    store = DynamoSessionStore(Dynamo(client), tables)
+    session = sign_in(clock)
+    await store.add(session, clock.now())
+    client.calls.clear()
+    await store.update(session.sid, lambda s: msgspec.structs.replace(s, generation=1), clock.now())
+    assert client.calls == ["get_item", "transact_write_items"]
+
+
+async def test_a_token_that_is_over_but_still_stored_does_not_stand_in_the_way(
+    client, tables, clock
+):
+    store = DynamoUsedTokens(Dynamo(client), tables)
+    assert await store.use("one", clock.now() + timedelta(minutes=1), clock.now())
+    clock.advance(timedelta(minutes=1))
+    assert await store.use("one", clock.now() + timedelta(minutes=1), clock.now())
 
 
 async def test_a_tally_whose_time_is_over_begins_anew_while_it_is_still_stored(

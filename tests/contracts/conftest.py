@@ -6,16 +6,17 @@ from pathlib import Path
 
 import pytest
 
+from quadrangle.accounts.credential_ports import Secrets
 from quadrangle.kernel.clock import ManualClock
 from quadrangle.sql.database import Database
 from quadrangle.sql.migrate import migrate
-from tests.account_desk import Desk, SqlDesk
+from tests.account_desk import Desk, DynamoDesk, SqlDesk
 from tests.standin.tables import make_tables
 
 Desks = tuple[Desk, Desk]
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", "postgresql", "dynamodb"])
 async def desks(
     request: pytest.FixtureRequest, clock: ManualClock, tmp_path: Path
 ) -> AsyncIterator[Desks]:
@@ -23,7 +24,9 @@ async def desks(
     if request.param == "dynamodb":
         standin = request.getfixturevalue("standin")
         prefix = make_tables(standin.client("dynamodb"))
-        yield DynamoDesk(standin, prefix, clock), DynamoDesk(standin, prefix, clock)
+        secrets: dict[str, Secrets] = {}
+        first, second = (DynamoDesk(standin, prefix, clock, secrets) for _ in range(2))
+        yield first, second
         return
     url = f"sqlite:///{tmp_path / 'quadrangle.db'}"
     if request.param == "postgresql":

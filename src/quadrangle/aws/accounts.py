@@ -1,33 +1,37 @@
-"""Accounts and the staff PIN on DynamoDB.
+"""Accounts on DynamoDB.
 
 An account is one item; others beside it, written in the same transactions, answer what its key does
 not: `email#…` keeps an address to one account, `staff` has a copy of every staff member to list,
-and `admins` holds the ids of the active administrators. Every write of an account makes sure that
-`admins` is as it was read, so two of them cannot step down at once as each other's last.
+`people` one of everybody by name, and `admins` holds the ids of those who can administer. Every
+write of an account makes sure that `admins` is as it was read, so two of them cannot step down at
+once as each other's last.
 """
 
 from collections.abc import Sequence
 
 import msgspec
 
-from quadrangle.accounts.model import PIN_SUBJECT, Account, Pin
-from quadrangle.accounts.ports import Decide, EmailTaken, Stored
+from quadrangle.accounts.model import Account
+from quadrangle.accounts.ports import Decide, EmailTaken, PeopleQuery
+from quadrangle.aws.account_items import NEW, alone
 from quadrangle.aws.changes import change_operations
 from quadrangle.aws.dynamo import ConditionFailed, Dynamo, Operation, Query, check, delete, put
 from quadrangle.aws.items import Values, struct_of, values_of
 from quadrangle.aws.optimistic import until_won
+from quadrangle.aws.people import find_people, people_operations
 from quadrangle.aws.tables import ONLY_PART, Tables
 from quadrangle.kernel.change import Change
-from quadrangle.kernel.errors import Conflict, NotFound
+from quadrangle.kernel.errors import NotFound
 from quadrangle.kernel.ids import new_id
+from quadrangle.kernel.page import Page
 from quadrangle.kernel.principal import Role
+from quadrangle.kernel.text import folded
 
 _STAFF = (Role.STAFF, Role.ADMIN)
 _STAFF_LIST = "staff"
 _ADMINS = {"key": "admins", "part": ONLY_PART}
-_NEW = "attribute_not_exists(#key)"
 _UNCHANGED = "#revision = :before"
-_OF_ADDRESS, _OF_ACCOUNT = 0, 1  # places of operations when an account is added
+_OF_ADDRESS, _OF_ACCOUNT = 0, 1  # places of operations when an account or an address is added
 
 
 class _Admins(msgspec.Struct, frozen=True):
@@ -39,13 +43,13 @@ class _Admins(msgspec.Struct, frozen=True):
     def after(self, account: Account) -> frozenset[str]:
         """Return who administers once `account` is as given."""
         others = self.account_ids - {account.account_id}
-        if account.active and account.role is Role.ADMIN:
+        if account.usable and account.role is Role.ADMIN:
             return others | {account.account_id}
         return others
 
 
 class DynamoAccountStore:
-    """Implements accounts.ports.AccountStore."""
+    """Implements accounts.ports.AccountStore. Passwords are kept elsewhere: aws/cognito.py."""
 
     def __init__(self, dynamo: Dynamo, tables: Tables) -> None:
         self._dynamo = dynamo
@@ -55,49 +59,44 @@ class DynamoAccountStore:
         found = self._found(_account_key(account_id))
         return None if found is None else struct_of(Account, found)
 
-    async def by_email(self, email: str) -> Stored | None:
+    async def by_email(self, email: str) -> Account | None:
         holder = self._found(_email_key(email))
         # Asked also when nobody has the address: how long it takes does not tell.
         account_id = holder["accountId"] if holder else new_id()
         found = self._found(_account_key(account_id))
-        if found is None:
-            return None
-        return Stored(struct_of(Account, found), found.get("passwordHash"))
+        return None if found is None else struct_of(Account, found)
 
     async def staff(self) -> list[Account]:
         query = Query(self._tables.accounts, "#key = :list", {"list": _STAFF_LIST})
         members = [struct_of(Account, values) for values in self._dynamo.query(query)]
-        return sorted(members, key=lambda member: (member.name.lower(), member.account_id))
+        return sorted(members, key=lambda member: (folded(member.name), member.account_id))
 
-    async def add(
-        self, account: Account, password_hash: str | None, changes: Sequence[Change]
-    ) -> None:
-        address = {**_email_key(account.email), "accountId": account.account_id}
-        values = _values(account, password_hash, revision=1)
+    async def people(self, query: PeopleQuery) -> Page[Account]:
+        return find_people(self._dynamo, self._tables.accounts, query)
 
-        def attempt() -> None:
-            admins = self._admins()
-            try:
-                self._dynamo.transact(
-                    put(self._tables.accounts, address, _NEW),
-                    put(self._tables.accounts, values, _NEW),
-                    self._administrators(account, admins),
-                    *self._staff_list(account, before=None),
-                    *change_operations(self._tables.changes, changes, 1),
-                )
-            except ConditionFailed as error:
-                if error.index in (_OF_ADDRESS, _OF_ACCOUNT):
-                    raise EmailTaken() from error
-                raise
+    async def add(self, account: Account, changes: Sequence[Change]) -> None:
+        """Save a new account. Raises EmailTaken."""
+        until_won(lambda: self._add(account, changes))
 
-        until_won(attempt)
+    def _add(self, account: Account, changes: Sequence[Change]) -> None:
+        admins = self._admins()
+        try:
+            self._dynamo.transact(
+                self._address(account),
+                put(self._tables.accounts, _values(account, revision=1), NEW),
+                self._administrators(account, admins),
+                *self._lists(account, before=None),
+                *change_operations(self._tables.changes, changes, 1),
+            )
+        except ConditionFailed as error:
+            if error.index in (_OF_ADDRESS, _OF_ACCOUNT):
+                raise EmailTaken() from error
+            raise
 
-    async def update(
-        self, account_id: str, decide: Decide, *, password_hash: str | None = None
-    ) -> Account:
-        return until_won(lambda: self._update(account_id, decide, password_hash))
+    async def update(self, account_id: str, decide: Decide) -> Account:
+        return until_won(lambda: self._update(account_id, decide))
 
-    def _update(self, account_id: str, decide: Decide, password_hash: str | None) -> Account:
+    def _update(self, account_id: str, decide: Decide) -> Account:
         admins = self._admins()
         found = self._found(_account_key(account_id))
         if found is None:
@@ -106,25 +105,34 @@ class DynamoAccountStore:
         decided, changes = decide(account, len(admins.account_ids - {account_id}))
         if not changes:
             return account
-        hashed = found.get("passwordHash") if password_hash is None else password_hash
         revision = found["revision"] + 1
-        self._dynamo.transact(
-            self._replaced(_values(decided, hashed, revision)),
-            self._administrators(decided, admins),
-            *self._staff_list(decided, account),
-            *change_operations(self._tables.changes, changes, revision),
-        )
+        moved = self._moved(decided, account)
+        try:
+            self._dynamo.transact(
+                *moved,
+                self._replaced(_values(decided, revision)),
+                self._administrators(decided, admins),
+                *self._lists(decided, account),
+                *change_operations(self._tables.changes, changes, revision),
+            )
+        except ConditionFailed as error:
+            if moved and error.index == _OF_ADDRESS:
+                raise EmailTaken() from error
+            raise
         return decided
 
-    async def replace_hash(self, account_id: str, old: str, new: str) -> None:
-        until_won(lambda: self._replace_hash(account_id, old, new))
+    def _address(self, account: Account) -> Operation:
+        values = {**_email_key(account.email), "accountId": account.account_id}
+        return put(self._tables.accounts, values, NEW)
 
-    def _replace_hash(self, account_id: str, old: str, new: str) -> None:
-        found = self._found(_account_key(account_id))
-        if found is None or found.get("passwordHash") != old:
-            return
-        renewed = {**found, "passwordHash": new, "revision": found["revision"] + 1}
-        self._dynamo.transact(self._replaced(renewed))
+    def _moved(self, account: Account, before: Account) -> list[Operation]:
+        """Return what gives the account its new address and lets go of the old one."""
+        if account.email == before.email:
+            return []
+        return [
+            self._address(account),
+            delete(self._tables.accounts, _email_key(before.email)),
+        ]
 
     def _found(self, key: Values) -> Values | None:
         return self._dynamo.get(self._tables.accounts, key)
@@ -146,13 +154,17 @@ class DynamoAccountStore:
         if after == admins.account_ids:
             return self._still(admins)
         if admins.revision == 0:
-            return put(self._tables.accounts, values, _NEW)
+            return put(self._tables.accounts, values, NEW)
         return self._replaced(values)
 
     def _still(self, admins: _Admins) -> Operation:
         if admins.revision == 0:
-            return check(self._tables.accounts, _ADMINS, _NEW)
+            return check(self._tables.accounts, _ADMINS, NEW)
         return check(self._tables.accounts, _ADMINS, _UNCHANGED, before=admins.revision)
+
+    def _lists(self, account: Account, before: Account | None) -> list[Operation]:
+        table = self._tables.accounts
+        return [*self._staff_list(account, before), *people_operations(table, account, before)]
 
     def _staff_list(self, account: Account, before: Account | None) -> list[Operation]:
         key = {"key": _STAFF_LIST, "part": account.account_id}
@@ -164,45 +176,12 @@ class DynamoAccountStore:
 
 
 def _account_key(account_id: str) -> Values:
-    return {"key": f"account#{account_id}", "part": ONLY_PART}
+    return alone("account", account_id)
 
 
 def _email_key(email: str) -> Values:
-    return {"key": f"email#{email}", "part": ONLY_PART}
+    return alone("email", email)
 
 
-def _values(account: Account, password_hash: str | None, revision: int) -> Values:
-    return {
-        **_account_key(account.account_id),
-        **values_of(account),
-        "passwordHash": password_hash,
-        "revision": revision,
-    }
-
-
-_PIN = {"key": PIN_SUBJECT, "part": ONLY_PART}
-
-
-class DynamoPinStore:
-    """Implements accounts.ports.PinStore: one item whose revision is the PIN's epoch."""
-
-    def __init__(self, dynamo: Dynamo, tables: Tables) -> None:
-        self._dynamo = dynamo
-        self._tables = tables
-
-    async def load(self) -> Pin | None:
-        found = self._dynamo.get(self._tables.accounts, _PIN)
-        return None if found is None else struct_of(Pin, found)
-
-    async def save(self, pin: Pin, changes: Sequence[Change]) -> None:
-        values = {**_PIN, **values_of(pin)}
-        if pin.epoch == 1:
-            written = put(self._tables.accounts, values, _NEW)
-        else:
-            written = put(self._tables.accounts, values, "#epoch = :before", before=pin.epoch - 1)
-        try:
-            self._dynamo.transact(
-                written, *change_operations(self._tables.changes, changes, pin.epoch)
-            )
-        except ConditionFailed as error:
-            raise Conflict() from error
+def _values(account: Account, revision: int) -> Values:
+    return {**_account_key(account.account_id), **values_of(account), "revision": revision}

@@ -13,8 +13,13 @@ class Tables(msgspec.Struct, frozen=True):
     | changes | subject | seq |
     | issue_figures | figure: `total`, `day#<month>`, `hours#<month>`, `issue#<id>` | name |
     | issue_search | word | place: `<createdAt>#<issueId>` |
-    | accounts | key: `account#…`, `email#…`, `admins`, `staff-pin`, `tally#…`, `session#…` | part |
+    | accounts | key: `account#…`, `email#…`, `admins`, `staff-pin`, `tally#…` | part |
+    | accounts | key: `session#…`, `recovery#…`, `used#…` | part |
+    | accounts | key: `people` | part: folded name and id |
+    | accounts | key: `sessions#<holder>` | part: a session's id |
     | accounts | key: `staff` | part: an account's id |
+    | accounts | key: `api-keys`; `audit` | part: a key's id; a record's number |
+    | accounts | key: `usage#…`, `audit-end#all`, `audited#<subject>#<seq>` | part |
     | settings | name | |
     | mails | mailId, `content#<mailId>#<digest>` or `counts#<n>` | |
     """
