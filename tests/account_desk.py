@@ -25,6 +25,7 @@ from quadrangle.aws.request_counter import DynamoRequestCounter
 from quadrangle.aws.sessions import DynamoSessionStore, DynamoUsedTokens
 from quadrangle.aws.tables import Tables
 from quadrangle.http.limits import RateLimiter
+from quadrangle.kernel.acts import Acts
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import Clock
 from quadrangle.kernel.principal import Principal, Role
@@ -129,7 +130,7 @@ class SqlDesk(Desk):
             "api_keys": SqlApiKeys(database),
             "request_counter": CounterInMemory(RateLimiter()),
             "audit": SqlAudit(database),
-            "change_log": feed.SqlChangeFeed(database),
+            "acts": Acts(feed.SqlChangeFeed(database), clock),
         }
         super().__init__(self.store, clock, {**stores, **more}, policy)
 
@@ -168,7 +169,7 @@ class DynamoDesk(Desk):
             "api_keys": InThreads(DynamoApiKeys(dynamo, tables)),
             "request_counter": InThreads(DynamoRequestCounter(dynamo, tables)),
             "audit": DynamoAudit(dynamo, tables),
-            "change_log": InThreads(DynamoChangeLog(dynamo, tables)),
+            "acts": Acts(InThreads(DynamoChangeLog(dynamo, tables)), clock),
         }
         super().__init__(self.store, clock, {**stores, **more}, policy)
 

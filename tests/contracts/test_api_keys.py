@@ -93,10 +93,15 @@ async def test_a_plan_ends_and_the_wait_is_told(desk: Desk):
     admin = await desk.open()
     _, sent = await desk.service.api_keys.make(SENSORS, admin)
     _, unhindered = await desk.service.api_keys.make(SENSORS, admin)
-    with pytest.raises(TooManyRequests) as refused:
-        for _ in range(Plan.BASIC.per_hour + 1):
+    allowed = 0
+    while allowed <= Plan.BASIC.per_hour:
+        try:
             await desk.service.authentication.authenticate_key(sent, "issues:read")
-    assert 0 < refused.value.retry_after_s <= 3600
+        except TooManyRequests as error:
+            assert 0 < error.retry_after_s <= 3600
+            break
+        allowed += 1
+    assert 0 < allowed <= Plan.BASIC.per_hour
     await desk.service.authentication.authenticate_key(unhindered, "issues:read")
 
 

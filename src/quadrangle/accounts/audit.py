@@ -5,13 +5,12 @@ from typing import Any, Protocol
 
 import msgspec
 
-from quadrangle.accounts import rules
 from quadrangle.accounts.api_keys import ApiKeyStore
 from quadrangle.accounts.audit_rules import AuditRecord
 from quadrangle.accounts.model import PIN_NAME, PIN_SUBJECT
 from quadrangle.accounts.names import FORMER, Names
 from quadrangle.accounts.sign_in import NOBODY
-from quadrangle.kernel.change import ChangeLog
+from quadrangle.kernel.acts import Acts
 from quadrangle.kernel.clock import Clock, to_text
 from quadrangle.kernel.page import Page
 from quadrangle.kernel.principal import Principal, require_admin
@@ -59,13 +58,13 @@ class Audit:
         store: AuditStore,
         api_keys: ApiKeyStore,
         names: Names,
-        log: ChangeLog,
+        acts: Acts,
         clock: Clock,
     ) -> None:
         self._store = store
         self._api_keys = api_keys
         self._names = names
-        self._log = log
+        self._acts = acts
         self._clock = clock
 
     async def page(
@@ -80,9 +79,8 @@ class Audit:
     async def export(self, query: AuditQuery, actor: Principal) -> tuple[str, AsyncIterator[Told]]:
         """Return today's date and all records, the oldest first; that they were taken is kept."""
         require_admin(actor)
-        now = self._clock.now()
-        await self._log.add(rules.fact("audit.exported", "audit", {}, actor, now))
-        return to_text(now)[:10], self._told(query)
+        await self._acts.note("audit.exported", "audit", actor)
+        return to_text(self._clock.now())[:10], self._told(query)
 
     async def _told(self, query: AuditQuery) -> AsyncIterator[Told]:
         named = _Named(self._names, self._api_keys)

@@ -25,7 +25,8 @@ from quadrangle.accounts.recovery import Recovery, RecoveryCodes
 from quadrangle.accounts.sessions import Sessions
 from quadrangle.accounts.sign_in import SignIn
 from quadrangle.accounts.staff import Staff
-from quadrangle.kernel.change import Change, ChangeLog
+from quadrangle.kernel.acts import Acts
+from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import Clock
 
 # After these, tokens known here may have ended.
@@ -55,7 +56,7 @@ class AccountParts:
     api_keys: ApiKeyStore
     request_counter: RequestCounter
     audit: AuditStore
-    change_log: ChangeLog
+    acts: Acts
     passwords: Passwords
     credentials: Credentials
     tokens: Tokens
@@ -93,7 +94,7 @@ class AccountService:
         self.names = Names(p.accounts)
         self.api_keys = ApiKeys(p.api_keys, p.request_counter, clock)
         self.authentication = Authentication(self.sessions, self.api_keys)
-        self.audit = Audit(p.audit, p.api_keys, self.names, p.change_log, clock)
+        self.audit = Audit(p.audit, p.api_keys, self.names, p.acts, clock)
         self.staff = Staff(p.accounts, p.credentials, lockouts, self.sessions, clock)
 
     def public_keys(self) -> dict[str, Any]:

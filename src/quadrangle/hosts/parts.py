@@ -10,6 +10,7 @@ from quadrangle.accounts.service import AccountParts, AccountService
 from quadrangle.hosts.settings import Settings
 from quadrangle.http.limits import RateLimiter
 from quadrangle.issues.service import Catalogs
+from quadrangle.kernel.acts import Acts
 from quadrangle.kernel.clock import Clock, SystemClock
 from quadrangle.kernel.principal import Role
 from quadrangle.machine import key_files, sealing
@@ -58,6 +59,7 @@ class Parts:
         self.jobs = SqlJobs(self.database, self.clock)
         self.dead_letters = SqlDeadLetters(self.database, self.clock)
         self.outbox = SqlOutbox(self.database, self.clock)
+        self.acts = Acts(SqlChangeFeed(self.database), self.clock)
         self.files = DirectoryFiles(settings.data / "files")
         self._audit_key = settings.data / "keys" / "audit.key"
 
@@ -77,7 +79,7 @@ class Parts:
                     RateLimiter(enabled=self.settings.rate_limits == "on")
                 ),
                 audit=SqlAudit(self.database),
-                change_log=SqlChangeFeed(self.database),
+                acts=self.acts,
                 passwords=self.passwords,
                 credentials=self.credentials(),
                 tokens=JwtTokens(lambda: keys, self.settings.public_url, self.clock),

@@ -89,7 +89,7 @@ async def export(
     staff: Injected[StaffDirectory],
     issue_query: Injected[IssueQuery],
 ) -> Stream:
-    issues = overview.stream(issue_query, principal)
+    issues = await overview.export(issue_query, principal)
     names = await staff.staff_names()
     day = overview.now_text()[:10]
     return csv_file(f"issues-{day}.csv", CSV_COLUMNS, _rows(issues, names))

@@ -31,8 +31,9 @@ handler = handler_of(
     [*mail_routes.ROUTES, *job_routes.ROUTES, operation.health],
     {
         "authenticator": accounts.authentication,
-        "mail": MailService(outbox, parts.clock),
+        "mail": MailService(outbox, parts.clock, parts.acts),
         "dead_letters": SqsDeadLetters(queues, list(settings.dead_queues.values()), jobs),
+        "acts": parts.acts,
         "check_database": check_database,
     },
 )
