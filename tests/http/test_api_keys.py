@@ -135,7 +135,7 @@ def test_what_a_machine_did_bears_its_name(server, admin, key):
     )
     assert moved.status == 200
     whole = server.call("GET", f"/api/issues/{issue_id}", token=admin).json
-    assert all(item["actor"].startswith("API key Machine") for item in whole["history"])
+    assert all(item["actorName"].startswith("API key Machine") for item in whole["history"])
     path = f"/api/accounts/audit?subject={issue_id}"
     records = wait_for(
         lambda: (r := server.call("GET", path, token=admin).json["records"]) and len(r) == 2 and r,
