@@ -25,8 +25,8 @@ function sentence({ kind, subjectName, details }) {
 }
 
 function shown(name, value) {
+  if (name === "expiresAt") return value ? exact(value) : words.never;
   if (value === null || value === undefined || value === "") return words.nothing;
-  if (name === "expiresAt") return exact(value);
   return Array.isArray(value) ? value.join(", ") : String(value);
 }
 

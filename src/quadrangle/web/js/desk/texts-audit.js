@@ -83,6 +83,7 @@ export const audit = {
     function: "Job",
   },
   nothing: "nothing",
+  never: "never",
 };
 
 function field(name) {
