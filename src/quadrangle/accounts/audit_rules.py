@@ -22,7 +22,7 @@ _ALWAYS = ("account.", "api-key.", "issue-catalog.", "mail.", "job.", "audit.")
 # What the details may hold, by kind or by the beginning of one: nothing that names a person, and
 # no text somebody typed. A kind that is not here has no details.
 _DETAILS = {
-    "account.": ("method", "role", "state", "status", "factor", "issuer", "everywhere"),
+    "account.": ("method", "role", "state", "what", "issuer", "problem", "everywhere"),
     "account.changed": ("field",),
     "api-key.created": ("scopes", "plan", "expiresAt"),
     "issue.reported": ("status",),

@@ -6,6 +6,7 @@ import { audit as words } from "./texts-audit.js";
 const ICONS = [
   ["account.sign-in-failed", "shield-alert"],
   ["account.refresh-reused", "shield-alert"],
+  ["account.passkey-cloned", "shield-alert"],
   ["account.signed-in", "log-in"],
   ["account.signed-out", "log-out"],
   ["account.", "user-round"],
@@ -16,7 +17,11 @@ const ICONS = [
   ["job.", "rotate-ccw"],
   ["audit.", "download"],
 ];
-const ALARMING = new Set(["account.sign-in-failed", "account.refresh-reused"]);
+const ALARMING = new Set([
+  "account.sign-in-failed",
+  "account.refresh-reused",
+  "account.passkey-cloned",
+]);
 const REPORT_ID = /^[0-9a-f-]{36}$/;
 
 function sentence({ kind, subjectName, details }) {
