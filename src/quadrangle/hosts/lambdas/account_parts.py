@@ -5,16 +5,19 @@ here, imported by the function that makes the part: it then slows no start.
 """
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from quadrangle.accounts.ports import Passwords, Tokens
+from quadrangle.accounts.ports import KeysUnusable, Passwords, Tokens
 from quadrangle.accounts.service import AccountService
-from quadrangle.accounts.signing_keys import CurrentKeys, KeysUnusable, SigningKey
 from quadrangle.aws.accounts import DynamoAccountStore, DynamoPinStore
 from quadrangle.aws.clients import client
 from quadrangle.aws.sign_ins import DynamoAttemptStore, DynamoSessionStore
 from quadrangle.hosts.lambdas.parts import Parts
 from quadrangle.kernel.errors import Unavailable
 from quadrangle.kernel.later import later
+
+if TYPE_CHECKING:
+    from quadrangle.accounts.signing_keys import CurrentKeys, SigningKey
 
 NO_SIGN_IN = (
     "Nobody can sign in or act as signed in just now. "
@@ -58,7 +61,7 @@ def _tokens(parts: Parts) -> Tokens:
     return JwtTokens(answering(keys.current), parts.environment.public_url, parts.clock)
 
 
-def answering(keys: CurrentKeys) -> CurrentKeys:
+def answering(keys: "CurrentKeys") -> "CurrentKeys":
     """Return `keys` for requests: they raise Unavailable for KeysUnusable, its cause.
 
     Where a person starts a server, keys that cannot be used stop the start and say why. A function
@@ -66,7 +69,7 @@ def answering(keys: CurrentKeys) -> CurrentKeys:
     cause. The secret is asked again by every request, so a mended one holds at once.
     """
 
-    def current() -> Sequence[SigningKey]:
+    def current() -> "Sequence[SigningKey]":
         try:
             return keys()
         except KeysUnusable as error:
