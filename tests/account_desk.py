@@ -15,6 +15,7 @@ from quadrangle.accounts.signing_keys import SigningKey
 from quadrangle.aws.accounts import DynamoAccountStore
 from quadrangle.aws.attempts import DynamoAttemptStore
 from quadrangle.aws.dynamo import Dynamo
+from quadrangle.aws.passkeys import DynamoPasskeyStore
 from quadrangle.aws.pins import DynamoPinStore
 from quadrangle.aws.recovery_codes import DynamoRecoveryCodes
 from quadrangle.aws.sessions import DynamoSessionStore, DynamoUsedTokens
@@ -25,11 +26,14 @@ from quadrangle.kernel.principal import Principal, Role
 from quadrangle.machine.link_tokens import JwtLinkTokens
 from quadrangle.machine.passwords import Argon2Passwords
 from quadrangle.machine.sealing import AesSealer, new_key
+from quadrangle.machine.state_tokens import JwtStateTokens
 from quadrangle.machine.tokens import JwtTokens
+from quadrangle.machine.webauthn_ceremonies import WebAuthnCeremonies
 from quadrangle.sql import feed
 from quadrangle.sql.accounts import SqlAccountStore
 from quadrangle.sql.attempts import SqlAttemptStore
 from quadrangle.sql.database import Database
+from quadrangle.sql.passkeys import SqlPasskeyStore
 from quadrangle.sql.pins import SqlPinStore
 from quadrangle.sql.recovery_codes import SqlRecoveryCodes
 from quadrangle.sql.sessions import SqlSessionStore, SqlUsedTokens
@@ -74,6 +78,8 @@ class Desk:
             passwords=self.passwords,
             credentials=self.credentials,
             tokens=self.tokens,
+            ceremonies=WebAuthnCeremonies(ISSUER, "Quadrangle"),
+            state_tokens=JwtStateTokens(lambda: [KEY], ISSUER, clock),
             link_tokens=JwtLinkTokens(lambda: [KEY], ISSUER, clock),
             clock=clock,
             policy=policy,
@@ -121,6 +127,7 @@ class SqlDesk(Desk):
             "sessions": SqlSessionStore(database),
             "used_tokens": SqlUsedTokens(database),
             "recovery_codes": SqlRecoveryCodes(database),
+            "passkeys": SqlPasskeyStore(database),
         }
         super().__init__(self.store, clock, {**stores, **more}, policy)
 
@@ -156,6 +163,7 @@ class DynamoDesk(Desk):
             "sessions": InThreads(DynamoSessionStore(dynamo, tables)),
             "used_tokens": InThreads(DynamoUsedTokens(dynamo, tables)),
             "recovery_codes": InThreads(DynamoRecoveryCodes(dynamo, tables)),
+            "passkeys": InThreads(DynamoPasskeyStore(dynamo, tables)),
         }
         super().__init__(self.store, clock, {**stores, **more}, policy)
 

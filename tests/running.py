@@ -98,11 +98,11 @@ class Campus:
 
 
 class RunningServer(Campus):
-    """`quadrangle serve` on a free port, with its data in `folder`."""
+    """`quadrangle serve` on a free port, with its data in `folder`; visited by `host_name`."""
 
-    def __init__(self, folder: Path, **environment: str) -> None:
+    def __init__(self, folder: Path, *, host_name: str = "127.0.0.1", **environment: str) -> None:
         self.port = free_port()
-        super().__init__(f"http://127.0.0.1:{self.port}")
+        super().__init__(f"http://{host_name}:{self.port}")
         self.folder = folder
         self.data = folder / "data"
         self.log = folder / "server.log"
@@ -110,6 +110,7 @@ class RunningServer(Campus):
             **{k: v for k, v in os.environ.items() if not k.startswith("QUADRANGLE_")},
             "PORT": str(self.port),
             "QUADRANGLE_DATA": str(self.data),
+            "QUADRANGLE_PUBLIC_URL": self.base,
             "QUADRANGLE_ADMIN_EMAIL": ADMIN_EMAIL,
             "QUADRANGLE_ADMIN_PASSWORD": ADMIN_PASSWORD,
             "QUADRANGLE_STAFF_PIN": STAFF_PIN,

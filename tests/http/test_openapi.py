@@ -27,7 +27,7 @@ from tests.conftest import NO_POSTGRES, POSTGRES
 from tests.http.test_photos import jpeg
 from tests.running import RunningServer, wait_for
 
-DOCS = Path(__file__).parents[2] / "docs" / "api.md"
+DOCS = Path(__file__).parents[2] / "docs"
 METHODS = ("get", "put", "post", "patch", "delete")
 
 
@@ -179,6 +179,8 @@ def at(case: Case, method: str, path: str) -> bool:
     return (case.operation.method.upper(), case.operation.path) == (method, path)
 
 
+SECOND_FACTORS = tuple(f"/api/accounts/me/{it}" for it in ("totp", "recovery-codes", "passkeys"))
+
 # Values a schema allows and the service refuses all the same, since it knows more.
 REFUSED_FOR_MORE_THAN_ITS_SHAPE: list[Callable[[Case], bool]] = [
     # Only cursors that the API gave out can be used.
@@ -193,6 +195,8 @@ REFUSED_FOR_MORE_THAN_ITS_SHAPE: list[Callable[[Case], bool]] = [
     # Secrets that are easy to guess are refused, and the present one must be right.
     lambda case: at(case, "PUT", "/api/accounts/pin"),
     lambda case: at(case, "PUT", "/api/accounts/me/password"),
+    # Passwords, codes, and what a ceremony was begun with must be right.
+    lambda case: case.operation.path.startswith(SECOND_FACTORS),
     # The bytes must be a picture.
     lambda case: at(case, "POST", "/api/issues/{issueId}/photos"),
 ]
@@ -262,13 +266,14 @@ def test_each_path_answers_under_the_stage_too(server: RunningServer, method: st
 
 
 def documented_routes() -> set[tuple[str, str]]:
-    """Read the tables of docs/api.md: a method and a path in the first cell, `…` repeats it."""
+    """Read the tables of docs/api*.md: a method and a path in the first cell, `…` repeats it."""
     found = set()
-    for line in DOCS.read_text().splitlines():
+    for line in "".join(page.read_text() for page in DOCS.glob("api*.md")).splitlines():
         if not line.startswith("| `"):
             continue
         cell = line.split("|")[1]
         for method, path in re.findall(r"`([A-Z]+) ([^`]+)`", cell):
+            path = path.partition("?")[0]
             found.add((method.lower(), path))
             found |= {(method.lower(), path + more) for more in re.findall("`…([^`]+)`", cell)}
     return found

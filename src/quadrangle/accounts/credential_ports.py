@@ -65,7 +65,7 @@ class Credentials(Protocol):
     ) -> Account | None:
         """Take the secret of `handle` into use when `code` is of it; None when it is not.
 
-        Raises Gone for a handle that is not of this account or too old.
+        Raises Gone for a handle that is not of this account, is too old or was taken already.
         """
         ...
 

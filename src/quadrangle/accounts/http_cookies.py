@@ -1,11 +1,18 @@
 """Answers that sign a browser in or out."""
 
-from litestar import Response
+from typing import Any
+
+from litestar import Request, Response
 from litestar.datastructures import Cookie
 
 from quadrangle.accounts import wire
-from quadrangle.accounts.model import SignedIn
-from quadrangle.http.auth import signed_in_cookies, signed_out_cookies
+from quadrangle.accounts.model import Access, SignedIn
+from quadrangle.http.auth import (
+    SESSION_COOKIE,
+    access_cookie,
+    signed_in_cookies,
+    signed_out_cookies,
+)
 from quadrangle.http.errors import Problem
 from quadrangle.kernel.errors import NotSignedIn
 
@@ -41,3 +48,15 @@ def _of(session: SignedIn, secure: bool) -> list[Cookie]:
     access = (session.access_token, session.expires_in)
     refresh = (session.refresh_token, session.refresh_expires_in)
     return signed_in_cookies(access, refresh, secure=secure)
+
+
+def carried_on(
+    access: Access | None, request: Request[Any, Any, Any], *, secure: bool
+) -> list[Cookie]:
+    """Return the cookie by which the page that asked stays signed in, as others do not.
+
+    A program gets none: it refreshes, as when its access token has run out.
+    """
+    if access is None or SESSION_COOKIE not in request.cookies:
+        return []
+    return [access_cookie((access.token, access.expires_in), secure=secure)]

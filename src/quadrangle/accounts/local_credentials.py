@@ -18,7 +18,7 @@ from quadrangle.accounts.model import Account
 from quadrangle.accounts.ports import AccountStore, Decide
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import Clock, from_text, to_text
-from quadrangle.kernel.errors import Gone
+from quadrangle.kernel.errors import Gone, NotFound
 
 ENROLMENT_LIFE = timedelta(minutes=15)
 _WRONG = PasswordCheck(right=False)
@@ -30,6 +30,7 @@ class _Begun(msgspec.Struct, frozen=True):
 
     secret: str
     until: str
+    epoch: int
 
 
 class LocalCredentials:
@@ -106,23 +107,32 @@ class LocalCredentials:
         return step
 
     async def begin_totp(self, account_id: str, password: str) -> Enrolment:
+        account = await self._accounts.get(account_id)
+        if account is None:
+            raise NotFound("There is no account with that id.")
         secret = totp.new_secret()
-        begun = _Begun(secret, to_text(self._clock.now() + ENROLMENT_LIFE))
+        begun = _Begun(secret, to_text(self._clock.now() + ENROLMENT_LIFE), account.epoch)
         text = msgspec.json.encode(begun).decode()
         return Enrolment(secret, self._sealer.seal(text, f"enrolment:{account_id}"))
 
     async def confirm_totp(
         self, account_id: str, handle: str, code: str, decide: Decide
     ) -> Account | None:
-        secret = self._begun(account_id, handle)
-        step = totp.step_of(secret, code, self._clock.now())
+        begun = self._begun(account_id, handle)
+        step = totp.step_of(begun.secret, code, self._clock.now())
         if step is None:
             return None
-        sealed = self._sealer.seal(secret, f"totp:{account_id}")
-        change = _with(totp_secret=sealed, totp_step=step)
-        return await self._store.update_secrets(account_id, change, decide)
 
-    def _begun(self, account_id: str, handle: str) -> str:
+        def decide_once(account: Account, others: int) -> tuple[Account, list[Change]]:
+            if account.epoch != begun.epoch:  # confirmed already, or signed out everywhere
+                raise Gone(_ENROLMENT_OVER)
+            return decide(account, others)
+
+        sealed = self._sealer.seal(begun.secret, f"totp:{account_id}")
+        change = _with(totp_secret=sealed, totp_step=step)
+        return await self._store.update_secrets(account_id, change, decide_once)
+
+    def _begun(self, account_id: str, handle: str) -> _Begun:
         try:
             text = self._sealer.open(handle, f"enrolment:{account_id}")
         except ValueError:
@@ -130,7 +140,7 @@ class LocalCredentials:
         begun = msgspec.json.decode(text, type=_Begun)
         if self._clock.now() >= from_text(begun.until):
             raise Gone(_ENROLMENT_OVER)
-        return begun.secret
+        return begun
 
     async def has_totp(self, account_id: str) -> bool:
         secrets = await self._store.secrets(account_id)

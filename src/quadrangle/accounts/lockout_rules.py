@@ -40,29 +40,29 @@ class Guard(msgspec.Struct, frozen=True):
 
 
 class Door(msgspec.Struct, frozen=True):
-    """What guards one try: `always`, and `stranger` or `acquainted`.
+    """What guards one try: `always`, and `stranger` or `acquainted` where there are such.
 
     Whoever succeeds is known at `known` for a while, and then counts under `acquainted` instead of
     `stranger`: otherwise anybody could lock others out by guessing wrong from elsewhere.
     """
 
     always: Guard
-    stranger: Guard
+    stranger: Guard | None
     acquainted: Guard | None
     known: str
     turns: tuple[str, ...]  # tries that share one of these follow each other within a process
 
     @property
     def keys(self) -> list[str]:
-        guards = [self.always, self.stranger, *([self.acquainted] if self.acquainted else [])]
-        return [self.known, *(guard.key for guard in guards)]
+        guards = (self.always, self.stranger, self.acquainted)
+        return [self.known, *(guard.key for guard in guards if guard)]
 
     def guards(self, tallies: Tallies, now: datetime) -> list[Guard]:
         """Return the guards that count a try made now."""
         known = tallies.get(self.known)
-        if known is None or known.forget_at <= now:
-            return [self.always, self.stranger]
-        return [self.always, *([self.acquainted] if self.acquainted else [])]
+        is_strange = known is None or known.forget_at <= now
+        second = self.stranger if is_strange else self.acquainted
+        return [self.always, *([second] if second else [])]
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -113,6 +113,21 @@ def password_door(email: str, address: str) -> Door:
         acquainted=Guard(f"password:{email}:{address}", PASSWORD_BY_EMAIL),
         known=f"password-known:{email}:{address}",
         turns=(by_address, by_email),
+    )
+
+
+def passkey_door(address: str) -> Door:
+    """Return what guards passkeys against `address`: tries there count with passwords' tries.
+
+    Nobody guesses a signature; but asking goes on as long as the answers do.
+    """
+    by_address = f"password:{address}"
+    return Door(
+        always=Guard(by_address, PASSWORD_BY_ADDRESS),
+        stranger=None,
+        acquainted=None,
+        known=f"passkey-known:{address}",
+        turns=(by_address,),
     )
 
 

@@ -124,6 +124,13 @@ class SignedIn(msgspec.Struct, frozen=True):
     account: Account | None = None
 
 
+class Access(msgspec.Struct, frozen=True):
+    """An access token, and its life in seconds."""
+
+    token: str
+    expires_in: int
+
+
 class Tally(msgspec.Struct, frozen=True):
     """Wrong tries counted under one key, or with none: a place someone signed in from.
 

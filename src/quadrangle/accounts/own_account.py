@@ -5,6 +5,7 @@ import msgspec
 from quadrangle.accounts import rules
 from quadrangle.accounts.credential_ports import Credentials
 from quadrangle.accounts.model import Account
+from quadrangle.accounts.passkey_ports import PasskeyStore
 from quadrangle.accounts.ports import AccountStore
 from quadrangle.accounts.recovery import Recovery
 from quadrangle.accounts.sessions import Sessions
@@ -19,6 +20,7 @@ class Overview(msgspec.Struct, frozen=True):
     account: Account
     has_password: bool
     totp: bool
+    passkeys: int
     recovery_codes_left: int
     factor_required: bool
 
@@ -31,6 +33,7 @@ class OwnAccount:
         accounts: AccountStore,
         credentials: Credentials,
         recovery: Recovery,
+        passkeys: PasskeyStore,
         sessions: Sessions,
         clock: Clock,
         factor_roles: frozenset[Role],
@@ -38,6 +41,7 @@ class OwnAccount:
         self._accounts = accounts
         self._credentials = credentials
         self._recovery = recovery
+        self._passkeys = passkeys
         self._sessions = sessions
         self._clock = clock
         self._factor_roles = factor_roles
@@ -47,12 +51,14 @@ class OwnAccount:
         account = await self._sessions.me(actor)
         if account is None:
             return None
-        totp = await self._credentials.has_totp(account.account_id)
+        account_id = account.account_id
+        factor = account.two_factor
         return Overview(
             account=account,
-            has_password=await self._credentials.has_password(account.account_id),
-            totp=totp,
-            recovery_codes_left=await self._recovery.left(account.account_id) if totp else 0,
+            has_password=await self._credentials.has_password(account_id),
+            totp=await self._credentials.has_totp(account_id),
+            passkeys=len(await self._passkeys.of_account(account_id)) if factor else 0,
+            recovery_codes_left=await self._recovery.left(account_id) if factor else 0,
             factor_required=account.role in self._factor_roles,
         )
 

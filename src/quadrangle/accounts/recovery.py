@@ -5,6 +5,8 @@ import secrets
 from collections.abc import Sequence
 from typing import Protocol
 
+from quadrangle.kernel.change import Change
+
 HOW_MANY = 10
 # Crockford's base 32, without letters that look like digits.
 _LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"
@@ -14,8 +16,10 @@ _GROUPS, _GROUP = 3, 5
 class RecoveryCodes(Protocol):
     """Keeps hashes of the codes that are left. Every method raises Unavailable when away."""
 
-    async def replace(self, account_id: str, hashes: Sequence[str]) -> None:
-        """Have these and no others."""
+    async def replace(
+        self, account_id: str, hashes: Sequence[str], changes: Sequence[Change] = ()
+    ) -> None:
+        """Have these and no others; one write with the changes."""
         ...
 
     async def use(self, account_id: str, code_hash: str) -> bool:
@@ -31,10 +35,11 @@ class Recovery:
     def __init__(self, store: RecoveryCodes) -> None:
         self._store = store
 
-    async def renew(self, account_id: str) -> list[str]:
+    async def renew(self, account_id: str, changes: Sequence[Change] = ()) -> list[str]:
         """Return ten new codes, 75 random bits each: `k7mq3-fztx0-va9wp`; the old ones end."""
         codes = [_make() for _ in range(HOW_MANY)]
-        await self._store.replace(account_id, [_hash(account_id, code) for code in codes])
+        hashes = [_hash(account_id, code) for code in codes]
+        await self._store.replace(account_id, hashes, changes)
         return codes
 
     async def use(self, account_id: str, typed: str) -> bool:

@@ -5,12 +5,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from quadrangle.accounts.changing_secrets import ChangingSecrets
+from quadrangle.accounts.codes import Codes
 from quadrangle.accounts.credential_ports import Credentials, Passwords
 from quadrangle.accounts.leaving import Leaving
 from quadrangle.accounts.links import Links, LinkTokens
 from quadrangle.accounts.lockouts import Lockouts
 from quadrangle.accounts.opening_links import OpeningLinks
 from quadrangle.accounts.own_account import OwnAccount
+from quadrangle.accounts.passkey_ports import Ceremonies, PasskeyStore
+from quadrangle.accounts.passkey_sign_in import PasskeySignIn
+from quadrangle.accounts.passkeys import Passkeys
 from quadrangle.accounts.people import People
 from quadrangle.accounts.policy import DEFAULT, Policy
 from quadrangle.accounts.ports import (
@@ -28,7 +32,9 @@ from quadrangle.accounts.sessions import Sessions
 from quadrangle.accounts.sign_in import SignIn
 from quadrangle.accounts.signing_up import SigningUp
 from quadrangle.accounts.staff import Staff
+from quadrangle.accounts.states import States, StateTokens
 from quadrangle.accounts.taking_links import TakingLinks
+from quadrangle.accounts.two_factor import TwoFactor
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import Clock
 
@@ -56,6 +62,9 @@ class AccountParts:
     sessions: SessionStore
     used_tokens: UsedTokens
     recovery_codes: RecoveryCodes
+    passkeys: PasskeyStore
+    ceremonies: Ceremonies
+    state_tokens: StateTokens
     passwords: Passwords
     credentials: Credentials
     tokens: Tokens
@@ -73,7 +82,8 @@ class AccountService:
         factor_roles = p.policy.factor_roles
         lockouts = Lockouts(p.attempts, clock)
         recovery = Recovery(p.recovery_codes)
-        again = Reauthentication(p.credentials, lockouts, clock)
+        codes = Codes(p.credentials, recovery)
+        again = Reauthentication(p.credentials, codes, lockouts, clock)
         self._tokens = p.tokens
         self.links = Links(p.link_tokens, p.policy.public_url, clock)
         self.sessions = Sessions(p.accounts, p.pins, p.sessions, p.tokens, clock, factor_roles)
@@ -82,16 +92,41 @@ class AccountService:
             p.pins,
             p.passwords,
             p.credentials,
-            recovery,
+            codes,
             lockouts,
             self.sessions,
             clock,
         )
         self.own = OwnAccount(
-            p.accounts, p.credentials, recovery, self.sessions, clock, factor_roles
+            p.accounts, p.credentials, recovery, p.passkeys, self.sessions, clock, factor_roles
         )
         self.secrets = ChangingSecrets(
             p.pins, p.passwords, p.credentials, again, self.sessions, clock
+        )
+        self.two_factor = TwoFactor(
+            p.accounts,
+            p.credentials,
+            recovery,
+            p.passkeys,
+            again,
+            self.sessions,
+            p.policy,
+            clock,
+        )
+        states = States(p.state_tokens, p.used_tokens, clock)
+        self.passkeys = Passkeys(
+            p.passkeys,
+            p.ceremonies,
+            states,
+            p.credentials,
+            recovery,
+            again,
+            self.sessions,
+            factor_roles,
+            clock,
+        )
+        self.passkey_sign_in = PasskeySignIn(
+            p.accounts, p.passkeys, p.ceremonies, states, lockouts, self.sessions, clock
         )
         self.staff = Staff(p.accounts)
         self.people = People(

@@ -116,6 +116,13 @@ def holds(session: Session, holder: Account | Pin, now: datetime) -> bool:
     return session.epoch == holder.epoch and now < from_text(session.expires_at)
 
 
+def carry_on(session: Session, epoch: int) -> Session:
+    """Return a session as it goes on in the epoch it raised; one of an earlier epoch does not."""
+    if session.epoch != epoch - 1:
+        return session
+    return msgspec.structs.replace(session, epoch=epoch)
+
+
 def is_of(session: Session, presented: Presented) -> bool:
     """Tell whether a refresh token is or was one of the session's last two."""
     hashed = _hash(presented.secret)

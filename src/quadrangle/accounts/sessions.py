@@ -10,6 +10,7 @@ from quadrangle.accounts import rules, session_rules
 from quadrangle.accounts.model import (
     PIN_NAME,
     PIN_SUBJECT,
+    Access,
     Account,
     Claims,
     Method,
@@ -74,6 +75,31 @@ class Sessions:
     async def session_of(self, token: str) -> str:
         """Return the id of the sign-in a token is of. Raises NotSignedIn."""
         return (await self._look(token)).sid
+
+    async def current(self, token: str) -> Session:
+        """Return the sign-in a token is of. Raises NotSignedIn."""
+        session = await self._store.get(await self.session_of(token))
+        if session is None:
+            raise NotSignedIn(ENDED)
+        return session
+
+    async def carry_on(self, session: Session | None, account: Account) -> Access | None:
+        """Let the sign-in that raised its account's epoch go on, as the only one.
+
+        Its refresh token holds; it gets a new access token, None when it has ended meanwhile.
+        """
+        self.forget()
+        if session is None:
+            return None
+
+        def decide(found: Session) -> Session:
+            return session_rules.carry_on(found, account.epoch)
+
+        now = self._clock.now()
+        carried = await self._store.update(session.sid, decide, now)
+        if carried is None or not session_rules.holds(carried, account, now):
+            return None
+        return self._access(account, carried)
 
     async def _look(self, token: str) -> _Known:
         now = self._clock.now()
@@ -237,19 +263,25 @@ class Sessions:
             self._known.popitem(last=False)
 
     def _issue(self, holder: Account | Pin, refreshed: Refreshed) -> SignedIn:
+        account = holder if isinstance(holder, Account) else None
+        left = session_rules.seconds_left(refreshed.session, self._clock.now())
+        access = self._access(holder, refreshed.session)
+        return SignedIn(access.token, access.expires_in, refreshed.token, left, account)
+
+    def _access(self, holder: Account | Pin, session: Session) -> Access:
         now = self._clock.now()
         account = holder if isinstance(holder, Account) else None
-        left = session_rules.seconds_left(refreshed.session, now)
+        left = session_rules.seconds_left(session, now)
         life = min(int(rules.ACCESS_LIFE.total_seconds()), left)
         issued_at = int(now.timestamp())
         claims = Claims(
-            sub=refreshed.session.holder,
+            sub=session.holder,
             role=account.role if account else Role.STAFF,
             name=account.name if account else PIN_NAME,
             epoch=holder.epoch,
-            sid=refreshed.session.sid,
+            sid=session.sid,
             jti=new_id(),
             iat=issued_at,
             exp=issued_at + life,
         )
-        return SignedIn(self._tokens.issue(claims), life, refreshed.token, left, account)
+        return Access(self._tokens.issue(claims), life)

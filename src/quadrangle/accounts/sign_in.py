@@ -1,7 +1,10 @@
 """Signing in, by e-mail and password, with a code where one is set up, or by the staff PIN."""
 
+import msgspec
+
 from quadrangle.accounts import rules
-from quadrangle.accounts.credential_ports import Credentials, PasswordCheck, Passwords
+from quadrangle.accounts.codes import WRONG_CODE, Codes
+from quadrangle.accounts.credential_ports import Credentials, Passwords
 from quadrangle.accounts.lockout_rules import password_door, pin_door
 from quadrangle.accounts.lockouts import Lockouts, Verdict
 from quadrangle.accounts.model import (
@@ -14,7 +17,6 @@ from quadrangle.accounts.model import (
     SignedIn,
 )
 from quadrangle.accounts.ports import AccountStore, PinStore
-from quadrangle.accounts.recovery import Recovery
 from quadrangle.accounts.sessions import Sessions
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import Clock
@@ -25,8 +27,18 @@ from quadrangle.kernel.principal import Principal, Role
 WRONG_PASSWORD = "This e-mail address and password do not belong together."  # noqa: S105
 WRONG_PIN = "This PIN is wrong."
 CODE_WANTED = "Please enter the six digits that your authenticator app shows."
-WRONG_CODE = "This code is wrong or was used already. Please enter the one shown now."
+PASSKEY_WANTED = "Please sign in with your passkey, or enter one of your recovery codes."
 NOBODY = "unknown"  # the subject of a failed sign-in with an address nobody has
+
+
+class _Looked(msgspec.Struct, frozen=True):
+    """What came of password and code, and the sentence that asks for a code, if one does.
+
+    It is right and asks where the password is right and a code is missing.
+    """
+
+    right: bool
+    asks: str = ""
 
 
 def stranger(place: Place) -> Principal:
@@ -43,7 +55,7 @@ class SignIn:
         pins: PinStore,
         passwords: Passwords,
         credentials: Credentials,
-        recovery: Recovery,
+        codes: Codes,
         lockouts: Lockouts,
         sessions: Sessions,
         clock: Clock,
@@ -52,7 +64,7 @@ class SignIn:
         self._pins = pins
         self._passwords = passwords
         self._credentials = credentials
-        self._recovery = recovery
+        self._codes = codes
         self._lockouts = lockouts
         self._sessions = sessions
         self._clock = clock
@@ -67,46 +79,43 @@ class SignIn:
         """
         email, secret = rules.presented(email, password)
         found: Account | None = None
-        checked = PasswordCheck(right=False)
+        looked = _Looked(right=False)
 
         async def look() -> Verdict:
-            nonlocal found, checked
+            nonlocal found, looked
             found = await self._accounts.by_email(email)
-            checked = await self._check(found, secret, code)
-            return self._verdict(found, checked, place)
+            looked = await self._look(found, secret, (code or "").strip())
+            return self._verdict(found, looked, place)
 
         right = await self._lockouts.run(password_door(email, place.address), look)
-        if checked.code_required:
-            raise CodeRequired(WRONG_CODE if code else CODE_WANTED)
+        if looked.asks:
+            raise CodeRequired(looked.asks)
         if not right or found is None:
             raise NotSignedIn(WRONG_PASSWORD)
         return await self._sessions.start(found, Method.PASSWORD, place)
 
-    async def _check(self, found: Account | None, secret: str, code: str | None) -> PasswordCheck:
-        """Return what came of password and code; `code_required` is left when the code is not
-        right."""
+    async def _look(self, found: Account | None, secret: str, code: str) -> _Looked:
         checked = await self._credentials.check_password(
             found.account_id if found else None, secret
         )
-        if found is None or not found.usable:
-            return PasswordCheck(right=False)
-        if not checked.right or not checked.code_required or not code:
-            return checked
-        typed = "".join(code.split())
-        if typed.isdigit():
-            passed = (await self._credentials.check_code(found.account_id, checked, typed)).right
-        else:
-            passed = await self._recovery.use(found.account_id, typed)
-        return PasswordCheck(right=passed, code_required=not passed)
+        if found is None or not found.usable or not checked.right:
+            return _Looked(right=False)
+        if not checked.code_required and not found.two_factor:
+            return _Looked(right=True)
+        if not code:
+            return _Looked(True, asks=CODE_WANTED if checked.code_required else PASSKEY_WANTED)
+        if await self._codes.take(found.account_id, checked, code):
+            return _Looked(right=True)
+        return _Looked(False, asks=WRONG_CODE)
 
-    def _verdict(self, found: Account | None, checked: PasswordCheck, place: Place) -> Verdict:
+    def _verdict(self, found: Account | None, looked: _Looked, place: Place) -> Verdict:
         data = {"method": Method.PASSWORD.value}
         subject = found.account_id if found else NOBODY
-        if checked.right and checked.code_required:
-            return Verdict(right=False, undecided=True)
-        if not checked.right or found is None:
+        if not looked.right or found is None:
             actor = stranger(place)
             return Verdict(False, self._fact("account.sign-in-failed", subject, data, actor))
+        if looked.asks:
+            return Verdict(right=False, undecided=True)
         actor = Principal(found.name, found.role, found.account_id, origin=place.address)
         return Verdict(True, self._fact("account.signed-in", subject, data, actor))
 

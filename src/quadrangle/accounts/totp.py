@@ -1,10 +1,14 @@
-"""Codes of an authenticator app (RFC 6238): six digits, new every 30 seconds."""
+"""Codes of an authenticator app (RFC 6238): six digits, new every 30 seconds.
+
+The library is imported with the first of them: functions of AWS start sooner without.
+"""
 
 import hmac
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from pyotp import random_base32
-from pyotp.totp import TOTP
+if TYPE_CHECKING:
+    from pyotp.totp import TOTP
 
 STEP_S = 30
 # A phone's clock may be a minute off.
@@ -14,6 +18,8 @@ _DIGITS = 6
 
 def new_secret() -> str:
     """Return 160 random bits in base32, which apps take."""
+    from pyotp import random_base32
+
     return random_base32(32)
 
 
@@ -21,7 +27,7 @@ def step_of(secret: str, code: str, now: datetime) -> int | None:
     """Return the time step `code` is of, at most STEPS_AROUND from now; None when it is wrong."""
     if len(code) != _DIGITS or not (code.isascii() and code.isdigit()):
         return None
-    totp = TOTP(secret, digits=_DIGITS, interval=STEP_S)
+    totp = _totp(secret)
     present = int(now.timestamp()) // STEP_S
     found = None
     for step in range(present - STEPS_AROUND, present + STEPS_AROUND + 1):
@@ -32,4 +38,10 @@ def step_of(secret: str, code: str, now: datetime) -> int | None:
 
 def uri(secret: str, email: str, issuer: str) -> str:
     """Return the otpauth address that apps read from a QR picture."""
-    return TOTP(secret).provisioning_uri(name=email, issuer_name=issuer)
+    return _totp(secret).provisioning_uri(name=email, issuer_name=issuer)
+
+
+def _totp(secret: str) -> "TOTP":
+    from pyotp.totp import TOTP
+
+    return TOTP(secret, digits=_DIGITS, interval=STEP_S)

@@ -46,6 +46,7 @@ class TwoFactor(msgspec.Struct, rename="camel"):
     """What is set up, and whether the role asks for it."""
 
     totp: bool
+    passkeys: int
     recovery_codes_left: int
     required: bool
 
@@ -149,7 +150,7 @@ class KeySet(msgspec.Struct):
 def me(overview: Overview | None) -> Me:
     """Return an account as its owner sees it; None is the staff PIN."""
     if overview is None:
-        nothing = TwoFactor(totp=False, recovery_codes_left=0, required=False)
+        nothing = TwoFactor(totp=False, passkeys=0, recovery_codes_left=0, required=False)
         return Me(None, None, PIN_NAME, Role.STAFF, False, nothing, False, None, None)
     account = overview.account
     return Me(
@@ -158,7 +159,12 @@ def me(overview: Overview | None) -> Me:
         account.name,
         account.role,
         overview.has_password,
-        TwoFactor(overview.totp, overview.recovery_codes_left, overview.factor_required),
+        TwoFactor(
+            overview.totp,
+            overview.passkeys,
+            overview.recovery_codes_left,
+            overview.factor_required,
+        ),
         overview.factor_required and not account.two_factor,
         account.new_email,
         account.created_at,

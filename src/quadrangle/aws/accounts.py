@@ -7,7 +7,7 @@ write of an account makes sure that `admins` is as it was read, so two of them c
 once as each other's last.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import msgspec
 
@@ -40,12 +40,27 @@ class _Admins(msgspec.Struct, frozen=True):
     account_ids: frozenset[str] = frozenset()
     revision: int = 0
 
+    def others(self, account_id: str) -> int:
+        """Return how many administer beside an account."""
+        return len(self.account_ids - {account_id})
+
     def after(self, account: Account) -> frozenset[str]:
         """Return who administers once `account` is as given."""
         others = self.account_ids - {account.account_id}
         if account.usable and account.role is Role.ADMIN:
             return others | {account.account_id}
         return others
+
+
+class Held(msgspec.Struct, frozen=True):
+    """What Cognito keeps of an account: told here so that showing it needs no call there."""
+
+    has_password: bool = False
+    has_totp: bool = False
+
+
+NOTHING = Held()
+Hold = Callable[[Held], Held]
 
 
 class DynamoAccountStore:
@@ -74,16 +89,21 @@ class DynamoAccountStore:
     async def people(self, query: PeopleQuery) -> Page[Account]:
         return find_people(self._dynamo, self._tables.accounts, query)
 
-    async def add(self, account: Account, changes: Sequence[Change]) -> None:
-        """Save a new account. Raises EmailTaken."""
-        until_won(lambda: self._add(account, changes))
+    async def held(self, account_id: str) -> Held:
+        """Return what is held of an account, nothing when there is none."""
+        found = self._found(_account_key(account_id))
+        return Held() if found is None else struct_of(Held, found)
 
-    def _add(self, account: Account, changes: Sequence[Change]) -> None:
+    async def add(self, account: Account, changes: Sequence[Change], held: Held = NOTHING) -> None:
+        """Save a new account. Raises EmailTaken."""
+        until_won(lambda: self._add(account, changes, held))
+
+    def _add(self, account: Account, changes: Sequence[Change], held: Held) -> None:
         admins = self._admins()
         try:
             self._dynamo.transact(
                 self._address(account),
-                put(self._tables.accounts, _values(account, revision=1), NEW),
+                put(self._tables.accounts, _values(account, held, revision=1), NEW),
                 self._administrators(account, admins),
                 *self._lists(account, before=None),
                 *change_operations(self._tables.changes, changes, 1),
@@ -93,27 +113,44 @@ class DynamoAccountStore:
                 raise EmailTaken() from error
             raise
 
-    async def update(self, account_id: str, decide: Decide) -> Account:
-        return until_won(lambda: self._update(account_id, decide))
+    async def look(self, account_id: str, decide: Decide) -> Account:
+        """Return the account and raise what `update` would now; write nothing."""
+        account, _ = self._account(account_id)
+        decide(account, self._admins().others(account_id))
+        return account
 
-    def _update(self, account_id: str, decide: Decide) -> Account:
+    async def update(self, account_id: str, decide: Decide, hold: Hold | None = None) -> Account:
+        """As the port says; `hold` gives what is held from then on, in the same write."""
+        return until_won(lambda: self._update(account_id, decide, hold, ()))
+
+    def update_with(
+        self, account_id: str, decide: Decide, others: Callable[[], Sequence[Operation]]
+    ) -> Account:
+        """Like `update`, in one write with what `others` returns; it is asked at each attempt."""
+        return until_won(lambda: self._update(account_id, decide, None, others()))
+
+    def _update(
+        self, account_id: str, decide: Decide, hold: Hold | None, others: Sequence[Operation]
+    ) -> Account:
         admins = self._admins()
-        found = self._found(_account_key(account_id))
-        if found is None:
-            raise NotFound("There is no account with that id.")
-        account = struct_of(Account, found)
-        decided, changes = decide(account, len(admins.account_ids - {account_id}))
+        account, found = self._account(account_id)
+        before = struct_of(Held, found)
+        held = before if hold is None else hold(before)
+        decided, changes = decide(account, admins.others(account_id))
         if not changes:
-            return account
+            if held == before:
+                return account
+            decided = account
         revision = found["revision"] + 1
         moved = self._moved(decided, account)
         try:
             self._dynamo.transact(
                 *moved,
-                self._replaced(_values(decided, revision)),
+                self._replaced(_values(decided, held, revision)),
                 self._administrators(decided, admins),
                 *self._lists(decided, account),
                 *change_operations(self._tables.changes, changes, revision),
+                *others,
             )
         except ConditionFailed as error:
             if moved and error.index == _OF_ADDRESS:
@@ -133,6 +170,13 @@ class DynamoAccountStore:
             self._address(account),
             delete(self._tables.accounts, _email_key(before.email)),
         ]
+
+    def _account(self, account_id: str) -> tuple[Account, Values]:
+        """Return an account and its item. Raises NotFound."""
+        found = self._found(_account_key(account_id))
+        if found is None:
+            raise NotFound("There is no account with that id.")
+        return struct_of(Account, found), found
 
     def _found(self, key: Values) -> Values | None:
         return self._dynamo.get(self._tables.accounts, key)
@@ -183,5 +227,6 @@ def _email_key(email: str) -> Values:
     return alone("email", email)
 
 
-def _values(account: Account, revision: int) -> Values:
-    return {**_account_key(account.account_id), **values_of(account), "revision": revision}
+def _values(account: Account, held: Held, revision: int) -> Values:
+    fields = {**values_of(account), **values_of(held)}
+    return {**_account_key(account.account_id), **fields, "revision": revision}

@@ -6,7 +6,9 @@ from quadrangle.aws.account_items import alone, stamp_condition
 from quadrangle.aws.dynamo import Dynamo, delete, put
 from quadrangle.aws.items import Values
 from quadrangle.aws.optimistic import until_won
+from quadrangle.aws.sign_in_changes import sign_in_changes
 from quadrangle.aws.tables import Tables
+from quadrangle.kernel.change import Change
 from quadrangle.kernel.ids import new_id
 
 
@@ -16,12 +18,15 @@ class DynamoRecoveryCodes:
     def __init__(self, dynamo: Dynamo, tables: Tables) -> None:
         self._dynamo = dynamo
         self._table = tables.accounts
+        self._changes = tables.changes
 
-    async def replace(self, account_id: str, hashes: Sequence[str]) -> None:
+    async def replace(
+        self, account_id: str, hashes: Sequence[str], changes: Sequence[Change] = ()
+    ) -> None:
+        written = delete(self._table, _key(account_id))
         if hashes:
-            self._dynamo.transact(put(self._table, _values(account_id, list(hashes))))
-        else:
-            self._dynamo.transact(delete(self._table, _key(account_id)))
+            written = put(self._table, _values(account_id, list(hashes)))
+        until_won(lambda: self._dynamo.transact(written, *sign_in_changes(self._changes, changes)))
 
     async def use(self, account_id: str, code_hash: str) -> bool:
         return until_won(lambda: self._use(account_id, code_hash))

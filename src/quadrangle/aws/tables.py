@@ -14,12 +14,14 @@ class Tables(msgspec.Struct, frozen=True):
     | issue_figures | figure: `total`, `day#<month>`, `hours#<month>`, `issue#<id>` | name |
     | issue_search | word | place: `<createdAt>#<issueId>` |
     | accounts | key: `account#…`, `email#…`, `admins`, `staff-pin`, `tally#…` | part |
-    | accounts | key: `session#…`, `recovery#…`, `used#…` | part |
+    | accounts | key: `session#…`, `recovery#…`, `used#…`, `enrolment#…` | part |
+    | accounts | key: `passkey#…` | part |
+    | accounts | key: `passkeys#<account>` | part: a passkey's hash |
     | accounts | key: `people` | part: folded name and id |
     | accounts | key: `sessions#<holder>` | part: a session's id |
     | accounts | key: `staff` | part: an account's id |
     | settings | name | |
-    | mails | mailId, or `counts#<n>` | |
+    | mails | mailId, `content#<mailId>#<digest>` or `counts#<n>` | |
     """
 
     issues: str

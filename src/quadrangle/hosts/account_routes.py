@@ -1,6 +1,18 @@
-"""The routes of the account service."""
+"""The routes of the account service, and what they need besides injected parts."""
 
-from quadrangle.accounts import http, http_leaving, http_me, http_people, http_sign_up, http_staff
+from litestar.di import Provide
+
+from quadrangle.accounts import (
+    http,
+    http_leaving,
+    http_me,
+    http_passkeys,
+    http_people,
+    http_sign_up,
+    http_staff,
+    http_two_factor,
+)
+from quadrangle.accounts.places import provide_place
 
 ROUTES = [
     *http.ROUTES,
@@ -9,4 +21,7 @@ ROUTES = [
     *http_leaving.ROUTES,
     *http_people.ROUTES,
     *http_staff.ROUTES,
+    *http_two_factor.ROUTES,
+    *http_passkeys.ROUTES,
 ]
+DEPENDENCIES = {"place": Provide(provide_place)}

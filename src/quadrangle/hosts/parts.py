@@ -1,18 +1,20 @@
 """Assembles the parts of one machine. Processes share them through the database and the folder."""
 
 from quadrangle.accounts.local_credentials import LocalCredentials
-from quadrangle.accounts.policy import Policy, SignUp
+from quadrangle.accounts.policy import Policy
 from quadrangle.accounts.service import AccountParts, AccountService
+from quadrangle.hosts.account_policy import policy_of
 from quadrangle.hosts.settings import Settings
 from quadrangle.issues.service import Catalogs
 from quadrangle.kernel.clock import Clock, SystemClock
-from quadrangle.kernel.principal import Role
 from quadrangle.machine import key_files, sealing
 from quadrangle.machine.files import DirectoryFiles
 from quadrangle.machine.link_tokens import JwtLinkTokens
 from quadrangle.machine.passwords import Argon2Passwords
 from quadrangle.machine.signing_keys import load_or_make
+from quadrangle.machine.state_tokens import JwtStateTokens
 from quadrangle.machine.tokens import JwtTokens
+from quadrangle.machine.webauthn_ceremonies import WebAuthnCeremonies
 from quadrangle.sql.accounts import SqlAccountStore
 from quadrangle.sql.attempts import SqlAttemptStore
 from quadrangle.sql.catalog import SqlCatalogStore
@@ -20,6 +22,7 @@ from quadrangle.sql.database import Database
 from quadrangle.sql.issues import SqlIssueStore
 from quadrangle.sql.jobs import SqlDeadLetters, SqlJobs
 from quadrangle.sql.outbox import SqlOutbox
+from quadrangle.sql.passkeys import SqlPasskeyStore
 from quadrangle.sql.pins import SqlPinStore
 from quadrangle.sql.recovery_codes import SqlRecoveryCodes
 from quadrangle.sql.sessions import SqlSessionStore, SqlUsedTokens
@@ -56,6 +59,7 @@ class Parts:
     def accounts(self) -> AccountService:
         """Return the account service; makes its keys when there are none."""
         keys = load_or_make(self.settings.data / "keys" / "signing.json")
+        policy = self._policy()
         return AccountService(
             AccountParts(
                 accounts=self.account_store,
@@ -64,12 +68,15 @@ class Parts:
                 sessions=SqlSessionStore(self.database),
                 used_tokens=SqlUsedTokens(self.database),
                 recovery_codes=SqlRecoveryCodes(self.database),
+                passkeys=SqlPasskeyStore(self.database),
+                ceremonies=WebAuthnCeremonies(policy.public_url, policy.issuer_name),
+                state_tokens=JwtStateTokens(lambda: keys, self.settings.public_url, self.clock),
                 passwords=self.passwords,
                 credentials=self.credentials(),
                 tokens=JwtTokens(lambda: keys, self.settings.public_url, self.clock),
                 link_tokens=JwtLinkTokens(lambda: keys, self.settings.public_url, self.clock),
                 clock=self.clock,
-                policy=self._policy(),
+                policy=policy,
             )
         )
 
@@ -82,12 +89,8 @@ class Parts:
 
     def _policy(self) -> Policy:
         settings = self.settings
-        staff = frozenset({Role.STAFF, Role.ADMIN})
-        return Policy(
-            sign_up=SignUp(settings.sign_up),
-            domains=tuple(domain.lower() for domain in settings.sign_up_domains),
-            factor_roles=staff if settings.two_factor == "staff" else frozenset(),
-            public_url=settings.public_url,
+        return policy_of(
+            settings.sign_up, settings.sign_up_domains, settings.two_factor, settings.public_url
         )
 
     async def close(self) -> None:

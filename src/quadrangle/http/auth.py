@@ -91,6 +91,11 @@ def signed_in_cookies(
     ]
 
 
+def access_cookie(access: tuple[str, int], *, secure: bool) -> Cookie:
+    """Return the cookie that replaces the access token of a browser that stays signed in."""
+    return _cookie(SESSION_COOKIE, *access, "/", secure=secure)
+
+
 def signed_out_cookies(*, secure: bool) -> list[Cookie]:
     """Return what removes them."""
     return [

@@ -12,6 +12,7 @@ _UUID = {"format": "uuid"}
 IssueId: TypeAlias = Annotated[str, PathParameter(name="issueId", schema_extra=_UUID)]
 AccountId: TypeAlias = Annotated[str, PathParameter(name="accountId", schema_extra=_UUID)]
 SessionId: TypeAlias = Annotated[str, PathParameter(name="sessionId", schema_extra=_UUID)]
+PasskeyId: TypeAlias = Annotated[str, PathParameter(name="passkeyId")]
 MailId: TypeAlias = Annotated[str, PathParameter(name="mailId", schema_extra=_UUID)]
 PhotoId: TypeAlias = Annotated[str, PathParameter(name="photoId", schema_extra=_UUID)]
 UploadId: TypeAlias = Annotated[str, PathParameter(name="uploadId", schema_extra=_UUID)]

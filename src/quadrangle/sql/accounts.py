@@ -59,7 +59,7 @@ class SqlAccountStore:
         return Page(found, encode_cursor((last.folded_name, last.account_id)))
 
     async def update(self, account_id: str, decide: Decide) -> Account:
-        return await self._write(lambda c: _update(c, account_id, decide))
+        return await self._write(lambda c: update_account(c, account_id, decide))
 
     async def add(self, account: Account, secrets: Secrets, changes: Sequence[Change]) -> None:
         def work(connection: Connection) -> None:
@@ -79,7 +79,7 @@ class SqlAccountStore:
             before = _secrets(connection, account_id)
             if before is None:
                 raise _no_account()
-            account = _update(connection, account_id, decide or (lambda found, _: (found, [])))
+            account = update_account(connection, account_id, decide or _as_it_is)
             after = change(before)
             if after != before:
                 where = accounts.c.account_id == account_id
@@ -153,8 +153,11 @@ def _secrets(connection: Connection, account_id: str) -> Secrets | None:
     return None if row is None else Secrets(*row)
 
 
-def _update(connection: Connection, account_id: str, decide: Decide) -> Account:
-    """Only one transaction writes at a time (decision 0002), so what is read here still holds."""
+def update_account(connection: Connection, account_id: str, decide: Decide) -> Account:
+    """Save what `decide` makes of an account, as part of a larger write. Raises NotFound.
+
+    Only one transaction writes at a time (decision 0002), so what is read here still holds.
+    """
     account = _get(connection, account_id)
     if account is None:
         raise _no_account()
@@ -165,6 +168,10 @@ def _update(connection: Connection, account_id: str, decide: Decide) -> Account:
     connection.execute(update(accounts).where(where).values(_values(decided)))
     feed.append(connection, *changes)
     return decided
+
+
+def _as_it_is(account: Account, _: int) -> tuple[Account, list[Change]]:
+    return account, []
 
 
 def _other_admins(connection: Connection, account_id: str) -> int:

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, delete, func, insert, select
 
+from quadrangle.kernel.change import Change
+from quadrangle.sql import feed
 from quadrangle.sql.account_tables import recovery_codes
 from quadrangle.sql.database import Database
 
@@ -14,7 +16,9 @@ class SqlRecoveryCodes:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def replace(self, account_id: str, hashes: Sequence[str]) -> None:
+    async def replace(
+        self, account_id: str, hashes: Sequence[str], changes: Sequence[Change] = ()
+    ) -> None:
         rows = [{"account_id": account_id, "code_hash": each} for each in hashes]
 
         def work(connection: Connection) -> None:
@@ -22,6 +26,7 @@ class SqlRecoveryCodes:
             connection.execute(old)
             if rows:
                 connection.execute(insert(recovery_codes), rows)
+            feed.append(connection, *changes)
 
         await self._database.write(work)
 

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from typing import Literal
 
 import msgspec
 
@@ -10,7 +11,9 @@ class Environment(msgspec.Struct, frozen=True):
     """Settings of all functions. One that a function does not need is left out of its environment
     and empty here; using it is then refused by AWS, as its role does not allow it either.
 
-    `queues` are URLs by what their jobs do: names of reactions and functions.
+    `queues` are URLs by what their jobs do: names of reactions and functions. `photo_key_ids` are
+    CloudFront's names of the keys in the secret `photo_keys`, by slot. `sign_up_domains` are names
+    with commas between.
     """
 
     prefix: str
@@ -18,10 +21,17 @@ class Environment(msgspec.Struct, frozen=True):
     admin_email: str = ""
     mail_from: str = ""
     signing_keys: str = ""
+    user_pool: str = ""
+    user_pool_client: str = ""
+    sign_up: Literal["open", "domains", "invitation", "closed"] = "invitation"
+    sign_up_domains: str = ""
+    two_factor: Literal["optional", "staff"] = "optional"
     front_secret: str = ""
     schedule_group: str = ""
     scheduler_role: str = ""
     photos_bucket: str = ""
+    photo_keys: str = ""
+    photo_key_ids: dict[str, str] = {}
     reporters: str = "anyone"
     rate_limits: str = "on"
     report_burst: int = 30
@@ -33,7 +43,7 @@ class Environment(msgspec.Struct, frozen=True):
 
 
 def read_environment(variables: Mapping[str, str] = os.environ) -> Environment:
-    """Read QUADRANGLE_PREFIX and the others; queues are JSON objects. Raises ValueError."""
+    """Read QUADRANGLE_PREFIX and the others; dictionaries are JSON. Raises ValueError."""
     values: dict[str, object] = {}
     for field in msgspec.structs.fields(Environment):
         text = variables.get(f"QUADRANGLE_{field.name.upper()}")

@@ -1,5 +1,5 @@
 import { address, credentials, send, understand, unreachable } from "./http.js";
-import { isSignedIn, keepSession, renew } from "./session.js";
+import { freshUntil, isSignedIn, keepSession, renew } from "./session.js";
 import { goToSignIn } from "./sign-in-address.js";
 import { texts } from "./texts.js";
 
@@ -15,11 +15,12 @@ async function asMe(work, { reads, stays = false }) {
     return true;
   });
   if (!kept && !reads) throw goToSignIn(texts.api.ended);
+  const seen = freshUntil();
   try {
     return await work();
   } catch (error) {
     if (error.status !== 401 || !isSignedIn()) throw error;
-    if (await renew()) return work();
+    if (await renew(seen)) return work();
     if (stays) throw error;
     throw goToSignIn(error.message);
   }

@@ -14,7 +14,8 @@ let noted = 0; // in case storage is blocked
 let running = null;
 let timer = 0;
 
-function freshUntil() {
+/** When the short cookie runs out, in ms since 1970; 0 where that is not known. */
+export function freshUntil() {
   return Math.max(noted, Number(stored("freshUntil", 0)));
 }
 
@@ -59,12 +60,12 @@ async function refresh(seen) {
 }
 
 /**
- * Renew the sign-in, once for all tabs. False when it has ended. Throws ApiError when the server
+ * Renew the sign-in, once for all tabs: not where it was renewed since `freshUntil()` was `seen`.
+ * False when it has ended. Throws ApiError when the server
  * cannot be asked. Where there are no locks (a page without TLS) the server gives tabs that ask at
  * the same time the same answer.
  */
-export function renew() {
-  const seen = freshUntil();
+export function renew(seen = freshUntil()) {
   const work = () => refresh(seen);
   running ??= Promise.resolve(navigator.locks?.request(LOCK, work) ?? work()).finally(() => {
     running = null;

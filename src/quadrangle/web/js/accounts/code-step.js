@@ -22,16 +22,17 @@ function codeInput(recovery) {
 }
 
 /**
- * The second step of signing in. `call(code)` tries a code, `done` gets the answer, `back` starts
- * again from the password.
+ * The second step of signing in. `message` is what the server asks for, `call(code)` tries a code,
+ * `done` gets the answer, `back` starts again from the password.
  */
-export function showCodeStep({ email, call, done, back, recovery = false }) {
+export function showCodeStep({ recovery = false, ...step }) {
+  const { email, message, call, done, back } = step;
   const input = codeInput(recovery);
   const form = callForm({
     content: field(input, {
       name: "code",
       label: recovery ? words.recovery : words.label,
-      hint: recovery ? words.recoveryHint : words.hint,
+      hint: recovery ? words.recoveryHint : message,
     }),
     button: texts.signIn.button,
     iconName: "log-in",
@@ -50,9 +51,7 @@ export function showCodeStep({ email, call, done, back, recovery = false }) {
     { type: "button", class: "button quiet" },
     recovery ? words.useApp : words.useRecovery,
   );
-  other.addEventListener("click", () =>
-    showCodeStep({ email, call, done, back, recovery: !recovery }),
-  );
+  other.addEventListener("click", () => showCodeStep({ ...step, recovery: !recovery }));
   const again = h("button", { type: "button", class: "button quiet" }, words.back);
   again.addEventListener("click", back);
   showPage(

@@ -9,13 +9,15 @@ import { texts } from "./texts-account.js";
 
 const words = texts.factor;
 
-export function codeInput() {
+/** For a code of the app; with `recovery` a recovery code may be typed as well. */
+export function codeInput({ recovery = false } = {}) {
   return h("input", {
     type: "text",
     class: "code-input",
     autocomplete: "one-time-code",
-    inputmode: "numeric",
-    maxlength: 10,
+    inputmode: recovery ? "text" : "numeric",
+    spellcheck: "false",
+    maxlength: 40,
   });
 }
 

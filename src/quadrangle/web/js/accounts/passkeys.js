@@ -1,5 +1,4 @@
 import { api, ApiError } from "../api.js";
-import { confirmDialog } from "../desk/confirm.js";
 import { formDialog } from "../desk/form-dialog.js";
 import { toast } from "../desk/toast.js";
 import { h } from "../dom.js";
@@ -7,6 +6,7 @@ import { field } from "../forms.js";
 import { icon } from "../icons.js";
 import { timeElement } from "../time.js";
 import { reauthentication, whose } from "./reauthentication.js";
+import { showRecoveryCodes } from "./recovery-codes.js";
 import { actionButton, section } from "./section.js";
 import { texts } from "./texts-account.js";
 import { canUsePasskeys, makePasskey } from "./webauthn.js";
@@ -52,8 +52,10 @@ async function add(me) {
     whose(me),
     again.element,
   );
-  if (added) toast(words.added(added.name));
-  return Boolean(added);
+  if (!added) return false;
+  if (added.recoveryCodes) await showRecoveryCodes(added.recoveryCodes, me.email);
+  toast(words.added(added.name));
+  return true;
 }
 
 async function rename(passkey) {
@@ -70,23 +72,31 @@ async function rename(passkey) {
   return Boolean(renamed);
 }
 
-async function remove(passkey) {
-  const text = words.removeSure(passkey.name);
-  if (!(await confirmDialog({ text, yes: words.remove, no: texts.cancel }))) return false;
-  try {
-    await api.delete(one(passkey));
-    toast(words.removed(passkey.name));
-  } catch (error) {
-    toast(error.message);
-    return error.status === 404;
-  }
-  return true;
+async function remove(me, passkey) {
+  const again = reauthentication(me);
+  const removed = await formDialog(
+    {
+      title: words.removeSure(passkey.name),
+      submit: words.remove,
+      cancel: texts.cancel,
+      danger: true,
+      save: async () => {
+        await api.post(`${one(passkey)}/remove`, { password: again.value() });
+        return true;
+      },
+    },
+    h("p", {}, words.removeText),
+    whose(me),
+    again.element,
+  );
+  if (removed) toast(words.removed(passkey.name));
+  return Boolean(removed);
 }
 
-function row(passkey, after) {
+function row(me, passkey, after) {
   const { name, createdAt, usedAt } = passkey;
   const quiet = (label, full, work) =>
-    actionButton(label, after(() => work(passkey)), { className: "button quiet", name: full });
+    actionButton(label, after(work), { className: "button quiet", name: full });
   return h(
     "li",
     { class: "account-item" },
@@ -107,8 +117,8 @@ function row(passkey, after) {
     h(
       "div",
       { class: "account-item-tools" },
-      quiet(words.rename, words.renameOf(name), rename),
-      quiet(words.remove, words.removeOf(name), remove),
+      quiet(words.rename, words.renameOf(name), () => rename(passkey)),
+      quiet(words.remove, words.removeOf(name), () => remove(me, passkey)),
     ),
   );
 }
@@ -126,7 +136,7 @@ export function passkeyList(me, passkeys, reload) {
       ? h(
           "ul",
           { role: "list", class: "account-list" },
-          passkeys.map((passkey) => row(passkey, after)),
+          passkeys.map((passkey) => row(me, passkey, after)),
         )
       : h("p", {}, words.empty),
     canUsePasskeys()

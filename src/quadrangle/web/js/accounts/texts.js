@@ -56,7 +56,6 @@ export const texts = {
   code: {
     title: "Enter your code",
     label: "Code",
-    hint: "Six digits from your authenticator app.",
     none: "Enter the six digits your app shows.",
     useRecovery: "Use a recovery code instead",
     recovery: "Recovery code",

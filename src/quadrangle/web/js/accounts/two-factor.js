@@ -33,7 +33,7 @@ async function newCodes(me) {
 
 async function remove(me) {
   const again = reauthentication(me);
-  const code = codeInput();
+  const code = codeInput({ recovery: true });
   const removed = await formDialog(
     {
       title: words.removeTitle,
@@ -49,7 +49,7 @@ async function remove(me) {
     h("p", {}, words.removeText),
     whose(me),
     again.element,
-    field(code, { name: "code", label: words.code, hint: words.codeHint }),
+    field(code, { name: "code", label: words.code, hint: words.codeOrRecovery }),
   );
   if (removed) toast(words.removed);
   return Boolean(removed);
@@ -60,14 +60,15 @@ function left(n) {
   return h(
     "p",
     { class: few ? "" : "soft" },
-    few && h("b", {}, words.fewLeft, " "),
     words.codesLeft(n),
+    few && h("b", {}, " ", words.fewLeft),
   );
 }
 
 /** The authenticator app and its recovery codes. `reload` shows the account anew. */
 export function twoFactor(me, reload) {
-  const { totp, required, recoveryCodesLeft } = me.twoFactor;
+  const { totp, passkeys, required, recoveryCodesLeft } = me.twoFactor;
+  const hasCodes = totp || passkeys > 0;
   const after = (work) => async () => {
     if (await work(me)) await reload();
   };
@@ -77,12 +78,11 @@ export function twoFactor(me, reload) {
     icon(totp ? "shield-check" : "circle-dashed"),
     totp ? words.on : words.off,
   );
-  const buttons = totp
-    ? [
-        actionButton(words.newCodes, after(newCodes)),
-        actionButton(words.remove, after(remove), { className: "button danger" }),
-      ]
-    : actionButton(words.setUp, after(enrol), { className: "button primary" });
+  const buttons = [
+    !totp && actionButton(words.setUp, after(enrol), { className: "button primary" }),
+    hasCodes && actionButton(words.newCodes, after(newCodes)),
+    totp && actionButton(words.remove, after(remove), { className: "button danger" }),
+  ];
   const part = section(
     "two-factor",
     words.title,
@@ -94,8 +94,8 @@ export function twoFactor(me, reload) {
         h("p", {}, words.needed(common.frame.roles[me.role])),
       ),
     h("p", { class: "soft" }, words.text),
-    totp && left(recoveryCodesLeft),
-    h("div", { class: "row" }, buttons),
+    hasCodes && left(recoveryCodesLeft),
+    h("div", { class: "row" }, buttons.filter(Boolean)),
   );
   part.querySelector("h2").append(" ", state);
   return part;

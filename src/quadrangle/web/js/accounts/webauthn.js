@@ -47,8 +47,10 @@ function answerOf(credential) {
   };
 }
 
+/** Tell whether passkeys can be had: they belong to the name of a host, never to its numbers. */
 export function canUsePasskeys() {
-  return "PublicKeyCredential" in window;
+  const numbers = /^(\d+\.){3}\d+$|^\[/.test(location.hostname);
+  return "PublicKeyCredential" in window && !numbers;
 }
 
 /** Tell whether the browser offers passkeys among what it fills in. */

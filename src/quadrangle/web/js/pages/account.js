@@ -29,9 +29,9 @@ function draw(me, { passkeys }, { sessions }) {
   );
 }
 
-async function load() {
+async function load(known = null) {
   const [me, passkeys, sessions] = await Promise.all([
-    api.get("/api/accounts/me"),
+    known ?? api.get("/api/accounts/me"),
     api.get("/api/accounts/me/passkeys"),
     api.get("/api/accounts/me/sessions"),
   ]);
@@ -53,9 +53,10 @@ async function reload() {
 
 /** Scroll to the part the address names, once it is there. */
 function showNamed() {
-  const part = location.hash && document.getElementById(location.hash.slice(1));
-  part?.scrollIntoView();
-  part?.querySelector("h2").focus({ preventScroll: true });
+  const part = document.getElementById(location.hash.slice(1));
+  if (!part) return;
+  part.scrollIntoView();
+  part.querySelector("h2").focus({ preventScroll: true });
 }
 
 async function start() {
@@ -64,7 +65,7 @@ async function start() {
     page(h("div", { class: "notice" }, icon("info"), h("p", {}, texts.pinSession)));
     return;
   }
-  await load();
+  await load(account);
   showNamed();
 }
 

@@ -29,9 +29,9 @@ async function finish(answer) {
   location.replace(goOn(await signedIn(answer)));
 }
 
-function askCode(email, call) {
+function askCode(email, message, call) {
   ways?.withdraw();
-  showCodeStep({ email, call, done: finish, back: draw });
+  showCodeStep({ email, message, call, done: finish, back: draw });
 }
 
 function notice(title, message) {
