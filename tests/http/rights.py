@@ -11,6 +11,7 @@ from quadrangle.kernel.ids import new_id
 from tests.http.rights_calls import BODIES, CALLS, ENDING, PASSWORD, REFRESH, Call, SignedIn
 from tests.http.test_photos import jpeg
 from tests.running import STAFF_PIN, RunningServer, wait_for
+from tests.software_authenticator import Authenticator
 
 TABLE = Path(__file__).with_name("rights.txt")
 _ROW = re.compile(r"(?P<method>[A-Z]+) +(?P<path>/\S+) +(?P<whose>-|own|other) +(?P<cells>.*)")
@@ -53,6 +54,7 @@ class World:
         self.issue_id = server.report(email="reporter@campus.example")
         self.photo_id = self.photo(self.issue_id)
         self.other = self.invited("student")
+        _, self.others_passkey = self.with_passkey("student")
         self.mail_id = wait_for(self.kept_mail, "the mails of the report")
 
     def by_pin(self) -> SignedIn:
@@ -79,6 +81,23 @@ class World:
         assert answer.status == 201, answer.body
         return answer.json
 
+    def with_passkey(self, role: str) -> tuple[SignedIn, str]:
+        """Make an account with a passkey; return it, signed in again, and the passkey's id."""
+        person = self.newcomer(role)
+        path = "/api/accounts/me/passkeys"
+        body: dict[str, Any] = {"password": PASSWORD}
+        asked = self.server.call("POST", path + "/options", body, token=person.token).json
+        options = asked["options"]
+        device = Authenticator(self.server.base, options["rp"]["id"])
+        body = {"state": asked["state"], "name": "Phone", "credential": device.create(options)}
+        added = self.server.call("POST", path, body, token=person.token)
+        assert added.status == 201, added.body
+        # the access token ends with the change; the sign-in goes on
+        body = {"refreshToken": person.refresh_token}
+        again = self.server.call("POST", "/api/accounts/refresh", body).json
+        person = msgspec.structs.replace(person, token=again["accessToken"])
+        return person, added.json["passkeyId"]
+
     def photo(self, issue_id: str) -> str:
         path = f"/api/issues/{issue_id}/photos"
         answer = self.server.call("POST", path, jpeg(), headers={"Content-Type": "image/jpeg"})
@@ -92,12 +111,17 @@ class World:
 
     def status(self, row: Row, who: str) -> int:
         """Make the call and return the status; a stream is left once it has begun."""
-        person = self._caller(row, who)
+        passkey_id = self.others_passkey
+        if row.whose == "own" and "{passkeyId}" in row.path and who not in ("anyone", "pin"):
+            person, passkey_id = self.with_passkey(who)
+        else:
+            person = self._caller(row, who)
         call = self._call(row, person, who)
         ids = {
             "issueId": self.issue_id,
             "photoId": self.photo_id,
             "mailId": self.mail_id,
+            "passkeyId": passkey_id,
             "jobId": "1",
             "accountId": self.other["account"]["accountId"],
             **call.ids,
