@@ -16,12 +16,13 @@ from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import Clock
 from quadrangle.kernel.principal import Principal, Role
 from quadrangle.machine.passwords import Argon2Passwords
-from quadrangle.machine.sealing import AesSealer, new_key
+from quadrangle.machine.sealing import AesSealer, SigningKeySealer, new_key
 from quadrangle.machine.tokens import JwtTokens
 from quadrangle.sql import feed
 from quadrangle.sql.accounts import SqlAccountStore
 from quadrangle.sql.attempts import SqlAttemptStore
 from quadrangle.sql.database import Database
+from quadrangle.sql.identities import SqlIdentityStore
 from quadrangle.sql.pins import SqlPinStore
 from quadrangle.sql.recovery_codes import SqlRecoveryCodes
 from quadrangle.sql.sessions import SqlSessionStore, SqlUsedTokens
@@ -63,6 +64,7 @@ class Desk:
             passwords=self.passwords,
             credentials=self.credentials,
             tokens=self.tokens,
+            flow_sealer=SigningKeySealer(lambda: [KEY]),
             clock=clock,
             policy=policy,
             **stores,
@@ -109,6 +111,7 @@ class SqlDesk(Desk):
             "sessions": SqlSessionStore(database),
             "used_tokens": SqlUsedTokens(database),
             "recovery_codes": SqlRecoveryCodes(database),
+            "identities": SqlIdentityStore(database),
         }
         super().__init__(self.store, clock, {**stores, **more}, policy)
 

@@ -3,9 +3,13 @@
 from dataclasses import dataclass
 from typing import Any
 
+from quadrangle.accounts.admission import Admission
 from quadrangle.accounts.changing_secrets import ChangingSecrets
-from quadrangle.accounts.credential_ports import Credentials, Passwords
+from quadrangle.accounts.credential_ports import Credentials, Passwords, Sealer
+from quadrangle.accounts.identity_ports import IdentityStore, OutsideIssuer
 from quadrangle.accounts.lockouts import Lockouts
+from quadrangle.accounts.outside_bearers import OutsideBearers
+from quadrangle.accounts.outside_sign_in import OutsideSignIn
 from quadrangle.accounts.own_account import OwnAccount
 from quadrangle.accounts.policy import DEFAULT, Policy
 from quadrangle.accounts.ports import (
@@ -51,8 +55,11 @@ class AccountParts:
     passwords: Passwords
     credentials: Credentials
     tokens: Tokens
+    identities: IdentityStore
+    flow_sealer: Sealer
     clock: Clock
     policy: Policy = DEFAULT
+    outside_issuers: tuple[OutsideIssuer, ...] = ()
 
 
 class AccountService:
@@ -65,13 +72,26 @@ class AccountService:
         recovery = Recovery(p.recovery_codes)
         again = Reauthentication(p.credentials, lockouts, clock)
         self._tokens = p.tokens
-        self.sessions = Sessions(p.accounts, p.pins, p.sessions, p.tokens, clock, factor_roles)
+        bearers = OutsideBearers(p.accounts, p.identities, factor_roles)
+        self.sessions = Sessions(
+            p.accounts, p.pins, p.sessions, p.tokens, bearers, clock, factor_roles
+        )
         self.sign_in = SignIn(
             p.accounts,
             p.pins,
             p.passwords,
             p.credentials,
             recovery,
+            lockouts,
+            self.sessions,
+            clock,
+        )
+        admission = Admission(p.accounts, p.credentials, p.identities, clock)
+        self.outside = OutsideSignIn(
+            p.outside_issuers,
+            admission,
+            p.flow_sealer,
+            p.used_tokens,
             lockouts,
             self.sessions,
             clock,

@@ -1,5 +1,6 @@
 """Assembles the parts of one machine. Processes share them through the database and the folder."""
 
+from quadrangle.accounts.identity_ports import callback_path
 from quadrangle.accounts.local_credentials import LocalCredentials
 from quadrangle.accounts.policy import Policy, SignUp
 from quadrangle.accounts.service import AccountParts, AccountService
@@ -9,6 +10,7 @@ from quadrangle.kernel.clock import Clock, SystemClock
 from quadrangle.kernel.principal import Role
 from quadrangle.machine import key_files, sealing
 from quadrangle.machine.files import DirectoryFiles
+from quadrangle.machine.oidc import OidcIssuer, Registration
 from quadrangle.machine.passwords import Argon2Passwords
 from quadrangle.machine.signing_keys import load_or_make
 from quadrangle.machine.tokens import JwtTokens
@@ -16,6 +18,7 @@ from quadrangle.sql.accounts import SqlAccountStore
 from quadrangle.sql.attempts import SqlAttemptStore
 from quadrangle.sql.catalog import SqlCatalogStore
 from quadrangle.sql.database import Database
+from quadrangle.sql.identities import SqlIdentityStore
 from quadrangle.sql.issues import SqlIssueStore
 from quadrangle.sql.jobs import SqlDeadLetters, SqlJobs
 from quadrangle.sql.outbox import SqlOutbox
@@ -24,6 +27,8 @@ from quadrangle.sql.recovery_codes import SqlRecoveryCodes
 from quadrangle.sql.sessions import SqlSessionStore, SqlUsedTokens
 from quadrangle.sql.signal import PostgresSignal, Signal, SocketSignal
 from quadrangle.sql.urls import backend_of, libpq_url
+
+ISSUER_ID = "campus"  # of the one outside issuer there can be; stands in addresses
 
 
 class Parts:
@@ -55,6 +60,8 @@ class Parts:
     def accounts(self) -> AccountService:
         """Return the account service; makes its keys when there are none."""
         keys = load_or_make(self.settings.data / "keys" / "signing.json")
+        outside = self._outside_issuer()
+        believed = [outside.bearers(self.settings.public_url)] if outside else []
         return AccountService(
             AccountParts(
                 accounts=self.account_store,
@@ -65,7 +72,10 @@ class Parts:
                 recovery_codes=SqlRecoveryCodes(self.database),
                 passwords=self.passwords,
                 credentials=self.credentials(),
-                tokens=JwtTokens(lambda: keys, self.settings.public_url, self.clock),
+                tokens=JwtTokens(lambda: keys, self.settings.public_url, self.clock, believed),
+                identities=SqlIdentityStore(self.database),
+                flow_sealer=sealing.SigningKeySealer(lambda: keys),
+                outside_issuers=(outside,) if outside else (),
                 clock=self.clock,
                 policy=self._policy(),
             )
@@ -77,6 +87,21 @@ class Parts:
         sealer = sealing.AesSealer(key)
         store = self.account_store
         return LocalCredentials(store, store, self.passwords, sealer, self.clock)
+
+    def _outside_issuer(self) -> OidcIssuer | None:
+        settings = self.settings
+        if not settings.oidc_issuer:
+            return None
+        registration = Registration(
+            issuer_id=ISSUER_ID,
+            name=settings.oidc_name,
+            iss=settings.oidc_issuer,
+            client_id=settings.oidc_client_id,
+            redirect_uri=settings.public_url.rstrip("/") + callback_path(ISSUER_ID),
+            secret=settings.oidc_client_secret,
+            sign_up=settings.oidc_sign_up == "on",
+        )
+        return OidcIssuer(registration, self.clock)
 
     def _policy(self) -> Policy:
         settings = self.settings
