@@ -25,6 +25,8 @@ def _value_size(value: dict[str, Any]) -> int:
     match kind:
         case "S":
             return len(content.encode())
+        case "B":
+            return len(content)
         case "N":
             return min(21, len(content.strip("-").replace(".", "")) // 2 + 2)
         case "L":

@@ -82,8 +82,8 @@ def bill(usage: Usage, requests: int, prices: Prices) -> dict[str, float]:
         "Always: alarms and dashboard": assumed["alarms"] * month["alarm"]
         + assumed["dashboards"] * month["dashboard"],
         "Always: keys": month["secret"]
-        + (assumed["secret_calls"] * p["secret_call"] + assumed["kms_requests"] * p["kms_request"])
-        / 1e6,
+        + assumed["secret_calls"] * p["secret_call"] / 1e6
+        + month["key"],
     }
 
 

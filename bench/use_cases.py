@@ -22,7 +22,8 @@ import msgspec
 from PIL import Image
 
 from bench.counting import Meter, Usage
-from bench.lambdas import REPORT, event_of
+from bench.lambda_cases import REPORT
+from bench.lambda_events import request
 from tests.standin.server import REGION, StandIn
 from tests.standin.tables import make_tables
 
@@ -131,12 +132,12 @@ class Campus:
         made = _function("setup")(None, None)
         body = json.dumps({"email": ADMIN, "password": made["password"]})
         asyncio.set_event_loop(self._loop)
-        answer = self._accounts(event_of("POST", "/api/accounts/sign-in", body), None)
+        answer = self._accounts(request("POST", "/api/accounts/sign-in", body), None)
         return json.loads(answer["body"])["accessToken"]
 
     def call(self, method: str, path: str, body: Any = None, **query: str) -> Any:
         """Send a request as staff, when it is not one that everyone makes."""
-        event = event_of(method, path, None if body is None else json.dumps(body))
+        event = request(method, path, None if body is None else json.dumps(body))
         event["queryStringParameters"] = query or None
         event["multiValueQueryStringParameters"] = {k: [v] for k, v in query.items()} or None
         if not path.startswith(("/report-issue", "/issue-status")):

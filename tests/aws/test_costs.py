@@ -23,6 +23,7 @@ def text(size: int) -> dict[str, str]:
 
 def test_units_of_items():
     assert item_size({"id": text(10), "n": {"N": "123"}, "b": {"BOOL": True}}) == 12 + 4 + 2
+    assert item_size({"id": text(10), "body": {"B": b"123"}}) == 12 + 7
     assert write_units({"i": text(1023)}) == 1
     assert write_units({"i": text(1024)}) == 2
     assert read_units(0, consistent=True) == 1
@@ -68,7 +69,6 @@ def test_a_bill():
         "scheduler_call": 1.0,
         "secret_call": 5.0,
         "trace": 5.0,
-        "kms_request": 3.0,
     }
     per_gb = {
         "lambda_second": 0.00001,
@@ -89,9 +89,8 @@ def test_a_bill():
         "queues": 5,
         "alarms": 10,
         "dashboards": 1,
-        "kms_requests": 1_000_000,
     }
-    per_month = {"secret": 0.4, "alarm": 0.1, "dashboard": 3.0}
+    per_month = {"secret": 0.4, "key": 1.0, "alarm": 0.1, "dashboard": 3.0}
     prices = Prices("2026-01", per_million, per_gb, per_month, assumed, {})
     usage = Usage(
         api_request=1,
@@ -118,7 +117,7 @@ def test_a_bill():
             "Data out": 0.1,
             "Always: queues that are empty": 2.0,
             "Always: alarms and dashboard": 4.0,
-            "Always: keys": 0.4 + 0.5 + 3.0,
+            "Always: keys": 0.4 + 0.5 + 1.0,
         }
     )
 

@@ -73,6 +73,29 @@ def test_a_condition_that_does_not_hold_is_told_with_its_place_and_not_tried_aga
     assert (caught.value.index, table.calls) == (1, 1)
 
 
+def test_a_single_write_in_the_way_of_a_transaction_is_tried_again():
+    table = Table(refused("TransactionConflictException"), {})
+    store, pauses = dynamo(table)
+    store.write(WRITE)
+    assert (table.calls, len(pauses)) == (2, 1)
+
+
+def test_a_single_write_that_never_gets_through_is_unavailable():
+    table = Table(refused("TransactionConflictException"))
+    store, _ = dynamo(table)
+    with pytest.raises(Unavailable):
+        store.write(WRITE)
+    assert table.calls == ATTEMPTS
+
+
+def test_a_single_write_tells_that_its_condition_does_not_hold():
+    table = Table(refused("ConditionalCheckFailedException"))
+    store, _ = dynamo(table)
+    with pytest.raises(ConditionFailed):
+        store.write(WRITE)
+    assert table.calls == 1
+
+
 @pytest.mark.parametrize(
     "error",
     [
@@ -88,6 +111,7 @@ def test_what_dynamodb_does_not_give_is_unavailable_and_says_nothing_inner(error
     for call in (
         lambda: store.get("Things", {"id": "a"}),
         lambda: store.transact(WRITE),
+        lambda: store.write(WRITE),
         lambda: store.write_many("Things", put=[{"id": "a"}]),
     ):
         with pytest.raises(Unavailable) as caught:

@@ -148,18 +148,21 @@ def test_queries_look_where_functions_write():
         assert {text_of(each, **NAMES) for each in query["LogGroupNames"]} <= groups, name
 
 
-@pytest.mark.parametrize("name", ["Time of requests", "Reports per hour"])
+@pytest.mark.parametrize("name", ["Time of requests", "Reports per hour", "Reports by type"])
 def test_queries_of_requests_use_fields_that_the_log_has(
     name: str, monkeypatch: pytest.MonkeyPatch
 ):
     written = io.BytesIO()
     monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(written))
-    AccessLog(gathered=False).line("r1", "POST", "/report-issue", 200, 0.01)
+    more = {"issue_type": "Network"}  # as tests/http finds it in the line of a report
+    AccessLog(gathered=False).line("r1", "POST", "/report-issue", 200, 0.01, more)
     line = json.loads(written.getvalue())
     query = queries()[f"campus-Quadrangle/{name}"]["QueryString"]
     wanted = dict(re.findall(r'(\w+) = "([^"]+)"', query))
     assert wanted == {field: line[field] for field in wanted}
     assert wanted["event"] == "request"
+    (grouped,) = re.findall(r" by (.+)", query)
+    assert not [each for each in grouped.split(", ") if each not in line and "bin(" not in each]
     if "status = " in query:
         assert line["status"] == int(re.findall(r"status = (\d+)", query)[0])
 

@@ -13,11 +13,14 @@ from quadrangle.aws.changes import changes_of
 from quadrangle.aws.dynamo import Dynamo
 from quadrangle.aws.tables import Tables
 from quadrangle.issues.model import DEFAULT_CATALOG, Catalog, IssueType
-from quadrangle.issues.overview import CATALOG_CHANGED
+from quadrangle.issues.overview import CATALOG_CHANGED, CatalogEditor
 from quadrangle.issues.ports import CatalogStore
+from quadrangle.issues.rules import MAX_CATALOG_BYTES, MAX_LOCATIONS
+from quadrangle.issues.service import Catalogs
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import ManualClock, to_text
-from quadrangle.kernel.errors import Conflict
+from quadrangle.kernel.errors import Conflict, InvalidInput
+from quadrangle.kernel.principal import Principal, Role
 from quadrangle.sql import feed
 from quadrangle.sql.catalog import SqlCatalogStore
 from quadrangle.sql.database import Database
@@ -27,6 +30,7 @@ from tests.standin.server import StandIn
 from tests.standin.tables import make_tables
 
 SUBJECT = "issue-catalog"
+LONG = "\U0001f3eb" * 100  # four bytes each
 
 
 class Desk:
@@ -98,6 +102,31 @@ async def test_a_saved_catalog_is_loaded_as_it_was_by_every_process(desk: Desk):
     saved = await desk.save(wanted)
     assert saved == msgspec.structs.replace(wanted, version=1)
     assert [await store.load() for store in desk.stores] == [saved, saved]
+
+
+async def test_the_largest_catalogs_there_may_be_follow_each_other(desk: Desk, clock: ManualClock):
+    """Their change record, with the old and the new one, has to fit too."""
+    admin = Principal("Ada", Role.ADMIN, "account-1")
+    editor = CatalogEditor(desk.store, Catalogs(desk.store, clock), clock)
+    largest = [msgspec.structs.replace(DEFAULT_CATALOG, locations=_places(n)) for n in (1, 2)]
+    for version, catalog in enumerate(largest):
+        catalog = msgspec.structs.replace(catalog, version=version)
+        longer = msgspec.structs.replace(catalog, locations=(*catalog.locations, LONG))
+        with pytest.raises(InvalidInput, match="shorten"):
+            await editor.save(longer, admin)
+        await editor.save(catalog, admin)
+    changes = await desk.changes()
+    assert len(changes) == 2
+    assert changes[1].data["old"]["locations"] == list(largest[0].locations)
+    assert (await desk.store.load()).locations == largest[1].locations
+
+
+def _places(number: int) -> tuple[str, ...]:
+    """As many long names as a catalog takes."""
+    names = [f"{number}-{n:04}{LONG[6:]}" for n in range(MAX_LOCATIONS)]
+    without = msgspec.structs.replace(DEFAULT_CATALOG, locations=())
+    left = MAX_CATALOG_BYTES - len(msgspec.json.encode(without))
+    return tuple(names[: left // len(f'"{names[0]}",'.encode())])
 
 
 async def test_versions_and_changes_follow_each_other(desk: Desk):

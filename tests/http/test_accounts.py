@@ -9,7 +9,6 @@ from litestar import Litestar, Request
 from litestar.di import Provide
 from litestar.testing import AsyncTestClient
 
-from quadrangle.accounts.places import provide_place
 from quadrangle.hosts import account_routes
 from quadrangle.http.auth import (
     MARKER_COOKIE,
@@ -52,7 +51,7 @@ def app_of(desk: Desk, *, secure: bool = False) -> Litestar:
             "secure_cookies": constant(secure),
             "client_address": Provide(address),
             "principal": Provide(provide_principal),
-            "place": Provide(provide_place),
+            **account_routes.DEPENDENCIES,
         },
         exception_handlers=EXCEPTION_HANDLERS,
     )

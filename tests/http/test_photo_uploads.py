@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
-from quadrangle.hosts import issue_routes
+from quadrangle.hosts import issue_routes, open_routes
 from quadrangle.hosts.http_app import build_app
 from quadrangle.http.addresses import client_address
 from quadrangle.http.gateway import AccessLog
@@ -76,7 +76,7 @@ def app_of(aws: AwsPhotos) -> Any:
         address_of=address_of,
         access_log=AccessLog(gathered=False),
         dependencies=issue_routes.DEPENDENCIES,
-        hot=[issue_routes.hot_parts(parts, address_of)],
+        hot=[open_routes.hot_parts(parts, address_of)],
     )
 
 

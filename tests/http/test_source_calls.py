@@ -1,5 +1,6 @@
 """The four calls of the source system, as its clients send them."""
 
+import json
 import uuid
 
 import pytest
@@ -117,6 +118,24 @@ def test_what_is_for_staff_is_closed_to_others(server: RunningServer, method, pa
 )
 def test_what_is_for_admins_is_closed_to_staff(server: RunningServer, staff, method, path, body):
     assert server.call(method, path, body, token=staff).status == 403
+
+
+def test_the_log_has_the_type_of_each_report_and_nothing_that_was_typed(server: RunningServer):
+    typed = f"Zoë {new_id()}"
+    requests: dict[str, str] = {}
+    for kind, logged in (("Security", "Security"), (typed, "Other")):
+        answer = server.call("POST", "/report-issue", {**REPORT, "issueType": kind, "name": typed})
+        assert answer.status == 200
+        requests[answer.headers["x-request-id"]] = logged
+
+    def lines() -> dict[str, str]:
+        text = server.log.read_text().splitlines()
+        found = [json.loads(line) for line in text if '"issue_type"' in line]
+        logged = {each["request_id"]: each["issue_type"] for each in found}
+        return {each: logged[each] for each in requests if each in logged}
+
+    assert wait_for(lambda: len(lines()) == 2 and lines(), "both lines") == requests
+    assert typed not in server.log.read_text()
 
 
 def test_the_same_idempotency_key_reports_once(server: RunningServer):

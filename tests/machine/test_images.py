@@ -1,6 +1,7 @@
 """Uploaded pictures: what comes out of good ones, and that bad ones harm nobody."""
 
 import asyncio
+import errno
 import functools
 import io
 import multiprocessing
@@ -24,6 +25,7 @@ from PIL.Image import Transpose
 
 import quadrangle
 from quadrangle.kernel.errors import InvalidInput, TooLarge, Unavailable
+from quadrangle.machine import image_processor
 from quadrangle.machine.image_processor import ChildLimits, ImageProcessor
 from quadrangle.machine.images import ImageLimits, Picture, re_encode
 
@@ -805,6 +807,20 @@ def test_closing_waits_for_the_picture_in_work_and_turns_away_the_rest() -> None
         with pytest.raises(Unavailable):
             await processor.re_encode(GOOD)
         await processor.close()
+
+    use(work)
+
+
+def test_a_pool_that_cannot_be_made_is_told_and_made_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_more_files(*_: object, **__: object) -> None:
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    async def work(processor: ImageProcessor) -> None:
+        with monkeypatch.context() as patched:
+            patched.setattr(image_processor, "ProcessPoolExecutor", no_more_files)
+            with pytest.raises(Unavailable, match="Pictures cannot be taken in"):
+                await processor.re_encode(GOOD)
+        assert isinstance(await processor.re_encode(GOOD), Picture)
 
     use(work)
 

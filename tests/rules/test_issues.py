@@ -145,6 +145,25 @@ def test_a_catalog_that_forms_could_not_show_is_refused(catalog, field):
     assert field in {fault.field for fault in caught.value.errors}
 
 
+def catalog_of(places: tuple[str, ...]) -> Catalog:
+    return Catalog("Campus", (IssueType("Network", 24),), places)
+
+
+def test_a_catalog_that_no_store_could_keep_is_refused_in_a_sentence():
+    names = tuple(f"{n:04}" + "\U0001f3eb" * 96 for n in range(1_000))
+    with pytest.raises(InvalidInput) as caught:
+        rules.check_catalog(catalog_of(names))
+    (fault,) = caught.value.errors
+    assert fault.field == "locations"
+    assert fault.message.endswith(".")
+    assert rules.check_catalog(catalog_of(names[:400])).locations == names[:400]
+
+
+def test_a_thousand_names_of_full_length_are_a_catalog():
+    names = tuple(f"{n:04}" + "x" * 96 for n in range(1_000))
+    assert rules.check_catalog(catalog_of(names)).locations == names
+
+
 edits = st.builds(
     Edit,
     status=st.sampled_from(Status) | st.just(msgspec.UNSET),

@@ -1,1 +1,1 @@
-"""The source's Lambdas in Python, as its documents write them."""
+"""Bare handlers: the source's Lambdas as its documents write them, and others of their kind."""

@@ -121,6 +121,24 @@ class Dynamo:
                 return total
             arguments["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
 
+    def write(self, operation: Operation) -> None:
+        """Do one `put` by itself, at half of what it costs in a transaction.
+
+        Raises ConditionFailed.
+        """
+        for attempt in range(ATTEMPTS):
+            with translated():
+                try:
+                    self._client.put_item(**operation["Put"])
+                    return
+                except ClientError as error:
+                    if code_of(error) == "ConditionalCheckFailedException":
+                        raise ConditionFailed(0) from error
+                    if code_of(error) != "TransactionConflictException":
+                        raise
+            self._pause(attempt)
+        raise Unavailable()
+
     def transact(self, *operations: Operation) -> None:
         """Write all or nothing. Raises ConditionFailed."""
         for attempt in range(ATTEMPTS):

@@ -32,7 +32,7 @@ def page(
 ) -> Found:
     """Return at most `limit` issues older than `before`; fewer when a walk had to stop early."""
     if query.text is not None:
-        walks = issue_search.walks(dynamo, tables, query, before)
+        walks = issue_search.walks(dynamo, tables, query, before, limit)
     else:
         walks = [_walk(dynamo, each, before, limit) for each in _queries(tables, query, before)]
     items: list[Values] = []

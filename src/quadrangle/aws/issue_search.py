@@ -4,6 +4,7 @@ One word of a query drives; whether an issue has the others too is looked up in 
 issue_projection.py keeps the table.
 """
 
+import math
 from collections.abc import Iterator
 
 import msgspec
@@ -22,7 +23,10 @@ from quadrangle.issues.search_text import (
     words_of,
 )
 
-CANDIDATES = 50  # issues looked up at once
+# Issues a walk looks up at once. Each is paid for, so a walk first takes its share of a page.
+CANDIDATES = 50
+FEWEST = 10
+MOST = 100
 MAX_COMPLETIONS = 24  # words that one beginning may stand for
 ID_DIGITS = 6  # of an issue's id, that it is found by
 _BUCKET = 2  # first letters that words are listed under
@@ -49,17 +53,21 @@ class Wanted(msgspec.Struct, frozen=True):
 
 
 def walks(
-    dynamo: Dynamo, tables: Tables, query: IssueQuery, before: Position | None
+    dynamo: Dynamo, tables: Tables, query: IssueQuery, before: Position | None, limit: int
 ) -> list[Iterator[Step]]:
-    """Return the walks that find what `query.text` says: ids that begin so, else words."""
+    """Return the walks that find what `query.text` says: ids that begin so, else words.
+
+    They are for a page of `limit` issues and the one that tells that there are more.
+    """
     text = query.text or ""
+    lookup = _Lookup(dynamo, tables)
     beginning = id_beginning(text)
     if beginning is not None:
         by_id = Wanted(IssueQuery(), frozenset(), "", beginning)
         key = id_word(beginning)
-        if next(_walk(dynamo, tables, by_id, key, None), None) is not None:
+        if next(_walk(lookup, by_id, key, None, limit + 1), None) is not None:
             wanted = msgspec.structs.replace(by_id, query=query)
-            return [_walk(dynamo, tables, wanted, key, before)]
+            return [_walk(lookup, wanted, key, before, limit + 1)]
     found = words(text)[:MAX_WORDS]
     if not found:
         return []
@@ -67,7 +75,8 @@ def walks(
     wanted = Wanted(query, frozenset(whole), last)
     # long words are rare ones
     driving = [max(whole, key=len)] if whole else _completions(dynamo, tables, last)
-    return [_walk(dynamo, tables, wanted, word, before) for word in driving]
+    share = math.ceil((limit + 1) / max(1, len(driving)))
+    return [_walk(lookup, wanted, word, before, share) for word in driving]
 
 
 def id_word(issue_id: str) -> str:
@@ -98,14 +107,14 @@ def _completions(dynamo: Dynamo, tables: Tables, beginning: str) -> list[str]:
 
 
 def _walk(
-    dynamo: Dynamo, tables: Tables, wanted: Wanted, word: str, before: Position | None
+    lookup: "_Lookup", wanted: Wanted, word: str, before: Position | None, share: int
 ) -> Iterator[Step]:
     query = Query(
-        tables.issue_search,
+        lookup.tables.issue_search,
         "#word = :word",
         {"word": word},
         newest_first=True,
-        page_size=CANDIDATES,
+        page_size=min(max(share, FEWEST), MOST),
     )
     if before is not None:
         values = {"word": word, "before": "#".join(before)}
@@ -113,16 +122,16 @@ def _walk(
             query, condition="#word = :word AND #place < :before", values=values
         )
     for _ in range(MOST_CALLS):
-        read = dynamo.query_page(query)
+        read = lookup.dynamo.query_page(query)
         positions = [_position(values["place"]) for values in read.items]
-        issues = _issues(dynamo, tables, positions)
+        issues = lookup.issues(positions)
         for position in positions:
             values = issues.get(position[1])
             if values is not None and wanted.fits(struct_of(Issue, values)):
                 yield Step(position, values)
         if read.last is None:
             return
-        query = msgspec.structs.replace(query, start=read.last)
+        query = msgspec.structs.replace(query, start=read.last, page_size=CANDIDATES)
     if query.start is not None:
         yield Step(_position(query.start["place"]), None)
 
@@ -132,9 +141,21 @@ def _position(place: str) -> Position:
     return created_at, issue_id
 
 
-def _issues(dynamo: Dynamo, tables: Tables, positions: list[Position]) -> dict[str, Values]:
-    keys = [{"issueId": issue_id} for _, issue_id in positions]
-    return {values["issueId"]: values for values in dynamo.get_many(tables.issues, keys)}
+class _Lookup:
+    """Reads issues for one page of a search, each once, as several words lead to the same."""
+
+    def __init__(self, dynamo: Dynamo, tables: Tables) -> None:
+        self.dynamo = dynamo
+        self.tables = tables
+        self._found: dict[str, Values] = {}
+
+    def issues(self, positions: list[Position]) -> dict[str, Values]:
+        """Return at least those of these issues that there are, by their ids."""
+        new = [issue_id for _, issue_id in positions if issue_id not in self._found]
+        keys = [{"issueId": issue_id} for issue_id in new]
+        found = self.dynamo.get_many(self.tables.issues, keys)
+        self._found |= {values["issueId"]: values for values in found}
+        return self._found
 
 
 def _is_in(issue: Issue, query: IssueQuery) -> bool:

@@ -14,12 +14,14 @@ Values = dict[str, Any]
 
 
 def typed(value: Any) -> dict[str, Any]:
-    """Return a str, int, float, bool, list or dict with its type, as the API wants it."""
+    """Return a str, bytes, int, float, bool, list or dict with its type, as the API wants it."""
     match value:
         case bool():
             return {"BOOL": value}
         case str():
             return {"S": str(value)}  # an enumeration's member is a plain text
+        case bytes():
+            return {"B": value}
         case int() | float():
             return {"N": repr(value)}
         case list() | tuple():

@@ -1,12 +1,17 @@
 """A mail as DynamoDB keeps it, and what becomes of it. Pure: the outbox reads and writes.
 
-`revision` counts the writes of a mail, `handed` tells whether its delivery has been queued, and
-`place` sorts mails by creation.
+A mail is two items, as a write costs by the size of the whole item. Its text is written once, and
+packed: markup shrinks to a third, which is stored for years. The small record, which names the text
+by `content`, is what moves. In the record `revision` counts its
+writes, `handed` tells whether the delivery has been queued, and `place` sorts mails by creation.
 """
 
 import hashlib
 import uuid
+import zlib
 from typing import Any
+
+import msgspec
 
 from quadrangle.aws.items import Values, struct_of
 from quadrangle.kernel.mail import Mail
@@ -14,20 +19,26 @@ from quadrangle.kernel.text import storable
 from quadrangle.mail.model import MailState, OutboxEntry
 
 
-def new_mail(mail: Mail, now: str, number: int) -> Values:
-    """Return a mail that is queued `now`, the `number`th its container writes: so mails of one
-    instant are in the order they were written."""
-    key, to, subject, text, html = map(
-        storable, (mail.key, mail.to, mail.subject, mail.text, mail.html)
-    )
+def content_of(mail: Mail) -> Values:
+    """Return the item of a mail's text. Its key follows from the text, so that writing it again
+    changes nothing, and never the text of a record that is there."""
+    body = msgspec.json.encode([storable(mail.text), storable(mail.html)])
+    digest = hashlib.sha256(body).hexdigest()[:32]
+    place = f"content#{mail_id_of(storable(mail.key))}#{digest}"
+    return {"mailId": place, "body": zlib.compress(body)}
+
+
+def new_record(mail: Mail, content: Values, now: str, number: int) -> Values:
+    """Return the record of a mail that is queued `now`, the `number`th its container writes: so
+    mails of one instant are in the order they were written."""
+    key, to, subject = map(storable, (mail.key, mail.to, mail.subject))
     mail_id = mail_id_of(key)
     return {
         "mailId": mail_id,
         "key": key,
         "to": to,
         "subject": subject,
-        "text": text,
-        "html": html,
+        "content": content["mailId"],
         "state": MailState.QUEUED,
         "attempts": 0,
         "createdAt": now,
@@ -43,12 +54,24 @@ def mail_id_of(key: str) -> str:
     return str(uuid.UUID(bytes=digest[:16], version=5))
 
 
+def mail_of(record: Values, content: Values) -> Mail:
+    """Return the mail that its two items hold."""
+    text, html = _text_and_html(content)
+    return Mail(record["key"], record["to"], record["subject"], text, html)
+
+
+def _text_and_html(content: Values) -> tuple[str, str]:
+    if "body" not in content:  # an old record, which has its text in itself
+        return content["text"], content["html"]
+    return msgspec.json.decode(zlib.decompress(content["body"]), type=tuple[str, str])
+
+
 def entry(values: Values) -> OutboxEntry:
     """Return what lists show of a mail."""
     return struct_of(OutboxEntry, values)
 
 
-# Each move returns the mail as it shall be, None when it is to stay as it is. Whatever moves a mail
+# Each move returns the record as it shall be, None when it is to stay as it is. What moves a mail
 # on proves that its delivery had been queued; only a requeue begins anew.
 
 

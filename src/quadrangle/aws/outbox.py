@@ -2,7 +2,8 @@
 
 The two cannot be one transaction. So a mail is marked once its message is in the queue, and one
 without that mark is queued again by whoever meets it: the reaction that is repeated after a crash,
-or the person who has it resent.
+or the person who has it resent. The mark alone touches no count, so it needs no transaction, which
+would cost twice as much. Neither does the text, which is there before the record that names it.
 
 How many mails there are of each state stands in counters beside them, moved in the transactions
 that move mails. They are spread over some items, as transactions that touch one item take turns.
@@ -20,7 +21,16 @@ import msgspec
 
 from quadrangle.aws.dynamo import ConditionFailed, Dynamo, Query, add, put
 from quadrangle.aws.items import Values
-from quadrangle.aws.mail_records import entry, failed, kept, new_mail, requeued, sent
+from quadrangle.aws.mail_records import (
+    content_of,
+    entry,
+    failed,
+    kept,
+    mail_of,
+    new_record,
+    requeued,
+    sent,
+)
 from quadrangle.aws.tables import MAILS_BY_STATE, Tables
 from quadrangle.kernel.clock import Clock, to_text
 from quadrangle.kernel.errors import Conflict, NotFound, Unavailable
@@ -68,8 +78,7 @@ class DynamoOutbox:
         values = self._dynamo.get(self._table, {"mailId": mail_id})
         if values is None:
             return None
-        content = [values[name] for name in ("key", "to", "subject", "text", "html")]
-        return OutboxMail(entry(values), Mail(*content))
+        return OutboxMail(entry(values), mail_of(values, self._content(values)))
 
     async def page(
         self, state: MailState | None, limit: int, cursor: str | None
@@ -112,11 +121,21 @@ class DynamoOutbox:
     async def mark_failed(self, mail_id: str, error: str) -> None:
         self._move(mail_id, lambda v: failed(v, error, MailState.FAILED, None))
 
+    def _content(self, record: Values) -> Values:
+        if "content" not in record:  # of an installation before 0008: it has its text itself
+            return record
+        found = self._dynamo.get(self._table, {"mailId": record["content"]})
+        if found is None:  # it was there before its record, and nothing here removes it
+            raise Unavailable("The text of this mail is missing in the table of mails.")
+        return found
+
     # -- putting in ---------------------------------------------------------------------------
 
     def _put_if_absent(self, mail: Mail) -> Values:
-        """Return the mail of that key as it stands, written now if it was not there."""
-        values = new_mail(mail, to_text(self._clock.now()), next(self._numbers))
+        """Return the record of that key as it stands, written now if it was not there."""
+        content = content_of(mail)
+        self._dynamo.write(put(self._table, content))
+        values = new_record(mail, content, to_text(self._clock.now()), next(self._numbers))
         absent = put(self._table, values, "attribute_not_exists(#mailId)")
         try:
             self._dynamo.transact(absent, *self._counted(None, values))
@@ -135,7 +154,7 @@ class DynamoOutbox:
             marked = {**values, "handed": True}
             # where that fails, its delivery has moved it on already, and so marked it
             with contextlib.suppress(ConditionFailed):
-                self._dynamo.transact(self._replaced(values, marked))
+                self._dynamo.write(self._replaced(values, marked))
 
     # -- moving on ----------------------------------------------------------------------------
 

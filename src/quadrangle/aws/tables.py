@@ -16,7 +16,7 @@ class Tables(msgspec.Struct, frozen=True):
     | accounts | key: `account#…`, `email#…`, `admins`, `staff-pin`, `tally#…`, `session#…` | part |
     | accounts | key: `staff` | part: an account's id |
     | settings | name | |
-    | mails | mailId, or `counts#<n>` | |
+    | mails | mailId, `content#<mailId>#<digest>` or `counts#<n>` | |
     """
 
     issues: str

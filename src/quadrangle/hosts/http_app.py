@@ -4,17 +4,25 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 
+import msgspec
 from litestar import Litestar, Request
 from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.openapi.config import OpenAPIConfig
 
-from quadrangle.accounts.places import provide_place
 from quadrangle.http.auth import provide_principal
 from quadrangle.http.errors import EXCEPTION_HANDLERS
 from quadrangle.http.gateway import AccessLog, App, Gateway, RequestMetrics
 
 MAX_BODY = 64 * 1024  # bytes of JSON; the longest text is 5,000 characters
+
+
+class RouteGroup(msgspec.Struct, frozen=True):
+    """Routes, the parts injected into their handlers, and what else provides for those."""
+
+    routes: Sequence[Any]
+    parts: dict[str, Any]
+    dependencies: dict[str, Provide]
 
 
 def build_app(
@@ -29,11 +37,12 @@ def build_app(
     metrics: RequestMetrics | None = None,
     openapi_config: OpenAPIConfig | None = None,
     front: Callable[[App], App] | None = None,
-    seldom: Sequence[Any] = (),
+    seldom: Callable[[], RouteGroup] | None = None,
 ) -> Gateway:
     """Return the ASGI application.
 
-    `seldom` are more routes, which are put together when a request is not for those before them.
+    `seldom` returns more routes and the parts that only those need. It is called when a request is
+    not for the routes before them, for the first time.
 
     `parts` are injected into handlers by their names, like what `dependencies` provide; `hot` are
     those handlers fetch by their class (http.injection.part_of). `address_of` tells from a scope
@@ -43,15 +52,14 @@ def build_app(
     async def provide_address(request: Request[Any, Any, Any]) -> str:
         return address_of(request.scope)
 
-    def put_together(chosen: Sequence[Any]) -> App:
+    def put_together(group: RouteGroup) -> App:
         return Litestar(
-            chosen,
+            group.routes,
             dependencies={
-                **{name: _constant(part) for name, part in parts.items()},
+                **{name: _constant(part) for name, part in {**parts, **group.parts}.items()},
                 "principal": Provide(provide_principal),
                 "client_address": Provide(provide_address),
-                "place": Provide(provide_place),
-                **(dependencies or {}),
+                **group.dependencies,
             },
             exception_handlers=EXCEPTION_HANDLERS,
             request_max_body_size=MAX_BODY,
@@ -60,9 +68,9 @@ def build_app(
             state=State({type(part).__name__: part for part in hot}),
         )
 
-    app = put_together(routes)
+    app = put_together(RouteGroup(routes, {}, dependencies or {}))
     if seldom:
-        app = _often_first(app, _beginnings(routes), cache(lambda: put_together(seldom)))
+        app = _often_first(app, _beginnings(routes), cache(lambda: put_together(seldom())))
     return Gateway(
         front(app) if front else app, cors_origins=cors_origins, metrics=metrics, log=access_log
     )

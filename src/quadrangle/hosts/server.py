@@ -8,7 +8,7 @@ import structlog
 
 from quadrangle.accounts.first_start import ensure_first_admin, ensure_pin
 from quadrangle.accounts.service import ENDING_KINDS
-from quadrangle.hosts import account_routes, issue_routes, operation
+from quadrangle.hosts import account_routes, issue_routes, open_routes, operation
 from quadrangle.hosts.documentation import openapi_config, openapi_json
 from quadrangle.hosts.http_app import build_app
 from quadrangle.hosts.pages import WEB, Pages, with_pages
@@ -101,8 +101,8 @@ class Server:
             address_of=address_of,
             access_log=self.access_log,
             cors_origins=settings.cors_origins,
-            dependencies=issue_routes.DEPENDENCIES,
-            hot=[issue_routes.hot_parts(injected, address_of)],
+            dependencies={**issue_routes.DEPENDENCIES, **account_routes.DEPENDENCIES},
+            hot=[open_routes.hot_parts(injected, address_of)],
             metrics=self.metrics,
             openapi_config=openapi_config(),
             front=lambda app: with_pages(app, Pages(WEB)),

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import sys
 import time
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
 from typing import Any, Protocol
 
 import msgspec
@@ -31,6 +31,7 @@ _SECURITY_HEADERS: list[tuple[bytes, bytes]] = [
 _NO_METHOD = "TRACE"
 _ASKED_AS = {"HEAD": "GET", "OPTIONS": _NO_METHOD}
 _LOG_EVERY_S = 0.1
+_LOGGED = "quadrangle.logged"  # in a scope: what else its log line says
 _SMALL_BODY = 16 * 1024
 _MOST_DRAINED = 64 * 1024 * 1024
 
@@ -97,7 +98,7 @@ class Gateway:
             route = scope.get("path_template") or "-"
             if self._metrics is not None:
                 self._metrics.request(method, route, status, seconds)
-            self._log.line(request_id, method, path, status, seconds)
+            self._log.line(request_id, method, path, status, seconds, scope.get(_LOGGED))
 
     def _cors(self, scope: Scope, path: str) -> list[tuple[bytes, bytes]]:
         """Return the headers that let pages of other origins read the answer, never with cookies.
@@ -204,7 +205,15 @@ class AccessLog:
         self._lines: list[bytes] = []
         self._scheduled = False
 
-    def line(self, request_id: str, method: str, path: str, status: int, seconds: float) -> None:
+    def line(
+        self,
+        request_id: str,
+        method: str,
+        path: str,
+        status: int,
+        seconds: float,
+        more: Mapping[str, str] | None = None,
+    ) -> None:
         self._lines.append(
             msgspec.json.encode(
                 {
@@ -216,6 +225,7 @@ class AccessLog:
                     "path": path,
                     "status": status,
                     "ms": round(seconds * 1000, 2),
+                    **(more or {}),
                 }
             )
         )
@@ -233,6 +243,11 @@ class AccessLog:
             with contextlib.suppress(BrokenPipeError):  # whoever read the log has gone
                 sys.stdout.buffer.write(b"\n".join(lines) + b"\n")
                 sys.stdout.buffer.flush()
+
+
+def log_also(scope: Any, **fields: str) -> None:
+    """Have the log line of a request say more; never what people typed."""
+    scope.setdefault(_LOGGED, {}).update(fields)
 
 
 def _call_later(seconds: float, callback: Callable[[], None]) -> None:

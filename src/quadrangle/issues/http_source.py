@@ -9,6 +9,7 @@ from litestar.params import FromQuery, HeaderParameter, JSONBody, QueryParameter
 
 from quadrangle.http.auth import Authenticator, provide_principal
 from quadrangle.http.bodies import StrictBody
+from quadrangle.http.gateway import log_also
 from quadrangle.http.injection import Injected, part_of
 from quadrangle.http.limits import Limit, RateLimiter
 from quadrangle.http.openapi import SIGNED_IN, problems
@@ -91,6 +92,8 @@ async def report_issue(
         data.issue_type, data.location, data.description, data.email, data.name, idempotency_key
     )
     issue = await parts.reporting.report(new, principal)
+    # not the type itself: one that is not in the catalog is what somebody typed
+    log_also(request.scope, issue_type=parts.reporting.counted_as(issue))
     return wire.Reported("Issue reported successfully", issue.issue_id)
 
 

@@ -6,15 +6,18 @@ Texts that people typed are shown as typed, but for characters that could disgui
 import functools
 import re
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import msgspec
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup, escape
 
 from quadrangle.issues.model import Comment, Issue, Status
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import from_text
 from quadrangle.kernel.mail import Mail
+
+if TYPE_CHECKING:
+    import jinja2
 
 # Of the subject's parts. Phones show some 40 characters of a subject, so the first words count.
 MAX_SUBJECT_PART = 40
@@ -184,12 +187,15 @@ def cut(text: str, longest: int) -> str:
 
 
 @functools.cache
-def _templates() -> Environment:
+def _templates() -> "jinja2.Environment":
     """The templates, each compiled at its first use and kept."""
-    environment = Environment(
-        loader=PackageLoader("quadrangle.issues", "templates"),
-        autoescape=select_autoescape(("html",)),
-        undefined=StrictUndefined,
+    # imported with the first mail: half of the functions that know of mails write none (30 ms)
+    import jinja2
+
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("quadrangle.issues", "templates"),
+        autoescape=jinja2.select_autoescape(("html",)),
+        undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,

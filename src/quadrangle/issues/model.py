@@ -95,6 +95,10 @@ class Catalog(msgspec.Struct, frozen=True, rename="camel"):
         by_name = {t.name: t.target_hours for t in self.issue_types}
         return by_name.get(issue_type, by_name.get(OTHER))
 
+    def counted_as(self, issue_type: str) -> str:
+        """Return what a type counts as: an unknown one as Other."""
+        return issue_type if any(t.name == issue_type for t in self.issue_types) else OTHER
+
 
 OTHER = "Other"
 

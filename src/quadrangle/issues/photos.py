@@ -1,15 +1,19 @@
 """Pictures of an issue: made safe on arrival, stored as files, counted on the issue."""
 
+import structlog
+
 from quadrangle.issues import rules
 from quadrangle.issues.model import Photo
 from quadrangle.issues.ports import IssueStore, PhotoLink, PhotoLinks, Pictures
 from quadrangle.issues.service import existing
 from quadrangle.issues.triage import retrying
 from quadrangle.kernel.clock import Clock, to_text
-from quadrangle.kernel.errors import InvalidInput, NotFound, TooLarge
+from quadrangle.kernel.errors import Conflict, InvalidInput, NotFound, TooLarge
 from quadrangle.kernel.files import FileMissing, Files
 from quadrangle.kernel.ids import is_id, new_id
 from quadrangle.kernel.principal import Principal, require_staff
+
+log = structlog.get_logger(__name__)
 
 MAX_BYTES = 12 * 1024 * 1024
 ACCEPTED = ("image/jpeg", "image/png", "image/webp", "image/heic", "image/heif")
@@ -49,15 +53,21 @@ class PhotoAlbum:
     async def add(self, issue_id: str, content: bytes, actor: Principal) -> Photo:
         """Store a picture of at most MAX_BYTES. Whoever holds the id may.
 
-        Raises InvalidInput, TooLarge, Conflict, NotFound, Unavailable.
+        Its files are deleted again when its record was surely not saved. After any other failure
+        it may have been, though the answer was lost, so the files stay: a file too many is no
+        harm, a picture without its file is. Raises InvalidInput, TooLarge, Conflict, NotFound,
+        Unavailable.
         """
         require_size(len(content))
         rules.require_room_for_photo(await existing(self._store, issue_id))
         photo = await self._write_files(issue_id, new_id(), content)
         try:
             await retrying(lambda: self._save(photo, actor))
-        except BaseException:
+        except (Conflict, NotFound):
             await self._delete_files(photo)
+            raise
+        except BaseException:
+            log.warning("files of a photo are kept", issue_id=issue_id, photo_id=photo.photo_id)
             raise
         return photo
 

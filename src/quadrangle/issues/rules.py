@@ -32,6 +32,9 @@ MAX_IDEMPOTENCY_KEY = 64
 MAX_TYPES = 50
 MAX_LOCATIONS = 1_000
 MAX_TARGET_HOURS = 24 * 365
+# The catalog is one document, and a change record has the old and the new one; DynamoDB keeps
+# 400 KB in an item. Alike everywhere, so that every catalog can move to the other wing.
+MAX_CATALOG_BYTES = 180_000
 
 # What the reporter sees of an issue's history; the rest is for staff.
 PUBLIC_KINDS = frozenset({"issue.reported", "issue.status-changed"})
@@ -259,7 +262,14 @@ def check_catalog(catalog: Catalog) -> Catalog:
     _check_names(checked, "locations", list(places), MAX_LOCATIONS)
     if checked.errors:
         raise InvalidInput(checked.errors)
-    return Catalog(name, types, places, catalog.version)
+    cleaned = Catalog(name, types, places, catalog.version)
+    if len(msgspec.json.encode(cleaned)) > MAX_CATALOG_BYTES:
+        most = MAX_CATALOG_BYTES // 1000
+        message = (
+            f"All names together take more than {most} KB. Please shorten some, or give fewer."
+        )
+        raise InvalidInput.at("locations", message)
+    return cleaned
 
 
 def _check_names(checked: Checked, field: str, names: list[str], most: int) -> None:

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from quadrangle.issues import rules
-from quadrangle.issues.model import Catalog, Issue
+from quadrangle.issues.model import OTHER, Catalog, Issue
 from quadrangle.issues.ports import CatalogStore, IssueStore
 from quadrangle.issues.rules import NewReport
 from quadrangle.kernel.clock import Clock
@@ -32,8 +32,12 @@ class Catalogs:
             self._loaded_at = now
         return self._known
 
+    def counted_as(self, issue_type: str) -> str:
+        """Return what a type counts as by the catalog seen last: asks nobody, so cannot fail."""
+        return OTHER if self._known is None else self._known.counted_as(issue_type)
+
     def forget(self) -> None:
-        self._known = None
+        self._loaded_at = None
 
 
 class Reporting:
@@ -54,6 +58,10 @@ class Reporting:
         catalog = await self._catalogs.current()
         issue, facts = rules.report(new, new_id(), catalog, actor, self._clock.now())
         return await self._store.add(issue, facts)
+
+    def counted_as(self, issue: Issue) -> str:
+        """Return the type that statistics count an issue under."""
+        return self._catalogs.counted_as(issue.issue_type)
 
     async def look_up(self, issue_id: str) -> Issue:
         """Return the issue. Raises NotFound, Unavailable."""

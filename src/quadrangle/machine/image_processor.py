@@ -140,23 +140,29 @@ def _look_at(work: asyncio.Future[Any]) -> None:
 
 async def _start_child(limits: ChildLimits) -> _Child:
     """Start a child and wait until it is ready. Raises Unavailable."""
-    executor = ProcessPoolExecutor(
-        max_workers=1,
-        mp_context=multiprocessing.get_context("spawn"),
-        initializer=confine,
-        initargs=(os.getpid(), limits.memory_bytes),
-    )
+    try:
+        # this too takes pipes and semaphores, of which there may be none left
+        executor = ProcessPoolExecutor(
+            max_workers=1,
+            mp_context=multiprocessing.get_context("spawn"),
+            initializer=confine,
+            initargs=(os.getpid(), limits.memory_bytes),
+        )
+        return _Child(executor, await _process_in(executor, limits.start_seconds), limits)
+    except (OSError, BrokenProcessPool) as error:  # TimeoutError is an OSError
+        raise Unavailable("Pictures cannot be taken in just now. Please try again.") from error
+
+
+async def _process_in(executor: ProcessPoolExecutor, seconds: float) -> BaseProcess:
+    """Have the pool start its process and return it; where that fails, the pool is over."""
     try:
         # The pool starts its process in the thread that submits, and the death signal of the
         # child is tied to that thread: so never from a thread of an executor.
         starting = asyncio.get_running_loop().run_in_executor(executor, os.getpid)
-        process = _process_of(await _result_within(limits.start_seconds, starting))
-    except BaseException as error:
+        return _process_of(await _result_within(seconds, starting))
+    except BaseException:
         executor.shutdown(wait=False)
-        if isinstance(error, (OSError, BrokenProcessPool)):  # TimeoutError is an OSError
-            raise Unavailable("Pictures cannot be taken in just now. Please try again.") from error
         raise
-    return _Child(executor, process, limits)
 
 
 def _process_of(process_id: int) -> BaseProcess:

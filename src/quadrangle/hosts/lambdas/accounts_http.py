@@ -3,13 +3,14 @@
 from quadrangle.hosts import account_routes
 from quadrangle.hosts.lambdas.account_parts import account_service
 from quadrangle.hosts.lambdas.http import handler_of
-from quadrangle.hosts.lambdas.parts import Parts
+from quadrangle.hosts.lambdas.start import started
 
-parts = Parts()
+parts = started("dynamodb")
 accounts = account_service(parts)
 
 handler = handler_of(
     parts.environment,
     account_routes.ROUTES,
     {"authenticator": accounts.sessions, "accounts": accounts, "staff": accounts.staff},
+    dependencies=account_routes.DEPENDENCIES,
 )

@@ -3,22 +3,20 @@
 import asyncio
 from typing import Any
 
-from quadrangle.aws.clients import client
+from quadrangle.aws.clients import client_later
 from quadrangle.aws.job_runner import JobRunner, Route
 from quadrangle.aws.outbox import DynamoOutbox
 from quadrangle.aws.queues import Queues
 from quadrangle.aws.ses import SesTransport
 from quadrangle.hosts.lambdas.jobs import aws_jobs
-from quadrangle.hosts.lambdas.parts import Parts
-from quadrangle.hosts.logs import configure_logs
+from quadrangle.hosts.lambdas.start import started
 from quadrangle.mail.reactions import DELIVER, MAIL_POLICY, MailDelivery
 
-parts = Parts()
+parts = started("dynamodb", "sesv2")
 settings = parts.environment
-configure_logs(settings.log_level)
-queues = Queues(client("sqs"))
+queues = Queues(client_later("sqs"))
 jobs = aws_jobs(parts, queues)
-transport = SesTransport(client("sesv2"), settings.mail_from, parts.clock)
+transport = SesTransport(client_later("sesv2"), settings.mail_from, parts.clock)
 delivery = MailDelivery(
     DynamoOutbox(parts.dynamo, parts.tables, jobs, parts.clock), transport, parts.clock
 )

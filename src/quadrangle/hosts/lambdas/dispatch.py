@@ -2,16 +2,14 @@
 
 from typing import Any
 
-from quadrangle.aws.clients import client
+from quadrangle.aws.clients import client_later
 from quadrangle.aws.dispatch import StreamDispatcher
 from quadrangle.aws.queues import Queues
-from quadrangle.hosts.lambdas.parts import Parts
 from quadrangle.hosts.lambdas.reactions import reactions
-from quadrangle.hosts.logs import configure_logs
+from quadrangle.hosts.lambdas.start import started
 
-parts = Parts()
-configure_logs(parts.environment.log_level)
-queues = Queues(client("sqs"))
+parts = started("sqs")
+queues = Queues(client_later("sqs"))
 dispatcher = StreamDispatcher(
     queues, reactions(parts, queues), parts.environment.queues, parts.clock
 )

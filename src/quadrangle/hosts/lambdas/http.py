@@ -6,10 +6,9 @@ from typing import Any
 from litestar.di import Provide
 from mangum import Mangum
 
-from quadrangle.hosts.http_app import build_app
+from quadrangle.hosts.http_app import RouteGroup, build_app
 from quadrangle.hosts.lambdas.addresses import address_by
 from quadrangle.hosts.lambdas.environment import Environment
-from quadrangle.hosts.logs import configure_logs
 from quadrangle.http.gateway import AccessLog
 from quadrangle.http.limits import RateLimiter
 
@@ -24,14 +23,13 @@ def handler_of(
     *,
     dependencies: dict[str, Provide] | None = None,
     hot: Callable[[dict[str, Any], Callable[[Any], str]], Any] | None = None,
-    seldom: Sequence[Any] = (),
+    seldom: Callable[[], RouteGroup] | None = None,
 ) -> Mangum:
     """Return what Lambda calls with events of a REST API.
 
-    `hot` makes hot parts, `seldom` are routes that a container need not know at its start: see
-    http_app.py.
+    `hot` makes hot parts; `seldom` returns what a container need not know at its start, and imports
+    it: see http_app.py.
     """
-    configure_logs(environment.log_level)
     address_of = address_by(environment.front_secret)
     injected = {
         **parts,

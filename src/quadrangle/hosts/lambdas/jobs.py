@@ -1,6 +1,6 @@
 """The jobs of a function: queues and schedules as the environment names them."""
 
-from quadrangle.aws.clients import client
+from quadrangle.aws.clients import client_later
 from quadrangle.aws.jobs import AwsJobs
 from quadrangle.aws.queues import Queues
 from quadrangle.aws.schedules import Schedules
@@ -11,6 +11,7 @@ from quadrangle.kernel.change import called
 def aws_jobs(parts: Parts, queues: Queues) -> AwsJobs:
     """Return what puts and cancels jobs."""
     settings = parts.environment
-    schedules = Schedules(client("scheduler"), settings.schedule_group, settings.scheduler_role)
+    scheduler = client_later("scheduler")
+    schedules = Schedules(scheduler, settings.schedule_group, settings.scheduler_role)
     functions = {**settings.queues, **{called(name): url for name, url in settings.queues.items()}}
     return AwsJobs(queues, schedules, functions, parts.clock)

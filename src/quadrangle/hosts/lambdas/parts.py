@@ -3,9 +3,8 @@
 from datetime import timedelta
 from functools import cached_property
 
-from quadrangle.aws.accounts import DynamoAccountStore, DynamoPinStore
 from quadrangle.aws.catalog import DynamoCatalogStore
-from quadrangle.aws.clients import client, client_later
+from quadrangle.aws.clients import client_later
 from quadrangle.aws.dynamo import Dynamo
 from quadrangle.aws.files import S3Files
 from quadrangle.aws.issues import DynamoIssueStore
@@ -29,7 +28,7 @@ class Parts:
 
     @cached_property
     def dynamo(self) -> Dynamo:
-        return Dynamo(client("dynamodb"))
+        return Dynamo(client_later("dynamodb"))
 
     @cached_property
     def issues(self) -> DynamoIssueStore:
@@ -50,11 +49,3 @@ class Parts:
     @cached_property
     def uploads(self) -> S3PhotoUploads:
         return S3PhotoUploads(client_later("s3"), self.environment.photos_bucket)
-
-    @cached_property
-    def account_store(self) -> DynamoAccountStore:
-        return DynamoAccountStore(self.dynamo, self.tables)
-
-    @cached_property
-    def pins(self) -> DynamoPinStore:
-        return DynamoPinStore(self.dynamo, self.tables)

@@ -4,14 +4,12 @@ import asyncio
 from typing import Any
 
 from quadrangle.aws.uploads import arrivals
-from quadrangle.hosts.lambdas.parts import Parts
-from quadrangle.hosts.logs import configure_logs
+from quadrangle.hosts.lambdas.start import started
 from quadrangle.issues.photo_uploads import PhotoReception
 from quadrangle.issues.photos import PhotoAlbum
 from quadrangle.machine.image_command import ImageCommand
 
-parts = Parts()
-configure_logs(parts.environment.log_level)
+parts = started("dynamodb", "s3")
 album = PhotoAlbum(parts.issues, parts.files, ImageCommand(), parts.clock)
 reception = PhotoReception(parts.issues, album, parts.uploads, parts.clock)
 

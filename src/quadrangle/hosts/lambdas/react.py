@@ -4,19 +4,17 @@ import asyncio
 import os
 from typing import Any
 
-from quadrangle.aws.clients import client
+from quadrangle.aws.clients import client_later
 from quadrangle.aws.job_runner import JobRunner, Route
 from quadrangle.aws.queues import Queues
 from quadrangle.hosts.lambdas.jobs import aws_jobs
-from quadrangle.hosts.lambdas.parts import Parts
 from quadrangle.hosts.lambdas.reactions import reactions
-from quadrangle.hosts.logs import configure_logs
+from quadrangle.hosts.lambdas.start import started
 from quadrangle.kernel.change import function_of, handler_of
 
-parts = Parts()
+parts = started("dynamodb")
 settings = parts.environment
-configure_logs(settings.log_level)
-queues = Queues(client("sqs"))
+queues = Queues(client_later("sqs"))
 name = os.environ["QUADRANGLE_REACTION"]
 reaction = next(each for each in reactions(parts, queues) if each.name == name)
 

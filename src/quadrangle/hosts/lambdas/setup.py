@@ -8,13 +8,12 @@ import asyncio
 from quadrangle.accounts.first_start import ensure_first_admin, ensure_pin
 from quadrangle.aws.clients import client
 from quadrangle.aws.signing_keys import SecretKeys
-from quadrangle.hosts.lambdas.parts import Parts
-from quadrangle.hosts.logs import configure_logs
+from quadrangle.hosts.lambdas.account_parts import account_store, pin_store
+from quadrangle.hosts.lambdas.start import started
 from quadrangle.machine.passwords import Argon2Passwords
 
-parts = Parts()
+parts = started()
 settings = parts.environment
-configure_logs(settings.log_level)
 
 
 async def prepare() -> dict[str, str | None]:
@@ -22,9 +21,9 @@ async def prepare() -> dict[str, str | None]:
     SecretKeys(client("secretsmanager"), settings.signing_keys, parts.clock).current()
     passwords = Argon2Passwords()
     password = await ensure_first_admin(
-        parts.account_store, passwords, parts.clock, settings.admin_email, None
+        account_store(parts), passwords, parts.clock, settings.admin_email, None
     )
-    pin = await ensure_pin(parts.pins, passwords, parts.clock, None)
+    pin = await ensure_pin(pin_store(parts), passwords, parts.clock, None)
     return {"email": settings.admin_email, "password": password, "pin": pin}
 
 

@@ -1,0 +1,43 @@
+"""The calls about issues that a container of issues_http may never get, and their parts."""
+
+from quadrangle.aws.clients import client_later
+from quadrangle.aws.photo_links import S3PhotoLinks
+from quadrangle.hosts import issue_routes
+from quadrangle.hosts.http_app import RouteGroup
+from quadrangle.hosts.lambdas.parts import Parts
+from quadrangle.issues.conversation import Conversation
+from quadrangle.issues.overview import CatalogEditor, Overview
+from quadrangle.issues.photo_uploads import PhotoReception
+from quadrangle.issues.photos import PhotoAlbum
+from quadrangle.issues.ports import Picture, StaffDirectory
+from quadrangle.issues.triage import Triage
+from quadrangle.kernel.errors import TooLarge
+
+
+class NoPictures:
+    """Implements issues.ports.Pictures where none arrive: the function `photos` takes them in."""
+
+    async def re_encode(self, content: bytes) -> Picture:
+        raise TooLarge()
+
+
+def seldom_routes(parts: Parts, staff: StaffDirectory) -> RouteGroup:
+    """Return them. Staff, photos, conversations, lists and catalogs."""
+    links = S3PhotoLinks(client_later("s3"), parts.environment.photos_bucket)
+    album = PhotoAlbum(parts.issues, parts.files, NoPictures(), parts.clock, links)
+    return RouteGroup(
+        [*issue_routes.SELDOM, *issue_routes.PHOTOS_SENT_TO_S3],
+        {
+            "staff": staff,
+            "triage": Triage(parts.issues, parts.catalogs, staff, parts.clock),
+            "conversation": Conversation(parts.issues, parts.clock),
+            "overview": Overview(parts.issues, parts.catalogs, parts.clock),
+            "catalogs": parts.catalogs,
+            "catalog_editor": CatalogEditor(parts.catalog_store, parts.catalogs, parts.clock),
+            "album": album,
+            "reception": PhotoReception(parts.issues, album, parts.uploads, parts.clock),
+            "photo_upload": "presigned",
+            "mail_delivery": "smtp",
+        },
+        issue_routes.DEPENDENCIES,
+    )
