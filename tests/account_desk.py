@@ -58,7 +58,7 @@ class Desk:
         self.accounts, self.clock = accounts, clock
         self.passwords = CountingPasswords()
         self.credentials = self.make_credentials()
-        self.tokens = JwtTokens(lambda: [KEY], ISSUER, clock)
+        self.tokens = self.make_tokens()
         self.parts = AccountParts(
             accounts=accounts,
             passwords=self.passwords,
@@ -75,6 +75,10 @@ class Desk:
     def make_credentials(self) -> Credentials:
         """Return what keeps passwords."""
         raise NotImplementedError
+
+    def make_tokens(self) -> JwtTokens:
+        """Return what signs and checks tokens."""
+        return JwtTokens(lambda: [KEY], ISSUER, self.clock)
 
     async def open(self) -> Principal:
         """Make the first administrator and the PIN; return the administrator."""

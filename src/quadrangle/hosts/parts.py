@@ -1,5 +1,7 @@
 """Assembles the parts of one machine. Processes share them through the database and the folder."""
 
+from typing import TYPE_CHECKING
+
 from quadrangle.accounts.identity_ports import callback_path
 from quadrangle.accounts.local_credentials import LocalCredentials
 from quadrangle.accounts.policy import Policy, SignUp
@@ -10,7 +12,6 @@ from quadrangle.kernel.clock import Clock, SystemClock
 from quadrangle.kernel.principal import Role
 from quadrangle.machine import key_files, sealing
 from quadrangle.machine.files import DirectoryFiles
-from quadrangle.machine.oidc import OidcIssuer, Registration
 from quadrangle.machine.passwords import Argon2Passwords
 from quadrangle.machine.signing_keys import load_or_make
 from quadrangle.machine.tokens import JwtTokens
@@ -27,6 +28,9 @@ from quadrangle.sql.recovery_codes import SqlRecoveryCodes
 from quadrangle.sql.sessions import SqlSessionStore, SqlUsedTokens
 from quadrangle.sql.signal import PostgresSignal, Signal, SocketSignal
 from quadrangle.sql.urls import backend_of, libpq_url
+
+if TYPE_CHECKING:
+    from quadrangle.machine.oidc import OidcIssuer
 
 ISSUER_ID = "campus"  # of the one outside issuer there can be; stands in addresses
 
@@ -88,10 +92,14 @@ class Parts:
         store = self.account_store
         return LocalCredentials(store, store, self.passwords, sealer, self.clock)
 
-    def _outside_issuer(self) -> OidcIssuer | None:
+    def _outside_issuer(self) -> "OidcIssuer | None":
         settings = self.settings
         if not settings.oidc_issuer:
             return None
+        # imported here, as most installations have none and need no HTTP client
+        from quadrangle.machine.code_flow import Registration
+        from quadrangle.machine.oidc import OidcIssuer
+
         registration = Registration(
             issuer_id=ISSUER_ID,
             name=settings.oidc_name,

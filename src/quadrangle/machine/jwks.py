@@ -9,6 +9,7 @@ import jwt
 
 from quadrangle.kernel.clock import Clock
 from quadrangle.kernel.errors import Unavailable
+from quadrangle.machine.web import SILENT, UNUSABLE
 
 # A token that names a key we do not know has us look again, but not as often as tokens can be made.
 LOOK_AGAIN_AFTER = timedelta(minutes=1)
@@ -50,7 +51,7 @@ class FetchedKeys:
                 if not self._has_usable(now):
                     raise
         elif not self._has_usable(now):
-            raise Unavailable("The sign-in service does not answer just now.")
+            raise Unavailable(SILENT)
 
     def _has_usable(self, now: datetime) -> bool:
         return self._fetched_at is not None and now - self._fetched_at < KEPT_WITHOUT_ANSWER
@@ -59,7 +60,7 @@ class FetchedKeys:
 def _by_name(answer: dict[str, Any]) -> dict[str, dict[str, Any]]:
     listed = answer.get("keys")
     if not isinstance(listed, list):
-        raise Unavailable("The sign-in service gave an answer that cannot be used.")
+        raise Unavailable(UNUSABLE)
     named = (jwk for jwk in listed if isinstance(jwk, dict) and isinstance(jwk.get("kid"), str))
     return {jwk["kid"]: jwk for jwk in named if jwk.get("use", "sig") == "sig"}
 

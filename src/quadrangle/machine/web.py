@@ -14,6 +14,9 @@ from quadrangle.kernel.errors import Unavailable
 DEADLINE_S = 5.0  # for a whole answer, however it dribbles in
 LONGEST_ANSWER = 256 * 1024  # bytes
 
+SILENT = "The sign-in service does not answer just now."
+UNUSABLE = "The sign-in service gave an answer that cannot be used."
+
 
 class TooLong(httpx.TransportError):
     """An answer is longer than any we expect."""
@@ -56,22 +59,52 @@ def _certificates() -> ssl.SSLContext:
     return httpx.create_ssl_context()
 
 
+class Refused(Exception):
+    """A service answered that it will not; `status` is of HTTP, `answer` what it said."""
+
+    def __init__(self, status: int, answer: dict[str, Any]) -> None:
+        self.status = status
+        self.answer = answer
+        super().__init__(f"status {status}")
+
+
 async def get_json(url: str, headers: dict[str, str] | None = None) -> dict[str, Any]:
     """Return the JSON object at an address; redirects are not followed.
 
     Raises Unavailable for no answer, a late, long or refusing one, and for anything else than JSON.
     """
     try:
+        return await _ask("GET", url, headers=headers)
+    except Refused as error:
+        raise Unavailable(UNUSABLE) from error
+
+
+async def post_form(
+    url: str, form: dict[str, str], auth: tuple[str, str] | None = None
+) -> dict[str, Any]:
+    """Send a form and return the JSON object that comes back; `auth` is a user and a password.
+
+    Raises Refused for a status of 400 and more with a JSON object, else as get_json does.
+    """
+    return await _ask("POST", url, data=form, auth=auth)
+
+
+async def _ask(method: str, url: str, headers: dict[str, str] | None = None, **more: Any) -> Any:
+    accepted = {"Accept": "application/json", **(headers or {})}
+    try:
         async with (
             asyncio.timeout(DEADLINE_S),
             httpx.AsyncClient(transport=Bounded(), timeout=DEADLINE_S) as client,
         ):
-            response = await client.get(
-                url, headers={"Accept": "application/json"} | (headers or {})
-            )
-            response.raise_for_status()
-        return msgspec.json.decode(response.content, type=dict[str, Any])
+            response = await client.request(method, url, headers=accepted, **more)
     except (httpx.HTTPError, httpx.InvalidURL, TimeoutError) as error:
-        raise Unavailable("The sign-in service does not answer just now.") from error
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise Unavailable("The sign-in service gave an answer that cannot be used.") from error
+        raise Unavailable(SILENT) from error
+    try:
+        answer = msgspec.json.decode(response.content, type=dict[str, Any])
+    except (ValueError, RecursionError) as error:  # msgspec's errors are ValueErrors
+        raise Unavailable(UNUSABLE) from error
+    if response.status_code >= 400:
+        raise Refused(response.status_code, answer)
+    if response.status_code != 200:
+        raise Unavailable(UNUSABLE)
+    return answer
