@@ -8,7 +8,9 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import jwt
 import msgspec
@@ -20,9 +22,9 @@ from hypothesis import strategies as st
 from quadrangle.accounts.issuers import claims_of
 from quadrangle.accounts.model import Claims
 from quadrangle.accounts.signing_keys import KeysUnusable, SigningKey
-from quadrangle.kernel.clock import ManualClock
+from quadrangle.kernel.clock import ManualClock, SystemClock
 from quadrangle.kernel.errors import NotSignedIn
-from quadrangle.machine.signing_keys import load_or_make
+from quadrangle.machine.signing_keys import KeyFile
 from quadrangle.machine.tokens import AUDIENCE, JwtTokens
 from tests.account_desk import ISSUER
 
@@ -56,6 +58,10 @@ def payload_of(claims: Claims, **other: object) -> dict[str, object]:
 
 def signed(payload: dict[str, object], key: SigningKey = KEY) -> str:
     return jwt.encode(payload, key.private, algorithm="EdDSA", headers={"kid": key.kid})
+
+
+def load_or_make(path: Path) -> Sequence[SigningKey]:
+    return KeyFile(path, SystemClock()).current()
 
 
 def said(tokens: JwtTokens, token: str) -> Claims:
@@ -232,9 +238,10 @@ def test_processes_that_start_at_once_agree_on_one_key(tmp_path):
     path = tmp_path / "keys" / "signing.json"
     program = (
         "import pathlib, sys\n"
-        "from quadrangle.machine.signing_keys import load_or_make\n"
+        "from quadrangle.kernel.clock import SystemClock\n"
+        "from quadrangle.machine.signing_keys import KeyFile\n"
         "sys.stdout.write('ready\\n'); sys.stdout.flush(); sys.stdin.read()\n"
-        "print(load_or_make(pathlib.Path(sys.argv[1]))[0].kid)\n"
+        "print(KeyFile(pathlib.Path(sys.argv[1]), SystemClock()).current()[0].kid)\n"
     )
     children = [
         subprocess.Popen(

@@ -13,7 +13,7 @@ from quadrangle.kernel.principal import Role
 from quadrangle.machine import key_files, sealing
 from quadrangle.machine.files import DirectoryFiles
 from quadrangle.machine.passwords import Argon2Passwords
-from quadrangle.machine.signing_keys import load_or_make
+from quadrangle.machine.signing_keys import KeyFile
 from quadrangle.machine.tokens import JwtTokens
 from quadrangle.sql.accounts import SqlAccountStore
 from quadrangle.sql.attempts import SqlAttemptStore
@@ -63,7 +63,7 @@ class Parts:
 
     def accounts(self) -> AccountService:
         """Return the account service; makes its keys when there are none."""
-        keys = load_or_make(self.settings.data / "keys" / "signing.json")
+        keys = self.signing_keys().current
         outside = self._outside_issuer()
         believed = [outside.bearers(self.settings.public_url)] if outside else []
         return AccountService(
@@ -76,14 +76,18 @@ class Parts:
                 recovery_codes=SqlRecoveryCodes(self.database),
                 passwords=self.passwords,
                 credentials=self.credentials(),
-                tokens=JwtTokens(lambda: keys, self.settings.public_url, self.clock, believed),
+                tokens=JwtTokens(keys, self.settings.public_url, self.clock, believed),
                 identities=SqlIdentityStore(self.database),
-                flow_sealer=sealing.SigningKeySealer(lambda: keys),
+                flow_sealer=sealing.SigningKeySealer(keys),
                 outside_issuers=(outside,) if outside else (),
                 clock=self.clock,
                 policy=self._policy(),
             )
         )
+
+    def signing_keys(self) -> KeyFile:
+        """Return the keys that sign tokens, made now when there are none. Raises KeysUnusable."""
+        return KeyFile(self.settings.data / "keys" / "signing.json", self.clock)
 
     def credentials(self) -> LocalCredentials:
         """Return what keeps passwords; makes the key that seals secrets when there is none."""
