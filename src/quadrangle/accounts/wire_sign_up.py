@@ -1,5 +1,6 @@
 """Shapes on the wire of signing up, resetting, moving and closing, by docs/api-accounts.md."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import msgspec
@@ -80,5 +81,8 @@ class Invitation(msgspec.Struct):
     role: Role
 
 
-def options(policy: Policy) -> Options:
-    return Options(policy.sign_up, list(policy.domains), issuers=[])
+def options(policy: Policy, issuers: Sequence[tuple[str, str]]) -> Options:
+    """`issuers` are ids and names."""
+    offered = [IssuerOption(*issuer) for issuer in issuers]
+    passkeys = policy.has_host_name
+    return Options(policy.sign_up, list(policy.domains), issuers=offered, passkeys=passkeys)

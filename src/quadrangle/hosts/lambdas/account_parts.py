@@ -7,7 +7,7 @@ here, imported by the function that makes the part: it then slows no start.
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from quadrangle.accounts.credential_ports import Passwords
+from quadrangle.accounts.credential_ports import Passwords, Sealer
 from quadrangle.accounts.links import LinkTokens
 from quadrangle.accounts.passkey_ports import Ceremonies
 from quadrangle.accounts.policy import Policy
@@ -21,6 +21,7 @@ from quadrangle.aws.audit import DynamoAudit
 from quadrangle.aws.clients import client, client_later
 from quadrangle.aws.cognito import CognitoCredentials
 from quadrangle.aws.enrolments import Enrolments
+from quadrangle.aws.identities import DynamoIdentityStore
 from quadrangle.aws.passkeys import DynamoPasskeyStore
 from quadrangle.aws.pins import DynamoPinStore
 from quadrangle.aws.recovery_codes import DynamoRecoveryCodes
@@ -56,6 +57,8 @@ def account_service(parts: Parts) -> AccountService:
             passkeys=DynamoPasskeyStore(dynamo, tables),
             ceremonies=later(lambda: _ceremonies(policy)),
             state_tokens=later(lambda: _state_tokens(parts)),
+            identities=DynamoIdentityStore(dynamo, tables),
+            flow_sealer=later(lambda: _flow_sealer(parts)),
             api_keys=DynamoApiKeys(dynamo, tables),
             request_counter=DynamoRequestCounter(dynamo, tables),
             audit=DynamoAudit(dynamo, tables),
@@ -128,6 +131,12 @@ def _state_tokens(parts: Parts) -> StateTokens:
     from quadrangle.machine.state_tokens import JwtStateTokens
 
     return JwtStateTokens(_keys(parts), parts.environment.public_url, parts.clock)
+
+
+def _flow_sealer(parts: Parts) -> Sealer:
+    from quadrangle.machine.sealing import SigningKeySealer
+
+    return SigningKeySealer(_keys(parts))
 
 
 def _keys(parts: Parts) -> "CurrentKeys":
