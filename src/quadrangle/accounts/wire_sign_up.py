@@ -5,13 +5,13 @@ from typing import Annotated
 
 import msgspec
 
+from quadrangle.accounts.links import LONGEST_TOKEN
 from quadrangle.accounts.policy import Policy, SignUp
 from quadrangle.accounts.rules import MAX_NAME, PASSWORD_LENGTH
 from quadrangle.http.openapi import email_of, secret_of, text_of
 from quadrangle.kernel.principal import Role
 
 LONGEST_SECRET = PASSWORD_LENGTH[1]
-LONGEST_LINK_TOKEN = 2_048
 
 
 class IssuerOption(msgspec.Struct, rename="camel"):
@@ -42,7 +42,7 @@ class AddressBody(msgspec.Struct, rename="camel"):
 
 
 class TokenBody(msgspec.Struct, rename="camel"):
-    token: Annotated[str, secret_of(1, LONGEST_LINK_TOKEN)]
+    token: Annotated[str, secret_of(1, LONGEST_TOKEN)]
 
 
 class ResetBody(TokenBody, rename="camel"):
