@@ -1,14 +1,24 @@
 """The photos of issues on the stand-in for AWS, as the functions put them together."""
 
 import asyncio
+from functools import cache
 from typing import Any
 
 import httpx
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+    load_pem_private_key,
+)
 
 from quadrangle.aws.dynamo import Dynamo
 from quadrangle.aws.files import S3Files
 from quadrangle.aws.issues import DynamoIssueStore
-from quadrangle.aws.photo_links import S3PhotoLinks
+from quadrangle.aws.photo_keys import PhotoKey, Slot
+from quadrangle.aws.photo_links import CloudFrontPhotoLinks
 from quadrangle.aws.tables import Tables
 from quadrangle.aws.uploads import S3PhotoUploads, arrivals
 from quadrangle.issues import rules
@@ -21,11 +31,27 @@ from quadrangle.kernel.clock import Clock
 from quadrangle.kernel.ids import new_id
 from quadrangle.kernel.principal import ANYONE
 from quadrangle.machine.image_command import ImageCommand
+from tests.cloudfront import is_allowed
 from tests.standin.buckets import make_bucket
 from tests.standin.server import StandIn
 from tests.standin.tables import make_tables
 
+KEY_ID = "K2JCJMDEHXQW5F"
+PAGES = "https://campus.example"
 REPORT = NewReport("Network", "Library", "It is broken")
+
+
+@cache
+def photo_key(slot: Slot = "a") -> PhotoKey:
+    """A key that signs addresses, made once: it takes a while."""
+    made = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    pem = made.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    return PhotoKey(slot, pem.decode())
+
+
+def public_half(key: PhotoKey) -> str:
+    public = load_pem_private_key(key.private.encode(), None).public_key()
+    return public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
 
 
 class AwsPhotos:
@@ -39,7 +65,7 @@ class AwsPhotos:
         self.store = DynamoIssueStore(Dynamo(dynamodb), Tables.named(make_tables(dynamodb)))
         self.files = S3Files(self.s3, self.bucket)
         self.uploads = S3PhotoUploads(self.s3, self.bucket)
-        links = S3PhotoLinks(self.s3, self.bucket)
+        links = CloudFrontPhotoLinks(lambda: [photo_key()], {"a": KEY_ID}, PAGES, clock)
         pictures = pictures or ImageCommand()
         self.album = PhotoAlbum(self.store, self.files, pictures, clock, links)
         self.reception = PhotoReception(self.store, self.album, self.uploads, clock)
@@ -60,6 +86,11 @@ class AwsPhotos:
         listed = self.s3.list_objects_v2(Bucket=self.bucket, Prefix=prefix)
         return [found["Key"] for found in listed.get("Contents", ())]
 
+    def allowed(self, url: str) -> bool:
+        """Tell whether CloudFront answers an address now."""
+        group = {KEY_ID: public_half(photo_key())}
+        return is_allowed(url, group, self.clock.now().timestamp())
+
     async def arrive(self, *keys: str) -> None:
         """Do what the function does with the event of objects that came under these keys."""
         for issue_id, upload_id in arrivals(event_of(self.bucket, *keys)):
@@ -75,10 +106,6 @@ async def send_form(url: str, fields: dict[str, str], content: bytes) -> httpx.R
         return httpx.post(url, data=fields, files={"file": ("blob", content)}, timeout=30)
 
     return await asyncio.to_thread(post)
-
-
-async def got(url: str) -> httpx.Response:
-    return await asyncio.to_thread(httpx.get, url)
 
 
 def event_of(bucket: str, *keys: str) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import boto3
+import photo_keys
 
 ROOT = Path(__file__).parents[1]
 ANSWERS = ROOT / "deploy" / "aws" / "answers.json"
@@ -69,7 +70,8 @@ def ask(answer_to: Any) -> dict[str, str]:
 
 def deploy(answers: Mapping[str, str]) -> int:
     """Deploy, put the pages in place, and say once how to get in."""
-    parameters = dict(answers)
+    keys = photo_keys.parameters(boto3.client("secretsmanager"), answers["Prefix"])
+    parameters = {**answers, **keys}
     domain = parameters.get("DomainName", "")
     known = parameters.get("PublicUrl") or (f"https://{domain}" if domain else "")
     sam_deploy({**parameters, "PublicUrl": known})
@@ -132,7 +134,7 @@ def remove(answers: Mapping[str, str]) -> int:
 
 
 def delete(prefix: str) -> None:
-    """Switch the tables' protection off, empty the buckets, delete the stack."""
+    """Switch the tables' protection off, empty the buckets, delete the stack and its keys."""
     dynamodb = boto3.client("dynamodb")
     for page in dynamodb.get_paginator("list_tables").paginate():
         for table in page["TableNames"]:
@@ -145,6 +147,7 @@ def delete(prefix: str) -> None:
     cloudformation = boto3.client("cloudformation")
     cloudformation.delete_stack(StackName=STACK)
     cloudformation.get_waiter("stack_delete_complete").wait(StackName=STACK)
+    photo_keys.delete(boto3.client("secretsmanager"), prefix)
 
 
 def _load(path: Path) -> dict[str, str]:

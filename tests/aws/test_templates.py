@@ -150,3 +150,24 @@ def test_secrets_given_as_parameters_are_not_shown():
         for parameter, properties in template.get("Parameters", {}).items():
             if parameter.endswith("Secret"):
                 assert properties["NoEcho"] is True, (name, parameter)
+
+
+def test_one_function_alone_reads_the_keys_that_sign_addresses_of_photos():
+    readers = {
+        where
+        for where, statement in statements()
+        for resource in as_list(statement.get("Resource", []))
+        if resource == {"Ref": "PhotoKeys"}
+    }
+    assert readers == {"issues.IssuesHttpRole"}
+
+
+def test_each_slot_for_a_key_of_photos_is_in_the_group_when_it_has_one():
+    template = expanded_templates()["shared"]
+    group = template["Resources"]["PhotoKeyGroup"]["Properties"]["KeyGroupConfig"]
+    assert group["Items"] == [
+        {"Fn::If": [f"HasPhotoKey{slot}", {"Ref": f"PhotoKey{slot}"}, {"Ref": "AWS::NoValue"}]}
+        for slot in ("A", "B")
+    ]
+    for slot in ("A", "B"):
+        assert template["Resources"][f"PhotoKey{slot}"]["Condition"] == f"HasPhotoKey{slot}"

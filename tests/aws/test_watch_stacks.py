@@ -95,7 +95,8 @@ def pages(standin: StandIn) -> dict[str, str]:
         Prefix="watch-",
         ApiDomain=f"abc123.execute-api.{REGION}.amazonaws.com",
         FrontSecret="x" * 20,
-        PhotosOrigin=f"https://watch-photos-1.s3.{REGION}.amazonaws.com",
+        PhotosDomain=f"watch-photos-1.s3.{REGION}.amazonaws.com",
+        PhotoKeyGroup="e9fcd3cf-f3f4-4b61-bd85-9ba9e091b309",
     )
 
 

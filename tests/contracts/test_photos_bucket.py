@@ -12,7 +12,7 @@ from quadrangle.kernel.principal import ANYONE
 from tests.aws_photos import AwsPhotos
 from tests.http.test_photos import jpeg
 from tests.running import wait_for
-from tests.standin.buckets import PAGES_ORIGIN, make_bucket
+from tests.standin.buckets import DISTRIBUTION, PAGES_ORIGIN, make_bucket
 from tests.standin.server import StandIn
 from tests.standin.tables import template
 
@@ -51,7 +51,7 @@ def test_it_is_encrypted_and_asks_for_encrypted_connections(s3: Any, bucket: str
     (rule,) = encryption["Rules"]
     assert rule["ApplyServerSideEncryptionByDefault"]["SSEAlgorithm"] == "AES256"
     policy = json.loads(s3.get_bucket_policy(Bucket=bucket)["Policy"])
-    (statement,) = policy["Statement"]
+    statement, _ = policy["Statement"]
     assert (statement["Effect"], statement["Principal"]) == ("Deny", "*")
     assert statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
     arn = f"arn:aws:s3:::{bucket}"
@@ -61,7 +61,25 @@ def test_it_is_encrypted_and_asks_for_encrypted_connections(s3: Any, bucket: str
 def test_only_the_pages_may_use_it_from_a_browser(s3: Any, bucket: str):
     (rule,) = s3.get_bucket_cors(Bucket=bucket)["CORSRules"]
     assert rule["AllowedOrigins"] == [PAGES_ORIGIN]
-    assert set(rule["AllowedMethods"]) == {"GET", "PUT", "POST"}
+    assert set(rule["AllowedMethods"]) == {"POST"}
+
+
+def test_only_the_distribution_reads_and_only_photos(s3: Any, bucket: str):
+    policy = json.loads(s3.get_bucket_policy(Bucket=bucket)["Policy"])
+    (allowed,) = [each for each in policy["Statement"] if each["Effect"] == "Allow"]
+    assert allowed["Principal"] == {"Service": "cloudfront.amazonaws.com"}
+    assert allowed["Action"] == "s3:GetObject"
+    assert allowed["Resource"] == f"arn:aws:s3:::{bucket}/photos/*"
+    source = f"arn:aws:cloudfront::000000000000:distribution/{DISTRIBUTION}"
+    assert allowed["Condition"] == {"StringEquals": {"aws:SourceArn": source}}
+
+
+async def test_photos_are_stored_as_what_they_are(standin: StandIn, clock: ManualClock):
+    """What reads them for browsers says what the bucket says."""
+    aws = AwsPhotos(standin, clock)
+    photo = await aws.album.add(await aws.report(), jpeg(), ANYONE)
+    for key in (photo.key, photo.thumbnail_key):
+        assert aws.s3.head_object(Bucket=aws.bucket, Key=key)["ContentType"] == photo.mime
 
 
 def test_what_passes_through_is_gone_after_a_day_and_photos_stay():

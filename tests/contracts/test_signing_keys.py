@@ -15,7 +15,8 @@ from botocore.config import Config
 
 from quadrangle.accounts.model import Claims
 from quadrangle.accounts.signing_keys import CurrentKeys, KeysUnusable, SigningKey, encode_keys
-from quadrangle.aws.signing_keys import STALE_AFTER, TRY_AGAIN_AFTER, SecretKeys
+from quadrangle.aws.remembered import STALE_AFTER, TRY_AGAIN_AFTER
+from quadrangle.aws.signing_keys import SecretKeys
 from quadrangle.kernel.clock import Clock, ManualClock
 from quadrangle.kernel.errors import Unavailable
 from quadrangle.machine.signing_keys import load_or_make

@@ -1,19 +1,21 @@
-"""Stands for CloudFront, which the stand-in for AWS does not play: pages, and the API behind them.
+"""Stands for CloudFront, which the stand-in for AWS does not play: pages, photos and the API.
 
 Pages are served by what serves them on one machine, from the same files; tests/aws compares what
-CloudFront is told (deploy/aws/pages.yaml) with that.
+CloudFront is told (deploy/aws/pages.yaml) with that. Photos are in front_photos.py.
 """
 
 import asyncio
 import contextlib
 import http.client
 import threading
+from fnmatch import fnmatchcase
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import urlsplit
 
 from quadrangle.hosts.lambdas.description import description
 from quadrangle.hosts.pages import WEB, Pages, is_page
+from tests.deployed.front_photos import PATTERN, FrontPhotos
 
 FRONT_SECRET = "the-front-of-the-stand-in"
 _HOP_BY_HOP = {"connection", "keep-alive", "transfer-encoding", "content-length", "host"}
@@ -28,8 +30,9 @@ class Front:
         self.base = f"http://127.0.0.1:{self._server.server_address[1]}"
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
 
-    def start(self, api: str, files: str) -> "Front":
-        """Answer from now on; `api` is the stage's address, `files` the origin of photos."""
+    def start(self, api: str, files: str, photos: FrontPhotos) -> "Front":
+        """Answer from now on; `api` is the stage's address, `files` where photos are sent."""
+        self._handler.base, self._handler.photos = self.base, photos
         self._handler.api, self._handler.files = urlsplit(api), files
         self._thread.start()
         return self
@@ -41,12 +44,16 @@ class Front:
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    base: str
     api: Any
     files: str
+    photos: FrontPhotos
     pages = Pages(WEB)
 
     def do_GET(self) -> None:
-        if urlsplit(self.path).path == "/api/openapi.json":
+        if fnmatchcase(urlsplit(self.path).path, PATTERN):
+            self._photo()
+        elif urlsplit(self.path).path == "/api/openapi.json":
             self._answer(200, [("content-type", "application/json")], description())
         elif is_page(urlsplit(self.path).path):
             self._page()
@@ -67,11 +74,14 @@ class _Handler(BaseHTTPRequestHandler):
         for name, value in start["headers"]:
             text = value.decode()
             if name == b"content-security-policy":
-                for directive in ("connect-src", "img-src"):
-                    text = text.replace(f"{directive} 'self'", f"{directive} 'self' {self.files}")
+                text = text.replace("connect-src 'self'", f"connect-src 'self' {self.files}")
             if name != b"content-length":
                 kept.append((name.decode(), text))
         self._answer(start["status"], kept, body)
+
+    def _photo(self) -> None:
+        path = urlsplit(self.path).path
+        self._answer(*self.photos.answer(self.command, self.base + self.path, path))
 
     def _answer(self, status: int, headers: list[tuple[str, str]], body: bytes) -> None:
         self.send_response(status)
@@ -83,6 +93,12 @@ class _Handler(BaseHTTPRequestHandler):
         if self.command != "HEAD":
             with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # who asked has gone
                 self.wfile.write(body)
+
+    def do_other(self) -> None:
+        if fnmatchcase(urlsplit(self.path).path, PATTERN):
+            self._photo()
+        else:
+            self._pass_on()
 
     def _pass_on(self) -> None:
         length = int(self.headers.get("content-length", 0))
@@ -101,7 +117,7 @@ class _Handler(BaseHTTPRequestHandler):
         kept = [(k, v) for k, v in answer.getheaders() if k.lower() not in _HOP_BY_HOP]
         self._answer(answer.status, kept, content)
 
-    do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = do_HEAD = _pass_on
+    do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = do_HEAD = do_other
 
     def log_message(self, format: str, *arguments: Any) -> None:
         return

@@ -11,6 +11,7 @@ import tempfile
 from pathlib import Path
 
 from tests.deployed.front import Front
+from tests.deployed.front_photos import FrontPhotos
 from tests.deployed.stack import Stack
 from tests.running import Campus
 from tests.standin.server import REGION, ROOT, StandIn
@@ -36,7 +37,8 @@ def _run(standin: StandIn, folder: Path, arguments: list[str]) -> int:
     stack = Stack(standin, folder)
     front = Front()
     printed = stack.deploy(front.base)
-    front.start(stack.api(), standin.url)
+    photos = FrontPhotos(standin, stack.outputs()["Distribution"])
+    front.start(stack.api(), standin.url, photos)
     standin.client("ses").verify_domain_identity(Domain="campus.example")
     stack.take_over(Campus(front.base), printed)
     environment = {

@@ -118,4 +118,37 @@ class Stack:
         found += [k["name"] for k in client("apigateway").get_api_keys()["items"]]
         found += [p["name"] for p in client("apigateway").get_usage_plans()["items"]]
         found += self.buckets()
-        return [name for name in found if re.search(rf"\b{re.escape(PREFIX)}", name)]
+        found += _of_cloudfront(client("cloudfront"))
+        named = [name for name in found if re.search(rf"\b{re.escape(PREFIX)}", name)]
+        return [*named, *_keys_in_use(client("kms"))]
+
+
+def _of_cloudfront(cloudfront: Any) -> list[str]:
+    """Return the names of what CloudFront has; distributions are named by their comments."""
+
+    def listed(kind: str, **options: str) -> list[dict[str, Any]]:
+        answer = getattr(cloudfront, f"list_{kind}")(**options)
+        (content,) = (value for name, value in answer.items() if name.endswith("List"))
+        return content.get("Items", [])
+
+    found = [each["Comment"] for each in listed("distributions")]
+    for kind in ("public_keys", "origin_access_controls", "functions"):
+        found += [each["Name"] for each in listed(kind)]
+    found += [each["KeyGroup"]["KeyGroupConfig"]["Name"] for each in listed("key_groups")]
+    for kind, name in (
+        ("cache_policies", "CachePolicy"),
+        ("response_headers_policies", "ResponseHeadersPolicy"),
+    ):
+        policies = [each[name] for each in listed(kind, Type="custom")]
+        found += [each[f"{name}Config"]["Name"] for each in policies]
+    return found
+
+
+def _keys_in_use(kms: Any) -> list[str]:
+    """Return the keys that are not to be deleted: nothing but an installation makes any here."""
+    keys = [kms.describe_key(KeyId=k["KeyId"])["KeyMetadata"] for k in kms.list_keys()["Keys"]]
+    return [
+        key["Arn"]
+        for key in keys
+        if key["KeyManager"] == "CUSTOMER" and key["KeyState"] != "PendingDeletion"
+    ]

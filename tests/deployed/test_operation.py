@@ -124,3 +124,14 @@ def test_the_settings_the_gateway_has(stack: Stack):
 def test_deploying_again_changes_nothing(campus: Campus, stack: Stack):
     printed = stack.deploy(campus.base)
     assert "No changes to deploy" in printed
+
+
+def test_what_is_looked_for_after_removal_is_there_before(stack: Stack):
+    """The check for leftovers sees what an installation makes of CloudFront and keys."""
+    found = stack.leftovers()
+    assert f"{PREFIX}pages and API" in found
+    # the function, and of CloudFront: key group, access to the origin, caching and headers
+    assert found.count(f"{PREFIX}photos") == 5
+    assert f"{PREFIX}photos-a" in found
+    assert f"{PREFIX}PhotoKeys" in found
+    assert [name for name in found if ":kms:" in name]

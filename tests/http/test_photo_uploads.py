@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -20,7 +21,7 @@ from quadrangle.kernel.clock import ManualClock
 from quadrangle.kernel.errors import NotSignedIn
 from quadrangle.kernel.ids import new_id
 from quadrangle.kernel.principal import ANYONE, Principal, Role
-from tests.aws_photos import AwsPhotos, got, send_form
+from tests.aws_photos import PAGES, AwsPhotos, send_form
 from tests.http.test_photos import jpeg, png_claiming
 from tests.standin.server import StandIn
 
@@ -127,13 +128,11 @@ async def test_a_photo_from_its_announcement_to_the_page_that_shows_it(
         assert answer.status_code == 302
         assert answer.headers["cache-control"] == "private, max-age=450"
         assert answer.headers["x-content-type-options"] == "nosniff"
-        assert "X-Amz-Expires=900" in answer.headers["location"]
-        shown = await got(answer.headers["location"])
-        assert shown.status_code == 200
-        assert shown.headers["content-type"] == "image/jpeg"
-        assert shown.headers["content-disposition"] == "inline"
-        assert shown.headers["cache-control"] == "private, max-age=86400, immutable"
-        assert shown.content.startswith(b"\xff\xd8\xff")
+        assert answer.headers["content-security-policy"] == "default-src 'none'; sandbox"
+        at = answer.headers["location"]
+        assert at.startswith(f"{PAGES}/photos/{issue_id}/{photo['photoId']}")
+        assert aws.allowed(at)
+        assert (await aws.files.read(urlsplit(at).path[1:])).startswith(b"\xff\xd8\xff")
 
 
 @pytest.mark.parametrize(

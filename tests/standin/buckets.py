@@ -7,6 +7,7 @@ import time
 from tests.standin.expanded import without_functions
 from tests.standin.server import StandIn
 
+DISTRIBUTION = "E2QWRUHAPOMQZL"
 PAGES_ORIGIN = "https://campus.example"
 
 
@@ -20,6 +21,7 @@ def make_bucket(standin: StandIn, pages_origin: str = PAGES_ORIGIN) -> str:
         Parameters=[
             {"ParameterKey": "Prefix", "ParameterValue": f"{stack}-"},
             {"ParameterKey": "PagesOrigin", "ParameterValue": pages_origin},
+            {"ParameterKey": "Distribution", "ParameterValue": DISTRIBUTION},
         ],
         Capabilities=["CAPABILITY_IAM"],
     )

@@ -7,6 +7,7 @@ import json
 from contextvars import ContextVar
 from typing import Any
 
+from cloudfront_keys import take_keys_of_cloudfront
 from ministack.app import main
 from ministack.core import iam_actions, iam_evaluator
 from ministack.services import apigateway_v1, secretsmanager
@@ -222,6 +223,7 @@ def run() -> None:
     """Serve until SIGTERM."""
     take_sums_in_alarms()
     take_saved_queries()
+    take_keys_of_cloudfront()
     keep_versions_of_secrets()
     expand_nested_templates()
     import_whole_descriptions()

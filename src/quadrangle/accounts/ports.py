@@ -127,6 +127,10 @@ class UsedTokens(Protocol):
         ...
 
 
+class KeysUnusable(Exception):
+    """The signing keys cannot be used; the message says why and where they are."""
+
+
 class Tokens(Protocol):
     """Signs and checks tokens, by keys of ours or of an identity provider."""
 

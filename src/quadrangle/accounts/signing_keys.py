@@ -9,9 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from jwt.algorithms import OKPAlgorithm
 from jwt.exceptions import InvalidKeyError
 
-
-class KeysUnusable(Exception):
-    """The signing keys cannot be used; the message says why and where they are."""
+from quadrangle.accounts.ports import KeysUnusable as KeysUnusable
 
 
 class SigningKey(msgspec.Struct, frozen=True):

@@ -5,7 +5,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from quadrangle.aws.errors import code_of, translated
-from quadrangle.kernel.files import FileMissing, check_key
+from quadrangle.kernel.files import UNKNOWN, FileMissing, check_key
 
 
 class S3Files:
@@ -19,11 +19,11 @@ class S3Files:
         self._client = client
         self._bucket = bucket
 
-    async def write(self, key: str, content: bytes) -> None:
-        """Put `content` under `key`, replacing what was there."""
+    async def write(self, key: str, content: bytes, mime: str = UNKNOWN) -> None:
+        """Put `content` under `key`, replacing what was there. Who reads it is told `mime`."""
         check_key(key)
         with translated():
-            self._client.put_object(Bucket=self._bucket, Key=key, Body=content)
+            self._client.put_object(Bucket=self._bucket, Key=key, Body=content, ContentType=mime)
 
     async def read(self, key: str) -> bytes:
         """Return the content under `key`. Raises FileMissing."""

@@ -1,24 +1,21 @@
 """The keys that sign our tokens, in one secret of Secrets Manager.
 
 To replace a key: put the new one behind the old and wait until every container has read it
-(STALE_AFTER) and others who check our tokens too (an hour, by the published set's caching); then
-put it first, and take the old one out when its tokens have ended (12 hours).
+(remembered.STALE_AFTER) and others who check our tokens too (an hour, by the published set's
+caching); then put it first, and take the old one out when its tokens have ended (12 hours).
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
 from typing import Any
 
 from botocore.exceptions import ClientError
 
 from quadrangle.accounts.signing_keys import SigningKey, decode_keys, encode_keys
 from quadrangle.aws.errors import code_of, translated
+from quadrangle.aws.remembered import Remembered
 from quadrangle.kernel.clock import Clock
 from quadrangle.kernel.errors import Unavailable
 
-STALE_AFTER = timedelta(minutes=5)
-# While Secrets Manager is away the keys at hand go on to be used, and it is asked this often.
-TRY_AGAIN_AFTER = timedelta(seconds=30)
 # Names the first version of every such secret. A version is never written over, so of several
 # containers that find the secret empty one succeeds, and the others learn of it.
 FIRST_VERSION = "quadrangle-the-first-signing-keys"
@@ -31,27 +28,15 @@ class SecretKeys:
         """`client` is one of Secrets Manager, `secret` the secret's name or ARN."""
         self._client = client
         self._secret = secret
-        self._clock = clock
-        self._known: list[SigningKey] = []
-        self._ask_at: datetime | None = None
+        self._keys = Remembered(lambda: self._read() or self._make(), clock)
 
     def current(self) -> Sequence[SigningKey]:
-        """Return the keys, at most STALE_AFTER old; made now when there are none yet.
+        """Return the keys, at most remembered.STALE_AFTER old; made now when there are none yet.
 
         Raises Unavailable when Secrets Manager is away and no keys are at hand, KeysUnusable when
         the secret holds something else.
         """
-        now = self._clock.now()
-        if self._ask_at is not None and now < self._ask_at:
-            return self._known
-        try:
-            self._known = self._read() or self._make()
-            self._ask_at = now + STALE_AFTER
-        except Unavailable:
-            if not self._known:
-                raise
-            self._ask_at = now + TRY_AGAIN_AFTER
-        return self._known
+        return self._keys.current()
 
     def _read(self) -> list[SigningKey] | None:
         """Return the keys in the secret, None when it has no value yet."""

@@ -66,7 +66,7 @@ class S3PhotoUploads:
 
     async def _save(self, upload: PhotoUpload) -> None:
         key = _record(upload.issue_id, upload.upload_id)
-        await self._files.write(key, msgspec.json.encode(upload))
+        await self._files.write(key, msgspec.json.encode(upload), "application/json")
 
 
 def arrivals(event: dict[str, Any]) -> list[tuple[str, str]]:

@@ -18,7 +18,7 @@ from quadrangle.kernel.principal import Principal
 TAGS = ["Photos"]
 PHOTO_LIMIT = Limit(burst=30, per_hour=120)
 # A picture never changes under its id, but it can be deleted: browsers keep it for a day.
-_HEADERS = {
+HEADERS = {
     "Cache-Control": "private, max-age=86400, immutable",
     "Content-Security-Policy": "default-src 'none'; sandbox",
     "Content-Disposition": "inline",
@@ -91,10 +91,10 @@ async def _answer(
     link = await album.link(issue_id, photo_id, thumbnail=thumbnail)
     if link is None:
         photo, content = await album.show(issue_id, photo_id, thumbnail=thumbnail)
-        return Response(content, media_type=photo.mime, headers=_HEADERS)
+        return Response(content, media_type=photo.mime, headers=HEADERS)
     # Kept for half of its life, so that the address still works when it is used for the last time.
     kept = {"Cache-Control": f"private, max-age={link.seconds // 2}"}
-    return Response(b"", status_code=302, headers={**_HEADERS, **kept, "Location": link.url})
+    return Response(b"", status_code=302, headers={**HEADERS, **kept, "Location": link.url})
 
 
 @delete(

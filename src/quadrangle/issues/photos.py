@@ -104,8 +104,8 @@ class PhotoAlbum:
             bytes=len(picture.content),
             at=to_text(self._clock.now()),
         )
-        await self._files.write(photo.key, picture.content)
-        await self._files.write(photo.thumbnail_key, picture.thumbnail)
+        await self._files.write(photo.key, picture.content, photo.mime)
+        await self._files.write(photo.thumbnail_key, picture.thumbnail, photo.mime)
         return photo
 
     async def _save(self, photo: Photo, actor: Principal) -> None:
@@ -132,7 +132,7 @@ class PhotoAlbum:
         if self._links is None:
             return None
         photo = await self._existing(issue_id, photo_id)
-        return self._links.link(photo.thumbnail_key if thumbnail else photo.key, photo.mime)
+        return self._links.link(photo.thumbnail_key if thumbnail else photo.key)
 
     async def remove(self, issue_id: str, photo_id: str, actor: Principal) -> None:
         """Delete a picture. Its record goes first: what is left over then is only a file."""

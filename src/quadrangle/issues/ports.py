@@ -183,10 +183,10 @@ class PhotoLink(msgspec.Struct, frozen=True):
 
 
 class PhotoLinks(Protocol):
-    """Gives out addresses of stored pictures, where the store itself serves them."""
+    """Gives out addresses of stored pictures, where something else than the service serves them."""
 
-    def link(self, key: str, mime: str) -> PhotoLink:
-        """Return where to get the file of `key` as `mime`. Raises Unavailable."""
+    def link(self, key: str) -> PhotoLink:
+        """Return where to get the file of `key`. Raises Unavailable."""
         ...
 
 

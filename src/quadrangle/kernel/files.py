@@ -4,6 +4,7 @@ import re
 from typing import Protocol
 
 _KEY = re.compile(r"[A-Za-z0-9._/-]{1,1024}")  # 1024 bytes is where S3 ends
+UNKNOWN = "application/octet-stream"
 _MAX_NAME_BYTES = 255  # NAME_MAX of the usual file systems
 
 
@@ -16,10 +17,10 @@ class Files(Protocol):
 
     A file is there whole or not at all. Raises Unavailable when the disk is full or the store is
     away, ValueError on what is no key; `read` raises FileMissing; `delete` of a missing file does
-    nothing.
+    nothing. `mime` is for stores whose files others than this service read.
     """
 
-    async def write(self, key: str, content: bytes) -> None: ...
+    async def write(self, key: str, content: bytes, mime: str = UNKNOWN) -> None: ...
 
     async def read(self, key: str) -> bytes: ...
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from quadrangle.kernel.errors import Unavailable
-from quadrangle.kernel.files import FileMissing, check_key
+from quadrangle.kernel.files import UNKNOWN, FileMissing, check_key
 
 T = TypeVar("T")
 
@@ -30,8 +30,8 @@ class DirectoryFiles:
     def __init__(self, root: Path) -> None:
         self._root = root
 
-    async def write(self, key: str, content: bytes) -> None:
-        """Put `content` under `key`, replacing what was there.
+    async def write(self, key: str, content: bytes, mime: str = UNKNOWN) -> None:
+        """Put `content` under `key`, replacing what was there. A directory keeps no `mime`.
 
         Raises ValueError when a part of `key` is itself the key of a file, or `key` a folder.
         """

@@ -4,15 +4,16 @@ A library that only some calls about accounts need (for second factors, say) bel
 here, imported by the function that makes the part: it then slows no start.
 """
 
+import functools
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from quadrangle.accounts.credential_ports import Passwords
 from quadrangle.accounts.links import LinkTokens
 from quadrangle.accounts.passkey_ports import Ceremonies
 from quadrangle.accounts.policy import Policy
-from quadrangle.accounts.ports import Tokens
+from quadrangle.accounts.ports import KeysUnusable, Tokens
 from quadrangle.accounts.service import AccountParts, AccountService
-from quadrangle.accounts.signing_keys import CurrentKeys, KeysUnusable, SigningKey
 from quadrangle.accounts.states import StateTokens
 from quadrangle.aws.accounts import DynamoAccountStore
 from quadrangle.aws.attempts import DynamoAttemptStore
@@ -29,6 +30,9 @@ from quadrangle.hosts.lambdas.parts import Parts
 from quadrangle.kernel.errors import Unavailable
 from quadrangle.kernel.later import later
 
+if TYPE_CHECKING:
+    from quadrangle.accounts.signing_keys import CurrentKeys, SigningKey
+
 NO_SIGN_IN = (
     "Nobody can sign in or act as signed in just now. "
     "Please try again later, or tell those who run this service."
@@ -39,6 +43,7 @@ def account_service(parts: Parts) -> AccountService:
     """Return it. What signs tokens and compares passwords is imported with the first of them."""
     clock, dynamo, tables = parts.clock, parts.dynamo, parts.tables
     policy = _policy(parts)
+    keys = functools.cache(lambda: _keys(parts))  # asked for once, by whatever signs first
     return AccountService(
         AccountParts(
             accounts=account_store(parts),
@@ -49,11 +54,11 @@ def account_service(parts: Parts) -> AccountService:
             recovery_codes=DynamoRecoveryCodes(dynamo, tables),
             passkeys=DynamoPasskeyStore(dynamo, tables),
             ceremonies=later(lambda: _ceremonies(policy)),
-            state_tokens=later(lambda: _state_tokens(parts)),
+            state_tokens=later(lambda: _state_tokens(parts, keys())),
             passwords=later(_passwords),
             credentials=credentials(parts),
-            tokens=later(lambda: _tokens(parts)),
-            link_tokens=later(lambda: _link_tokens(parts)),
+            tokens=later(lambda: _tokens(parts, keys())),
+            link_tokens=later(lambda: _link_tokens(parts, keys())),
             clock=clock,
             policy=policy,
         )
@@ -102,32 +107,32 @@ def _ceremonies(policy: Policy) -> Ceremonies:
     return WebAuthnCeremonies(policy.public_url, policy.issuer_name)
 
 
-def _tokens(parts: Parts) -> Tokens:
+def _tokens(parts: Parts, keys: "CurrentKeys") -> Tokens:
     from quadrangle.machine.tokens import JwtTokens
 
-    return JwtTokens(_keys(parts), parts.environment.public_url, parts.clock)
+    return JwtTokens(keys, parts.environment.public_url, parts.clock)
 
 
-def _link_tokens(parts: Parts) -> LinkTokens:
+def _link_tokens(parts: Parts, keys: "CurrentKeys") -> LinkTokens:
     from quadrangle.machine.link_tokens import JwtLinkTokens
 
-    return JwtLinkTokens(_keys(parts), parts.environment.public_url, parts.clock)
+    return JwtLinkTokens(keys, parts.environment.public_url, parts.clock)
 
 
-def _state_tokens(parts: Parts) -> StateTokens:
+def _state_tokens(parts: Parts, keys: "CurrentKeys") -> StateTokens:
     from quadrangle.machine.state_tokens import JwtStateTokens
 
-    return JwtStateTokens(_keys(parts), parts.environment.public_url, parts.clock)
+    return JwtStateTokens(keys, parts.environment.public_url, parts.clock)
 
 
-def _keys(parts: Parts) -> CurrentKeys:
+def _keys(parts: Parts) -> "CurrentKeys":
     from quadrangle.aws.signing_keys import SecretKeys
 
     keys = SecretKeys(client("secretsmanager"), parts.environment.signing_keys, parts.clock)
     return answering(keys.current)
 
 
-def answering(keys: CurrentKeys) -> CurrentKeys:
+def answering(keys: "CurrentKeys") -> "CurrentKeys":
     """Return `keys` for requests: they raise Unavailable for KeysUnusable, its cause.
 
     Where a person starts a server, keys that cannot be used stop the start and say why. A function
@@ -135,7 +140,7 @@ def answering(keys: CurrentKeys) -> CurrentKeys:
     cause. The secret is asked again by every request, so a mended one holds at once.
     """
 
-    def current() -> Sequence[SigningKey]:
+    def current() -> "Sequence[SigningKey]":
         try:
             return keys()
         except KeysUnusable as error:

@@ -11,8 +11,9 @@ class Environment(msgspec.Struct, frozen=True):
     """Settings of all functions. One that a function does not need is left out of its environment
     and empty here; using it is then refused by AWS, as its role does not allow it either.
 
-    `queues` are URLs by what their jobs do: names of reactions and functions. `sign_up_domains` are
-    names with commas between.
+    `queues` are URLs by what their jobs do: names of reactions and functions. `photo_key_ids` are
+    CloudFront's names of the keys in the secret `photo_keys`, by slot. `sign_up_domains` are names
+    with commas between.
     """
 
     prefix: str
@@ -29,6 +30,8 @@ class Environment(msgspec.Struct, frozen=True):
     schedule_group: str = ""
     scheduler_role: str = ""
     photos_bucket: str = ""
+    photo_keys: str = ""
+    photo_key_ids: dict[str, str] = {}
     reporters: str = "anyone"
     rate_limits: str = "on"
     report_burst: int = 30
@@ -40,7 +43,7 @@ class Environment(msgspec.Struct, frozen=True):
 
 
 def read_environment(variables: Mapping[str, str] = os.environ) -> Environment:
-    """Read QUADRANGLE_PREFIX and the others; queues are JSON objects. Raises ValueError."""
+    """Read QUADRANGLE_PREFIX and the others; dictionaries are JSON. Raises ValueError."""
     values: dict[str, object] = {}
     for field in msgspec.structs.fields(Environment):
         text = variables.get(f"QUADRANGLE_{field.name.upper()}")

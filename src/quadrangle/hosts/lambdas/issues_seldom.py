@@ -1,7 +1,6 @@
 """The calls about issues that a container of issues_http may never get, and their parts."""
 
-from quadrangle.aws.clients import client_later
-from quadrangle.aws.photo_links import S3PhotoLinks
+from quadrangle.aws.clients import client
 from quadrangle.hosts import issue_routes
 from quadrangle.hosts.http_app import RouteGroup
 from quadrangle.hosts.lambdas.parts import Parts
@@ -9,9 +8,10 @@ from quadrangle.issues.conversation import Conversation
 from quadrangle.issues.overview import CatalogEditor, Overview
 from quadrangle.issues.photo_uploads import PhotoReception
 from quadrangle.issues.photos import PhotoAlbum
-from quadrangle.issues.ports import Picture, StaffDirectory
+from quadrangle.issues.ports import PhotoLinks, Picture, StaffDirectory
 from quadrangle.issues.triage import Triage
 from quadrangle.kernel.errors import TooLarge
+from quadrangle.kernel.later import later
 
 
 class NoPictures:
@@ -23,7 +23,7 @@ class NoPictures:
 
 def seldom_routes(parts: Parts, staff: StaffDirectory) -> RouteGroup:
     """Return them. Staff, photos, conversations, lists and catalogs."""
-    links = S3PhotoLinks(client_later("s3"), parts.environment.photos_bucket)
+    links = later(lambda: _photo_links(parts))
     album = PhotoAlbum(parts.issues, parts.files, NoPictures(), parts.clock, links)
     return RouteGroup(
         [*issue_routes.SELDOM, *issue_routes.PHOTOS_SENT_TO_S3],
@@ -40,4 +40,16 @@ def seldom_routes(parts: Parts, staff: StaffDirectory) -> RouteGroup:
             "mail_delivery": "smtp",
         },
         issue_routes.DEPENDENCIES,
+    )
+
+
+def _photo_links(parts: Parts) -> PhotoLinks:
+    """Import what signs with the first picture that is asked for."""
+    from quadrangle.aws.photo_keys import SecretPhotoKeys
+    from quadrangle.aws.photo_links import CloudFrontPhotoLinks
+
+    settings = parts.environment
+    keys = SecretPhotoKeys(client("secretsmanager"), settings.photo_keys, parts.clock)
+    return CloudFrontPhotoLinks(
+        keys.current, settings.photo_key_ids, settings.public_url, parts.clock
     )
