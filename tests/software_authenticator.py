@@ -36,11 +36,12 @@ class Authenticator:
     verifies: bool = True
     counts: bool = True
     credentials: list[Credential] = field(default_factory=list)
+    next_id: bytes | None = None  # of the next key, instead of a random one
 
     def create(self, options: dict[str, Any]) -> dict[str, Any]:
         """Answer options for navigator.credentials.create, as `toJSON()` would."""
         made = Credential(
-            secrets.token_bytes(32),
+            self.next_id or secrets.token_bytes(32),
             base64url_to_bytes(options["user"]["id"]),
             ec.generate_private_key(ec.SECP256R1()),
         )

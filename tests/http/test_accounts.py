@@ -480,4 +480,4 @@ def test_every_route_is_described_and_hides_its_dependencies(desk):
         assert operation["tags"] == ["Accounts"]
         assert "503" in operation["responses"]
         names = {parameter["name"] for parameter in operation.get("parameters", [])}
-        assert names <= {"accountId", "sessionId"}
+        assert names <= {"accountId", "sessionId", "passkeyId"}

@@ -181,6 +181,8 @@ def at(case: Case, method: str, path: str) -> bool:
     return (case.operation.method.upper(), case.operation.path) == (method, path)
 
 
+SECOND_FACTORS = tuple(f"/api/accounts/me/{it}" for it in ("totp", "recovery-codes", "passkeys"))
+
 # Values a schema allows and the service refuses all the same, since it knows more.
 REFUSED_FOR_MORE_THAN_ITS_SHAPE: list[Callable[[Case], bool]] = [
     # Only cursors that the API gave out can be used.
@@ -195,6 +197,8 @@ REFUSED_FOR_MORE_THAN_ITS_SHAPE: list[Callable[[Case], bool]] = [
     # Secrets that are easy to guess are refused, and the present one must be right.
     lambda case: at(case, "PUT", "/api/accounts/pin"),
     lambda case: at(case, "PUT", "/api/accounts/me/password"),
+    # Passwords, codes, and what a ceremony was begun with must be right.
+    lambda case: case.operation.path.startswith(SECOND_FACTORS),
     # The bytes must be a picture.
     lambda case: at(case, "POST", "/api/issues/{issueId}/photos"),
 ]

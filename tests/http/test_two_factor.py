@@ -133,6 +133,15 @@ async def test_another_app_takes_the_place_of_the_first(page, elsewhere, desk, c
     await elsewhere.sign_in(new.code())
 
 
+async def test_what_is_too_short_or_too_long_is_named(page):
+    body = {"enrolment": "", "code": "1" * 41}
+    refused = await page.ask("POST", "me/totp/confirm", body, 400)
+    assert [each["field"] for each in refused["errors"]] == ["enrolment", "code"]
+    body = {"password": "x" * 201, "code": ""}
+    refused = await page.ask("POST", "me/totp/remove", body, 400)
+    assert [each["field"] for each in refused["errors"]] == ["password", "code"]
+
+
 # -- codes --------------------------------------------------------------------------------------
 
 

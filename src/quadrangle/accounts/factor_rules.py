@@ -11,10 +11,10 @@ from enum import StrEnum
 import msgspec
 
 from quadrangle.accounts.model import Account, Session
-from quadrangle.accounts.rules import Decision, fact
+from quadrangle.accounts.rules import PASSWORD_LENGTH, Decision, fact
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import from_text
-from quadrangle.kernel.errors import Conflict, Forbidden
+from quadrangle.kernel.errors import Conflict, FieldError, Forbidden, InvalidInput
 from quadrangle.kernel.principal import Principal, Role
 
 # How long ago someone without a password may have signed in to change what they sign in with.
@@ -27,6 +27,15 @@ LAST_FACTOR = (
 )
 
 
+# Characters. A password may be empty: some accounts have none.
+LENGTHS = {
+    "password": (0, PASSWORD_LENGTH[1]),
+    "code": (1, 40),
+    "enrolment": (1, 4_096),
+    "state": (1, 4_096),
+}
+
+
 class FactorChange(StrEnum):
     """What happened to an account's second factors; `what` of `account.second-factor-changed`."""
 
@@ -37,6 +46,19 @@ class FactorChange(StrEnum):
     PASSKEY_REMOVED = "passkey removed"
     CODES_RENEWED = "recovery codes renewed"
     ALL_REMOVED = "all removed"
+
+
+def require_lengths(**given: str) -> None:
+    """Raise InvalidInput with every field that is shorter or longer than LENGTHS."""
+    errors = []
+    for field, text in given.items():
+        shortest, longest = LENGTHS[field]
+        if len(text) < shortest:
+            errors.append(FieldError(field, "Please fill this in."))
+        elif len(text) > longest:
+            errors.append(FieldError(field, f"Please use at most {longest:,} characters."))
+    if errors:
+        raise InvalidInput(errors)
 
 
 def change_factors(

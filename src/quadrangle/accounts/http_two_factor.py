@@ -27,7 +27,7 @@ TAGS = ["Accounts"]
     tags=TAGS,
     security=SIGNED_IN,
     dependencies=CURRENT,
-    responses=problems(400, 401, 403, 413, 429),
+    responses=problems(400, 401, 403, 409, 413, 429),
 )
 async def begin_totp(
     data: JSONBody[wire.PasswordOnlyBody],

@@ -3,6 +3,7 @@
 from typing import Any
 
 from quadrangle.accounts import passkey_rules, rules
+from quadrangle.accounts.factor_rules import require_lengths
 from quadrangle.accounts.lockout_rules import passkey_door
 from quadrangle.accounts.lockouts import Lockouts, Verdict
 from quadrangle.accounts.model import Account, Method, Place, SignedIn
@@ -50,7 +51,8 @@ class PasskeySignIn:
         return Asked(self._states.give(PURPOSE, asked.challenge), asked.options)
 
     async def finish(self, state: str, credential: dict[str, Any], place: Place) -> SignedIn:
-        """Raises NotSignedIn, TooManyRequests, Unavailable."""
+        """Raises InvalidInput, NotSignedIn, TooManyRequests, Unavailable."""
+        require_lengths(state=state)
         try:
             given = await self._states.take(PURPOSE, state)
         except Gone as over:

@@ -6,7 +6,12 @@ import msgspec
 
 from quadrangle.accounts import passkey_rules, rules
 from quadrangle.accounts.credential_ports import Credentials
-from quadrangle.accounts.factor_rules import FactorChange, change_factors, require_left
+from quadrangle.accounts.factor_rules import (
+    FactorChange,
+    change_factors,
+    require_left,
+    require_lengths,
+)
 from quadrangle.accounts.model import Access, Account, Place, Session
 from quadrangle.accounts.passkey_model import Passkey
 from quadrangle.accounts.passkey_ports import (
@@ -98,6 +103,7 @@ class Passkeys:
         that is known already."""
         account = await self._own(actor)
         shown = passkey_rules.check_name(name)
+        require_lengths(state=state)
         given = await self._states.take(PURPOSE, state, account_id=account.account_id)
         if given.epoch != account.epoch:
             raise Gone(STATE_OVER)
@@ -144,6 +150,7 @@ class Passkeys:
     ) -> Access | None:
         """Raises NotFound, and Conflict where the role needs a factor and none is left."""
         account = await self._own(actor)
+        require_lengths(password=password)
         others = await self._others(account, passkey_id)
         left = bool(others) or await self._credentials.has_totp(account.account_id)
         require_left(account, self._factor_roles, left=left)

@@ -8,7 +8,13 @@ import segno
 from quadrangle.accounts import rules, totp
 from quadrangle.accounts.codes import WRONG_CODE
 from quadrangle.accounts.credential_ports import Credentials
-from quadrangle.accounts.factor_rules import FactorChange, change_factors, require_left, told
+from quadrangle.accounts.factor_rules import (
+    FactorChange,
+    change_factors,
+    require_left,
+    require_lengths,
+    told,
+)
 from quadrangle.accounts.model import Access, Account, Place, Session
 from quadrangle.accounts.passkey_ports import PasskeyStore
 from quadrangle.accounts.policy import Policy
@@ -68,7 +74,10 @@ class TwoFactor:
     async def begin(
         self, actor: Principal, password: str, session: Session | None, place: Place
     ) -> Setup:
-        """Return a new secret, which counts once confirmed."""
+        """Return a new secret, which counts once confirmed.
+
+        Raises Conflict where the keeper of secrets takes none while there is an app (on AWS).
+        """
         account = await self._own(actor)
         await self._again.require(account, password, actor, place, session=session)
         begun = await self._credentials.begin_totp(account.account_id, password)
@@ -84,6 +93,7 @@ class TwoFactor:
         store is away, the app counts all the same, and `renew_codes` makes them.
         """
         account = await self._own(actor)
+        require_lengths(enrolment=enrolment, code=code)
         had = await self._credentials.has_totp(account.account_id)
         what = FactorChange.TOTP_REPLACED if had else FactorChange.TOTP_ADDED
 
@@ -102,6 +112,7 @@ class TwoFactor:
     ) -> Access | None:
         """Take the app away. Raises Conflict where the role needs a factor and none is left."""
         account = await self._own(actor)
+        require_lengths(password=password, code=code)
         if not await self._credentials.has_totp(account.account_id):
             raise Conflict(NO_APP)
         left = bool(await self._passkeys.of_account(account.account_id))
@@ -124,6 +135,7 @@ class TwoFactor:
     ) -> list[str]:
         """Return ten new recovery codes; the old ones end. Raises Conflict without a factor."""
         account = await self._own(actor)
+        require_lengths(password=password)
         if not account.two_factor:
             raise Conflict(NO_FACTOR)
         await self._again.require(account, password, actor, place, session=session)

@@ -4,32 +4,30 @@ from typing import Annotated, Any
 
 import msgspec
 
+from quadrangle.accounts.factor_rules import LENGTHS
 from quadrangle.accounts.passkey_model import Passkey
 from quadrangle.accounts.passkey_rules import MAX_NAME
 from quadrangle.accounts.passkeys import Added, Asked
 from quadrangle.accounts.two_factor import Setup
-from quadrangle.accounts.wire import LONGEST_CODE, LONGEST_SECRET
 from quadrangle.http.openapi import Instant, secret_of, text_of
-
-LONGEST_STATE = 4_096
 
 
 class PasswordOnlyBody(msgspec.Struct, rename="camel"):
     """The present password; empty for an account that has none and was signed in to just now."""
 
-    password: Annotated[str, secret_of(0, LONGEST_SECRET)]
+    password: Annotated[str, secret_of(*LENGTHS["password"])]
 
 
 class ConfirmTotpBody(msgspec.Struct, rename="camel"):
-    enrolment: Annotated[str, secret_of(1, LONGEST_STATE)]
-    code: Annotated[str, secret_of(1, LONGEST_CODE)]
+    enrolment: Annotated[str, secret_of(*LENGTHS["enrolment"])]
+    code: Annotated[str, secret_of(*LENGTHS["code"])]
 
 
 class RemoveTotpBody(msgspec.Struct, rename="camel"):
     """`code` is one of the app, or a recovery code."""
 
-    password: Annotated[str, secret_of(0, LONGEST_SECRET)]
-    code: Annotated[str, secret_of(1, LONGEST_CODE)]
+    password: Annotated[str, secret_of(*LENGTHS["password"])]
+    code: Annotated[str, secret_of(*LENGTHS["code"])]
 
 
 class TotpSetup(msgspec.Struct, rename="camel"):
@@ -81,7 +79,7 @@ class Ceremony(msgspec.Struct, rename="camel"):
 class AddPasskeyBody(msgspec.Struct, rename="camel"):
     """`credential` as `PublicKeyCredential.toJSON()` gives it."""
 
-    state: Annotated[str, secret_of(1, LONGEST_STATE)]
+    state: Annotated[str, secret_of(*LENGTHS["state"])]
     name: Annotated[str, text_of(MAX_NAME)]
     credential: dict[str, Any]
 
@@ -93,7 +91,7 @@ class PasskeyNameBody(msgspec.Struct, rename="camel"):
 class PasskeySignInBody(msgspec.Struct, rename="camel"):
     """`credential` as `PublicKeyCredential.toJSON()` gives it."""
 
-    state: Annotated[str, secret_of(1, LONGEST_STATE)]
+    state: Annotated[str, secret_of(*LENGTHS["state"])]
     credential: dict[str, Any]
 
 
