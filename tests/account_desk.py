@@ -105,7 +105,7 @@ class Desk:
         return account
 
     async def hire(self, admin: Principal, email: str, role: Role = Role.STAFF):
-        return await self.service.staff.add(email, email.partition("@")[0], role, admin)
+        return await self.service.people.add(email, email.partition("@")[0], role, admin)
 
     async def changes(self) -> list[Change]:
         """Return all changes, in the order they were written."""

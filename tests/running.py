@@ -85,13 +85,24 @@ class Campus:
         assert answer.status == 200, answer.body
         return answer.json["accessToken"]
 
+    def hire(self, token: str, email: str, role: str = "staff", name: str = "Bo") -> dict[str, Any]:
+        """Have an admin open an account with a password at once; return it with `password`."""
+        body = {"email": email, "name": name, "role": role}
+        answer = self.call("POST", "/api/accounts/people", body, token=token)
+        assert answer.status == 201, answer.body
+        account = answer.json["account"]
+        path = f"/api/accounts/people/{account['accountId']}/password"
+        given = self.call("POST", path, token=token)
+        assert given.status == 200, given.body
+        return {**account, "password": given.json["password"]}
+
 
 class RunningServer(Campus):
-    """`quadrangle serve` on a free port, with its data in `folder`."""
+    """`quadrangle serve` on a free port, with its data in `folder`; visited by `host_name`."""
 
-    def __init__(self, folder: Path, **environment: str) -> None:
+    def __init__(self, folder: Path, *, host_name: str = "127.0.0.1", **environment: str) -> None:
         self.port = free_port()
-        super().__init__(f"http://127.0.0.1:{self.port}")
+        super().__init__(f"http://{host_name}:{self.port}")
         self.folder = folder
         self.data = folder / "data"
         self.log = folder / "server.log"
@@ -99,6 +110,7 @@ class RunningServer(Campus):
             **{k: v for k, v in os.environ.items() if not k.startswith("QUADRANGLE_")},
             "PORT": str(self.port),
             "QUADRANGLE_DATA": str(self.data),
+            "QUADRANGLE_PUBLIC_URL": self.base,
             "QUADRANGLE_ADMIN_EMAIL": ADMIN_EMAIL,
             "QUADRANGLE_ADMIN_PASSWORD": ADMIN_PASSWORD,
             "QUADRANGLE_STAFF_PIN": STAFF_PIN,

@@ -14,11 +14,11 @@ const ICONS = [
   "chart-column", "check", "chevron-down", "chevron-left", "chevron-right", "circle",
   "circle-alert", "circle-check", "circle-dot", "circle-dashed", "circle-question-mark",
   "circle-user-round", "clock", "copy", "copy-check", "download", "droplets", "ellipsis", "external-link",
-  "eye", "flag", "history", "house", "image", "images", "inbox", "info", "key-round", "keyboard",
+  "eye", "fingerprint-pattern", "flag", "history", "house", "image", "images", "inbox", "info", "key-round", "keyboard",
   "layout-dashboard", "link", "list-checks", "list-plus", "lock", "log-in", "log-out", "mail", "map-pin",
   "megaphone", "message-square", "messages-square", "minus", "monitor", "moon", "paperclip",
-  "pencil", "plus", "refresh-cw", "rotate-ccw", "search", "send", "settings", "shield-alert",
-  "sliders-horizontal", "sun", "sun-moon", "tag", "thermometer", "trash-2", "triangle-alert", "undo-2",
+  "pencil", "plus", "printer", "refresh-cw", "rotate-ccw", "search", "send", "settings", "shield-alert", "shield-check",
+  "sliders-horizontal", "smartphone", "sun", "sun-moon", "tag", "thermometer", "trash-2", "triangle-alert", "undo-2",
   "user-check", "user-plus", "user-round", "user-x", "users", "wifi", "wifi-off", "wrench", "x", "zap",
 ];
 

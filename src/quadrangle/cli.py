@@ -40,9 +40,10 @@ def _parser() -> argparse.ArgumentParser:
     backup.add_argument("folder")
     restore = commands.add_parser("restore", help="bring a backup into an empty data folder")
     restore.add_argument("folder")
-    user = commands.add_parser("user", help="staff members")
-    user.add_argument("action", choices=["list", "add", "password"])
+    user = commands.add_parser("user", help="people's accounts")
+    actions = ["list", "add", "password", "role", "disable", "enable"]
+    user.add_argument("action", choices=actions)
     user.add_argument("email", nargs="?")
     user.add_argument("--name")
-    user.add_argument("--role", choices=["staff", "admin"], default="staff")
+    user.add_argument("--role", choices=["student", "teacher", "staff", "admin"])
     return parser

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -13,9 +14,12 @@ from quadrangle.aws.issues import DynamoIssueStore
 from quadrangle.aws.items import plain
 from quadrangle.aws.tables import Tables
 from quadrangle.issues import rules
-from quadrangle.issues.model import DEFAULT_CATALOG, Issue, Photo, Priority, Status
+from quadrangle.issues.model import DEFAULT_CATALOG, Catalog, Issue, Photo, Priority, Status
 from quadrangle.issues.ports import NOBODY, IssueQuery, IssueStore
+from quadrangle.issues.reactions import IssueReactions
 from quadrangle.issues.rules import Edit, NewReport
+from quadrangle.issues.triage import Triage
+from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import ManualClock, to_text
 from quadrangle.kernel.errors import Conflict, InvalidInput
 from quadrangle.kernel.ids import new_id
@@ -343,6 +347,71 @@ async def test_conversation_and_photos_are_saved_with_the_issue(desk: Desk):
     without, facts = rules.remove_photo(with_photo, photo, STAFF, desk.clock.now())
     await desk.store.save(without, facts, remove_photo=photo.photo_id)
     assert await desk.store.photos(issue.issue_id) == []
+
+
+async def commented(desk: Desk, issue: Issue, actor: Principal) -> Issue:
+    written, entry, facts = rules.comment(issue, new_id(), "reply", "Look", actor, desk.clock.now())
+    await desk.store.save(written, facts, comment=entry)
+    return written
+
+
+async def test_an_author_is_renamed_everywhere_and_nobody_else_is(desk: Desk):
+    other = Principal("Other member", Role.STAFF, "account-2")
+    first = await commented(desk, await desk.report(), STAFF)
+    first = await commented(desk, first, other)
+    second = await desk.edit(await desk.report(), status=Status.RESOLVED)
+    histories = [await desk.store.history(each.issue_id) for each in (first, second)]
+    for _ in range(2):
+        await desk.store.rename_author("account-1", "Former member")
+    said = await desk.store.conversation(first.issue_id)
+    assert [entry.author_name for entry in said] == ["Former member", "Other member"]
+    assert [entry.author_id for entry in said] == ["account-1", "account-2"]
+    for before, issue in zip(histories, (first, second), strict=True):
+        assert await desk.store.history(issue.issue_id) == [
+            msgspec.structs.replace(each, actor="Former member")
+            if each.actor_id == "account-1"
+            else each
+            for each in before
+        ]
+        assert await desk.store.get(issue.issue_id) == issue
+
+
+async def test_a_closed_accounts_open_issues_are_free_again(desk: Desk):
+    mine = await desk.edit(await desk.report(), assignee_id="account-1")
+    going = await desk.edit(await desk.report(), assignee_id="account-1", status=Status.IN_PROGRESS)
+    done = await desk.edit(await desk.report(), assignee_id="account-1", status=Status.RESOLVED)
+    theirs = await desk.edit(await desk.report(), assignee_id="account-2")
+    closed = Change("account.closed", "account-1", {}, "Former member", done.updated_at)
+    for _ in range(2):
+        await reactions_on(desk).forget_member(closed)
+    for issue, assignee in (
+        (mine, None),
+        (going, None),
+        (done, "account-1"),
+        (theirs, "account-2"),
+    ):
+        now = await desk.store.get(issue.issue_id)
+        assert now is not None
+        assert now.assignee_id == assignee
+    last = (await desk.store.history(mine.issue_id))[-2:]
+    assert [(each.kind, each.actor) for each in last] == [
+        ("issue.assigned", "Former member"),
+        ("issue.assigned", "Quadrangle"),
+    ]
+
+
+def reactions_on(desk: Desk) -> IssueReactions:
+    class Unused:
+        """Stands for what forgetting a member does not need."""
+
+    class Catalogs:
+        async def current(self) -> Catalog:
+            return DEFAULT_CATALOG
+
+    unused: Any = Unused()
+    catalogs: Any = Catalogs()
+    triage = Triage(desk.store, catalogs, unused, desk.clock)
+    return IssueReactions(desk.store, unused, triage, unused, "admin@campus.example")
 
 
 async def test_duplicates_are_found_from_their_original(desk: Desk):

@@ -254,6 +254,18 @@ def test_staff_is_added_and_given_passwords_beside_a_running_server(make: Make):
     listed = fine(server.command("user", "list")).splitlines()
     assert "bo@campus.example\tstaff\tactive\tBo" in listed
     assert f"{ADMIN_EMAIL}\tadmin\tactive\tAdministrator" in listed
+    assert "bo@campus" not in fine(server.command("user", "list", "--role", "admin"))
+
+
+def test_accounts_change_their_role_and_are_switched_off_and_on(make: Make):
+    server = make()
+    fine(server.command("user", "add", "bo@campus.example", "--role", "teacher"))
+    said = fine(server.command("user", "role", "Bo@campus.example", "--role", "student"))
+    assert said == "bo@campus.example is student, active.\n"
+    for action, status in (("disable", "disabled"), ("enable", "active")):
+        said = fine(server.command("user", action, "bo@campus.example"))
+        assert said == f"bo@campus.example is student, {status}.\n"
+    refused(server.command("user", "role", "bo@campus.example"), "--role teacher")
 
 
 def test_an_admin_added_from_the_command_line_before_the_first_start(make: Make):

@@ -112,8 +112,6 @@ class Campus:
             jpeg(),
             headers={"Content-Type": "image/jpeg"},
         )
-        member = {"email": "bo@campus.example", "name": "Bo", "role": "staff"}
-        hired = server.call("POST", "/api/accounts/staff", member, token=self.token)
         mails = wait_for(
             lambda: server.call("GET", "/api/mail/outbox", token=self.token).json["mails"],
             "the mails of the report",
@@ -121,7 +119,7 @@ class Campus:
         self.ids = {
             "issueId": issue_id,
             "photoId": photo.json["photoId"],
-            "accountId": hired.json["account"]["accountId"],
+            "accountId": server.hire(self.token, "bo@campus.example")["accountId"],
             "mailId": mails[0]["mailId"],
         }
 

@@ -92,7 +92,7 @@ def test_repeating_the_present_status_changes_nothing(server: RunningServer, adm
         ("DELETE", "/api/jobs/dead/1", None),
         ("GET", "/api/accounts/me", None),
         ("GET", "/api/accounts/staff", None),
-        ("POST", "/api/accounts/staff", {"email": "a@b.cd", "name": "x", "role": "staff"}),
+        ("POST", "/api/accounts/people", {"email": "a@b.cd", "name": "x", "role": "staff"}),
         ("PUT", "/api/accounts/pin", {}),
     ],
 )
@@ -112,7 +112,7 @@ def test_what_is_for_staff_is_closed_to_others(server: RunningServer, method, pa
             {"campusName": "x", "issueTypes": [], "locations": [], "version": 0},
         ),
         ("DELETE", "/api/jobs/dead/1", None),
-        ("POST", "/api/accounts/staff", {"email": "a@b.cd", "name": "x", "role": "staff"}),
+        ("POST", "/api/accounts/people", {"email": "a@b.cd", "name": "x", "role": "staff"}),
         ("PUT", "/api/accounts/pin", {}),
     ],
 )

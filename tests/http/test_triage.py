@@ -21,10 +21,7 @@ def whole(server: RunningServer, issue_id: str, token: str) -> Any:
 
 def hire(server: RunningServer, token: str, name: str) -> str:
     """Add a staff member and return the account's id."""
-    body = {"email": f"{new_id()}@campus.example", "name": name, "role": "staff"}
-    answer = server.call("POST", "/api/accounts/staff", body, token=token)
-    assert answer.status == 201, answer.body
-    return answer.json["account"]["accountId"]
+    return server.hire(token, f"{new_id()}@campus.example", name=name)["accountId"]
 
 
 def refused(answer: Any, field: str) -> None:
@@ -129,7 +126,7 @@ def test_former_staff_is_named_but_not_assigned_to(server: RunningServer, admin:
     bo = hire(server, admin, "Bo the former")
     issue_id = server.report()
     patch(server, issue_id, admin, assigneeId=bo)
-    path = f"/api/accounts/staff/{bo}"
+    path = f"/api/accounts/people/{bo}"
     assert server.call("PATCH", path, {"active": False}, token=admin).status == 200
     assert whole(server, issue_id, admin)["issue"]["assigneeName"] == "Bo the former"
     refused(patch(server, server.report(), admin, assigneeId=bo), "assigneeId")

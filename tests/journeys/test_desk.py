@@ -166,12 +166,12 @@ def test_sign_in_with_the_pin_and_out_again(make_visitor):
     expect(page).to_have_url(re.compile("/sign-in"))
     page.get_by_role("tab", name="Staff PIN").click()
     page.get_by_role("textbox", name="Staff PIN").fill("00000000")
-    page.get_by_role("button", name=re.compile("^Sign in")).last.click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page.get_by_role("main")).to_contain_text(
         re.compile("PIN.*(wrong|not right|not correct)", re.I)
     )
     page.get_by_role("textbox", name="Staff PIN").fill(STAFF_PIN)
-    page.get_by_role("button", name=re.compile("^Sign in")).last.click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page).to_have_url(re.compile("/desk"))
     expect(page.get_by_role("heading", name="Desk")).to_be_visible()
 
@@ -181,7 +181,7 @@ def test_sign_in_with_an_account_never_leaves_the_site(make_visitor):
     page = visitor.open("/sign-in?next=//elsewhere.example/")
     page.get_by_role("textbox", name="E-mail").fill(ADMIN_EMAIL)
     page.get_by_role("textbox", name="Password").fill(ADMIN_PASSWORD)
-    page.get_by_role("button", name=re.compile("^Sign in")).last.click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url(lambda url: "/sign-in" not in url)
     assert page.url.startswith(visitor.server.base)
 

@@ -1,13 +1,14 @@
 """How soon a password is guessed, by the lists of the library zxcvbn (Wheeler, USENIX 2016).
 
-Pure. The library reckons how many tries a guesser needs who knows the most used passwords, names
-and words, keyboard rows, dates and the usual substitutions. It is imported with the first new
-password: its lists take a fifth of a second to load, which most processes never need.
+Pure. A common password in disguise is recognised by its letters. Of others the library reckons how
+many tries a guesser needs who knows the most used passwords, names and words, keyboard rows, dates
+and the usual substitutions. It is imported with the first new password: its lists take a fifth of a
+second to load, which most processes never need.
 """
 
 import functools
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 # With fewer tries than these a password counts as guessed (the library's own step to “safely
@@ -17,10 +18,15 @@ ENOUGH_GUESSES = 10**8
 LONGEST_LOOKED_AT = 40
 FEWEST_OTHER_LETTERS = 4  # besides known words
 SHORTEST_WORD = 2
+SHORTEST_COMMON = 3
 CAMPUS_WORDS = ("quadrangle", "campus", "college", "university", "student", "teacher", "staff")
 
 _WORD = re.compile(r"[^\W\d_]+")
-_SUBSTITUTED = str.maketrans("4@8360|!1$57+2", "aabebolliisttz")
+# Signs that stand for letters, and letters that are taken for each other then.
+_SUBSTITUTED = str.maketrans("4@8360|!1l$57+2", "aabeboiiiissttz")
+_REPEATED = re.compile(r"(.{3,}?)\1+", re.DOTALL)
+_ENDS = re.compile(r"^[\W\d_]+|[\W\d_]+$")
+LONGEST_HEAD, LONGEST_TAIL = 2, 4  # digits and signs that people put around a word
 
 
 def words_of(email: str, name: str) -> list[str]:
@@ -32,9 +38,15 @@ def words_of(email: str, name: str) -> list[str]:
 def is_made_of(password: str, words: Iterable[str]) -> bool:
     """Tell whether a password is one or more of `words` and little besides: digits, signs, a letter
     or three."""
-    for form in (password.lower(), password.lower().translate(_SUBSTITUTED)):
-        rest = form
-        for word in sorted(words, key=len, reverse=True):
+    longest_first = sorted(words, key=len, reverse=True)
+    plain = password.lower()
+    substituted = [word.translate(_SUBSTITUTED) for word in longest_first]
+    for rest, known in (
+        (plain, longest_first),
+        # without digits at the ends, which would become letters
+        (_ENDS.sub("", plain).translate(_SUBSTITUTED), substituted),
+    ):
+        for word in known:
             rest = rest.replace(word, "\n")
         letters = sum(sign.isalpha() for sign in rest)
         if "\n" in rest and letters < FEWEST_OTHER_LETTERS:
@@ -44,7 +56,31 @@ def is_made_of(password: str, words: Iterable[str]) -> bool:
 
 def is_guessed_soon(password: str, words: Iterable[str]) -> bool:
     """Tell whether a password is among the first that a guesser tries who knows `words`."""
+    if any(core in _common() for core in _cores(password.lower().translate(_SUBSTITUTED))):
+        return True
     return _estimate()(password[:LONGEST_LOOKED_AT], words) < ENOUGH_GUESSES
+
+
+def _cores(password: str) -> Iterator[str]:
+    """Yield what may be the word in a password: without what people put around it, and once where
+    it is repeated."""
+    for head in range(LONGEST_HEAD + 1):
+        for tail in range(LONGEST_TAIL + 1):
+            core = password[head : len(password) - tail]
+            yield core
+            if repeated := _REPEATED.fullmatch(core):
+                yield repeated[1]
+
+
+@functools.cache
+def _common() -> frozenset[str]:
+    """The most used passwords, with every sign as the letter it may stand for."""
+    from zxcvbn.frequency_lists import FREQUENCY_LISTS
+
+    listed = FREQUENCY_LISTS["passwords"]
+    return frozenset(
+        each.translate(_SUBSTITUTED) for each in listed if len(each) >= SHORTEST_COMMON
+    )
 
 
 @functools.cache

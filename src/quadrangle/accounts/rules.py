@@ -20,6 +20,8 @@ PASSWORD_LENGTH = (10, 200)
 PIN_LENGTH = (6, 32)
 FEWEST_DIFFERENT = 4  # characters in a password
 
+CLOSED = "This account was closed, so nothing about it can be changed."
+
 ACCESS_LIFE = timedelta(minutes=15)
 
 # Fields whose values stay out of change records, which outlive the account.
@@ -145,9 +147,12 @@ def edit(
 ) -> Decision:
     """Apply the given fields; another role or being switched off ends the account's tokens.
 
-    `other_admins` counts the other active ones. Raises InvalidInput, or Conflict rather than
-    leave nobody to administer.
+    Who has not come in yet has none but links, which another role leaves good. `other_admins`
+    counts the other active ones. Raises InvalidInput, or Conflict for a closed account and rather
+    than leave nobody to administer.
     """
+    if account.state is AccountState.CLOSED:
+        raise Conflict(CLOSED)
     given = {k: v for k, v in msgspec.structs.asdict(wanted).items() if v is not msgspec.UNSET}
     if "name" in given:
         checked = Checked()
@@ -158,7 +163,8 @@ def edit(
     edited = msgspec.structs.replace(account, **new)
     if _administers(account) and not _administers(edited) and other_admins == 0:
         raise Conflict("This is the last active administrator. Please appoint another one first.")
-    if "role" in new or edited.active < account.active:
+    is_new_role = "role" in new and account.state is AccountState.OPEN
+    if is_new_role or edited.active < account.active:
         edited = msgspec.structs.replace(edited, epoch=account.epoch + 1)
     return edited, [_changed(account, field, value, actor, now) for field, value in new.items()]
 

@@ -15,6 +15,7 @@ from quadrangle.accounts.own_account import OwnAccount
 from quadrangle.accounts.passkey_ports import Ceremonies, PasskeyStore
 from quadrangle.accounts.passkey_sign_in import PasskeySignIn
 from quadrangle.accounts.passkeys import Passkeys
+from quadrangle.accounts.people import People
 from quadrangle.accounts.policy import DEFAULT, Policy
 from quadrangle.accounts.ports import (
     AccountStore,
@@ -127,7 +128,16 @@ class AccountService:
         self.passkey_sign_in = PasskeySignIn(
             p.accounts, p.passkeys, p.ceremonies, states, lockouts, self.sessions, clock
         )
-        self.staff = Staff(p.accounts, p.credentials, lockouts, self.sessions, clock)
+        self.staff = Staff(p.accounts)
+        self.people = People(
+            p.accounts,
+            p.credentials,
+            self.links,
+            lockouts,
+            self.sessions,
+            p.policy.sign_up,
+            clock,
+        )
         self.policy = p.policy
         self.erasers: list[Eraser] = [recovery.forget, self.sessions.erase, *p.erasers]
         opening = OpeningLinks(self.links, p.accounts, p.used_tokens, lockouts, clock)

@@ -1,18 +1,17 @@
 """Shapes on the wire, by docs/api-accounts.md."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from quadrangle.accounts.model import PIN_NAME, Account, AccountState, Session, SignedIn
+from quadrangle.accounts.model import PIN_NAME, Account, Session, SignedIn
 from quadrangle.accounts.own_account import Overview
+from quadrangle.accounts.people_rules import Status, status_of
 from quadrangle.accounts.rules import MAX_NAME, PASSWORD_LENGTH, PIN_LENGTH
 from quadrangle.http.openapi import Id, Instant, email_of, secret_of, text_of
 from quadrangle.kernel.principal import Role
 
-StaffRole = Literal["staff", "admin"]
-Status = Literal["invited", "unconfirmed", "active", "disabled", "closed"]
 LONGEST_SECRET = PASSWORD_LENGTH[1]
 LONGEST_CODE = 40
 LONGEST_REFRESH_TOKEN = 4_096
@@ -116,6 +115,8 @@ class PasswordBody(msgspec.Struct, rename="camel"):
 
 
 class StaffMember(msgspec.Struct, rename="camel"):
+    """Staff or an admin; `active` tells whether something can be assigned to them."""
+
     account_id: Id
     email: str
     name: str
@@ -126,33 +127,6 @@ class StaffMember(msgspec.Struct, rename="camel"):
 
 class StaffList(msgspec.Struct, rename="camel"):
     staff: list[StaffMember]
-
-
-class NewStaffBody(msgspec.Struct, rename="camel"):
-    email: Annotated[str, email_of()]
-    name: Annotated[str, text_of(MAX_NAME)]
-    role: StaffRole
-
-
-class NewStaff(msgspec.Struct, rename="camel"):
-    """The password is shown here and never again."""
-
-    account: StaffMember
-    password: str
-
-
-class EditStaffBody(msgspec.Struct, rename="camel"):
-    """The fields to change; what is left out stays."""
-
-    name: Annotated[str | UnsetType, text_of(MAX_NAME)] = UNSET
-    role: StaffRole | UnsetType = UNSET
-    active: bool | UnsetType = UNSET
-
-
-class NewPassword(msgspec.Struct, rename="camel"):
-    """The password is shown here and never again."""
-
-    password: str
 
 
 class NewPinBody(msgspec.Struct, rename="camel"):
@@ -216,18 +190,10 @@ def person(account: Account) -> Person:
         account.email,
         account.name,
         account.role,
-        _status(account),
+        status_of(account),
         account.two_factor,
         account.created_at,
     )
-
-
-def _status(account: Account) -> Status:
-    if account.state is AccountState.CLOSED:
-        return "closed"
-    if not account.active:
-        return "disabled"
-    return "active" if account.state is AccountState.OPEN else account.state.value
 
 
 def session(found: Session, *, current: bool) -> SessionEntry:
@@ -243,4 +209,11 @@ def session(found: Session, *, current: bool) -> SessionEntry:
 
 
 def staff_member(account: Account) -> StaffMember:
-    return StaffMember(*(getattr(account, name) for name in StaffMember.__struct_fields__))
+    return StaffMember(
+        account.account_id,
+        account.email,
+        account.name,
+        account.role,
+        account.usable,
+        account.created_at,
+    )

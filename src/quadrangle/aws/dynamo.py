@@ -109,6 +109,24 @@ class Dynamo:
                 return
             query = msgspec.structs.replace(query, start=page.last)
 
+    def scan(self, table: str, condition: str, **values: Any) -> Iterator[Values]:
+        """Yield the items of a whole table for which `condition` holds, reading on as they are
+        taken. It costs as much as reading everything: for what happens seldom."""
+        arguments: dict[str, Any] = {
+            "TableName": table,
+            "FilterExpression": condition,
+            "ExpressionAttributeNames": _names(condition),
+            "ExpressionAttributeValues": {f":{k}": typed(v) for k, v in values.items()},
+            "ConsistentRead": True,
+        }
+        while True:
+            with translated():
+                answer = self._client.scan(**arguments)
+            yield from map(plain, answer["Items"])
+            if "LastEvaluatedKey" not in answer:
+                return
+            arguments["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+
     def count(self, query: Query) -> int:
         """Count the items of a query without fetching them."""
         total = 0

@@ -145,6 +145,14 @@ class DynamoIssueStore:
     async def history(self, issue_id: str) -> list[Change]:
         return changes_of(self._dynamo, self._tables.changes, issue_id)
 
+    async def rename_author(self, account_id: str, name: str) -> None:
+        # neither is found by its author but by reading all; few accounts are ever closed
+        parts, changes = self._tables.issue_parts, self._tables.changes
+        wrote = self._dynamo.scan(parts, "#authorId = :account", account=account_id)
+        self._dynamo.write_many(parts, put=[{**each, "authorName": name} for each in wrote])
+        did = self._dynamo.scan(changes, "#actorId = :account", account=account_id)
+        self._dynamo.write_many(changes, put=[{**each, "actor": name} for each in did])
+
 
 def issue_of(values: Values) -> Issue:
     return struct_of(Issue, values)

@@ -58,8 +58,8 @@ def mail_id_of(key: str) -> str:
 def mail_of(record: Values, content: Values) -> Mail:
     """Return the mail that its two items hold."""
     text, html = _text_and_html(content)
-    private = entry(record).private
-    return Mail(record["key"], record["to"], record["subject"], text, html, private=private)
+    head = (record["key"], record["to"], record["subject"])
+    return Mail(*head, text, html, private=record.get("private", False))
 
 
 def _text_and_html(content: Values) -> tuple[str, str]:

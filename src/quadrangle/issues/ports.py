@@ -134,6 +134,11 @@ class IssueStore(Protocol):
 
     async def history(self, issue_id: str) -> list[Change]: ...
 
+    async def rename_author(self, account_id: str, name: str) -> None:
+        """Have all comments and change records of an account show `name` instead of what they
+        showed; versions stay. Safe to repeat, also after it broke off half way."""
+        ...
+
 
 class CatalogStore(Protocol):
     """Keeps the catalog. `load` gives the default until one was saved; `save` raises Conflict

@@ -1,4 +1,5 @@
-"""What happens when an issue changed: mails, and duplicates that follow their original.
+"""What happens when an issue changed: mails, and duplicates that follow their original; and what
+becomes of a member's issues when their account is closed.
 
 Each may be called again for the same change: a mail's key names the change and the recipient, and
 a duplicate that already followed is left as it is.
@@ -7,7 +8,7 @@ a duplicate that already followed is left as it is.
 from quadrangle.issues import mails
 from quadrangle.issues.mails import Links
 from quadrangle.issues.model import Status
-from quadrangle.issues.ports import IssueStore
+from quadrangle.issues.ports import IssueQuery, IssueStore
 from quadrangle.issues.rules import Edit
 from quadrangle.issues.triage import Triage
 from quadrangle.kernel.change import Change, Reaction
@@ -17,6 +18,8 @@ from quadrangle.kernel.principal import Principal, Role
 
 # Acts for staff when a duplicate follows its original.
 FOLLOWER = Principal("Quadrangle", Role.STAFF)
+# Stands where a name was whose account was closed.
+FORMER = "Former member"
 
 
 class IssueReactions:
@@ -47,6 +50,7 @@ class IssueReactions:
                 frozenset({"issue.status-changed", "issue.linked"}),
                 self.follow_original,
             ),
+            Reaction("issues.forget-member", frozenset({"account.closed"}), self.forget_member),
         ]
 
     async def mail_report(self, change: Change) -> None:
@@ -92,6 +96,23 @@ class IssueReactions:
             followers, status = await self._store.duplicates(issue.issue_id), issue.status
         for follower in followers:
             await self._follow(follower.issue_id, status)
+
+    async def forget_member(self, change: Change) -> None:
+        """Take the name of a closed account from what it wrote and did, and its open issues too,
+        so that someone else takes them."""
+        account_id = change.subject
+        for status in (Status.OPEN, Status.IN_PROGRESS):
+            query = IssueQuery(status=status, assignee_id=account_id)
+            assigned = [issue.issue_id async for issue in self._store.stream(query)]
+            for issue_id in assigned:
+                await self._release(issue_id, account_id)
+        await self._store.rename_author(account_id, FORMER)
+
+    async def _release(self, issue_id: str, account_id: str) -> None:
+        issue = await self._store.get(issue_id)
+        if issue is not None and issue.assignee_id == account_id:
+            wanted = Edit(assignee_id=None)
+            await self._triage.edit(issue_id, wanted, FOLLOWER, version=issue.version)
 
     async def _follow(self, issue_id: str, status: Status) -> None:
         try:

@@ -19,9 +19,9 @@ def templates_of(package: str) -> "jinja2.Environment":
     # imported with the first mail: half of the functions that know of mails write none (30 ms)
     import jinja2
 
-    loaders = [jinja2.PackageLoader(package), jinja2.PackageLoader("quadrangle.letters")]
+    packages = (package, "quadrangle.letters")
     environment = jinja2.Environment(
-        loader=jinja2.ChoiceLoader(loaders),
+        loader=jinja2.ChoiceLoader([jinja2.PackageLoader(each) for each in packages]),
         autoescape=jinja2.select_autoescape(("html",)),
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,

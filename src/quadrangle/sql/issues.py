@@ -16,7 +16,7 @@ from quadrangle.kernel.page import Page, decode_cursor, encode_cursor
 from quadrangle.sql import feed, issue_lists, issue_statistics
 from quadrangle.sql.database import BulkInsert, Database
 from quadrangle.sql.lookups import Lookups
-from quadrangle.sql.tables import comments, issues, photos
+from quadrangle.sql.tables import changes, comments, issues, photos
 
 STREAM_PAGE = 500
 # The cursor of a page: the number of the last issue shown.
@@ -122,6 +122,16 @@ class SqlIssueStore:
 
     async def history(self, issue_id: str) -> list[Change]:
         return await self._database.read(lambda c: feed.of_subject(c, issue_id))
+
+    async def rename_author(self, account_id: str, name: str) -> None:
+        wrote = update(comments).where(comments.c.author_id == account_id)
+        did = update(changes).where(changes.c.actor_id == account_id)
+
+        def work(connection: Connection) -> None:
+            connection.execute(wrote.values(author_name=name))
+            connection.execute(did.values(actor=name))
+
+        await self._database.write(work)
 
     async def _rows(self, query: Select[Any]) -> Sequence[Any]:
         return await self._database.read(lambda c: c.execute(query).all())

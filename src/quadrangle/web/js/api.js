@@ -1,88 +1,38 @@
+import { address, credentials, send, understand, unreachable } from "./http.js";
+import { freshUntil, isSignedIn, keepSession, renew } from "./session.js";
+import { goToSignIn } from "./sign-in-address.js";
 import { texts } from "./texts.js";
 
-const PATIENCE_MS = 30_000;
+export { address, ApiError, credentials } from "./http.js";
 
-/** What went wrong with a call. `status` is 0 when the server could not be reached. */
-export class ApiError extends Error {
-  constructor(status, message, errors = [], retryAfter = null) {
-    super(message);
-    this.name = "ApiError";
-    this.status = status;
-    this.errors = errors;
-    this.retryAfter = retryAfter;
-  }
-
-  /** True when the same call may work later: nothing is wrong with what was sent. */
-  get passing() {
-    return this.status === 0 || this.status === 429 || this.status >= 500;
-  }
-}
-
-// Where the API is, if not where the pages are. Written at deployment; asked for once per page.
-const base = fetch("/config.json")
-  .then((answer) => (answer.ok ? answer.json() : {}))
-  .then((config) => String(config.apiBase ?? "").replace(/\/+$/, ""))
-  .catch(() => "");
-
-/** The full address of an API path, for pictures, downloads and event streams. */
-export async function address(path, query) {
-  const wanted = Object.entries(query ?? {}).filter(([, value]) => value || value === 0);
-  const search = wanted.length ? `?${new URLSearchParams(wanted)}` : "";
-  return (await base) + path + search;
-}
-
-export async function credentials() {
-  return (await base) ? "include" : "same-origin";
-}
-
-/** Turn an answer's parts into its value, or throw the ApiError it is. */
-function understand(status, text, retryAfter) {
-  let body = null;
+/**
+ * Do `work` as whoever is signed in: renewed ahead where it is time, and once more after a 401. Who
+ * was signed in and no longer is signs in again and comes back; what only reads goes on as anyone.
+ */
+async function asMe(work, { reads, stays = false }) {
+  const kept = await keepSession().catch((error) => {
+    if (!reads) throw error;
+    return true;
+  });
+  if (!kept && !reads) throw goToSignIn(texts.api.ended);
+  const seen = freshUntil();
   try {
-    body = text ? JSON.parse(text) : null;
-  } catch {
-    if (status < 400) throw new ApiError(status, texts.api.strange);
-  }
-  if (status < 400) return body;
-  const wait = Number.parseInt(retryAfter, 10);
-  throw new ApiError(
-    status,
-    body?.message || texts.api.failed(status),
-    Array.isArray(body?.errors) ? body.errors : [],
-    Number.isFinite(wait) ? wait : null,
-  );
-}
-
-function unreachable() {
-  return new ApiError(0, navigator.onLine ? texts.api.unreachable : texts.api.offline);
-}
-
-async function call(method, path, { body, query, headers, signal } = {}) {
-  const hurry = new AbortController();
-  const timer = setTimeout(() => hurry.abort(), PATIENCE_MS);
-  const stop = () => hurry.abort();
-  signal?.addEventListener("abort", stop);
-  try {
-    signal?.throwIfAborted();
-    const answer = await fetch(await address(path, query), {
-      method,
-      headers: {
-        "X-Requested-With": "quadrangle",
-        ...(body === undefined ? {} : { "Content-Type": "application/json" }),
-        ...headers,
-      },
-      body: body === undefined ? undefined : JSON.stringify(body),
-      credentials: await credentials(),
-      signal: hurry.signal,
-    });
-    return understand(answer.status, await answer.text(), answer.headers.get("Retry-After"));
+    return await work();
   } catch (error) {
-    if (error instanceof ApiError || signal?.aborted) throw error;
-    throw unreachable();
-  } finally {
-    clearTimeout(timer);
-    signal?.removeEventListener("abort", stop);
+    if (error.status !== 401 || !isSignedIn()) throw error;
+    if (await renew(seen)) return work();
+    if (stays) throw error;
+    throw goToSignIn(error.message);
   }
+}
+
+/**
+ * `anyone`: the call is made as it is, whoever is signed in. `stays`: the caller itself says what
+ * follows when the sign-in has ended.
+ */
+function call(method, path, { anyone = false, stays, ...options } = {}) {
+  const work = () => send(method, path, options);
+  return anyone ? work() : asMe(work, { reads: method === "GET", stays });
 }
 
 /** Send a body and tell how far it is; the promise is of the finished request. */
@@ -105,20 +55,23 @@ function transfer(method, url, body, { headers, withCredentials = false, onProgr
 
 /** Send a picture as it is. `onProgress` gets the part that has been sent, 0 to 1. */
 async function upload(path, blob, { onProgress, signal } = {}) {
-  const request = await transfer("POST", await address(path), blob, {
-    headers: {
-      "X-Requested-With": "quadrangle",
-      "Content-Type": blob.type || "application/octet-stream",
-    },
-    withCredentials: (await credentials()) === "include",
-    onProgress,
-    signal,
-  });
-  return understand(
-    request.status,
-    request.responseText,
-    request.getResponseHeader("Retry-After"),
-  );
+  async function work() {
+    const request = await transfer("POST", await address(path), blob, {
+      headers: {
+        "X-Requested-With": "quadrangle",
+        "Content-Type": blob.type || "application/octet-stream",
+      },
+      withCredentials: (await credentials()) === "include",
+      onProgress,
+      signal,
+    });
+    return understand(
+      request.status,
+      request.responseText,
+      request.getResponseHeader("Retry-After"),
+    );
+  }
+  return asMe(work, { reads: false });
 }
 
 /**

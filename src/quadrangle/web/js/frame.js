@@ -21,7 +21,10 @@ const DESK = [
   { path: "/statistics", icon: "chart-column", label: words.statistics, moreOnPhone: true },
   { path: "/outbox", icon: "inbox", label: words.outbox, moreOnPhone: true },
 ];
-const ADMIN = [{ path: "/settings", icon: "settings", label: words.settings, moreOnPhone: true }];
+const ADMIN = [
+  { path: "/people", icon: "users", label: words.people, moreOnPhone: true },
+  { path: "/settings", icon: "settings", label: words.settings, moreOnPhone: true },
+];
 
 const here = location.pathname.replace(/\.html$/, "").replace(/^\/index$/, "/") || "/";
 
@@ -71,6 +74,7 @@ function opener(menu, iconName, label, className) {
 }
 
 function accountMenu(account) {
+  const own = { path: "/account", icon: "user-round", label: words.myAccount };
   const leave = h("button", { type: "button" }, icon("log-out"), words.signOut);
   leave.addEventListener("click", async () => {
     try {
@@ -90,7 +94,19 @@ function accountMenu(account) {
       h("b", {}, account.name || account.email || words.staff),
       h("span", { class: "soft small" }, words.roles[account.role] ?? account.role),
     ),
+    account.accountId && link(own),
     leave,
+  );
+}
+
+/** For whom the role does not count before there is a second factor. */
+function secondFactorNotice(account) {
+  return h(
+    "div",
+    { class: "frame-notice" },
+    icon("shield-alert"),
+    h("p", {}, words.secondFactor(words.roles[account.role])),
+    h("a", { class: "button", href: "/account#two-factor" }, words.setUp),
   );
 }
 
@@ -102,18 +118,21 @@ class Frame extends HTMLElement {
       (answer) => this.nameCampus(answer.campusName),
       () => {}, // the frame stands without the name; the page tells what failed
     );
+    document.addEventListener("accountchange", () => this.redraw(rememberedAccount()));
     const known = JSON.stringify(rememberedAccount());
     const account = await currentAccount();
-    if (JSON.stringify(account) !== known) {
-      this.draw(account);
-      this.nameCampus(knownConfig()?.campusName);
-    }
+    if (JSON.stringify(account) !== known) this.redraw(account);
+  }
+
+  redraw(account) {
+    this.draw(account);
+    this.nameCampus(knownConfig()?.campusName);
   }
 
   draw(account) {
     const places = placesFor(account);
     const staff = isStaff(account);
-    const menu = staff && accountMenu(account);
+    const menu = account && accountMenu(account);
     const more = staff && this.moreMenu(places.filter((place) => place.moreOnPhone));
     const account_ = (className) =>
       menu
@@ -134,6 +153,7 @@ class Frame extends HTMLElement {
         account_("frame-tool"),
       ),
       append(this.nav(places, staff, more, account_), menu, more),
+      account?.needsSecondFactor && here !== "/account" ? secondFactorNotice(account) : "",
     );
   }
 

@@ -1,4 +1,5 @@
-import { address, credentials } from "./api.js";
+import { address, credentials } from "./http.js";
+import { isSignedIn, keepSession, renew } from "./session.js";
 
 const POLL_MS = 10_000;
 const TRY_AGAIN_MS = 60_000;
@@ -48,8 +49,17 @@ export function listen(path, onChange) {
     source = null;
     opened = true; // whatever happens until the next connection is missed
     clearTimeout(again);
+    if (over && failures < FAILURES && isSignedIn()) {
+      renewed(); // the server may have refused a cookie that has run out
+      return;
+    }
     if (poll) again = setTimeout(connect, TRY_AGAIN_MS);
     else startPolling();
+  }
+
+  async function renewed() {
+    await renew().catch(() => {});
+    again = setTimeout(connect, 1_000);
   }
 
   function onBye() {
@@ -61,9 +71,10 @@ export function listen(path, onChange) {
 
   async function connect() {
     if (stopped || source) return;
+    await keepSession().catch(() => {}); // the stream itself tells
     const url = await address(path);
     const withCredentials = (await credentials()) === "include";
-    if (stopped) return;
+    if (stopped || source) return;
     source = new EventSource(url, { withCredentials });
     source.addEventListener("open", onOpen);
     source.addEventListener("error", onError);
@@ -80,6 +91,7 @@ export function listen(path, onChange) {
   return () => {
     stopped = true;
     source?.close();
+    clearTimeout(again);
     stopPolling();
     document.removeEventListener("visibilitychange", onVisible);
   };

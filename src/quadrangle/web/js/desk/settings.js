@@ -7,18 +7,27 @@ import { guardLeaving } from "./leave-guard.js";
 import { pageFailed } from "./page-failed.js";
 import { passwordForm } from "./password-form.js";
 import { pinForm } from "./pin-form.js";
-import { staffEditor } from "./staff-editor.js";
 import { settings as words } from "./texts-settings.js";
 
 const main = document.querySelector("#main");
 const page = (...content) =>
   main.replaceChildren(h("div", { class: "settings" }, h("h1", {}, words.title), ...content));
 
-async function forAdmins(account, password) {
-  const [catalog, staff] = await Promise.all([catalogForm(), staffEditor(account)]);
+function toPeople() {
+  return h(
+    "section",
+    { class: "card settings-card", "aria-labelledby": "staff-title" },
+    h("h2", { id: "staff-title" }, words.staff),
+    h("p", { class: "soft" }, words.staffHint),
+    h("a", { class: "button", href: "/people" }, icon("users"), words.toPeople),
+  );
+}
+
+async function forAdmins(password) {
+  const catalog = await catalogForm();
   const panels = {
     campus: h("div", {}, catalog.element),
-    staff: h("div", { class: "stack" }, staff, pinForm()),
+    staff: h("div", { class: "stack" }, toPeople(), pinForm()),
     me: h("div", {}, password.element),
   };
   const items = Object.entries(panels).map(([name, panel]) => ({
@@ -47,7 +56,7 @@ async function start() {
   const account = await requireStaff();
   const password = passwordForm(account);
   if (account.role === "admin") {
-    await forAdmins(account, password);
+    await forAdmins(password);
     return;
   }
   page(h("div", { class: "notice" }, icon("info"), h("p", {}, words.forAdmins)), password.element);

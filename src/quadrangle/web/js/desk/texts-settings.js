@@ -68,31 +68,9 @@ export const settings = {
   },
 
   staff: "Staff",
-  addPerson: "Add a person",
-  name: "Name",
-  email: "E-mail address",
-  role: "Role",
-  roleOf: (name) => `Role of ${name}`,
-  roles: { staff: "Staff", admin: "Administrator" },
-  roleHint: "Administrators also change settings and staff.",
-  you: "you",
-  inactive: "Not active",
-  since: "Since",
-  newPassword: "New password",
-  newPasswordSure: (name) => `Make a new password for ${name}? The present one stops working.`,
-  makePassword: "Make a new password",
-  deactivate: "Deactivate",
-  deactivateSure: (name) =>
-    `Deactivate ${name}? They can no longer sign in. Reports assigned to them stay assigned.`,
-  demoteSelf: "Give up being an administrator? You can then no longer open these settings.",
-  goOn: "Yes, change it",
-  activate: "Activate",
-  activated: (name) => `${name} can sign in again`,
-  deactivated: (name) => `${name} can no longer sign in`,
-  roleChanged: (name, role) => `${name} is now ${role}`,
+  staffHint: "Who works at the desk, and everyone else with an account, is under People.",
+  toPeople: "Go to people",
   cancel: "Cancel",
-  addTitle: "Add a person",
-  addButton: "Add and make a password",
 
   pin: "Staff PIN",
   pinHint:
@@ -104,7 +82,6 @@ export const settings = {
   pinWarning: "The present PIN stops working, and everyone who signed in with it is signed out.",
 
   secret: {
-    password: (name) => `Password for ${name}`,
     pin: "The new staff PIN",
     once: "It is shown only this once and cannot be looked up later. Copy it now and hand it over in person.",
     copy: "Copy",

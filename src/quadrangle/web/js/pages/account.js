@@ -1,0 +1,72 @@
+import { rememberAccount, requireSignedIn } from "../account.js";
+import { aboutYou } from "../accounts/about-you.js";
+import { closing } from "../accounts/closing.js";
+import { ownPassword } from "../accounts/own-password.js";
+import { passkeyList } from "../accounts/passkeys.js";
+import { sessionList } from "../accounts/session-list.js";
+import { texts } from "../accounts/texts-account.js";
+import { twoFactor } from "../accounts/two-factor.js";
+import { api } from "../api.js";
+import { pageFailed } from "../desk/page-failed.js";
+import { toast } from "../desk/toast.js";
+import { h } from "../dom.js";
+import { icon } from "../icons.js";
+
+const main = document.querySelector("#main");
+
+function page(...content) {
+  main.replaceChildren(h("div", { class: "account" }, h("h1", {}, texts.title), ...content));
+}
+
+function draw(me, { passkeys }, { sessions }) {
+  page(
+    aboutYou(me, reload),
+    ownPassword(me, reload),
+    twoFactor(me, reload),
+    passkeyList(me, passkeys, reload),
+    sessionList(sessions, reload),
+    closing(me),
+  );
+}
+
+async function load(known = null) {
+  const [me, passkeys, sessions] = await Promise.all([
+    known ?? api.get("/api/accounts/me"),
+    api.get("/api/accounts/me/passkeys"),
+    api.get("/api/accounts/me/sessions"),
+  ]);
+  rememberAccount(me);
+  draw(me, passkeys, sessions);
+}
+
+/** Show everything anew; the focus goes to the heading of the part it was in. */
+async function reload() {
+  const part = document.activeElement?.closest?.("section")?.id;
+  try {
+    await load();
+  } catch (error) {
+    toast(error.message);
+    return;
+  }
+  if (part) document.getElementById(part)?.querySelector("h2").focus({ preventScroll: true });
+}
+
+/** Scroll to the part the address names, once it is there. */
+function showNamed() {
+  const part = document.getElementById(location.hash.slice(1));
+  if (!part) return;
+  part.scrollIntoView();
+  part.querySelector("h2").focus({ preventScroll: true });
+}
+
+async function start() {
+  const account = await requireSignedIn();
+  if (!account.accountId) {
+    page(h("div", { class: "notice" }, icon("info"), h("p", {}, texts.pinSession)));
+    return;
+  }
+  await load(account);
+  showNamed();
+}
+
+start().catch((error) => pageFailed(main, error));

@@ -1,0 +1,21 @@
+import { h } from "../dom.js";
+import { icon } from "../icons.js";
+import { words } from "./texts.js";
+
+const STATUS_ICONS = {
+  active: "circle-check",
+  invited: "mail",
+  unconfirmed: "clock",
+  disabled: "user-x",
+  closed: "lock",
+};
+
+/** Colour, icon and word of how an account stands. */
+export function statusBadge(status) {
+  return h(
+    "span",
+    { class: "badge person-status", dataset: { status } },
+    icon(STATUS_ICONS[status] ?? "circle"),
+    words.statuses[status] ?? status,
+  );
+}
