@@ -143,6 +143,11 @@ def delete(prefix: str) -> None:
         for table in page["TableNames"]:
             if table.startswith(prefix):
                 dynamodb.update_table(TableName=table, DeletionProtectionEnabled=False)
+    cognito = boto3.client("cognito-idp")
+    for page in cognito.get_paginator("list_user_pools").paginate(MaxResults=60):
+        for pool in page["UserPools"]:
+            if pool["Name"].startswith(prefix):
+                cognito.update_user_pool(UserPoolId=pool["Id"], DeletionProtection="INACTIVE")
     for bucket in boto3.resource("s3").buckets.all():
         if bucket.name.startswith(prefix):
             bucket.object_versions.delete()

@@ -20,8 +20,6 @@ gc.set_threshold(500_000)
 # The framework imports it to write descriptions as YAML, which no function does: a tenth of a cold
 # start.
 postpone("yaml")
-# For the pictures by which authenticator apps are set up.
-postpone("segno")
 # botocore's old way to encrypted connections. It loads what checks passkeys, which is there by now,
 # and cryptography with it, and then uses nothing of both.
 leave_out("urllib3.contrib.pyopenssl")
