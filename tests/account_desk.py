@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
+from quadrangle.accounts.api_keys import CounterInMemory
 from quadrangle.accounts.credential_ports import Credentials, Secrets
 from quadrangle.accounts.first_start import ensure_first_admin, ensure_pin
 from quadrangle.accounts.local_credentials import LocalCredentials
@@ -13,13 +14,19 @@ from quadrangle.accounts.ports import AccountStore, Decide
 from quadrangle.accounts.service import AccountParts, AccountService
 from quadrangle.accounts.signing_keys import SigningKey
 from quadrangle.aws.accounts import DynamoAccountStore
+from quadrangle.aws.api_keys import DynamoApiKeys
 from quadrangle.aws.attempts import DynamoAttemptStore
+from quadrangle.aws.audit import DynamoAudit
+from quadrangle.aws.change_log import DynamoChangeLog
 from quadrangle.aws.dynamo import Dynamo
 from quadrangle.aws.passkeys import DynamoPasskeyStore
 from quadrangle.aws.pins import DynamoPinStore
 from quadrangle.aws.recovery_codes import DynamoRecoveryCodes
+from quadrangle.aws.request_counter import DynamoRequestCounter
 from quadrangle.aws.sessions import DynamoSessionStore, DynamoUsedTokens
 from quadrangle.aws.tables import Tables
+from quadrangle.http.limits import RateLimiter
+from quadrangle.kernel.acts import Acts
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import Clock
 from quadrangle.kernel.principal import Principal, Role
@@ -31,7 +38,9 @@ from quadrangle.machine.tokens import JwtTokens
 from quadrangle.machine.webauthn_ceremonies import WebAuthnCeremonies
 from quadrangle.sql import feed
 from quadrangle.sql.accounts import SqlAccountStore
+from quadrangle.sql.api_keys import SqlApiKeys
 from quadrangle.sql.attempts import SqlAttemptStore
+from quadrangle.sql.audit import SqlAudit
 from quadrangle.sql.database import Database
 from quadrangle.sql.passkeys import SqlPasskeyStore
 from quadrangle.sql.pins import SqlPinStore
@@ -128,6 +137,10 @@ class SqlDesk(Desk):
             "used_tokens": SqlUsedTokens(database),
             "recovery_codes": SqlRecoveryCodes(database),
             "passkeys": SqlPasskeyStore(database),
+            "api_keys": SqlApiKeys(database),
+            "request_counter": CounterInMemory(RateLimiter()),
+            "audit": SqlAudit(database),
+            "acts": Acts(feed.SqlChangeFeed(database), clock),
         }
         super().__init__(self.store, clock, {**stores, **more}, policy)
 
@@ -164,6 +177,10 @@ class DynamoDesk(Desk):
             "used_tokens": InThreads(DynamoUsedTokens(dynamo, tables)),
             "recovery_codes": InThreads(DynamoRecoveryCodes(dynamo, tables)),
             "passkeys": InThreads(DynamoPasskeyStore(dynamo, tables)),
+            "api_keys": InThreads(DynamoApiKeys(dynamo, tables)),
+            "request_counter": InThreads(DynamoRequestCounter(dynamo, tables)),
+            "audit": DynamoAudit(dynamo, tables),
+            "acts": Acts(InThreads(DynamoChangeLog(dynamo, tables)), clock),
         }
         super().__init__(self.store, clock, {**stores, **more}, policy)
 

@@ -10,10 +10,12 @@ from litestar.testing import AsyncTestClient
 
 from quadrangle.http.errors import EXCEPTION_HANDLERS
 from quadrangle.http.jobs import ROUTES
+from quadrangle.kernel.acts import Acts
 from quadrangle.kernel.clock import ManualClock, to_text
 from quadrangle.kernel.jobs import GiveUp, Job, NewJob
 from quadrangle.kernel.principal import ANYONE, Principal, Role
 from quadrangle.sql.database import Database
+from quadrangle.sql.feed import SqlChangeFeed
 from quadrangle.sql.jobs import SqlDeadLetters, SqlJobs
 from quadrangle.sql.worker import Worker
 
@@ -44,6 +46,7 @@ async def client(database: Database, clock: ManualClock) -> AsyncIterator[AsyncT
         dependencies={
             "principal": Provide(_principal, sync_to_thread=False),
             "dead_letters": Provide(lambda: dead_letters, sync_to_thread=False),
+            "acts": Provide(lambda: Acts(SqlChangeFeed(database), clock), sync_to_thread=False),
         },
         exception_handlers=EXCEPTION_HANDLERS,
     )
@@ -68,7 +71,9 @@ async def test_staff_sees_them_page_by_page(client: AsyncTestClient, clock: Manu
     assert second["nextCursor"] is None
 
 
-async def test_staff_requeues_and_admin_deletes(client: AsyncTestClient) -> None:
+async def test_staff_requeues_and_admin_deletes(
+    client: AsyncTestClient, database: Database
+) -> None:
     listed = (await client.get("/api/jobs/dead", headers=STAFF)).json()["jobs"]
     ids = [job["jobId"] for job in listed]
     requeued = await client.post(f"/api/jobs/dead/{ids[1]}/requeue", headers=STAFF)
@@ -78,6 +83,11 @@ async def test_staff_requeues_and_admin_deletes(client: AsyncTestClient) -> None
     left = (await client.get("/api/jobs/dead", headers=ADMIN)).json()
     assert [job["jobId"] for job in left["jobs"]] == ids[:1]
     assert left["count"] == 1
+    told, _ = await SqlChangeFeed(database).read_after(0, 100, None)
+    assert [(c.kind, c.subject) for c in told] == [
+        ("job.requeued", ids[1]),
+        ("job.deleted", ids[2]),
+    ]
 
 
 async def test_a_job_that_was_replaced_is_not_requeued(

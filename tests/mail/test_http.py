@@ -6,11 +6,13 @@ from litestar.di import Provide
 from litestar.testing import AsyncTestClient
 
 from quadrangle.http.errors import EXCEPTION_HANDLERS
+from quadrangle.kernel.acts import Acts
 from quadrangle.kernel.ids import new_id
 from quadrangle.kernel.mail import Mail
 from quadrangle.kernel.principal import ANYONE, Principal, Role
 from quadrangle.mail.http import ROUTES
 from quadrangle.mail.service import MailService
+from quadrangle.sql.feed import SqlChangeFeed
 from quadrangle.sql.outbox import SqlOutbox
 
 STAFF = Principal("Sam", Role.STAFF, "account-1")
@@ -37,13 +39,18 @@ def asker() -> Asker:
 
 
 @pytest.fixture
+def changes(database) -> SqlChangeFeed:
+    return SqlChangeFeed(database)
+
+
+@pytest.fixture
 def outbox(database, clock) -> SqlOutbox:
     return SqlOutbox(database, clock)
 
 
 @pytest.fixture
-async def client(outbox, clock, asker):
-    service = MailService(outbox, clock)
+async def client(outbox, changes, clock, asker):
+    service = MailService(outbox, clock, Acts(changes, clock))
     app = Litestar(
         ROUTES,
         dependencies={
@@ -109,13 +116,17 @@ async def test_one_mail_is_shown_with_its_contents(client, outbox):
     assert body["state"] == "queued"
 
 
-async def test_resend_queues_a_mail_once(client, outbox):
+async def test_resend_queues_a_mail_once_and_is_noted(client, outbox, changes):
     mail_id = await put(outbox)
     await outbox.mark_failed(mail_id, "550")
     answer = await client.post(f"{OUTBOX}/{mail_id}/resend")
     assert answer.status_code == 202
     assert (answer.json()["state"], answer.json()["attempts"]) == ("queued", 0)
     again = await client.post(f"{OUTBOX}/{mail_id}/resend")
+    told, _ = await changes.read_after(0, 100, None)
+    assert [(c.kind, c.subject, c.actor_id) for c in told if c.kind.startswith("mail.")] == [
+        ("mail.resent", mail_id, "account-1")
+    ]
     assert again.status_code == 409
     assert again.json() == {"message": "This mail is already waiting to be sent."}
 

@@ -4,12 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from quadrangle.accounts.api_keys import ApiKeys, ApiKeyStore, RequestCounter
+from quadrangle.accounts.audit import Audit, AuditStore
+from quadrangle.accounts.authentication import Authentication
 from quadrangle.accounts.changing_secrets import ChangingSecrets
 from quadrangle.accounts.codes import Codes
 from quadrangle.accounts.credential_ports import Credentials, Passwords
 from quadrangle.accounts.leaving import Leaving
 from quadrangle.accounts.links import Links, LinkTokens
 from quadrangle.accounts.lockouts import Lockouts
+from quadrangle.accounts.names import Names
 from quadrangle.accounts.opening_links import OpeningLinks
 from quadrangle.accounts.own_account import OwnAccount
 from quadrangle.accounts.passkey_ports import Ceremonies, PasskeyStore
@@ -35,6 +39,7 @@ from quadrangle.accounts.staff import Staff
 from quadrangle.accounts.states import States, StateTokens
 from quadrangle.accounts.taking_links import TakingLinks
 from quadrangle.accounts.two_factor import TwoFactor
+from quadrangle.kernel.acts import Acts
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import Clock
 
@@ -65,6 +70,10 @@ class AccountParts:
     passkeys: PasskeyStore
     ceremonies: Ceremonies
     state_tokens: StateTokens
+    api_keys: ApiKeyStore
+    request_counter: RequestCounter
+    audit: AuditStore
+    acts: Acts
     passwords: Passwords
     credentials: Credentials
     tokens: Tokens
@@ -75,7 +84,7 @@ class AccountParts:
 
 
 class AccountService:
-    """`sessions` is the http.auth.Authenticator, `staff` the issues' StaffDirectory."""
+    """`authentication` is the http.auth.Authenticator, `staff` the issues' StaffDirectory."""
 
     def __init__(self, parts: AccountParts) -> None:
         p, clock = parts, parts.clock
@@ -148,6 +157,10 @@ class AccountService:
         self.leaving = Leaving(
             p.accounts, p.credentials, again, lockouts, self.sessions, clock, p.policy
         )
+        self.names = Names(p.accounts)
+        self.api_keys = ApiKeys(p.api_keys, p.request_counter, clock)
+        self.authentication = Authentication(self.sessions, self.api_keys)
+        self.audit = Audit(p.audit, p.api_keys, self.names, p.acts, clock)
 
     def public_keys(self) -> dict[str, Any]:
         """Return the JWK Set others check our tokens with."""

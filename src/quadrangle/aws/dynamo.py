@@ -157,6 +157,22 @@ class Dynamo:
             self._pause(attempt)
         raise Unavailable()
 
+    def count_one(self, table: str, key: Values, name: str, beside: Values) -> int:
+        """Add one to a number, which begins at 0, set what is `beside` it, and return it."""
+        values = {f":s{n}": typed(value) for n, value in enumerate(beside.values())}
+        names = {f"#s{n}": other for n, other in enumerate(beside)}
+        sets = ", ".join(f"#s{n} = :s{n}" for n in range(len(beside)))
+        with translated():
+            answer = self._client.update_item(
+                TableName=table,
+                Key=item(key),
+                UpdateExpression=f"ADD #n :one SET {sets}",
+                ExpressionAttributeNames={"#n": name, **names},
+                ExpressionAttributeValues={":one": typed(1), **values},
+                ReturnValues="UPDATED_NEW",
+            )
+        return plain(answer["Attributes"])[name]
+
     def transact(self, *operations: Operation) -> None:
         """Write all or nothing. Raises ConditionFailed."""
         for attempt in range(ATTEMPTS):
@@ -243,6 +259,23 @@ def add(table: str, key: Values, amounts: Mapping[str, int]) -> Operation:
             "UpdateExpression": f"ADD {sums}",
             "ExpressionAttributeNames": names,
             "ExpressionAttributeValues": values,
+        }
+    }
+
+
+def assign(table: str, key: Values, values: Values, condition: str, **given: Any) -> Operation:
+    """Return the operation that sets some attributes of an item and leaves the others."""
+    sets = ", ".join(f"#{name} = :new{n}" for n, name in enumerate(values))
+    new = {f":new{n}": typed(value) for n, value in enumerate(values.values())}
+    asked = _condition(condition, given)
+    return {
+        "Update": {
+            "TableName": table,
+            "Key": item(key),
+            "UpdateExpression": f"SET {sets}",
+            "ConditionExpression": condition,
+            "ExpressionAttributeNames": _names(condition, sets),
+            "ExpressionAttributeValues": {**asked.get("ExpressionAttributeValues", {}), **new},
         }
     }
 

@@ -20,6 +20,8 @@ class Tables(msgspec.Struct, frozen=True):
     | accounts | key: `people` | part: folded name and id |
     | accounts | key: `sessions#<holder>` | part: a session's id |
     | accounts | key: `staff` | part: an account's id |
+    | accounts | key: `api-keys`; `audit` | part: a key's id; a record's number |
+    | accounts | key: `usage#…`, `audit-end#all`, `audited#<subject>#<seq>` | part |
     | settings | name | |
     | mails | mailId, `content#<mailId>#<digest>` or `counts#<n>` | |
     """

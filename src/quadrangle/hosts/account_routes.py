@@ -4,6 +4,8 @@ from litestar.di import Provide
 
 from quadrangle.accounts import (
     http,
+    http_api_keys,
+    http_audit,
     http_leaving,
     http_me,
     http_passkeys,
@@ -23,5 +25,7 @@ ROUTES = [
     *http_staff.ROUTES,
     *http_two_factor.ROUTES,
     *http_passkeys.ROUTES,
+    *http_api_keys.ROUTES,
+    *http_audit.ROUTES,
 ]
 DEPENDENCIES = {"place": Provide(provide_place)}

@@ -10,6 +10,7 @@ from quadrangle.kernel.mail import MailTransport
 from quadrangle.machine.smtp import SmtpTransport
 from quadrangle.mail.ports import NoTransport
 from quadrangle.mail.reactions import DELIVER, MAIL_POLICY, MailDelivery
+from quadrangle.sql.audit_projection import AuditProjection
 from quadrangle.sql.dispatch import Dispatcher
 from quadrangle.sql.issue_projection import IssueProjection
 from quadrangle.sql.worker import Worker
@@ -42,7 +43,7 @@ class Background:
         self.dispatcher = Dispatcher(
             parts.database,
             [*reactions.all(), *of_accounts.all()],
-            [IssueProjection()],
+            [IssueProjection(), AuditProjection(parts.audit_key())],
             parts.clock,
         )
         delivery = MailDelivery(parts.outbox, self.transport, parts.clock)

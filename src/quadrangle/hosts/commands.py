@@ -9,7 +9,7 @@ from typing import Any
 import uvloop
 
 from quadrangle.accounts.signing_keys import KeysUnusable
-from quadrangle.hosts import backups, users
+from quadrangle.hosts import audits, backups, users
 from quadrangle.hosts.errors import CommandError
 from quadrangle.hosts.logs import configure_logs
 from quadrangle.hosts.parts import Parts
@@ -95,6 +95,7 @@ async def _check(options: argparse.Namespace, settings: Settings) -> int:
             count = await parts.database.write(issue_projection.rebuild)
             print(f"Counted and indexed {count} issues anew.")
         problems = await check_database(parts.database)
+        problems += await audits.check(parts)
         problems += await backups.check_files(parts)
     for problem in problems:
         print(problem)

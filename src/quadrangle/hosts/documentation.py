@@ -34,6 +34,12 @@ def openapi_config() -> OpenAPIConfig:
         components=Components(
             security_schemes={
                 "token": SecurityScheme(type="http", scheme="bearer", bearer_format="JWT"),
+                "key": SecurityScheme(
+                    type="apiKey",
+                    name="X-Api-Key",
+                    security_scheme_in="header",
+                    description="A machine's key, which may do what its scopes name.",
+                ),
                 "page": SecurityScheme(
                     type="apiKey",
                     name=SESSION_COOKIE,

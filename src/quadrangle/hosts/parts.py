@@ -1,11 +1,17 @@
 """Assembles the parts of one machine. Processes share them through the database and the folder."""
 
+import secrets
+
+from quadrangle.accounts.api_keys import CounterInMemory
+from quadrangle.accounts.audit_rules import KEY_BYTES
 from quadrangle.accounts.local_credentials import LocalCredentials
 from quadrangle.accounts.policy import Policy
 from quadrangle.accounts.service import AccountParts, AccountService
 from quadrangle.hosts.account_policy import policy_of
 from quadrangle.hosts.settings import Settings
+from quadrangle.http.limits import RateLimiter
 from quadrangle.issues.service import Catalogs
+from quadrangle.kernel.acts import Acts
 from quadrangle.kernel.clock import Clock, SystemClock
 from quadrangle.machine import key_files, sealing
 from quadrangle.machine.files import DirectoryFiles
@@ -16,9 +22,12 @@ from quadrangle.machine.state_tokens import JwtStateTokens
 from quadrangle.machine.tokens import JwtTokens
 from quadrangle.machine.webauthn_ceremonies import WebAuthnCeremonies
 from quadrangle.sql.accounts import SqlAccountStore
+from quadrangle.sql.api_keys import SqlApiKeys
 from quadrangle.sql.attempts import SqlAttemptStore
+from quadrangle.sql.audit import SqlAudit
 from quadrangle.sql.catalog import SqlCatalogStore
 from quadrangle.sql.database import Database
+from quadrangle.sql.feed import SqlChangeFeed
 from quadrangle.sql.issues import SqlIssueStore
 from quadrangle.sql.jobs import SqlDeadLetters, SqlJobs
 from quadrangle.sql.outbox import SqlOutbox
@@ -54,7 +63,9 @@ class Parts:
         self.jobs = SqlJobs(self.database, self.clock)
         self.dead_letters = SqlDeadLetters(self.database, self.clock)
         self.outbox = SqlOutbox(self.database, self.clock)
+        self.acts = Acts(SqlChangeFeed(self.database), self.clock)
         self.files = DirectoryFiles(settings.data / "files")
+        self._audit_key = settings.data / "keys" / "audit.key"
 
     def accounts(self) -> AccountService:
         """Return the account service; makes its keys when there are none."""
@@ -71,6 +82,12 @@ class Parts:
                 passkeys=SqlPasskeyStore(self.database),
                 ceremonies=WebAuthnCeremonies(policy.public_url, policy.issuer_name),
                 state_tokens=JwtStateTokens(lambda: keys, self.settings.public_url, self.clock),
+                api_keys=SqlApiKeys(self.database),
+                request_counter=CounterInMemory(
+                    RateLimiter(enabled=self.settings.rate_limits == "on")
+                ),
+                audit=SqlAudit(self.database),
+                acts=self.acts,
                 passwords=self.passwords,
                 credentials=self.credentials(),
                 tokens=JwtTokens(lambda: keys, self.settings.public_url, self.clock),
@@ -79,6 +96,14 @@ class Parts:
                 policy=policy,
             )
         )
+
+    def audit_key(self) -> bytes:
+        """Return the key that chains the audit; made when there is none."""
+        return key_files.load_or_make(self._audit_key, lambda: secrets.token_bytes(KEY_BYTES))
+
+    def has_audit_key(self) -> bool:
+        """Tell whether there is one: a new one would hold none of the records there are."""
+        return self._audit_key.exists()
 
     def credentials(self) -> LocalCredentials:
         """Return what keeps passwords; makes the key that seals secrets when there is none."""

@@ -68,7 +68,7 @@ class Server:
         p = self.parts
         staff = self.accounts.staff
         injected: dict[str, Any] = {
-            "authenticator": self.accounts.sessions,
+            "authenticator": self.accounts.authentication,
             "accounts": self.accounts,
             "staff": staff,
             "secure_cookies": settings.secure_cookies,
@@ -79,15 +79,16 @@ class Server:
             "conversation": Conversation(p.issues, p.clock),
             "album": PhotoAlbum(p.issues, p.files, self.pictures, p.clock),
             "photo_upload": "direct",
-            "overview": Overview(p.issues, p.catalogs, p.clock),
+            "overview": Overview(p.issues, p.catalogs, p.clock, p.acts),
             "catalogs": p.catalogs,
             "catalog_editor": CatalogEditor(p.catalog_store, p.catalogs, p.clock),
             "limiter": RateLimiter(enabled=settings.rate_limits == "on"),
             "report_limit": Limit(settings.report_burst, settings.reports_per_hour),
             "live": self.live,
-            "mail": MailService(p.outbox, p.clock),
+            "mail": MailService(p.outbox, p.clock, p.acts),
             "mail_delivery": "outbox" if settings.smtp_url is None else "smtp",
             "dead_letters": p.dead_letters,
+            "acts": p.acts,
             "check_database": self._check_database,
             "collect_metrics": self._collect_metrics,
         }

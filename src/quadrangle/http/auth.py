@@ -1,4 +1,5 @@
-"""Who is asking: a Bearer token, or the page cookie with a header other sites cannot send."""
+"""Who is asking: a Bearer token, an API key, or the page cookie with a header other sites cannot
+send."""
 
 from typing import Any, Protocol
 
@@ -17,13 +18,37 @@ REFRESH_PATH = "/api/accounts"
 MARKER_COOKIE = "quadrangle_signed_in"
 PAGE_HEADER = "x-requested-with"
 PAGE_HEADER_VALUE = "quadrangle"
+# What a machine sends, there or as a Bearer token, and how it begins.
+KEY_HEADER = "x-api-key"
+KEY_PREFIX = "qk_"
+# The name under which a route says which scope lets API keys use it: opt={SCOPE: "issues:read"}.
+SCOPE = "scope"
+# Where the gateway finds what it tells a machine of its plan: (requests an hour, left now).
+PLAN_USE = "quadrangle.plan_use"
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
-class Authenticator(Protocol):
-    """Verifies access tokens. Raises NotSignedIn for one that is wrong, expired or ended."""
+class Machine(msgspec.Struct, frozen=True):
+    """Who showed an API key: its plan is `per_hour` requests, `left` more may come now."""
 
-    async def authenticate(self, token: str) -> Principal: ...
+    principal: Principal
+    per_hour: int
+    left: int
+
+
+class Authenticator(Protocol):
+    """Verifies credentials. Raises NotSignedIn for what is wrong, expired or ended."""
+
+    async def authenticate(self, token: str) -> Principal:
+        """Return who an access token is of."""
+        ...
+
+    async def authenticate_key(self, key: str, scope: str | None) -> Machine:
+        """Return who an API key is of, on a route that needs `scope` of one; None: no key may.
+
+        Raises Forbidden too, and TooManyRequests.
+        """
+        ...
 
 
 async def provide_principal(
@@ -38,6 +63,16 @@ async def provide_principal(
     wants to change is refused until it has refreshed: a reply of staff would be a reporter's else.
     """
     token = bearer_of(request)
+    key = request.headers.get(KEY_HEADER)
+    if key is None and token is not None and token.startswith(KEY_PREFIX):
+        key, token = token, None
+    if key is not None:
+        if token is not None:
+            raise NotSignedIn("Please send an API key or an access token, not both.")
+        scope = request.route_handler.opt.get(SCOPE)
+        machine = await authenticator.authenticate_key(key, scope)
+        request.scope[PLAN_USE] = (machine.per_hour, machine.left)  # type: ignore[literal-required]
+        return _from(machine.principal, client_address)
     if token is not None:
         return _from(await authenticator.authenticate(token), client_address)
     cookie = request.cookies.get(SESSION_COOKIE)

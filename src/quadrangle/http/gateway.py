@@ -10,6 +10,7 @@ from typing import Any, Protocol
 import msgspec
 import structlog
 
+from quadrangle.http.auth import PLAN_USE
 from quadrangle.kernel.ids import new_request_id
 
 Scope = MutableMapping[str, Any]
@@ -21,7 +22,7 @@ App = Callable[[Any, Any, Any], Awaitable[None]]
 STAGE = "/prod"
 SOURCE_PATHS = ("/report-issue", "/issue-status/", "/update-status", "/get-all-issues")
 _METHODS = b"GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"
-_ALLOWED_HEADERS = b"Content-Type, Authorization, Idempotency-Key, X-Requested-With"
+_ALLOWED_HEADERS = b"Content-Type, Authorization, Idempotency-Key, X-Api-Key, X-Requested-With"
 _SECURITY_HEADERS: list[tuple[bytes, bytes]] = [
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"same-origin"),
@@ -82,7 +83,8 @@ class Gateway:
                 if method == "OPTIONS":
                     message = _as_options(message)
                 status = message["status"]
-                message["headers"] = [*_with_head(message.get("headers", ())), *headers]
+                given = _with_head(message.get("headers", ()))
+                message["headers"] = [*given, *headers, *_plan_use(scope)]
             elif method == "HEAD" or status == 204:
                 message = {"type": message["type"], "body": b"", "more_body": False}
             await send(message)
@@ -122,6 +124,18 @@ class Gateway:
             (b"access-control-max-age", b"86400"),
             (b"vary", b"Origin"),
         ]
+
+
+def _plan_use(scope: Scope) -> list[tuple[bytes, bytes]]:
+    """Return what tells a machine how much of its plan is left; nobody else gets it."""
+    use = scope.get(PLAN_USE)
+    if use is None:
+        return []
+    per_hour, left = use
+    return [
+        (b"ratelimit-limit", str(per_hour).encode()),
+        (b"ratelimit-remaining", str(left).encode()),
+    ]
 
 
 def _as_options(message: Any) -> Any:

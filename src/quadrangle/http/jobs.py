@@ -9,6 +9,7 @@ from litestar.params import PathParameter
 from quadrangle.http.injection import Injected
 from quadrangle.http.openapi import SIGNED_IN, problems, without_body
 from quadrangle.http.parameters import Cursor, PageSize
+from quadrangle.kernel.acts import Acts
 from quadrangle.kernel.clock import to_text
 from quadrangle.kernel.jobs import DeadJob, DeadLetters
 from quadrangle.kernel.principal import Principal, require_admin, require_staff
@@ -67,10 +68,14 @@ async def dead_jobs(
     responses=without_body(202) | problems(401, 403, 404, 409),
 )
 async def requeue(
-    principal: Injected[Principal], dead_letters: Injected[DeadLetters], job_id: JobId
+    principal: Injected[Principal],
+    dead_letters: Injected[DeadLetters],
+    acts: Injected[Acts],
+    job_id: JobId,
 ) -> Response[None]:
     require_staff(principal)
     await dead_letters.requeue(job_id)
+    await acts.note("job.requeued", job_id, principal)
     empty: Any = b""  # None would be sent as the text `null`
     return Response(empty, status_code=202)
 
@@ -83,10 +88,14 @@ async def requeue(
     responses=without_body(204) | problems(401, 403, 404),
 )
 async def delete_dead(
-    principal: Injected[Principal], dead_letters: Injected[DeadLetters], job_id: JobId
+    principal: Injected[Principal],
+    dead_letters: Injected[DeadLetters],
+    acts: Injected[Acts],
+    job_id: JobId,
 ) -> None:
     require_admin(principal)
     await dead_letters.delete(job_id)
+    await acts.note("job.deleted", job_id, principal)
 
 
 def _body(job: DeadJob) -> DeadJobBody:

@@ -28,10 +28,13 @@ class RateLimiter:
         self._monotonic = monotonic
         self._buckets: OrderedDict[tuple[str, str], tuple[float, float]] = OrderedDict()
 
-    def take(self, name: str, client: str, limit: Limit) -> None:
-        """Count one request. Raises TooManyRequests, with the wait, when the bucket is empty."""
+    def take(self, name: str, client: str, limit: Limit) -> int:
+        """Count one request and return how many more may come at once.
+
+        Raises TooManyRequests, with the wait, when the bucket is empty.
+        """
         if not self._enabled:
-            return
+            return limit.burst
         key = (name, client)
         now = self._monotonic()
         tokens, then = self._buckets.pop(key, (float(limit.burst), now))
@@ -43,3 +46,4 @@ class RateLimiter:
             self._buckets.popitem(last=False)
         if not allowed:
             raise TooManyRequests(retry_after_s=(1 - tokens) / rate)
+        return int(tokens - 1)

@@ -11,6 +11,7 @@ _UUID = {"format": "uuid"}
 # An id that is none of ours is answered like one that is not there: 404.
 IssueId: TypeAlias = Annotated[str, PathParameter(name="issueId", schema_extra=_UUID)]
 AccountId: TypeAlias = Annotated[str, PathParameter(name="accountId", schema_extra=_UUID)]
+ApiKeyId: TypeAlias = Annotated[str, PathParameter(name="apiKeyId", schema_extra=_UUID)]
 SessionId: TypeAlias = Annotated[str, PathParameter(name="sessionId", schema_extra=_UUID)]
 PasskeyId: TypeAlias = Annotated[str, PathParameter(name="passkeyId")]
 MailId: TypeAlias = Annotated[str, PathParameter(name="mailId", schema_extra=_UUID)]

@@ -6,10 +6,11 @@ import msgspec
 from litestar import get, patch, post
 from litestar.params import JSONBody
 
+from quadrangle.http.auth import SCOPE
 from quadrangle.http.bodies import StrictBody
 from quadrangle.http.injection import Injected
 from quadrangle.http.limits import Limit, RateLimiter
-from quadrangle.http.openapi import SIGNED_IN, problems
+from quadrangle.http.openapi import BY_KEY_TOO, problems
 from quadrangle.http.parameters import IssueId
 from quadrangle.issues import wire
 from quadrangle.issues.conversation import Conversation
@@ -27,8 +28,9 @@ REPLY_LIMIT = Limit(burst=20, per_hour=120)
     return_dto=None,
     summary="One issue with all that belongs to it (staff)",
     tags=TAGS,
-    security=SIGNED_IN,
-    responses=problems(401, 403, 404),
+    security=BY_KEY_TOO,
+    opt={SCOPE: "issues:read"},
+    responses=problems(401, 403, 404, 429),
 )
 async def whole_issue(
     issue_id: IssueId,
@@ -53,8 +55,9 @@ async def whole_issue(
     return_dto=None,
     summary="Change an issue (staff)",
     tags=TAGS,
-    security=SIGNED_IN,
-    responses=problems(400, 401, 403, 404, 409, 413),
+    security=BY_KEY_TOO,
+    opt={SCOPE: "issues:write"},
+    responses=problems(400, 401, 403, 404, 409, 413, 429),
 )
 async def edit_issue(
     issue_id: IssueId,
@@ -97,6 +100,8 @@ async def public_conversation(
     return_dto=None,
     summary="Reply on an issue, for everyone on it to read",
     tags=TAGS,
+    security=[{}, *BY_KEY_TOO],
+    opt={SCOPE: "issues:write"},
     responses=problems(400, 401, 403, 404, 409, 413, 429),
 )
 async def reply(
@@ -118,8 +123,9 @@ async def reply(
     return_dto=None,
     summary="Note something for staff only",
     tags=TAGS,
-    security=SIGNED_IN,
-    responses=problems(400, 401, 403, 404, 409, 413),
+    security=BY_KEY_TOO,
+    opt={SCOPE: "issues:write"},
+    responses=problems(400, 401, 403, 404, 409, 413, 429),
 )
 async def note(
     issue_id: IssueId,

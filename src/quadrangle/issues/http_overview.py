@@ -1,15 +1,15 @@
 """Counts beside the list of issues, and its export."""
 
-import csv
-import io
 from collections.abc import AsyncIterator
 
 import msgspec
 from litestar import get
 from litestar.response import Stream
 
+from quadrangle.http.auth import SCOPE
+from quadrangle.http.csv_files import csv_file
 from quadrangle.http.injection import Injected
-from quadrangle.http.openapi import SIGNED_IN, problems
+from quadrangle.http.openapi import BY_KEY_TOO, problems
 from quadrangle.issues.http_source import PlaceFilter, TypeFilter
 from quadrangle.issues.model import Issue, Status
 from quadrangle.issues.overview import Overview
@@ -33,8 +33,9 @@ class CountsBody(msgspec.Struct, rename="camel"):
     return_dto=None,
     summary="Counts beside the filters (staff)",
     tags=TAGS,
-    security=SIGNED_IN,
-    responses=problems(400, 401, 403),
+    security=BY_KEY_TOO,
+    opt={SCOPE: "issues:read"},
+    responses=problems(400, 401, 403, 429),
 )
 async def counts(
     principal: Injected[Principal],
@@ -71,18 +72,16 @@ CSV_COLUMNS = (
     "photo_count",
     "reply_count",
 )
-_CSV_CHUNK = 200
-# Excel reads a file without it in the old character set of its machine.
-_BYTE_ORDER_MARK = "\ufeff"
 
 
 @get(
     "/api/issues/export.csv",
     summary="Export the list as CSV (staff)",
     tags=TAGS,
-    security=SIGNED_IN,
+    security=BY_KEY_TOO,
+    opt={SCOPE: "issues:read"},
     media_type="text/csv",
-    responses=problems(400, 401, 403),
+    responses=problems(400, 401, 403, 429),
 )
 async def export(
     principal: Injected[Principal],
@@ -90,42 +89,21 @@ async def export(
     staff: Injected[StaffDirectory],
     issue_query: Injected[IssueQuery],
 ) -> Stream:
-    issues = overview.stream(issue_query, principal)
+    issues = await overview.export(issue_query, principal)
     names = await staff.staff_names()
     day = overview.now_text()[:10]
-    return Stream(
-        _csv(issues, names),
-        media_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="issues-{day}.csv"'},
-    )
+    return csv_file(f"issues-{day}.csv", CSV_COLUMNS, _rows(issues, names))
 
 
-async def _csv(issues: AsyncIterator[Issue], names: dict[str, str]) -> AsyncIterator[str]:
-    buffer = io.StringIO()
-    buffer.write(_BYTE_ORDER_MARK)
-    writer = csv.writer(buffer)
-    writer.writerow(CSV_COLUMNS)
-    rows = 0
+async def _rows(issues: AsyncIterator[Issue], names: dict[str, str]) -> AsyncIterator[list[object]]:
     async for issue in issues:
-        writer.writerow([_cell(_value(issue, column, names)) for column in CSV_COLUMNS])
-        rows += 1
-        if rows % _CSV_CHUNK == 0:
-            yield buffer.getvalue()
-            buffer.seek(0)
-            buffer.truncate()
-    yield buffer.getvalue()
+        yield [_value(issue, column, names) for column in CSV_COLUMNS]
 
 
 def _value(issue: Issue, column: str, names: dict[str, str]) -> object:
     if column == "assignee":
         return names.get(issue.assignee_id or "", issue.assignee_id)
     return getattr(issue, column)
-
-
-def _cell(value: object) -> str:
-    """Return a cell; a text that a spreadsheet would run as a formula is kept a text."""
-    text = "" if value is None else str(value)
-    return "'" + text if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
 ROUTES = [counts, export]

@@ -6,10 +6,11 @@ import msgspec
 from litestar import get, post
 from litestar.params import JSONBody
 
+from quadrangle.http.auth import SCOPE
 from quadrangle.http.bodies import StrictBody
 from quadrangle.http.injection import Injected
 from quadrangle.http.limits import RateLimiter
-from quadrangle.http.openapi import Id, limits, problems
+from quadrangle.http.openapi import BY_KEY_TOO, Id, limits, problems
 from quadrangle.http.parameters import IssueId, UploadId
 from quadrangle.issues import wire
 from quadrangle.issues.http_photos import PHOTO_LIMIT, TAGS
@@ -51,6 +52,8 @@ class UploadOutcome(msgspec.Struct, rename="camel"):
     return_dto=None,
     summary="Announce a photo that is sent straight to the store",
     tags=TAGS,
+    security=[{}, *BY_KEY_TOO],
+    opt={SCOPE: "issues:report"},
     responses=problems(400, 401, 403, 404, 409, 413, 429),
 )
 async def begin_photo_upload(

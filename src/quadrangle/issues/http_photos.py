@@ -7,9 +7,10 @@ from litestar import Request, Response, delete, get, post
 from litestar.openapi.spec import OpenAPIMediaType, Operation, RequestBody, Schema
 from litestar.openapi.spec.enums import OpenAPIFormat, OpenAPIType
 
+from quadrangle.http.auth import SCOPE
 from quadrangle.http.injection import Injected
 from quadrangle.http.limits import Limit, RateLimiter
-from quadrangle.http.openapi import SIGNED_IN, elsewhere, problems, without_body
+from quadrangle.http.openapi import BY_KEY_TOO, SIGNED_IN, elsewhere, problems, without_body
 from quadrangle.http.parameters import IssueId, PhotoId
 from quadrangle.issues import photos, wire
 from quadrangle.issues.photos import PhotoAlbum
@@ -43,6 +44,8 @@ class _PictureBody(Operation):
     request_max_body_size=photos.MAX_BYTES,
     summary="Add a photo",
     tags=TAGS,
+    security=[{}, *BY_KEY_TOO],
+    opt={SCOPE: "issues:report"},
     responses=problems(400, 401, 403, 404, 409, 413, 429),
 )
 async def add_photo(

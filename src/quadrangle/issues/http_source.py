@@ -7,12 +7,12 @@ import msgspec
 from litestar import Request, get, post, put
 from litestar.params import FromQuery, HeaderParameter, JSONBody, QueryParameter
 
-from quadrangle.http.auth import Authenticator, provide_principal
+from quadrangle.http.auth import SCOPE, Authenticator, provide_principal
 from quadrangle.http.bodies import StrictBody
 from quadrangle.http.gateway import log_also
 from quadrangle.http.injection import Injected, part_of
 from quadrangle.http.limits import Limit, RateLimiter
-from quadrangle.http.openapi import SIGNED_IN, problems
+from quadrangle.http.openapi import BY_KEY_TOO, problems
 from quadrangle.http.parameters import Cursor, IssueId, PageSize, word_of
 from quadrangle.issues import wire
 from quadrangle.issues.model import Priority, Status
@@ -77,6 +77,8 @@ class HotParts(msgspec.Struct, frozen=True):
     status_code=200,
     summary="Report an issue",
     tags=TAGS,
+    security=[{}, *BY_KEY_TOO],
+    opt={SCOPE: "issues:report"},
     responses=problems(400, 401, 403, 413, 429),
 )
 async def report_issue(
@@ -87,7 +89,8 @@ async def report_issue(
     parts = part_of(request, HotParts)
     address = parts.address_of(request.scope)
     principal = await provide_principal(request, parts.authenticator, address)
-    parts.limiter.take("report", address, parts.report_limit)
+    if principal.scopes is None:  # an API key has a limit of its own
+        parts.limiter.take("report", address, parts.report_limit)
     new = NewReport(
         data.issue_type, data.location, data.description, data.email, data.name, idempotency_key
     )
@@ -115,8 +118,9 @@ async def issue_status(issue_id: IssueId, request: Request[Any, Any, Any]) -> wi
     return_dto=None,
     summary="Move an issue along (staff)",
     tags=TAGS,
-    security=SIGNED_IN,
-    responses=problems(400, 401, 403, 404, 409, 413),
+    security=BY_KEY_TOO,
+    opt={SCOPE: "issues:write"},
+    responses=problems(400, 401, 403, 404, 409, 413, 429),
 )
 async def update_status(
     data: JSONBody[wire.StatusBody], principal: Injected[Principal], triage: Injected[Triage]
@@ -131,8 +135,9 @@ async def update_status(
     return_dto=None,
     summary="List and search issues, newest first (staff)",
     tags=TAGS,
-    security=SIGNED_IN,
-    responses=problems(400, 401, 403),
+    security=BY_KEY_TOO,
+    opt={SCOPE: "issues:read"},
+    responses=problems(400, 401, 403, 429),
 )
 async def get_all_issues(
     principal: Injected[Principal],

@@ -6,8 +6,9 @@ import msgspec
 from litestar import get
 from litestar.params import QueryParameter
 
+from quadrangle.http.auth import SCOPE
 from quadrangle.http.injection import Injected
-from quadrangle.http.openapi import SIGNED_IN, Day, problems
+from quadrangle.http.openapi import BY_KEY_TOO, Day, problems
 from quadrangle.issues.model import Catalog, Status
 from quadrangle.issues.overview import Overview
 from quadrangle.issues.ports import Durations, StatisticsData
@@ -70,8 +71,9 @@ class Statistics(msgspec.Struct, rename="camel"):
     return_dto=None,
     summary="Statistics (staff)",
     tags=TAGS,
-    security=SIGNED_IN,
-    responses=problems(400, 401, 403),
+    security=BY_KEY_TOO,
+    opt={SCOPE: "statistics:read"},
+    responses=problems(400, 401, 403, 429),
 )
 async def statistics(
     principal: Injected[Principal],

@@ -15,6 +15,7 @@ from quadrangle.issues.ports import (
     StatisticsData,
 )
 from quadrangle.issues.service import Catalogs
+from quadrangle.kernel.acts import Acts
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import Clock, to_text
 from quadrangle.kernel.errors import Conflict
@@ -27,10 +28,11 @@ CATALOG_CHANGED = "issue-catalog.changed"
 class Overview:
     """Lists and counts issues for staff."""
 
-    def __init__(self, store: IssueStore, catalogs: Catalogs, clock: Clock) -> None:
+    def __init__(self, store: IssueStore, catalogs: Catalogs, clock: Clock, acts: Acts) -> None:
         self._store = store
         self._catalogs = catalogs
         self._clock = clock
+        self._acts = acts
 
     def now_text(self) -> str:
         """Return the present instant, to tell what is overdue."""
@@ -43,9 +45,10 @@ class Overview:
         require_staff(actor)
         return await self._store.page(query, limit, cursor)
 
-    def stream(self, query: IssueQuery, actor: Principal) -> AsyncIterator[Issue]:
-        """Return all issues of a query, for export."""
+    async def export(self, query: IssueQuery, actor: Principal) -> AsyncIterator[Issue]:
+        """Return all issues of a query; that they were taken is kept. Raises Unavailable."""
         require_staff(actor)
+        await self._acts.note("issue.exported", "issues", actor)
         return self._store.stream(query)
 
     async def counts(

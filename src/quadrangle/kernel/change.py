@@ -1,7 +1,7 @@
 """The change record: what was written, saved with it, and what everything else reacts to."""
 
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 
@@ -25,6 +25,14 @@ class Change(msgspec.Struct, frozen=True):
     actor_id: str | None = None
     origin: str | None = None
     seq: int = 0
+
+
+class ChangeLog(Protocol):
+    """Writes down acts that change nothing else, such as taking a copy of a list."""
+
+    async def add(self, *changes: Change) -> None:
+        """Save the changes. Raises Unavailable."""
+        ...
 
 
 class Reaction(msgspec.Struct, frozen=True):

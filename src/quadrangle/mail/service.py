@@ -2,6 +2,7 @@
 
 import msgspec
 
+from quadrangle.kernel.acts import Acts
 from quadrangle.kernel.clock import Clock
 from quadrangle.kernel.errors import NotFound
 from quadrangle.kernel.ids import is_id
@@ -29,8 +30,9 @@ class ReadMail(msgspec.Struct, frozen=True):
 class MailService:
     """The outbox, for staff. Every call raises NotSignedIn, Forbidden, Unavailable."""
 
-    def __init__(self, outbox: Outbox, clock: Clock) -> None:
+    def __init__(self, outbox: Outbox, clock: Clock, acts: Acts) -> None:
         self._outbox = outbox
+        self._acts = acts
         self._clock = clock
 
     async def view(
@@ -59,4 +61,6 @@ class MailService:
         require_staff(actor)
         if not is_id(mail_id):
             raise NotFound("Mail not found")
-        return await self._outbox.requeue(mail_id, self._clock.now())
+        entry = await self._outbox.requeue(mail_id, self._clock.now())
+        await self._acts.note("mail.resent", mail_id, actor)
+        return entry

@@ -35,14 +35,16 @@ COURTESY = 4
 
 
 class Projection(Protocol):
-    """Keeps something up with the changes of some kinds.
+    """Keeps something up with the changes of some kinds, or of all: `kinds` None.
 
     `apply` runs in the transaction that moves the cursor `name`, so each change is applied exactly
     once, in order. It is short, and does nothing but SQL.
     """
 
     name: str
-    kinds: frozenset[str]
+
+    @property
+    def kinds(self) -> frozenset[str] | None: ...
 
     def apply(self, connection: Connection, changes: list[Change]) -> None: ...
 
@@ -174,7 +176,8 @@ class _Consumer:
         began = time.perf_counter()
         if feed.cursor_of(connection, self._projection.name) != position:
             return 0, began, began
-        wanted = [change for change in batch if change.kind in self._projection.kinds]
+        kinds = self._projection.kinds
+        wanted = [change for change in batch if kinds is None or change.kind in kinds]
         if wanted:
             self._projection.apply(connection, wanted)
         feed.move_cursor(connection, self._projection.name, batch[-1].seq)

@@ -1,5 +1,7 @@
 """The change feed: change records in commit order, read by cursor."""
 
+from collections.abc import Sequence
+
 import msgspec
 from sqlalchemy import Connection, insert, select
 
@@ -30,6 +32,12 @@ def append(connection: Connection, *records: Change) -> None:
 def read_after(connection: Connection, seq: int, limit: int) -> list[Change]:
     """Return at most `limit` changes that come after `seq`, oldest first."""
     query = select(changes).where(changes.c.seq > seq).order_by(changes.c.seq).limit(limit)
+    return [_change(row) for row in connection.execute(query)]
+
+
+def at(connection: Connection, places: Sequence[int]) -> list[Change]:
+    """Return the changes there are with these numbers, in any order."""
+    query = select(changes).where(changes.c.seq.in_(places))
     return [_change(row) for row in connection.execute(query)]
 
 
@@ -77,10 +85,13 @@ def _change(row) -> Change:  # noqa: ANN001 - a SQLAlchemy row of `changes`
 
 
 class SqlChangeFeed:
-    """Implements http.live.ChangeFeed."""
+    """Implements http.live.ChangeFeed and kernel.change.ChangeLog."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
+
+    async def add(self, *changes: Change) -> None:
+        await self._database.write(lambda c: append(c, *changes))
 
     async def last_seq(self) -> int:
         return await self._database.read(last_seq)

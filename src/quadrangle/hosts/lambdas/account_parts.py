@@ -16,13 +16,16 @@ from quadrangle.accounts.ports import KeysUnusable, Tokens
 from quadrangle.accounts.service import AccountParts, AccountService
 from quadrangle.accounts.states import StateTokens
 from quadrangle.aws.accounts import DynamoAccountStore
+from quadrangle.aws.api_keys import DynamoApiKeys
 from quadrangle.aws.attempts import DynamoAttemptStore
+from quadrangle.aws.audit import DynamoAudit
 from quadrangle.aws.clients import client, client_later
 from quadrangle.aws.cognito import CognitoCredentials
 from quadrangle.aws.enrolments import Enrolments
 from quadrangle.aws.passkeys import DynamoPasskeyStore
 from quadrangle.aws.pins import DynamoPinStore
 from quadrangle.aws.recovery_codes import DynamoRecoveryCodes
+from quadrangle.aws.request_counter import DynamoRequestCounter
 from quadrangle.aws.sessions import DynamoSessionStore, DynamoUsedTokens
 from quadrangle.aws.user_pool import UserPool
 from quadrangle.hosts.account_policy import policy_of
@@ -55,6 +58,10 @@ def account_service(parts: Parts) -> AccountService:
             passkeys=DynamoPasskeyStore(dynamo, tables),
             ceremonies=later(lambda: _ceremonies(policy)),
             state_tokens=later(lambda: _state_tokens(parts, keys())),
+            api_keys=DynamoApiKeys(dynamo, tables),
+            request_counter=DynamoRequestCounter(dynamo, tables),
+            audit=DynamoAudit(dynamo, tables),
+            acts=parts.acts,
             passwords=later(_passwords),
             credentials=credentials(parts),
             tokens=later(lambda: _tokens(parts, keys())),

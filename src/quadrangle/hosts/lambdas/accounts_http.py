@@ -11,6 +11,6 @@ accounts = account_service(parts)
 handler = handler_of(
     parts.environment,
     account_routes.ROUTES,
-    {"authenticator": accounts.sessions, "accounts": accounts, "staff": accounts.staff},
+    {"authenticator": accounts.authentication, "accounts": accounts, "staff": accounts.staff},
     dependencies=account_routes.DEPENDENCIES,
 )

@@ -26,7 +26,7 @@ _PARTS = (
     *("authenticator", "principal", "client_address", "limiter", "report_limit"),
     *("reporting", "triage", "conversation", "overview", "catalogs", "catalog_editor"),
     *("album", "reception", "photo_upload", "mail_delivery"),
-    *("accounts", "staff", "secure_cookies", "mail", "dead_letters", "check_database"),
+    *("accounts", "staff", "secure_cookies", "mail", "dead_letters", "acts", "check_database"),
 )
 
 

@@ -9,11 +9,28 @@ from mangum import Mangum
 from quadrangle.hosts.http_app import RouteGroup, build_app
 from quadrangle.hosts.lambdas.addresses import address_by
 from quadrangle.hosts.lambdas.environment import Environment
-from quadrangle.http.gateway import AccessLog
+from quadrangle.http.auth import KEY_HEADER
+from quadrangle.http.gateway import AccessLog, App
 from quadrangle.http.limits import RateLimiter
 
 # Where API Gateway asks for a key; behind it are the addresses everyone uses.
 MACHINES = "/machine"
+
+
+def without_gateway_key(app: App) -> App:
+    """Have an application not see the key with which API Gateway let a machine in.
+
+    It comes in the header that our own API keys come in too. Behind the gateway's addresses for
+    machines ours are sent as Bearer tokens.
+    """
+
+    async def without(scope: Any, receive: Any, send: Any) -> None:
+        if scope.get("aws.event", {}).get("path", "").startswith(f"{MACHINES}/"):
+            name = KEY_HEADER.encode()
+            scope["headers"] = [each for each in scope["headers"] if each[0] != name]
+        await app(scope, receive, send)
+
+    return without
 
 
 def handler_of(
@@ -45,5 +62,6 @@ def handler_of(
         dependencies=dependencies,
         hot=[] if hot is None else [hot(injected, address_of)],
         seldom=seldom,
+        front=without_gateway_key,
     )
     return Mangum(app, lifespan="off", api_gateway_base_path=MACHINES)

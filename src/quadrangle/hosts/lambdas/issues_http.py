@@ -41,7 +41,7 @@ handler = handler_of(
     settings,
     open_routes.ROUTES,
     {
-        "authenticator": later(lambda: accounts.sessions),
+        "authenticator": later(lambda: accounts.authentication),
         "reporting": Reporting(
             parts.issues,
             parts.catalogs,

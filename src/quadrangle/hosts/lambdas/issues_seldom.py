@@ -31,7 +31,7 @@ def seldom_routes(parts: Parts, staff: StaffDirectory) -> RouteGroup:
             "staff": staff,
             "triage": Triage(parts.issues, parts.catalogs, staff, parts.clock),
             "conversation": Conversation(parts.issues, parts.clock),
-            "overview": Overview(parts.issues, parts.catalogs, parts.clock),
+            "overview": Overview(parts.issues, parts.catalogs, parts.clock, parts.acts),
             "catalogs": parts.catalogs,
             "catalog_editor": CatalogEditor(parts.catalog_store, parts.catalogs, parts.clock),
             "album": album,

@@ -30,9 +30,10 @@ handler = handler_of(
     settings,
     [*mail_routes.ROUTES, *job_routes.ROUTES, operation.health],
     {
-        "authenticator": accounts.sessions,
-        "mail": MailService(outbox, parts.clock),
+        "authenticator": accounts.authentication,
+        "mail": MailService(outbox, parts.clock, parts.acts),
         "dead_letters": SqsDeadLetters(queues, list(settings.dead_queues.values()), jobs),
+        "acts": parts.acts,
         "check_database": check_database,
     },
 )

@@ -12,6 +12,7 @@ from quadrangle.aws.tables import Tables
 from quadrangle.aws.uploads import S3PhotoUploads
 from quadrangle.hosts.lambdas.environment import Environment, read_environment
 from quadrangle.issues.service import Catalogs
+from quadrangle.kernel.acts import Acts
 from quadrangle.kernel.clock import SystemClock
 
 # Nobody tells a container that another has saved something: what it remembers grows old.
@@ -29,6 +30,12 @@ class Parts:
     @cached_property
     def dynamo(self) -> Dynamo:
         return Dynamo(client_later("dynamodb"))
+
+    @cached_property
+    def acts(self) -> Acts:
+        from quadrangle.aws.change_log import DynamoChangeLog
+
+        return Acts(DynamoChangeLog(self.dynamo, self.tables), self.clock)
 
     @cached_property
     def issues(self) -> DynamoIssueStore:

@@ -44,6 +44,8 @@ export const texts = {
     statistics: "Statistics",
     outbox: "Outbox",
     people: "People",
+    audit: "Audit",
+    apiKeys: "API keys",
     settings: "Settings",
     more: "More",
     account: "Account",

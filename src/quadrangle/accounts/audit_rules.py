@@ -1,0 +1,160 @@
+"""What the audit keeps of a change, and how its records are chained.
+
+Each record's hash covers the record and the hash before it, under a key that is not in the
+database: whoever can write the tables cannot make a chain that holds.
+"""
+
+import hashlib
+import hmac
+from typing import Any
+
+import msgspec
+
+from quadrangle.kernel.change import Change
+
+KEY_BYTES = 32
+FIRST = "0" * 64  # stands where the hash before the first record's would
+
+# Kinds kept whoever was behind them. Of all others, what someone signed in did (a person, the PIN,
+# an API key): those have an origin. Anonymous reports and replies have none.
+_ALWAYS = ("account.", "api-key.", "issue-catalog.", "mail.", "job.", "audit.")
+
+# What the details may hold, by kind or by the beginning of one: nothing that names a person, and
+# no text somebody typed. A kind that is not here has no details.
+_DETAILS = {
+    "account.": ("method", "role", "state", "what", "issuer", "problem", "everywhere"),
+    "account.changed": ("field",),
+    "api-key.created": ("scopes", "plan", "expiresAt"),
+    "issue.reported": ("status",),
+    "issue.edited": ("field",),
+    "issue.status-changed": ("field", "old", "new"),
+    "issue.priority-changed": ("field", "old", "new"),
+    "issue.assigned": ("field", "old", "new"),
+    "issue.linked": ("field", "old", "new"),
+    "issue.replied": ("by",),
+    "issue.photo-added": ("photoId",),
+    "issue.photo-removed": ("photoId",),
+    "job.": ("function",),
+}
+# Fields of an account whose values say nothing about a person but what they may do.
+_OPEN_FIELDS = frozenset({"role", "active", "state", "status", "two_factor", "twoFactor"})
+
+
+class AuditRecord(msgspec.Struct, frozen=True):
+    """One act: `seq` counts records from 1, `change_seq` is the place of the change it tells of.
+
+    `actor` is empty where `actor_id`, an account's, tells who it was. `details` is a JSON object as
+    a text; it is hashed as it stands. `at` is an instant as kernel.clock.to_text writes it.
+    """
+
+    seq: int
+    change_seq: int
+    at: str
+    kind: str
+    subject: str
+    actor: str
+    actor_id: str | None
+    origin: str | None
+    details: str
+    hash: str
+
+
+class Head(msgspec.Struct, frozen=True):
+    """The end of the chain: the last record's number and hash."""
+
+    seq: int = 0
+    hash: str = FIRST
+
+
+def matters(change: Change) -> bool:
+    """Tell whether the audit keeps a record of a change."""
+    return (
+        change.kind.startswith(_ALWAYS) or change.actor_id is not None or change.origin is not None
+    )
+
+
+def draft(change: Change) -> AuditRecord:
+    """Return the record of a change before it has its place in the chain."""
+    return AuditRecord(
+        seq=0,
+        change_seq=change.seq,
+        at=change.at,
+        kind=change.kind,
+        subject=change.subject,
+        actor=change.actor if change.actor_id is None else "",
+        actor_id=change.actor_id,
+        origin=change.origin,
+        details=msgspec.json.encode(_details(change), order="sorted").decode(),
+        hash="",
+    )
+
+
+def _details(change: Change) -> dict[str, Any]:
+    names = _DETAILS.get(change.kind)
+    if names is None:
+        names = _DETAILS.get(change.kind.partition(".")[0] + ".", ())
+    kept = {name: change.data[name] for name in names if name in change.data}
+    if change.kind == "account.changed" and kept.get("field") in _OPEN_FIELDS:
+        kept |= {name: change.data[name] for name in ("old", "new") if name in change.data}
+    if change.kind == "issue-catalog.changed":
+        kept["fields"] = _changed_fields(change.data)
+    return kept
+
+
+def _changed_fields(data: dict[str, Any]) -> list[str]:
+    old, new = data.get("old", {}), data.get("new", {})
+    return sorted(name for name in new if name != "version" and new[name] != old.get(name))
+
+
+def chained(record: AuditRecord, head: Head, key: bytes) -> AuditRecord:
+    """Return the record as the next one behind `head`."""
+    placed = msgspec.structs.replace(record, seq=head.seq + 1)
+    return msgspec.structs.replace(placed, hash=hash_of(placed, head.hash, key))
+
+
+def hash_of(record: AuditRecord, before: str, key: bytes) -> str:
+    """Return the HMAC-SHA256 of a record behind the hash `before`, in hexadecimal."""
+    fields = [getattr(record, name) for name in AuditRecord.__struct_fields__ if name != "hash"]
+    return hmac.new(key, msgspec.json.encode([before, *fields]), hashlib.sha256).hexdigest()
+
+
+class Walk:
+    """Goes along the chain, record by record in the order of `seq`."""
+
+    def __init__(self, key: bytes) -> None:
+        self._key = key
+        self._head = Head()
+
+    def step(self, record: AuditRecord) -> list[str]:
+        """Return a sentence for each thing that is wrong with the next record."""
+        problems = []
+        expected = self._head.seq + 1
+        if record.seq > expected:
+            problems.append(_missing(expected, record.seq - 1))
+        elif record.seq < expected:
+            problems.append(f"Audit record {record.seq} has a number that cannot be.")
+        right = hash_of(record, self._head.hash, self._key)
+        if not hmac.compare_digest(right.encode(), record.hash.encode()):
+            problems.append(
+                f"Audit record {record.seq} was changed, or does not follow the one before it."
+            )
+        self._head = Head(record.seq, record.hash)
+        return problems
+
+
+def _missing(first: int, last: int) -> str:
+    if first == last:
+        return f"Audit record {first} was removed."
+    return f"Audit records {first} to {last} were removed."
+
+
+def compared(record: AuditRecord, change: Change | None) -> list[str]:
+    """Return what is wrong with a record beside the change it says it tells of."""
+    if change is None:
+        return [
+            f"Audit record {record.seq} tells of change {record.change_seq}, which is not there."
+        ]
+    wanted = msgspec.structs.replace(draft(change), seq=record.seq, hash=record.hash)
+    if not matters(change) or wanted != record:
+        return [f"Audit record {record.seq} is not what change {change.seq} was."]
+    return []
