@@ -11,11 +11,12 @@ from litestar.testing import AsyncTestClient
 from quadrangle.accounts.model import AccountState, Place
 from quadrangle.accounts.policy import Policy, SignUp
 from quadrangle.http.auth import MARKER_COOKIE, REFRESH_COOKIE, SESSION_COOKIE
-from quadrangle.kernel.principal import Role
+from quadrangle.kernel.principal import Principal, Role
 from quadrangle.sql.database import Database
 from quadrangle.sql.migrate import migrate
 from tests.account_desk import EMAIL, ISSUER, PASSWORD, PIN, SqlDesk
 from tests.account_post import PostOffice, token_in
+from tests.contracts.test_passkey_store import noted, passkey_of
 from tests.http.test_accounts import app_of, cookies_of, sign_in
 
 Client = AsyncTestClient[Litestar]
@@ -263,3 +264,12 @@ async def test_only_an_account_moves_or_closes(client, password):
         assert response.status_code == 403
     await client.post("/api/accounts/sign-in", json={"email": BO, "password": password})
     assert (await client.post(CLOSE, json=bodies[CLOSE])).status_code == 403  # no page header
+
+
+async def test_passkeys_go_with_the_account(desk, post, password):
+    account = await desk.account(BO)
+    await desk.parts.passkeys.add(passkey_of(account), noted(desk, account))
+    bo = Principal("Bo", Role.STAFF, account.account_id)
+    await desk.service.leaving.close(bo, password, Place("h"))
+    await post.react()
+    assert await desk.parts.passkeys.of_account(account.account_id) == []

@@ -306,7 +306,7 @@ async def test_a_reset_opens_no_account_an_administrator_switched_off(client, de
     token = await reset_token(client, post)
     admin = Principal("Administrator", Role.ADMIN)
     bo = await desk.account(BO)
-    await desk.service.staff.edit(bo.account_id, rules.Edit(active=False), admin)
+    await desk.service.people.edit(bo.account_id, rules.Edit(active=False), admin)
     assert (await reset(client, token)).status_code == 410
     assert (await asked(client, "password-reset", {"email": BO}))[0] == 202
     assert await post.fetch(BO) == []

@@ -148,7 +148,12 @@ class AccountService:
             clock,
         )
         self.policy = p.policy
-        self.erasers: list[Eraser] = [recovery.forget, self.sessions.erase, *p.erasers]
+        self.erasers: list[Eraser] = [
+            recovery.forget,
+            p.passkeys.forget,
+            self.sessions.erase,
+            *p.erasers,
+        ]
         opening = OpeningLinks(self.links, p.accounts, p.used_tokens, lockouts, clock)
         self.signing_up = SigningUp(
             p.accounts, p.credentials, opening, lockouts, self.sessions, clock, p.policy
