@@ -30,7 +30,7 @@ QUEUES = dict.fromkeys(
     [
         *("issues.mail-report", "issues.mail-status", "issues.mail-reply"),
         *("issues.follow-original", "issues.project", "mail.send"),
-        *("accounts.mail", "accounts.erase", "accounts.mirror"),
+        *("accounts.mail", "accounts.erase", "accounts.mirror", "issues.forget-member"),
     ],
     "https://sqs.example/queue",
 )
