@@ -179,7 +179,7 @@ class Wing:
 
     def user(self, account: Account) -> dict[str, Any]:
         return self.cognito.admin_get_user(
-            UserPoolId=self.pool._pool_id, Username=account.account_id
+            UserPoolId=self.pool.pool_id, Username=account.account_id
         )
 
 
