@@ -26,7 +26,8 @@ SOURCE_TABLE = "CampusIssues"
 SECRET = "bench-signing-keys"
 QUEUES = (
     *("issues.mail-report", "issues.mail-status", "issues.mail-reply"),
-    *("issues.follow-original", "issues.project", "mail.send"),
+    *("issues.follow-original", "issues.project", "issues.forget-member", "mail.send"),
+    *("accounts.mail", "accounts.erase", "accounts.mirror"),
 )
 
 

@@ -26,6 +26,7 @@ from bench.lambda_cases import REPORT
 from bench.lambda_events import request
 from tests.standin.server import REGION, StandIn
 from tests.standin.tables import make_tables
+from tests.standin.user_pools import make_pool
 
 TIMES = 20  # each use case is run this often; figures are means
 ISSUES = 120  # that are there before, more than a list shows
@@ -35,6 +36,10 @@ REACTIONS = (
     "issues.mail-reply",
     "issues.follow-original",
     "issues.project",
+    "issues.forget-member",
+    "accounts.mail",
+    "accounts.erase",
+    "accounts.mirror",
 )
 ADMIN = "admin@campus.example"
 PHOTO = (4000, 3000)  # pixels, as a phone takes them
@@ -73,6 +78,7 @@ def _environment(standin: StandIn) -> dict[str, str]:
     standin.client("s3").create_bucket(
         Bucket=f"{prefix}photos", CreateBucketConfiguration={"LocationConstraint": REGION}
     )
+    pool = make_pool(standin.client("cognito-idp"))
     key, secret = standin.credentials
     return {
         "PATH": os.environ["PATH"],
@@ -85,6 +91,8 @@ def _environment(standin: StandIn) -> dict[str, str]:
         "QUADRANGLE_ADMIN_EMAIL": ADMIN,
         "QUADRANGLE_MAIL_FROM": "campus@campus.example",
         "QUADRANGLE_SIGNING_KEYS": "signing-keys",
+        "QUADRANGLE_USER_POOL": pool.pool_id,
+        "QUADRANGLE_USER_POOL_CLIENT": pool.client_id,
         "QUADRANGLE_PHOTOS_BUCKET": f"{prefix}photos",
         "QUADRANGLE_RATE_LIMITS": "off",
         "QUADRANGLE_SCHEDULE_GROUP": "default",

@@ -37,6 +37,9 @@ QUESTIONS = (
     Question("AdminEmail", "Address of the first administrator", ""),
     Question("MailIdentity", "Domain or address of the sender, verified in SES", ""),
     Question("MailFrom", "Sender of mails, e.g. Campus <campus@example.edu>", ""),
+    Question("SignUp", "Who may sign up: open, domains, invitation or closed", "invitation"),
+    Question("SignUpDomains", "For domains: which, with commas between", ""),
+    Question("TwoFactor", "Second factor: optional, or staff for staff and admins", "optional"),
     Question("AlarmEmail", "Who is told of alarms (empty: nobody)", ""),
     Question("DomainName", "Your own domain for the pages (empty: CloudFront's)", ""),
     Question("CertificateArn", "Its certificate in us-east-1 (empty without a domain)", ""),
@@ -140,6 +143,11 @@ def delete(prefix: str) -> None:
         for table in page["TableNames"]:
             if table.startswith(prefix):
                 dynamodb.update_table(TableName=table, DeletionProtectionEnabled=False)
+    cognito = boto3.client("cognito-idp")
+    for page in cognito.get_paginator("list_user_pools").paginate(MaxResults=60):
+        for pool in page["UserPools"]:
+            if pool["Name"].startswith(prefix):
+                cognito.update_user_pool(UserPoolId=pool["Id"], DeletionProtection="INACTIVE")
     for bucket in boto3.resource("s3").buckets.all():
         if bucket.name.startswith(prefix):
             bucket.object_versions.delete()

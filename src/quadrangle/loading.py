@@ -41,3 +41,9 @@ def postpone(name: str) -> None:
 
     vars(stand_in)["__getattr__"] = load  # is asked for attributes that are missing: PEP 562
     sys.modules[name] = stand_in
+
+
+def leave_out(name: str) -> None:
+    """Have a module count as not installed: for what a library imports at its top if it can, and
+    does as well without. Does nothing where the module is loaded already."""
+    sys.modules.setdefault(name, None)  # pyright: ignore[reportArgumentType] - import then fails

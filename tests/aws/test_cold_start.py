@@ -14,7 +14,7 @@ from quadrangle.hosts.lambdas.start import COLLECT_AFTER
 
 # Each takes long to load and is imported, where a call needs it, by that call.
 NEVER_AT_START = {
-    *("argon2", "cryptography", "jwt", "pyotp", "segno.encoder", "webauthn", "zxcvbn"),  # accounts
+    *("argon2", "cryptography", "jwt", "pyotp", "segno", "webauthn", "zxcvbn"),  # accounts
     *("PIL", "pillow_heif"),  # pictures
     *("sqlalchemy", "psycopg", "granian", "aiosmtplib", "prometheus_client"),  # one machine
     *("boto3", "s3transfer", "jinja2", "yaml.loader"),
@@ -30,7 +30,7 @@ QUEUES = dict.fromkeys(
     [
         *("issues.mail-report", "issues.mail-status", "issues.mail-reply"),
         *("issues.follow-original", "issues.project", "mail.send"),
-        *("accounts.mail", "accounts.erase", "accounts.mirror"),
+        *("accounts.mail", "accounts.erase", "accounts.mirror", "issues.forget-member"),
     ],
     "https://sqs.example/queue",
 )

@@ -89,8 +89,9 @@ def test_a_bill():
         "queues": 5,
         "alarms": 10,
         "dashboards": 1,
+        "people": 100,
     }
-    per_month = {"secret": 0.4, "key": 1.0, "alarm": 0.1, "dashboard": 3.0}
+    per_month = {"secret": 0.4, "key": 1.0, "alarm": 0.1, "dashboard": 3.0, "person": 0.01}
     prices = Prices("2026-01", per_million, per_gb, per_month, assumed, {})
     usage = Usage(
         api_request=1,
@@ -117,6 +118,7 @@ def test_a_bill():
             "Data out": 0.1,
             "Always: queues that are empty": 2.0,
             "Always: alarms and dashboard": 4.0,
+            "Always: people who sign in": 1.0,
             "Always: keys": 0.4 + 0.5 + 1.0,
         }
     )

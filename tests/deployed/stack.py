@@ -23,6 +23,7 @@ PARAMETERS = {
     "MailIdentity": "campus.example",
     "FrontSecret": FRONT_SECRET,
     "RateLimits": "off",
+    "SignUp": "open",
 }
 
 
@@ -117,6 +118,8 @@ class Stack:
         found += [t["TopicArn"] for t in client("sns").list_topics()["Topics"]]
         found += [k["name"] for k in client("apigateway").get_api_keys()["items"]]
         found += [p["name"] for p in client("apigateway").get_usage_plans()["items"]]
+        pools = client("cognito-idp").list_user_pools(MaxResults=60)["UserPools"]
+        found += [pool["Name"] for pool in pools]
         found += self.buckets()
         found += _of_cloudfront(client("cloudfront"))
         named = [name for name in found if re.search(rf"\b{re.escape(PREFIX)}", name)]

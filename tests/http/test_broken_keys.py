@@ -10,7 +10,7 @@ from structlog.testing import CapturingLogger
 
 from quadrangle.accounts.signing_keys import SigningKey, encode_keys
 from quadrangle.aws.signing_keys import SecretKeys
-from quadrangle.hosts.lambdas.account_parts import answering
+from quadrangle.hosts.lambdas.account_stores import answering
 from quadrangle.http import errors
 from quadrangle.http.errors import EXCEPTION_HANDLERS
 from quadrangle.kernel.clock import ManualClock

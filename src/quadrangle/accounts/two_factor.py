@@ -3,7 +3,6 @@
 import io
 
 import msgspec
-import segno
 
 from quadrangle.accounts import rules, totp
 from quadrangle.accounts.codes import WRONG_CODE
@@ -176,6 +175,8 @@ def _grouped(secret: str) -> str:
 
 def _picture(text: str) -> str:
     """Return a QR picture without a size of its own: black on white, whatever the page has."""
+    import segno  # with the first app that is set up: functions of AWS start sooner without
+
     drawn = io.BytesIO()
     segno.make(text, error="m", micro=False).save(
         drawn,

@@ -53,8 +53,8 @@ class UserPool:
 
     def __init__(self, client: Any, pool_id: str, client_id: str) -> None:
         self._client = client
-        self._pool_id = pool_id
-        self._client_id = client_id
+        self.pool_id = pool_id
+        self.client_id = client_id
 
     def create(self, user: str, email: str) -> None:
         """Make a user, who cannot sign in yet; nothing is mailed. One that is there stays."""
@@ -78,8 +78,8 @@ class UserPool:
         with translated():
             try:
                 answer = self._client.admin_initiate_auth(
-                    UserPoolId=self._pool_id,
-                    ClientId=self._client_id,
+                    UserPoolId=self.pool_id,
+                    ClientId=self.client_id,
                     AuthFlow="ADMIN_USER_PASSWORD_AUTH",
                     AuthParameters={"USERNAME": user, "PASSWORD": pool_password(password)},
                 )
@@ -101,8 +101,8 @@ class UserPool:
         with translated():
             try:
                 given = self._client.admin_respond_to_auth_challenge(
-                    UserPoolId=self._pool_id,
-                    ClientId=self._client_id,
+                    UserPoolId=self.pool_id,
+                    ClientId=self.client_id,
                     ChallengeName=_CODE_WANTED,
                     Session=session,
                     ChallengeResponses=answer,
@@ -171,7 +171,7 @@ class UserPool:
                 raise _of_user(error) from error
 
     def _of(self, user: str) -> dict[str, str]:
-        return {"UserPoolId": self._pool_id, "Username": user}
+        return {"UserPoolId": self.pool_id, "Username": user}
 
 
 def pool_password(password: str) -> str:

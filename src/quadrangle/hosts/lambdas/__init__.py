@@ -10,7 +10,7 @@ of what each function does without at its start.
 
 import gc
 
-from quadrangle.loading import postpone
+from quadrangle.loading import leave_out, postpone
 
 # Importing makes many objects and no garbage. With a bound of 50,000 new objects, looking for some
 # still took a tenth of a cold start. There is a bound all the same, in case a function forgets
@@ -20,5 +20,6 @@ gc.set_threshold(500_000)
 # The framework imports it to write descriptions as YAML, which no function does: a tenth of a cold
 # start.
 postpone("yaml")
-# For the pictures by which authenticator apps are set up.
-postpone("segno")
+# botocore's old way to encrypted connections. It loads what checks passkeys, which is there by now,
+# and cryptography with it, and then uses nothing of both.
+leave_out("urllib3.contrib.pyopenssl")

@@ -7,9 +7,7 @@ import msgspec
 from litestar import Litestar
 from litestar.di import Provide
 
-from quadrangle.accounts import http as account_routes
-from quadrangle.accounts import http_staff
-from quadrangle.hosts import issue_routes, operation
+from quadrangle.hosts import account_routes, issue_routes, operation
 from quadrangle.hosts.documentation import openapi_config
 from quadrangle.http import jobs as job_routes
 from quadrangle.http.openapi import completed
@@ -19,7 +17,6 @@ ROUTES = [
     *issue_routes.ROUTES,
     *issue_routes.PHOTOS_SENT_TO_S3,
     *account_routes.ROUTES,
-    *http_staff.ROUTES,
     *mail_routes.ROUTES,
     *job_routes.ROUTES,
     operation.health,
@@ -37,7 +34,11 @@ def description() -> bytes:
     """Return the description as JSON."""
     app = Litestar(
         ROUTES,
-        dependencies={**{name: _absent() for name in _PARTS}, **issue_routes.DEPENDENCIES},
+        dependencies={
+            **{name: _absent() for name in _PARTS},
+            **issue_routes.DEPENDENCIES,
+            **account_routes.DEPENDENCIES,
+        },
         openapi_config=openapi_config(),
         logging_config=None,
     )

@@ -8,7 +8,7 @@ import asyncio
 from quadrangle.accounts.first_start import ensure_first_admin, ensure_pin
 from quadrangle.aws.clients import client
 from quadrangle.aws.signing_keys import SecretKeys
-from quadrangle.hosts.lambdas.account_parts import account_store, credentials, pin_store
+from quadrangle.hosts.lambdas.account_stores import account_store, credentials, pin_store
 from quadrangle.hosts.lambdas.start import started
 from quadrangle.machine.passwords import Argon2Passwords
 
