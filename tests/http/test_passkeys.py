@@ -370,7 +370,7 @@ async def test_unknown_and_refused_passkeys_get_the_same_answer(page, elsewhere,
     account = await desk.account(EMAIL)
     boss = Principal("Boss", Role.ADMIN, new_id())
     await desk.hire(boss, BO, Role.ADMIN)
-    await desk.service.staff.edit(account.account_id, Edit(active=False), boss)
+    await desk.service.people.edit(account.account_id, Edit(active=False), boss)
     assert await elsewhere.passkey_sign_in(held, 401) == unknown
 
 

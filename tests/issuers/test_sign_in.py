@@ -118,8 +118,8 @@ async def test_a_disabled_account_stays_out(client, desk):
     client.cookies.clear()
     ada = await desk.account("ada@campus.example")
     admin = await administrator(desk)
-    await desk.service.staff.edit(ada.account_id, Edit(role=Role.STAFF), admin)
-    await desk.service.staff.edit(ada.account_id, Edit(active=False), admin)
+    await desk.service.people.edit(ada.account_id, Edit(role=Role.STAFF), admin)
+    await desk.service.people.edit(ada.account_id, Edit(active=False), admin)
     assert problem_of(await go(client, "ada")) == "disabled"
 
 

@@ -130,7 +130,7 @@ def test_another_key_no_key_and_no_signature_are_refused(tokens, clock):
             tokens.verify(token)
 
 
-def test_access_tokens_are_no_links_and_links_no_access_tokens(tokens, links, clock):
+async def test_access_tokens_are_no_links_and_links_no_access_tokens(tokens, links, clock):
     access = JwtTokens(lambda: [KEY], ISSUER, clock)
     now = int(clock.now().timestamp())
     claims = Claims("account-1", "student", "Bo", 1, "sid", "jti", now, now + 900)
@@ -138,7 +138,7 @@ def test_access_tokens_are_no_links_and_links_no_access_tokens(tokens, links, cl
         tokens.verify(access.issue(claims))
     for purpose in Purpose:
         with pytest.raises(NotSignedIn):
-            access.verify(token_of(links.url(purpose, ACCOUNT, change(clock))))
+            await access.verify(token_of(links.url(purpose, ACCOUNT, change(clock))))
 
 
 @given(st.data())

@@ -36,7 +36,7 @@ async def some_acts(desk: SqlDesk) -> Principal:
         await desk.service.sign_in.with_password("nobody@campus.example", "wrong", HOME)
     await desk.service.sign_in.with_password(EMAIL, PASSWORD, HOME)
     hired, _ = await desk.hire(admin, "bo@campus.example")
-    await desk.service.staff.edit(hired.account_id, Edit(name="Beatrix", role=Role.ADMIN), admin)
+    await desk.service.people.edit(hired.account_id, Edit(name="Beatrix", role=Role.ADMIN), admin)
     await catch_up(desk)
     return admin
 
