@@ -32,7 +32,7 @@ from quadrangle.kernel.clock import Clock
 from quadrangle.kernel.principal import Principal, Role
 from quadrangle.machine.link_tokens import JwtLinkTokens
 from quadrangle.machine.passwords import Argon2Passwords
-from quadrangle.machine.sealing import AesSealer, new_key
+from quadrangle.machine.sealing import AesSealer, SigningKeySealer, new_key
 from quadrangle.machine.state_tokens import JwtStateTokens
 from quadrangle.machine.tokens import JwtTokens
 from quadrangle.machine.webauthn_ceremonies import WebAuthnCeremonies
@@ -42,6 +42,7 @@ from quadrangle.sql.api_keys import SqlApiKeys
 from quadrangle.sql.attempts import SqlAttemptStore
 from quadrangle.sql.audit import SqlAudit
 from quadrangle.sql.database import Database
+from quadrangle.sql.identities import SqlIdentityStore
 from quadrangle.sql.passkeys import SqlPasskeyStore
 from quadrangle.sql.pins import SqlPinStore
 from quadrangle.sql.recovery_codes import SqlRecoveryCodes
@@ -81,7 +82,7 @@ class Desk:
         self.accounts, self.clock = accounts, clock
         self.passwords = CountingPasswords()
         self.credentials = self.make_credentials()
-        self.tokens = JwtTokens(lambda: [KEY], ISSUER, clock)
+        self.tokens = self.make_tokens()
         self.parts = AccountParts(
             accounts=accounts,
             passwords=self.passwords,
@@ -90,6 +91,7 @@ class Desk:
             ceremonies=WebAuthnCeremonies(ISSUER, "Quadrangle"),
             state_tokens=JwtStateTokens(lambda: [KEY], ISSUER, clock),
             link_tokens=JwtLinkTokens(lambda: [KEY], ISSUER, clock),
+            flow_sealer=SigningKeySealer(lambda: [KEY]),
             clock=clock,
             policy=policy,
             **stores,
@@ -100,6 +102,10 @@ class Desk:
     def make_credentials(self) -> Credentials:
         """Return what keeps passwords."""
         raise NotImplementedError
+
+    def make_tokens(self) -> JwtTokens:
+        """Return what signs and checks tokens."""
+        return JwtTokens(lambda: [KEY], ISSUER, self.clock)
 
     async def open(self) -> Principal:
         """Make the first administrator and the PIN; return the administrator."""
@@ -141,6 +147,7 @@ class SqlDesk(Desk):
             "request_counter": CounterInMemory(RateLimiter()),
             "audit": SqlAudit(database),
             "acts": Acts(feed.SqlChangeFeed(database), clock),
+            "identities": SqlIdentityStore(database),
         }
         super().__init__(self.store, clock, {**stores, **more}, policy)
 

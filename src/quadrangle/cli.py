@@ -46,4 +46,7 @@ def _parser() -> argparse.ArgumentParser:
     user.add_argument("email", nargs="?")
     user.add_argument("--name")
     user.add_argument("--role", choices=["student", "teacher", "staff", "admin"])
+    keys = commands.add_parser("keys", help="the keys that sign access tokens")
+    keys.add_argument("action", choices=["list", "rotate"])
+    keys.add_argument("--now", action="store_true", help="a key leaked: end all others at once")
     return parser

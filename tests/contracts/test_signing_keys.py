@@ -1,5 +1,6 @@
 """What every place of signing keys does: makes them once, and gives all processes the same."""
 
+import asyncio
 import secrets
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -13,13 +14,15 @@ import jwt
 import pytest
 from botocore.config import Config
 
+from quadrangle.accounts.issuers import claims_of
+from quadrangle.accounts.key_rules import ACCEPTED_AFTER, ANNOUNCED, SIGNS
 from quadrangle.accounts.model import Claims
 from quadrangle.accounts.signing_keys import CurrentKeys, KeysUnusable, SigningKey, encode_keys
 from quadrangle.aws.remembered import STALE_AFTER, TRY_AGAIN_AFTER
 from quadrangle.aws.signing_keys import SecretKeys
 from quadrangle.kernel.clock import Clock, ManualClock
-from quadrangle.kernel.errors import Unavailable
-from quadrangle.machine.signing_keys import load_or_make
+from quadrangle.kernel.errors import NotSignedIn, Unavailable
+from quadrangle.machine.signing_keys import KeyFile
 from quadrangle.machine.tokens import JwtTokens
 from tests.account_desk import ISSUER
 from tests.standin.server import REGION, StandIn
@@ -32,18 +35,23 @@ class Place(Protocol):
         """Return the keys as a process that starts now has them."""
         ...
 
+    def keys(self) -> KeyFile | SecretKeys: ...
+
     def read(self) -> bytes: ...
 
     def write(self, content: bytes) -> None: ...
 
 
 class FilePlace:
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, clock: Clock) -> None:
         self._path = path
+        self._clock = clock
 
     def process(self) -> CurrentKeys:
-        keys = load_or_make(self._path)
-        return lambda: keys
+        return self.keys().current
+
+    def keys(self) -> KeyFile:
+        return KeyFile(self._path, self._clock)
 
     def read(self) -> bytes:
         return self._path.read_bytes()
@@ -62,7 +70,10 @@ class SecretPlace:
         self.client.create_secret(Name=self.name)
 
     def process(self) -> CurrentKeys:
-        return SecretKeys(self.client, self.name, self.clock).current
+        return self.keys().current
+
+    def keys(self) -> SecretKeys:
+        return SecretKeys(self.client, self.name, self.clock)
 
     def read(self) -> bytes:
         return self.client.get_secret_value(SecretId=self.name)["SecretString"].encode()
@@ -77,10 +88,10 @@ def secret(standin: StandIn, clock: ManualClock) -> SecretPlace:
 
 
 @pytest.fixture(params=["file", "secret"])
-def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
+def place(request: pytest.FixtureRequest, tmp_path: Path, clock: ManualClock) -> Place:
     if request.param == "secret":
         return request.getfixturevalue("secret")
-    return FilePlace(tmp_path / "keys" / "signing.json")
+    return FilePlace(tmp_path / "keys" / "signing.json", clock)
 
 
 def kids(keys: CurrentKeys) -> list[str]:
@@ -89,7 +100,7 @@ def kids(keys: CurrentKeys) -> list[str]:
 
 def claims(clock: Clock) -> Claims:
     now = int(clock.now().timestamp())
-    return Claims("account-1", "staff", "Zoë", 3, "sid", "jti", now, now, now + 900)
+    return Claims("account-1", "staff", "Zoë", 3, "sid", "jti", now, now + 900)
 
 
 def test_a_key_is_made_once(place: Place):
@@ -112,18 +123,18 @@ def test_processes_that_start_at_once_agree_on_one_key(place: Place):
 
 def test_each_process_accepts_the_tokens_of_another(place: Place, clock: ManualClock):
     one, other = (JwtTokens(place.process(), ISSUER, clock) for _ in range(2))
-    assert other.verify(one.issue(claims(clock))) == claims(clock)
+    assert claims_of(asyncio.run(other.verify(one.issue(claims(clock))))) == claims(clock)
     assert other.public_keys() == one.public_keys()
     assert "d" not in one.public_keys()["keys"][0]
 
 
-def test_the_first_key_signs_and_all_are_accepted(place: Place, clock: ManualClock):
-    old, new = SigningKey.make(), SigningKey.make()
-    place.write(encode_keys([new, old]))
+def test_the_newest_key_that_has_begun_signs_and_all_are_accepted(place: Place, clock: ManualClock):
+    old, new = SigningKey.make(1), SigningKey.make(2)
+    place.write(encode_keys([old, new]))
     tokens = JwtTokens(place.process(), ISSUER, clock)
     assert jwt.get_unverified_header(tokens.issue(claims(clock)))["kid"] == new.kid
     before = JwtTokens(lambda: [old], ISSUER, clock).issue(claims(clock))
-    assert tokens.verify(before) == claims(clock)
+    assert claims_of(asyncio.run(tokens.verify(before))) == claims(clock)
     assert [key["kid"] for key in tokens.public_keys()["keys"]] == [new.kid, old.kid]
 
 
@@ -142,6 +153,49 @@ def test_damaged_keys_are_not_used_and_not_replaced(place: Place, content: bytes
     with pytest.raises(KeysUnusable, match="signing key"):
         place.process()()
     assert place.read() == content
+
+
+def test_a_key_is_replaced_in_time_and_every_process_sees_it(place: Place, clock: ManualClock):
+    running = place.process()
+    (first,) = kids(running)
+    assert not place.keys().rotate()
+    clock.advance(SIGNS - ANNOUNCED)
+    assert place.keys().rotate()
+    assert not place.keys().rotate()
+    clock.advance(STALE_AFTER)  # a container of AWS looks again by then
+    assert kids(running)[0] == first
+    _, second = kids(running)
+    clock.advance(ANNOUNCED)
+    assert kids(running) == [second, first]
+    clock.advance(ACCEPTED_AFTER)
+    assert place.keys().rotate()
+    clock.advance(STALE_AFTER)
+    assert kids(running) == [second]
+
+
+def test_those_who_rotate_at_once_agree(place: Place, clock: ManualClock):
+    place.process()()
+    clock.advance(SIGNS)
+    ready = Barrier(4)
+
+    def rotate(_: int) -> bool:
+        keys = place.keys()
+        ready.wait()
+        return keys.rotate()
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sorted(pool.map(rotate, range(4))) == [False, False, False, True]
+    assert len(kids(place.process())) == 2
+
+
+def test_a_leaked_key_is_replaced_at_once(place: Place, clock: ManualClock):
+    tokens = JwtTokens(place.process(), ISSUER, clock)
+    token = tokens.issue(claims(clock))
+    place.keys().replace()
+    clock.advance(STALE_AFTER)
+    with pytest.raises(NotSignedIn):
+        asyncio.run(tokens.verify(token))
+    assert claims_of(asyncio.run(tokens.verify(tokens.issue(claims(clock))))) == claims(clock)
 
 
 # -- what a running container sees of a secret --------------------------------------------------

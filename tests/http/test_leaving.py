@@ -8,6 +8,7 @@ import pytest
 from litestar import Litestar
 from litestar.testing import AsyncTestClient
 
+from quadrangle.accounts.identity_ports import Identity
 from quadrangle.accounts.model import AccountState, Place
 from quadrangle.accounts.policy import Policy, SignUp
 from quadrangle.http.auth import MARKER_COOKIE, REFRESH_COOKIE, SESSION_COOKIE
@@ -206,22 +207,19 @@ async def test_a_closed_accounts_recovery_codes_go_and_what_else_is_kept_of_it(
 ):
     database = Database(f"sqlite:///{tmp_path / 'quadrangle.db'}")
     await migrate(database)
-    erased: list[str] = []
-
-    async def erase(account_id: str) -> None:
-        erased.append(account_id)
-
-    desk = SqlDesk(database, clock, policy, erasers=(erase,))
+    desk = SqlDesk(database, clock, policy)
     admin = await desk.open()
     account, password = await desk.hire(admin, BO)
     await desk.parts.recovery_codes.replace(account.account_id, ["a-hash"])
+    identity = Identity("https://sso.example", "bo", account.account_id, account.created_at)
+    await desk.parts.identities.link(identity, [])
     bo = await desk.service.sessions.authenticate(
         (await desk.service.sign_in.with_password(BO, password, Place("h"))).access_token
     )
     await desk.service.leaving.close(bo, password, Place("h"))
     await PostOffice(desk).react()
     assert await desk.parts.recovery_codes.count(account.account_id) == 0
-    assert set(erased) == {account.account_id}
+    assert await desk.parts.identities.of_account(account.account_id) == []
     await database.close()
 
 

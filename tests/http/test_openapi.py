@@ -180,6 +180,9 @@ def at(case: Case, method: str, path: str) -> bool:
 
 
 SECOND_FACTORS = tuple(f"/api/accounts/me/{it}" for it in ("totp", "recovery-codes", "passkeys"))
+FROM_MAILS = tuple(
+    f"/api/accounts/{it}" for it in ("confirm", "password-reset", "invitation", "sign-up")
+)
 
 # Values a schema allows and the service refuses all the same, since it knows more.
 REFUSED_FOR_MORE_THAN_ITS_SHAPE: list[Callable[[Case], bool]] = [
@@ -197,6 +200,10 @@ REFUSED_FOR_MORE_THAN_ITS_SHAPE: list[Callable[[Case], bool]] = [
     lambda case: at(case, "PUT", "/api/accounts/me/password"),
     # Passwords, codes, and what a ceremony was begun with must be right.
     lambda case: case.operation.path.startswith(SECOND_FACTORS),
+    # Tokens must be of a mail; where nobody signs up, nobody does.
+    lambda case: case.operation.path.startswith(FROM_MAILS),
+    # The present password must be right, and an address another one than now.
+    lambda case: case.operation.path in ("/api/accounts/me/email", "/api/accounts/me/close"),
     # The bytes must be a picture.
     lambda case: at(case, "POST", "/api/issues/{issueId}/photos"),
 ]

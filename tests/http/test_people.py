@@ -12,6 +12,7 @@ from quadrangle.kernel.principal import Role
 from quadrangle.sql.database import Database
 from quadrangle.sql.migrate import migrate
 from tests.account_desk import EMAIL, ISSUER, SqlDesk
+from tests.http.factor_pages import App
 from tests.http.test_accounts import Client, app_of, hire, sign_in
 
 PEOPLE = "/api/accounts/people"
@@ -253,3 +254,22 @@ async def test_there_is_no_such_account(client, admin, account_id):
     assert (await client.patch(path, json={}, headers=admin)).status_code == 404
     for more in ("/password", "/invitation", "/sign-out"):
         assert (await client.post(path + more, headers=admin)).status_code == 404
+
+
+async def test_second_factors_are_taken_away_for_a_lost_phone(client, admin, desk):
+    hired = await hire(client, admin)
+    account_id = hired["account"]["accountId"]
+    staff = await sign_in(client, "bo@campus.example", hired["password"])
+    body = {"password": hired["password"]}
+    begun = (await client.post("/api/accounts/me/totp", json=body, headers=staff)).json()
+    app = App(begun["secret"], desk)
+    body = {"enrolment": begun["enrolment"], "code": app.code()}
+    confirmed = await client.post("/api/accounts/me/totp/confirm", json=body, headers=staff)
+    assert confirmed.status_code == 200, confirmed.text
+    path = f"{PEOPLE}/{account_id}"
+    assert (await client.get(path, headers=admin)).json()["twoFactor"] is True
+    assert (await client.delete(path + "/second-factor", headers=admin)).status_code == 204
+    assert (await client.get(path, headers=admin)).json()["twoFactor"] is False
+    await sign_in(client, "bo@campus.example", hired["password"])
+    nobody = await client.delete(f"{PEOPLE}/{NOBODYS}/second-factor", headers=admin)
+    assert nobody.status_code == 404

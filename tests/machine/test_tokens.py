@@ -1,5 +1,6 @@
 """Tokens: which are ours, for how long, and the one key processes agree on."""
 
+import asyncio
 import base64
 import hashlib
 import hmac
@@ -7,7 +8,9 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import jwt
 import msgspec
@@ -16,11 +19,12 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from hypothesis import given
 from hypothesis import strategies as st
 
+from quadrangle.accounts.issuers import claims_of
 from quadrangle.accounts.model import Claims
 from quadrangle.accounts.signing_keys import KeysUnusable, SigningKey
-from quadrangle.kernel.clock import ManualClock
+from quadrangle.kernel.clock import ManualClock, SystemClock
 from quadrangle.kernel.errors import NotSignedIn
-from quadrangle.machine.signing_keys import load_or_make
+from quadrangle.machine.signing_keys import KeyFile
 from quadrangle.machine.tokens import AUDIENCE, JwtTokens
 from tests.account_desk import ISSUER
 
@@ -36,7 +40,7 @@ def tokens(clock) -> JwtTokens:
 @pytest.fixture
 def claims(clock: ManualClock) -> Claims:
     now = int(clock.now().timestamp())
-    return Claims("account-1", "staff", "Zoë", 3, "sid", "jti", now, now, now + 900)
+    return Claims("account-1", "staff", "Zoë", 3, "sid", "jti", now, now + 900)
 
 
 def encoded(value: object) -> str:
@@ -56,13 +60,21 @@ def signed(payload: dict[str, object], key: SigningKey = KEY) -> str:
     return jwt.encode(payload, key.private, algorithm="EdDSA", headers={"kid": key.kid})
 
 
+def load_or_make(path: Path) -> Sequence[SigningKey]:
+    return KeyFile(path, SystemClock()).current()
+
+
+def said(tokens: JwtTokens, token: str) -> Claims:
+    return claims_of(asyncio.run(tokens.verify(token)))
+
+
 def refused(tokens: JwtTokens, token: str) -> None:
     with pytest.raises(NotSignedIn):
-        tokens.verify(token)
+        said(tokens, token)
 
 
 def test_a_token_says_what_it_was_made_with(tokens, claims):
-    assert tokens.verify(tokens.issue(claims)) == claims
+    assert said(tokens, tokens.issue(claims)) == claims
 
 
 def test_others_check_our_tokens_with_the_published_keys_alone(tokens, claims):
@@ -79,21 +91,21 @@ def test_others_check_our_tokens_with_the_published_keys_alone(tokens, claims):
 def test_a_token_lives_to_its_end_and_a_minute_for_clocks_that_differ(tokens, claims, clock):
     token = tokens.issue(claims)
     clock.advance(timedelta(seconds=900 + 60))
-    assert tokens.verify(token) == claims
+    assert said(tokens, token) == claims
     clock.advance(timedelta(seconds=1))
     refused(tokens, token)
 
 
 def test_a_token_may_come_from_a_clock_a_minute_ahead_and_no_more(tokens, claims):
     ahead = msgspec.structs.replace(claims, iat=claims.iat + 60)
-    assert tokens.verify(tokens.issue(ahead)) == ahead
+    assert said(tokens, tokens.issue(ahead)) == ahead
     refused(tokens, tokens.issue(msgspec.structs.replace(claims, iat=claims.iat + 61)))
 
 
 def test_a_key_that_signs_no_more_is_accepted_still(clock, claims):
     old, new = SigningKey.make(), SigningKey.make()
     both = JwtTokens(lambda: [new, old], ISSUER, clock)
-    assert both.verify(JwtTokens(lambda: [old], ISSUER, clock).issue(claims)) == claims
+    assert said(both, JwtTokens(lambda: [old], ISSUER, clock).issue(claims)) == claims
     assert jwt.get_unverified_header(both.issue(claims))["kid"] == new.kid
 
 
@@ -101,7 +113,7 @@ def test_a_key_that_signs_no_more_is_accepted_still(clock, claims):
 def test_a_token_with_any_character_changed_is_refused(position, letter):
     tokens = JwtTokens(lambda: [KEY], ISSUER, ManualClock(NOW))
     now = int(NOW.timestamp())
-    token = tokens.issue(Claims("account-1", "staff", "Bo", 1, "sid", "jti", now, now, now + 900))
+    token = tokens.issue(Claims("account-1", "staff", "Bo", 1, "sid", "jti", now, now + 900))
     at = position % len(token)
     letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
     tampered = token[:at] + letters[letter] + token[at + 1 :]
@@ -226,9 +238,10 @@ def test_processes_that_start_at_once_agree_on_one_key(tmp_path):
     path = tmp_path / "keys" / "signing.json"
     program = (
         "import pathlib, sys\n"
-        "from quadrangle.machine.signing_keys import load_or_make\n"
+        "from quadrangle.kernel.clock import SystemClock\n"
+        "from quadrangle.machine.signing_keys import KeyFile\n"
         "sys.stdout.write('ready\\n'); sys.stdout.flush(); sys.stdin.read()\n"
-        "print(load_or_make(pathlib.Path(sys.argv[1]))[0].kid)\n"
+        "print(KeyFile(pathlib.Path(sys.argv[1]), SystemClock()).current()[0].kid)\n"
     )
     children = [
         subprocess.Popen(

@@ -23,13 +23,18 @@ PRIVATE = {"Cache-Control": "no-store"}
 def signed_in(session: SignedIn, *, secure: bool) -> Response[wire.SignedInAnswer]:
     """Return the answer to a sign-in: tokens for programs, cookies for pages."""
     return Response(
-        wire.signed_in(session), status_code=200, cookies=_of(session, secure), headers=PRIVATE
+        wire.signed_in(session),
+        status_code=200,
+        cookies=cookies_of(session, secure=secure),
+        headers=PRIVATE,
     )
 
 
 def still_signed_in(session: SignedIn, *, secure: bool) -> Response[None]:
     """Return an answer without a body that gives a page its new tokens."""
-    return Response(None, status_code=204, cookies=_of(session, secure), headers=PRIVATE)
+    return Response(
+        None, status_code=204, cookies=cookies_of(session, secure=secure), headers=PRIVATE
+    )
 
 
 def signed_out(*, secure: bool) -> Response[None]:
@@ -44,7 +49,8 @@ def no_longer_signed_in(error: NotSignedIn, *, secure: bool) -> Response[Problem
     return Response(Problem(error.message), status_code=401, cookies=cookies, headers=PRIVATE)
 
 
-def _of(session: SignedIn, secure: bool) -> list[Cookie]:
+def cookies_of(session: SignedIn, *, secure: bool) -> list[Cookie]:
+    """Return the cookies of a sign-in."""
     access = (session.access_token, session.expires_in)
     refresh = (session.refresh_token, session.refresh_expires_in)
     return signed_in_cookies(access, refresh, secure=secure)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated, Any, TypeAlias
 
-from litestar import Request, Response, get, patch, post
+from litestar import Request, Response, delete, get, patch, post
 from litestar.openapi.spec import OpenAPIMediaType, Operation, RequestBody, Schema
 from litestar.openapi.spec.enums import OpenAPIType
 from litestar.params import JSONBody, QueryParameter
@@ -200,6 +200,21 @@ async def sign_person_out(
     await accounts.people.sign_out(account_id, principal)
 
 
+@delete(
+    "/api/accounts/people/{accountId:str}/second-factor",
+    return_dto=None,
+    status_code=204,
+    summary="Take a person's second factors away, as for a lost phone (admin)",
+    tags=TAGS,
+    security=SIGNED_IN,
+    responses=without_body(204) | problems(401, 403, 404, 409),
+)
+async def remove_second_factors(
+    account_id: AccountId, principal: Injected[Principal], accounts: Injected[AccountService]
+) -> None:
+    await accounts.two_factor.remove_all(account_id, principal)
+
+
 ROUTES: list[Any] = [
     find_people,
     show_person,
@@ -209,4 +224,5 @@ ROUTES: list[Any] = [
     give_password,
     invite_again,
     sign_person_out,
+    remove_second_factors,
 ]

@@ -31,7 +31,7 @@ RESET_SENT = "If this address has an account, a mail with a link is on its way."
     responses=problems(),
 )
 async def options(accounts: Injected[AccountService]) -> wire.Options:
-    return wire.options(accounts.policy)
+    return wire.options(accounts.policy, accounts.outside.offered())
 
 
 @post(

@@ -9,7 +9,7 @@ from datetime import datetime
 import msgspec
 
 from quadrangle.accounts import rules
-from quadrangle.accounts.links import LINK_OVER, Link
+from quadrangle.accounts.links import LINK_OVER, LONGEST_TOKEN, Link
 from quadrangle.accounts.model import Account, AccountState
 from quadrangle.accounts.policy import Policy, SignUp
 from quadrangle.accounts.rules import Decision
@@ -85,6 +85,26 @@ def sign_up_again(account: Account, actor: Principal, now: datetime) -> Decision
 def is_disputed(account: Account) -> bool:
     """Tell whether an unconfirmed account may have the password of somebody else."""
     return account.epoch > 1
+
+
+def check_form(
+    token: str, *, name: str | None = None, password: tuple[str, str] | None = None
+) -> None:
+    """Look at what comes with a link before the link: all that is missing, too long or too short.
+
+    `password` is a new one with its field before it. Raises InvalidInput.
+    """
+    checked = Checked()
+    if not token:
+        checked.fault("token", "Please fill this in.")
+    elif len(token) > LONGEST_TOKEN:
+        checked.fault("token", f"Please use at most {LONGEST_TOKEN:,} characters.")
+    if name is not None:
+        checked.line("name", name, rules.MAX_NAME)
+    if password is not None:
+        rules.new_password(*password, checked)
+    if checked.errors:
+        raise InvalidInput(checked.errors)
 
 
 def confirm(account: Account, link: Link, origin: str, now: datetime) -> Decision:

@@ -19,6 +19,7 @@ from quadrangle.kernel.clock import Clock, from_text
 from quadrangle.kernel.errors import Gone
 from quadrangle.kernel.ids import new_id
 
+LONGEST_TOKEN = 2_048  # characters; ours have about 600, with the longest address 1,000
 LINK_OVER = "This link has expired or was used already. Please ask for a new one."
 
 

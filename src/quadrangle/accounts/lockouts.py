@@ -62,6 +62,10 @@ class Lockouts:
                 await self._update(door, lambda t: lockout_rules.fail(t, counted, change, now))
             return verdict.right
 
+    async def record(self, change: Change) -> None:
+        """Save the change of a sign-in at which nothing could be guessed, so nothing is counted."""
+        await self._store.update([], lambda _: Outcome(changes=(change,)), self._clock.now())
+
     async def forget(self, key: str) -> None:
         """Open a lock early, as when an admin gave out a new password."""
         await self._store.update([key], lambda _: Outcome({key: None}), self._clock.now())

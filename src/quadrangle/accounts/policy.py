@@ -1,6 +1,8 @@
 """What an installation has decided about its accounts."""
 
+import ipaddress
 from enum import StrEnum
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -25,6 +27,16 @@ class Policy(msgspec.Struct, frozen=True):
     factor_roles: frozenset[Role] = frozenset()
     issuer_name: str = "Quadrangle"
     public_url: str = ""
+
+    @property
+    def has_host_name(self) -> bool:
+        """Whether people reach us by a name: browsers have no passkeys for bare addresses."""
+        host = urlsplit(self.public_url).hostname or ""
+        try:
+            ipaddress.ip_address(host)
+        except ValueError:
+            return bool(host)
+        return False
 
 
 DEFAULT = Policy()

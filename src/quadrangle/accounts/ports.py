@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 import msgspec
 
+from quadrangle.accounts.issuers import Verified
 from quadrangle.accounts.lockout_rules import Outcome, Tallies
 from quadrangle.accounts.model import Account, AccountState, Claims, Pin, Session
 from quadrangle.kernel.change import Change
@@ -132,12 +133,15 @@ class KeysUnusable(Exception):
 
 
 class Tokens(Protocol):
-    """Signs and checks tokens, by keys of ours or of an identity provider."""
+    """Signs our tokens, and checks those of all issuers."""
 
     def issue(self, claims: Claims) -> str: ...
 
-    def verify(self, token: str) -> Claims:
-        """Return what a token says. Raises NotSignedIn for one that is wrong or expired."""
+    async def verify(self, token: str) -> Verified:
+        """Check an access token of ours or of an issuer we believe, all on one path.
+
+        Raises NotSignedIn for one that is wrong or expired.
+        """
         ...
 
     def public_keys(self) -> dict[str, Any]:

@@ -71,6 +71,14 @@ def _bounded(checked: Checked, field: str, secret: str) -> None:
         checked.fault(field, f"Please use at most {PASSWORD_LENGTH[1]} characters.")
 
 
+def new_password(field: str, password: str, checked: Checked) -> str:
+    """Return a new password in one form; another length is a fault."""
+    prepared, (shortest, longest) = normalised(password), PASSWORD_LENGTH
+    if not shortest <= len(prepared) <= longest:
+        checked.fault(field, f"Please use {shortest} to {longest} characters.")
+    return prepared
+
+
 def check_new_password(
     password: str, email: str, field: str = "newPassword", *, name: str = ""
 ) -> str:
@@ -78,11 +86,11 @@ def check_new_password(
 
     `email` and `name` are of the account: what is made of them is too easy.
     """
-    prepared = normalised(password)
+    checked = Checked()
+    prepared = new_password(field, password, checked)
+    if checked.errors:
+        raise InvalidInput(checked.errors)
     lowered = prepared.lower()
-    shortest, longest = PASSWORD_LENGTH
-    if not shortest <= len(prepared) <= longest:
-        raise InvalidInput.at(field, f"Please use {shortest} to {longest} characters.")
     if lowered == email or lowered == email.partition("@")[0]:
         raise InvalidInput.at(field, "A password must not be the e-mail address.")
     words = guessing.words_of(email, name)

@@ -1,20 +1,23 @@
 """The account service: its capabilities, put together from the parts a host has."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from quadrangle.accounts.admission import Admission
 from quadrangle.accounts.api_keys import ApiKeys, ApiKeyStore, RequestCounter
 from quadrangle.accounts.audit import Audit, AuditStore
 from quadrangle.accounts.authentication import Authentication
 from quadrangle.accounts.changing_secrets import ChangingSecrets
 from quadrangle.accounts.codes import Codes
-from quadrangle.accounts.credential_ports import Credentials, Passwords
+from quadrangle.accounts.credential_ports import Credentials, Passwords, Sealer
+from quadrangle.accounts.identity_ports import IdentityStore, OutsideIssuer
 from quadrangle.accounts.leaving import Leaving
 from quadrangle.accounts.links import Links, LinkTokens
 from quadrangle.accounts.lockouts import Lockouts
 from quadrangle.accounts.names import Names
 from quadrangle.accounts.opening_links import OpeningLinks
+from quadrangle.accounts.outside_bearers import OutsideBearers
+from quadrangle.accounts.outside_sign_in import OutsideSignIn
 from quadrangle.accounts.own_account import OwnAccount
 from quadrangle.accounts.passkey_ports import Ceremonies, PasskeyStore
 from quadrangle.accounts.passkey_sign_in import PasskeySignIn
@@ -78,9 +81,11 @@ class AccountParts:
     credentials: Credentials
     tokens: Tokens
     link_tokens: LinkTokens
+    identities: IdentityStore
+    flow_sealer: Sealer
     clock: Clock
     policy: Policy = DEFAULT
-    erasers: Sequence[Eraser] = ()  # of what else a closed account leaves in stores
+    outside_issuers: tuple[OutsideIssuer, ...] = ()
 
 
 class AccountService:
@@ -95,13 +100,26 @@ class AccountService:
         again = Reauthentication(p.credentials, codes, lockouts, clock)
         self._tokens = p.tokens
         self.links = Links(p.link_tokens, p.policy.public_url, clock)
-        self.sessions = Sessions(p.accounts, p.pins, p.sessions, p.tokens, clock, factor_roles)
+        bearers = OutsideBearers(p.accounts, p.identities, factor_roles)
+        self.sessions = Sessions(
+            p.accounts, p.pins, p.sessions, p.tokens, bearers, clock, factor_roles
+        )
         self.sign_in = SignIn(
             p.accounts,
             p.pins,
             p.passwords,
             p.credentials,
             codes,
+            lockouts,
+            self.sessions,
+            clock,
+        )
+        admission = Admission(p.accounts, p.credentials, p.identities, clock)
+        self.outside = OutsideSignIn(
+            p.outside_issuers,
+            admission,
+            p.flow_sealer,
+            p.used_tokens,
             lockouts,
             self.sessions,
             clock,
@@ -150,9 +168,9 @@ class AccountService:
         self.policy = p.policy
         self.erasers: list[Eraser] = [
             recovery.forget,
-            p.passkeys.forget,
             self.sessions.erase,
-            *p.erasers,
+            p.passkeys.forget,
+            p.identities.remove_all,
         ]
         opening = OpeningLinks(self.links, p.accounts, p.used_tokens, lockouts, clock)
         self.signing_up = SigningUp(

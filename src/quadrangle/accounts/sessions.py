@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from quadrangle.accounts import rules, session_rules
+from quadrangle.accounts.issuers import Subject, claims_of
 from quadrangle.accounts.model import (
     PIN_NAME,
     PIN_SUBJECT,
@@ -19,6 +20,7 @@ from quadrangle.accounts.model import (
     Session,
     SignedIn,
 )
+from quadrangle.accounts.outside_bearers import OutsideBearers
 from quadrangle.accounts.ports import AccountStore, PinStore, SessionStore, Tokens
 from quadrangle.accounts.session_rules import ENDED, Refreshed, Reused
 from quadrangle.kernel.change import Change
@@ -34,6 +36,8 @@ MAX_KNOWN = 4_096  # tokens remembered at once; the longest unused are forgotten
 
 
 class _Known(msgspec.Struct, frozen=True):
+    """What a token is known to stand for; `sid` is empty for one of an outside issuer."""
+
     principal: Principal
     sid: str
     exp: int
@@ -52,6 +56,7 @@ class Sessions:
         pins: PinStore,
         store: SessionStore,
         tokens: Tokens,
+        outside: OutsideBearers,
         clock: Clock,
         factor_roles: frozenset[Role] = frozenset(),
     ) -> None:
@@ -59,6 +64,7 @@ class Sessions:
         self._pins = pins
         self._store = store
         self._tokens = tokens
+        self._outside = outside
         self._clock = clock
         self._factor_roles = factor_roles
         self._known: OrderedDict[str, _Known] = OrderedDict()
@@ -73,7 +79,10 @@ class Sessions:
         return (await self._look(token)).principal
 
     async def session_of(self, token: str) -> str:
-        """Return the id of the sign-in a token is of. Raises NotSignedIn."""
+        """Return the id of the sign-in a token is of, empty for an outside issuer's token.
+
+        Raises NotSignedIn.
+        """
         return (await self._look(token)).sid
 
     async def current(self, token: str) -> Session:
@@ -108,14 +117,21 @@ class Sessions:
             self._known.move_to_end(token)
             return known
         generation = self._generation
-        claims = self._tokens.verify(token)
-        session_rules.require_alive(await self._store.get(claims.sid), claims, now)
-        holder = await self._holder(claims.sub)
-        principal = rules.principal_of(holder, claims.epoch, self._factor_roles)
-        known = _Known(principal, claims.sid, claims.exp, now)
+        verified = await self._tokens.verify(token)
+        if verified.issuer.subject is Subject.SIGN_IN:
+            known = await self._of_sign_in(claims_of(verified), now)
+        else:
+            principal = await self._outside.principal_of(verified)
+            known = _Known(principal, "", verified.expires_at, now)
         if generation == self._generation:  # else this may be from before a change
             self._remember(token, known)
         return known
+
+    async def _of_sign_in(self, claims: Claims, now: datetime) -> _Known:
+        session_rules.require_alive(await self._store.get(claims.sid), claims, now)
+        holder = await self._holder(claims.sub)
+        principal = rules.principal_of(holder, claims.epoch, self._factor_roles)
+        return _Known(principal, claims.sid, claims.exp, now)
 
     def forget(self) -> None:
         """Ask the store again for every token: an account, the PIN or a session changed."""

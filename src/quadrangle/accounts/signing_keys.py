@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any, Self
 
 import msgspec
@@ -9,18 +10,23 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from jwt.algorithms import OKPAlgorithm
 from jwt.exceptions import InvalidKeyError
 
+from quadrangle.accounts.key_rules import plan_rotation
 from quadrangle.accounts.ports import KeysUnusable as KeysUnusable
 
 
 class SigningKey(msgspec.Struct, frozen=True):
-    """An Ed25519 key pair; `kid` is its name in tokens and in the published set."""
+    """An Ed25519 key pair; `kid` is its name in tokens and in the published set.
+
+    It signs from `signs_from` on, seconds since 1970: see key_rules.py.
+    """
 
     kid: str
     private: Ed25519PrivateKey
+    signs_from: int = 0
 
     @classmethod
-    def make(cls) -> Self:
-        return cls(secrets.token_urlsafe(12), Ed25519PrivateKey.generate())
+    def make(cls, signs_from: int = 0) -> Self:
+        return cls(secrets.token_urlsafe(12), Ed25519PrivateKey.generate(), signs_from)
 
     def public_jwk(self) -> dict[str, Any]:
         """Return the public half as a JSON Web Key."""
@@ -39,6 +45,7 @@ class _Jwk(msgspec.Struct):
     crv: str
     x: str
     d: str
+    signsFrom: int = 0
 
 
 class _JwkSet(msgspec.Struct):
@@ -61,12 +68,30 @@ def decode_keys(content: bytes, place: str) -> list[SigningKey]:
     return keys
 
 
+def first_keys(now: datetime) -> list[SigningKey]:
+    """Return the keys of an installation that has none: one, which signs at once."""
+    return [SigningKey.make(int(now.timestamp()))]
+
+
+def rotated(keys: Sequence[SigningKey], now: datetime) -> list[SigningKey] | None:
+    """Return the keys after what is due at `now`, None when nothing is."""
+    plan = plan_rotation(keys, now)
+    if not plan.changes(keys):
+        return None
+    made = [] if plan.new_signs_from is None else [SigningKey.make(plan.new_signs_from)]
+    return [*plan.kept, *made]
+
+
 def _private_jwk(key: SigningKey) -> dict[str, Any]:
-    return {**OKPAlgorithm.to_jwk(key.private, as_dict=True), "kid": key.kid}
+    return {
+        **OKPAlgorithm.to_jwk(key.private, as_dict=True),
+        "kid": key.kid,
+        "signsFrom": key.signs_from,
+    }
 
 
 def _key(jwk: _Jwk) -> SigningKey:
     private = OKPAlgorithm.from_jwk(msgspec.to_builtins(jwk))
     if not isinstance(private, Ed25519PrivateKey):
         raise InvalidKeyError("not an Ed25519 private key")
-    return SigningKey(jwk.kid, private)
+    return SigningKey(jwk.kid, private, jwk.signsFrom)

@@ -107,8 +107,9 @@ class SigningUp:
     async def confirm(self, token: str, place: Place) -> str:
         """Take a link for a new account or a new address, and return the address it confirmed.
 
-        Raises Gone, TooManyRequests, Unavailable.
+        Raises InvalidInput, Gone, TooManyRequests, Unavailable.
         """
+        life_rules.check_form(token)
         link, account = await self._opening.look(token, place, Purpose.CONFIRM, Purpose.NEW_ADDRESS)
         decide = life_rules.confirm
         if link.purpose is Purpose.NEW_ADDRESS:

@@ -35,6 +35,7 @@ class TakingLinks:
         A second factor is still asked for at the next sign-in. Raises InvalidInput, Gone,
         TooManyRequests, Unavailable.
         """
+        life_rules.check_form(token, password=("newPassword", new))
         link, account = await self._opening.look(token, place, Purpose.RESET)
         secret = rules.check_new_password(new, account.email, name=account.name)
 
@@ -46,7 +47,11 @@ class TakingLinks:
         await self._lockouts.forget(f"password:{account.email}")
 
     async def invitation(self, token: str, place: Place) -> Account:
-        """Return the account one is invited to. Raises Gone, TooManyRequests, Unavailable."""
+        """Return the account one is invited to.
+
+        Raises InvalidInput, Gone, TooManyRequests, Unavailable.
+        """
+        life_rules.check_form(token)
         _, account = await self._opening.look(token, place, Purpose.INVITATION)
         if account.state is not AccountState.INVITED:
             raise Gone(LINK_OVER)
@@ -57,6 +62,7 @@ class TakingLinks:
 
         Raises InvalidInput, Gone, TooManyRequests, Unavailable.
         """
+        life_rules.check_form(token, name=name, password=("password", password))
         link, account = await self._opening.look(token, place, Purpose.INVITATION)
         secret = rules.check_new_password(password, account.email, field="password", name=name)
 

@@ -1,16 +1,17 @@
 """Shapes on the wire of signing up, resetting, moving and closing, by docs/api-accounts.md."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import msgspec
 
+from quadrangle.accounts.links import LONGEST_TOKEN
 from quadrangle.accounts.policy import Policy, SignUp
 from quadrangle.accounts.rules import MAX_NAME, PASSWORD_LENGTH
 from quadrangle.http.openapi import email_of, secret_of, text_of
 from quadrangle.kernel.principal import Role
 
 LONGEST_SECRET = PASSWORD_LENGTH[1]
-LONGEST_LINK_TOKEN = 2_048
 
 
 class IssuerOption(msgspec.Struct, rename="camel"):
@@ -41,7 +42,7 @@ class AddressBody(msgspec.Struct, rename="camel"):
 
 
 class TokenBody(msgspec.Struct, rename="camel"):
-    token: Annotated[str, secret_of(1, LONGEST_LINK_TOKEN)]
+    token: Annotated[str, secret_of(1, LONGEST_TOKEN)]
 
 
 class ResetBody(TokenBody, rename="camel"):
@@ -80,5 +81,8 @@ class Invitation(msgspec.Struct):
     role: Role
 
 
-def options(policy: Policy) -> Options:
-    return Options(policy.sign_up, list(policy.domains), issuers=[])
+def options(policy: Policy, issuers: Sequence[tuple[str, str]]) -> Options:
+    """`issuers` are ids and names."""
+    offered = [IssuerOption(*issuer) for issuer in issuers]
+    passkeys = policy.has_host_name
+    return Options(policy.sign_up, list(policy.domains), issuers=offered, passkeys=passkeys)

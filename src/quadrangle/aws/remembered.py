@@ -24,6 +24,11 @@ class Remembered(Generic[T]):
         self._known: T | None = None
         self._ask_at: datetime | None = None
 
+    def put(self, value: T) -> None:
+        """Remember a value that was just read or written."""
+        self._known = value
+        self._ask_at = self._clock.now() + STALE_AFTER
+
     def current(self) -> T:
         """Return the value, at most STALE_AFTER old unless its place is away.
 
@@ -33,10 +38,11 @@ class Remembered(Generic[T]):
         if self._known is not None and self._ask_at is not None and now < self._ask_at:
             return self._known
         try:
-            self._known = self._read()
-            self._ask_at = now + STALE_AFTER
+            value = self._read()
         except Unavailable:
             if self._known is None:
                 raise
             self._ask_at = now + TRY_AGAIN_AFTER
-        return self._known
+            return self._known
+        self.put(value)
+        return value

@@ -1,16 +1,23 @@
 """The keys that sign our tokens, in one secret of Secrets Manager.
 
-To replace a key: put the new one behind the old and wait until every container has read it
-(remembered.STALE_AFTER) and others who check our tokens too (an hour, by the published set's
-caching); then put it first, and take the old one out when its tokens have ended (12 hours).
+They come and go by accounts/key_rules.py: the setup function does what is due with each deployment;
+until the next one the present key goes on to sign. Containers read what it did within STALE_AFTER.
 """
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from botocore.exceptions import ClientError
 
-from quadrangle.accounts.signing_keys import SigningKey, decode_keys, encode_keys
+from quadrangle.accounts.key_rules import in_order
+from quadrangle.accounts.signing_keys import (
+    SigningKey,
+    decode_keys,
+    encode_keys,
+    first_keys,
+    rotated,
+)
 from quadrangle.aws.errors import code_of, translated
 from quadrangle.aws.remembered import Remembered
 from quadrangle.kernel.clock import Clock
@@ -28,6 +35,7 @@ class SecretKeys:
         """`client` is one of Secrets Manager, `secret` the secret's name or ARN."""
         self._client = client
         self._secret = secret
+        self._clock = clock
         self._keys = Remembered(lambda: self._read() or self._make(), clock)
 
     def current(self) -> Sequence[SigningKey]:
@@ -36,7 +44,28 @@ class SecretKeys:
         Raises Unavailable when Secrets Manager is away and no keys are at hand, KeysUnusable when
         the secret holds something else.
         """
-        return self._keys.current()
+        return in_order(self._keys.current(), self._clock.now())
+
+    def rotate(self) -> bool:
+        """Make and remove what is due; tell whether anything was. Raises as `current` does."""
+        return self._replace(lambda keys: rotated(keys, self._clock.now()))
+
+    def replace(self) -> None:
+        """Put a new key in the place of all: in STALE_AFTER, whatever they signed has ended."""
+        self._replace(lambda _: first_keys(self._clock.now()))
+
+    def _replace(self, decide: Callable[[list[SigningKey]], list[SigningKey] | None]) -> bool:
+        before = self._read() or self._make()
+        after = decide(before)
+        if after is None:
+            return False
+        # Named after what it replaces, so of several that rotate at once one succeeds.
+        token = hashlib.sha256(encode_keys(before)).hexdigest()
+        if not self._write(after, token):
+            self._keys.put(self._made_by_another())
+            return False
+        self._keys.put(after)
+        return True
 
     def _read(self) -> list[SigningKey] | None:
         """Return the keys in the secret, None when it has no value yet."""
@@ -51,19 +80,23 @@ class SecretKeys:
         return decode_keys(content, f"the secret {self._secret}") if content else None
 
     def _make(self) -> list[SigningKey]:
-        made = [SigningKey.make()]
+        made = first_keys(self._clock.now())
+        return made if self._write(made, FIRST_VERSION) else self._made_by_another()
+
+    def _write(self, keys: list[SigningKey], token: str) -> bool:
+        """Write a version of that name; False when there is one already."""
         with translated():
             try:
                 self._client.put_secret_value(
                     SecretId=self._secret,
-                    SecretString=encode_keys(made).decode(),
-                    ClientRequestToken=FIRST_VERSION,
+                    SecretString=encode_keys(keys).decode(),
+                    ClientRequestToken=token,
                 )
             except ClientError as error:
                 if code_of(error) != "ResourceExistsException":
                     raise
-                return self._made_by_another()
-        return made
+                return False
+        return True
 
     def _made_by_another(self) -> list[SigningKey]:
         found = self._read()

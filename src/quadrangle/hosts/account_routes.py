@@ -8,6 +8,7 @@ from quadrangle.accounts import (
     http_audit,
     http_leaving,
     http_me,
+    http_outside,
     http_passkeys,
     http_people,
     http_sign_up,
@@ -19,6 +20,7 @@ from quadrangle.accounts.places import provide_place
 ROUTES = [
     *http.ROUTES,
     *http_sign_up.ROUTES,
+    *http_outside.ROUTES,
     *http_me.ROUTES,
     *http_leaving.ROUTES,
     *http_people.ROUTES,

@@ -9,7 +9,7 @@ from typing import Any
 import uvloop
 
 from quadrangle.accounts.signing_keys import KeysUnusable
-from quadrangle.hosts import audits, backups, users
+from quadrangle.hosts import audits, backups, keys, users
 from quadrangle.hosts.errors import CommandError
 from quadrangle.hosts.logs import configure_logs
 from quadrangle.hosts.parts import Parts
@@ -122,6 +122,12 @@ async def _user(options: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
+async def _keys(options: argparse.Namespace, settings: Settings) -> int:
+    async with _opened(settings) as parts:
+        print(await asyncio.to_thread(keys.run, parts.signing_keys(), parts.clock, options))
+    return 0
+
+
 class _opened:
     """The parts, let go of afterwards."""
 
@@ -143,4 +149,5 @@ _COMMANDS: dict[str, Command] = {
     "backup": _backup,
     "restore": _restore,
     "user": _user,
+    "keys": _keys,
 }

@@ -1,9 +1,11 @@
 """Assembles the parts of one machine. Processes share them through the database and the folder."""
 
 import secrets
+from typing import TYPE_CHECKING
 
 from quadrangle.accounts.api_keys import CounterInMemory
 from quadrangle.accounts.audit_rules import KEY_BYTES
+from quadrangle.accounts.identity_ports import callback_path
 from quadrangle.accounts.local_credentials import LocalCredentials
 from quadrangle.accounts.policy import Policy
 from quadrangle.accounts.service import AccountParts, AccountService
@@ -17,7 +19,7 @@ from quadrangle.machine import key_files, sealing
 from quadrangle.machine.files import DirectoryFiles
 from quadrangle.machine.link_tokens import JwtLinkTokens
 from quadrangle.machine.passwords import Argon2Passwords
-from quadrangle.machine.signing_keys import load_or_make
+from quadrangle.machine.signing_keys import KeyFile
 from quadrangle.machine.state_tokens import JwtStateTokens
 from quadrangle.machine.tokens import JwtTokens
 from quadrangle.machine.webauthn_ceremonies import WebAuthnCeremonies
@@ -28,6 +30,7 @@ from quadrangle.sql.audit import SqlAudit
 from quadrangle.sql.catalog import SqlCatalogStore
 from quadrangle.sql.database import Database
 from quadrangle.sql.feed import SqlChangeFeed
+from quadrangle.sql.identities import SqlIdentityStore
 from quadrangle.sql.issues import SqlIssueStore
 from quadrangle.sql.jobs import SqlDeadLetters, SqlJobs
 from quadrangle.sql.outbox import SqlOutbox
@@ -37,6 +40,11 @@ from quadrangle.sql.recovery_codes import SqlRecoveryCodes
 from quadrangle.sql.sessions import SqlSessionStore, SqlUsedTokens
 from quadrangle.sql.signal import PostgresSignal, Signal, SocketSignal
 from quadrangle.sql.urls import backend_of, libpq_url
+
+if TYPE_CHECKING:
+    from quadrangle.machine.oidc import OidcIssuer
+
+ISSUER_ID = "campus"  # of the one outside issuer there can be; stands in addresses
 
 
 class Parts:
@@ -69,8 +77,10 @@ class Parts:
 
     def accounts(self) -> AccountService:
         """Return the account service; makes its keys when there are none."""
-        keys = load_or_make(self.settings.data / "keys" / "signing.json")
         policy = self._policy()
+        keys = self.signing_keys().current
+        outside = self._outside_issuer()
+        believed = [outside.bearers(self.settings.public_url)] if outside else []
         return AccountService(
             AccountParts(
                 accounts=self.account_store,
@@ -81,7 +91,7 @@ class Parts:
                 recovery_codes=SqlRecoveryCodes(self.database),
                 passkeys=SqlPasskeyStore(self.database),
                 ceremonies=WebAuthnCeremonies(policy.public_url, policy.issuer_name),
-                state_tokens=JwtStateTokens(lambda: keys, self.settings.public_url, self.clock),
+                state_tokens=JwtStateTokens(keys, self.settings.public_url, self.clock),
                 api_keys=SqlApiKeys(self.database),
                 request_counter=CounterInMemory(
                     RateLimiter(enabled=self.settings.rate_limits == "on")
@@ -90,8 +100,11 @@ class Parts:
                 acts=self.acts,
                 passwords=self.passwords,
                 credentials=self.credentials(),
-                tokens=JwtTokens(lambda: keys, self.settings.public_url, self.clock),
-                link_tokens=JwtLinkTokens(lambda: keys, self.settings.public_url, self.clock),
+                link_tokens=JwtLinkTokens(keys, self.settings.public_url, self.clock),
+                tokens=JwtTokens(keys, self.settings.public_url, self.clock, believed),
+                identities=SqlIdentityStore(self.database),
+                flow_sealer=sealing.SigningKeySealer(keys),
+                outside_issuers=(outside,) if outside else (),
                 clock=self.clock,
                 policy=policy,
             )
@@ -105,12 +118,35 @@ class Parts:
         """Tell whether there is one: a new one would hold none of the records there are."""
         return self._audit_key.exists()
 
+    def signing_keys(self) -> KeyFile:
+        """Return the keys that sign tokens, made now when there are none. Raises KeysUnusable."""
+        return KeyFile(self.settings.data / "keys" / "signing.json", self.clock)
+
     def credentials(self) -> LocalCredentials:
         """Return what keeps passwords; makes the key that seals secrets when there is none."""
         key = key_files.load_or_make(self.settings.data / "keys" / "sealing.key", sealing.new_key)
         sealer = sealing.AesSealer(key)
         store = self.account_store
         return LocalCredentials(store, store, self.passwords, sealer, self.clock)
+
+    def _outside_issuer(self) -> "OidcIssuer | None":
+        settings = self.settings
+        if not settings.oidc_issuer:
+            return None
+        # imported here, as most installations have none and need no HTTP client
+        from quadrangle.machine.code_flow import Registration
+        from quadrangle.machine.oidc import OidcIssuer
+
+        registration = Registration(
+            issuer_id=ISSUER_ID,
+            name=settings.oidc_name,
+            iss=settings.oidc_issuer,
+            client_id=settings.oidc_client_id,
+            redirect_uri=settings.public_url.rstrip("/") + callback_path(ISSUER_ID),
+            secret=settings.oidc_client_secret,
+            sign_up=settings.oidc_sign_up == "on",
+        )
+        return OidcIssuer(registration, self.clock)
 
     def _policy(self) -> Policy:
         settings = self.settings

@@ -1,5 +1,6 @@
 """The server of one machine: first start, the application, and its life."""
 
+import asyncio
 import gc
 import sys
 from typing import Any
@@ -11,6 +12,7 @@ from quadrangle.accounts.service import ENDING_KINDS
 from quadrangle.hosts import account_routes, issue_routes, open_routes, operation
 from quadrangle.hosts.documentation import openapi_config, openapi_json
 from quadrangle.hosts.http_app import build_app
+from quadrangle.hosts.keys import keep_rotating
 from quadrangle.hosts.pages import WEB, Pages, with_pages
 from quadrangle.hosts.parts import Parts
 from quadrangle.hosts.serve import check_port, serve
@@ -60,6 +62,7 @@ class Server:
         self.access_log = AccessLog()
         self.metrics = Metrics()
         self.accounts = parts.accounts()
+        self._rotation: asyncio.Task[None] | None = None
         kinds = frozenset({CATALOG_CHANGED}) | ENDING_KINDS
         self.live.on_change(kinds, self._on_change)
         self.app = self._build(settings)
@@ -124,12 +127,15 @@ class Server:
         return self.metrics.text()
 
     async def start(self) -> None:
-        """Begin to follow changes."""
+        """Begin to follow changes, and to replace signing keys in time."""
+        self._rotation = asyncio.create_task(keep_rotating(self.parts.signing_keys()))
         await self.live.start()
         await self.parts.signal.listen(self.live.wake)
 
     async def stop(self) -> None:
-        """End the streams that would stay open for ever."""
+        """End what would go on for ever."""
+        if self._rotation is not None:
+            self._rotation.cancel()
         await self.live.close()
 
     async def close(self) -> None:

@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -36,6 +37,11 @@ class Settings(msgspec.Struct, frozen=True):
     sign_up: Literal["open", "domains", "invitation", "closed"] = "invitation"
     sign_up_domains: tuple[str, ...] = ()
     two_factor: Literal["optional", "staff"] = "optional"
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = ""
+    oidc_name: str = "Campus sign-in"
+    oidc_sign_up: Literal["on", "off"] = "off"
     cors_origins: tuple[str, ...] = ("*",)
     trusted_proxies: tuple[str, ...] = ()
     log_level: Literal["debug", "info", "warning", "error"] = "info"
@@ -116,8 +122,33 @@ def _check(settings: Settings) -> None:
     _check_address("QUADRANGLE_HOST", settings.host)
     for address in settings.trusted_proxies:
         _check_address("QUADRANGLE_TRUSTED_PROXIES", address)
+    _check_issuer(settings)
     if backend_of(settings.database) is None:
         raise SettingsError("QUADRANGLE_DATABASE_URL must begin with sqlite:/// or postgresql://.")
+
+
+_THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
+
+
+def _check_issuer(settings: Settings) -> None:
+    if bool(settings.oidc_issuer) != bool(settings.oidc_client_id):
+        raise SettingsError(
+            "QUADRANGLE_OIDC_ISSUER and QUADRANGLE_OIDC_CLIENT_ID are set together or not at all."
+        )
+    if not settings.oidc_issuer:
+        return
+    try:
+        address = urlsplit(settings.oidc_issuer)
+        host = address.hostname
+    except ValueError:
+        raise SettingsError("QUADRANGLE_OIDC_ISSUER must be an address.") from None
+    safe = address.scheme == "https" or (address.scheme == "http" and host in _THIS_MACHINE)
+    if not safe or not host or address.query or address.fragment:
+        raise SettingsError(
+            "QUADRANGLE_OIDC_ISSUER must begin with https:// and have neither ? nor #."
+        )
+    if settings.oidc_issuer == settings.public_url:
+        raise SettingsError("QUADRANGLE_OIDC_ISSUER must not be QUADRANGLE_PUBLIC_URL.")
 
 
 def _check_address(name: str, address: str) -> None:

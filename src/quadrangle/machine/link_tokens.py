@@ -3,13 +3,12 @@
 import jwt
 import msgspec
 
-from quadrangle.accounts.links import LINK_OVER, Link, Purpose
+from quadrangle.accounts.links import LINK_OVER, LONGEST_TOKEN, Link, Purpose
 from quadrangle.accounts.signing_keys import CurrentKeys
 from quadrangle.kernel.clock import Clock
 from quadrangle.kernel.errors import Gone
 
 AUDIENCE = "quadrangle-link"  # of access tokens it is another: neither is taken for the other
-MAX_LENGTH = 2_048  # characters; ours have about 600, with the longest address 1,000
 _ALGORITHM = "EdDSA"
 
 
@@ -64,7 +63,7 @@ class JwtLinkTokens:
         )
 
     def _payload(self, token: str) -> _Payload:
-        if len(token) > MAX_LENGTH or not token.isascii():
+        if len(token) > LONGEST_TOKEN or not token.isascii():
             raise Gone(LINK_OVER)
         keys = {key.kid: key for key in self._keys()}
         try:

@@ -1,4 +1,5 @@
-"""Seals texts with AES-256-GCM, by a key in a file that only its owner can read."""
+"""Seals texts with AES-256-GCM, by a key in a file that only its owner can read, or by those that
+sign tokens."""
 
 import base64
 import os
@@ -6,6 +7,10 @@ import secrets
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from quadrangle.accounts.signing_keys import CurrentKeys, SigningKey
 
 _NONCE_BYTES = 12
 KEY_BYTES = 32
@@ -38,3 +43,30 @@ class AesSealer:
 def new_key() -> bytes:
     """Return a random key."""
     return os.urandom(KEY_BYTES)
+
+
+class SigningKeySealer:
+    """Implements accounts.credential_ports.Sealer by keys derived from those that sign tokens.
+
+    For what lives some minutes, as a sign-in at an outside issuer: the keys change, and all
+    processes, also on AWS, have them. All methods also raise what `keys` raises.
+    """
+
+    def __init__(self, keys: CurrentKeys) -> None:
+        self._keys = keys
+
+    def seal(self, text: str, context: str) -> str:
+        return AesSealer(_derived(self._keys()[0])).seal(text, context)
+
+    def open(self, sealed: str, context: str) -> str:
+        for key in self._keys():
+            try:
+                return AesSealer(_derived(key)).open(sealed, context)
+            except ValueError:
+                continue
+        raise ValueError("This was not sealed by these keys for this context.")
+
+
+def _derived(key: SigningKey) -> bytes:
+    hkdf = HKDF(SHA256(), KEY_BYTES, salt=None, info=b"quadrangle sealing")
+    return hkdf.derive(key.private.private_bytes_raw())

@@ -7,7 +7,7 @@ here, imported by the function that makes the part: it then slows no start.
 import functools
 from typing import TYPE_CHECKING
 
-from quadrangle.accounts.credential_ports import Passwords
+from quadrangle.accounts.credential_ports import Passwords, Sealer
 from quadrangle.accounts.passkey_ports import Ceremonies
 from quadrangle.accounts.policy import Policy
 from quadrangle.accounts.ports import Tokens
@@ -16,6 +16,7 @@ from quadrangle.accounts.states import StateTokens
 from quadrangle.aws.api_keys import DynamoApiKeys
 from quadrangle.aws.attempts import DynamoAttemptStore
 from quadrangle.aws.audit import DynamoAudit
+from quadrangle.aws.identities import DynamoIdentityStore
 from quadrangle.aws.passkeys import DynamoPasskeyStore
 from quadrangle.aws.recovery_codes import DynamoRecoveryCodes
 from quadrangle.aws.request_counter import DynamoRequestCounter
@@ -51,6 +52,8 @@ def account_service(parts: Parts) -> AccountService:
             passkeys=DynamoPasskeyStore(dynamo, tables),
             ceremonies=later(lambda: _ceremonies(policy)),
             state_tokens=later(lambda: _state_tokens(parts, keys())),
+            identities=DynamoIdentityStore(dynamo, tables),
+            flow_sealer=later(lambda: _flow_sealer(keys())),
             api_keys=DynamoApiKeys(dynamo, tables),
             request_counter=DynamoRequestCounter(dynamo, tables),
             audit=DynamoAudit(dynamo, tables),
@@ -93,3 +96,9 @@ def _state_tokens(parts: Parts, keys: "CurrentKeys") -> StateTokens:
     from quadrangle.machine.state_tokens import JwtStateTokens
 
     return JwtStateTokens(keys, parts.environment.public_url, parts.clock)
+
+
+def _flow_sealer(keys: "CurrentKeys") -> Sealer:
+    from quadrangle.machine.sealing import SigningKeySealer
+
+    return SigningKeySealer(keys)

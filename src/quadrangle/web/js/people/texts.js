@@ -74,10 +74,11 @@ export const words = {
   demoteSelf: "Give up being an administrator? You can then no longer open this page.",
   goOn: "Yes, change it",
 
-  access: "Letting in",
+  access: "Access",
   inviteAgain: "Send the invitation again",
   newPassword: "Make a new password",
-  newPasswordHint: "For someone who stands before you. It is shown once, and the old one ends.",
+  newPasswordHint:
+    "A password made here is for someone who stands before you. It is shown once, and the old one ends.",
   newPasswordSure: (name) => `Make a new password for ${name}? Their sign-ins end.`,
   openSure: (name) =>
     `Make a password for ${name}? The account opens at once; the link in the mail ends.`,

@@ -1,0 +1,77 @@
+"""The Authorization Code flow with PKCE (RFC 6749, 7636): the way out, and what a code gives."""
+
+import base64
+import hashlib
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import msgspec
+
+from quadrangle.accounts.identity_ports import Flow, IssuerAway
+from quadrangle.kernel.errors import Unavailable
+from quadrangle.machine import web
+from quadrangle.machine.discovery import Discovered
+
+SCOPE = "openid email profile"
+
+
+class Registration(msgspec.Struct, frozen=True):
+    """How we are known to an issuer: `iss` is its address; without a `secret` we are public."""
+
+    issuer_id: str
+    name: str
+    iss: str
+    client_id: str
+    redirect_uri: str
+    secret: str = ""
+    sign_up: bool = False
+
+    def __repr__(self) -> str:
+        return f"Registration({self.issuer_id!r})"  # never the secret
+
+
+def authorization_address(registration: Registration, discovered: Discovered, flow: Flow) -> str:
+    """Return where the browser goes to sign in."""
+    asked = {
+        "response_type": "code",
+        "client_id": registration.client_id,
+        "redirect_uri": registration.redirect_uri,
+        "scope": SCOPE,
+        "state": flow.state,
+        "nonce": flow.nonce,
+        "code_challenge": _challenge(flow.verifier),
+        "code_challenge_method": "S256",
+    }
+    endpoint = discovered.authorization_endpoint
+    return f"{endpoint}{'&' if '?' in endpoint else '?'}{urlencode(asked)}"
+
+
+async def redeem(
+    registration: Registration, discovered: Discovered, flow: Flow, code: str
+) -> dict[str, Any]:
+    """Return what the issuer gives for a code: tokens, none of them checked. Raises IssuerAway."""
+    form = {
+        "grant_type": "authorization_code",
+        "code": code,
+        "redirect_uri": registration.redirect_uri,
+        "code_verifier": flow.verifier,
+    }
+    auth = None
+    if not registration.secret:
+        form["client_id"] = registration.client_id
+    elif "client_secret_basic" in discovered.token_endpoint_auth_methods_supported:
+        # both are form-encoded first (RFC 6749, 2.3.1)
+        auth = (quote(registration.client_id, safe=""), quote(registration.secret, safe=""))
+    else:
+        form |= {"client_id": registration.client_id, "client_secret": registration.secret}
+    try:
+        return await web.post_form(discovered.token_endpoint, form, auth)
+    except web.Refused as error:
+        raise IssuerAway(f"it did not take the code: {error.answer.get('error')!r:.60}") from error
+    except Unavailable as error:
+        raise IssuerAway("its token endpoint gave no answer that can be used") from error
+
+
+def _challenge(verifier: str) -> str:
+    digest = hashlib.sha256(verifier.encode()).digest()
+    return base64.urlsafe_b64encode(digest).decode().rstrip("=")

@@ -1,0 +1,76 @@
+"""A real provider, and an account service that knows it."""
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+from litestar import Litestar
+from litestar.testing import AsyncTestClient
+
+from quadrangle.accounts.identity_ports import callback_path
+from quadrangle.kernel.clock import SystemClock
+from quadrangle.machine.code_flow import Registration
+from quadrangle.machine.oidc import OidcIssuer
+from quadrangle.machine.tokens import JwtTokens
+from quadrangle.sql.database import Database
+from quadrangle.sql.migrate import migrate
+from tests.account_desk import ISSUER, KEY, Desk, SqlDesk
+from tests.http.test_accounts import app_of
+from tests.issuers.provider import CLIENT_ID, CLIENT_SECRET, Provider
+
+BASE = "http://testserver.local"  # the address of the test client
+REDIRECT = BASE + callback_path("campus")
+Client = AsyncTestClient[Litestar]
+
+
+def registration(iss: str, **other: object) -> Registration:
+    fields = {
+        "issuer_id": "campus",
+        "name": "Campus",
+        "iss": iss,
+        "client_id": CLIENT_ID,
+        "redirect_uri": REDIRECT,
+        "secret": CLIENT_SECRET,
+        **other,
+    }
+    return Registration(**fields)
+
+
+class OutsideDesk(SqlDesk):
+    """The parts of a process to which an outside issuer is known."""
+
+    def __init__(self, database: Database, iss: str, clock: SystemClock, **other: object) -> None:
+        self.issuer = OidcIssuer(registration(iss, **other), clock)
+        super().__init__(database, clock, outside_issuers=(self.issuer,))
+
+    def make_tokens(self) -> JwtTokens:
+        return JwtTokens(lambda: [KEY], ISSUER, self.clock, [self.issuer.bearers(ISSUER)])
+
+
+@pytest.fixture(scope="session")
+def provider() -> Iterator[Provider]:
+    running = Provider(REDIRECT).start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+async def database(tmp_path: Path) -> AsyncIterator[Database]:
+    opened = Database(f"sqlite:///{tmp_path / 'quadrangle.db'}")
+    await migrate(opened)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def desk(database: Database, provider: Provider) -> Desk:
+    desk = OutsideDesk(database, provider.iss, SystemClock(), sign_up=True)
+    await desk.open()
+    return desk
+
+
+@pytest.fixture
+async def client(desk: Desk) -> AsyncIterator[Client]:
+    async with AsyncTestClient(app_of(desk), base_url=BASE) as opened:
+        opened.follow_redirects = False
+        yield opened

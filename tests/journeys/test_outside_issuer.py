@@ -1,0 +1,78 @@
+"""Signing in by the campus's own single sign-on, in a real browser, from one site to another."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from quadrangle.accounts.identity_ports import callback_path
+from tests.issuers.provider import CLIENT_ID, CLIENT_SECRET, Provider
+from tests.journeys.conftest import DESKTOP, Visitor
+from tests.running import VISITED, RunningServer, free_port
+
+pytestmark = [
+    pytest.mark.xdist_group("journeys"),
+    pytest.mark.skipif(bool(VISITED), reason="the issuer is set at the start of a server"),
+]
+
+
+@pytest.fixture(scope="module")
+def campus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+    """A server at 127.0.0.1 and an issuer at localhost: to a browser these are two sites."""
+    folder, port = tmp_path_factory.mktemp("single-sign-on"), free_port()
+    running = RunningServer(
+        folder,
+        QUADRANGLE_OIDC_ISSUER=f"http://localhost:{port}",
+        QUADRANGLE_OIDC_CLIENT_ID=CLIENT_ID,
+        QUADRANGLE_OIDC_CLIENT_SECRET=CLIENT_SECRET,
+        QUADRANGLE_OIDC_SIGN_UP="on",
+    )
+    redirect = running.base + callback_path("campus")
+    provider = Provider(redirect, host="localhost", port=port).start()
+    running.start()
+    yield running
+    running.stop()
+    provider.stop()
+
+
+def test_sign_in_by_the_issuer_land_and_sign_out(browser: Browser, campus: RunningServer):
+    visitor = Visitor(browser, campus, viewport=DESKTOP)
+    page = visitor.open("/api/accounts/oidc/campus/start?next=/track")
+    expect(page).to_have_title("Campus sign-in")
+    page.get_by_label("Name").fill("ada")
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url(campus.base + "/track")
+    me = "() => fetch('/api/accounts/me').then((answer) => answer.json())"
+    assert page.evaluate(me)["email"] == "ada@campus.example"
+    status = page.evaluate(
+        """() => fetch('/api/accounts/sign-out', {
+          method: 'POST', headers: {'X-Requested-With': 'quadrangle'},
+        }).then((answer) => answer.status)"""
+    )
+    assert status == 204
+    assert page.evaluate("() => fetch('/api/accounts/me').then((a) => a.status)") == 401
+    visitor.close()
+
+
+def test_saying_no_at_the_issuer_leads_to_the_sign_in_page(browser: Browser, campus: RunningServer):
+    visitor = Visitor(browser, campus, viewport=DESKTOP)
+    page = visitor.open("/api/accounts/oidc/campus/start?next=/track")
+    page.get_by_role("button", name="Cancel").click()
+    page.wait_for_url(campus.base + "/sign-in#problem=denied")
+    visitor.close()
+    assert CLIENT_SECRET not in campus.log.read_text()
+
+
+def test_a_leaked_key_is_replaced_while_the_server_runs(campus: RunningServer):
+    token = campus.sign_in()
+    (before,) = campus.call("GET", "/.well-known/jwks.json").json["keys"]
+    assert before["kid"] in campus.command("keys", "list").stdout
+    assert campus.command("keys", "rotate").stdout == "No rotation is due.\n"
+    assert campus.command("keys", "rotate", "--now").returncode == 0
+    (after,) = campus.call("GET", "/.well-known/jwks.json").json["keys"]
+    assert after["kid"] != before["kid"]
+    assert set(after) == {"kty", "crv", "x", "kid", "use", "alg"}
+    # what was looked at within the last seconds is believed no longer than those
+    fresh = campus.sign_in()
+    assert campus.call("GET", "/api/accounts/me", token=fresh).status == 200
+    assert campus.call("GET", "/api/accounts/me", token=token).status == 401
