@@ -19,6 +19,7 @@ from quadrangle.aws.attempts import DynamoAttemptStore
 from quadrangle.aws.audit import DynamoAudit
 from quadrangle.aws.change_log import DynamoChangeLog
 from quadrangle.aws.dynamo import Dynamo
+from quadrangle.aws.identities import DynamoIdentityStore
 from quadrangle.aws.passkeys import DynamoPasskeyStore
 from quadrangle.aws.pins import DynamoPinStore
 from quadrangle.aws.recovery_codes import DynamoRecoveryCodes
@@ -183,6 +184,7 @@ class DynamoDesk(Desk):
             "sessions": InThreads(DynamoSessionStore(dynamo, tables)),
             "used_tokens": InThreads(DynamoUsedTokens(dynamo, tables)),
             "recovery_codes": InThreads(DynamoRecoveryCodes(dynamo, tables)),
+            "identities": InThreads(DynamoIdentityStore(dynamo, tables)),
             "passkeys": InThreads(DynamoPasskeyStore(dynamo, tables)),
             "api_keys": InThreads(DynamoApiKeys(dynamo, tables)),
             "request_counter": InThreads(DynamoRequestCounter(dynamo, tables)),

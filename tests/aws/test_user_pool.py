@@ -197,6 +197,20 @@ async def test_users_go_by_the_ids_of_their_accounts(wing: Wing):
     assert "name" not in attributes
 
 
+async def test_a_rehearsal_makes_as_many_calls_as_opening_and_no_user(wing: Wing):
+    calls: list[str] = []
+    wing.cognito.meta.events.register(
+        "before-call.cognito-identity-provider", lambda model, **_: calls.append(model.name)
+    )
+    await wing.open()
+    opening = len(calls)
+    calls.clear()
+    await wing.credentials.rehearse(PASSWORD)
+    assert len(calls) == opening == 2
+    listed = wing.cognito.list_users(UserPoolId=wing.pool.pool_id)["Users"]
+    assert len(listed) == 1
+
+
 async def test_an_address_that_is_taken_leaves_no_user(wing: Wing):
     account = await wing.open()
     again, facts = rules.open_account(

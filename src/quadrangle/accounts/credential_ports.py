@@ -42,6 +42,11 @@ class Credentials(Protocol):
         """Save a new account, with a password or with none. Raises EmailTaken."""
         ...
 
+    async def rehearse(self, password: str) -> None:
+        """Take as long as `open` with a password, and save nothing: where an answer must not tell
+        whether an account was opened."""
+        ...
+
     async def has_password(self, account_id: str) -> bool: ...
 
     async def set_password(self, account_id: str, password: str, decide: Decide) -> Account:

@@ -54,6 +54,9 @@ class LocalCredentials:
         hashed = None if password is None else await self._passwords.hash(password)
         await self._store.add(account, Secrets(hashed), changes)
 
+    async def rehearse(self, password: str) -> None:
+        await self._passwords.verify(None, password)
+
     async def has_password(self, account_id: str) -> bool:
         secrets = await self._store.secrets(account_id)
         return secrets is not None and secrets.password_hash is not None

@@ -4,6 +4,7 @@ Decision 0009 says what is Cognito's and what is ours. Cognito is told first, an
 asked whether the account may be changed so at all: a refusal leaves the password as it was.
 """
 
+import contextlib
 import hashlib
 import logging
 import secrets
@@ -60,6 +61,12 @@ class CognitoCredentials:
         except EmailTaken:
             self._forget(account.account_id)
             raise
+
+    async def rehearse(self, password: str) -> None:
+        """As many calls as opening takes, about users there are none of."""
+        with contextlib.suppress(NoSuchUser):
+            self._pool.set_password(new_id(), password)
+        self._pool.sign_in(new_id(), password)
 
     def _forget(self, account_id: str) -> None:
         """Remove a user no account was made for; one that stays cannot be signed in with."""

@@ -4,6 +4,7 @@ from quadrangle.accounts.links import Links
 from quadrangle.accounts.ports import Eraser
 from quadrangle.accounts.reactions import AccountReactions
 from quadrangle.accounts.recovery import Recovery
+from quadrangle.aws.identities import DynamoIdentityStore
 from quadrangle.aws.mirror import PoolMirror
 from quadrangle.aws.passkeys import DynamoPasskeyStore
 from quadrangle.aws.recovery_codes import DynamoRecoveryCodes
@@ -38,4 +39,5 @@ def _erasers(parts: Parts) -> list[Eraser]:
 
     recovery = Recovery(DynamoRecoveryCodes(parts.dynamo, parts.tables))
     passkeys = DynamoPasskeyStore(parts.dynamo, parts.tables)
-    return [recovery.forget, passkeys.forget, end_sessions]
+    identities = DynamoIdentityStore(parts.dynamo, parts.tables)
+    return [recovery.forget, passkeys.forget, end_sessions, identities.remove_all]
