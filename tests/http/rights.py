@@ -8,21 +8,29 @@ import httpx
 import msgspec
 
 from quadrangle.kernel.ids import new_id
-from tests.http.rights_calls import BODIES, CALLS, ENDING, PASSWORD, REFRESH, Call, SignedIn
+from tests.http.rights_calls import BODIES, CALLS, ENDING, PASSWORD, REFRESH, SCOPES, Call, SignedIn
 from tests.http.test_photos import jpeg
 from tests.running import STAFF_PIN, RunningServer, wait_for
 from tests.software_authenticator import Authenticator
 
 TABLE = Path(__file__).with_name("rights.txt")
-_ROW = re.compile(r"(?P<method>[A-Z]+) +(?P<path>/\S+) +(?P<whose>-|own|other) +(?P<cells>.*)")
+_ROW = re.compile(
+    r"(?P<method>[A-Z]+) +(?P<path>/\S+) +(?P<whose>-|own|other) +(?P<scope>\S+) +(?P<cells>.*)"
+)
+# Who calls without being signed in: the two machines send an API key.
+MACHINES = ("other-key", "key")
 
 
 class Row(msgspec.Struct, frozen=True):
-    """One call; `cells` are what is expected, by who calls: 2 for any success, else a status."""
+    """One call; `cells` are what is expected, by who calls: 2 for any success, else a status.
+
+    `scope` is what an API key needs, "-" where no key may.
+    """
 
     method: str
     path: str
     whose: str
+    scope: str
     cells: dict[str, int]
 
 
@@ -32,11 +40,11 @@ def rows() -> list[Row]:
     found: list[Row] = []
     for line in TABLE.read_text().splitlines():
         if line.startswith("call "):
-            who = line.split()[2:-1]
+            who = line.split()[3:-1]
         elif row := _ROW.fullmatch(line):
             cells = [int(cell) for cell in row["cells"].split()[: len(who)]]
             expected = dict(zip(who, cells, strict=True))
-            found.append(Row(row["method"], row["path"], row["whose"], expected))
+            found.append(Row(row["method"], row["path"], row["whose"], row["scope"], expected))
     return found
 
 
@@ -49,6 +57,8 @@ class World:
         self.calls = 0
         self.admin = server.sign_in()
         self.people: dict[str, SignedIn | None] = {"anyone": None, "pin": self.by_pin()}
+        self.people |= dict.fromkeys(MACHINES)
+        self._keys: dict[frozenset[str], str] = {}
         for role in ("student", "teacher", "staff", "admin"):
             self.people[role] = self.newcomer(role)
         self.issue_id = server.report(email="reporter@campus.example")
@@ -98,6 +108,22 @@ class World:
         person = msgspec.structs.replace(person, token=again["accessToken"])
         return person, added.json["passkeyId"]
 
+    def api_key(self, scopes: frozenset[str]) -> dict[str, Any]:
+        """Make an API key; return it with what the machine sends."""
+        body = {"name": "Machine", "scopes": sorted(scopes), "plan": "high"}
+        answer = self.server.call("POST", "/api/accounts/api-keys", body, token=self.admin)
+        assert answer.status == 201, answer.body
+        return answer.json
+
+    def _key_of(self, row: Row, who: str) -> str:
+        """Return a key with the scope of the row alone, or with all others; all if it has none."""
+        scopes = SCOPES - {row.scope}
+        if who == "key" and row.scope in SCOPES:
+            scopes = frozenset({row.scope})
+        if scopes not in self._keys:
+            self._keys[scopes] = self.api_key(scopes)["key"]
+        return self._keys[scopes]
+
     def photo(self, issue_id: str) -> str:
         path = f"/api/issues/{issue_id}/photos"
         answer = self.server.call("POST", path, jpeg(), headers={"Content-Type": "image/jpeg"})
@@ -112,7 +138,7 @@ class World:
     def status(self, row: Row, who: str) -> int:
         """Make the call and return the status; a stream is left once it has begun."""
         passkey_id = self.others_passkey
-        if row.whose == "own" and "{passkeyId}" in row.path and who not in ("anyone", "pin"):
+        if row.whose == "own" and "{passkeyId}" in row.path and self._has_account(who):
             person, passkey_id = self.with_passkey(who)
         else:
             person = self._caller(row, who)
@@ -123,6 +149,7 @@ class World:
             "mailId": self.mail_id,
             "passkeyId": passkey_id,
             "jobId": "1",
+            "issuerId": "campus",
             "accountId": self.other["account"]["accountId"],
             **call.ids,
         }
@@ -134,6 +161,8 @@ class World:
         }
         if person is not None and (row.method, row.path) != REFRESH:
             headers["Authorization"] = f"Bearer {person.token}"
+        if who in MACHINES:
+            headers["X-Api-Key"] = self._key_of(row, who)
         path = re.sub(r"\{(\w+)\}", lambda name: ids[name[1]], row.path)
         request = self.http.build_request(
             row.method, path, headers=headers, content=call.content, json=call.body
@@ -143,10 +172,14 @@ class World:
         self.http.cookies.clear()
         return answer.status_code
 
+    def _has_account(self, who: str) -> bool:
+        person = self.people[who]
+        return person is not None and person.account_id is not None
+
     def _caller(self, row: Row, who: str) -> SignedIn | None:
         """Return who calls: somebody new where the call ends their sign-in or their account."""
         ends = (row.method, row.path) in ENDING and row.whose == "own"
-        if who == "anyone" or not ends:
+        if self.people[who] is None or not ends:
             return self.people[who]
         return self.by_pin() if who == "pin" else self.newcomer(who)
 

@@ -14,6 +14,7 @@ from tests.running import ADMIN_EMAIL, ADMIN_PASSWORD, STAFF_PIN, wait_for
 if TYPE_CHECKING:
     from tests.http.rights import World
 
+SCOPES = frozenset({"issues:report", "issues:read", "issues:write", "statistics:read"})
 PASSWORD = "a quiet green door"  # of whoever is signed in for one call only
 
 
@@ -46,6 +47,11 @@ ENDING = {
     REFRESH,
 }
 BODIES: dict[tuple[str, str], Any] = {
+    ("POST", "/api/accounts/api-keys"): {
+        "name": "Machine",
+        "scopes": ["issues:read"],
+        "plan": "basic",
+    },
     ("PATCH", "/api/accounts/me"): {"name": "Somebody"},
     ("POST", "/api/accounts/me/close"): {"password": PASSWORD},
     ("PUT", "/api/accounts/me/password"): {
@@ -106,6 +112,11 @@ def _invited(world: World, person: SignedIn | None) -> Call:
     return Call(ids={"accountId": world.invited("student")["account"]["accountId"]})
 
 
+def _made_key(world: World, person: SignedIn | None) -> Call:
+    made = world.api_key(frozenset({"issues:read"}))
+    return Call(ids={"apiKeyId": made["apiKey"]["apiKeyId"]})
+
+
 def _sign_in(world: World, person: SignedIn | None) -> Call:
     return Call(body={"email": ADMIN_EMAIL, "password": ADMIN_PASSWORD})
 
@@ -144,6 +155,7 @@ def _delete_photo(world: World, person: SignedIn | None) -> Call:
 
 
 CALLS: dict[tuple[str, str], Maker] = {
+    ("DELETE", "/api/accounts/api-keys/{apiKeyId}"): _made_key,
     ("PUT", "/api/accounts/me/email"): _new_email,
     ("POST", "/api/accounts/confirmation"): _someone,
     ("POST", "/api/accounts/confirm"): _with_token(),

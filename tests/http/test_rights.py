@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from quadrangle.hosts.server import ROUTES
+from quadrangle.http.auth import SCOPE
 from tests.http.rights import World, rows
 from tests.running import RunningServer
 
@@ -26,8 +27,18 @@ def test_each_call_has_its_rows_and_no_other_has_one():
 def test_what_is_about_ones_own_account_has_a_row_for_anothers_too():
     listed = {(row.method, row.path, row.whose) for row in rows()}
     for method, path, whose in listed:
-        if "{sessionId}" in path and whose == "own":
+        if ("{sessionId}" in path or "{passkeyId}" in path) and whose == "own":
             assert (method, path, "other") in listed
+
+
+def test_the_scopes_of_api_keys_are_those_the_routes_declare():
+    declared = {
+        (method, path.replace(":str", "")): route.opt.get(SCOPE, "-")
+        for route in ROUTES
+        for method in route.http_methods
+        for path in route.paths
+    }
+    assert {(row.method, row.path): row.scope for row in rows()} == declared
 
 
 def test_each_cell_answers_as_the_table_says(tmp_path: Path):
