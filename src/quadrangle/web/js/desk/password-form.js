@@ -1,8 +1,8 @@
 import { api } from "../api.js";
 import { h } from "../dom.js";
 import { busy, clearErrors, field, showErrors } from "../forms.js";
+import { toast } from "../toast.js";
 import { settings as words } from "./texts-settings.js";
-import { toast } from "./toast.js";
 
 // One's own password. `isDirty()` tells whether something was typed.
 export function passwordForm(account) {

@@ -1,10 +1,10 @@
 import { h } from "../dom.js";
 import { requireStaff } from "../frame.js";
 import { icon } from "../icons.js";
+import { pageFailed } from "../page-failed.js";
 import { tabs } from "../tabs.js";
 import { catalogForm } from "./catalog-form.js";
 import { guardLeaving } from "./leave-guard.js";
-import { pageFailed } from "./page-failed.js";
 import { passwordForm } from "./password-form.js";
 import { pinForm } from "./pin-form.js";
 import { settings as words } from "./texts-settings.js";
