@@ -186,19 +186,40 @@ def test_sign_in_with_an_account_never_leaves_the_site(make_visitor):
     assert page.url.startswith(visitor.server.base)
 
 
+def test_staff_sees_that_a_mail_about_an_account_was_written_not_what_it_says(
+    caretaker, make_visitor
+):
+    server, email = caretaker.server, f"{new_id()[:8]}@campus.example"
+    hired = server.hire(server.sign_in(), email)
+    staff = make_visitor(viewport={"width": 1280, "height": 800})
+    staff.sign_in(email, hired["password"])
+
+    def open_mail(visitor):
+        page = visitor.open("/outbox")
+        wait_for(lambda: page.reload() and shown(page.get_by_text(email)), "the mail", 60)
+        page.get_by_text(email).first.click()
+        return page
+
+    page = open_mail(staff)
+    expect(page.get_by_text("Withheld: this mail is about the reader’s account")).to_be_visible()
+    staff.check_accessibility()
+    page = open_mail(caretaker)
+    expect(page.get_by_role("main")).to_contain_text("Hello Bo,")
+
+
+def shown(found) -> bool:
+    with contextlib.suppress(AssertionError):
+        expect(found.first).to_be_visible(timeout=2_000)
+        return True
+    return False
+
+
 def test_a_mail_can_be_read_in_the_outbox(caretaker):
     name = f"Hall {new_id()[:8]}"
     caretaker.server.report(location=name, email="ada@campus.example")
     page = caretaker.open("/outbox")
 
-    def shown() -> bool:
-        page.reload()
-        with contextlib.suppress(AssertionError):
-            expect(page.get_by_text(re.compile(name)).first).to_be_visible(timeout=2_000)
-            return True
-        return False
-
-    wait_for(shown, "the mail", 60)
+    wait_for(lambda: page.reload() and shown(page.get_by_text(re.compile(name))), "the mail", 60)
     page.get_by_text(re.compile(f"We have your report.*{name}")).first.click()
     expect(page.get_by_text("ada@campus.example").first).to_be_visible()
     caretaker.check_accessibility()

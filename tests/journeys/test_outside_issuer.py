@@ -7,6 +7,7 @@ from playwright.sync_api import Browser, expect
 
 from quadrangle.accounts.identity_ports import callback_path
 from tests.issuers.provider import CLIENT_ID, CLIENT_SECRET, Provider
+from tests.journeys.account_steps import part
 from tests.journeys.conftest import DESKTOP, Visitor
 from tests.running import VISITED, RunningServer, free_port
 
@@ -37,11 +38,17 @@ def campus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
 
 def test_sign_in_by_the_issuer_land_and_sign_out(browser: Browser, campus: RunningServer):
     visitor = Visitor(browser, campus, viewport=DESKTOP)
-    page = visitor.open("/api/accounts/oidc/campus/start?next=/track")
+    page = visitor.open("/sign-in?next=/account")
+    page.get_by_role("link", name="Sign in with campus account").click()
     expect(page).to_have_title("Campus sign-in")
     page.get_by_label("Name").fill("ada")
     page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url(campus.base + "/track")
+    page.wait_for_url(campus.base + "/account")
+    expect(part(page, "Password")).to_contain_text("have no password here")
+    page.get_by_role("button", name="Close the account").click()
+    expect(page.get_by_role("dialog")).to_contain_text("signed in within the last ten minutes")
+    visitor.check_accessibility()
+    page.get_by_role("button", name="Cancel").click()
     me = "() => fetch('/api/accounts/me').then((answer) => answer.json())"
     assert page.evaluate(me)["email"] == "ada@campus.example"
     status = page.evaluate(

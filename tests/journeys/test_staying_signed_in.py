@@ -104,10 +104,21 @@ def test_signing_in_by_the_keyboard_alone(make_visitor):
     expect(page).to_have_url(re.compile("/desk"))
 
 
-@pytest.mark.parametrize("code", ["denied", "expired", "not-verified", "no-such-code"])
-def test_what_went_wrong_at_an_outside_issuer_is_told(student, code):
-    page = student.open(f"/sign-in#problem={code}")
-    expect(page.get_by_role("alert")).to_contain_text("That did not work")
+def test_what_went_wrong_at_an_outside_issuer_is_told(student):
+    told = {
+        "denied": "broken off at the other service",
+        "expired": "took too long",
+        "not-verified": "has not verified your e-mail address",
+        "unknown-account": "An administrator can invite you",
+        "disabled": "switched off",
+        "issuer-away": "does not answer",
+        "no-such-code": "did not work. Please try again",
+    }
+    for code, words in told.items():
+        student.open("about:blank")  # else only what is behind # would change
+        page = student.open(f"/sign-in#problem={code}")
+        expect(page.get_by_role("alert")).to_contain_text(words)
+        expect(page).to_have_url(re.compile("/sign-in$"))  # coming back, it is not told again
     student.check_accessibility()
 
 

@@ -7,6 +7,7 @@ import { store, stored } from "./storage.js";
 const MARKER = "quadrangle_signed_in";
 const LOCK = "quadrangle.refresh";
 const IN_TIME_MS = 30_000; // a call is not begun with less than this left
+const NOTED_MS = 100; // storage that a tab wrote reaches the others a moment after its lock is free
 const AHEAD_MS = 60_000; // a page that is looked at renews this long before the end
 
 let elsewhere = false; // an API on another site: its marker cannot be read here
@@ -59,6 +60,19 @@ async function refresh(seen) {
   }
 }
 
+/** Do `work` in one tab at a time. A tab that waited first lets what the other noted arrive. */
+async function oneAtATime(work) {
+  const { locks } = navigator;
+  if (!locks) return work();
+  const first = async (lock) => (lock ? { result: await work() } : null);
+  const done = await locks.request(LOCK, { ifAvailable: true }, first);
+  if (done) return done.result;
+  return locks.request(LOCK, async () => {
+    await new Promise((resolve) => setTimeout(resolve, NOTED_MS));
+    return work();
+  });
+}
+
 /**
  * Renew the sign-in, once for all tabs: not where it was renewed since `freshUntil()` was `seen`.
  * False when it has ended. Throws ApiError when the server
@@ -66,8 +80,7 @@ async function refresh(seen) {
  * the same time the same answer.
  */
 export function renew(seen = freshUntil()) {
-  const work = () => refresh(seen);
-  running ??= Promise.resolve(navigator.locks?.request(LOCK, work) ?? work()).finally(() => {
+  running ??= oneAtATime(() => refresh(seen)).finally(() => {
     running = null;
   });
   return running;

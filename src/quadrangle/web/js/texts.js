@@ -31,7 +31,12 @@ export const texts = {
   forms: {
     optional: "(optional)",
     problem: "There is a problem",
+    mend: "Please mend this first",
   },
+
+  toast: { undo: "Undo", dismiss: "Dismiss", message: "What just happened" },
+  copyByHand: "Copy this:",
+  tryAgain: "Try again",
 
   frame: {
     product: "Quadrangle",

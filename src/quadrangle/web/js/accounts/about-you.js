@@ -1,9 +1,9 @@
 import { api } from "../api.js";
-import { formDialog } from "../desk/form-dialog.js";
-import { toast } from "../desk/toast.js";
 import { h } from "../dom.js";
+import { formDialog } from "../form-dialog.js";
 import { field } from "../forms.js";
 import { texts as common } from "../texts.js";
+import { toast } from "../toast.js";
 import { reauthentication, whose } from "./reauthentication.js";
 import { actionButton, section } from "./section.js";
 import { texts } from "./texts-account.js";

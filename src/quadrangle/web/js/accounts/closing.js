@@ -1,7 +1,7 @@
 import { forgetAccount } from "../account.js";
 import { api } from "../api.js";
-import { formDialog } from "../desk/form-dialog.js";
 import { h } from "../dom.js";
+import { formDialog } from "../form-dialog.js";
 import { showMessage } from "./message.js";
 import { reauthentication, whose } from "./reauthentication.js";
 import { actionButton, section } from "./section.js";

@@ -1,7 +1,7 @@
 import { api } from "../api.js";
-import { formDialog } from "../desk/form-dialog.js";
-import { toast } from "../desk/toast.js";
 import { h } from "../dom.js";
+import { formDialog } from "../form-dialog.js";
+import { toast } from "../toast.js";
 import { passwordInput, secretField } from "./inputs.js";
 import { whose } from "./reauthentication.js";
 import { actionButton, section } from "./section.js";

@@ -1,10 +1,10 @@
 import { api, ApiError } from "../api.js";
-import { formDialog } from "../desk/form-dialog.js";
-import { toast } from "../desk/toast.js";
 import { h } from "../dom.js";
+import { formDialog } from "../form-dialog.js";
 import { field } from "../forms.js";
 import { icon } from "../icons.js";
 import { timeElement } from "../time.js";
+import { toast } from "../toast.js";
 import { reauthentication, whose } from "./reauthentication.js";
 import { showRecoveryCodes } from "./recovery-codes.js";
 import { actionButton, section } from "./section.js";

@@ -1,4 +1,4 @@
-import { copyButton } from "../desk/copy.js";
+import { copyButton } from "../copy.js";
 import { h } from "../dom.js";
 import { icon } from "../icons.js";
 import { texts } from "./texts-account.js";

@@ -1,10 +1,10 @@
 import { forgetAccount } from "../account.js";
 import { api } from "../api.js";
-import { confirmDialog } from "../desk/confirm.js";
-import { toast } from "../desk/toast.js";
+import { confirmDialog } from "../confirm.js";
 import { h } from "../dom.js";
 import { icon } from "../icons.js";
 import { timeElement } from "../time.js";
+import { toast } from "../toast.js";
 import { deviceName } from "./device-name.js";
 import { actionButton, section } from "./section.js";
 import { texts } from "./texts-account.js";

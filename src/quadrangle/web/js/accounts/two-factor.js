@@ -1,10 +1,10 @@
 import { api } from "../api.js";
-import { formDialog } from "../desk/form-dialog.js";
-import { toast } from "../desk/toast.js";
 import { h } from "../dom.js";
+import { formDialog } from "../form-dialog.js";
 import { field } from "../forms.js";
 import { icon } from "../icons.js";
 import { texts as common } from "../texts.js";
+import { toast } from "../toast.js";
 import { codeInput, enrol } from "./enrolment.js";
 import { reauthentication, whose } from "./reauthentication.js";
 import { showRecoveryCodes } from "./recovery-codes.js";
@@ -68,19 +68,20 @@ function left(n) {
 /** The authenticator app and its recovery codes. `reload` shows the account anew. */
 export function twoFactor(me, reload) {
   const { totp, passkeys, required, recoveryCodesLeft } = me.twoFactor;
-  const hasCodes = totp || passkeys > 0;
+  const isOn = totp || passkeys > 0;
   const after = (work) => async () => {
     if (await work(me)) await reload();
   };
   const state = h(
     "span",
-    { class: "badge", dataset: totp ? { status: "RESOLVED" } : {} },
-    icon(totp ? "shield-check" : "circle-dashed"),
-    totp ? words.on : words.off,
+    { class: "badge", dataset: isOn ? { status: "RESOLVED" } : {} },
+    icon(isOn ? "shield-check" : "circle-dashed"),
+    isOn ? words.on : words.off,
   );
+  const setUp = { className: isOn ? "button" : "button primary" };
   const buttons = [
-    !totp && actionButton(words.setUp, after(enrol), { className: "button primary" }),
-    hasCodes && actionButton(words.newCodes, after(newCodes)),
+    !totp && actionButton(words.setUp, after(enrol), setUp),
+    isOn && actionButton(words.newCodes, after(newCodes)),
     totp && actionButton(words.remove, after(remove), { className: "button danger" }),
   ];
   const part = section(
@@ -93,8 +94,8 @@ export function twoFactor(me, reload) {
         icon(me.needsSecondFactor ? "shield-alert" : "shield-check"),
         h("p", {}, words.needed(common.frame.roles[me.role])),
       ),
-    h("p", { class: "soft" }, words.text),
-    hasCodes && left(recoveryCodesLeft),
+    h("p", { class: "soft" }, isOn && !totp ? words.byPasskey : words.text),
+    isOn && left(recoveryCodesLeft),
     h("div", { class: "row" }, buttons.filter(Boolean)),
   );
   part.querySelector("h2").append(" ", state);

@@ -1,8 +1,8 @@
 import { texts as common } from "../texts.js";
+import { toast, undoLast } from "../toast.js";
 import { changeMany, differing } from "./changes.js";
 import { sentenceOf } from "./history-words.js";
 import { texts } from "./texts.js";
-import { toast, undoLast } from "./toast.js";
 
 const words = texts.changes;
 

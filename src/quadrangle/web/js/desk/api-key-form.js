@@ -1,7 +1,7 @@
 import { api } from "../api.js";
 import { h } from "../dom.js";
+import { formDialog } from "../form-dialog.js";
 import { field } from "../forms.js";
-import { formDialog } from "./form-dialog.js";
 import { apiKeys as words } from "./texts-api-keys.js";
 
 function scopeChoice() {

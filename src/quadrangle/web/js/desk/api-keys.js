@@ -1,14 +1,14 @@
 import { api } from "../api.js";
+import { confirmDialog } from "../confirm.js";
 import { h } from "../dom.js";
 import { requireStaff } from "../frame.js";
 import { icon } from "../icons.js";
+import { pageFailed } from "../page-failed.js";
 import { timeElement } from "../time.js";
+import { toast } from "../toast.js";
 import { apiKeyForm } from "./api-key-form.js";
-import { confirmDialog } from "./confirm.js";
-import { pageFailed } from "./page-failed.js";
 import { secretDialog } from "./secret-dialog.js";
 import { apiKeys as words } from "./texts-api-keys.js";
-import { toast } from "./toast.js";
 
 const PATH = "/api/accounts/api-keys";
 const main = document.querySelector("#main");

@@ -2,11 +2,11 @@ import { address as apiAddress, api } from "../api.js";
 import { h } from "../dom.js";
 import { requireStaff } from "../frame.js";
 import { icon } from "../icons.js";
+import { pageFailed } from "../page-failed.js";
 import { isNarrowed, readAddress, toAddress, toQuery } from "./audit-address.js";
 import { auditFilters } from "./audit-filters.js";
 import { auditRecord } from "./audit-record.js";
 import { cursorList } from "./cursor-list.js";
-import { pageFailed } from "./page-failed.js";
 import { audit as words } from "./texts-audit.js";
 
 const PATH = "/api/accounts/audit";

@@ -1,8 +1,8 @@
 import { priorityBadge, statusIcon } from "../badges.js";
 import { announce, h } from "../dom.js";
+import { iconButton } from "../icon-button.js";
 import { icon } from "../icons.js";
 import { texts as common } from "../texts.js";
-import { iconButton } from "./icon-button.js";
 import { menuButton } from "./menu-button.js";
 import { texts } from "./texts.js";
 

@@ -1,12 +1,13 @@
 import { api } from "../api.js";
+import { confirmDialog } from "../confirm.js";
 import { h } from "../dom.js";
 import { busy, clearErrors, field, showErrors } from "../forms.js";
+import { texts } from "../texts.js";
+import { toast } from "../toast.js";
 import { clashDialog } from "./clash-dialog.js";
-import { confirmDialog } from "./confirm.js";
 import { locationsEditor } from "./locations-editor.js";
-import { typesEditor } from "./types-editor.js";
 import { settings as words } from "./texts-settings.js";
-import { toast } from "./toast.js";
+import { typesEditor } from "./types-editor.js";
 
 const PATH = "/api/issues/settings";
 const PARTS = ["campusName", "issueTypes", "locations"];
@@ -110,7 +111,7 @@ export async function catalogForm() {
 
   function tell(error) {
     const errors = error.errors?.length ? error.errors : [{ field: null, message: error.message }];
-    showErrors(form, errors.map(placed), { title: words.mend });
+    showErrors(form, errors.map(placed), { title: texts.forms.mend });
   }
 
   form.addEventListener("submit", (event) => {

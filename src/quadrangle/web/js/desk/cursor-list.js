@@ -1,5 +1,5 @@
 import { clear, h } from "../dom.js";
-import { retryNotice } from "./retry-notice.js";
+import { retryNotice } from "../retry-notice.js";
 import { outbox as words } from "./texts-outbox.js";
 import { texts } from "./texts.js";
 

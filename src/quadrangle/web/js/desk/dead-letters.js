@@ -1,12 +1,12 @@
 import { api } from "../api.js";
+import { confirmDialog } from "../confirm.js";
 import { h } from "../dom.js";
 import { busy } from "../forms.js";
 import { icon } from "../icons.js";
 import { timeElement } from "../time.js";
-import { confirmDialog } from "./confirm.js";
+import { toast } from "../toast.js";
 import { cursorList } from "./cursor-list.js";
 import { outbox as words } from "./texts-outbox.js";
-import { toast } from "./toast.js";
 
 const SIZE = 50;
 

@@ -1,8 +1,9 @@
 import { api } from "../api.js";
 import { announce, clear, h } from "../dom.js";
 import { icon } from "../icons.js";
-import { listKey } from "./address.js";
+import { retryNotice } from "../retry-notice.js";
 import { conflictText } from "./actions.js";
+import { listKey } from "./address.js";
 import { composers } from "./composers.js";
 import { conversationPart } from "./conversation.js";
 import { duplicatesPart } from "./duplicates.js";
@@ -10,7 +11,6 @@ import { fieldsPart, statusPart } from "./fields.js";
 import { headPart } from "./head.js";
 import { historyPart } from "./history.js";
 import { photosPart } from "./photos.js";
-import { retryNotice } from "./retry-notice.js";
 import { reporterPart } from "./reporter.js";
 import { texts } from "./texts.js";
 

@@ -1,9 +1,9 @@
 import { priorityBadge } from "../badges.js";
+import { copyButton } from "../copy.js";
 import { clear, h } from "../dom.js";
 import { icon } from "../icons.js";
 import { timeElement } from "../time.js";
 import { listKey } from "./address.js";
-import { copyButton } from "./copy.js";
 import { dueElement } from "./due.js";
 import { texts } from "./texts.js";
 

@@ -1,6 +1,6 @@
 import { h } from "../dom.js";
+import { iconButton } from "../icon-button.js";
 import { icon } from "../icons.js";
-import { iconButton } from "./icon-button.js";
 import { skeletonRows } from "./skeleton.js";
 import { texts } from "./texts.js";
 

@@ -1,8 +1,8 @@
 import { announce, clear, h } from "../dom.js";
 import { icon } from "../icons.js";
+import { retryNotice } from "../retry-notice.js";
 import { isNarrowed, toQuery } from "./address.js";
 import { issuePager } from "./pager.js";
-import { retryNotice } from "./retry-notice.js";
 import { issueRow } from "./row.js";
 import { skeletonRows } from "./skeleton.js";
 import { texts } from "./texts.js";

@@ -1,9 +1,9 @@
 import { announce, h } from "../dom.js";
+import { formDialog } from "../form-dialog.js";
+import { iconButton } from "../icon-button.js";
 import { icon } from "../icons.js";
-import { formDialog } from "./form-dialog.js";
-import { iconButton } from "./icon-button.js";
+import { toast } from "../toast.js";
 import { settings as words } from "./texts-settings.js";
-import { toast } from "./toast.js";
 
 const MANY = 12;
 const alike = (name) => name.toLocaleLowerCase();

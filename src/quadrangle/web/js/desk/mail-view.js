@@ -3,10 +3,10 @@ import { h } from "../dom.js";
 import { busy } from "../forms.js";
 import { icon } from "../icons.js";
 import { timeElement } from "../time.js";
+import { toast } from "../toast.js";
 import { mailFrame } from "./mail-frame.js";
 import { stateBadge } from "./mail-list.js";
 import { outbox as words } from "./texts-outbox.js";
-import { toast } from "./toast.js";
 
 const FOLLOW_MS = 3_000;
 

@@ -2,12 +2,12 @@ import { api } from "../api.js";
 import { config } from "../config.js";
 import { h } from "../dom.js";
 import { requireStaff } from "../frame.js";
+import { pageFailed } from "../page-failed.js";
 import { tabs } from "../tabs.js";
 import { deadLetters } from "./dead-letters.js";
 import { MailList } from "./mail-list.js";
 import { MailView } from "./mail-view.js";
 import { readAddress, toAddress } from "./outbox-address.js";
-import { pageFailed } from "./page-failed.js";
 import { outbox as words } from "./texts-outbox.js";
 import { texts } from "./texts.js";
 

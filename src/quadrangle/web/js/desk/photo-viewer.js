@@ -1,8 +1,8 @@
 import { address } from "../api.js";
 import { clear, h } from "../dom.js";
-import { iconButton } from "./icon-button.js";
+import { iconButton } from "../icon-button.js";
+import { toast } from "../toast.js";
 import { texts } from "./texts.js";
-import { toast } from "./toast.js";
 
 const words = texts.detail;
 

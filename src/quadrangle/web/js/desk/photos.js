@@ -2,9 +2,9 @@ import { address, api } from "../api.js";
 import { announce, clear, h } from "../dom.js";
 import { icon } from "../icons.js";
 import { sendPhoto } from "../photos/sending.js";
+import { toast } from "../toast.js";
 import { photoViewer } from "./photo-viewer.js";
 import { texts } from "./texts.js";
-import { toast } from "./toast.js";
 
 const words = texts.detail;
 

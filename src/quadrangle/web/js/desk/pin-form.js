@@ -1,8 +1,8 @@
 import { api } from "../api.js";
 import { h } from "../dom.js";
+import { formDialog } from "../form-dialog.js";
 import { field } from "../forms.js";
 import { icon } from "../icons.js";
-import { formDialog } from "./form-dialog.js";
 import { secretDialog } from "./secret-dialog.js";
 import { settings as words } from "./texts-settings.js";
 

@@ -1,5 +1,5 @@
+import { copyButton } from "../copy.js";
 import { h } from "../dom.js";
-import { copyButton } from "./copy.js";
 import { settings } from "./texts-settings.js";
 
 const words = settings.secret;

@@ -1,17 +1,21 @@
 import { h } from "../dom.js";
 import { requireStaff } from "../frame.js";
 import { icon } from "../icons.js";
+import { pageFailed } from "../page-failed.js";
 import { tabs } from "../tabs.js";
 import { catalogForm } from "./catalog-form.js";
 import { guardLeaving } from "./leave-guard.js";
-import { pageFailed } from "./page-failed.js";
-import { passwordForm } from "./password-form.js";
 import { pinForm } from "./pin-form.js";
 import { settings as words } from "./texts-settings.js";
 
 const main = document.querySelector("#main");
-const page = (...content) =>
-  main.replaceChildren(h("div", { class: "settings" }, h("h1", {}, words.title), ...content));
+
+function page(account, ...content) {
+  const own =
+    account.accountId &&
+    h("p", { class: "soft" }, `${words.own} `, h("a", { href: "/account" }, words.myAccount));
+  main.replaceChildren(h("div", { class: "settings" }, h("h1", {}, words.title), own, content));
+}
 
 function toPeople() {
   return h(
@@ -23,12 +27,11 @@ function toPeople() {
   );
 }
 
-async function forAdmins(password) {
+async function forAdmins(account) {
   const catalog = await catalogForm();
   const panels = {
     campus: h("div", {}, catalog.element),
     staff: h("div", { class: "stack" }, toPeople(), pinForm()),
-    me: h("div", {}, password.element),
   };
   const items = Object.entries(panels).map(([name, panel]) => ({
     name,
@@ -47,20 +50,15 @@ async function forAdmins(password) {
     history.pushState({}, "", tab === "campus" ? "/settings" : `/settings?tab=${tab}`);
   }
 
-  page(bar, ...Object.values(panels));
+  page(account, bar, ...Object.values(panels));
   addEventListener("popstate", () => show(read()));
-  guardLeaving(() => catalog.isDirty() || password.isDirty());
+  guardLeaving(catalog.isDirty);
 }
 
 async function start() {
   const account = await requireStaff();
-  const password = passwordForm(account);
-  if (account.role === "admin") {
-    await forAdmins(password);
-    return;
-  }
-  page(h("div", { class: "notice" }, icon("info"), h("p", {}, words.forAdmins)), password.element);
-  guardLeaving(password.isDirty);
+  if (account.role === "admin") await forAdmins(account);
+  else page(account, h("div", { class: "notice" }, icon("info"), h("p", {}, words.forAdmins)));
 }
 
 start().catch((error) => pageFailed(main, error));

@@ -1,5 +1,5 @@
 import { h } from "../dom.js";
-import { iconButton } from "./icon-button.js";
+import { iconButton } from "../icon-button.js";
 import { texts } from "./texts.js";
 
 const words = texts.shortcuts;

@@ -2,10 +2,10 @@ import { address, api } from "../api.js";
 import { announce, append, clear, h } from "../dom.js";
 import { requireStaff } from "../frame.js";
 import { icon } from "../icons.js";
+import { pageFailed } from "../page-failed.js";
+import { retryNotice } from "../retry-notice.js";
 import { Charts } from "./charts.js";
 import { figures } from "./figures.js";
-import { pageFailed } from "./page-failed.js";
-import { retryNotice } from "./retry-notice.js";
 import { dayCard, hoursCard, locationCard, typeCard } from "./statistics-cards.js";
 import { statistics as words } from "./texts-statistics.js";
 

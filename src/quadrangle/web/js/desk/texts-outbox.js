@@ -6,7 +6,7 @@ export const outbox = {
   states: { all: "All", queued: "Queued", kept: "Kept", sent: "Sent", failed: "Failed" },
   stateFilter: "State",
   keptHint:
-    "No mail server is set, so mails stay here. Everything can be read; once a server is set, send them again.",
+    "No mail server is set, so mails stay here. Once one is set, send them again.",
   keptWithServer:
     "Kept mails were written while no mail server was set. One is set now: send them again to have them delivered.",
   detail: "Mail",
@@ -22,7 +22,7 @@ export const outbox = {
   asText: "Text",
   asHtml: "As the reader sees it",
   withheld:
-    "Withheld: this mail holds a link that opens the reader’s account. Administrators can read it.",
+    "Withheld: this mail is about the reader’s account and may hold a link that opens it. Administrators can read it.",
   frameTitle: "The mail as the reader sees it",
   resend: "Send again",
   resent: "The mail is queued to be sent",

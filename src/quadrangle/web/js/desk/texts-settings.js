@@ -2,8 +2,10 @@ import { some } from "./texts.js";
 
 export const settings = {
   title: "Settings",
-  tabs: { campus: "Reports", staff: "Staff", me: "My account" },
-  forAdmins: "Only administrators can change the settings. You can change your own password here.",
+  tabs: { campus: "Reports", staff: "Staff" },
+  own: "Your own name, password and sign-ins are under",
+  myAccount: "My account",
+  forAdmins: "Only administrators can change the settings.",
 
   campusName: "Campus name",
   campusNameHint: "Shown on every page and in mails.",
@@ -88,15 +90,4 @@ export const settings = {
     copied: "Copied",
     done: "I have noted it",
   },
-
-  myPassword: "Change my password",
-  current: "Current password",
-  next: "New password",
-  nextHint: "10 to 200 characters; a few words are easy to remember.",
-  show: "Show passwords",
-  change: "Change password",
-  changed: "Password changed",
-  signedInAs: (name, email) => `Signed in as ${name}, ${email}`,
-  pinSession: "You signed in with the staff PIN, which has no account and no password of its own.",
-  mend: "Please mend this first",
 };

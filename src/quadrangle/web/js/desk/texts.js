@@ -83,10 +83,7 @@ const changes = {
   location: (name) => `Location is now ${name}`,
   linked: "Marked as a duplicate",
   unlinked: "No longer a duplicate",
-  undo: "Undo",
   undone: (n) => (n === 1 ? "Undone" : `Undone for ${reports(n)}`),
-  dismiss: "Dismiss",
-  message: "What just happened",
   nothing: "Nothing to change: it is so already.",
   noAccount:
     "The staff PIN has no account of its own. Sign in with your account to assign reports to yourself.",
@@ -134,7 +131,6 @@ const detail = {
   noEmail: "No e-mail address given: replies show on the reporter’s page only.",
   copyLink: "Copy reporter’s link",
   copied: "Link copied",
-  copyFailed: "Copy this link:",
   number: (id) => `No. ${id.slice(0, 8)}`,
   description: "Description",
   due: "Due",
@@ -209,8 +205,6 @@ const history = {
 };
 
 export const texts = {
-  tryAgain: "Try again",
-  signIn: "Sign in",
   pageTitle: (page) => `${page} – Quadrangle`,
   count,
   some,

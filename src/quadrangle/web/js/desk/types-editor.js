@@ -1,7 +1,7 @@
 import { announce, h } from "../dom.js";
 import { field } from "../forms.js";
+import { iconButton } from "../icon-button.js";
 import { icon } from "../icons.js";
-import { iconButton } from "./icon-button.js";
 import { settings as words } from "./texts-settings.js";
 
 // The issue types with their target hours, in order. `onEdit` hears of every change.

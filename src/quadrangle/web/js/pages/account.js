@@ -7,10 +7,10 @@ import { sessionList } from "../accounts/session-list.js";
 import { texts } from "../accounts/texts-account.js";
 import { twoFactor } from "../accounts/two-factor.js";
 import { api } from "../api.js";
-import { pageFailed } from "../desk/page-failed.js";
-import { toast } from "../desk/toast.js";
 import { h } from "../dom.js";
 import { icon } from "../icons.js";
+import { pageFailed } from "../page-failed.js";
+import { toast } from "../toast.js";
 
 const main = document.querySelector("#main");
 

@@ -1,10 +1,10 @@
 import { api } from "../api.js";
-import { confirmDialog } from "../desk/confirm.js";
+import { confirmDialog } from "../confirm.js";
 import { secretDialog } from "../desk/secret-dialog.js";
-import { toast } from "../desk/toast.js";
 import { h } from "../dom.js";
 import { busy } from "../forms.js";
 import { icon } from "../icons.js";
+import { toast } from "../toast.js";
 import { linkDialog } from "./link-dialog.js";
 import { words } from "./texts.js";
 

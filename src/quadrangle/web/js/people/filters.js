@@ -1,6 +1,6 @@
-import { iconButton } from "../desk/icon-button.js";
 import { searchField } from "../desk/search.js";
 import { h } from "../dom.js";
+import { iconButton } from "../icon-button.js";
 import { icon } from "../icons.js";
 import { words } from "./texts.js";
 

@@ -1,6 +1,6 @@
 import { api } from "../api.js";
-import { formDialog } from "../desk/form-dialog.js";
 import { h } from "../dom.js";
+import { formDialog } from "../form-dialog.js";
 import { field } from "../forms.js";
 import { words } from "./texts.js";
 

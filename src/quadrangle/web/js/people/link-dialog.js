@@ -1,4 +1,4 @@
-import { copyButton } from "../desk/copy.js";
+import { copyButton } from "../copy.js";
 import { h } from "../dom.js";
 import { words } from "./texts.js";
 

@@ -1,8 +1,8 @@
-import { pageFailed } from "../desk/page-failed.js";
-import { toast } from "../desk/toast.js";
 import { h } from "../dom.js";
 import { requireStaff } from "../frame.js";
 import { icon } from "../icons.js";
+import { pageFailed } from "../page-failed.js";
+import { toast } from "../toast.js";
 import { readAddress, toAddress } from "./address.js";
 import { filters } from "./filters.js";
 import { inviteMany } from "./importing.js";

@@ -1,10 +1,10 @@
 import { api } from "../api.js";
-import { confirmDialog } from "../desk/confirm.js";
-import { toast } from "../desk/toast.js";
+import { confirmDialog } from "../confirm.js";
 import { h } from "../dom.js";
 import { busy, clearErrors, field, showErrors } from "../forms.js";
 import { icon } from "../icons.js";
 import { timeElement } from "../time.js";
+import { toast } from "../toast.js";
 import { statusBadge } from "./badges.js";
 import { doors } from "./doors.js";
 import { words } from "./texts.js";

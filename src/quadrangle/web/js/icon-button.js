@@ -1,5 +1,5 @@
-import { h } from "../dom.js";
-import { icon } from "../icons.js";
+import { h } from "./dom.js";
+import { icon } from "./icons.js";
 
 // Without the icon set a character stands in; words would not fit.
 const GLYPHS = {

@@ -1,7 +1,7 @@
-import { h } from "../dom.js";
-import { icon } from "../icons.js";
-import { toast } from "./toast.js";
+import { h } from "./dom.js";
+import { icon } from "./icons.js";
 import { texts } from "./texts.js";
+import { toast } from "./toast.js";
 
 async function copy(text) {
   try {
@@ -28,7 +28,7 @@ function showByHand(button, text) {
     class: "input copy-by-hand",
     readonly: true,
     value: text,
-    "aria-label": texts.detail.copyFailed,
+    "aria-label": texts.copyByHand,
   });
   button.after(input);
   input.select();

@@ -1,6 +1,6 @@
-import { append, h } from "../dom.js";
-import { busy, showErrors } from "../forms.js";
-import { settings as words } from "./texts-settings.js";
+import { append, h } from "./dom.js";
+import { busy, showErrors } from "./forms.js";
+import { texts } from "./texts.js";
 
 // A form over the page. `save()` is tried on submit: its errors are shown in the form, its value is
 // what the promise gives. Null when the dialog was closed instead.
@@ -33,7 +33,7 @@ export function formDialog({ title, submit, cancel, save, danger = false }, ...c
         showErrors(
           form,
           error.errors?.length ? error.errors : [{ field: null, message: error.message }],
-          { title: words.mend },
+          { title: texts.forms.mend },
         );
       }
     });

@@ -1,8 +1,9 @@
-import { announce, h } from "../dom.js";
+import { announce, h } from "./dom.js";
 import { iconButton } from "./icon-button.js";
 import { texts } from "./texts.js";
 
 const SHOWN_MS = 8_000;
+const words = texts.toast;
 let current = null;
 
 // Tell what happened, with a way back for eight seconds; longer while someone points at it.
@@ -10,7 +11,7 @@ export function toast(text, undo = null) {
   current?.close();
   const box = h(
     "section",
-    { class: "toast", "aria-label": texts.changes.message },
+    { class: "toast", "aria-label": words.message },
     h("p", {}, text),
   );
   let timer = 0;
@@ -30,11 +31,11 @@ export function toast(text, undo = null) {
     clearTimeout(timer);
     timer = setTimeout(close, SHOWN_MS);
   };
-  const dismiss = iconButton("x", texts.changes.dismiss, "button icon-only");
+  const dismiss = iconButton("x", words.dismiss, "button icon-only");
   dismiss.addEventListener("click", close);
   const buttons = h("div", { class: "toast-buttons" });
   if (undo) {
-    const button = h("button", { type: "button", class: "button" }, texts.changes.undo);
+    const button = h("button", { type: "button", class: "button" }, words.undo);
     button.addEventListener("click", run);
     buttons.append(button);
   }
@@ -48,7 +49,7 @@ export function toast(text, undo = null) {
   });
   // Over an open dialog only what is inside it can be reached.
   (document.querySelector("dialog[open]") ?? document.body).append(box);
-  announce(undo ? `${text}. ${texts.changes.undo}: z` : text);
+  announce(undo ? `${text}. ${words.undo}: z` : text);
   current = { box, close, undo: undo && run };
   wait();
 }
