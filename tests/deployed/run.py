@@ -17,7 +17,7 @@ from tests.running import Campus
 from tests.standin.server import REGION, ROOT, StandIn
 
 # Journeys that look at what is one machine's alone.
-NOT_ON_AWS = "not photo_uploads"
+NOT_ON_AWS = "not photo_uploads and not audit and not passkey"
 
 
 def main(arguments: list[str]) -> int:
