@@ -26,7 +26,8 @@ def deploy(standin: StandIn, name: str, **parameters: str) -> dict[str, str]:
     From a bucket, as SAM does it: a request may hold 51,200 bytes of a template.
     """
     client, bucket = standin.client("cloudformation"), f"watch-{name}-template"
-    standin.client("s3").create_bucket(Bucket=bucket)
+    here = {"LocationConstraint": REGION}
+    standin.client("s3").create_bucket(Bucket=bucket, CreateBucketConfiguration=here)
     template = (TEMPLATES / f"{name}.yaml").read_bytes()
     standin.client("s3").put_object(Bucket=bucket, Key="template.yaml", Body=template)
     client.create_stack(
