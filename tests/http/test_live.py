@@ -13,8 +13,9 @@ from typing import Any
 import pytest
 
 from quadrangle.hosts.serve import STOP_GRACE_S
+from quadrangle.http.auth import SESSION_COOKIE
 from quadrangle.kernel.ids import new_id
-from tests.running import ADMIN_EMAIL, ADMIN_PASSWORD, RunningServer
+from tests.running import RunningServer
 
 PATIENCE_S = 30
 
@@ -165,9 +166,8 @@ def test_many_readers_hear_the_same(server: RunningServer, streams: list[Stream]
 
 
 def test_a_page_follows_with_its_cookie(server: RunningServer, streams: list[Stream]):
-    body = {"email": ADMIN_EMAIL, "password": ADMIN_PASSWORD}
-    cookie = server.call("POST", "/api/accounts/sign-in", body).headers["set-cookie"]
-    streams.append(Stream(server, "/api/issues/events", Cookie=cookie.partition(";")[0]))
+    cookie = f"{SESSION_COOKIE}={server.sign_in()}"
+    streams.append(Stream(server, "/api/issues/events", Cookie=cookie))
     issue_id = server.report()
     assert streams[-1].change()["issueId"] == issue_id
 
