@@ -25,6 +25,9 @@ LEFT_OUT = {
 }
 # Of libraries, what no function imports.
 UNUSED = ("tests", "testing", "cli", "*.pyi", "RECORD", "INSTALLER", "REQUESTED", "_yaml*")
+# Packages whose libraries go without their source: it was 2 of 13 MB zipped, and 11 is the limit.
+# Our own stays, for the lines that tracebacks show.
+SOURCELESS = ("http",)
 SAME_TIME = 1_577_836_800  # 2020-01-01: a zip file remembers when its files were made
 
 
@@ -40,6 +43,8 @@ def main() -> None:
         for left_out in LEFT_OUT[name]:
             _remove(folder / "quadrangle" / left_out)
         _compile(folder)
+        if name in SOURCELESS:
+            _drop_sources(folder)
         size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
         print(f"{folder.relative_to(ROOT)}: {size / 1e6:.1f} MB unpacked")
 
@@ -75,6 +80,18 @@ def _compile(folder: Path) -> None:
     if not compiled:
         raise SystemExit("Some modules cannot be compiled.")
     for path in [folder, *folder.rglob("*")]:
+        os.utime(path, (SAME_TIME, SAME_TIME))
+
+
+def _drop_sources(folder: Path) -> None:
+    """Put what libraries were compiled to where their source was."""
+    for source in folder.rglob("*.py"):
+        if source.is_relative_to(folder / "quadrangle"):
+            continue
+        (compiled,) = (source.parent / "__pycache__").glob(f"{source.stem}.cpython-*.pyc")
+        compiled.rename(source.with_suffix(".pyc"))
+        source.unlink()
+    for path in folder.rglob("*"):
         os.utime(path, (SAME_TIME, SAME_TIME))
 
 
