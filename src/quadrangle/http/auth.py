@@ -1,6 +1,7 @@
 """Who is asking: a Bearer token, an API key, or the page cookie with a header other sites cannot
 send."""
 
+import secrets
 from typing import Any, Protocol
 
 import msgspec
@@ -15,6 +16,7 @@ SESSION_COOKIE = "quadrangle_session"
 REFRESH_COOKIE = "quadrangle_refresh"
 REFRESH_PATH = "/api/accounts"
 # Tells our scripts, and us, that the browser is signed in although the short cookie has run out.
+# Its value is another one with each pair of tokens: so a tab sees that another has renewed them.
 MARKER_COOKIE = "quadrangle_signed_in"
 PAGE_HEADER = "x-requested-with"
 PAGE_HEADER_VALUE = "quadrangle"
@@ -119,10 +121,11 @@ def signed_in_cookies(
     access: tuple[str, int], refresh: tuple[str, int], *, secure: bool
 ) -> list[Cookie]:
     """Return the cookies that sign a browser in: each token with its life in seconds."""
+    marker = secrets.token_urlsafe(9)
     return [
         _cookie(SESSION_COOKIE, *access, "/", secure=secure),
         _cookie(REFRESH_COOKIE, *refresh, REFRESH_PATH, secure=secure),
-        _cookie(MARKER_COOKIE, "1", refresh[1], "/", secure=secure, readable=True),
+        _cookie(MARKER_COOKIE, marker, refresh[1], "/", secure=secure, readable=True),
     ]
 
 

@@ -1,5 +1,5 @@
 import { address, credentials, send, understand, unreachable } from "./http.js";
-import { freshUntil, isSignedIn, keepSession, renew } from "./session.js";
+import { isSignedIn, keepSession, renew, tokensHeld } from "./session.js";
 import { goToSignIn } from "./sign-in-address.js";
 import { texts } from "./texts.js";
 
@@ -15,7 +15,7 @@ async function asMe(work, { reads, stays = false }) {
     return true;
   });
   if (!kept && !reads) throw goToSignIn(texts.api.ended);
-  const seen = freshUntil();
+  const seen = tokensHeld();
   try {
     return await work();
   } catch (error) {

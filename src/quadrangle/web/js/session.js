@@ -7,7 +7,7 @@ import { store, stored } from "./storage.js";
 const MARKER = "quadrangle_signed_in";
 const LOCK = "quadrangle.refresh";
 const IN_TIME_MS = 30_000; // a call is not begun with less than this left
-const NOTED_MS = 100; // storage that a tab wrote reaches the others a moment after its lock is free
+const NOTED_MS = 250; // storage that a tab wrote reaches the others a moment after its lock is free
 const AHEAD_MS = 60_000; // a page that is looked at renews this long before the end
 
 let elsewhere = false; // an API on another site: its marker cannot be read here
@@ -20,10 +20,23 @@ export function freshUntil() {
   return Math.max(noted, Number(stored("freshUntil", 0)));
 }
 
+function marker() {
+  const begin = `${MARKER}=`;
+  const found = document.cookie.split(/;\s*/).find((one) => one.startsWith(begin));
+  return found?.slice(begin.length) ?? "";
+}
+
+/**
+ * Which tokens the cookies hold, as a text that is another one after each renewal. It comes with
+ * them, so all tabs see it at once; where the marker cannot be read, what was noted must do.
+ */
+export function tokensHeld() {
+  return marker() || (elsewhere ? String(freshUntil()) : "");
+}
+
 /** Tell whether this browser is signed in, as far as can be seen from here. */
 export function isSignedIn() {
-  const marked = document.cookie.split(/;\s*/).some((one) => one.startsWith(`${MARKER}=`));
-  return marked || (elsewhere && stored("account") !== null);
+  return marker() !== "" || (elsewhere && stored("account") !== null);
 }
 
 // Once signed in, what this page does is done as that person or not at all.
@@ -49,7 +62,7 @@ export function sessionEnded() {
 }
 
 async function refresh(seen) {
-  if (freshUntil() > seen && freshUntil() > Date.now()) return true; // another tab was first
+  if (isSignedIn() && tokensHeld() !== seen) return true; // another tab was first
   try {
     sessionBegun(await send("POST", "/api/accounts/refresh", { body: {} }));
     return true;
@@ -60,7 +73,10 @@ async function refresh(seen) {
   }
 }
 
-/** Do `work` in one tab at a time. A tab that waited first lets what the other noted arrive. */
+/**
+ * Do `work` in one tab at a time. A tab that waited, and sees no marker, first lets what the other
+ * noted arrive.
+ */
 async function oneAtATime(work) {
   const { locks } = navigator;
   if (!locks) return work();
@@ -68,18 +84,17 @@ async function oneAtATime(work) {
   const done = await locks.request(LOCK, { ifAvailable: true }, first);
   if (done) return done.result;
   return locks.request(LOCK, async () => {
-    await new Promise((resolve) => setTimeout(resolve, NOTED_MS));
+    if (elsewhere) await new Promise((resolve) => setTimeout(resolve, NOTED_MS));
     return work();
   });
 }
 
 /**
- * Renew the sign-in, once for all tabs: not where it was renewed since `freshUntil()` was `seen`.
- * False when it has ended. Throws ApiError when the server
- * cannot be asked. Where there are no locks (a page without TLS) the server gives tabs that ask at
- * the same time the same answer.
+ * Renew the sign-in, once for all tabs: not where it was renewed since `tokensHeld()` was `seen`.
+ * False when it has ended. Throws ApiError when the server cannot be asked. Where there are no
+ * locks (a page without TLS) the server gives tabs that ask at the same time the same answer.
  */
-export function renew(seen = freshUntil()) {
+export function renew(seen = tokensHeld()) {
   running ??= oneAtATime(() => refresh(seen)).finally(() => {
     running = null;
   });
