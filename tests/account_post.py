@@ -66,6 +66,7 @@ class PostOffice:
         self._desk = desk
         self._seen = 0
         self.mails: dict[str, Mail] = {}
+        self.forgotten: set[str] = set()
         self.reactions = AccountReactions(
             desk.accounts, self, desk.service.links, desk.service.erasers, desk.clock
         )
@@ -73,6 +74,9 @@ class PostOffice:
     async def enqueue(self, *mails: Mail) -> None:
         for mail in mails:
             self.mails.setdefault(mail.key, mail)
+
+    async def forget(self, to: str) -> None:
+        self.forgotten.add(to)
 
     async def react(self) -> None:
         """Have everything happen that follows from what was written since."""

@@ -1,7 +1,9 @@
 """What every outbox keeps: each mail once, how its delivery went, and how many there are."""
 
 import asyncio
+import zlib
 from collections import Counter
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,7 +14,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from quadrangle.aws.dynamo import Dynamo
-from quadrangle.aws.items import plain
+from quadrangle.aws.items import Values, plain
 from quadrangle.aws.outbox import DynamoOutbox
 from quadrangle.aws.tables import Tables
 from quadrangle.kernel.clock import ManualClock, to_text
@@ -56,6 +58,10 @@ class Post:
         """Count the mails one by one."""
         raise NotImplementedError
 
+    async def stored(self) -> str:
+        """Return all that is stored of all mails."""
+        raise NotImplementedError
+
 
 class SqlPost(Post):
     def __init__(self, database: Database, clock: ManualClock) -> None:
@@ -74,6 +80,9 @@ class SqlPost(Post):
         query = select(mails.c.state, func.count()).group_by(mails.c.state)
         rows = await self.database.read(lambda c: c.execute(query).all())
         return Counter({MailState(state): n for state, n in rows})
+
+    async def stored(self) -> str:
+        return repr(await self.database.read(lambda c: c.execute(select(mails)).all()))
 
 
 class DynamoPost(Post):
@@ -100,9 +109,16 @@ class DynamoPost(Post):
         self._received.clear()
 
     async def counted(self) -> Counter[MailState]:
+        return Counter(MailState(each["state"]) for each in self._items() if "state" in each)
+
+    async def stored(self) -> str:
+        # texts are packed: there is none left, not even that of a mail that is gone
+        texts = [zlib.decompress(each["body"]) for each in self._items() if "body" in each]
+        return repr((list(self._items()), texts))
+
+    def _items(self) -> Iterator[Values]:
         pages = self._scan.paginate(TableName=self.tables.mails)
-        stored = (plain(item) for page in pages for item in page["Items"])
-        return Counter(MailState(values["state"]) for values in stored if "state" in values)
+        return (plain(item) for page in pages for item in page["Items"])
 
 
 @pytest.fixture(params=["sqlite", "postgresql", "dynamodb"])
@@ -273,6 +289,53 @@ async def test_a_mail_that_is_not_there(outbox, clock):
     await outbox.mark_sent(missing, clock.now())
     await outbox.mark_failed(missing, "550")
     assert sum((await outbox.counts()).values()) == 0
+
+
+# -- forgetting ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("state", [KEPT, SENT, FAILED])
+async def test_a_forgotten_mail_says_nothing_any_more(outbox, post, clock, state):
+    forgotten = await queued(outbox, key="report:1:ada@campus.example", subject="Dear Ada")
+    other = await queued(outbox, to="bo@campus.example")
+    await outbox.mark_delayed(forgotten, "451 not now, ada@campus.example", clock.now())
+    for mail_id in (forgotten, other):
+        await _put(outbox, mail_id, state, clock)
+    await outbox.forget("ada@campus.example")
+    await outbox.forget("ada@campus.example")
+    found = await outbox.get(forgotten)
+    assert found is not None
+    assert (found.entry.to, found.entry.subject, found.entry.last_error) == ("", "", None)
+    assert (found.mail.text, found.mail.html) == ("", "")
+    assert (found.entry.state, found.entry.erased) == (state, True)
+    assert "ada@campus.example" not in await post.stored()
+    with pytest.raises(Conflict, match="erased"):
+        await outbox.requeue(forgotten, clock.now())
+    kept = await outbox.get(other)
+    assert kept is not None
+    assert (kept.entry.to, kept.entry.erased, kept.mail.text) == (
+        "bo@campus.example",
+        False,
+        "Text",
+    )
+    counts = await outbox.counts()
+    assert counts[state] == 2
+    assert {s: n for s, n in counts.items() if n} == await post.counted()
+
+
+@pytest.mark.parametrize("state", [KEPT, SENT, FAILED])
+async def test_a_mail_that_waits_is_sent_before_it_is_forgotten(outbox, post, clock, state):
+    mail_id = await queued(outbox)
+    await outbox.forget("ada@campus.example")
+    await outbox.mark_delayed(mail_id, "451", clock.now())
+    found = await outbox.get(mail_id)
+    assert found is not None
+    assert (found.mail.to, found.mail.text) == ("ada@campus.example", "Text")
+    await _put(outbox, mail_id, state, clock)
+    found = await outbox.get(mail_id)
+    assert found is not None
+    assert (found.entry.erased, found.entry.state, found.mail.text) == (True, state, "")
+    assert "ada@campus.example" not in await post.stored()
 
 
 # -- lists ------------------------------------------------------------------------------------

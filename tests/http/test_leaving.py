@@ -191,6 +191,7 @@ async def test_a_closed_account_is_left_by_nobody_to_be_found(client, desk, post
     assert (await client.post("/api/accounts/sign-in", json=body)).status_code == 401
     mail = (await post.fetch(BO))[-1]
     assert mail.subject == "Your account is closed"
+    assert post.forgotten == {BO, NEW}
     closed = await desk.accounts.get(account.account_id)
     assert closed is not None
     assert (closed.state, closed.name) == (AccountState.CLOSED, "Former member")

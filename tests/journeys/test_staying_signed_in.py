@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import BrowserContext, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.journeys.account_steps import new_email
 from tests.journeys.conftest import DESKTOP
@@ -30,6 +30,11 @@ def lose(context: BrowserContext, *names: str) -> None:
             )
     browser.detach()
     assert not cookies(context) & set(names)
+
+
+def wait_until_renewed(page: Page) -> None:
+    """A page that was opened on a sign-in it has noted nothing of renews that first."""
+    page.wait_for_function("Number(localStorage.getItem('quadrangle.freshUntil')) > Date.now()")
 
 
 def test_a_page_whose_short_cookie_is_gone_goes_on(caretaker):
@@ -63,6 +68,7 @@ def test_two_tabs_refresh_once(caretaker):
     second.goto("/statistics")
     expect(first.get_by_role("heading", name="Desk")).to_be_visible()
     expect(second.get_by_role("heading", level=1).first).to_be_visible()
+    wait_until_renewed(first)
     asked.clear()
     lose(caretaker.context, SHORT)
     ask = "import('/js/api.js').then(({ api }) => api.get('/get-all-issues')).then((a) => a.count)"
@@ -76,6 +82,7 @@ def test_two_tabs_refresh_once(caretaker):
 def test_it_is_renewed_before_the_short_cookie_runs_out(caretaker):
     page = caretaker.open("/desk")
     expect(page.get_by_role("heading", name="Desk")).to_be_visible()
+    wait_until_renewed(page)
     page.evaluate("localStorage.setItem('quadrangle.freshUntil', String(Date.now() + 5_000))")
     with page.expect_request("**/api/accounts/refresh"):
         page.goto("/statistics")

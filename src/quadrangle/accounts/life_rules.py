@@ -177,7 +177,7 @@ def ask_new_address(account: Account, email: str, actor: Principal, now: datetim
 def close(account: Account, other_admins: int, origin: str | None, now: datetime) -> Decision:
     """End an account for good. Raises Conflict rather than leave nobody to administer.
 
-    Its name and address stay until the mail that tells of it is written: see `erase`.
+    Its name and addresses stay until the mail that tells of it is written: see `erase`.
     """
     if account.state is AccountState.CLOSED:
         return account, []
@@ -189,7 +189,6 @@ def close(account: Account, other_admins: int, origin: str | None, now: datetime
         active=False,
         epoch=account.epoch + 1,
         two_factor=False,
-        new_email=None,
     )
     actor = Principal(FORMER, account.role, account.account_id, origin=origin)
     return closed, [rules.fact("account.closed", account.account_id, {}, actor, now)]
@@ -204,7 +203,9 @@ def erase(account: Account, now: datetime) -> tuple[Account, list[Change]]:
     """Take name and address from a closed account; an erased one is left as it is."""
     if account.state is not AccountState.CLOSED or is_erased(account):
         return account, []
-    erased = msgspec.structs.replace(account, name=FORMER, email=_erased_email(account))
+    erased = msgspec.structs.replace(
+        account, name=FORMER, email=_erased_email(account), new_email=None
+    )
     actor = Principal(FORMER, account_id=account.account_id)
     return erased, [rules.fact("account.erased", account.account_id, {}, actor, now)]
 

@@ -74,6 +74,8 @@ class AccountReactions:
             return
         if not life_rules.is_erased(account):
             await self._mail.enqueue(mails.closed(account, change))
+            for address in filter(None, (account.email, account.new_email)):
+                await self._mail.forget(address)
         for erase in self._erasers:
             await erase(account.account_id)
         await self._accounts.update(

@@ -55,6 +55,10 @@ def mail_id_of(key: str) -> str:
     return str(uuid.UUID(bytes=digest[:16], version=5))
 
 
+def is_erased(record: Values) -> bool:
+    return not record["to"]
+
+
 def mail_of(record: Values, content: Values) -> Mail:
     """Return the mail that its two items hold."""
     text, html = _text_and_html(content)
@@ -80,7 +84,7 @@ def entry(values: Values) -> OutboxEntry:
 
 def requeued(values: Values) -> Values | None:
     """Begin again, unless the mail waits already and its delivery has been queued."""
-    if values["state"] == MailState.QUEUED and values["handed"]:
+    if is_erased(values) or (values["state"] == MailState.QUEUED and values["handed"]):
         return None
     cleared = dict.fromkeys(("lastError", "sentAt", "nextAttemptAt"))
     return {**values, **cleared, "state": MailState.QUEUED, "attempts": 0, "handed": False}
@@ -93,6 +97,21 @@ def sent(values: Values, at: str) -> Values | None:
     cleared = dict.fromkeys(("lastError", "nextAttemptAt"))
     noted = {"attempts": values["attempts"] + 1, "sentAt": at, "handed": True}
     return {**values, **cleared, **noted, "state": MailState.SENT}
+
+
+def forgotten(values: Values) -> Values | None:
+    """Have a mail erased; unless it waits, that is now (see `settled`)."""
+    return None if is_erased(values) else {**values, "forgotten": True}
+
+
+def settled(values: Values) -> Values:
+    """Return a record as it is kept: without person and text where it was forgotten and no longer
+    waits. Keys may name the address, and so may errors, as servers repeat it."""
+    if not values.get("forgotten") or values["state"] == MailState.QUEUED:
+        return values
+    personal = ("content", "text", "html", "lastError")
+    left = {name: value for name, value in values.items() if name not in personal}
+    return {**left, "key": "", "to": "", "subject": ""}
 
 
 def failed(values: Values, error: str, state: MailState, next_at: str | None) -> Values | None:

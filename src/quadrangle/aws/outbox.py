@@ -19,17 +19,20 @@ from typing import Annotated, Any
 
 import msgspec
 
-from quadrangle.aws.dynamo import ConditionFailed, Dynamo, Query, add, put
+from quadrangle.aws.dynamo import ConditionFailed, Dynamo, Query, add, delete, put
 from quadrangle.aws.items import Values
 from quadrangle.aws.mail_records import (
     content_of,
     entry,
     failed,
+    forgotten,
+    is_erased,
     kept,
     mail_of,
     new_record,
     requeued,
     sent,
+    settled,
 )
 from quadrangle.aws.tables import MAILS_BY_STATE, Tables
 from quadrangle.kernel.clock import Clock, to_text
@@ -37,7 +40,9 @@ from quadrangle.kernel.errors import Conflict, NotFound, Unavailable
 from quadrangle.kernel.jobs import Jobs, NewJob
 from quadrangle.kernel.mail import Mail
 from quadrangle.kernel.page import Page, decode_cursor, encode_cursor
+from quadrangle.kernel.text import storable
 from quadrangle.mail.model import DELIVER, MailState, OutboxEntry, OutboxMail
+from quadrangle.mail.ports import ERASED
 
 ATTEMPTS = 6  # to move a mail that others move at the same time
 COUNTERS = 16  # items the counts are spread over
@@ -74,6 +79,14 @@ class DynamoOutbox:
                 waiting[values["mailId"]] = values
         await self._hand_over(waiting.values())
 
+    async def forget(self, to: str) -> None:
+        """Erase all mails to an address, those that wait once they are over. Raises Unavailable.
+
+        It reads the whole table: an index would cost with every mail, for what happens seldom.
+        """
+        for values in self._dynamo.scan(self._table, "#to = :to", to=storable(to)):
+            self._move(values["mailId"], forgotten)
+
     async def get(self, mail_id: str) -> OutboxMail | None:
         values = self._dynamo.get(self._table, {"mailId": mail_id})
         if values is None:
@@ -102,8 +115,11 @@ class DynamoOutbox:
     async def requeue(self, mail_id: str, now: datetime) -> OutboxEntry:
         values = self._move(mail_id, requeued)
         if values is None:
-            if self._dynamo.get(self._table, {"mailId": mail_id}) is None:
+            found = self._dynamo.get(self._table, {"mailId": mail_id})
+            if found is None:
                 raise NotFound("Mail not found")
+            if is_erased(found):
+                raise Conflict(ERASED)
             raise Conflict("This mail is already waiting to be sent.")
         await self._hand_over([values])
         return entry(values)
@@ -122,6 +138,8 @@ class DynamoOutbox:
         self._move(mail_id, lambda v: failed(v, error, MailState.FAILED, None))
 
     def _content(self, record: Values) -> Values:
+        if is_erased(record):
+            return {"text": "", "html": ""}
         if "content" not in record:  # of an installation before 0008: it has its text itself
             return record
         found = self._dynamo.get(self._table, {"mailId": record["content"]})
@@ -165,8 +183,12 @@ class DynamoOutbox:
             after = None if before is None else move(before)
             if before is None or after is None:
                 return None
+            after = settled(after)
+            writes = [self._replaced(before, after), *self._counted(before, after)]
+            if "content" in before and "content" not in after:
+                writes.append(delete(self._table, {"mailId": before["content"]}))
             try:
-                self._dynamo.transact(self._replaced(before, after), *self._counted(before, after))
+                self._dynamo.transact(*writes)
             except ConditionFailed:
                 continue
             return {**after, "revision": before["revision"] + 1}

@@ -26,6 +26,13 @@ class MailQueue(Protocol):
 
     async def enqueue(self, *mails: Mail) -> None: ...
 
+    async def forget(self, to: str) -> None:
+        """Erase to whom all mails to an address went and what they said; safe to repeat.
+
+        One that waits to be sent is erased once that is over, whatever comes of it.
+        """
+        ...
+
 
 class MailRefused(Exception):
     """The server will never take this mail; its message says why."""

@@ -19,7 +19,10 @@ class MailState(StrEnum):
 
 
 class OutboxEntry(msgspec.Struct, frozen=True):
-    """What a list shows of a mail. `attempts` counts since it was last queued by a person."""
+    """What a list shows of a mail. `attempts` counts since it was last queued by a person.
+
+    `to` and `subject` are empty once the mail was erased, with the account that it was for.
+    """
 
     mail_id: str
     to: str
@@ -31,6 +34,10 @@ class OutboxEntry(msgspec.Struct, frozen=True):
     sent_at: str | None
     next_attempt_at: str | None
     private: bool = False
+
+    @property
+    def erased(self) -> bool:
+        return not self.to
 
 
 class OutboxMail(msgspec.Struct, frozen=True):

@@ -7,6 +7,8 @@ from quadrangle.kernel.mail import Mail
 from quadrangle.kernel.page import Page
 from quadrangle.mail.model import MailState, OutboxEntry, OutboxMail
 
+ERASED = "This mail was erased, with the account it was for."
+
 
 class Outbox(Protocol):
     """Keeps mails and how their delivery went. All methods raise Unavailable."""
@@ -26,7 +28,7 @@ class Outbox(Protocol):
 
     async def requeue(self, mail_id: str, now: datetime) -> OutboxEntry:
         """Queue a mail again with all attempts before it. Raises NotFound, and Conflict while it
-        is queued already."""
+        is queued already or when it was erased."""
         ...
 
     async def mark_sent(self, mail_id: str, now: datetime) -> None: ...

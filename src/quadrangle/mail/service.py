@@ -52,7 +52,7 @@ class MailService:
         found = await self._outbox.get(mail_id) if is_id(mail_id) else None
         if found is None:
             raise NotFound("Mail not found")
-        if found.entry.private and not actor.is_admin:
+        if found.entry.erased or (found.entry.private and not actor.is_admin):
             return ReadMail(found.entry, None, None)
         return ReadMail(found.entry, found.mail.text, found.mail.html)
 

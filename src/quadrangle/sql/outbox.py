@@ -20,6 +20,7 @@ from quadrangle.kernel.mail import Mail
 from quadrangle.kernel.page import Page, decode_cursor, encode_cursor
 from quadrangle.kernel.text import storable
 from quadrangle.mail.model import DELIVER, MailState, OutboxEntry, OutboxMail
+from quadrangle.mail.ports import ERASED
 from quadrangle.sql.database import Database
 from quadrangle.sql.jobs import enqueue
 from quadrangle.sql.tables import mail_totals, mails
@@ -54,6 +55,10 @@ class SqlOutbox:
         now = self._clock.now()
         rows = msgspec.json.encode([_new_row(mail, to_text(now)) for mail in new]).decode()
         await self._database.write(lambda c: _insert(c, rows, now))
+
+    async def forget(self, to: str) -> None:
+        """Erase all mails to an address, those that wait once they are over. Raises Unavailable."""
+        await self._database.write(lambda c: _forget(c, to))
 
     async def get(self, mail_id: str) -> OutboxMail | None:
         query = select(*_ENTRY, mails.c.key, mails.c.text, mails.c.html)
@@ -115,8 +120,8 @@ def _entry(row: Any) -> OutboxEntry:
 # One statement from one JSON text for all mails, as in sql.jobs.
 _INSERT = """
 INSERT INTO mails
-  (mail_id, key, recipient, subject, text, html, created_at, private, state, attempts)
-SELECT {cells}, {private}, 'queued', 0 FROM {rows} WHERE true
+  (mail_id, key, recipient, subject, text, html, created_at, private, state, attempts, forgotten)
+SELECT {cells}, {private}, 'queued', 0, false FROM {rows} WHERE true
 ON CONFLICT (key) DO NOTHING RETURNING mail_id
 """
 _CELLS = range(7)
@@ -182,7 +187,7 @@ _QUEUED = text(
     _UPDATE.format(
         set="state = 'queued', attempts = 0, last_error = NULL, sent_at = NULL, "
         "next_attempt_at = NULL",
-        condition="<> 'queued'",
+        condition="<> 'queued' AND recipient <> ''",
     )
 )
 
@@ -194,6 +199,8 @@ def _move(connection: Connection, update: Any, to: MailState, values: dict[str, 
     if connection.execute(update, values).rowcount == 0:
         return False
     _count(connection, {MailState(before): -1, to: 1})
+    if to is not MailState.QUEUED:
+        connection.execute(_ERASE_ONE, {"mail_id": values["mail_id"]})
     return True
 
 
@@ -208,11 +215,29 @@ def _count(connection: Connection, differences: dict[MailState, int]) -> None:
     connection.execute(_COUNT, rows)
 
 
+# Keys may name the address, and so may errors, as servers repeat it.
+_ERASE = """
+UPDATE mails SET key = 'erased:' || mail_id, recipient = '', subject = '', text = '', html = '',
+  last_error = NULL
+WHERE forgotten AND state <> 'queued' AND recipient <> ''
+"""
+_ERASE_ONE = text(f"{_ERASE} AND mail_id = :mail_id")
+_ERASE_ALL = text(f"{_ERASE} AND recipient = :to")
+_FORGET = text("UPDATE mails SET forgotten = true WHERE recipient = :to AND NOT forgotten")
+
+
+def _forget(connection: Connection, to: str) -> None:
+    connection.execute(_FORGET, {"to": storable(to)})
+    connection.execute(_ERASE_ALL, {"to": storable(to)})
+
+
 def _requeue(connection: Connection, mail_id: str, now: datetime) -> OutboxEntry:
     moved = _move(connection, _QUEUED, MailState.QUEUED, {"mail_id": mail_id})
     row = connection.execute(select(*_ENTRY).where(mails.c.mail_id == mail_id)).first()
     if row is None:
         raise NotFound("Mail not found")
+    if not moved and row.recipient == "":
+        raise Conflict(ERASED)
     if not moved:
         raise Conflict("This mail is already waiting to be sent.")
     enqueue(connection, now, _job(mail_id))

@@ -163,6 +163,7 @@ mails = Table(
     Column("sent_at", Text),
     Column("next_attempt_at", Text),
     Column("private", Boolean, nullable=False),  # holds what opens an account
+    Column("forgotten", Boolean, nullable=False),  # is erased as soon as it no longer waits
 )
 
 # How many mails there are of each state, kept in the transaction that moves one.

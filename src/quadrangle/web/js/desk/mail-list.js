@@ -94,11 +94,16 @@ export class MailList {
     const link = h(
       "a",
       { class: "mail-row", href: toAddress({ ...this.#address, mail: mail.mailId }) },
-      h("span", { class: "mail-row-head" }, h("b", {}, mail.subject), timeElement(mail.createdAt)),
+      h(
+        "span",
+        { class: "mail-row-head" },
+        h("b", {}, mail.subject || words.erased),
+        timeElement(mail.createdAt),
+      ),
       h(
         "span",
         { class: "mail-row-foot" },
-        h("span", { class: "mail-to" }, mail.to),
+        h("span", { class: "mail-to" }, mail.to || words.formerMember),
         stateBadge(mail.state),
       ),
     );

@@ -82,8 +82,8 @@ export class MailView {
       h(
         "div",
         { class: "mail-head" },
-        h("h2", { tabindex: "-1" }, mail.subject),
-        mail.state !== "queued" && this.#resend(mail),
+        h("h2", { tabindex: "-1" }, mail.subject || words.erased),
+        mail.state !== "queued" && mail.to && this.#resend(mail),
       ),
       facts(mail),
       mail.lastError
@@ -117,6 +117,7 @@ export class MailView {
   }
 
   #body(mail) {
+    if (!mail.to) return h("p", { class: "notice" }, words.erasedHint);
     if (mail.text === null) return h("p", { class: "notice" }, words.withheld);
     const place = h("div", { class: "mail-body" });
     const show = (html) => {
@@ -145,7 +146,7 @@ export class MailView {
 
 function facts(mail) {
   const rows = [
-    [words.to, mail.to],
+    [words.to, mail.to || words.formerMember],
     [words.stateFilter, stateBadge(mail.state)],
     [words.created, timeElement(mail.createdAt)],
     mail.sentAt && [words.sent, timeElement(mail.sentAt)],

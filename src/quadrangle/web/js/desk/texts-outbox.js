@@ -23,6 +23,9 @@ export const outbox = {
   asHtml: "As the reader sees it",
   withheld:
     "Withheld: this mail is about the reader’s account and may hold a link that opens it. Administrators can read it.",
+  erased: "Erased",
+  erasedHint: "This mail was erased, with the account it was for.",
+  formerMember: "Former member",
   frameTitle: "The mail as the reader sees it",
   resend: "Send again",
   resent: "The mail is queued to be sent",
