@@ -141,7 +141,7 @@ def _query(
 
 
 def _at(field: str, text: str | None) -> str | None:
-    if not text:
+    if text is None:
         return None
     try:
         instant = datetime.fromisoformat(text)
