@@ -20,7 +20,7 @@ REPORTERS = 6
 
 
 class Load:
-    """Threads that report as fast as they can and note what was acknowledged."""
+    """Threads that report without rest and note what was acknowledged."""
 
     def __init__(self, server: RunningServer) -> None:
         self._server = server
@@ -55,7 +55,7 @@ class Load:
                 continue
             if answer.status == 200:
                 self.acknowledged[answer.json["issueId"]] = address
-            time.sleep(0.01)
+            time.sleep(0.04)
 
 
 def test_sigkill_under_load_loses_nothing_that_was_acknowledged(make_server, sink):
