@@ -68,6 +68,7 @@ async def test_an_app_is_set_up_and_asked_for_from_then_on(page, elsewhere, desk
     clock.advance(STEP)
     asked = await elsewhere.sign_in(status=401)
     assert asked["codeRequired"] is True
+    assert "recoveryOnly" not in asked
     assert "authenticator app" in asked["message"]
     await elsewhere.sign_in(app.code())
     assert (await elsewhere.me())["email"] == EMAIL

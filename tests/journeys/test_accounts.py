@@ -142,7 +142,7 @@ def test_a_passkey_signs_in(make_visitor):
     page = visitor.page
     # the made-up authenticator takes what is offered to be filled in at once: here one presses
     page.add_init_script("delete PublicKeyCredential.isConditionalMediationAvailable")
-    member(visitor)
+    email = member(visitor)
     devtools = page.context.new_cdp_session(page)
     devtools.send("WebAuthn.enable")
     key = {
@@ -161,6 +161,9 @@ def test_a_passkey_signs_in(make_visitor):
     page.get_by_label("Your password", exact=True).fill(PASSWORD)
     visitor.check_accessibility()
     page.get_by_role("button", name="Continue").click()
+    listed = page.get_by_role("list", name="Recovery codes").get_by_role("listitem")
+    expect(listed).to_have_count(10)
+    codes = listed.all_inner_texts()
     page.get_by_role("button", name="I have kept them").click()
     expect(part(page, "Passkeys")).to_contain_text("work laptop")
     page.get_by_role("button", name="Rename “work laptop”").click()
@@ -171,6 +174,17 @@ def test_a_passkey_signs_in(make_visitor):
     page.context.clear_cookies()
     page.goto("/sign-in")
     page.get_by_role("button", name="Sign in with a passkey").click()
+    signed_in(page)
+    page.goto("/account")
+
+    page.context.clear_cookies()
+    page.goto("/sign-in")
+    enter(page, email)
+    expect(page.get_by_text("Please sign in with your passkey")).to_be_visible()
+    expect(page.get_by_role("button", name="Use a recovery code instead")).to_have_count(0)
+    page.get_by_label("Recovery code").fill(codes[0])
+    visitor.check_accessibility()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     signed_in(page)
     page.goto("/account")
     page.get_by_role("button", name="Remove “home laptop”").click()

@@ -39,6 +39,7 @@ class _Looked(msgspec.Struct, frozen=True):
 
     right: bool
     asks: str = ""
+    has_app: bool = True
 
 
 def stranger(place: Place) -> Principal:
@@ -89,7 +90,7 @@ class SignIn:
 
         right = await self._lockouts.run(password_door(email, place.address), look)
         if looked.asks:
-            raise CodeRequired(looked.asks)
+            raise CodeRequired(looked.asks, has_app=looked.has_app)
         if not right or found is None:
             raise NotSignedIn(WRONG_PASSWORD)
         return await self._sessions.start(found, Method.PASSWORD, place)
@@ -102,11 +103,12 @@ class SignIn:
             return _Looked(right=False)
         if not checked.code_required and not found.two_factor:
             return _Looked(right=True)
+        has_app = checked.code_required
         if not code:
-            return _Looked(True, asks=CODE_WANTED if checked.code_required else PASSKEY_WANTED)
+            return _Looked(True, asks=CODE_WANTED if has_app else PASSKEY_WANTED, has_app=has_app)
         if await self._codes.take(found.account_id, checked, code):
             return _Looked(right=True)
-        return _Looked(False, asks=WRONG_CODE)
+        return _Looked(False, asks=WRONG_CODE, has_app=has_app)
 
     def _verdict(self, found: Account | None, looked: _Looked, place: Place) -> Verdict:
         data = {"method": Method.PASSWORD.value}

@@ -38,11 +38,16 @@ _WORDS = {
 
 
 class Problem(msgspec.Struct, omit_defaults=True, rename="camel"):
-    """The body of every error answer. `codeRequired` comes where a second factor is wanted."""
+    """The body of every error answer.
+
+    `codeRequired` comes where a second factor is wanted, and `recoveryOnly` where there is no app,
+    so that it must be a recovery code.
+    """
 
     message: str
     errors: list[FieldError] = []
     code_required: bool = False
+    recovery_only: bool = False
 
 
 def problem_of(status: int) -> Problem:
@@ -59,8 +64,10 @@ def on_quadrangle_error(request: Request[Any, Any, Any], error: QuadrangleError)
     if isinstance(error, errors.Unavailable):
         log.error("part unavailable", path=request.scope["path"], cause=repr(error.__cause__))
     fields = error.errors if isinstance(error, errors.InvalidInput) else []
-    wants_code = isinstance(error, errors.CodeRequired)
-    problem = Problem(error.message, fields, wants_code)
+    problem = Problem(error.message, fields)
+    if isinstance(error, errors.CodeRequired):
+        problem.code_required = True
+        problem.recovery_only = not error.has_app
     return Response(problem, status_code=status, headers=headers)
 
 

@@ -44,7 +44,11 @@ class NotSignedIn(QuadrangleError):
 
 
 class CodeRequired(NotSignedIn):
-    """The password is right; a code is wanted with it."""
+    """The password is right; a code is wanted with it: with no app, a recovery code."""
+
+    def __init__(self, message: str, *, has_app: bool) -> None:
+        super().__init__(message)
+        self.has_app = has_app
 
 
 class Forbidden(QuadrangleError):

@@ -4,16 +4,18 @@ const PATIENCE_MS = 30_000;
 
 /**
  * What went wrong with a call. `status` is 0 when the server could not be reached; `retryAfter` is
- * in seconds; `codeRequired` tells that the password is right and a code is wanted with it.
+ * in seconds; `codeRequired` tells that the password is right and a code is wanted with it,
+ * `recoveryOnly` that it must be a recovery code, as there is no app.
  */
 export class ApiError extends Error {
-  constructor(status, message, errors = [], retryAfter = null, codeRequired = false) {
+  constructor(status, message, errors = [], retryAfter = null, body = {}) {
     super(message);
     this.name = "ApiError";
     this.status = status;
     this.errors = errors;
     this.retryAfter = retryAfter;
-    this.codeRequired = codeRequired;
+    this.codeRequired = body?.codeRequired === true;
+    this.recoveryOnly = body?.recoveryOnly === true;
   }
 
   /** True when the same call may work later: nothing is wrong with what was sent. */
@@ -55,7 +57,7 @@ export function understand(status, text, retryAfter) {
     body?.message || texts.api.failed(status),
     Array.isArray(body?.errors) ? body.errors : [],
     Number.isFinite(wait) ? wait : null,
-    body?.codeRequired === true,
+    body,
   );
 }
 

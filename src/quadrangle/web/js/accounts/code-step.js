@@ -23,16 +23,18 @@ function codeInput(recovery) {
 
 /**
  * The second step of signing in. `message` is what the server asks for, `call(code)` tries a code,
- * `done` gets the answer, `back` starts again from the password.
+ * `done` gets the answer, `back` starts again from the password. With `recoveryOnly` there is no app
+ * that would show one.
  */
-export function showCodeStep({ recovery = false, ...step }) {
-  const { email, message, call, done, back } = step;
+export function showCodeStep({ recovery, ...step }) {
+  const { email, message, recoveryOnly, call, done, back } = step;
+  recovery ??= recoveryOnly;
   const input = codeInput(recovery);
   const form = callForm({
     content: field(input, {
       name: "code",
       label: recovery ? words.recovery : words.label,
-      hint: recovery ? words.recoveryHint : message,
+      hint: recovery && !recoveryOnly ? words.recoveryHint : message,
     }),
     button: texts.signIn.button,
     iconName: "log-in",
@@ -58,7 +60,7 @@ export function showCodeStep({ recovery = false, ...step }) {
     words.title,
     h("p", { class: "soft" }, words.signingInAs(email)),
     h("div", { class: "card stack" }, form),
-    h("div", { class: "narrow-links" }, other, again),
+    h("div", { class: "narrow-links" }, recoveryOnly ? "" : other, again),
   );
   input.focus();
 }

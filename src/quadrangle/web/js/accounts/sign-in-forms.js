@@ -7,7 +7,7 @@ import { texts } from "./texts.js";
 const words = texts.signIn;
 const anyone = { anyone: true };
 
-/** `done` gets the answer; `askCode(email, message, call)` is told where a code is wanted as well. */
+/** `done` gets the answer; `askCode(step)` is told where a code is wanted as well. */
 export function passwordForm({ done, askCode }) {
   const email = emailInput({ autocomplete: "username webauthn" });
   const password = passwordInput("password", "current-password");
@@ -27,7 +27,9 @@ export function passwordForm({ done, askCode }) {
     refused(error) {
       if (!error.codeRequired) return false;
       const body = typed();
-      askCode(body.email, error.message, (code) => signIn({ ...body, code }));
+      const { message, recoveryOnly } = error;
+      const call = (code) => signIn({ ...body, code });
+      askCode({ email: body.email, message, recoveryOnly, call });
       return true;
     },
     refusal: words.refused,

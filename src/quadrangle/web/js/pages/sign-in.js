@@ -29,9 +29,9 @@ async function finish(answer) {
   location.replace(goOn(await signedIn(answer)));
 }
 
-function askCode(email, message, call) {
+function askCode(step) {
   ways?.withdraw();
-  showCodeStep({ email, message, call, done: finish, back: draw });
+  showCodeStep({ ...step, done: finish, back: draw });
 }
 
 function notice(title, message) {
