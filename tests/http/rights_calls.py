@@ -14,7 +14,9 @@ from tests.running import ADMIN_EMAIL, ADMIN_PASSWORD, STAFF_PIN, wait_for
 if TYPE_CHECKING:
     from tests.http.rights import World
 
-SCOPES = frozenset({"issues:report", "issues:read", "issues:write", "statistics:read"})
+SCOPES = frozenset(
+    {"issues:report", "issues:read", "issues:write", "statistics:read", "metrics:read"}
+)
 PASSWORD = "a quiet green door"  # of whoever is signed in for one call only
 
 

@@ -10,7 +10,7 @@ from quadrangle.kernel.ids import new_id
 from tests.running import Answer, RunningServer, wait_for
 
 KEYS = "/api/accounts/api-keys"
-SCOPES = ["issues:report", "issues:read", "issues:write", "statistics:read"]
+SCOPES = ["issues:report", "issues:read", "issues:write", "statistics:read", "metrics:read"]
 
 
 def make(server: RunningServer, admin: str, **fields: Any) -> dict[str, Any]:
@@ -52,6 +52,7 @@ def test_routes_for_keys_are_these_and_no_others():
         ("POST", "/api/issues/{issueId}/replies", "issues:write"),
         ("POST", "/api/issues/{issueId}/notes", "issues:write"),
         ("GET", "/api/issues/statistics", "statistics:read"),
+        ("GET", "/metrics", "metrics:read"),
     }
 
 
@@ -63,6 +64,7 @@ def test_routes_for_keys_are_these_and_no_others():
         ("GET", "/api/issues/counts", "issues:read"),
         ("GET", "/api/issues/export.csv", "issues:read"),
         ("GET", "/api/issues/statistics", "statistics:read"),
+        ("GET", "/metrics", "metrics:read"),
     ],
 )
 def test_a_key_reads_what_its_scope_names(server, admin, method, path, scope):

@@ -30,6 +30,7 @@ class Scope(StrEnum):
     READ = "issues:read"
     WRITE = "issues:write"
     STATISTICS = "statistics:read"
+    METRICS = "metrics:read"
 
 
 class Plan(StrEnum):

@@ -10,6 +10,7 @@ from quadrangle.accounts.authentication import Authentication
 from quadrangle.accounts.changing_secrets import ChangingSecrets
 from quadrangle.accounts.codes import Codes
 from quadrangle.accounts.credential_ports import Credentials, Passwords, Sealer
+from quadrangle.accounts.erasing import erasers
 from quadrangle.accounts.identity_ports import IdentityStore, OutsideIssuer
 from quadrangle.accounts.leaving import Leaving
 from quadrangle.accounts.links import Links, LinkTokens
@@ -27,7 +28,6 @@ from quadrangle.accounts.policy import DEFAULT, Policy
 from quadrangle.accounts.ports import (
     AccountStore,
     AttemptStore,
-    Eraser,
     PinStore,
     SessionStore,
     Tokens,
@@ -166,12 +166,7 @@ class AccountService:
             clock,
         )
         self.policy = p.policy
-        self.erasers: list[Eraser] = [
-            recovery.forget,
-            self.sessions.erase,
-            p.passkeys.forget,
-            p.identities.remove_all,
-        ]
+        self.erasers = erasers(p.sessions, p.recovery_codes, p.passkeys, p.identities)
         opening = OpeningLinks(self.links, p.accounts, p.used_tokens, lockouts, clock)
         self.signing_up = SigningUp(
             p.accounts, p.credentials, opening, lockouts, self.sessions, clock, p.policy

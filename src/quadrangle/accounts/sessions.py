@@ -238,10 +238,6 @@ class Sessions:
         await self._store.end_all(holder, [change])
         self.forget()
 
-    async def erase(self, holder: str) -> None:
-        """Forget where a closed account was signed in; its tokens ended when it was closed."""
-        await self._store.end_all(holder, [])
-
     async def _end(self, session: Session, actor: Principal) -> None:
         change: Change = rules.fact(
             "account.signed-out",

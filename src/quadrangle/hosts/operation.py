@@ -3,11 +3,12 @@
 from typing import Any
 
 import msgspec
-from litestar import Request, get
+from litestar import get
 
 from quadrangle import __version__
+from quadrangle.http.auth import SCOPE
 from quadrangle.http.injection import Injected
-from quadrangle.http.openapi import problems
+from quadrangle.http.openapi import BY_KEY_TOO, problems
 from quadrangle.kernel.principal import Principal, require_admin
 
 
@@ -32,14 +33,13 @@ async def health(check_database: Injected[Any]) -> Health:
 @get(
     "/metrics",
     media_type="text/plain; version=0.0.4; charset=utf-8",
-    summary="Counters for Prometheus (this machine, or admin)",
+    opt={SCOPE: "metrics:read"},
+    summary="Counters for Prometheus (admin)",
     tags=["Operation"],
+    security=BY_KEY_TOO,
     responses=problems(401, 403),
 )
-async def metrics_text(
-    request: Request[Any, Any, Any], principal: Injected[Principal], collect_metrics: Injected[Any]
-) -> bytes:
-    peer = (request.scope.get("client") or ("", 0))[0]
-    if peer not in ("127.0.0.1", "::1") or "x-forwarded-for" in request.headers:
+async def metrics_text(principal: Injected[Principal], collect_metrics: Injected[Any]) -> bytes:
+    if principal.scopes is None:  # an API key got here by its scope
         require_admin(principal)
     return await collect_metrics()

@@ -1,9 +1,9 @@
 """The reactions of the account service, and the mirror of accounts in the user pool."""
 
+from quadrangle.accounts.erasing import erasers
 from quadrangle.accounts.links import Links
 from quadrangle.accounts.ports import Eraser
 from quadrangle.accounts.reactions import AccountReactions
-from quadrangle.accounts.recovery import Recovery
 from quadrangle.aws.identities import DynamoIdentityStore
 from quadrangle.aws.mirror import PoolMirror
 from quadrangle.aws.passkeys import DynamoPasskeyStore
@@ -32,12 +32,10 @@ def account_reactions(parts: Parts, outbox: MailQueue) -> list[Reaction]:
 
 def _erasers(parts: Parts) -> list[Eraser]:
     """Return what removes all that stores keep of a closed account beside itself."""
-    sessions = DynamoSessionStore(parts.dynamo, parts.tables)
-
-    async def end_sessions(account_id: str) -> None:
-        await sessions.end_all(account_id, [])
-
-    recovery = Recovery(DynamoRecoveryCodes(parts.dynamo, parts.tables))
-    passkeys = DynamoPasskeyStore(parts.dynamo, parts.tables)
-    identities = DynamoIdentityStore(parts.dynamo, parts.tables)
-    return [recovery.forget, passkeys.forget, end_sessions, identities.remove_all]
+    dynamo, tables = parts.dynamo, parts.tables
+    return erasers(
+        DynamoSessionStore(dynamo, tables),
+        DynamoRecoveryCodes(dynamo, tables),
+        DynamoPasskeyStore(dynamo, tables),
+        DynamoIdentityStore(dynamo, tables),
+    )

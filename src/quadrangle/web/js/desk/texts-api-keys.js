@@ -17,6 +17,7 @@ export const apiKeys = {
     "issues:read": "Read all reports, with reporters’ addresses",
     "issues:write": "Change reports and reply",
     "statistics:read": "Read statistics",
+    "metrics:read": "Read metrics (Prometheus)",
   },
   plan: "Requests",
   plans: {

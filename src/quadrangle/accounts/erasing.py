@@ -1,0 +1,21 @@
+"""What stores keep of an account beside itself, and removing it once that is closed."""
+
+from quadrangle.accounts.identity_ports import IdentityStore
+from quadrangle.accounts.passkey_ports import PasskeyStore
+from quadrangle.accounts.ports import Eraser, SessionStore
+from quadrangle.accounts.recovery import Recovery, RecoveryCodes
+
+
+def erasers(
+    sessions: SessionStore,
+    recovery_codes: RecoveryCodes,
+    passkeys: PasskeyStore,
+    identities: IdentityStore,
+) -> list[Eraser]:
+    """Return what removes all of it. Sign-ins ended when the account was closed: they go here."""
+
+    async def forget_sessions(account_id: str) -> None:
+        await sessions.end_all(account_id, [])
+
+    forget_codes = Recovery(recovery_codes).forget
+    return [forget_codes, forget_sessions, passkeys.forget, identities.remove_all]
