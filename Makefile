@@ -38,7 +38,7 @@ deploy-aws: .venv/.dev .venv-deploy/.done web lambda  ## deploy to AWS, or deplo
 remove-aws: .venv/.dev .venv-deploy/.done  ## take the installation on AWS away, data too
 	@$(PY) tools/deploy_aws.py remove
 
-bench: .venv/.dev web  ## measure against limits and peers; writes bench/results.md
+bench: .venv/.dev web  ## measure against limits and peers; writes bench/results/
 	$(PY) -m bench $(ARGS)
 
 wheel: .venv/.dev web  ## build the wheel into dist/

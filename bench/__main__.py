@@ -1,4 +1,5 @@
-"""`python -m bench [part …]`: measure the PARTS and write bench/results.md."""
+"""`python -m bench [part …]`: measure the PARTS and write each one's figures to
+bench/results/."""
 
 from __future__ import annotations
 
@@ -12,11 +13,11 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import lambdas, lists, requests
+from bench import accounts, lambdas, lists, requests
 
 ROOT = Path(__file__).resolve().parents[1]
 CACHE = ROOT / ".cache" / "bench"
-PARTS = ("requests", "lists", "scheduling", "lambdas")
+PARTS = ("requests", "accounts", "lists", "scheduling", "lambdas")
 
 
 def main() -> int:
@@ -30,24 +31,27 @@ def main() -> int:
     parser.add_argument("--seconds", type=int, default=4)
     options = parser.parse_args()
     parts = options.parts or PARTS
-    if "requests" in parts and shutil.which("wrk") is None:
+    if {"requests", "accounts"} & set(parts) and shutil.which("wrk") is None:
         print("wrk is missing: apt install wrk", file=sys.stderr)
         return 1
     CACHE.mkdir(parents=True, exist_ok=True)
-    text = [_machine()]
-    if "requests" in parts:
-        plan = requests.Plan(rounds=options.rounds, seconds=options.seconds)
-        text.append(requests.run(CACHE, plan))
-    if "lists" in parts:
-        text.append(lists.run(CACHE))
-    if "scheduling" in parts:
-        text.append(_scheduling())
-    if "lambdas" in parts:
-        text.append(lambdas.run(max(5, options.rounds)))
-    result = "\n".join(text)
-    (ROOT / "bench" / "results.md").write_text(result)
-    print(result)
+    for part in parts:
+        text = f"{_machine()}\n{_measured(part, options.rounds, options.seconds)}"
+        (ROOT / "bench" / "results" / f"{part}.md").write_text(text)
+        print(text)
     return 0
+
+
+def _measured(part: str, rounds: int, seconds: int) -> str:
+    if part == "requests":
+        return requests.run(CACHE, requests.Plan(rounds=rounds, seconds=seconds))
+    if part == "accounts":
+        return accounts.run(CACHE, rounds, seconds)
+    if part == "lists":
+        return lists.run(CACHE)
+    if part == "scheduling":
+        return _scheduling()
+    return lambdas.run(max(5, rounds))
 
 
 def _machine() -> str:
