@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from quadrangle.http.gateway import AccessLog
+from quadrangle.http.access_log import AccessLog
 from tests.standin.expanded import expanded_templates, resources, text_of
 from tests.standin.server import MISSING, PYTHON
 

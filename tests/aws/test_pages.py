@@ -12,7 +12,7 @@ import pytest
 
 from quadrangle.hosts.http_app import build_app
 from quadrangle.hosts.pages import WEB, Pages, with_pages
-from quadrangle.http.gateway import AccessLog
+from quadrangle.http.access_log import AccessLog
 from tests.standin.expanded import expanded_templates, text_of
 from tests.standin.server import MISSING, PYTHON
 

@@ -9,8 +9,8 @@ import pytest
 
 from quadrangle.hosts import issue_routes, open_routes
 from quadrangle.hosts.http_app import build_app
+from quadrangle.http.access_log import AccessLog
 from quadrangle.http.addresses import client_address
-from quadrangle.http.gateway import AccessLog
 from quadrangle.http.limits import Limit, RateLimiter
 from quadrangle.issues import http_catalog, http_photo_uploads, http_photos, http_source
 from quadrangle.issues.model import DEFAULT_CATALOG, Catalog

@@ -10,9 +10,10 @@ from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.openapi.config import OpenAPIConfig
 
+from quadrangle.http.access_log import AccessLog
 from quadrangle.http.auth import provide_principal
 from quadrangle.http.errors import EXCEPTION_HANDLERS
-from quadrangle.http.gateway import AccessLog, App, Gateway, RequestMetrics
+from quadrangle.http.gateway import App, Gateway, RequestMetrics
 
 MAX_BODY = 64 * 1024  # bytes of JSON; the longest text is 5,000 characters
 

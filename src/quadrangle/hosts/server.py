@@ -18,8 +18,9 @@ from quadrangle.hosts.parts import Parts
 from quadrangle.hosts.serve import check_port, serve
 from quadrangle.hosts.settings import Settings
 from quadrangle.http import jobs as job_routes
+from quadrangle.http.access_log import AccessLog
 from quadrangle.http.addresses import client_address
-from quadrangle.http.gateway import AccessLog, Gateway
+from quadrangle.http.gateway import Gateway
 from quadrangle.http.limits import Limit, RateLimiter
 from quadrangle.http.live import LiveFeed
 from quadrangle.http.metrics import Metrics

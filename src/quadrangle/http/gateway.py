@@ -1,20 +1,17 @@
 """The outermost layer of every request: stage prefix, request id, CORS, log line, headers."""
 
-import asyncio
-import contextlib
-import sys
 import time
-from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any, Protocol
 
-import msgspec
 import structlog
 
+from quadrangle.http.access_log import LOGGED, AccessLog
 from quadrangle.http.auth import PLAN_USE
+from quadrangle.http.draining import Drained, Receive, is_large
 from quadrangle.kernel.ids import new_request_id
 
 Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Any]]
 Send = Callable[[Any], Awaitable[None]]
 Headers = Iterable[tuple[bytes, bytes]]
 App = Callable[[Any, Any, Any], Awaitable[None]]
@@ -31,10 +28,6 @@ _SECURITY_HEADERS: list[tuple[bytes, bytes]] = [
 # A method that no address offers. The framework's own answer to OPTIONS leaves out methods.
 _NO_METHOD = "TRACE"
 _ASKED_AS = {"HEAD": "GET", "OPTIONS": _NO_METHOD}
-_LOG_EVERY_S = 0.1
-_LOGGED = "quadrangle.logged"  # in a scope: what else its log line says
-_SMALL_BODY = 16 * 1024
-_MOST_DRAINED = 64 * 1024 * 1024
 
 
 class RequestMetrics(Protocol):
@@ -51,8 +44,8 @@ class Gateway:
         app: App,
         *,
         cors_origins: tuple[str, ...],
-        metrics: "RequestMetrics | None",
-        log: "AccessLog",
+        metrics: RequestMetrics | None,
+        log: AccessLog,
     ) -> None:
         self._app = app
         self._origins = frozenset(origin.encode() for origin in cors_origins)
@@ -73,12 +66,12 @@ class Gateway:
         headers += self._cors(scope, path)
         status = 500
 
-        receive = _Drained(receive) if _is_large(scope) else receive
+        receive = Drained(receive) if is_large(scope) else receive
 
         async def send_with_headers(message: Any) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
-                if isinstance(receive, _Drained):
+                if isinstance(receive, Drained):
                     await receive.drain()
                 if method == "OPTIONS":
                     message = _as_options(message)
@@ -100,7 +93,7 @@ class Gateway:
             route = scope.get("path_template") or "-"
             if self._metrics is not None:
                 self._metrics.request(method, route, status, seconds)
-            self._log.line(request_id, method, path, status, seconds, scope.get(_LOGGED))
+            self._log.line(request_id, method, path, status, seconds, scope.get(LOGGED))
 
     def _cors(self, scope: Scope, path: str) -> list[tuple[bytes, bytes]]:
         """Return the headers that let pages of other origins read the answer, never with cookies.
@@ -158,39 +151,6 @@ def _with_head(headers: Headers) -> Headers:
     ]
 
 
-def _is_large(scope: Scope) -> bool:
-    """Tell whether the body may be larger than what a connection takes in before it is read."""
-    for name, value in scope["headers"]:
-        if name == b"content-length":
-            return value.isdigit() and int(value) > _SMALL_BODY
-        if name == b"transfer-encoding":
-            return True
-    return False
-
-
-class _Drained:
-    """Takes in a body that nobody wanted before it is answered.
-
-    A client that is still sending when the connection closes sees a broken connection instead of
-    the sentence that says what is wrong. Up to a bound: past it the connection closes.
-    """
-
-    def __init__(self, receive: Receive) -> None:
-        self._receive = receive
-        self._ended = False
-
-    async def __call__(self) -> Any:
-        message = await self._receive()
-        if message["type"] != "http.request" or not message.get("more_body"):
-            self._ended = True
-        return message
-
-    async def drain(self) -> None:
-        taken = 0
-        while not self._ended and taken < _MOST_DRAINED:
-            taken += len((await self()).get("body", b""))
-
-
 def _strip_stage(scope: Scope) -> str:
     """Make `/prod/x` and `/x` one address, as behind an API Gateway stage."""
     path: str = scope["path"]
@@ -206,63 +166,3 @@ async def _answer_preflight(send: Send) -> None:
     """Answer before routing: what an origin may do is in the headers that every answer has."""
     await send({"type": "http.response.start", "status": 204, "headers": []})
     await send({"type": "http.response.body", "body": b""})
-
-
-class AccessLog:
-    """One JSON line per request on standard output; `gathered`, a few times a second in one go.
-
-    Paths are logged without their query, which may hold what people typed.
-    """
-
-    def __init__(self, *, gathered: bool = True) -> None:
-        self._gathered = gathered
-        self._lines: list[bytes] = []
-        self._scheduled = False
-
-    def line(
-        self,
-        request_id: str,
-        method: str,
-        path: str,
-        status: int,
-        seconds: float,
-        more: Mapping[str, str] | None = None,
-    ) -> None:
-        self._lines.append(
-            msgspec.json.encode(
-                {
-                    "event": "request",
-                    "level": "info",
-                    "timestamp": time.time(),
-                    "request_id": request_id,
-                    "method": method,
-                    "path": path,
-                    "status": status,
-                    "ms": round(seconds * 1000, 2),
-                    **(more or {}),
-                }
-            )
-        )
-        if not self._gathered:
-            self.flush()
-        elif not self._scheduled:
-            self._scheduled = True
-            _call_later(_LOG_EVERY_S, self.flush)
-
-    def flush(self) -> None:
-        """Write what has gathered."""
-        self._scheduled = False
-        lines, self._lines = self._lines, []
-        if lines:
-            with contextlib.suppress(BrokenPipeError):  # whoever read the log has gone
-                sys.stdout.buffer.write(b"\n".join(lines) + b"\n")
-                sys.stdout.buffer.flush()
-
-
-def log_also(scope: Any, **fields: str) -> None:
-    """Have the log line of a request say more; never what people typed."""
-    scope.setdefault(_LOGGED, {}).update(fields)
-
-
-def _call_later(seconds: float, callback: Callable[[], None]) -> None:
-    asyncio.get_running_loop().call_later(seconds, callback)

@@ -7,9 +7,9 @@ import msgspec
 from litestar import Request, get, post, put
 from litestar.params import FromQuery, HeaderParameter, JSONBody, QueryParameter
 
+from quadrangle.http.access_log import log_also
 from quadrangle.http.auth import SCOPE, Authenticator, provide_principal
 from quadrangle.http.bodies import StrictBody
-from quadrangle.http.gateway import log_also
 from quadrangle.http.injection import Injected, part_of
 from quadrangle.http.limits import Limit, RateLimiter
 from quadrangle.http.openapi import BY_KEY_TOO, problems

@@ -9,8 +9,9 @@ from mangum import Mangum
 from quadrangle.hosts.http_app import RouteGroup, build_app
 from quadrangle.hosts.lambdas.addresses import address_by
 from quadrangle.hosts.lambdas.environment import Environment
+from quadrangle.http.access_log import AccessLog
 from quadrangle.http.auth import KEY_HEADER
-from quadrangle.http.gateway import AccessLog, App
+from quadrangle.http.gateway import App
 from quadrangle.http.limits import RateLimiter
 
 # Where API Gateway asks for a key; behind it are the addresses everyone uses.
