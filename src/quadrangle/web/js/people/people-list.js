@@ -4,7 +4,7 @@ import { skeletonRows } from "../desk/skeleton.js";
 import { h } from "../dom.js";
 import { icon } from "../icons.js";
 import { toAddress } from "./address.js";
-import { statusBadge } from "./badges.js";
+import { shownEmail, statusBadge } from "./shown.js";
 import { words } from "./texts.js";
 
 const SIZE = 50;
@@ -77,7 +77,7 @@ export class PeopleList {
       h(
         "span",
         { class: "person-line" },
-        h("span", { class: "person-email" }, person.email),
+        h("span", { class: "person-email" }, shownEmail(person)),
         person.status !== "active" && statusBadge(person.status),
       ),
     );

@@ -5,8 +5,8 @@ import { busy, clearErrors, field, showErrors } from "../forms.js";
 import { icon } from "../icons.js";
 import { timeElement } from "../time.js";
 import { toast } from "../toast.js";
-import { statusBadge } from "./badges.js";
 import { doors } from "./doors.js";
+import { shownEmail, statusBadge } from "./shown.js";
 import { words } from "./texts.js";
 
 const NOTICES = {
@@ -146,7 +146,7 @@ function facts(person) {
   return h(
     "dl",
     { class: "person-facts" },
-    fact(words.email, person.email),
+    fact(words.email, shownEmail(person)),
     fact(since, timeElement(person.createdAt)),
     fact(words.twoFactor, person.twoFactor ? words.twoFactorOn : words.twoFactorOff),
   );

@@ -100,5 +100,6 @@ export const words = {
   isDisabled: "This account is disabled: nobody can sign in with it.",
   isInvited: "This person has not accepted the invitation yet.",
   isUnconfirmed: "This person signed up and has not confirmed the e-mail address yet.",
+  erasedEmail: "Erased",
   isClosed: "This account was closed by its owner. Nothing personal is left of it.",
 };

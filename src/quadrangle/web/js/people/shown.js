@@ -19,3 +19,8 @@ export function statusBadge(status) {
     words.statuses[status] ?? status,
   );
 }
+
+/** The address of an account; a closed one has an invented one, which tells nobody anything. */
+export function shownEmail({ email, status }) {
+  return status === "closed" ? words.erasedEmail : email;
+}
