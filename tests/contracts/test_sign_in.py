@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from quadrangle.accounts import sessions
 from quadrangle.accounts.first_start import ensure_first_admin, ensure_pin
+from quadrangle.accounts.known_tokens import STALE_AFTER
 from quadrangle.accounts.model import Place
 from quadrangle.accounts.rules import Edit
 from quadrangle.accounts.session_rules import LONGEST_SESSION
@@ -221,7 +221,7 @@ async def test_a_change_by_another_process_counts_at_once_or_within_seconds(desk
     admin, account_id, token = await hired(desk)
     await other.service.people.edit(account_id, Edit(active=False), admin)
     assert not await is_ended(desk, token)  # remembered still
-    clock.advance(sessions.STALE_AFTER)
+    clock.advance(STALE_AFTER)
     assert await is_ended(desk, token)
 
     await other.service.people.edit(account_id, Edit(active=True), admin)

@@ -1,13 +1,11 @@
 """Who holds a token: making, checking, refreshing and ending what a sign-in gives."""
 
 import secrets
-from collections import OrderedDict
-from datetime import datetime, timedelta
-
-import msgspec
+from datetime import datetime
 
 from quadrangle.accounts import rules, session_rules
 from quadrangle.accounts.issuers import Subject, claims_of
+from quadrangle.accounts.known_tokens import Known, KnownTokens
 from quadrangle.accounts.model import (
     PIN_NAME,
     PIN_SUBJECT,
@@ -28,23 +26,6 @@ from quadrangle.kernel.clock import Clock
 from quadrangle.kernel.errors import NotFound, NotSignedIn
 from quadrangle.kernel.ids import is_id, new_id
 from quadrangle.kernel.principal import Principal, Role
-
-# How old the store's word on a token may be. Changes made in this process count at once, those of
-# another as soon as the host passes them on to `forget`.
-STALE_AFTER = timedelta(seconds=5)
-MAX_KNOWN = 4_096  # tokens remembered at once; the longest unused are forgotten first
-
-
-class _Known(msgspec.Struct, frozen=True):
-    """What a token is known to stand for; `sid` is empty for one of an outside issuer."""
-
-    principal: Principal
-    sid: str
-    exp: int
-    looked_at: datetime
-
-    def holds_at(self, now: datetime) -> bool:
-        return abs(now - self.looked_at) < STALE_AFTER and now.timestamp() < self.exp
 
 
 class Sessions:
@@ -67,8 +48,7 @@ class Sessions:
         self._outside = outside
         self._clock = clock
         self._factor_roles = factor_roles
-        self._known: OrderedDict[str, _Known] = OrderedDict()
-        self._generation = 0
+        self._known = KnownTokens()
 
     async def authenticate(self, token: str) -> Principal:
         """Return who `token` stands for now; the role is the account's, not the token's.
@@ -110,33 +90,30 @@ class Sessions:
             return None
         return self._access(account, carried)
 
-    async def _look(self, token: str) -> _Known:
+    async def _look(self, token: str) -> Known:
         now = self._clock.now()
-        known = self._known.get(token)
-        if known is not None and known.holds_at(now):
-            self._known.move_to_end(token)
+        known = self._known.get(token, now)
+        if known is not None:
             return known
-        generation = self._generation
+        generation = self._known.generation
         verified = await self._tokens.verify(token)
         if verified.issuer.subject is Subject.SIGN_IN:
             known = await self._of_sign_in(claims_of(verified), now)
         else:
             principal = await self._outside.principal_of(verified)
-            known = _Known(principal, "", verified.expires_at, now)
-        if generation == self._generation:  # else this may be from before a change
-            self._remember(token, known)
+            known = Known(principal, "", verified.expires_at, now)
+        self._known.remember(token, known, generation)
         return known
 
-    async def _of_sign_in(self, claims: Claims, now: datetime) -> _Known:
+    async def _of_sign_in(self, claims: Claims, now: datetime) -> Known:
         session_rules.require_alive(await self._store.get(claims.sid), claims, now)
         holder = await self._holder(claims.sub)
         principal = rules.principal_of(holder, claims.epoch, self._factor_roles)
-        return _Known(principal, claims.sid, claims.exp, now)
+        return Known(principal, claims.sid, claims.exp, now)
 
     def forget(self) -> None:
         """Ask the store again for every token: an account, the PIN or a session changed."""
-        self._generation += 1
-        self._known.clear()
+        self._known.forget()
 
     async def start(self, holder: Account | Pin, method: Method, place: Place) -> SignedIn:
         """Return the tokens of a new sign-in. Raises Unavailable."""
@@ -267,12 +244,6 @@ class Sessions:
         if found is None:
             raise NotSignedIn()
         return found
-
-    def _remember(self, token: str, known: _Known) -> None:
-        self._known[token] = known
-        self._known.move_to_end(token)
-        if len(self._known) > MAX_KNOWN:
-            self._known.popitem(last=False)
 
     def _issue(self, holder: Account | Pin, refreshed: Refreshed) -> SignedIn:
         account = holder if isinstance(holder, Account) else None
