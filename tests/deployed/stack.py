@@ -51,7 +51,7 @@ class Stack:
         return self._tool("deploy")
 
     def check_audit(self) -> tuple[int, str]:
-        """Have the audit checked as `make check-audit-aws` does; return code and what is printed."""
+        """Do what `make check-audit-aws` does; return its exit code and what it prints."""
         done = self._run("check-audit")
         return done.returncode, done.stdout + done.stderr
 
