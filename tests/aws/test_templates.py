@@ -196,6 +196,25 @@ def test_one_function_alone_writes_the_audit_and_none_can_change_or_take_from_it
     assert writers == {"audit.AccountsAuditRole"}
 
 
+def test_functions_that_let_api_keys_in_write_no_other_item_of_accounts():
+    """Those that answer requests about issues and mails: they could make anyone an administrator."""
+    for role in ("issues.IssuesHttpRole", "mail.OperationHttpRole"):
+        writing = [
+            statement
+            for where, statement in statements()
+            for resource in as_list(statement.get("Resource", []))
+            if where == role and not is_attribute(resource)
+            if text_of(resource).endswith("table/${Prefix}Accounts")
+            if {*as_list(statement["Action"])} - {"dynamodb:GetItem", "dynamodb:Query"}
+        ]
+        (statement,) = writing
+        assert statement["Action"] == ["dynamodb:UpdateItem"], role
+        keys = ["api-keys", "usage#*"]
+        assert statement["Condition"] == {
+            "ForAllValues:StringLike": {"dynamodb:LeadingKeys": keys}
+        }, role
+
+
 def is_audit(resource: Any) -> bool:
     if is_attribute(resource):
         return resource["Fn::GetAtt"] == ["AuditTable", "Arn"]

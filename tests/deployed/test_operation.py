@@ -90,6 +90,23 @@ def test_machines_need_a_key_and_have_what_their_plan_allows(campus: Campus, sta
     assert campus.call("GET", look_up).status == 200
 
 
+def test_keys_of_our_own_open_what_their_scopes_say_at_every_function(campus: Campus, staff: str):
+    wanted = {"name": "Sensors", "scopes": ["issues:read"], "plan": "small"}
+    made = campus.call("POST", "/api/accounts/api-keys", wanted, token=staff)
+    assert made.status == 201, made.body
+    key = {"X-Api-Key": made.json["key"]}
+    listed = campus.call("GET", "/get-all-issues", headers=key)
+    assert listed.status == 200, listed.body
+    for path in ("/api/issues/statistics", "/api/mails", "/api/accounts/people"):
+        assert campus.call("GET", path, headers=key).status == 403, path
+    keys = campus.call("GET", "/api/accounts/api-keys", token=staff).json["apiKeys"]
+    wanted_id = made.json["apiKey"]["apiKeyId"]
+    assert next(k for k in keys if k["apiKeyId"] == wanted_id)["usedAt"] is not None
+    gone = campus.call("DELETE", f"/api/accounts/api-keys/{wanted_id}", token=staff)
+    assert gone.status == 204
+    assert campus.call("GET", "/get-all-issues", headers=key).status == 401
+
+
 def test_the_settings_the_gateway_has(stack: Stack):
     """What the stand-in keeps but does not do is at least what we asked for."""
     gateway, api = stack.standin.client("apigateway"), stack.outputs()["ApiId"]
