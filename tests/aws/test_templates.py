@@ -197,7 +197,7 @@ def test_one_function_alone_writes_the_audit_and_none_can_change_or_take_from_it
 
 
 def test_functions_that_let_api_keys_in_write_no_other_item_of_accounts():
-    """Those that answer requests about issues and mails: they could make anyone an administrator."""
+    """They answer requests about issues and mails, and could make anyone an administrator."""
     for role in ("issues.IssuesHttpRole", "mail.OperationHttpRole"):
         writing = [
             statement
