@@ -179,6 +179,18 @@ async def test_what_cannot_be_read_is_told_and_ends_it(world, five, problem: str
     assert world.problems()[-1] == f"{problem} cannot be read. The check ends there."
 
 
+async def test_an_end_that_cannot_be_read_is_told(world, five):
+    for wrong in ({"seq": "five"}, {"hash": None}):
+        world.alter(world.tables.audit, END, **wrong)
+        assert world.problems() == ["The end of the audit cannot be read. The check ends there."]
+
+
+@pytest.mark.parametrize("seq", ["three", 99, None])
+async def test_a_mark_that_leads_nowhere_is_told(world, five, seq: object):
+    world.alter(world.tables.audit, mark_key(five[2]), seq=seq)
+    assert world.problems() == [lost(five[2])]
+
+
 async def test_a_closed_account_breaks_nothing(world, five):
     """Its name goes from changes; records hold none."""
     for each in five:

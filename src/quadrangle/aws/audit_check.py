@@ -11,7 +11,7 @@ from typing import TypeVar
 import msgspec
 
 from quadrangle.accounts.audit_check import along_changes, along_records
-from quadrangle.accounts.audit_rules import AuditRecord, Walk
+from quadrangle.accounts.audit_rules import AuditRecord, Head, Walk
 from quadrangle.aws.audit_items import END, RECORDS, head_of, mark_key, record_key
 from quadrangle.aws.changes import change_of
 from quadrangle.aws.dynamo import BATCH_GET, Dynamo, Query
@@ -51,13 +51,18 @@ class DynamoAuditCheck:
         The first item that cannot be read is the last problem. Raises Unavailable.
         """
         try:
-            # first, as records are added meanwhile
-            end = head_of(self._dynamo.get(self._tables.audit, END))
+            end = self._end()  # first, as records are added meanwhile
             yield from along_records(self._records(), self._told_of, self._walk)
             yield from self._walk.ended(end)
             yield from along_changes(self._changes(), self._recorded)
         except Unreadable as error:
             yield f"{error} The check ends there."
+
+    def _end(self) -> Head:
+        try:
+            return head_of(self._dynamo.get(self._tables.audit, END))
+        except msgspec.ValidationError as error:
+            raise Unreadable("The end of the audit cannot be read.") from error
 
     def _records(self) -> Iterator[list[AuditRecord]]:
         query = Query(self._tables.audit, "#key = :key", {"key": RECORDS})
@@ -76,7 +81,8 @@ class DynamoAuditCheck:
     def _recorded(self, changes: Sequence[Change]) -> list[bool]:
         keys = [mark_key(change) for change in changes]
         found = self._dynamo.get_many(self._tables.audit, keys, consistent=True)
-        seqs = {values["key"]: values["seq"] for values in found}
+        # a mark that is none of ours points to a place where no record is
+        seqs = {v["key"]: s if isinstance(s := v.get("seq"), int) else 0 for v in found}
         records = self._records_at({*seqs.values()})
         answers = []
         for change, key in zip(changes, keys, strict=True):

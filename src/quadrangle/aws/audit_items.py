@@ -2,7 +2,7 @@
 
 from quadrangle.accounts.audit_rules import Head
 from quadrangle.aws.account_items import alone
-from quadrangle.aws.items import Values
+from quadrangle.aws.items import Values, struct_of
 from quadrangle.aws.tables import ONLY_PART
 from quadrangle.kernel.change import Change
 
@@ -21,5 +21,8 @@ def mark_key(change: Change) -> Values:
 
 
 def head_of(end: Values | None) -> Head:
-    """Return the end of the chain that the item says, that of an empty one for None."""
-    return Head() if end is None else Head(end["seq"], end["hash"])
+    """Return the end of the chain that the item says, that of an empty one for None.
+
+    Raises msgspec.ValidationError for an item that says none.
+    """
+    return Head() if end is None else struct_of(Head, end)
