@@ -38,6 +38,9 @@ deploy-aws: .venv/.dev .venv-deploy/.done web lambda  ## deploy to AWS, or deplo
 remove-aws: .venv/.dev .venv-deploy/.done  ## take the installation on AWS away, data too
 	@$(PY) tools/deploy_aws.py remove
 
+check-audit-aws: .venv/.dev  ## have the audit on AWS checked now, as happens daily
+	@$(PY) tools/deploy_aws.py check-audit
+
 bench: .venv/.dev web  ## measure against limits and peers; writes bench/results/
 	$(PY) -m bench $(ARGS)
 
@@ -50,7 +53,7 @@ lock: .venv/.dev  ## renew the locked versions
 clean:  ## remove everything that was installed or built, but no data
 	rm -rf .venv .venv-* node_modules src/quadrangle/web/vendor dist .cache
 
-.PHONY: help run test test-aws check check-aws lambda deploy-aws remove-aws bench wheel lock clean web
+.PHONY: help run test test-aws check check-aws lambda deploy-aws remove-aws check-audit-aws bench wheel lock clean web
 
 # -- environments ---------------------------------------------------------------------------
 

@@ -82,7 +82,7 @@ def bill(usage: Usage, requests: int, prices: Prices) -> dict[str, float]:
         "Always: alarms and dashboard": assumed["alarms"] * month["alarm"]
         + assumed["dashboards"] * month["dashboard"],
         "Always: people who sign in": assumed["people"] * month["person"],
-        "Always: keys": month["secret"]
+        "Always: keys": assumed["secrets"] * month["secret"]
         + assumed["secret_calls"] * p["secret_call"] / 1e6
         + month["key"],
     }

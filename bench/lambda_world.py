@@ -27,7 +27,7 @@ SECRET = "bench-signing-keys"
 QUEUES = (
     *("issues.mail-report", "issues.mail-status", "issues.mail-reply"),
     *("issues.follow-original", "issues.project", "issues.forget-member", "mail.send"),
-    *("accounts.mail", "accounts.erase", "accounts.mirror"),
+    *("accounts.mail", "accounts.erase", "accounts.mirror", "accounts.audit"),
 )
 
 

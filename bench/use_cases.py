@@ -40,6 +40,7 @@ REACTIONS = (
     "accounts.mail",
     "accounts.erase",
     "accounts.mirror",
+    "accounts.audit",
 )
 ADMIN = "admin@campus.example"
 PHOTO = (4000, 3000)  # pixels, as a phone takes them
@@ -74,6 +75,7 @@ def _environment(standin: StandIn) -> dict[str, str]:
         for end in ("", "-dead")
     )
     standin.client("secretsmanager").create_secret(Name="signing-keys")
+    standin.client("secretsmanager").create_secret(Name="audit-key", SecretString="k" * 64)
     standin.client("sesv2").create_email_identity(EmailIdentity="campus@campus.example")
     standin.client("s3").create_bucket(
         Bucket=f"{prefix}photos", CreateBucketConfiguration={"LocationConstraint": REGION}
@@ -91,6 +93,7 @@ def _environment(standin: StandIn) -> dict[str, str]:
         "QUADRANGLE_ADMIN_EMAIL": ADMIN,
         "QUADRANGLE_MAIL_FROM": "campus@campus.example",
         "QUADRANGLE_SIGNING_KEYS": "signing-keys",
+        "QUADRANGLE_AUDIT_KEY": "audit-key",
         "QUADRANGLE_USER_POOL": pool.pool_id,
         "QUADRANGLE_USER_POOL_CLIENT": pool.client_id,
         "QUADRANGLE_PHOTOS_BUCKET": f"{prefix}photos",

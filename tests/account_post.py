@@ -88,7 +88,7 @@ class PostOffice:
 
     async def _handle(self, change: Change) -> None:
         for reaction in self.reactions.all():
-            if change.kind in reaction.kinds:
+            if reaction.answers_to(change):
                 await reaction.handle(change)
 
     async def fetch(self, to: str) -> list[Mail]:

@@ -1,5 +1,7 @@
 """Deploys Quadrangle to AWS: `make deploy-aws`, and `make remove-aws` takes it away again.
 
+`make check-audit-aws` has the audit checked there, as happens daily.
+
 Asks for what it must know, and remembers the answers in deploy/aws/answers.json, which only its
 owner can read and git ignores. Region and credentials are those of the environment, as every AWS
 tool finds them.
@@ -17,11 +19,13 @@ from typing import Any, NamedTuple
 
 import boto3
 import photo_keys
+from botocore.config import Config
 
 ROOT = Path(__file__).parents[1]
 ANSWERS = ROOT / "deploy" / "aws" / "answers.json"
 SAM = ROOT / ".venv-deploy" / "bin" / "sam"
 STACK = "quadrangle"
+LONGEST_CHECK_S = 900  # what deploy/aws/audit.yaml gives the check
 
 
 class Question(NamedTuple):
@@ -50,9 +54,11 @@ QUESTIONS = (
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="deploy_aws.py", description=__doc__)
-    parser.add_argument("action", choices=["deploy", "remove"])
+    parser.add_argument("action", choices=["deploy", "remove", "check-audit"])
     parser.add_argument("--answers", type=Path, default=ANSWERS, help="ask nothing that it answers")
     options = parser.parse_args()
+    if options.action == "check-audit":
+        return check_audit(outputs()["AuditCheck"])
     if options.action == "remove":
         return remove(_load(options.answers))
     answers = _load(options.answers) or ask(input)
@@ -120,6 +126,20 @@ def prepare(function: str) -> dict[str, Any]:
     if "FunctionError" in answer:
         raise SystemExit(f"The installation could not be prepared: {made.get('errorMessage')}")
     return made
+
+
+def check_audit(function: str) -> int:
+    """Have the audit checked now and print what was found; 0 when all is in order."""
+    # it reads the whole audit: asking again when it takes long would only begin a second one
+    patient = Config(read_timeout=LONGEST_CHECK_S, retries={"total_max_attempts": 1})
+    answer = boto3.client("lambda", config=patient).invoke(FunctionName=function)
+    found = json.loads(answer["Payload"].read())
+    if "FunctionError" in answer:
+        print(found.get("errorMessage"))
+        print(f"All of it is in the log group /aws/lambda/{function}.")
+        return 1
+    print(f"The audit is in order: {found['records']} record(s).")
+    return 0
 
 
 def remove(answers: Mapping[str, str]) -> int:

@@ -7,16 +7,20 @@ import pytest
 
 from quadrangle.accounts.audit import AuditQuery
 from quadrangle.accounts.audit_rules import Walk
-from quadrangle.aws.audit import DynamoAudit, DynamoAuditKeeper
-from quadrangle.aws.dynamo import Dynamo
+from quadrangle.aws.audit import DynamoAudit
+from quadrangle.aws.audit_items import END
+from quadrangle.aws.audit_keeper import DynamoAuditKeeper
+from quadrangle.aws.dynamo import Dynamo, put
 from quadrangle.aws.tables import Tables
 from quadrangle.kernel.change import Change
+from quadrangle.kernel.errors import Unavailable
 from quadrangle.kernel.ids import new_id
 from tests.account_desk import InThreads
-from tests.standin.tables import make_tables
+from tests.standin.tables import make_tables, template
 
 KEY = secrets.token_bytes(32)
 ADA, BO = new_id(), new_id()
+MOST_AT_ONCE = 2  # containers
 
 
 def change(seq: int, kind: str = "account.signed-in", **fields) -> Change:
@@ -65,6 +69,40 @@ async def test_changes_that_come_at_once_follow_each_other(keeper, audit, parts)
     kept = await records(audit)
     assert sorted(record.change_seq for record in kept) == [1, 2, 3]
     assert problems(kept) == []
+
+
+async def test_many_changes_for_two_containers_all_have_their_place(parts, audit):
+    """Two are what the template allows; each works off its messages one after another."""
+    each = 20
+
+    async def work(number: int) -> None:
+        keeper = InThreads(DynamoAuditKeeper(*parts, KEY))
+        for n in range(each):
+            await keeper.keep(change(number * each + n))
+
+    await asyncio.gather(*(work(number) for number in range(MOST_AT_ONCE)))
+    kept = await records(audit)
+    assert sorted(record.change_seq for record in kept) == list(range(MOST_AT_ONCE * each))
+    assert problems(kept) == []
+
+
+def test_the_template_allows_no_more():
+    function = template("audit")["Resources"]["AccountsAuditFunction"]["Properties"]
+    scaling = function["Events"]["Changes"]["Properties"]["ScalingConfig"]
+    assert scaling == {"MaximumConcurrency": MOST_AT_ONCE}
+
+
+async def test_a_chain_whose_end_was_set_back_takes_nothing_over_what_is_there(
+    parts, keeper, audit
+):
+    dynamo, tables = parts
+    for seq in (1, 2):
+        await keeper.keep(change(seq))
+    (first, _) = await records(audit)
+    dynamo.write(put(tables.audit, {**END, "seq": 1, "hash": first.hash}))
+    with pytest.raises(Unavailable):
+        await keeper.keep(change(3))
+    assert [record.change_seq for record in await records(audit)] == [1, 2]
 
 
 async def test_the_same_place_of_another_subject_is_another_change(keeper, audit):

@@ -30,7 +30,8 @@ QUEUES = dict.fromkeys(
     [
         *("issues.mail-report", "issues.mail-status", "issues.mail-reply"),
         *("issues.follow-original", "issues.project", "mail.send"),
-        *("accounts.mail", "accounts.erase", "accounts.mirror", "issues.forget-member"),
+        *("accounts.mail", "accounts.erase", "accounts.mirror", "accounts.audit"),
+        "issues.forget-member",
     ],
     "https://sqs.example/queue",
 )
@@ -112,6 +113,7 @@ def get(path: str) -> dict[str, Any]:
         ("react", NO_ROUTES, 1),
         ("deliver", NO_ROUTES, 2),
         ("photos", NO_ROUTES, 2),
+        ("audit_check", NO_ROUTES, 2),
     ],
 )
 def test_a_function_starts_with_what_its_first_calls_need(
@@ -123,8 +125,9 @@ def test_a_function_starts_with_what_its_first_calls_need(
     assert seen.clients == clients < len(SERVICES)
 
 
-def test_the_function_of_an_installation_collects_too():
-    assert start("setup").collects == COLLECT_AFTER
+@pytest.mark.parametrize("function", ["setup", "keys_rotate"])
+def test_functions_that_nobody_waits_for_collect_too(function: str):
+    assert start(function).collects == COLLECT_AFTER
 
 
 def test_what_was_not_loaded_is_when_it_is_asked_for():

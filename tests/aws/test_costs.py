@@ -88,6 +88,7 @@ def test_a_bill():
         "queue_polls": 1_000_000,
         "queues": 5,
         "alarms": 10,
+        "secrets": 2,
         "dashboards": 1,
         "people": 100,
     }
@@ -119,7 +120,7 @@ def test_a_bill():
             "Always: queues that are empty": 2.0,
             "Always: alarms and dashboard": 4.0,
             "Always: people who sign in": 1.0,
-            "Always: keys": 0.4 + 0.5 + 1.0,
+            "Always: keys": 0.8 + 0.5 + 1.0,
         }
     )
 

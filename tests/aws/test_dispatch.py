@@ -1,4 +1,4 @@
-"""Every change reaches every reaction to its kind, or comes again."""
+"""Every change reaches every reaction to it, or comes again."""
 
 from typing import Any
 
@@ -68,6 +68,17 @@ def test_a_change_is_sent_to_every_reaction_to_its_kind(desk: Desk, clock: Manua
     assert desk.subjects("audit-queue") == ["issue-1", "issue-2"]
     message = message_in(desk.sqs.to("mail-queue")[0])
     assert (message.function, message.run_at) == ("reaction:mail", to_text(clock.now()))
+
+
+def test_a_reaction_may_answer_to_changes_of_any_kind_and_choose(clock: ManualClock):
+    sqs = FakeSqs()
+    chosen = Reaction("audit", None, _nothing, wants=lambda change: change.subject != "issue-2")
+    dispatcher = StreamDispatcher(Queues(sqs), [REACTIONS[0], chosen], URLS, clock)
+    dispatcher.handle(batch(change(1, "unheard of"), change(2), change(3)))
+    sent = {
+        url: [message_in(each).payload["subject"] for each in sqs.to(url)] for url in URLS.values()
+    }
+    assert sent == {"mail-queue": ["issue-2", "issue-3"], "audit-queue": ["issue-1", "issue-3"]}
 
 
 async def test_a_reaction_gets_the_change_as_it_was_written(desk: Desk, clock: ManualClock):

@@ -84,11 +84,35 @@ def test_each_table_and_index_is_watched(metric: str):
 
 def test_thresholds_are_those_of_the_source():
     by_metric = {name: alarm for name, _, alarm in watched()}
-    errors, latency = by_metric["Errors"], by_metric["Latency"]
-    assert (errors["Statistic"], errors["Period"], errors["Threshold"]) == ("Sum", 300, 10)
+    latency = by_metric["Latency"]
     assert (latency["Statistic"], latency["Threshold"]) == ("Average", 2000)
     assert by_metric["IteratorAge"]["Threshold"] == 5 * 60 * 1000
     assert all(alarm["ComparisonOperator"] == "GreaterThanThreshold" for _, _, alarm in watched())
+
+
+@pytest.mark.parametrize(
+    ("daily", "expected"), [(False, ("Sum", 300, 10)), (True, ("Sum", 24 * 3600, 0))]
+)
+def test_what_runs_once_a_day_may_not_fail_once(daily: bool, expected: tuple[str, int, int]):
+    """The rest is watched as the source does it."""
+    names = {where["FunctionName"]: alarm for name, where, alarm in watched() if name == "Errors"}
+    scheduled = set(run_daily())
+    assert scheduled == {"campus-audit-check", "campus-keys-rotate"}
+    for name, alarm in names.items():
+        if (name in scheduled) == daily:
+            found = (alarm["Statistic"], alarm["Period"], alarm["Threshold"])
+            assert found == expected, name
+
+
+def run_daily() -> Iterator[str]:
+    """Yield the names of the functions that a schedule calls."""
+    functions = resources("AWS::Lambda::Function")
+    for name, rule in resources("AWS::Events::Rule").items():
+        assert rule["ScheduleExpression"].startswith("cron("), name
+        assert rule["ScheduleExpression"].endswith(" * * ? *)"), name
+        (target,) = rule["Targets"]
+        function = functions[f"{name.split('.')[0]}.{target['Arn']['Fn::GetAtt'][0]}"]
+        yield text_of(function["FunctionName"], **NAMES)
 
 
 def test_every_alarm_tells_somebody_and_silence_is_no_alarm():

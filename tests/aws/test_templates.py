@@ -1,5 +1,7 @@
 """What must hold for all templates of deploy/aws, looked at as AWS sees them."""
 
+import math
+import string
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,6 +12,7 @@ from tests.standin.server import MISSING, PYTHON
 
 pytestmark = pytest.mark.skipif(not PYTHON.exists(), reason=MISSING)
 
+SECRET = "AWS::SecretsManager::Secret"
 # X-Ray has no resources that could be named.
 XRAY = {"xray:PutTraceSegments", "xray:PutTelemetryRecords"}
 # In the policy of a key or a bucket, `*` is that key, or everyone that is denied.
@@ -160,6 +163,72 @@ def test_one_function_alone_reads_the_keys_that_sign_addresses_of_photos():
         if resource == {"Ref": "PhotoKeys"}
     }
     assert readers == {"issues.IssuesHttpRole"}
+
+
+def test_two_functions_alone_read_the_key_of_the_audit():
+    secret = {"Fn::GetAtt": ["AuditKeySecret", "Id"]}
+    allowed = [
+        (where, as_list(statement["Action"]))
+        for where, statement in statements()
+        if secret in as_list(statement.get("Resource", []))
+    ]
+    reading = ["secretsmanager:GetSecretValue"]
+    assert allowed == [("audit.AccountsAuditRole", reading), ("audit.AuditCheckRole", reading)]
+    (key,) = [each for name, each in resources(SECRET).items() if name == "audit.AuditKeySecret"]
+    made = key["GenerateSecretString"]
+    assert made == {"PasswordLength": 64, "ExcludePunctuation": True}
+    assert made["PasswordLength"] * math.log2(len(string.ascii_letters + string.digits)) > 256
+
+
+def test_one_function_alone_writes_the_audit_and_none_can_change_or_take_from_it():
+    """To put is to write over, too: that a record is never written over is said by a condition."""
+    allowed = {
+        (where, action)
+        for where, statement in statements()
+        for resource in as_list(statement.get("Resource", []))
+        if is_audit(resource)
+        for action in as_list(statement["Action"])
+    }
+    assert {action for _, action in allowed} == {
+        *("dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:PutItem")
+    }
+    writers = {where for where, action in allowed if action == "dynamodb:PutItem"}
+    assert writers == {"audit.AccountsAuditRole"}
+
+
+def test_functions_that_let_api_keys_in_write_no_other_item_of_accounts():
+    """They answer requests about issues and mails, and could make anyone an administrator."""
+    for role in ("issues.IssuesHttpRole", "mail.OperationHttpRole"):
+        writing = [
+            statement
+            for where, statement in statements()
+            for resource in as_list(statement.get("Resource", []))
+            if where == role and not is_attribute(resource)
+            if text_of(resource).endswith("table/${Prefix}Accounts")
+            if {*as_list(statement["Action"])} - {"dynamodb:GetItem", "dynamodb:Query"}
+        ]
+        (statement,) = writing
+        assert statement["Action"] == ["dynamodb:UpdateItem"], role
+        keys = ["api-keys", "usage#*"]
+        assert statement["Condition"] == {
+            "ForAllValues:StringLike": {"dynamodb:LeadingKeys": keys}
+        }, role
+
+
+def is_audit(resource: Any) -> bool:
+    if is_attribute(resource):
+        return resource["Fn::GetAtt"] == ["AuditTable", "Arn"]
+    return text_of(resource).endswith("table/${Prefix}Audit")
+
+
+def test_the_function_that_rotates_keys_may_do_that_alone():
+    found = [s for where, s in statements() if where == "accounts.KeysRotateRole"]
+    assert [s["Action"] for s in found if "sts:AssumeRole" not in as_list(s["Action"])] == [
+        ["logs:CreateLogStream", "logs:PutLogEvents"],
+        sorted(XRAY, reverse=True),
+        ["secretsmanager:GetSecretValue", "secretsmanager:PutSecretValue"],
+    ]
+    assert found[-1]["Resource"] == [{"Ref": "SigningKeys"}]
 
 
 def test_each_slot_for_a_key_of_photos_is_in_the_group_when_it_has_one():

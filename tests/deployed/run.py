@@ -16,9 +16,9 @@ from tests.deployed.stack import Stack
 from tests.running import Campus
 from tests.standin.server import REGION, ROOT, StandIn
 
-# Journeys that look at what is one machine's alone, so far: photos sent to the server, the pages of
-# the audit, which nothing keeps on AWS yet; and passkeys, which an address of numbers cannot have.
-NOT_ON_AWS = "not photo_uploads and not audit and not passkey"
+# Journeys that look at what is one machine's alone: photos sent to the server; and passkeys, which
+# an address of numbers cannot have.
+NOT_ON_AWS = "not photo_uploads and not passkey"
 
 
 def main(arguments: list[str]) -> int:

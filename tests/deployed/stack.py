@@ -50,9 +50,21 @@ class Stack:
         self._answers.write_text(json.dumps(answers))
         return self._tool("deploy")
 
+    def check_audit(self) -> tuple[int, str]:
+        """Do what `make check-audit-aws` does; return its exit code and what it prints."""
+        done = self._run("check-audit")
+        return done.returncode, done.stdout + done.stderr
+
     def _tool(self, action: str, typed: str = "") -> str:
         """Run what `make deploy-aws` and `make remove-aws` run."""
-        done = subprocess.run(
+        done = self._run(action, typed)
+        printed = done.stdout + done.stderr
+        if done.returncode != 0:
+            raise RuntimeError(printed[-6000:])
+        return printed
+
+    def _run(self, action: str, typed: str = "") -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
             [sys.executable, TOOL, action, "--answers", self._answers],
             cwd=ROOT,
             env=self._environment,
@@ -61,10 +73,6 @@ class Stack:
             text=True,
             check=False,
         )
-        printed = done.stdout + done.stderr
-        if done.returncode != 0:
-            raise RuntimeError(printed[-6000:])
-        return printed
 
     def outputs(self) -> dict[str, str]:
         found = self.standin.client("cloudformation").describe_stacks(StackName=STACK)
@@ -125,6 +133,7 @@ class Stack:
         found += [a["AlarmName"] for a in client("cloudwatch").describe_alarms()["MetricAlarms"]]
         boards = client("cloudwatch").list_dashboards()["DashboardEntries"]
         found += [each["DashboardName"] for each in boards]
+        found += [r["Name"] for r in client("events").list_rules()["Rules"]]
         found += [t["TopicArn"] for t in client("sns").list_topics()["Topics"]]
         found += [k["name"] for k in client("apigateway").get_api_keys()["items"]]
         found += [p["name"] for p in client("apigateway").get_usage_plans()["items"]]

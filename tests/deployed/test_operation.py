@@ -1,10 +1,10 @@
 """Poison, missing rights, limits and deploying again."""
 
-import json
 from uuid import uuid4
 
 from quadrangle.aws.messages import Message, encode
 from quadrangle.kernel.clock import SystemClock, to_text
+from tests.deployed.roles import without
 from tests.deployed.stack import PREFIX, Stack
 from tests.running import Campus, wait_for
 
@@ -36,36 +36,16 @@ def test_a_poisoned_message_is_kept_and_runs_when_sent_again(
 def test_a_function_without_a_right_is_refused_and_saves_nothing(
     campus: Campus, stack: Stack, staff: str
 ):
-    iam, function = stack.standin.client("iam"), f"{PREFIX}issues-http"
-    arn = stack.standin.client("lambda").get_function(FunctionName=function)
-    role = arn["Configuration"]["Role"].rpartition("/")[2]
-    policy = iam.get_role_policy(RoleName=role, PolicyName="work")["PolicyDocument"]
-    changes = f":table/{PREFIX}Changes"
-    kept = [s for s in policy["Statement"] if not _allows(s, "dynamodb:PutItem", changes)]
-    assert len(kept) < len(policy["Statement"])
     word = f"zq{uuid4().hex}"
     report = {"issueType": "Network", "location": word, "description": "x"}
-    try:
-        _put(iam, role, {**policy, "Statement": kept})
+    with without(stack, "issues-http", "dynamodb:PutItem", f":table/{PREFIX}Changes"):
         refused = campus.call("POST", "/report-issue", report)
         assert refused.status == 503
         assert "retry-after" in refused.headers
         assert "arn:" not in refused.body.decode()
-    finally:
-        _put(iam, role, policy)
     listed = campus.call("GET", f"/get-all-issues?location={word}", token=staff)
     assert listed.json["issues"] == []
     assert campus.call("POST", "/report-issue", report).status == 200
-
-
-def _allows(statement: dict, action: str, resource: str) -> bool:
-    return action in statement["Action"] and any(
-        each.endswith(resource) for each in statement["Resource"]
-    )
-
-
-def _put(iam, role: str, policy: dict) -> None:
-    iam.put_role_policy(RoleName=role, PolicyName="work", PolicyDocument=json.dumps(policy))
 
 
 def test_reports_of_one_address_are_limited(campus: Campus, stack: Stack):
@@ -108,6 +88,23 @@ def test_machines_need_a_key_and_have_what_their_plan_allows(campus: Campus, sta
     assert refused[0].json["message"].startswith("Too many requests.")
     # others are not held up by it
     assert campus.call("GET", look_up).status == 200
+
+
+def test_keys_of_our_own_open_what_their_scopes_say_at_every_function(campus: Campus, staff: str):
+    wanted = {"name": "Sensors", "scopes": ["issues:read"], "plan": "basic"}
+    made = campus.call("POST", "/api/accounts/api-keys", wanted, token=staff)
+    assert made.status == 201, made.body
+    key = {"X-Api-Key": made.json["key"]}
+    listed = campus.call("GET", "/get-all-issues", headers=key)
+    assert listed.status == 200, listed.body
+    for path in ("/api/issues/statistics", "/api/mail/outbox", "/api/accounts/people"):
+        assert campus.call("GET", path, headers=key).status == 403, path
+    keys = campus.call("GET", "/api/accounts/api-keys", token=staff).json["apiKeys"]
+    wanted_id = made.json["apiKey"]["apiKeyId"]
+    assert next(k for k in keys if k["apiKeyId"] == wanted_id)["usedAt"] is not None
+    gone = campus.call("DELETE", f"/api/accounts/api-keys/{wanted_id}", token=staff)
+    assert gone.status == 204
+    assert campus.call("GET", "/get-all-issues", headers=key).status == 401
 
 
 def test_the_settings_the_gateway_has(stack: Stack):

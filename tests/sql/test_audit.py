@@ -157,7 +157,7 @@ async def test_a_record_removed_at_the_end_is_found(desk):
     last = (await everything(desk))[-1]
     await write(desk, delete(audit).where(audit.c.seq == last.seq))
     assert await check_audit(desk.database, KEY) == [
-        f"Change {last.change_seq} (account.changed) has lost its audit record."
+        f"Change {last.change_seq} of {last.subject} (account.changed) has lost its audit record."
     ]
 
 

@@ -99,6 +99,19 @@ async def test_each_matching_reaction_is_called_once_with_the_change(
     assert deaf.changes == []
 
 
+async def test_a_reaction_may_answer_to_changes_of_any_kind_and_choose(
+    database: Database, clock: ManualClock
+) -> None:
+    mail, every = Noted("mail", "issue.reported"), Noted("every")
+    chosen = Reaction("every", None, every.reaction.handle, wants=lambda c: c.subject != "two")
+    dispatcher = Dispatcher(database, [mail.reaction, chosen], [], clock)
+    await append(database, change("one", kind="nobody.cares"), change("two"), change("three"))
+    await dispatcher.catch_up()
+    await Worker(database, dispatcher.handlers(), clock).run_due()
+    assert [c.subject for c in mail.changes] == ["two", "three"]
+    assert [c.subject for c in every.changes] == ["one", "three"]
+
+
 async def test_a_crash_between_jobs_and_cursor_leaves_neither(
     database: Database, clock: ManualClock
 ) -> None:

@@ -35,7 +35,7 @@ def template(name: str) -> dict[str, Any]:
 def make_tables(dynamodb: Any) -> str:
     """Make every table of the templates, empty; return what their names begin with."""
     prefix = f"t{secrets.token_hex(4)}-"
-    for name in ("shared", "issues", "accounts", "mail"):
+    for name in ("shared", "issues", "accounts", "audit", "mail"):
         for resource in template(name)["Resources"].values():
             if resource["Type"] == "AWS::DynamoDB::Table":
                 dynamodb.create_table(**_arguments(resource["Properties"], prefix))

@@ -141,6 +141,17 @@ class Walk:
         self._head = Head(record.seq, record.hash)
         return problems
 
+    @property
+    def seq(self) -> int:
+        """The number of the record it has come to, 0 before the first."""
+        return self._head.seq
+
+    def ended(self, end: Head) -> list[str]:
+        """Return what is wrong with the end of the chain, noted apart before the walk began."""
+        if end.seq > self._head.seq:
+            return [_missing(self._head.seq + 1, end.seq)]
+        return []
+
 
 def _missing(first: int, last: int) -> str:
     if first == last:

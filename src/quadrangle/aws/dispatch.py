@@ -1,6 +1,5 @@
 """Hands changes on to reactions: what the function behind the change table's stream does."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -19,7 +18,7 @@ BatchAnswer = dict[str, list[dict[str, str]]]
 
 
 class StreamDispatcher:
-    """Sends each change to the queue of every reaction to its kind; `urls` is by reaction name.
+    """Sends each change to the queue of every reaction to it; `urls` is by reaction name.
 
     A stream's records come again from the first that was not handed on, so a reaction may get
     changes more than once. The event source must be set to ReportBatchItemFailures.
@@ -38,10 +37,7 @@ class StreamDispatcher:
             raise ValueError(f"There is no queue for {', '.join(missing)}.")
         self._queues = queues
         self._clock = clock
-        self._targets: dict[str, list[tuple[str, str]]] = defaultdict(list)
-        for reaction in reactions:
-            for kind in reaction.kinds:
-                self._targets[kind].append((function_of(reaction), urls[reaction.name]))
+        self._targets = [(each, function_of(each), urls[each.name]) for each in reactions]
 
     def handle(self, event: Mapping[str, Any]) -> BatchAnswer:
         """Hand a batch on. The answer names the first record that could not be, as the stream
@@ -72,8 +68,11 @@ class StreamDispatcher:
             return []  # a change is written once; what an operator removes is no news
         change = change_in_stream(dict(record))
         payload = _payload(change)
-        targets = self._targets.get(change.kind, ())
-        return [Outgoing(url, encode(Message(function, payload, now))) for function, url in targets]
+        return [
+            Outgoing(url, encode(Message(function, payload, now)))
+            for reaction, function, url in self._targets
+            if reaction.answers_to(change)
+        ]
 
 
 def _payload(change: Change) -> dict[str, Any]:

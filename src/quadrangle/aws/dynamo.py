@@ -109,16 +109,16 @@ class Dynamo:
                 return
             query = msgspec.structs.replace(query, start=page.last)
 
-    def scan(self, table: str, condition: str, **values: Any) -> Iterator[Values]:
-        """Yield the items of a whole table for which `condition` holds, reading on as they are
-        taken. It costs as much as reading everything: for what happens seldom."""
-        arguments: dict[str, Any] = {
-            "TableName": table,
-            "FilterExpression": condition,
-            "ExpressionAttributeNames": _names(condition),
-            "ExpressionAttributeValues": {f":{k}": typed(v) for k, v in values.items()},
-            "ConsistentRead": True,
-        }
+    def scan(self, table: str, condition: str | None = None, **values: Any) -> Iterator[Values]:
+        """Yield the items of a whole table for which `condition` holds, or all, reading on as they
+        are taken. It costs as much as reading everything: for what happens seldom."""
+        arguments: dict[str, Any] = {"TableName": table, "ConsistentRead": True}
+        if condition is not None:
+            arguments |= {
+                "FilterExpression": condition,
+                "ExpressionAttributeNames": _names(condition),
+                "ExpressionAttributeValues": {f":{k}": typed(v) for k, v in values.items()},
+            }
         while True:
             with translated():
                 answer = self._client.scan(**arguments)

@@ -1,7 +1,7 @@
 """The keys that sign our tokens, in one secret of Secrets Manager.
 
-They come and go by accounts/key_rules.py: the setup function does what is due with each deployment;
-until the next one the present key goes on to sign. Containers read what it did within STALE_AFTER.
+They come and go by accounts/key_rules.py: the function keys-rotate does what is due, once a day.
+Containers read what it did within STALE_AFTER.
 """
 
 import hashlib

@@ -20,8 +20,10 @@ class Tables(msgspec.Struct, frozen=True):
     | accounts | key: `people` | part: folded name and id |
     | accounts | key: `sessions#<holder>` | part: a session's id |
     | accounts | key: `staff` | part: an account's id |
-    | accounts | key: `api-keys`; `audit` | part: a key's id; a record's number |
-    | accounts | key: `usage#…`, `audit-end#all`, `audited#<subject>#<seq>` | part |
+    | accounts | key: `api-keys` | part: a key's id |
+    | accounts | key: `usage#…` | part |
+    | audit | key: `records` | part: a record's number |
+    | audit | key: `end`, `change#<subject>#<seq>` | part |
     | settings | name | |
     | mails | mailId, `content#<mailId>#<digest>` or `counts#<n>` | |
     """
@@ -32,6 +34,7 @@ class Tables(msgspec.Struct, frozen=True):
     issue_figures: str
     issue_search: str
     accounts: str
+    audit: str
     settings: str
     mails: str
 
@@ -45,6 +48,7 @@ class Tables(msgspec.Struct, frozen=True):
             issue_figures=f"{prefix}IssueFigures",
             issue_search=f"{prefix}IssueSearch",
             accounts=f"{prefix}Accounts",
+            audit=f"{prefix}Audit",
             settings=f"{prefix}Settings",
             mails=f"{prefix}Mails",
         )

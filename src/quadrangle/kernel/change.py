@@ -36,14 +36,21 @@ class ChangeLog(Protocol):
 
 
 class Reaction(msgspec.Struct, frozen=True):
-    """A function called at least once for each change of some kinds; it is safe to repeat.
+    """A function called at least once for each change it answers to; it is safe to repeat.
 
-    `name` is unique and stable: pending calls are found by it after a restart.
+    `name` is unique and stable: pending calls are found by it after a restart. It answers to
+    changes of its `kinds`, or of all: `kinds` None, and of these to those that `wants` picks.
     """
 
     name: str
-    kinds: frozenset[str]
+    kinds: frozenset[str] | None
     handle: Callable[[Change], Awaitable[None]]
+    wants: Callable[[Change], bool] | None = None
+
+    def answers_to(self, change: Change) -> bool:
+        """Tell whether the change is one to be called for."""
+        of_kind = self.kinds is None or change.kind in self.kinds
+        return of_kind and (self.wants is None or self.wants(change))
 
 
 def called(name: str) -> str:

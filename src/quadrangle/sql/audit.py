@@ -6,7 +6,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, func, select
 
 from quadrangle.accounts.audit import AuditQuery
-from quadrangle.accounts.audit_rules import AuditRecord, Walk, compared, matters
+from quadrangle.accounts.audit_check import along_changes, along_records
+from quadrangle.accounts.audit_rules import AuditRecord, Walk
+from quadrangle.kernel.change import Change
 from quadrangle.kernel.page import Page, decode_cursor, encode_cursor
 from quadrangle.sql import feed
 from quadrangle.sql.account_tables import audit
@@ -71,46 +73,53 @@ async def count_records(database: Database) -> int:
 async def check_audit(database: Database, key: bytes) -> list[str]:
     """Return a sentence for each record that was changed, removed or made up.
 
-    The chain tells of what happened to the records; the change feed, up to where the projection has
-    come, tells which there must be, also at the end, where no later record misses them.
+    Changes count up to where the projection has come.
     """
-    return await database.read(lambda c: [*_along_records(c, key), *_along_feed(c)])
+
+    def check(connection: Connection) -> list[str]:
+        view = _View(connection)
+        return [
+            *along_records(view.records(), view.told_of, Walk(key)),
+            *along_changes(view.changes(), view.recorded),
+        ]
+
+    return await database.read(check)
 
 
-def _along_records(connection: Connection, key: bytes) -> Iterator[str]:
-    walk = Walk(key)
-    for records in _batches(connection):
+class _View:
+    """Records and changes in the batches that the check takes them in."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def records(self) -> Iterator[list[AuditRecord]]:
+        statement = select(*_COLUMNS).order_by(audit.c.seq)
+        after: int | None = None
+        while True:
+            narrowed = statement if after is None else statement.where(audit.c.seq > after)
+            rows = self._connection.execute(narrowed.limit(_AT_ONCE))
+            records = [AuditRecord(*row) for row in rows]
+            if not records:
+                return
+            yield records
+            after = records[-1].seq
+
+    def told_of(self, records: Sequence[AuditRecord]) -> list[Change | None]:
         places = [record.change_seq for record in records]
-        changes = {change.seq: change for change in feed.at(connection, places)}
-        for record in records:
-            yield from walk.step(record)
-            yield from compared(record, changes.get(record.change_seq))
+        changes = {change.seq: change for change in feed.at(self._connection, places)}
+        return [changes.get(place) for place in places]
 
+    def changes(self) -> Iterator[list[Change]]:
+        position, end = 0, feed.cursor_of(self._connection, CONSUMER)
+        while True:
+            batch = feed.read_after(self._connection, position, _AT_ONCE)
+            yield [change for change in batch if change.seq <= end]
+            if not batch or batch[-1].seq >= end:
+                return
+            position = batch[-1].seq
 
-def _batches(connection: Connection) -> Iterator[list[AuditRecord]]:
-    statement = select(*_COLUMNS).order_by(audit.c.seq)
-    after: int | None = None
-    while True:
-        narrowed = statement if after is None else statement.where(audit.c.seq > after)
-        records = [AuditRecord(*row) for row in connection.execute(narrowed.limit(_AT_ONCE))]
-        if not records:
-            return
-        yield records
-        after = records[-1].seq
-
-
-def _along_feed(connection: Connection) -> Iterator[str]:
-    position, end = 0, feed.cursor_of(connection, CONSUMER)
-    while True:
-        batch = feed.read_after(connection, position, _AT_ONCE)
-        wanted = [change for change in batch if change.seq <= end and matters(change)]
-        query = select(audit.c.change_seq).where(
-            audit.c.change_seq.in_([change.seq for change in wanted])
-        )
-        recorded = set(connection.execute(query).scalars())
-        for change in wanted:
-            if change.seq not in recorded:
-                yield f"Change {change.seq} ({change.kind}) has lost its audit record."
-        if not batch or batch[-1].seq >= end:
-            return
-        position = batch[-1].seq
+    def recorded(self, changes: Sequence[Change]) -> list[bool]:
+        places = [change.seq for change in changes]
+        query = select(audit.c.change_seq).where(audit.c.change_seq.in_(places))
+        found = set(self._connection.execute(query).scalars())
+        return [place in found for place in places]

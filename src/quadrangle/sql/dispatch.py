@@ -6,8 +6,7 @@ made of the changes. So whatever fails, no change is passed by and none counts t
 
 import asyncio
 import time
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
 import msgspec
@@ -21,7 +20,7 @@ from quadrangle.kernel.jobs import Handler
 from quadrangle.sql import feed
 from quadrangle.sql.database import Database
 from quadrangle.sql.instants import to_ms
-from quadrangle.sql.jobs import insert_rows
+from quadrangle.sql.jobs import Row, insert_rows
 from quadrangle.sql.waiting import CONTENDED_S, SAFETY_S, Pace, backoff_s, set_when, wait_for
 
 log = structlog.get_logger(__name__)
@@ -94,25 +93,35 @@ class Dispatcher:
 
 
 class _ReactionJobs:
-    """The projection that turns each change into a job per reaction to its kind."""
+    """The projection that turns each change into a job per reaction to it."""
 
     name = "reactions"
 
     def __init__(self, reactions: Mapping[str, Reaction], clock: Clock) -> None:
         self._clock = clock
-        self._functions: dict[str, list[str]] = defaultdict(list)
-        for function, reaction in reactions.items():
-            for kind in reaction.kinds:
-                self._functions[kind].append(function)
-        self.kinds = frozenset(self._functions)
+        self._reactions = dict(reactions)
+        self.kinds = _all_kinds(reactions.values())
 
     def apply(self, connection: Connection, changes: list[Change]) -> None:
         now = to_ms(self._clock.now())
-        payloads = [(change.kind, msgspec.json.encode(change).decode()) for change in changes]
-        insert_rows(
-            connection,
-            [(f, payload, now, None) for kind, payload in payloads for f in self._functions[kind]],
-        )
+        rows: list[Row] = []
+        for change in changes:
+            payload = msgspec.json.encode(change).decode()
+            for function, reaction in self._reactions.items():
+                if reaction.answers_to(change):
+                    rows.append((function, payload, now, None))
+        if rows:
+            insert_rows(connection, rows)
+
+
+def _all_kinds(reactions: Iterable[Reaction]) -> frozenset[str] | None:
+    """Return every kind that one of them answers to, None when that is any."""
+    kinds: set[str] = set()
+    for reaction in reactions:
+        if reaction.kinds is None:
+            return None
+        kinds |= reaction.kinds
+    return frozenset(kinds)
 
 
 class _Consumer:

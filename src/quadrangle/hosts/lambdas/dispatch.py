@@ -1,4 +1,4 @@
-"""Follows the stream of changes: sends each to the queue of every reaction to its kind."""
+"""Follows the stream of changes: sends each to the queue of every reaction to it."""
 
 from typing import Any
 

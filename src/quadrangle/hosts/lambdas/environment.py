@@ -21,6 +21,7 @@ class Environment(msgspec.Struct, frozen=True):
     admin_email: str = ""
     mail_from: str = ""
     signing_keys: str = ""
+    audit_key: str = ""
     user_pool: str = ""
     user_pool_client: str = ""
     sign_up: Literal["open", "domains", "invitation", "closed"] = "invitation"

@@ -4,6 +4,7 @@ from quadrangle.aws.issue_projection import DynamoIssueProjection
 from quadrangle.aws.outbox import DynamoOutbox
 from quadrangle.aws.queues import Queues
 from quadrangle.hosts.lambdas.account_reactions import account_reactions
+from quadrangle.hosts.lambdas.audit import audit_reaction
 from quadrangle.hosts.lambdas.jobs import aws_jobs
 from quadrangle.hosts.lambdas.parts import Parts
 from quadrangle.issues.figures import COUNTED_KINDS
@@ -39,4 +40,5 @@ def reactions(parts: Parts, queues: Queues) -> list[Reaction]:
         *issues.all(),
         Reaction("issues.project", COUNTED_KINDS, project),
         *account_reactions(parts, outbox),
+        audit_reaction(parts),
     ]

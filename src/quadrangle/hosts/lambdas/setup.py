@@ -18,7 +18,7 @@ settings = parts.environment
 
 async def prepare() -> dict[str, str | None]:
     """Return the password and the PIN that were made now, each None when there was one."""
-    SecretKeys(client("secretsmanager"), settings.signing_keys, parts.clock).rotate()
+    SecretKeys(client("secretsmanager"), settings.signing_keys, parts.clock).current()
     passwords = Argon2Passwords()
     password = await ensure_first_admin(
         account_store(parts), credentials(parts), parts.clock, settings.admin_email, None

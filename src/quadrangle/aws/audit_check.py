@@ -1,0 +1,130 @@
+"""Checks the audit on DynamoDB, by the rules of one machine: accounts/audit_check.py.
+
+It reads both tables whole, a hundred items at a time, so that its memory does not grow with them.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import timedelta
+from itertools import islice
+from typing import TypeVar
+
+import msgspec
+
+from quadrangle.accounts.audit_check import along_changes, along_records
+from quadrangle.accounts.audit_rules import AuditRecord, Head, Walk
+from quadrangle.aws.audit_items import END, RECORDS, head_of, mark_key, record_key
+from quadrangle.aws.changes import change_of
+from quadrangle.aws.dynamo import BATCH_GET, Dynamo, Query
+from quadrangle.aws.items import Values, struct_of
+from quadrangle.aws.tables import Tables
+from quadrangle.kernel.change import Change
+from quadrangle.kernel.clock import Clock, to_text
+
+# Changes reach the audit within seconds. For as long as this one may still be on its way there,
+# while something is away; after that its record is missed.
+ON_ITS_WAY = timedelta(hours=1)
+
+T = TypeVar("T")
+
+
+class Unreadable(Exception):
+    """An item is not what we write; the message is a sentence that names it."""
+
+
+class DynamoAuditCheck:
+    """One check; `key` is the one that chains records."""
+
+    def __init__(self, dynamo: Dynamo, tables: Tables, key: bytes, clock: Clock) -> None:
+        self._dynamo = dynamo
+        self._tables = tables
+        self._walk = Walk(key)
+        self._missed_before = to_text(clock.now() - ON_ITS_WAY)
+
+    @property
+    def records(self) -> int:
+        """How many records it has come by."""
+        return self._walk.seq
+
+    def problems(self) -> Iterator[str]:
+        """Yield a sentence for each record that was changed, removed or made up, as it is found.
+
+        The first item that cannot be read is the last problem. Raises Unavailable.
+        """
+        try:
+            end = self._end()  # first, as records are added meanwhile
+            yield from along_records(self._records(), self._told_of, self._walk)
+            yield from self._walk.ended(end)
+            yield from along_changes(self._changes(), self._recorded)
+        except Unreadable as error:
+            yield f"{error} The check ends there."
+
+    def _end(self) -> Head:
+        try:
+            return head_of(self._dynamo.get(self._tables.audit, END))
+        except msgspec.ValidationError as error:
+            raise Unreadable("The end of the audit cannot be read.") from error
+
+    def _records(self) -> Iterator[list[AuditRecord]]:
+        query = Query(self._tables.audit, "#key = :key", {"key": RECORDS})
+        return _batches(_record(values) for values in self._dynamo.query(query))
+
+    def _told_of(self, records: Sequence[AuditRecord]) -> list[Change | None]:
+        places = [(record.subject, record.change_seq) for record in records]
+        keys = [{"subject": subject, "seq": seq} for subject, seq in dict.fromkeys(places)]
+        found = self._dynamo.get_many(self._tables.changes, keys, consistent=True)
+        changes = {(values["subject"], values["seq"]): _change(values) for values in found}
+        return [changes.get(place) for place in places]
+
+    def _changes(self) -> Iterator[list[Change]]:
+        return _batches(_change(values) for values in self._dynamo.scan(self._tables.changes))
+
+    def _recorded(self, changes: Sequence[Change]) -> list[bool]:
+        keys = [mark_key(change) for change in changes]
+        found = self._dynamo.get_many(self._tables.audit, keys, consistent=True)
+        # a mark that is none of ours points to a place where no record is
+        seqs = {v["key"]: s if isinstance(s := v.get("seq"), int) else 0 for v in found}
+        records = self._records_at({*seqs.values()})
+        answers = []
+        for change, key in zip(changes, keys, strict=True):
+            seq = seqs.get(key["key"])
+            record = None if seq is None else records.get(seq)
+            answers.append(self._is_on_its_way(change) if seq is None else _tells(record, change))
+        return answers
+
+    def _records_at(self, places: Iterable[int]) -> dict[int, AuditRecord]:
+        """Return the records there are, by their places, which those that were moved do not say."""
+        keys = [record_key(seq) for seq in places]
+        found = self._dynamo.get_many(self._tables.audit, keys, consistent=True)
+        return {int(values["part"]): _record(values) for values in found}
+
+    def _is_on_its_way(self, change: Change) -> bool:
+        return change.at > self._missed_before
+
+
+def _tells(record: AuditRecord | None, change: Change) -> bool:
+    return record is not None and (record.subject, record.change_seq) == (
+        change.subject,
+        change.seq,
+    )
+
+
+def _record(values: Values) -> AuditRecord:
+    try:
+        return struct_of(AuditRecord, values)
+    except msgspec.ValidationError as error:
+        raise Unreadable(f"Audit record {values['part']} cannot be read.") from error
+
+
+def _change(values: Values) -> Change:
+    try:
+        return change_of(values)
+    except (KeyError, TypeError, ValueError) as error:
+        place = f"{values['seq']} of {values['subject']}"
+        raise Unreadable(f"Change {place} cannot be read.") from error
+
+
+def _batches(items: Iterable[T]) -> Iterator[list[T]]:
+    """Yield the items, so many at once as DynamoDB gives of what belongs to them."""
+    left = iter(items)
+    while batch := list(islice(left, BATCH_GET)):
+        yield batch
