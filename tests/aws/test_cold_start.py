@@ -15,6 +15,7 @@ from quadrangle.hosts.lambdas.start import COLLECT_AFTER
 # Each takes long to load and is imported, where a call needs it, by that call.
 NEVER_AT_START = {
     *("argon2", "cryptography", "jwt", "pyotp", "segno", "webauthn", "zxcvbn"),  # accounts
+    "httpx",  # outside issuers
     *("PIL", "pillow_heif"),  # pictures
     *("sqlalchemy", "psycopg", "granian", "aiosmtplib", "prometheus_client"),  # one machine
     *("boto3", "s3transfer", "jinja2", "yaml.loader"),
@@ -46,6 +47,10 @@ ENVIRONMENT = {
     "QUADRANGLE_QUEUES": json.dumps(QUEUES),
     "QUADRANGLE_DEAD_QUEUES": json.dumps(QUEUES),
     "QUADRANGLE_REACTION": "issues.project",
+    "QUADRANGLE_USER_POOL": "eu-central-1_pool",
+    "QUADRANGLE_POOL_CLIENTS": "timetable",
+    "QUADRANGLE_OIDC_ISSUER": "https://sso.campus.example",
+    "QUADRANGLE_OIDC_CLIENT_ID": "quadrangle",
 }
 PROGRAM = """
 import gc, json, os, sys
@@ -131,3 +136,9 @@ def test_what_was_not_loaded_is_when_it_is_asked_for():
     seen = start("issues_http", get("/get-all-issues"), get("/nowhere"), get("/api/issues/none"))
     assert seen.statuses == [401, 404, 401]
     assert within(seen.then, OTHERS_CALLS) >= {"quadrangle.hosts.issue_routes"}
+
+
+def test_the_sign_in_page_names_the_issuer_without_waiting_for_what_asks_it():
+    seen = start("accounts_http", get("/api/accounts/options"))
+    assert seen.statuses == [200]
+    assert within(seen.then, {"httpx"}) == set()
