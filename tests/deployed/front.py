@@ -22,12 +22,13 @@ _HOP_BY_HOP = {"connection", "keep-alive", "transfer-encoding", "content-length"
 
 
 class Front:
-    """Serves at `base`, a free port of loopback."""
+    """Serves at `base`, a free port of loopback; by its name, as an address of numbers cannot have
+    passkeys, and an issuer at 127.0.0.1 is another site to browsers."""
 
     def __init__(self) -> None:
         self._handler = type("Handler", (_Handler,), {})
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler)
-        self.base = f"http://127.0.0.1:{self._server.server_address[1]}"
+        self.base = f"http://localhost:{self._server.server_address[1]}"
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
 
     def start(self, api: str, files: str, photos: FrontPhotos) -> "Front":
