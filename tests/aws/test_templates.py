@@ -1,5 +1,6 @@
 """What must hold for all templates of deploy/aws, looked at as AWS sees them."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -180,3 +181,12 @@ def test_each_slot_for_a_key_of_photos_is_in_the_group_when_it_has_one():
     ]
     for slot in ("A", "B"):
         assert template["Resources"][f"PhotoKey{slot}"]["Condition"] == f"HasPhotoKey{slot}"
+
+
+def test_an_issuer_is_asked_by_encrypted_connections_or_is_this_machine():
+    pattern = expanded_templates()["template"]["Parameters"]["OidcIssuer"]["AllowedPattern"]
+    taken = ("", "https://sso.campus.example/realms/campus", "http://127.0.0.1:8080")
+    refused = ("http://sso.campus.example", "http://localhost.example", "https://", "x",
+               "https://sso.campus.example?a", "https://sso.campus.example#a")  # fmt: skip
+    for issuer in (*taken, *refused):
+        assert bool(re.fullmatch(pattern, issuer)) is (issuer in taken), issuer
