@@ -35,15 +35,14 @@ def main(arguments: list[str]) -> int:
         try:
             # tests that need it say that it is missing
             iss = provider.start().iss if provider.is_installed() else ""
-            return _run(Stack(standin, folder, front.base, iss), front, arguments)
+            return _run(Stack(standin, folder), front, iss, arguments)
         finally:
             provider.stop()
             standin.stop()
 
 
-def _run(stack: Stack, front: Front, arguments: list[str]) -> int:
-    standin, folder = stack.standin, stack.folder
-    printed = stack.deploy()
+def _run(stack: Stack, front: Front, iss: str, arguments: list[str]) -> int:
+    printed, standin = stack.deploy(front.base, iss), stack.standin
     stack.let_in(stack.new_pool_client("timetable"))
     photos = FrontPhotos(standin, stack.outputs()["Distribution"])
     front.start(stack.api(), standin.url, photos)
@@ -53,8 +52,8 @@ def _run(stack: Stack, front: Front, arguments: list[str]) -> int:
         **os.environ,
         "QUADRANGLE_TEST_URL": front.base,
         "QUADRANGLE_TEST_STANDIN": standin.url,
-        "QUADRANGLE_TEST_ISSUER": stack.iss,
-        "QUADRANGLE_TEST_FOLDER": str(folder),
+        "QUADRANGLE_TEST_ISSUER": iss,
+        "QUADRANGLE_TEST_FOLDER": str(stack.folder),
         "AWS_DEFAULT_REGION": REGION,
     }
     print(f"deployed at {front.base}", flush=True)

@@ -34,12 +34,9 @@ PARAMETERS = {
 class Stack:
     """The installation `campus`, on a stand-in that enforces rights."""
 
-    def __init__(self, standin: StandIn, folder: Path, public_url: str = "", iss: str = "") -> None:
-        """`iss` is an outside issuer that knows the installation; empty for none."""
+    def __init__(self, standin: StandIn, folder: Path) -> None:
         self.standin = standin
         self.folder = folder
-        self.iss = iss
-        self._parameters = {**PARAMETERS, "PublicUrl": public_url}
         self._answers = folder / "answers.json"
         key, secret = standin.credentials
         self._environment = {
@@ -52,13 +49,17 @@ class Stack:
             "HOME": str(folder),
         }
 
-    def deploy(self) -> str:
-        """Deploy, or deploy again; return what was printed."""
-        if self.iss and "OidcIssuer" not in self._parameters:
+    def deploy(self, public_url: str, iss: str) -> str:
+        """Deploy and return what was printed; `iss` is an outside issuer, empty for none."""
+        answers = {**PARAMETERS, "PublicUrl": public_url}
+        if iss:
             self._run_tool("oidc_secret.py", "set", PREFIX, typed=f"{CLIENT_SECRET}\n")
-            known = {"OidcIssuer": self.iss, "OidcClientId": CLIENT_ID, "OidcSignUp": "on"}
-            self._parameters |= known
-        self._answers.write_text(json.dumps(self._parameters))
+            answers |= {"OidcIssuer": iss, "OidcClientId": CLIENT_ID, "OidcSignUp": "on"}
+        self._answers.write_text(json.dumps(answers))
+        return self.deploy_again()
+
+    def deploy_again(self) -> str:
+        """Deploy with the answers that were kept; return what was printed."""
         return self._deploy_tool("deploy")
 
     def _deploy_tool(self, action: str, typed: str = "") -> str:

@@ -51,7 +51,8 @@ class Provider:
         return self
 
     def stop(self) -> None:
-        assert self._process is not None
+        if self._process is None:  # it was not installed
+            return
         self._process.terminate()
         self._process.wait(30)
         assert self._process.stdout is not None
