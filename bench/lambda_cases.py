@@ -43,7 +43,7 @@ def others(world: World) -> dict[str, list[Handler]]:
     health = request("GET", "/api/health")
     return {
         "accounts_http: keys": [
-            _ours("accounts_http", keys),
+            _ours("accounts_http", keys, "accounts"),
             _bare(world, "bare, get_secret_value", "get_secret", keys),
         ],
         "operation_http: health": [_ours("operation_http", health)],

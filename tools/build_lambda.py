@@ -20,14 +20,18 @@ PLATFORM = "x86_64-manylinux_2_28"
 # Of our own modules these serve one machine only.
 LEFT_OUT = {
     "http": {"web", "sql", "cli.py", "__main__.py"},
+    "accounts": {"web", "sql", "cli.py", "__main__.py"},
     "events": {"web", "sql", "http", "cli.py", "__main__.py"},
     "photos": {"web", "sql", "http", "cli.py", "__main__.py"},
 }
-# Of libraries, what no function imports.
+# Of libraries, what no function imports; cffi and pycparser make bindings to C, which are made.
 UNUSED = ("tests", "testing", "cli", "*.pyi", "RECORD", "INSTALLER", "REQUESTED", "_yaml*")
-# Packages whose libraries go without their source: it was 2 of 13 MB zipped, and 11 is the limit.
-# Our own stays, for the lines that tracebacks show.
-SOURCELESS = ("http",)
+UNUSED += ("cffi", "pycparser", "share", "_testcapi*", "*.pxd", "*.h")
+# A folder of a module for each standard, and what of it is imported: to check passkeys.
+USED_OF = {"pyasn1_modules": ("__init__.py", "rfc5280.py")}
+# Packages whose libraries go without their source: 11 MB zipped is the limit, and the source of
+# libraries was 2 of 13. Our own stays, for the lines that tracebacks show.
+SOURCELESS = ("http", "accounts")
 SAME_TIME = 1_577_836_800  # 2020-01-01: a zip file remembers when its files were made
 
 
@@ -58,6 +62,10 @@ def _install(name: str, folder: Path) -> None:
     for pattern in UNUSED:
         for path in folder.rglob(pattern):
             _remove(path)
+    for library, used in USED_OF.items():
+        for path in folder.glob(f"{library}/*"):
+            if path.name not in used:
+                _remove(path)
     _remove(folder / "bin")
 
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import boto3
+import oidc_secret
 import photo_keys
 from botocore.config import Config
 
@@ -29,11 +30,13 @@ LONGEST_CHECK_S = 900  # what deploy/aws/audit.yaml gives the check
 
 
 class Question(NamedTuple):
-    """A parameter of deploy/aws/template.yaml that people are asked for."""
+    """A parameter of deploy/aws/template.yaml that people are asked for, unless it is `of` another
+    that is empty."""
 
     name: str
     text: str
     default: str
+    of: str = ""
 
 
 QUESTIONS = (
@@ -44,6 +47,19 @@ QUESTIONS = (
     Question("SignUp", "Who may sign up: open, domains, invitation or closed", "invitation"),
     Question("SignUpDomains", "For domains: which, with commas between", ""),
     Question("TwoFactor", "Second factor: optional, or staff for staff and admins", "optional"),
+    Question(
+        "OidcIssuer", "Single sign-on: address of the OpenID Connect issuer (empty: none)", ""
+    ),
+    Question("OidcClientId", "What this installation is called at the issuer", "", of="OidcIssuer"),
+    Question(
+        "OidcName", "What its button says after “Sign in with”", "campus account", of="OidcIssuer"
+    ),
+    Question(
+        "OidcSignUp", "New people it signs in get accounts: on or off", "off", of="OidcIssuer"
+    ),
+    Question(
+        "PoolClients", "Clients of the user pool whose tokens the API takes (empty: none)", ""
+    ),
     Question("AlarmEmail", "Who is told of alarms (empty: nobody)", ""),
     Question("DomainName", "Your own domain for the pages (empty: CloudFront's)", ""),
     Question("CertificateArn", "Its certificate in us-east-1 (empty without a domain)", ""),
@@ -61,8 +77,11 @@ def main() -> int:
         return check_audit(outputs()["AuditCheck"])
     if options.action == "remove":
         return remove(_load(options.answers))
-    answers = _load(options.answers) or ask(input)
-    _save(options.answers, answers)
+    answers = _load(options.answers)
+    if not answers:
+        answers = ask(input)
+        _keep_secret(answers)
+        _save(options.answers, answers)
     return deploy(answers)
 
 
@@ -70,6 +89,8 @@ def ask(answer_to: Any) -> dict[str, str]:
     """Return the parameters, each asked for by `answer_to(text)`."""
     answers = {}
     for question in QUESTIONS:
+        if question.of and not answers[question.of]:
+            continue
         default = f" [{question.default}]" if question.default else ""
         said = answer_to(f"{question.text}{default}: ").strip()
         answers[question.name] = said or question.default
@@ -77,13 +98,21 @@ def ask(answer_to: Any) -> dict[str, str]:
     return answers
 
 
+def _keep_secret(answers: Mapping[str, str]) -> None:
+    """Ask for the client secret at the issuer, if there is one, and keep it in AWS alone."""
+    if answers["OidcIssuer"] and (secret := oidc_secret.asked_for()):
+        oidc_secret.put(boto3.client("secretsmanager"), answers["Prefix"], secret)
+
+
 def deploy(answers: Mapping[str, str]) -> int:
     """Deploy, put the pages in place, and say once how to get in."""
-    keys = photo_keys.parameters(boto3.client("secretsmanager"), answers["Prefix"])
-    parameters = {**answers, **keys}
+    kept, prefix = boto3.client("secretsmanager"), answers["Prefix"]
+    keys, secret = photo_keys.parameters(kept, prefix), oidc_secret.parameters(kept, prefix)
+    parameters = {**answers, **keys, **secret}
     domain = parameters.get("DomainName", "")
     known = parameters.get("PublicUrl") or (f"https://{domain}" if domain else "")
-    sam_deploy({**parameters, "PublicUrl": known})
+    # left out while it is not known: what CloudFront gave when this was deployed before goes on
+    sam_deploy({**parameters, **({"PublicUrl": known} if known else {})})
     found = outputs()
     if not known:  # CloudFront's own name is known only now
         known = found["PagesUrl"]
@@ -108,9 +137,15 @@ def sam_deploy(parameters: Mapping[str, str]) -> None:
     command += ["--stack-name", STACK, "--resolve-s3", "--no-confirm-changeset"]
     command += ["--no-fail-on-empty-changeset", "--capabilities", "CAPABILITY_IAM"]
     command += ["CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND", "--parameter-overrides"]
-    command += [f"{name}='{value}'" for name, value in parameters.items() if value]
+    # also what is empty: it would stay as it was deployed before
+    command += [f"{name}={_quoted(value)}" for name, value in parameters.items()]
     environment = {**os.environ, "SAM_CLI_TELEMETRY": "0"}
     subprocess.run(command, cwd=ROOT, env=environment, check=True)
+
+
+def _quoted(value: str) -> str:
+    """Return a value as sam's --parameter-overrides reads it; only quotes mean something there."""
+    return '"' + value.replace('"', '\\"') + '"'
 
 
 def outputs() -> dict[str, str]:
@@ -157,7 +192,7 @@ def remove(answers: Mapping[str, str]) -> int:
 
 
 def delete(prefix: str) -> None:
-    """Switch the tables' protection off, empty the buckets, delete the stack and its keys."""
+    """Switch the tables' protection off, empty the buckets, delete the stack and its secrets."""
     dynamodb = boto3.client("dynamodb")
     for page in dynamodb.get_paginator("list_tables").paginate():
         for table in page["TableNames"]:
@@ -175,7 +210,9 @@ def delete(prefix: str) -> None:
     cloudformation = boto3.client("cloudformation")
     cloudformation.delete_stack(StackName=STACK)
     cloudformation.get_waiter("stack_delete_complete").wait(StackName=STACK)
-    photo_keys.delete(boto3.client("secretsmanager"), prefix)
+    secrets_manager = boto3.client("secretsmanager")
+    photo_keys.delete(secrets_manager, prefix)
+    oidc_secret.delete(secrets_manager, prefix)
 
 
 def _load(path: Path) -> dict[str, str]:

@@ -13,10 +13,11 @@ compile requirements/uv.in -o requirements/uv.txt
 compile requirements/standin.in -o requirements/standin.txt
 compile requirements/deploy.in -o requirements/deploy.txt
 compile requirements/scan.in -o requirements/scan.txt
-# Functions leave out what libraries need for command lines and tests only.
+# Functions leave out what libraries need for command lines and tests only. Those that answer
+# requests ask outside issuers for their keys, and so keep the HTTP client that the others do not use.
 spared=()
-for name in rich rich-click click pygments markdown-it-py mdurl faker polyfactory httpx httpcore \
-  certifi h11 idna tzdata litestar-htmx; do spared+=(--no-emit-package "$name"); done
-for name in http events photos; do
+for name in rich rich-click click pygments markdown-it-py mdurl faker polyfactory tzdata \
+  litestar-htmx; do spared+=(--no-emit-package "$name"); done
+for name in http accounts events photos; do
   compile "requirements/lambda-$name.in" "${spared[@]}" -c requirements/dev.txt -o "requirements/lambda-$name.txt"
 done

@@ -10,11 +10,13 @@ import msgspec
 import pytest
 
 from quadrangle.aws.models import SERVICES
+from quadrangle.hosts import account_routes, frequent_account_routes, issue_routes, open_routes
 from quadrangle.hosts.lambdas.start import COLLECT_AFTER
 
 # Each takes long to load and is imported, where a call needs it, by that call.
 NEVER_AT_START = {
     *("argon2", "cryptography", "jwt", "pyotp", "segno", "webauthn", "zxcvbn"),  # accounts
+    "httpx",  # outside issuers
     *("PIL", "pillow_heif"),  # pictures
     *("sqlalchemy", "psycopg", "granian", "aiosmtplib", "prometheus_client"),  # one machine
     *("boto3", "s3transfer", "jinja2", "yaml.loader"),
@@ -25,6 +27,14 @@ OTHERS_CALLS = {
     *("quadrangle.accounts", "quadrangle.mail", "quadrangle.aws.attempts"),
     *("quadrangle.hosts.lambdas.issues_seldom", "quadrangle.hosts.issue_routes"),
     *("quadrangle.issues.http_photos", "quadrangle.issues.http_statistics"),
+}
+SELDOM_ABOUT_ACCOUNTS = {
+    *(
+        "quadrangle.issues.http",
+        "quadrangle.hosts.account_routes",
+        "quadrangle.accounts.http_people",
+    ),
+    *("quadrangle.accounts.http_sign_up", "quadrangle.accounts.http_two_factor"),
 }
 QUEUES = dict.fromkeys(
     [
@@ -47,6 +57,10 @@ ENVIRONMENT = {
     "QUADRANGLE_QUEUES": json.dumps(QUEUES),
     "QUADRANGLE_DEAD_QUEUES": json.dumps(QUEUES),
     "QUADRANGLE_REACTION": "issues.project",
+    "QUADRANGLE_USER_POOL": "eu-central-1_pool",
+    "QUADRANGLE_POOL_CLIENTS": "timetable",
+    "QUADRANGLE_OIDC_ISSUER": "https://sso.campus.example",
+    "QUADRANGLE_OIDC_CLIENT_ID": "quadrangle",
 }
 PROGRAM = """
 import gc, json, os, sys
@@ -107,7 +121,7 @@ def get(path: str) -> dict[str, Any]:
     ("function", "without", "clients"),
     [
         ("issues_http", OTHERS_CALLS, 1),
-        ("accounts_http", {"quadrangle.issues.http"}, 1),
+        ("accounts_http", SELDOM_ABOUT_ACCOUNTS, 1),
         ("operation_http", set(), 1),
         ("dispatch", NO_ROUTES, 1),
         ("react", NO_ROUTES, 1),
@@ -134,3 +148,27 @@ def test_what_was_not_loaded_is_when_it_is_asked_for():
     seen = start("issues_http", get("/get-all-issues"), get("/nowhere"), get("/api/issues/none"))
     assert seen.statuses == [401, 404, 401]
     assert within(seen.then, OTHERS_CALLS) >= {"quadrangle.hosts.issue_routes"}
+
+
+def test_the_sign_in_page_names_the_issuer_without_waiting_for_what_asks_it():
+    seen = start("accounts_http", get("/api/accounts/options"))
+    assert seen.statuses == [200]
+    assert within(seen.then, {"httpx"}) == set()
+
+
+def test_calls_about_accounts_that_are_seldom_are_answered_too():
+    often, seldom = "/api/accounts/me", "/api/accounts/me/sessions"
+    calls = [get(often), get(f"{often}/"), get(seldom), get("/api/accounts/nowhere"), get(often)]
+    assert start("accounts_http", *calls).statuses == [401, 401, 401, 404, 401]
+
+
+@pytest.mark.parametrize(
+    ("often", "seldom"),
+    [
+        (frequent_account_routes.ROUTES, account_routes.SELDOM),
+        (open_routes.ROUTES, issue_routes.SELDOM),
+    ],
+)
+def test_no_address_has_calls_in_both_groups(often: list[Any], seldom: list[Any]):
+    paths = [{path for route in group for path in route.paths} for group in (often, seldom)]
+    assert paths[0].isdisjoint(paths[1])

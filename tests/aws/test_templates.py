@@ -2,6 +2,7 @@
 
 import math
 import string
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -45,11 +46,20 @@ def policies(value: Any) -> Iterator[dict[str, Any]]:
             yield from policies(each)
 
 
+def named_by(statement: dict[str, Any]) -> Iterator[Any]:
+    """Yield what a statement names as resources, under a condition or without."""
+    for resource in as_list(statement.get("Resource", [])):
+        if isinstance(resource, dict) and "Fn::If" in resource:
+            yield from resource["Fn::If"][1:]
+        else:
+            yield resource
+
+
 def test_no_role_may_use_everything_where_a_name_is_possible():
     found = {
         (where, action)
         for where, statement in statements()
-        for resource in as_list(statement.get("Resource", []))
+        for resource in named_by(statement)
         if resource == "*"
         for action in as_list(statement["Action"])
     }
@@ -70,7 +80,7 @@ def test_no_statement_allows_every_action_of_a_service():
 def test_names_in_resources_do_not_end_early():
     """`table/x*` would name what others call `xyz`: a star stands for a whole part only."""
     for where, statement in statements():
-        for resource in as_list(statement.get("Resource", [])):
+        for resource in named_by(statement):
             text = text_of(resource) if not is_attribute(resource) else ""
             if "*" in text and text != "*":
                 assert text.endswith(("/*", ":*")), (where, text)
@@ -159,7 +169,7 @@ def test_one_function_alone_reads_the_keys_that_sign_addresses_of_photos():
     readers = {
         where
         for where, statement in statements()
-        for resource in as_list(statement.get("Resource", []))
+        for resource in named_by(statement)
         if resource == {"Ref": "PhotoKeys"}
     }
     assert readers == {"issues.IssuesHttpRole"}
@@ -240,3 +250,12 @@ def test_each_slot_for_a_key_of_photos_is_in_the_group_when_it_has_one():
     ]
     for slot in ("A", "B"):
         assert template["Resources"][f"PhotoKey{slot}"]["Condition"] == f"HasPhotoKey{slot}"
+
+
+def test_an_issuer_is_asked_by_encrypted_connections_or_is_this_machine():
+    pattern = expanded_templates()["template"]["Parameters"]["OidcIssuer"]["AllowedPattern"]
+    taken = ("", "https://sso.campus.example/realms/campus", "http://127.0.0.1:8080")
+    refused = ("http://sso.campus.example", "http://localhost.example", "https://", "x",
+               "https://sso.campus.example?a", "https://sso.campus.example#a")  # fmt: skip
+    for issuer in (*taken, *refused):
+        assert bool(re.fullmatch(pattern, issuer)) is (issuer in taken), issuer

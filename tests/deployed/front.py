@@ -7,6 +7,7 @@ CloudFront is told (deploy/aws/pages.yaml) with that. Photos are in front_photos
 import asyncio
 import contextlib
 import http.client
+import sys
 import threading
 from fnmatch import fnmatchcase
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -21,13 +22,21 @@ FRONT_SECRET = "the-front-of-the-stand-in"
 _HOP_BY_HOP = {"connection", "keep-alive", "transfer-encoding", "content-length", "host"}
 
 
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing of a browser that has gone."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+
 class Front:
-    """Serves at `base`, a free port of loopback."""
+    """Serves at `base`, a free port of loopback; by its name, as an address of numbers cannot have
+    passkeys, and an issuer at 127.0.0.1 is another site to browsers."""
 
     def __init__(self) -> None:
         self._handler = type("Handler", (_Handler,), {})
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler)
-        self.base = f"http://127.0.0.1:{self._server.server_address[1]}"
+        self._server = _Server(("127.0.0.1", 0), self._handler)
+        self.base = f"http://localhost:{self._server.server_address[1]}"
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
 
     def start(self, api: str, files: str, photos: FrontPhotos) -> "Front":

@@ -10,15 +10,17 @@ import sys
 import tempfile
 from pathlib import Path
 
+from quadrangle.accounts.identity_ports import callback_path
+from quadrangle.hosts.outside_issuer import ISSUER_ID
 from tests.deployed.front import Front
 from tests.deployed.front_photos import FrontPhotos
 from tests.deployed.stack import Stack
+from tests.issuers.provider import Provider
 from tests.running import Campus
 from tests.standin.server import REGION, ROOT, StandIn
 
-# Journeys that look at what is one machine's alone: photos sent to the server; and passkeys, which
-# an address of numbers cannot have.
-NOT_ON_AWS = "not photo_uploads and not passkey"
+# Journeys that look at what is one machine's alone: photos sent to the server.
+NOT_ON_AWS = "not photo_uploads"
 
 
 def main(arguments: list[str]) -> int:
@@ -27,17 +29,20 @@ def main(arguments: list[str]) -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with tempfile.TemporaryDirectory(prefix="quadrangle-aws-") as name:
         folder = Path(name)
-        standin = StandIn(folder, auth=True).start()
+        standin, front = StandIn(folder, auth=True).start(), Front()
+        provider = Provider(front.base + callback_path(ISSUER_ID))
         try:
-            return _run(standin, folder, arguments)
+            # tests that need it say that it is missing
+            iss = provider.start().iss if provider.is_installed() else ""
+            return _run(Stack(standin, folder), front, iss, arguments)
         finally:
+            provider.stop()
             standin.stop()
 
 
-def _run(standin: StandIn, folder: Path, arguments: list[str]) -> int:
-    stack = Stack(standin, folder)
-    front = Front()
-    printed = stack.deploy(front.base)
+def _run(stack: Stack, front: Front, iss: str, arguments: list[str]) -> int:
+    printed, standin = stack.deploy(front.base, iss), stack.standin
+    stack.let_in(stack.new_pool_client("timetable"))
     photos = FrontPhotos(standin, stack.outputs()["Distribution"])
     front.start(stack.api(), standin.url, photos)
     standin.client("ses").verify_domain_identity(Domain="campus.example")
@@ -46,7 +51,8 @@ def _run(standin: StandIn, folder: Path, arguments: list[str]) -> int:
         **os.environ,
         "QUADRANGLE_TEST_URL": front.base,
         "QUADRANGLE_TEST_STANDIN": standin.url,
-        "QUADRANGLE_TEST_FOLDER": str(folder),
+        "QUADRANGLE_TEST_ISSUER": iss,
+        "QUADRANGLE_TEST_FOLDER": str(stack.folder),
         "AWS_DEFAULT_REGION": REGION,
     }
     print(f"deployed at {front.base}", flush=True)

@@ -10,12 +10,15 @@ from pathlib import Path
 from typing import Any
 
 from tests.deployed.front import FRONT_SECRET
+from tests.issuers.provider import CLIENT_ID, CLIENT_SECRET
 from tests.running import ADMIN_EMAIL, ADMIN_PASSWORD, STAFF_PIN, Campus
 from tests.standin.server import REGION, ROOT, StandIn
 
-TOOL = ROOT / "tools" / "deploy_aws.py"
+TOOLS = ROOT / "tools"
 STACK = "quadrangle"
 PREFIX = "campus-"
+LET_IN_LATER = "a-client-there-is-not-yet"
+POOL_CLIENTS = "QUADRANGLE_POOL_CLIENTS"
 PARAMETERS = {
     "Prefix": PREFIX,
     "AdminEmail": ADMIN_EMAIL,
@@ -24,6 +27,7 @@ PARAMETERS = {
     "FrontSecret": FRONT_SECRET,
     "RateLimits": "off",
     "SignUp": "open",
+    "PoolClients": LET_IN_LATER,
 }
 
 
@@ -32,6 +36,7 @@ class Stack:
 
     def __init__(self, standin: StandIn, folder: Path) -> None:
         self.standin = standin
+        self.folder = folder
         self._answers = folder / "answers.json"
         key, secret = standin.credentials
         self._environment = {
@@ -44,28 +49,40 @@ class Stack:
             "HOME": str(folder),
         }
 
-    def deploy(self, public_url: str) -> str:
-        """Deploy, or deploy again; return what was printed."""
+    def deploy(self, public_url: str, iss: str) -> str:
+        """Deploy and return what was printed; `iss` is an outside issuer, empty for none."""
         answers = {**PARAMETERS, "PublicUrl": public_url}
+        if iss:
+            self._run_tool("oidc_secret.py", "set", PREFIX, typed=f"{CLIENT_SECRET}\n")
+            answers |= {"OidcIssuer": iss, "OidcClientId": CLIENT_ID, "OidcSignUp": "on"}
         self._answers.write_text(json.dumps(answers))
-        return self._tool("deploy")
+        return self.deploy_again()
 
     def check_audit(self) -> tuple[int, str]:
         """Do what `make check-audit-aws` does; return its exit code and what it prints."""
-        done = self._run("check-audit")
+        done = self._run("deploy_aws.py", "check-audit", "--answers", self._answers)
         return done.returncode, done.stdout + done.stderr
 
-    def _tool(self, action: str, typed: str = "") -> str:
+    def deploy_again(self) -> str:
+        """Deploy with the answers that were kept; return what was printed."""
+        return self._deploy_tool("deploy")
+
+    def _deploy_tool(self, action: str, typed: str = "") -> str:
         """Run what `make deploy-aws` and `make remove-aws` run."""
-        done = self._run(action, typed)
+        return self._run_tool("deploy_aws.py", action, "--answers", self._answers, typed=typed)
+
+    def _run_tool(self, tool: str, *arguments: str | Path, typed: str = "") -> str:
+        done = self._run(tool, *arguments, typed=typed)
         printed = done.stdout + done.stderr
         if done.returncode != 0:
             raise RuntimeError(printed[-6000:])
         return printed
 
-    def _run(self, action: str, typed: str = "") -> subprocess.CompletedProcess[str]:
+    def _run(
+        self, tool: str, *arguments: str | Path, typed: str = ""
+    ) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [sys.executable, TOOL, action, "--answers", self._answers],
+            [sys.executable, TOOLS / tool, *arguments],
             cwd=ROOT,
             env=self._environment,
             input=typed,
@@ -73,6 +90,46 @@ class Stack:
             text=True,
             check=False,
         )
+
+    def pool(self) -> str:
+        """Return the id of the installation's user pool."""
+        pools = self.standin.client("cognito-idp").list_user_pools(MaxResults=60)["UserPools"]
+        (found,) = [pool["Id"] for pool in pools if pool["Name"].startswith(PREFIX)]
+        return found
+
+    def new_pool_client(self, name: str) -> str:
+        """Return the id of a new client of the pool, as another program of the campus has."""
+        made = self.standin.client("cognito-idp").create_user_pool_client(
+            UserPoolId=self.pool(),
+            ClientName=name,
+            ExplicitAuthFlows=["ALLOW_ADMIN_USER_PASSWORD_AUTH"],
+        )
+        return made["UserPoolClient"]["ClientId"]
+
+    def let_in(self, pool_client: str) -> None:
+        """Have the API take access tokens of a client of the pool.
+
+        Clients are made in a pool that is deployed, and named with the next deployment. The
+        stand-in cannot roll on nested stacks with another parameter, so here the functions that
+        the template told of the first value are told of the next one.
+        """
+        functions, told = self.standin.client("lambda"), []
+        for function in functions.list_functions()["Functions"]:
+            variables = function.get("Environment", {}).get("Variables", {})
+            if variables.get(POOL_CLIENTS) == LET_IN_LATER:
+                told.append(function["FunctionName"])
+                functions.update_function_configuration(
+                    FunctionName=told[-1],
+                    Environment={"Variables": {**variables, POOL_CLIENTS: pool_client}},
+                )
+        assert len(told) == 3, told
+
+    def pool_client(self) -> str:
+        """Return the client that was let in."""
+        told = self.standin.client("lambda").get_function_configuration(
+            FunctionName=f"{PREFIX}accounts-http"
+        )
+        return told["Environment"]["Variables"][POOL_CLIENTS]
 
     def outputs(self) -> dict[str, str]:
         found = self.standin.client("cloudformation").describe_stacks(StackName=STACK)
@@ -113,7 +170,7 @@ class Stack:
 
     def remove(self) -> None:
         """Take everything away, data too."""
-        self._tool("remove", f"{PREFIX}\n")
+        self._deploy_tool("remove", f"{PREFIX}\n")
 
     def buckets(self) -> list[str]:
         names = [b["Name"] for b in self.standin.client("s3").list_buckets()["Buckets"]]

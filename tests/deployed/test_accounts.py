@@ -27,10 +27,7 @@ def link_to(stack: Stack, address: str, path: str) -> str:
 
 def pool_of(stack: Stack) -> tuple[Any, str]:
     """Return a client of Cognito and the id of the installation's pool."""
-    cognito = stack.standin.client("cognito-idp")
-    pools = cognito.list_user_pools(MaxResults=60)["UserPools"]
-    (found,) = [pool["Id"] for pool in pools if pool["Name"].startswith(PREFIX)]
-    return cognito, found
+    return stack.standin.client("cognito-idp"), stack.pool()
 
 
 class Person:

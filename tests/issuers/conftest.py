@@ -8,6 +8,7 @@ from litestar import Litestar
 from litestar.testing import AsyncTestClient
 
 from quadrangle.accounts.identity_ports import callback_path
+from quadrangle.accounts.issuers import bearers
 from quadrangle.kernel.clock import SystemClock
 from quadrangle.machine.code_flow import Registration
 from quadrangle.machine.oidc import OidcIssuer
@@ -30,7 +31,7 @@ def registration(iss: str, **other: object) -> Registration:
         "iss": iss,
         "client_id": CLIENT_ID,
         "redirect_uri": REDIRECT,
-        "secret": CLIENT_SECRET,
+        "secret": lambda: CLIENT_SECRET,
         **other,
     }
     return Registration(**fields)
@@ -44,7 +45,8 @@ class OutsideDesk(SqlDesk):
         super().__init__(database, clock, outside_issuers=(self.issuer,))
 
     def make_tokens(self) -> JwtTokens:
-        return JwtTokens(lambda: [KEY], ISSUER, self.clock, [self.issuer.bearers(ISSUER)])
+        believed = bearers(self.issuer.iss, self.issuer.keys, ISSUER)
+        return JwtTokens(lambda: [KEY], ISSUER, self.clock, [believed])
 
 
 @pytest.fixture(scope="session")

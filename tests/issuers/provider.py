@@ -1,10 +1,13 @@
 """Starts the real provider and signs people in at it."""
 
+import base64
+import hashlib
 import re
 import shutil
 import subprocess
 from pathlib import Path
-from urllib.parse import urljoin
+from typing import Any
+from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
 
 import httpx
 import pytest
@@ -15,7 +18,9 @@ ROOT = Path(__file__).parents[2]
 SCRIPT = Path(__file__).with_name("provider.mjs")
 CLIENT_ID, CLIENT_SECRET = "quadrangle", "a-secret-of-the-tests"
 TIMETABLE, TIMETABLE_SECRET = "timetable", "another-secret-of-the-tests"
+MISSING = "no oidc-provider: Node.js is needed to install it (make web)"
 TIMETABLE_ADDRESS = "http://127.0.0.1/timetable"
+VERIFIER = "a-verifier-of-the-tests-that-is-long-enough-for-pkce"
 
 
 class Provider:
@@ -28,12 +33,15 @@ class Provider:
         self._host = host
         self._process: subprocess.Popen[str] | None = None
 
+    @staticmethod
+    def is_installed() -> bool:
+        return bool(shutil.which("node")) and (ROOT / "node_modules/oidc-provider").is_dir()
+
     def start(self) -> "Provider":
-        node = shutil.which("node")
-        if node is None or not (ROOT / "node_modules/oidc-provider").is_dir():
-            pytest.skip("no oidc-provider: Node.js is needed to install it (make web)")
+        if not self.is_installed():
+            pytest.skip(MISSING)
         self._process = subprocess.Popen(
-            [node, str(SCRIPT), str(self.port), self._redirect_uri, self._host],
+            ["node", str(SCRIPT), str(self.port), self._redirect_uri, self._host],
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             text=True,
@@ -43,11 +51,37 @@ class Provider:
         return self
 
     def stop(self) -> None:
-        assert self._process is not None
+        if self._process is None:  # it was not installed
+            return
         self._process.terminate()
         self._process.wait(30)
         assert self._process.stdout is not None
         self._process.stdout.close()
+
+
+async def tokens_of(iss: str, person: str, resource: str) -> dict[str, Any]:
+    """Sign in as another program of the campus does; return its tokens for `resource`."""
+    digest = hashlib.sha256(VERIFIER.encode()).digest()
+    asked = {
+        "response_type": "code",
+        "client_id": TIMETABLE,
+        "redirect_uri": TIMETABLE_ADDRESS,
+        "scope": "openid",
+        "resource": resource,
+        "code_challenge": base64.urlsafe_b64encode(digest).decode().rstrip("="),
+        "code_challenge_method": "S256",
+    }
+    back = await sign_in_at(f"{iss}/auth?{urlencode(asked)}", person)
+    form = {
+        "grant_type": "authorization_code",
+        "code": parse_qs(urlsplit(back).query)["code"][0],
+        "redirect_uri": TIMETABLE_ADDRESS,
+        "code_verifier": VERIFIER,
+    }
+    async with httpx.AsyncClient(auth=(TIMETABLE, TIMETABLE_SECRET)) as program:
+        answer = await program.post(f"{iss}/token", data=form)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
 
 
 async def sign_in_at(address: str, person: str, *, act: str = "sign-in") -> str:

@@ -148,4 +148,5 @@ async def public_keys(accounts: Injected[AccountService]) -> Response[wire.KeySe
     return Response(wire.KeySet(**accounts.public_keys()), headers=headers)
 
 
-ROUTES = [sign_in, sign_in_with_pin, refresh, sign_out, sign_out_everywhere, public_keys]
+OFTEN = [sign_in, refresh, sign_out, public_keys]
+SELDOM = [sign_in_with_pin, sign_out_everywhere]

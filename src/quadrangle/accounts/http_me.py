@@ -114,4 +114,5 @@ async def end_session(
     await accounts.sessions.end_one(session_id, principal)
 
 
-ROUTES = [who_am_i, rename_me, change_password, my_sessions, end_session]
+OFTEN = [who_am_i, rename_me]  # of one address
+SELDOM = [change_password, my_sessions, end_session]

@@ -5,7 +5,7 @@ None of these tells whether an account exists: who owns the address learns that 
 
 from typing import Any
 
-from litestar import Response, get, post, put
+from litestar import Response, post, put
 from litestar.params import JSONBody
 
 from quadrangle.accounts import wire_sign_up as wire
@@ -21,17 +21,6 @@ TAGS = ["Accounts"]
 SIGNED_UP = "Please look into your mail: a link in it confirms your address."
 CONFIRMATION_SENT = "If there is an address to confirm, a mail with a link is on its way."
 RESET_SENT = "If this address has an account, a mail with a link is on its way."
-
-
-@get(
-    "/api/accounts/options",
-    return_dto=None,
-    summary="How people get in here",
-    tags=TAGS,
-    responses=problems(),
-)
-async def options(accounts: Injected[AccountService]) -> wire.Options:
-    return wire.options(accounts.policy, accounts.outside.offered())
 
 
 @post(
@@ -154,7 +143,6 @@ def _told(message: str) -> Response[wire.Told]:
 
 
 ROUTES: list[Any] = [
-    options,
     sign_up,
     ask_confirmation,
     confirm,

@@ -11,6 +11,9 @@ from quadrangle.kernel.errors import NotSignedIn
 
 NOT_OURS = "This access token is not one of ours."
 EXPIRED = "Your sign-in has expired. Please sign in again."
+# What outside issuers may sign with: key pairs. Shared secrets (HS256) would make our client secret
+# a signing key.
+ALGORITHMS = ("RS256", "PS256", "ES256", "RS384", "PS384", "ES384", "RS512", "ES512", "EdDSA")
 
 
 class Subject(StrEnum):
@@ -48,6 +51,14 @@ class Issuer(msgspec.Struct, frozen=True):
     subject_claim: str = "sub"
     audience_claim: str = "aud"
     expected: dict[str, str] = {}
+
+
+def bearers(iss: str, keys: KeySource, audience: str) -> Issuer:
+    """Return what of an outside issuer's access tokens is meant for us: those that name `audience`.
+
+    ID tokens name our client instead, so none of them passes for an access token.
+    """
+    return Issuer(iss, ALGORITHMS, keys, frozenset({audience}), Subject.LINKED)
 
 
 class Verified(msgspec.Struct, frozen=True):

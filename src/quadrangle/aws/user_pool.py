@@ -56,6 +56,17 @@ class UserPool:
         self.pool_id = pool_id
         self.client_id = client_id
 
+    @property
+    def iss(self) -> str:
+        """What the pool's tokens name as their issuer; its id begins with its region."""
+        region = self.pool_id.partition("_")[0]
+        return f"https://cognito-idp.{region}.amazonaws.com/{self.pool_id}"
+
+    @property
+    def keys_address(self) -> str:
+        """Where anybody gets the public keys of its tokens."""
+        return f"{self._client.meta.endpoint_url}/{self.pool_id}/.well-known/jwks.json"
+
     def create(self, user: str, email: str) -> None:
         """Make a user, who cannot sign in yet; nothing is mailed. One that is there stays."""
         attributes = _email_attributes(email)

@@ -1,7 +1,5 @@
 """The routes of the account service, and what they need besides injected parts."""
 
-from litestar.di import Provide
-
 from quadrangle.accounts import (
     http,
     http_api_keys,
@@ -15,13 +13,13 @@ from quadrangle.accounts import (
     http_staff,
     http_two_factor,
 )
-from quadrangle.accounts.places import provide_place
+from quadrangle.hosts import frequent_account_routes
 
-ROUTES = [
-    *http.ROUTES,
+SELDOM = [
+    *http.SELDOM,
     *http_sign_up.ROUTES,
     *http_outside.ROUTES,
-    *http_me.ROUTES,
+    *http_me.SELDOM,
     *http_leaving.ROUTES,
     *http_people.ROUTES,
     *http_staff.ROUTES,
@@ -30,4 +28,5 @@ ROUTES = [
     *http_api_keys.ROUTES,
     *http_audit.ROUTES,
 ]
-DEPENDENCIES = {"place": Provide(provide_place)}
+ROUTES = [*frequent_account_routes.ROUTES, *SELDOM]
+DEPENDENCIES = frequent_account_routes.DEPENDENCIES

@@ -42,8 +42,8 @@ def build_app(
 ) -> Gateway:
     """Return the ASGI application.
 
-    `seldom` returns more routes and the parts that only those need. It is called when a request is
-    not for the routes before them, for the first time.
+    `seldom` returns more routes, at other addresses, and the parts that only those need. It is
+    called when a request is not for the routes before them, for the first time.
 
     `parts` are injected into handlers by their names, like what `dependencies` provide; `hot` are
     those handlers fetch by their class (http.injection.part_of). `address_of` tells from a scope
@@ -71,23 +71,23 @@ def build_app(
 
     app = put_together(RouteGroup(routes, {}, dependencies or {}))
     if seldom:
-        app = _often_first(app, _beginnings(routes), cache(lambda: put_together(seldom())))
+        app = _often_first(app, routes, cache(lambda: put_together(seldom())))
     return Gateway(
         front(app) if front else app, cors_origins=cors_origins, metrics=metrics, log=access_log
     )
 
 
-def _often_first(often: App, beginnings: tuple[str, ...], seldom: Callable[[], App]) -> App:
+def _often_first(often: App, routes: Sequence[Any], seldom: Callable[[], App]) -> App:
+    paths = [path for route in routes for path in route.paths]
+    whole = frozenset(path for path in paths if "{" not in path)
+    beginnings = tuple(path.partition("{")[0] for path in paths if "{" in path)
+
     async def app(scope: Any, receive: Any, send: Any) -> None:
-        chosen = often if scope["path"].startswith(beginnings) else seldom()
-        await chosen(scope, receive, send)
+        asked = scope["path"]
+        is_often = asked.rstrip("/") in whole or (beginnings and asked.startswith(beginnings))
+        await (often if is_often else seldom())(scope, receive, send)
 
     return app
-
-
-def _beginnings(routes: Sequence[Any]) -> tuple[str, ...]:
-    """Return what the addresses of routes begin with, up to their first parameter."""
-    return tuple(path.partition("{")[0] for route in routes for path in route.paths)
 
 
 def _constant(part: Any) -> Provide:

@@ -5,11 +5,12 @@ from typing import TYPE_CHECKING
 
 from quadrangle.accounts.api_keys import CounterInMemory
 from quadrangle.accounts.audit_rules import KEY_BYTES
-from quadrangle.accounts.identity_ports import callback_path
+from quadrangle.accounts.issuers import bearers
 from quadrangle.accounts.local_credentials import LocalCredentials
 from quadrangle.accounts.policy import Policy
 from quadrangle.accounts.service import AccountParts, AccountService
 from quadrangle.hosts.account_policy import policy_of
+from quadrangle.hosts.outside_issuer import outside_issuer
 from quadrangle.hosts.settings import Settings
 from quadrangle.http.limits import RateLimiter
 from quadrangle.issues.service import Catalogs
@@ -43,8 +44,6 @@ from quadrangle.sql.urls import backend_of, libpq_url
 
 if TYPE_CHECKING:
     from quadrangle.machine.oidc import OidcIssuer
-
-ISSUER_ID = "campus"  # of the one outside issuer there can be; stands in addresses
 
 
 class Parts:
@@ -80,7 +79,8 @@ class Parts:
         policy = self._policy()
         keys = self.signing_keys().current
         outside = self._outside_issuer()
-        believed = [outside.bearers(self.settings.public_url)] if outside else []
+        url = self.settings.public_url
+        believed = [bearers(outside.iss, outside.keys, url)] if outside else []
         return AccountService(
             AccountParts(
                 accounts=self.account_store,
@@ -133,20 +133,7 @@ class Parts:
         settings = self.settings
         if not settings.oidc_issuer:
             return None
-        # imported here, as most installations have none and need no HTTP client
-        from quadrangle.machine.code_flow import Registration
-        from quadrangle.machine.oidc import OidcIssuer
-
-        registration = Registration(
-            issuer_id=ISSUER_ID,
-            name=settings.oidc_name,
-            iss=settings.oidc_issuer,
-            client_id=settings.oidc_client_id,
-            redirect_uri=settings.public_url.rstrip("/") + callback_path(ISSUER_ID),
-            secret=settings.oidc_client_secret,
-            sign_up=settings.oidc_sign_up == "on",
-        )
-        return OidcIssuer(registration, self.clock)
+        return outside_issuer(settings, lambda: settings.oidc_client_secret, self.clock)
 
     def _policy(self) -> Policy:
         settings = self.settings

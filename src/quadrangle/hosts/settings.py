@@ -5,10 +5,10 @@ import secrets
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
-from urllib.parse import urlsplit
 
 import msgspec
 
+from quadrangle.hosts.outside_issuer import require_usable
 from quadrangle.kernel.text import is_email
 from quadrangle.sql.urls import backend_of
 
@@ -122,33 +122,12 @@ def _check(settings: Settings) -> None:
     _check_address("QUADRANGLE_HOST", settings.host)
     for address in settings.trusted_proxies:
         _check_address("QUADRANGLE_TRUSTED_PROXIES", address)
-    _check_issuer(settings)
+    try:
+        require_usable(settings)
+    except ValueError as error:
+        raise SettingsError(str(error)) from error
     if backend_of(settings.database) is None:
         raise SettingsError("QUADRANGLE_DATABASE_URL must begin with sqlite:/// or postgresql://.")
-
-
-_THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
-
-
-def _check_issuer(settings: Settings) -> None:
-    if bool(settings.oidc_issuer) != bool(settings.oidc_client_id):
-        raise SettingsError(
-            "QUADRANGLE_OIDC_ISSUER and QUADRANGLE_OIDC_CLIENT_ID are set together or not at all."
-        )
-    if not settings.oidc_issuer:
-        return
-    try:
-        address = urlsplit(settings.oidc_issuer)
-        host = address.hostname
-    except ValueError:
-        raise SettingsError("QUADRANGLE_OIDC_ISSUER must be an address.") from None
-    safe = address.scheme == "https" or (address.scheme == "http" and host in _THIS_MACHINE)
-    if not safe or not host or address.query or address.fragment:
-        raise SettingsError(
-            "QUADRANGLE_OIDC_ISSUER must begin with https:// and have neither ? nor #."
-        )
-    if settings.oidc_issuer == settings.public_url:
-        raise SettingsError("QUADRANGLE_OIDC_ISSUER must not be QUADRANGLE_PUBLIC_URL.")
 
 
 def _check_address(name: str, address: str) -> None:

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -16,14 +17,15 @@ SCOPE = "openid email profile"
 
 
 class Registration(msgspec.Struct, frozen=True):
-    """How we are known to an issuer: `iss` is its address; without a `secret` we are public."""
+    """How we are known to an issuer: `iss` is its address. `secret` returns the client secret, and
+    may raise Unavailable; where it is empty we are a public client."""
 
     issuer_id: str
     name: str
     iss: str
     client_id: str
     redirect_uri: str
-    secret: str = ""
+    secret: Callable[[], str] = str
     sign_up: bool = False
 
     def __repr__(self) -> str:
@@ -49,21 +51,24 @@ def authorization_address(registration: Registration, discovered: Discovered, fl
 async def redeem(
     registration: Registration, discovered: Discovered, flow: Flow, code: str
 ) -> dict[str, Any]:
-    """Return what the issuer gives for a code: tokens, none of them checked. Raises IssuerAway."""
+    """Return what the issuer gives for a code: tokens, none of them checked.
+
+    Raises IssuerAway, and Unavailable without our secret.
+    """
     form = {
         "grant_type": "authorization_code",
         "code": code,
         "redirect_uri": registration.redirect_uri,
         "code_verifier": flow.verifier,
     }
-    auth = None
-    if not registration.secret:
+    auth, secret = None, registration.secret()
+    if not secret:
         form["client_id"] = registration.client_id
     elif "client_secret_basic" in discovered.token_endpoint_auth_methods_supported:
         # both are form-encoded first (RFC 6749, 2.3.1)
-        auth = (quote(registration.client_id, safe=""), quote(registration.secret, safe=""))
+        auth = (quote(registration.client_id, safe=""), quote(secret, safe=""))
     else:
-        form |= {"client_id": registration.client_id, "client_secret": registration.secret}
+        form |= {"client_id": registration.client_id, "client_secret": secret}
     try:
         return await web.post_form(discovered.token_endpoint, form, auth)
     except web.Refused as error:

@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 
 from quadrangle.accounts.identity_ports import Answer, Flow, IssuerAway, IssuerRefused, Person
-from quadrangle.accounts.issuers import Issuer, Subject
+from quadrangle.accounts.issuers import ALGORITHMS, Issuer, KeySource, Subject
 from quadrangle.kernel.clock import Clock
 from quadrangle.kernel.errors import NotSignedIn, Unavailable
 from quadrangle.machine import web
@@ -14,8 +14,6 @@ from quadrangle.machine.discovery import Discovered, Discovery
 from quadrangle.machine.jwks import FetchedKeys
 from quadrangle.machine.token_verifier import check_token
 
-# Signatures by a key pair. Shared secrets (HS256) would make our client secret a signing key.
-ALGORITHMS = ("RS256", "PS256", "ES256", "RS384", "PS384", "ES384", "RS512", "ES512", "EdDSA")
 _NO = frozenset(
     {
         "access_denied",
@@ -61,12 +59,10 @@ class OidcIssuer:
     def sign_up(self) -> bool:
         return self._registration.sign_up
 
-    def bearers(self, audience: str) -> Issuer:
-        """Return what of its access tokens is meant for us: those that name `audience`.
-
-        ID tokens name our client instead, so none of them passes for an access token.
-        """
-        return Issuer(self.iss, ALGORITHMS, self._keys, frozenset({audience}), Subject.LINKED)
+    @property
+    def keys(self) -> KeySource:
+        """Its public keys, fetched when one is first asked for."""
+        return self._keys
 
     async def address(self, flow: Flow) -> str:
         discovered = await self._discovery.get()

@@ -29,6 +29,7 @@ from quadrangle.hosts.lambdas.account_stores import (
     pin_store,
     signing_keys,
 )
+from quadrangle.hosts.lambdas.outside_issuers import OutsideIssuers
 from quadrangle.hosts.lambdas.parts import Parts
 from quadrangle.kernel.later import later
 
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 def account_service(parts: Parts) -> AccountService:
     """Return it. What signs tokens and compares passwords is imported with the first of them."""
     clock, dynamo, tables = parts.clock, parts.dynamo, parts.tables
-    policy = _policy(parts)
+    policy, outside = _policy(parts), OutsideIssuers(parts)
     keys = functools.cache(lambda: signing_keys(parts))  # asked for once, by whatever signs first
     return AccountService(
         AccountParts(
@@ -60,7 +61,8 @@ def account_service(parts: Parts) -> AccountService:
             acts=parts.acts,
             passwords=later(_passwords),
             credentials=credentials(parts),
-            tokens=later(lambda: _tokens(parts, keys())),
+            tokens=later(lambda: _tokens(parts, keys(), outside)),
+            outside_issuers=outside.sign_in,
             link_tokens=later(lambda: link_tokens(parts, keys())),
             clock=clock,
             policy=policy,
@@ -86,10 +88,10 @@ def _ceremonies(policy: Policy) -> Ceremonies:
     return WebAuthnCeremonies(policy.public_url, policy.issuer_name)
 
 
-def _tokens(parts: Parts, keys: "CurrentKeys") -> Tokens:
+def _tokens(parts: Parts, keys: "CurrentKeys", outside: OutsideIssuers) -> Tokens:
     from quadrangle.machine.tokens import JwtTokens
 
-    return JwtTokens(keys, parts.environment.public_url, parts.clock)
+    return JwtTokens(keys, parts.environment.public_url, parts.clock, outside.believed())
 
 
 def _state_tokens(parts: Parts, keys: "CurrentKeys") -> StateTokens:

@@ -1,6 +1,10 @@
-"""Answers requests about accounts."""
+"""Answers requests about accounts.
 
-from quadrangle.hosts import account_routes
+A container that only signs people in and tells them who they are loads no other routes.
+"""
+
+from quadrangle.hosts import frequent_account_routes as frequent
+from quadrangle.hosts.http_app import RouteGroup
 from quadrangle.hosts.lambdas.account_parts import account_service
 from quadrangle.hosts.lambdas.http import handler_of
 from quadrangle.hosts.lambdas.start import started
@@ -8,9 +12,17 @@ from quadrangle.hosts.lambdas.start import started
 parts = started("dynamodb")
 accounts = account_service(parts)
 
+
+def _seldom() -> RouteGroup:
+    from quadrangle.hosts import account_routes
+
+    return RouteGroup(account_routes.SELDOM, {}, account_routes.DEPENDENCIES)
+
+
 handler = handler_of(
     parts.environment,
-    account_routes.ROUTES,
+    frequent.ROUTES,
     {"authenticator": accounts.authentication, "accounts": accounts, "staff": accounts.staff},
-    dependencies=account_routes.DEPENDENCIES,
+    dependencies=frequent.DEPENDENCIES,
+    seldom=_seldom,
 )

@@ -6,6 +6,8 @@ from typing import Literal
 
 import msgspec
 
+from quadrangle.hosts.outside_issuer import require_usable
+
 
 class Environment(msgspec.Struct, frozen=True):
     """Settings of all functions. One that a function does not need is left out of its environment
@@ -13,7 +15,8 @@ class Environment(msgspec.Struct, frozen=True):
 
     `queues` are URLs by what their jobs do: names of reactions and functions. `photo_key_ids` are
     CloudFront's names of the keys in the secret `photo_keys`, by slot. `sign_up_domains` are names
-    with commas between.
+    with commas between, `pool_clients` ids of clients of the user pool. `oidc_secret` is the
+    ARN of the secret that has the client secret at the issuer.
     """
 
     prefix: str
@@ -27,6 +30,12 @@ class Environment(msgspec.Struct, frozen=True):
     sign_up: Literal["open", "domains", "invitation", "closed"] = "invitation"
     sign_up_domains: str = ""
     two_factor: Literal["optional", "staff"] = "optional"
+    pool_clients: str = ""
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_secret: str = ""
+    oidc_name: str = "campus account"
+    oidc_sign_up: Literal["on", "off"] = "off"
     front_secret: str = ""
     schedule_group: str = ""
     scheduler_role: str = ""
@@ -51,6 +60,8 @@ def read_environment(variables: Mapping[str, str] = os.environ) -> Environment:
         if text:
             values[field.name] = msgspec.json.decode(text) if text.startswith("{") else text
     try:
-        return msgspec.convert(values, Environment, strict=False)
+        environment = msgspec.convert(values, Environment, strict=False)
     except msgspec.ValidationError as error:
         raise ValueError(f"The environment of this function cannot be used: {error}.") from error
+    require_usable(environment)
+    return environment
