@@ -1,8 +1,8 @@
 """What must hold for all templates of deploy/aws, looked at as AWS sees them."""
 
 import math
-import string
 import re
+import string
 from collections.abc import Iterator
 from typing import Any
 
