@@ -183,3 +183,12 @@ def test_a_closed_account_leaves_nothing_personal(ann: Person, campus: Campus, s
         return ann.email not in str(item) and "Ann" not in str(item)
 
     wait_for(erased, "the account to be erased")
+
+    def nothing_in_the_outbox() -> bool:
+        pages = stack.standin.client("dynamodb").get_paginator("scan")
+        items = [i for page in pages.paginate(TableName=f"{PREFIX}Mails") for i in page["Items"]]
+        return ann.email not in str(items)
+
+    wait_for(nothing_in_the_outbox, "the mails to be erased")
+    told = [mail["Subject"] for mail in stack.sent_mails() if mail["To"] == [ann.email]]
+    assert "Your account is closed" in told
