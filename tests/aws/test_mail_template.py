@@ -23,6 +23,7 @@ GIVEN = {
     "SigningKeys": "arn:aws:secretsmanager:eu-central-1:000000000000:secret:template-keys",
     "MailFrom": "campus@campus.example",
     "MailIdentity": "campus.example",
+    "UserPool": "eu-central-1_template",
     "QueueBase": "https://queues.example/template-",
 }
 

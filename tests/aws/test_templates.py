@@ -226,6 +226,8 @@ def test_functions_that_let_api_keys_in_write_no_other_item_of_accounts():
 
 
 def is_audit(resource: Any) -> bool:
+    if isinstance(resource, dict) and "Fn::If" in resource:
+        return any(is_audit(each) for each in resource["Fn::If"][1:])
     if is_attribute(resource):
         return resource["Fn::GetAtt"] == ["AuditTable", "Arn"]
     return text_of(resource).endswith("table/${Prefix}Audit")
