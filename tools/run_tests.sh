@@ -4,5 +4,5 @@
 # tests/deployed look at what `make test-aws` deploys.
 set -euo pipefail
 if [ $# -gt 0 ]; then exec .venv/bin/pytest "$@"; fi
-.venv/bin/pytest tests/journeys
+.venv/bin/pytest -n 2 --dist loadfile tests/journeys
 .venv/bin/pytest -n 2 --dist loadgroup --ignore=tests/journeys --ignore=tests/deployed

@@ -27,6 +27,7 @@ DESKTOP = {"width": 1280, "height": 800}
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Campus]:
+    expect.set_options(timeout=15_000)  # two browsers and two servers share the processors
     if VISITED:
         # where no server keeps a line open, pages look for news every ten seconds
         expect.set_options(timeout=30_000)

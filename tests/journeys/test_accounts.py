@@ -2,7 +2,6 @@
 
 import re
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.account_steps import (
@@ -20,8 +19,6 @@ from tests.journeys.account_steps import (
     signed_in,
 )
 from tests.journeys.conftest import DESKTOP
-
-pytestmark = pytest.mark.xdist_group("journeys")
 
 
 def refused(page: Page, message: str) -> None:

@@ -11,8 +11,6 @@ from quadrangle.kernel.ids import new_id
 from tests.journeys.conftest import DESKTOP, PHONE
 from tests.running import STAFF_PIN, wait_for
 
-pytestmark = pytest.mark.xdist_group("journeys")
-
 
 def test_a_machine_gets_a_key_uses_it_and_loses_it(caretaker):
     server, name = caretaker.server, f"Sensors {new_id()[:8]}"

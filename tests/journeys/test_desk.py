@@ -10,8 +10,6 @@ from quadrangle.kernel.ids import new_id
 from tests.journeys.conftest import PHONE
 from tests.running import ADMIN_EMAIL, ADMIN_PASSWORD, STAFF_PIN, wait_for
 
-pytestmark = pytest.mark.xdist_group("journeys")
-
 
 def rows(page):
     return page.get_by_role("main").locator("li:has(input[type=checkbox])")

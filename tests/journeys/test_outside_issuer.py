@@ -12,7 +12,6 @@ from tests.journeys.account_steps import part
 from tests.journeys.conftest import DESKTOP, Visitor
 from tests.running import VISITED, Campus, RunningServer, free_port
 
-pytestmark = pytest.mark.xdist_group("journeys")
 # What `make test-aws` deployed knows an issuer of its own, when there is a provider.
 ITS_ISSUER = os.environ.get("QUADRANGLE_TEST_ISSUER", "")
 here_only = pytest.mark.skipif(bool(VISITED), reason="looks at a server of its own, from inside")

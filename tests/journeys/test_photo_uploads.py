@@ -23,7 +23,6 @@ from tests.running import RunningServer
 from tests.standin.buckets import make_bucket
 from tests.standin.server import StandIn
 
-pytestmark = pytest.mark.xdist_group("journeys")
 MOST_BYTES = 12 * 1024 * 1024
 
 

@@ -3,11 +3,8 @@
 import io
 import re
 
-import pytest
 from PIL import Image
 from playwright.sync_api import expect
-
-pytestmark = pytest.mark.xdist_group("journeys")
 
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
 

@@ -9,8 +9,6 @@ from tests.journeys.account_steps import new_email
 from tests.journeys.conftest import DESKTOP
 from tests.running import ADMIN_EMAIL, ADMIN_PASSWORD
 
-pytestmark = pytest.mark.xdist_group("journeys")
-
 SHORT = "quadrangle_session"
 
 
