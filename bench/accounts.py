@@ -2,6 +2,7 @@
 
 The limits do the one thing that cannot be left out: comparing a password by argon2id as our server
 does, in as many threads; committing one row to SQLite; and the same call without credentials.
+Tries for one account are looked at one after another, so several people sign in at once.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection
 from pathlib import Path
@@ -28,20 +29,15 @@ from bench.peers.local_http import send
 from quadrangle.machine.passwords import AT_ONCE, MEMORY_KIB, PASSES
 
 JSON = {"Content-Type": "application/json"}
-SIGN_IN = CreateCall(
-    "POST",
-    "/api/accounts/sign-in",
-    JSON,
-    json.dumps({"email": ADMIN[0], "password": ADMIN[1]}).encode(),
-)
+PEOPLE = 4
 CONNECTIONS = 8
 
 # What is measured -> answers per second, one of each round
 Rates = dict[str, list[float]]
 _ROWS = [
-    ("sign-in by password, 8 conn.", "argon2id alone, two threads"),
+    ("sign-in by password, four people, 8 conn.", "argon2id alone, two threads"),
     ("refresh, one after another", "SQLite commits alone, one after another"),
-    ("a report read by staff, 8 conn.", "the same report looked up by anyone, 8 conn."),
+    ("a conversation read by staff, 8 conn.", "the same by anyone, 8 conn."),
 ]
 
 
@@ -73,28 +69,56 @@ def _round(folder: Path, seconds: int) -> list[tuple[float, float]]:
     """Return ours and the limit of each row."""
     server = quadrangle()
     base = server.start(folder)
-
-    def load(call: CreateCall | ReadCall) -> float:
-        seen = measure(base, call, connections=CONNECTIONS, seconds=seconds, workdir=folder)
-        if seen.failed:
-            print(f"{call.path}: {seen.failed} failed", file=sys.stderr)
-        return seen.per_second
-
     try:
-        tokens = json.loads(send(base, *SIGN_IN).body)
-        issue_id = json.loads(send(base, *server.create_request()).body)["issueId"]
+        tokens = json.loads(send(base, *_sign_in(*ADMIN)).body)
         staff = {"Authorization": f"Bearer {tokens['accessToken']}"}
-        # argon2 first: what sign-ins leave to be done afterwards must not slow its limit
+        people = [_hired(base, staff, number) for number in range(PEOPLE)]
+        issue_id = json.loads(send(base, *server.create_request()).body)["issueId"]
+        path = f"/api/issues/{issue_id}/conversation"
         return [
-            (load(SIGN_IN), _argon2_rate(seconds)),
+            (
+                _load(base, map(_sign_in, *zip(*people, strict=True)), seconds),
+                _argon2_rate(seconds),
+            ),
             (_refresh_rate(base, tokens["refreshToken"], seconds), _commit_rate(folder, seconds)),
             (
-                load(ReadCall("GET", f"/api/issues/{issue_id}", staff)),
-                load(ReadCall("GET", f"/issue-status/{issue_id}", {})),
+                _load(base, [ReadCall("GET", path, staff)], seconds),
+                _load(base, [ReadCall("GET", path, {})], seconds),
             ),
         ]
     finally:
         server.stop()
+
+
+def _load(base: str, calls: Iterable[CreateCall | ReadCall], seconds: int) -> float:
+    """Return answers per second to all calls at once, which share the connections."""
+    calls = list(calls)
+
+    def one(call: CreateCall | ReadCall) -> float:
+        with tempfile.TemporaryDirectory() as name:
+            connections = CONNECTIONS // len(calls)
+            seen = measure(base, call, connections=connections, seconds=seconds, workdir=Path(name))
+        if seen.failed:
+            print(f"{call.path}: {seen.failed} failed", file=sys.stderr)
+        return seen.per_second
+
+    with ThreadPoolExecutor(len(calls)) as threads:
+        return sum(threads.map(one, calls))
+
+
+def _sign_in(email: str, password: str) -> CreateCall:
+    body = json.dumps({"email": email, "password": password}).encode()
+    return CreateCall("POST", "/api/accounts/sign-in", JSON, body)
+
+
+def _hired(base: str, admin: dict[str, str], number: int) -> tuple[str, str]:
+    """Return address and password of a new account."""
+    email = f"person-{number}@campus.example"
+    body = json.dumps({"email": email, "name": "Somebody", "role": "teacher"}).encode()
+    made = send(base, "POST", "/api/accounts/people", {**JSON, **admin}, body)
+    account_id = json.loads(made.body)["account"]["accountId"]
+    given = send(base, "POST", f"/api/accounts/people/{account_id}/password", admin)
+    return email, json.loads(given.body)["password"]
 
 
 def _argon2_rate(seconds: int) -> float:

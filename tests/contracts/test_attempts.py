@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from quadrangle.accounts.lockout_rules import Outcome
+from quadrangle.accounts.lockout_rules import PEOPLE_AT_ONCE, Outcome, password_door
+from quadrangle.accounts.lockouts import Lockouts, Verdict
 from quadrangle.accounts.model import Tally
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import to_text
@@ -71,6 +72,37 @@ async def test_nobody_writes_between_the_look_and_the_write(desk, other, clock):
     results = await asyncio.gather(*tries, return_exceptions=True)
     assert sum(isinstance(result, TooManyRequests) for result in results) == 5
     assert len(await desk.parts.attempts.load(keys)) == 1
+
+
+async def test_people_behind_one_address_are_looked_at_side_by_side(desk, clock):
+    lockouts = Lockouts(desk.parts.attempts, clock)
+    together = asyncio.Barrier(PEOPLE_AT_ONCE)
+
+    async def look() -> Verdict:
+        await asyncio.wait_for(together.wait(), 20)  # for ever, if they came one by one
+        return Verdict(right=True)
+
+    doors = [password_door(f"{n}@campus.example", "192.0.2.1") for n in range(PEOPLE_AT_ONCE)]
+    assert await asyncio.gather(*(lockouts.run(door, look) for door in doors)) == [True] * len(
+        doors
+    )
+
+
+async def test_tries_for_one_account_are_looked_at_one_by_one(desk, clock):
+    lockouts = Lockouts(desk.parts.attempts, clock)
+    looking = most = 0
+
+    async def look() -> Verdict:
+        nonlocal looking, most
+        looking += 1
+        most = max(most, looking)
+        await asyncio.sleep(0.01)
+        looking -= 1
+        return Verdict(right=True)
+
+    doors = [password_door("ada@campus.example", f"192.0.2.{n}") for n in range(4)]
+    await asyncio.gather(*(lockouts.run(door, look) for door in doors))
+    assert most == 1
 
 
 async def test_changes_of_one_subject_and_instant_are_all_kept(desk, other, clock, monkeypatch):

@@ -39,6 +39,13 @@ class Guard(msgspec.Struct, frozen=True):
     policy: Policy
 
 
+class Turn(msgspec.Struct, frozen=True):
+    """Within a process, so many tries that share this name are looked at `at_once`."""
+
+    name: str
+    at_once: int = 1
+
+
 class Door(msgspec.Struct, frozen=True):
     """What guards one try: `always`, and `stranger` or `acquainted` where there are such.
 
@@ -50,7 +57,7 @@ class Door(msgspec.Struct, frozen=True):
     stranger: Guard | None
     acquainted: Guard | None
     known: str
-    turns: tuple[str, ...]  # tries that share one of these follow each other within a process
+    turns: tuple[Turn, ...]
 
     @property
     def keys(self) -> list[str]:
@@ -83,6 +90,9 @@ PIN_BY_ADDRESS = Policy(5, MINUTE, HOUR, forget_one=HOUR)
 PIN_BY_STRANGERS = Policy(100, MINUTE, 15 * MINUTE, forget_one=5 * MINUTE, cleared=False)
 PASSWORD_BY_EMAIL = Policy(5, MINUTE, HOUR, forget_one=HOUR)
 # Not cleared by success: one's own account would buy any number of guesses at others'.
+# A whole campus may sign in from one address, and comparing a password takes a tenth of a second.
+# More at once would not be quicker, and each counts as wrong until it is known to be right.
+PEOPLE_AT_ONCE = 4
 PASSWORD_BY_ADDRESS = Policy(20, MINUTE, HOUR, forget_one=3 * MINUTE, cleared=False)
 MAIL_BY_EMAIL = Policy(5, MINUTE, HOUR, forget_one=HOUR, cleared=False)
 # Behind one address may be a campus, whose first-year students all sign up on one day.
@@ -100,7 +110,7 @@ def pin_door(address: str) -> Door:
         stranger=Guard("pin", PIN_BY_STRANGERS),
         acquainted=None,
         known=f"pin-known:{address}",
-        turns=(own,),
+        turns=(Turn(own),),
     )
 
 
@@ -112,7 +122,7 @@ def password_door(email: str, address: str) -> Door:
         stranger=Guard(by_email, PASSWORD_BY_EMAIL),
         acquainted=Guard(f"password:{email}:{address}", PASSWORD_BY_EMAIL),
         known=f"password-known:{email}:{address}",
-        turns=(by_address, by_email),
+        turns=(Turn(by_address, PEOPLE_AT_ONCE), Turn(by_email)),
     )
 
 
@@ -127,7 +137,7 @@ def passkey_door(address: str) -> Door:
         stranger=None,
         acquainted=None,
         known=f"passkey-known:{address}",
-        turns=(by_address,),
+        turns=(Turn(by_address, PEOPLE_AT_ONCE),),
     )
 
 
@@ -142,7 +152,7 @@ def mail_door(email: str, address: str) -> Door:
         stranger=Guard(by_email, MAIL_BY_EMAIL),
         acquainted=None,
         known=f"mail-known:{email}:{address}",  # nobody ever is
-        turns=(by_address, by_email),
+        turns=(Turn(by_address), Turn(by_email)),
     )
 
 
@@ -154,7 +164,7 @@ def link_door(token_id: str, address: str) -> Door:
         stranger=Guard(by_token, LINK_BY_TOKEN),
         acquainted=None,
         known=f"link-known:{token_id}",
-        turns=(by_address, by_token),
+        turns=(Turn(by_address), Turn(by_token)),
     )
 
 

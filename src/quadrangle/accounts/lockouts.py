@@ -1,4 +1,4 @@
-"""Has tries counted and answered, one after the other where they share a guard."""
+"""Has tries counted and answered, in turn where they share a guard."""
 
 import asyncio
 import contextlib
@@ -8,7 +8,7 @@ from weakref import WeakValueDictionary
 import msgspec
 
 from quadrangle.accounts import lockout_rules
-from quadrangle.accounts.lockout_rules import Door, Outcome, Tallies
+from quadrangle.accounts.lockout_rules import Door, Outcome, Tallies, Turn
 from quadrangle.accounts.ports import AttemptStore
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import Clock
@@ -75,19 +75,20 @@ class Lockouts:
 
 
 class _Turns:
-    """Lets those who share a name go one at a time.
+    """Lets those who share a name go one at a time, or few.
 
-    Within one process, right secrets given side by side are then never refused for the counting
-    of each other.
+    Within one process, right secrets given side by side are then not refused for the counting of
+    each other, or only where hardly any try was left.
     """
 
     def __init__(self) -> None:
-        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._places: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
 
     @contextlib.asynccontextmanager
-    async def take(self, names: tuple[str, ...]) -> AsyncIterator[None]:
+    async def take(self, turns: tuple[Turn, ...]) -> AsyncIterator[None]:
         async with contextlib.AsyncExitStack() as stack:
-            for name in sorted(names):  # one order for all, or two could wait for each other
-                lock = self._locks.setdefault(name, asyncio.Lock())
-                await stack.enter_async_context(lock)
+            # one order for all, or two could wait for each other
+            for turn in sorted(turns, key=lambda each: each.name):
+                places = self._places.setdefault(turn.name, asyncio.Semaphore(turn.at_once))
+                await stack.enter_async_context(places)
             yield
