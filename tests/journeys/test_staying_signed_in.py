@@ -16,29 +16,29 @@ def cookies(context: BrowserContext) -> set[str]:
     return {cookie.get("name", "") for cookie in context.cookies()}
 
 
-def lose(context: BrowserContext, *names: str) -> None:
+def wait_until_renewed(page: Page) -> None:
+    """A page that was opened on a sign-in it has noted nothing of renews that first."""
+    page.wait_for_function("Number(localStorage.getItem('quadrangle.freshUntil')) > Date.now()")
+
+
+def lose(page: Page, *names: str) -> None:
     """Remove cookies, these alone: clear_cookies takes all away and then gives the others back."""
-    kept = context.cookies()
-    browser = context.new_cdp_session(context.pages[0])
-    for cookie in kept:
+    wait_until_renewed(page)
+    browser = page.context.new_cdp_session(page)
+    for cookie in page.context.cookies():
         if cookie.get("name") in names:
             browser.send(
                 "Network.deleteCookies",
                 {part: cookie.get(part, "") for part in ("name", "domain", "path")},
             )
     browser.detach()
-    assert not cookies(context) & set(names)
-
-
-def wait_until_renewed(page: Page) -> None:
-    """A page that was opened on a sign-in it has noted nothing of renews that first."""
-    page.wait_for_function("Number(localStorage.getItem('quadrangle.freshUntil')) > Date.now()")
+    assert not cookies(page.context) & set(names)
 
 
 def test_a_page_whose_short_cookie_is_gone_goes_on(caretaker):
     page = caretaker.open("/desk")
     expect(page.get_by_role("heading", name="Desk")).to_be_visible()
-    lose(caretaker.context, SHORT)
+    lose(page, SHORT)
     page.goto("/settings")
     expect(page.get_by_role("heading", name="Settings")).to_be_visible()
     assert SHORT in cookies(caretaker.context)
@@ -48,7 +48,7 @@ def test_what_a_page_was_about_to_send_is_sent_as_the_same_person(caretaker):
     issue_id = caretaker.server.report(description="The door sticks")
     page = caretaker.open(f"/desk?issue={issue_id}")
     expect(page.get_by_label("Your public reply")).to_be_visible()
-    lose(caretaker.context, SHORT)
+    lose(page, SHORT)
     page.get_by_label("Your public reply").fill("We bring a plane")
     page.get_by_role("button", name="Send reply to reporter").click()
     expect(page.get_by_text("We bring a plane").first).to_be_visible()
@@ -68,7 +68,7 @@ def test_two_tabs_refresh_once(caretaker):
     expect(second.get_by_role("heading", level=1).first).to_be_visible()
     wait_until_renewed(first)
     asked.clear()
-    lose(caretaker.context, SHORT)
+    lose(first, SHORT)
     ask = "import('/js/api.js').then(({ api }) => api.get('/get-all-issues')).then((a) => a.count)"
     first.evaluate(f"() => {{ window.told = {ask}; }}")
     second.evaluate(f"() => {{ window.told = {ask}; }}")
@@ -96,7 +96,7 @@ def test_a_sign_in_that_ended_asks_again_and_keeps_what_was_typed(caretaker):
         "**/api/**",
         lambda asked: asked.abort() if asked.request.method == "GET" else asked.continue_(),
     )
-    lose(caretaker.context, SHORT, "quadrangle_refresh")
+    lose(page, SHORT, "quadrangle_refresh")
     page.get_by_role("button", name="Send reply to reporter").click()
     expect(page).to_have_url(re.compile(r"/sign-in\?next="))
     page.unroute_all()
