@@ -296,7 +296,8 @@ async def test_a_mail_that_is_not_there(outbox, clock):
 
 @pytest.mark.parametrize("state", [KEPT, SENT, FAILED])
 async def test_a_forgotten_mail_says_nothing_any_more(outbox, post, clock, state):
-    forgotten = await queued(outbox, key="report:1:ada@campus.example", subject="Dear Ada")
+    written = "Ada@Campus.example"  # as a reporter typed it
+    forgotten = await queued(outbox, key=f"report:1:{written}", to=written, subject="Dear Ada")
     other = await queued(outbox, to="bo@campus.example")
     await outbox.mark_delayed(forgotten, "451 not now, ada@campus.example", clock.now())
     for mail_id in (forgotten, other):
@@ -308,7 +309,7 @@ async def test_a_forgotten_mail_says_nothing_any_more(outbox, post, clock, state
     assert (found.entry.to, found.entry.subject, found.entry.last_error) == ("", "", None)
     assert (found.mail.text, found.mail.html) == ("", "")
     assert (found.entry.state, found.entry.erased) == (state, True)
-    assert "ada@campus.example" not in await post.stored()
+    assert "ada@campus.example" not in (await post.stored()).lower()
     with pytest.raises(Conflict, match="erased"):
         await outbox.requeue(forgotten, clock.now())
     kept = await outbox.get(other)

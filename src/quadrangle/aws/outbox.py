@@ -84,8 +84,10 @@ class DynamoOutbox:
 
         It reads the whole table: an index would cost with every mail, for what happens seldom.
         """
-        for values in self._dynamo.scan(self._table, "#to = :to", to=storable(to)):
-            self._move(values["mailId"], forgotten)
+        wanted = storable(to).lower()
+        for values in self._dynamo.scan(self._table, "#to > :empty", empty=""):
+            if values["to"].lower() == wanted:
+                self._move(values["mailId"], forgotten)
 
     async def get(self, mail_id: str) -> OutboxMail | None:
         values = self._dynamo.get(self._table, {"mailId": mail_id})

@@ -29,6 +29,8 @@ class MailQueue(Protocol):
     async def forget(self, to: str) -> None:
         """Erase to whom all mails to an address went and what they said; safe to repeat.
 
+        However it was written: reporters type theirs in capitals too.
+
         One that waits to be sent is erased once that is over, whatever comes of it.
         """
         ...

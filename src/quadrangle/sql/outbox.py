@@ -222,13 +222,14 @@ UPDATE mails SET key = 'erased:' || mail_id, recipient = '', subject = '', text 
 WHERE forgotten AND state <> 'queued' AND recipient <> ''
 """
 _ERASE_ONE = text(f"{_ERASE} AND mail_id = :mail_id")
-_ERASE_ALL = text(f"{_ERASE} AND recipient = :to")
-_FORGET = text("UPDATE mails SET forgotten = true WHERE recipient = :to AND NOT forgotten")
+_ERASE_ALL = text(f"{_ERASE} AND lower(recipient) = :to")
+_FORGET = text("UPDATE mails SET forgotten = true WHERE lower(recipient) = :to AND NOT forgotten")
 
 
 def _forget(connection: Connection, to: str) -> None:
-    connection.execute(_FORGET, {"to": storable(to)})
-    connection.execute(_ERASE_ALL, {"to": storable(to)})
+    given = {"to": storable(to).lower()}
+    connection.execute(_FORGET, given)
+    connection.execute(_ERASE_ALL, given)
 
 
 def _requeue(connection: Connection, mail_id: str, now: datetime) -> OutboxEntry:

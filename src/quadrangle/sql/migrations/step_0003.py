@@ -2,7 +2,7 @@
 
 _MAILS = (
     "ALTER TABLE mails ADD COLUMN forgotten BOOLEAN NOT NULL DEFAULT false",
-    "CREATE INDEX mails_recipient ON mails (recipient)",
+    "CREATE INDEX mails_recipient ON mails (lower(recipient))",
 )
 
 
