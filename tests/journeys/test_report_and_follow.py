@@ -121,6 +121,13 @@ def test_a_server_that_is_away_loses_nothing_that_was_typed(student):
     expect(page.get_by_role("heading", name="Your report is sent")).to_be_visible()
 
 
+def test_the_frame_is_accessible_before_the_campus_is_known(student):
+    student.context.route("**/api/config", lambda route: route.abort())
+    page = student.open("/track")
+    expect(page.get_by_role("link", name="Quadrangle, Home")).to_be_visible()
+    student.check_accessibility()
+
+
 def test_an_id_of_nothing_is_told_so(student):
     page = student.open("/track?id=00000000-0000-4000-8000-000000000000")
     expect(page.get_by_role("main")).to_contain_text(

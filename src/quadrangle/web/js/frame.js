@@ -118,8 +118,7 @@ function secondFactorNotice(account) {
 
 class Frame extends HTMLElement {
   async connectedCallback() {
-    this.draw(rememberedAccount());
-    this.nameCampus(knownConfig()?.campusName);
+    this.redraw(rememberedAccount());
     config().then(
       (answer) => this.nameCampus(answer.campusName),
       () => {}, // the frame stands without the name; the page tells what failed
@@ -151,9 +150,9 @@ class Frame extends HTMLElement {
         { class: "frame-top" },
         h(
           "a",
-          { href: "/", class: "frame-brand", "aria-label": words.home },
+          { href: "/", class: "frame-brand" },
           h("img", { src: "/img/mark.svg", alt: "", width: 28, height: 28 }),
-          h("span", { dataset: { campus: "" } }, words.product),
+          h("span", { dataset: { campus: "" } }),
         ),
         themeButton("frame-tool"),
         account_("frame-tool"),
@@ -187,10 +186,11 @@ class Frame extends HTMLElement {
     );
   }
 
-  nameCampus(name) {
-    if (!name) return;
+  /** The product's name stands for a campus that is not known yet, or has not named itself. */
+  nameCampus(known) {
+    const name = known || words.product;
     for (const place of document.querySelectorAll("[data-campus]")) place.textContent = name;
-    this.querySelector(".frame-brand")?.setAttribute("aria-label", `${name}, ${words.home}`);
+    this.querySelector(".frame-brand").setAttribute("aria-label", `${name}, ${words.home}`);
   }
 }
 
