@@ -7,14 +7,14 @@ from typing import Annotated, Any, TypeAlias
 import msgspec
 from litestar import Response, get
 from litestar.params import QueryParameter
-from litestar.response import Stream
 
 from quadrangle.accounts.audit import AuditQuery, Told
 from quadrangle.accounts.http_cookies import PRIVATE
 from quadrangle.accounts.service import AccountService
-from quadrangle.http.csv_files import csv_file
+from quadrangle.http.csv_files import csv_pieces
+from quadrangle.http.downloads import Downloads
 from quadrangle.http.injection import Injected
-from quadrangle.http.openapi import SIGNED_IN, Id, Instant, problems
+from quadrangle.http.openapi import SIGNED_IN, Id, Instant, elsewhere, problems
 from quadrangle.http.parameters import Cursor
 from quadrangle.kernel.clock import to_text
 from quadrangle.kernel.errors import InvalidInput
@@ -112,20 +112,21 @@ COLUMNS = (
     tags=TAGS,
     security=SIGNED_IN,
     media_type="text/csv",
-    responses=problems(400, 401, 403),
+    responses=problems(400, 401, 403) | elsewhere(),
 )
 async def export_audit(
     principal: Injected[Principal],
     accounts: Injected[AccountService],
+    downloads: Injected[Downloads],
     kind: Kind = None,
     account_id: Who = None,
     subject: Subject = None,
     first: From = None,
     last: To = None,
-) -> Stream:
+) -> Response[Any]:
     query = _query(kind, account_id, subject, first, last)
     day, records = await accounts.audit.export(query, principal)
-    return csv_file(f"audit-{day}.csv", COLUMNS, _rows(records))
+    return await downloads.answer(f"audit-{day}.csv", csv_pieces(COLUMNS, _rows(records)))
 
 
 def _query(

@@ -20,6 +20,7 @@ from quadrangle.hosts.settings import Settings
 from quadrangle.http import jobs as job_routes
 from quadrangle.http.access_log import AccessLog
 from quadrangle.http.addresses import client_address
+from quadrangle.http.downloads import StreamedDownloads
 from quadrangle.http.gateway import Gateway
 from quadrangle.http.limits import Limit, RateLimiter
 from quadrangle.http.live import LiveFeed
@@ -84,6 +85,7 @@ class Server:
             "album": PhotoAlbum(p.issues, p.files, self.pictures, p.clock),
             "photo_upload": "direct",
             "overview": Overview(p.issues, p.catalogs, p.clock, p.acts),
+            "downloads": StreamedDownloads(),
             "catalogs": p.catalogs,
             "catalog_editor": CatalogEditor(p.catalog_store, p.catalogs, p.clock),
             "limiter": RateLimiter(enabled=settings.rate_limits == "on"),

@@ -1,15 +1,16 @@
 """Counts beside the list of issues, and its export."""
 
 from collections.abc import AsyncIterator
+from typing import Any
 
 import msgspec
-from litestar import get
-from litestar.response import Stream
+from litestar import Response, get
 
 from quadrangle.http.auth import SCOPE
-from quadrangle.http.csv_files import csv_file
+from quadrangle.http.csv_files import csv_pieces
+from quadrangle.http.downloads import Downloads
 from quadrangle.http.injection import Injected
-from quadrangle.http.openapi import BY_KEY_TOO, problems
+from quadrangle.http.openapi import BY_KEY_TOO, elsewhere, problems
 from quadrangle.issues.http_source import PlaceFilter, TypeFilter
 from quadrangle.issues.model import Issue, Status
 from quadrangle.issues.overview import Overview
@@ -81,18 +82,21 @@ CSV_COLUMNS = (
     security=BY_KEY_TOO,
     opt={SCOPE: "issues:read"},
     media_type="text/csv",
-    responses=problems(400, 401, 403, 429),
+    responses=problems(400, 401, 403, 429) | elsewhere(),
 )
 async def export(
     principal: Injected[Principal],
     overview: Injected[Overview],
     staff: Injected[StaffDirectory],
+    downloads: Injected[Downloads],
     issue_query: Injected[IssueQuery],
-) -> Stream:
+) -> Response[Any]:
     issues = await overview.export(issue_query, principal)
     names = await staff.staff_names()
     day = overview.now_text()[:10]
-    return csv_file(f"issues-{day}.csv", CSV_COLUMNS, _rows(issues, names))
+    return await downloads.answer(
+        f"issues-{day}.csv", csv_pieces(CSV_COLUMNS, _rows(issues, names))
+    )
 
 
 async def _rows(issues: AsyncIterator[Issue], names: dict[str, str]) -> AsyncIterator[list[object]]:

@@ -15,8 +15,10 @@ accounts = account_service(parts)
 
 def _seldom() -> RouteGroup:
     from quadrangle.hosts import account_routes
+    from quadrangle.hosts.lambdas.downloads import stored_downloads
 
-    return RouteGroup(account_routes.SELDOM, {}, account_routes.DEPENDENCIES)
+    injected = {"downloads": stored_downloads(parts)}
+    return RouteGroup(account_routes.SELDOM, injected, account_routes.DEPENDENCIES)
 
 
 handler = handler_of(

@@ -24,7 +24,7 @@ ROUTES = [
 # What the routes are given when they run; here only so that none of it is taken for a parameter.
 _PARTS = (
     *("authenticator", "principal", "client_address", "limiter", "report_limit"),
-    *("reporting", "triage", "conversation", "overview", "catalogs", "catalog_editor"),
+    *("reporting", "triage", "conversation", "overview", "catalogs", "catalog_editor", "downloads"),
     *("album", "reception", "photo_upload", "mail_delivery"),
     *("accounts", "staff", "secure_cookies", "mail", "dead_letters", "acts", "check_database"),
 )

@@ -3,6 +3,7 @@
 from quadrangle.aws.clients import client
 from quadrangle.hosts import issue_routes
 from quadrangle.hosts.http_app import RouteGroup
+from quadrangle.hosts.lambdas.downloads import stored_downloads
 from quadrangle.hosts.lambdas.parts import Parts
 from quadrangle.issues.conversation import Conversation
 from quadrangle.issues.overview import CatalogEditor, Overview
@@ -32,6 +33,7 @@ def seldom_routes(parts: Parts, staff: StaffDirectory) -> RouteGroup:
             "triage": Triage(parts.issues, parts.catalogs, staff, parts.clock),
             "conversation": Conversation(parts.issues, parts.clock),
             "overview": Overview(parts.issues, parts.catalogs, parts.clock, parts.acts),
+            "downloads": stored_downloads(parts),
             "catalogs": parts.catalogs,
             "catalog_editor": CatalogEditor(parts.catalog_store, parts.catalogs, parts.clock),
             "album": album,
