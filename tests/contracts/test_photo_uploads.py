@@ -20,7 +20,7 @@ from quadrangle.kernel.principal import ANYONE, Principal, Role
 from quadrangle.machine.image_command import ImageCommand
 from tests.aws_photos import AwsPhotos, event_of
 from tests.http.test_photos import jpeg, png_claiming
-from tests.machine.test_images import png
+from tests.machine.pictures import png
 from tests.standin.server import MISSING, PYTHON, StandIn
 
 STAFF = Principal("Bo", Role.STAFF, "account-1")

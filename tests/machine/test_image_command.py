@@ -14,7 +14,8 @@ from quadrangle.kernel.errors import InvalidInput, TooLarge, Unavailable
 from quadrangle.machine.image_command import ImageCommand
 from quadrangle.machine.images import ImageLimits
 from quadrangle.machine.picture_child import ChildLimits
-from tests.machine.test_images import (
+from tests.machine.pictures import (
+    GOOD,
     assert_bare,
     assert_corners,
     corners,
@@ -23,8 +24,6 @@ from tests.machine.test_images import (
     many_scans,
     png,
 )
-
-GOOD = encoded(corners(), "JPEG")
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "HEIF"])
