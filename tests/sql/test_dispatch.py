@@ -2,7 +2,6 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator
 
 import pytest
 from sqlalchemy import Connection
@@ -65,13 +64,6 @@ def change(subject: object = "s", kind: str = "issue.reported", **data: object) 
 
 async def append(database: Database, *changes: Change) -> None:
     await database.write(lambda c: feed.append(c, *changes))
-
-
-@pytest.fixture
-async def other(database: Database, database_url: str) -> AsyncIterator[Database]:
-    opened = Database(database_url)
-    yield opened
-    await opened.close()
 
 
 async def test_each_matching_reaction_is_called_once_with_the_change(
