@@ -30,7 +30,7 @@ export class MailList {
     this.go = go;
     this.hint = h("div", { class: "notice", hidden: true }, icon("info"), h("p"));
     this.hint.lastElementChild.textContent = isSmtp ? words.keptWithServer : words.keptHint;
-    const list = h("ul", { role: "list", class: "mail-list" });
+    const list = h("ul", { role: "list", class: "list-rows" });
     const foot = h("div", { class: "list-foot" });
     this.list = cursorList({
       list,
@@ -47,7 +47,7 @@ export class MailList {
     // Shown at once when the first answer is there, so that nothing moves.
     this.content = h("div", { hidden: true }, chips, this.hint, list, foot);
     this.waiting = h("ul", { role: "list" }, skeletonRows());
-    this.element = h("div", { class: "mails" }, this.waiting, this.content);
+    this.element = h("div", { class: "list-side" }, this.waiting, this.content);
   }
 
   show(address) {
@@ -93,16 +93,16 @@ export class MailList {
   #row(mail) {
     const link = h(
       "a",
-      { class: "mail-row", href: toAddress({ ...this.#address, mail: mail.mailId }) },
+      { class: "list-row", href: toAddress({ ...this.#address, mail: mail.mailId }) },
       h(
         "span",
-        { class: "mail-row-head" },
+        { class: "list-line" },
         h("b", {}, mail.subject || words.erased),
         timeElement(mail.createdAt),
       ),
       h(
         "span",
-        { class: "mail-row-foot" },
+        { class: "list-line" },
         h("span", { class: "mail-to" }, mail.to || words.formerMember),
         stateBadge(mail.state),
       ),

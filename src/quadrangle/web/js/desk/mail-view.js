@@ -20,7 +20,7 @@ export class MailView {
   constructor({ onBack, onChanged }) {
     this.onBack = onBack;
     this.onChanged = onChanged;
-    this.element = h("section", { class: "mail-view", "aria-label": words.detail });
+    this.element = h("section", { class: "detail-pane", "aria-label": words.detail });
   }
 
   async show(mailId, { focus = false } = {}) {
@@ -67,7 +67,7 @@ export class MailView {
   #back() {
     const back = h(
       "button",
-      { type: "button", class: "button quiet mail-back" },
+      { type: "button", class: "button quiet detail-back" },
       icon("arrow-left"),
       words.back,
     );
@@ -155,7 +155,7 @@ function facts(mail) {
   ];
   return h(
     "dl",
-    { class: "mail-facts" },
+    { class: "detail-facts" },
     rows
       .filter(Boolean)
       .map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, value))),

@@ -25,7 +25,7 @@ async function start() {
     onCount: showDeadCount,
   });
   const panels = {
-    mails: h("div", { class: "mail-panes" }, list.element, view.element),
+    mails: h("div", { class: "list-detail" }, list.element, view.element),
     dead: dead.element,
   };
   const deadCount = h("span", { class: "count" });

@@ -78,8 +78,8 @@ function show(me) {
     h("h1", { class: "visually-hidden" }, words.title),
     h(
       "div",
-      { class: "people-panes" },
-      h("div", { class: "people-side" }, top, narrowing.element, list.element),
+      { class: "list-detail" },
+      h("div", { class: "list-side" }, top, narrowing.element, list.element),
       view.element,
     ),
   );

@@ -17,7 +17,7 @@ export class PeopleList {
 
   constructor({ go }) {
     this.go = go;
-    this.ul = h("ul", { role: "list", class: "people-list" });
+    this.ul = h("ul", { role: "list", class: "list-rows" });
     const foot = h("div", { class: "list-foot" });
     this.list = cursorList({
       list: this.ul,
@@ -64,19 +64,19 @@ export class PeopleList {
     const link = h(
       "a",
       {
-        class: "person-row",
+        class: "list-row",
         href: toAddress({ ...this.#address, person: person.accountId }),
         "aria-current": person.accountId === this.#address.person && "true",
       },
       h(
         "span",
-        { class: "person-line" },
+        { class: "list-line" },
         h("b", {}, person.name),
         h("span", { class: "soft" }, words.roles[person.role] ?? person.role),
       ),
       h(
         "span",
-        { class: "person-line" },
+        { class: "list-line" },
         h("span", { class: "person-email" }, shownEmail(person)),
         person.status !== "active" && statusBadge(person.status),
       ),

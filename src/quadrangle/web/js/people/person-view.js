@@ -25,7 +25,7 @@ export class PersonView {
     this.me = me;
     this.onBack = onBack;
     this.onChanged = onChanged;
-    this.element = h("section", { class: "person-view", "aria-label": words.detail });
+    this.element = h("section", { class: "detail-pane", "aria-label": words.detail });
   }
 
   async show(accountId, { focus = false } = {}) {
@@ -85,7 +85,7 @@ export class PersonView {
   #back() {
     const back = h(
       "button",
-      { type: "button", class: "button quiet person-back" },
+      { type: "button", class: "button quiet detail-back" },
       icon("arrow-left"),
       words.back,
     );
@@ -145,7 +145,7 @@ function facts(person) {
   const since = person.status === "invited" ? words.invitedOn : words.since;
   return h(
     "dl",
-    { class: "person-facts" },
+    { class: "detail-facts" },
     fact(words.email, shownEmail(person)),
     fact(since, timeElement(person.createdAt)),
     fact(words.twoFactor, person.twoFactor ? words.twoFactorOn : words.twoFactorOff),
