@@ -37,6 +37,7 @@ def exported(campus: Campus, path: str, token: str) -> tuple[Rows, bool]:
 
 
 def rows_of(answer) -> Rows:
+    csv.field_size_limit(2 * LARGE)
     headers = lower(answer.headers)
     assert headers["content-type"] == "text/csv; charset=utf-8"
     assert headers["content-disposition"].startswith("attachment; filename=")
