@@ -10,7 +10,7 @@ const VENDOR = join(ROOT, "src", "quadrangle", "web", "vendor");
 
 // Names at https://lucide.dev/icons; keep the list sorted.
 const ICONS = [
-  "arrow-down", "arrow-left", "arrow-right", "arrow-up", "building-2", "calendar-clock", "camera",
+  "arrow-down", "arrow-left", "arrow-right", "arrow-up", "at-sign", "building-2", "calendar-clock", "camera",
   "chart-column", "check", "chevron-down", "chevron-left", "chevron-right", "circle",
   "circle-alert", "circle-check", "circle-dot", "circle-dashed", "circle-question-mark",
   "circle-user-round", "clock", "copy", "copy-check", "download", "droplets", "ellipsis", "external-link",

@@ -167,6 +167,29 @@ def test_the_user_pool_shows_roles_as_groups(ann: Person, campus: Campus, stack:
     wait_for(switched_off, "the user to be switched off")
 
 
+def test_who_was_invited_by_a_wrong_address_comes_in_by_the_right_one(
+    campus: Campus, stack: Stack, staff: str
+):
+    wrong, right = (f"{name}-{uuid4().hex}@campus.example" for name in ("wrong", "right"))
+    body = {"email": wrong, "name": "Bo", "role": "teacher"}
+    made = campus.call("POST", "/api/accounts/people", body, token=staff).json["account"]
+    before = link_to(stack, wrong, "/invitation")
+    path = f"/api/accounts/people/{made['accountId']}/email"
+    assert campus.call("PUT", path, {"email": right}, token=staff).status == 200
+    look = "/api/accounts/invitation/look"
+    assert campus.call("POST", look, {"token": before}).status == 410
+    taken = {"token": link_to(stack, right, "/invitation"), "name": "Bo", "password": PASSWORD}
+    assert campus.call("POST", "/api/accounts/invitation", taken).status == 200
+    campus.sign_in(right, PASSWORD)
+    cognito, pool = pool_of(stack)
+
+    def has_moved() -> bool:
+        found = cognito.admin_get_user(UserPoolId=pool, Username=made["accountId"])
+        return {"Name": "email", "Value": right} in found["UserAttributes"]
+
+    wait_for(has_moved, "the user pool to know the address")
+
+
 def test_a_closed_account_leaves_nothing_personal(ann: Person, campus: Campus, stack: Stack):
     cognito, pool = pool_of(stack)
     account_id = ann.sign_in()["account"]["accountId"]

@@ -114,6 +114,12 @@ def _invited(world: World, person: SignedIn | None) -> Call:
     return Call(ids={"accountId": world.invited("student")["account"]["accountId"]})
 
 
+def _corrected(world: World, person: SignedIn | None) -> Call:
+    account = world.invited("student")["account"]
+    body = {"email": f"{new_id()}@campus.example"}
+    return Call(ids={"accountId": account["accountId"]}, body=body)
+
+
 def _made_key(world: World, person: SignedIn | None) -> Call:
     made = world.api_key(frozenset({"issues:read"}))
     return Call(ids={"apiKeyId": made["apiKey"]["apiKeyId"]})
@@ -167,6 +173,7 @@ CALLS: dict[tuple[str, str], Maker] = {
     ("POST", "/api/accounts/password-reset"): _someone,
     ("POST", "/api/accounts/people"): _invite,
     ("POST", "/api/accounts/people/import"): _bring_in,
+    ("PUT", "/api/accounts/people/{accountId}/email"): _corrected,
     ("POST", "/api/accounts/people/{accountId}/invitation"): _invited,
     ("POST", "/api/accounts/sign-in"): _sign_in,
     ("POST", "/api/accounts/sign-up"): _sign_up,

@@ -16,6 +16,7 @@ from quadrangle.http.auth import (
     SESSION_COOKIE,
     provide_principal,
 )
+from quadrangle.http.downloads import StreamedDownloads
 from quadrangle.http.errors import EXCEPTION_HANDLERS
 from quadrangle.kernel.principal import Role
 from quadrangle.sql.database import Database
@@ -49,6 +50,7 @@ def app_of(desk: Desk, *, secure: bool = False) -> Litestar:
             "accounts": constant(desk.service),
             "authenticator": constant(desk.service.authentication),
             "secure_cookies": constant(secure),
+            "downloads": constant(StreamedDownloads()),
             "client_address": Provide(address),
             "principal": Provide(provide_principal),
             **account_routes.DEPENDENCIES,

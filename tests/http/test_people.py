@@ -12,6 +12,7 @@ from quadrangle.kernel.principal import Role
 from quadrangle.sql.database import Database
 from quadrangle.sql.migrate import migrate
 from tests.account_desk import EMAIL, ISSUER, SqlDesk
+from tests.account_post import PostOffice, token_in
 from tests.http.factor_pages import App
 from tests.http.test_accounts import Client, app_of, hire, sign_in
 
@@ -164,6 +165,113 @@ async def test_where_sign_up_is_closed_nobody_is_invited(tmp_path, clock):
         assert response.status_code == 403
         assert await names(client, admin) == ["Administrator"]
     await database.close()
+
+
+# -- correcting an address ----------------------------------------------------------------------
+
+RIGHT = "cyd@campus.example"
+
+
+@pytest.fixture
+def post(desk: SqlDesk) -> PostOffice:
+    return PostOffice(desk)
+
+
+async def correct(client: Client, admin, account: dict[str, Any], email: str) -> Any:
+    path = f"{PEOPLE}/{account['accountId']}/email"
+    return await client.put(path, json={"email": email}, headers=admin)
+
+
+async def look(client: Client, token: str) -> Any:
+    return await client.post("/api/accounts/invitation/look", json={"token": token})
+
+
+async def test_who_was_invited_by_a_wrong_address_is_invited_by_the_right_one(client, admin, post):
+    invited = await invite(client, admin, "cy@campus.exampel")
+    (before,) = await post.fetch("cy@campus.exampel")
+    corrected = await correct(client, admin, invited["account"], "CYD@campus.example")
+    assert corrected.status_code == 200, corrected.text
+    assert corrected.json()["account"] == {**invited["account"], "email": RIGHT}
+    for dead in (token_in(before, "/invitation"), invited["invitationUrl"].partition("=")[2]):
+        assert (await look(client, dead)).status_code == 410
+    shown = corrected.json()["invitationUrl"].partition("#token=")[2]
+    for token in (shown, token_in(await post.one(RIGHT), "/invitation")):
+        assert (await look(client, token)).json()["email"] == RIGHT
+    assert await post.fetch("cy@campus.exampel") == []
+    assert await names(client, admin, q="cyd@") == ["Cy"]
+    assert await names(client, admin, q="exampel") == []
+
+
+async def test_who_signed_up_with_a_wrong_address_chooses_the_password_anew(tmp_path, clock):
+    database = Database(f"sqlite:///{tmp_path / 'open.db'}")
+    await migrate(database)
+    desk = SqlDesk(database, clock, Policy(sign_up=SignUp.OPEN, public_url=ISSUER))
+    await desk.open()
+    post = PostOffice(desk)
+    async with AsyncTestClient(app_of(desk)) as client:
+        body = {"email": "cy@campus.exampel", "name": "Cy", "password": "a quiet green door"}
+        assert (await client.post("/api/accounts/sign-up", json=body)).status_code == 202
+        before = token_in((await post.fetch("cy@campus.exampel"))[0], "/confirm")
+        admin = await sign_in(client)
+        cy = (await client.get(PEOPLE, params={"q": "cy@"}, headers=admin)).json()["people"][0]
+        corrected = (await correct(client, admin, cy, RIGHT)).json()
+        assert corrected["account"]["status"] == "unconfirmed"
+        assert corrected["invitationUrl"] is None
+        over = await client.post("/api/accounts/confirm", json={"token": before})
+        assert over.status_code == 410
+        token = token_in(await post.one(RIGHT), "/reset")
+        chosen = {"token": token, "newPassword": "another red window"}
+        answer = await client.put("/api/accounts/password-reset", json=chosen)
+        assert answer.status_code == 204, answer.text
+        await sign_in(client, RIGHT, "another red window")
+    await database.close()
+
+
+async def test_an_open_account_moves_when_the_new_address_answers(client, admin, post):
+    hired = await hire(client, admin)
+    bo = hired["account"]
+    await post.fetch(bo["email"])
+    corrected = (await correct(client, admin, bo, RIGHT)).json()
+    assert corrected["account"] == {**bo, "newEmail": RIGHT}
+    assert corrected["invitationUrl"] is None
+    assert (await post.one(bo["email"])).subject == "Your address is about to change"
+    await sign_in(client, bo["email"], hired["password"])
+    token = token_in(await post.one(RIGHT), "/confirm")
+    assert (await client.post("/api/accounts/confirm", json={"token": token})).status_code == 200
+    await sign_in(client, RIGHT, hired["password"])
+    shown = await client.get(f"{PEOPLE}/{bo['accountId']}", headers=admin)
+    assert (shown.json()["email"], shown.json()["newEmail"]) == (RIGHT, None)
+
+
+@pytest.mark.parametrize(
+    ("email", "status", "told"),
+    [
+        ("cy@campus.example", 400, "has now"),
+        ("nonsense", 400, "name@campus.example"),
+        ("", 400, "fill this in"),
+        ("taken@campus.example", 409, "already"),
+        ("TAKEN@campus.example ", 409, "already"),
+    ],
+)
+async def test_an_address_that_cannot_be_had_changes_nothing(client, admin, email, status, told):
+    await invite(client, admin, "taken@campus.example")
+    account = (await invite(client, admin, "cy@campus.example"))["account"]
+    for path in (account, (await hire(client, admin, "di@campus.example"))["account"]):
+        if "has now" in told:
+            email = path["email"]
+        answer = await correct(client, admin, path, email)
+        assert answer.status_code == status
+        assert told in answer.json()["message"]
+        shown = await client.get(f"{PEOPLE}/{path['accountId']}", headers=admin)
+        assert shown.json() == path
+
+
+async def test_a_disabled_account_is_enabled_first_and_nobody_is_not_found(client, admin):
+    cy = (await invite(client, admin, "cy@campus.example"))["account"]
+    await client.patch(f"{PEOPLE}/{cy['accountId']}", json={"active": False}, headers=admin)
+    answer = await correct(client, admin, cy, RIGHT)
+    assert (answer.status_code, "enable it first" in answer.json()["message"]) == (409, True)
+    assert (await correct(client, admin, {"accountId": NOBODYS}, RIGHT)).status_code == 404
 
 
 # -- lists --------------------------------------------------------------------------------------

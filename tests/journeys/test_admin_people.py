@@ -101,6 +101,42 @@ def test_an_account_is_found_changed_disabled_and_enabled(admin):
     expect(rows.first).to_be_focused()
 
 
+def test_a_wrong_address_is_corrected_and_the_person_comes_in(admin, make_visitor):
+    body = {"email": "uma@campus.exampel", "name": "Uma Rey", "role": "student"}
+    token = admin.server.sign_in()
+    made = admin.server.call("POST", "/api/accounts/people", body, token=token)
+    page = admin.open(f"/people?person={made.json['account']['accountId']}")
+    view = page.get_by_role("region", name="Account")
+    view.get_by_role("button", name="Correct the address").click()
+    form = page.get_by_role("dialog", name="Correct the address")
+    expect(form.get_by_label("E-mail address")).to_have_value("uma@campus.exampel")
+    form.get_by_role("button", name="Save the address").click()
+    expect(form.get_by_role("alert")).to_contain_text("has now")
+    admin.check_accessibility()
+    form.get_by_label("E-mail address").fill("uma@campus.example")
+    form.get_by_role("button", name="Save the address").click()
+    shown = page.get_by_role("dialog", name="Uma Rey is invited")
+    expect(shown).to_contain_text("goes to uma@campus.example")
+    url = shown.locator("code").inner_text()
+    shown.get_by_role("button", name="Done").click()
+    expect(view).to_contain_text("uma@campus.example")
+
+    uma = make_visitor(viewport=PHONE)
+    theirs = uma.open(url)
+    expect(theirs.get_by_label("E-mail")).to_have_value("uma@campus.example")
+    theirs.get_by_label("Password", exact=False).first.fill("a quiet green door")
+    theirs.get_by_role("button", name="Accept and sign in").click()
+    theirs.wait_for_url(lambda address: "invitation" not in address)
+
+    page.reload()
+    expect(view.locator(".badge")).to_have_text("Active")
+    view.get_by_role("button", name="Correct the address").click()
+    form.get_by_label("E-mail address").fill("uma.rey@campus.example")
+    form.get_by_role("button", name="Save the address").click()
+    expect(view).to_contain_text("uma.rey@campus.example, not confirmed yet")
+    admin.check_accessibility()
+
+
 def test_chips_narrow_the_list_and_stand_in_the_address(admin):
     admin.server.hire(admin.server.sign_in(), "ole@campus.example", "teacher", "Ole")
     page = admin.open("/people")

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quadrangle.accounts import people_import, people_rules, rules
+from quadrangle.accounts import address_rules, life_rules, people_import, people_rules, rules
 from quadrangle.accounts.model import Account, AccountState
 from quadrangle.accounts.people_import import Invitee
 from quadrangle.accounts.people_rules import Status
@@ -65,6 +65,27 @@ def test_a_closed_account_stays_as_it_is_and_another_role_leaves_links_good(acco
         return
     edited, _ = rules.edit(account, Edit(role=Role.STAFF), 1, ADMIN, NOW)
     assert (edited.epoch == account.epoch) == (account.state is not AccountState.OPEN)
+
+
+@given(accounts, st.integers(1, 3))
+def test_a_corrected_address_ends_what_went_to_the_old_one(account, epoch):
+    account = msgspec.structs.replace(account, epoch=epoch)
+    if account.state is AccountState.CLOSED or not account.active:
+        with pytest.raises(Conflict):
+            address_rules.correct_address(account, "cy@campus.example", ADMIN, NOW)
+        return
+    moved, facts = address_rules.correct_address(account, " CY@campus.example", ADMIN, NOW)
+    assert moved.state is account.state
+    if account.state is AccountState.OPEN:
+        assert (moved.email, moved.new_email) == (account.email, "cy@campus.example")
+        assert [fact.kind for fact in facts] == ["account.new-address-asked"]
+        return
+    assert (moved.email, moved.new_email) == ("cy@campus.example", None)
+    assert facts[0].data == {"field": "email"}  # no address outlives the account
+    is_invited = account.state is AccountState.INVITED
+    assert facts[1].kind == ("account.invited" if is_invited else "account.confirmation-asked")
+    assert life_rules.is_disputed(moved) or is_invited
+    assert all("campus" not in str(fact.data) for fact in facts)
 
 
 # -- lists --------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated, Any, TypeAlias
 
-from litestar import Request, Response, delete, get, patch, post
+from litestar import Request, Response, delete, get, patch, post, put
 from litestar.openapi.spec import OpenAPIMediaType, Operation, RequestBody, Schema
 from litestar.openapi.spec.enums import OpenAPIType
 from litestar.params import JSONBody, QueryParameter
@@ -153,6 +153,25 @@ async def edit_person(
     return Response(wire.person(account), headers=PRIVATE)
 
 
+@put(
+    "/api/accounts/people/{accountId:str}/email",
+    dto=StrictBody,
+    return_dto=None,
+    summary="Correct a person's address; who came in already confirms it by mail (admin)",
+    tags=TAGS,
+    security=SIGNED_IN,
+    responses=problems(400, 401, 403, 404, 409, 413),
+)
+async def correct_address(
+    account_id: AccountId,
+    data: JSONBody[wire_people.AddressBody],
+    principal: Injected[Principal],
+    accounts: Injected[AccountService],
+) -> Response[wire_people.CorrectedAddress]:
+    corrected = await accounts.people.correct_address(account_id, data.email, principal)
+    return Response(wire_people.corrected_address(corrected), headers=PRIVATE)
+
+
 @post(
     "/api/accounts/people/{accountId:str}/password",
     return_dto=None,
@@ -221,6 +240,7 @@ ROUTES: list[Any] = [
     invite_person,
     import_people,
     edit_person,
+    correct_address,
     give_password,
     invite_again,
     sign_person_out,

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from quadrangle.accounts import people_import, people_rules, rules
+from quadrangle.accounts import address_rules, people_import, people_rules, rules
 from quadrangle.accounts.credential_ports import Credentials
 from quadrangle.accounts.links import Links
 from quadrangle.accounts.lockouts import Lockouts
@@ -52,6 +52,13 @@ class Invited(msgspec.Struct, frozen=True):
 
     account: Account
     url: str
+
+
+class Corrected(msgspec.Struct, frozen=True):
+    """An account and, where it still waits for its owner, the address to hand over."""
+
+    account: Account
+    url: str | None
 
 
 class Imported(msgspec.Struct, frozen=True):
@@ -178,6 +185,26 @@ class People:
         edited = await self._update(account_id, decide)
         self._sessions.forget()
         return edited
+
+    async def correct_address(self, account_id: str, email: str, actor: Principal) -> Corrected:
+        """Have an account go by another address (address_rules); mails follow.
+
+        Raises InvalidInput, NotFound, Conflict.
+        """
+        account = await self.get(account_id, actor)
+
+        def decide(account: Account, _: int) -> Decision:
+            return address_rules.correct_address(account, email, actor, self._clock.now())
+
+        decide(account, 0)  # what is wrong with the address is told before whose it is
+        if await self._accounts.by_email(email.strip().lower()) is not None:
+            raise Conflict(KNOWN)
+        try:
+            corrected = await self._accounts.update(account_id, decide)
+        except EmailTaken as error:
+            raise Conflict(KNOWN) from error
+        invited = corrected.state is AccountState.INVITED
+        return Corrected(corrected, self._links.invitation_url(corrected) if invited else None)
 
     async def new_password(self, account_id: str, actor: Principal) -> str:
         """Give the account a made password and return it; what it was signed in to ends.

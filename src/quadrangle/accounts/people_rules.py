@@ -8,8 +8,11 @@ import msgspec
 from quadrangle.accounts import rules
 from quadrangle.accounts.model import Account, AccountState
 from quadrangle.accounts.rules import Decision, fact
+from quadrangle.kernel.change import Change
 from quadrangle.kernel.errors import Conflict
 from quadrangle.kernel.principal import Principal, Role
+
+DISABLED = "This account is disabled. Please enable it first."
 
 
 class Status(StrEnum):
@@ -44,11 +47,16 @@ def invite_again(account: Account, actor: Principal, now: datetime) -> Decision:
     """Have the invitation mailed once more. Raises Conflict unless the account waits for it."""
     status = status_of(account)
     if status is Status.DISABLED:
-        raise Conflict("This account is disabled. Please enable it first.")
+        raise Conflict(DISABLED)
     if status is not Status.INVITED:
         raise Conflict("There is no invitation that waits to be accepted.")
+    return account, [invited(account, actor, now)]
+
+
+def invited(account: Account, actor: Principal, now: datetime) -> Change:
+    """Return the record upon which the invitation is mailed."""
     data = {"role": account.role.value}
-    return account, [fact("account.invited", account.account_id, data, actor, now)]
+    return fact("account.invited", account.account_id, data, actor, now)
 
 
 def give_password(account: Account, actor: Principal, now: datetime) -> Decision:

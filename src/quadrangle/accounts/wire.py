@@ -69,7 +69,7 @@ class Me(msgspec.Struct, rename="camel"):
 
 
 class Person(msgspec.Struct, rename="camel"):
-    """An account as admins see it."""
+    """An account as admins see it. `newEmail` was asked for and is not confirmed yet."""
 
     account_id: Id
     email: str
@@ -77,6 +77,7 @@ class Person(msgspec.Struct, rename="camel"):
     role: Role
     status: Status
     two_factor: bool
+    new_email: str | None
     created_at: Instant
 
 
@@ -192,6 +193,7 @@ def person(account: Account) -> Person:
         account.role,
         status_of(account),
         account.two_factor,
+        account.new_email,
         account.created_at,
     )
 

@@ -7,7 +7,7 @@ from msgspec import UNSET, UnsetType
 
 from quadrangle.accounts import wire
 from quadrangle.accounts.model import Account
-from quadrangle.accounts.people import Imported, Invited
+from quadrangle.accounts.people import Corrected, Imported, Invited
 from quadrangle.accounts.rules import MAX_NAME
 from quadrangle.http.openapi import email_of, text_of
 from quadrangle.kernel.page import Page
@@ -30,6 +30,17 @@ class Invitation(msgspec.Struct, rename="camel"):
 
     account: wire.Person
     invitation_url: str
+
+
+class AddressBody(msgspec.Struct, rename="camel"):
+    email: Annotated[str, email_of()]
+
+
+class CorrectedAddress(msgspec.Struct, rename="camel"):
+    """`invitationUrl` is of an account that is invited: it is shown here and never again."""
+
+    account: wire.Person
+    invitation_url: str | None
 
 
 class ImportReport(msgspec.Struct, rename="camel"):
@@ -59,6 +70,10 @@ def people_list(page: Page[Account]) -> PeopleList:
 
 def invitation(invited: Invited) -> Invitation:
     return Invitation(wire.person(invited.account), invited.url)
+
+
+def corrected_address(corrected: Corrected) -> CorrectedAddress:
+    return CorrectedAddress(wire.person(corrected.account), corrected.url)
 
 
 def import_report(imported: Imported) -> ImportReport:

@@ -5,6 +5,7 @@ import { h } from "../dom.js";
 import { busy } from "../forms.js";
 import { icon } from "../icons.js";
 import { toast } from "../toast.js";
+import { correctAddress } from "./correcting.js";
 import { linkDialog } from "./link-dialog.js";
 import { words } from "./texts.js";
 
@@ -23,6 +24,13 @@ export function doors(person, changed) {
   }
 
   const actions = {
+    correctAddress: async () => {
+      const corrected = await correctAddress(person);
+      if (!corrected) return;
+      changed(corrected.account);
+      if (corrected.invitationUrl) await linkDialog(corrected.account, corrected.invitationUrl);
+      else toast(words.addressSent(corrected.account.newEmail ?? corrected.account.email));
+    },
     inviteAgain: async () => {
       const { account, invitationUrl } = await api.post(`${path}/invitation`);
       await linkDialog(account, invitationUrl);
@@ -72,6 +80,7 @@ export function doors(person, changed) {
       "div",
       { class: "person-tools" },
       status === "invited" && button("inviteAgain", "mail"),
+      status !== "disabled" && button("correctAddress", "at-sign"),
       status !== "disabled" && button("newPassword", "key-round"),
       isOpen && button("signOut", "log-out"),
       isOpen && person.twoFactor && button("removeFactors", "shield-alert"),

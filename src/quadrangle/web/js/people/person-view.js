@@ -147,6 +147,7 @@ function facts(person) {
     "dl",
     { class: "detail-facts" },
     fact(words.email, shownEmail(person)),
+    person.newEmail && fact(words.newEmail, words.pending(person.newEmail)),
     fact(since, timeElement(person.createdAt)),
     fact(words.twoFactor, person.twoFactor ? words.twoFactorOn : words.twoFactorOff),
   );

@@ -37,6 +37,7 @@ export const words = {
   cancel: "Cancel",
   name: "Name",
   email: "E-mail address",
+  newEmail: "New address",
   role: "Role",
   roleHint: "Staff works at the desk; administrators also change settings and accounts.",
   link: {
@@ -76,6 +77,16 @@ export const words = {
 
   access: "Access",
   inviteAgain: "Send the invitation again",
+  correctAddress: "Correct the address",
+  correctButton: "Save the address",
+  correctHints: {
+    invited: "A new invitation goes there. The link sent to the old address ends.",
+    unconfirmed: "A link to choose a password goes there. The one sent to the old address ends.",
+    active:
+      "We send a link there and a note to the old address. The old one holds until the link is opened.",
+  },
+  addressSent: (email) => `We have written to ${email}`,
+  pending: (email) => `${email}, not confirmed yet`,
   newPassword: "Make a new password",
   newPasswordHint:
     "A password made here is for someone who stands before you. It is shown once, and the old one ends.",
