@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from quadrangle.aws import audit_check
-from quadrangle.aws.audit_check import ON_ITS_WAY, DynamoAuditCheck
+from quadrangle.aws.audit_check import ON_ITS_WAY, DynamoAuditCheck, Position
 from quadrangle.aws.audit_items import END, mark_key, record_key
 from quadrangle.aws.audit_keeper import DynamoAuditKeeper
 from quadrangle.aws.changes import MOST_AT_ONCE, change_operations
@@ -45,7 +45,19 @@ class World:
 
     def problems(self, key: bytes = KEY) -> list[str]:
         check = DynamoAuditCheck(self.dynamo, self.tables, key, self.clock)
-        return list(check.problems())
+        found = list(check.problems())
+        assert check.position is None
+        return found
+
+    def problems_in_parts(self) -> tuple[list[str], int]:
+        """Check with a cut after every batch; return what was found, and the number of parts."""
+        found, position, count = [], None, 0
+        while count == 0 or position is not None:
+            begun = msgspec.json.decode(msgspec.json.encode(position), type=Position | None)
+            check = DynamoAuditCheck(self.dynamo, self.tables, KEY, self.clock, begun)
+            found += check.problems(lambda: False)
+            position, count = check.position, count + 1
+        return found, count
 
     def alter(self, table: str, key: Values, **values: object) -> None:
         item = self.dynamo.get(table, key)
@@ -86,6 +98,29 @@ async def test_it_reads_on_where_a_batch_ends(world, five, monkeypatch: pytest.M
     assert world.problems() == []
     world.alter(world.tables.audit, record_key(5), actorId=BO)
     assert len(world.problems()) == 2
+
+
+async def test_in_parts_it_finds_the_same(world, five, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(audit_check, "BATCH_GET", 2)
+    assert world.problems_in_parts() == ([], 7)  # three batches of either, and one to see the end
+    world.alter(world.tables.audit, record_key(2), origin="192.0.2.99")
+    world.alter(world.tables.audit, record_key(3), seq=9)
+    world.remove(world.tables.audit, record_key(5))
+    world.remove(world.tables.audit, mark_key(five[0]))
+    world.alter(world.tables.changes, {"subject": ADA, "seq": 400}, kind="x.y")
+    found, _ = world.problems_in_parts()
+    assert found == world.problems()
+    assert len(found) > 5
+
+
+async def test_a_part_looks_at_what_was_there_when_the_check_began(world, five):
+    first = DynamoAuditCheck(world.dynamo, world.tables, KEY, world.clock)
+    assert list(first.problems(lambda: False)) == []
+    assert first.records == first.position.end.seq == 5
+    await world.kept(world.write(6))
+    second = DynamoAuditCheck(world.dynamo, world.tables, KEY, world.clock, first.position)
+    assert list(second.problems()) == []
+    assert second.records == 6
 
 
 async def test_another_key_fits_no_record(world, five):

@@ -22,6 +22,7 @@ from tests.standin.server import REGION, StandIn
 from tests.standin.tables import make_tables
 
 KEY = "k" * 64
+MOST_PARTS = 100  # calls that one check may take
 PROGRAM = """
 import json, os, sys
 from importlib import import_module
@@ -29,9 +30,13 @@ answers = os.dup(1)
 os.dup2(2, 1)
 module = import_module("quadrangle.hosts.lambdas." + sys.argv[1])
 told = []
+class Context:
+    function_name = sys.argv[1]
+    def get_remaining_time_in_millis(self):
+        return int(sys.argv[3])
 for event in json.loads(sys.argv[2]):
     try:
-        told.append(module.handler(event, None))
+        told.append(module.handler(event, Context()))
     except Exception as error:
         told.append([type(error).__name__, str(error)])
 os.write(answers, json.dumps(told).encode())
@@ -68,9 +73,10 @@ class Container:
         content = self._secrets.get_secret_value(SecretId=self._name)["SecretString"]
         return [key["kid"] for key in json.loads(content)["keys"]]
 
-    def run(self, function: str, *events: dict[str, Any]) -> list[Any]:
-        """Call the function with events; return its answers, or what it raised: name and text."""
-        command = [sys.executable, "-c", PROGRAM, function, json.dumps(events)]
+    def run(self, function: str, *events: dict[str, Any], left_ms: int = 900_000) -> list[Any]:
+        """Call the function with events, each with so much time left; return its answers, or what
+        it raised: name and text."""
+        command = [sys.executable, "-c", PROGRAM, function, json.dumps(events), str(left_ms)]
         done = subprocess.run(command, env=self._environment, capture_output=True, check=False)
         self.log = done.stderr.decode()
         assert done.returncode == 0, self.log
@@ -91,9 +97,26 @@ def container(standin: StandIn) -> Container:
 async def test_an_audit_in_order_is_said_to_be(container: Container):
     container.give(KEY)
     await container.keep_one()
-    assert container.run("audit_check", {}, {}) == [{"records": 1}] * 2
+    assert container.run("audit_check", {}, {}) == [{"records": 1, "goesOn": False}] * 2
     assert "audit is in order" in container.log
     assert KEY not in container.log
+
+
+async def test_a_check_of_too_many_parts_fails(container: Container):
+    container.give(KEY)
+    await container.keep_one()
+    ((name, told),) = container.run("audit_check", {"part": {"number": MOST_PARTS}}, left_ms=1_000)
+    assert name == "AuditBroken"
+    assert told == f"The check of the audit did not end in {MOST_PARTS} parts."
+
+
+async def test_a_check_that_cannot_go_on_says_so(container: Container):
+    """There is no function of that name, and so nobody to hand over to."""
+    container.give(KEY)
+    await container.keep_one()
+    ((name, _),) = container.run("audit_check", {}, left_ms=1_000)
+    assert name == "Unavailable"
+    assert "audit is in order" not in container.log
 
 
 async def test_each_problem_has_a_line_and_the_function_fails(container: Container):

@@ -136,6 +136,30 @@ def test_what_somebody_changed_in_the_table_makes_the_check_fail(
     wait_for(lambda: sentence in logged(stack, "audit-check"), "the line in the log")
 
 
+def test_a_check_longer_than_its_time_goes_on_in_other_calls(
+    campus: Campus, stack: Stack, readers: Readers
+):
+    function, name = stack.standin.client("lambda"), f"{PREFIX}audit-check"
+    for _ in range(110):  # more changes than one call looks at when it has no time
+        campus.report()
+    # of which each call leaves the last minute for handing over
+    function.update_function_configuration(FunctionName=name, Timeout=60)
+    try:
+        answer, error = readers.check()
+        assert (error, answer["goesOn"]) == (None, True)
+        (last,) = wait_for(lambda: ends_of_parts(stack), "the last part")
+    finally:
+        function.update_function_configuration(FunctionName=name, Timeout=900)
+    assert last["records"] >= answer["records"]
+
+
+def ends_of_parts(stack: Stack) -> list[dict[str, Any]]:
+    """Return what the log says of checks that came to their end in more than one part."""
+    lines = [line for line in logged(stack, "audit-check").splitlines() if line.startswith("{")]
+    found = [line for line in map(json.loads, lines) if line.get("event") == "audit is in order"]
+    return [line for line in found if line["part"] > 1]
+
+
 def logged(stack: Stack, function: str) -> str:
     client, group = stack.standin.client("logs"), f"/aws/lambda/{PREFIX}{function}"
     events = client.filter_log_events(logGroupName=group, filterPattern="")["events"]

@@ -119,11 +119,11 @@ def hash_of(record: AuditRecord, before: str, key: bytes) -> str:
 
 
 class Walk:
-    """Goes along the chain, record by record in the order of `seq`."""
+    """Goes along the chain, record by record in the order of `seq`, from behind a record on."""
 
-    def __init__(self, key: bytes) -> None:
+    def __init__(self, key: bytes, behind: Head | None = None) -> None:
         self._key = key
-        self._head = Head()
+        self._head = behind or Head()
 
     def step(self, record: AuditRecord) -> list[str]:
         """Return a sentence for each thing that is wrong with the next record."""
@@ -142,9 +142,9 @@ class Walk:
         return problems
 
     @property
-    def seq(self) -> int:
-        """The number of the record it has come to, 0 before the first."""
-        return self._head.seq
+    def head(self) -> Head:
+        """The record it has come to."""
+        return self._head
 
     def ended(self, end: Head) -> list[str]:
         """Return what is wrong with the end of the chain, noted apart before the walk began."""

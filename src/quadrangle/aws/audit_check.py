@@ -1,9 +1,10 @@
 """Checks the audit on DynamoDB, by the rules of one machine: accounts/audit_check.py.
 
 It reads both tables whole, a hundred items at a time, so that its memory does not grow with them.
+A check may be cut and gone on with later, from the position it has come to.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import timedelta
 from itertools import islice
 from typing import TypeVar
@@ -31,32 +32,79 @@ class Unreadable(Exception):
     """An item is not what we write; the message is a sentence that names it."""
 
 
-class DynamoAuditCheck:
-    """One check; `key` is the one that chains records."""
+class Position(msgspec.Struct, frozen=True):
+    """How far a check has come.
 
-    def __init__(self, dynamo: Dynamo, tables: Tables, key: bytes, clock: Clock) -> None:
+    `end` is the end of the chain as it stood at the beginning, as records are added meanwhile;
+    `walked` the last record and `place` where in the table it was. `change` is the key of the last
+    change that was looked at, once all records were walked; before that None.
+    """
+
+    end: Head
+    walked: Head = Head()
+    place: str = ""
+    change: dict[str, str | int] | None = None
+
+
+class DynamoAuditCheck:
+    """One check, or the part of one that begins at a position; `key` is the one that chains
+    records. `position` is where the next part begins, None once all was looked at."""
+
+    def __init__(
+        self,
+        dynamo: Dynamo,
+        tables: Tables,
+        key: bytes,
+        clock: Clock,
+        begun: Position | None = None,
+    ) -> None:
         self._dynamo = dynamo
         self._tables = tables
-        self._walk = Walk(key)
+        self._begun = begun
+        self._walk = Walk(key, begun.walked if begun else None)
+        self._place = begun.place if begun else ""
+        self._change = begun.change if begun else None
         self._missed_before = to_text(clock.now() - ON_ITS_WAY)
+        self._is_cut = False
+        self.position: Position | None = None
 
     @property
     def records(self) -> int:
         """How many records it has come by."""
-        return self._walk.seq
+        return self._walk.head.seq
 
-    def problems(self) -> Iterator[str]:
+    def problems(self, goes_on: Callable[[], bool] = lambda: True) -> Iterator[str]:
         """Yield a sentence for each record that was changed, removed or made up, as it is found.
 
-        The first item that cannot be read is the last problem. Raises Unavailable.
+        `goes_on` is asked after every hundred items; when it says no, the check is cut there. The
+        first item that cannot be read is the last problem. Raises Unavailable.
         """
         try:
-            end = self._end()  # first, as records are added meanwhile
-            yield from along_records(self._records(), self._told_of, self._walk)
-            yield from self._walk.ended(end)
-            yield from along_changes(self._changes(), self._recorded)
+            end = self._begun.end if self._begun else self._end()
+            yield from self._problems(end, goes_on)
         except Unreadable as error:
             yield f"{error} The check ends there."
+            return
+        if self._is_cut:
+            self.position = Position(end, self._walk.head, self._place, self._change)
+
+    def _problems(self, end: Head, goes_on: Callable[[], bool]) -> Iterator[str]:
+        if self._change is None:
+            batches = self._until_cut(self._records(), goes_on)
+            yield from along_records(batches, self._told_of, self._walk)
+            if self._is_cut:
+                return
+            yield from self._walk.ended(end)
+        yield from along_changes(self._until_cut(self._changes(), goes_on), self._recorded)
+
+    def _until_cut(
+        self, batches: Iterable[list[T]], goes_on: Callable[[], bool]
+    ) -> Iterator[list[T]]:
+        for batch in batches:
+            yield batch
+            if not goes_on():
+                self._is_cut = True
+                return
 
     def _end(self) -> Head:
         try:
@@ -65,8 +113,13 @@ class DynamoAuditCheck:
             raise Unreadable("The end of the audit cannot be read.") from error
 
     def _records(self) -> Iterator[list[AuditRecord]]:
-        query = Query(self._tables.audit, "#key = :key", {"key": RECORDS})
-        return _batches(_record(values) for values in self._dynamo.query(query))
+        condition, values = "#key = :key", {"key": RECORDS}
+        if self._place:
+            condition, values = f"{condition} AND #part > :part", {**values, "part": self._place}
+        query = Query(self._tables.audit, condition, values)
+        for batch in _batches(self._dynamo.query(query)):
+            self._place = batch[-1]["part"]
+            yield [_record(values) for values in batch]
 
     def _told_of(self, records: Sequence[AuditRecord]) -> list[Change | None]:
         places = [(record.subject, record.change_seq) for record in records]
@@ -76,7 +129,10 @@ class DynamoAuditCheck:
         return [changes.get(place) for place in places]
 
     def _changes(self) -> Iterator[list[Change]]:
-        return _batches(_change(values) for values in self._dynamo.scan(self._tables.changes))
+        found = self._dynamo.scan(self._tables.changes, behind=self._change)
+        for batch in _batches(found):
+            self._change = {name: batch[-1][name] for name in ("subject", "seq")}
+            yield [_change(values) for values in batch]
 
     def _recorded(self, changes: Sequence[Change]) -> list[bool]:
         keys = [mark_key(change) for change in changes]

@@ -109,10 +109,20 @@ class Dynamo:
                 return
             query = msgspec.structs.replace(query, start=page.last)
 
-    def scan(self, table: str, condition: str | None = None, **values: Any) -> Iterator[Values]:
+    def scan(
+        self,
+        table: str,
+        condition: str | None = None,
+        *,
+        behind: Values | None = None,
+        **values: Any,
+    ) -> Iterator[Values]:
         """Yield the items of a whole table for which `condition` holds, or all, reading on as they
-        are taken. It costs as much as reading everything: for what happens seldom."""
+        are taken; those after the key `behind`. It costs as much as reading everything: for what
+        happens seldom."""
         arguments: dict[str, Any] = {"TableName": table, "ConsistentRead": True}
+        if behind is not None:
+            arguments["ExclusiveStartKey"] = item(behind)
         if condition is not None:
             arguments |= {
                 "FilterExpression": condition,

@@ -12,7 +12,16 @@ from typing import Any, TypedDict
 import msgspec
 from botocore.loaders import JSONFileLoader, Loader
 
-SERVICES = ("cognito-idp", "dynamodb", "s3", "scheduler", "secretsmanager", "sesv2", "sqs")
+SERVICES = (
+    "cognito-idp",
+    "dynamodb",
+    "lambda",
+    "s3",
+    "scheduler",
+    "secretsmanager",
+    "sesv2",
+    "sqs",
+)
 
 
 # SERVICES by the names that endpoints.json has for them.
@@ -22,6 +31,7 @@ _Services = TypedDict(
         "cognito-idp": Any,
         "dynamodb": Any,
         "email": Any,
+        "lambda": Any,
         "s3": Any,
         "scheduler": Any,
         "secretsmanager": Any,
