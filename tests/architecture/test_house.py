@@ -2,6 +2,7 @@
 
 import ast
 import re
+import subprocess
 import sys
 from pathlib import Path
 
@@ -36,6 +37,14 @@ def test_the_kernel_imports_the_standard_library_and_msgspec_only():
     for path in (SOURCE / "kernel").glob("*.py"):
         tops = {name.split(".")[0] for name in imports_of(path)}
         assert tops - set(sys.stdlib_module_names) <= {"msgspec", "quadrangle"}, path.name
+
+
+@pytest.mark.parametrize("module", ["worker", "commands"])
+def test_what_answers_no_requests_starts_without_the_framework(module: str):
+    """It is a quarter of what a command loads, and memory the worker would keep."""
+    code = f"import sys, quadrangle.hosts.{module}; print('litestar' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"
 
 
 def test_rules_never_ask_for_the_time():

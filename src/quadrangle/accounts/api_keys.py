@@ -7,7 +7,7 @@ from typing import Protocol
 
 from quadrangle.accounts import api_key_rules
 from quadrangle.accounts.api_key_rules import ApiKey, NewKey, Plan
-from quadrangle.http.auth import Machine
+from quadrangle.http.authenticator import Machine
 from quadrangle.http.limits import Limit, RateLimiter
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import Clock, from_text, to_text

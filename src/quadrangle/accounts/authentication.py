@@ -2,12 +2,12 @@
 
 from quadrangle.accounts.api_keys import ApiKeys
 from quadrangle.accounts.sessions import Sessions
-from quadrangle.http.auth import Machine
+from quadrangle.http.authenticator import Machine
 from quadrangle.kernel.principal import Principal
 
 
 class Authentication:
-    """Implements http.auth.Authenticator: access tokens of people, and machines' API keys."""
+    """Implements http.authenticator.Authenticator: tokens of people, and machines' API keys."""
 
     def __init__(self, sessions: Sessions, api_keys: ApiKeys) -> None:
         self._sessions = sessions

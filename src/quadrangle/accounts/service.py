@@ -89,7 +89,8 @@ class AccountParts:
 
 
 class AccountService:
-    """`authentication` is the http.auth.Authenticator, `staff` the issues' StaffDirectory."""
+    """`authentication` implements http.authenticator.Authenticator, `staff` the StaffDirectory of
+    issues."""
 
     def __init__(self, parts: AccountParts) -> None:
         p, clock = parts, parts.clock

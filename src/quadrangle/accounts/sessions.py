@@ -29,7 +29,7 @@ from quadrangle.kernel.principal import Principal, Role
 
 
 class Sessions:
-    """Implements http.auth.Authenticator. `factor_roles` must have a second factor."""
+    """Implements http.authenticator.Authenticator. `factor_roles` must have a second factor."""
 
     def __init__(
         self,

@@ -2,12 +2,13 @@
 send."""
 
 import secrets
-from typing import Any, Protocol
+from typing import Any
 
 import msgspec
 from litestar import Request
 from litestar.datastructures import Cookie
 
+from quadrangle.http.authenticator import Authenticator
 from quadrangle.http.injection import Injected
 from quadrangle.kernel.errors import Forbidden, NotSignedIn
 from quadrangle.kernel.principal import ANYONE, Principal
@@ -28,29 +29,6 @@ SCOPE = "scope"
 # Where the gateway finds what it tells a machine of its plan: (requests an hour, left now).
 PLAN_USE = "quadrangle.plan_use"
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
-
-
-class Machine(msgspec.Struct, frozen=True):
-    """Who showed an API key: its plan is `per_hour` requests, `left` more may come now."""
-
-    principal: Principal
-    per_hour: int
-    left: int
-
-
-class Authenticator(Protocol):
-    """Verifies credentials. Raises NotSignedIn for what is wrong, expired or ended."""
-
-    async def authenticate(self, token: str) -> Principal:
-        """Return who an access token is of."""
-        ...
-
-    async def authenticate_key(self, key: str, scope: str | None) -> Machine:
-        """Return who an API key is of, on a route that needs `scope` of one; None: no key may.
-
-        Raises Forbidden too, and TooManyRequests.
-        """
-        ...
 
 
 async def provide_principal(

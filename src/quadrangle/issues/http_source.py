@@ -8,7 +8,8 @@ from litestar import Request, get, post, put
 from litestar.params import FromQuery, HeaderParameter, JSONBody, QueryParameter
 
 from quadrangle.http.access_log import log_also
-from quadrangle.http.auth import SCOPE, Authenticator, provide_principal
+from quadrangle.http.auth import SCOPE, provide_principal
+from quadrangle.http.authenticator import Authenticator
 from quadrangle.http.bodies import StrictBody
 from quadrangle.http.injection import Injected, part_of
 from quadrangle.http.limits import Limit, RateLimiter
