@@ -26,7 +26,7 @@ from bench.ours import ADMIN, quadrangle
 from bench.peers.base import CreateCall, ReadCall
 from bench.peers.load import measure
 from bench.peers.local_http import send
-from quadrangle.machine.passwords import AT_ONCE, MEMORY_KIB, PASSES
+from quadrangle.portable.tokens.passwords import AT_ONCE, MEMORY_KIB, PASSES
 
 JSON = {"Content-Type": "application/json"}
 PEOPLE = 4

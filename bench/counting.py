@@ -9,8 +9,8 @@ from typing import Any
 import msgspec
 
 from bench.capacity import COUNTED_BYTES, Writes, item_size, read_units
-from quadrangle.aws.clients import client
-from quadrangle.aws.models import SERVICES
+from quadrangle.aws.base.clients import client
+from quadrangle.aws.base.models import SERVICES
 
 _S3_WRITES = {"PutObject", "ListObjectsV2", "CopyObject"}
 

@@ -17,9 +17,9 @@ from quadrangle.issues.rules import NewReport
 from quadrangle.kernel.clock import SystemClock
 from quadrangle.kernel.ids import new_id
 from quadrangle.kernel.principal import ANYONE
-from quadrangle.sql.database import Database
-from quadrangle.sql.issues import report_bulk, report_row
-from quadrangle.sql.migrate import migrate
+from quadrangle.sql.base.database import Database
+from quadrangle.sql.base.migrate import migrate
+from quadrangle.sql.issues.store import report_bulk, report_row
 
 
 def rate(folder: Path, group: int, seconds: float) -> float:

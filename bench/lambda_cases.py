@@ -20,7 +20,7 @@ REPORT = {
 def reports(world: World) -> list[Handler]:
     event = request("POST", "/report-issue", body=json.dumps(REPORT))
     return [
-        _ours("issues_http", event),
+        _ours("issues.http", event),
         _bare(world, "the source's, put_item and mail", "create_issue", event),
         _bare(world, "bare, one transaction", "create_our_way", event),
     ]
@@ -29,7 +29,7 @@ def reports(world: World) -> list[Handler]:
 def look_ups(world: World) -> list[Handler]:
     ours, sources, _ = reports(world)
     return [
-        _ours("issues_http", _question(world, ours)),
+        _ours("issues.http", _question(world, ours)),
         _bare(world, "the source's, get_item", "get_issue", _question(world, sources)),
     ]
 
@@ -43,12 +43,12 @@ def others(world: World) -> dict[str, list[Handler]]:
     health = request("GET", "/api/health")
     return {
         "accounts_http: keys": [
-            _ours("accounts_http", keys, "accounts"),
+            _ours("accounts.http", keys, "accounts"),
             _bare(world, "bare, get_secret_value", "get_secret", keys),
         ],
-        "operation_http: health": [_ours("operation_http", health)],
+        "operation_http: health": [_ours("operation.http", health)],
         "dispatch: one change": [
-            _ours("dispatch", {"Records": [item]}, "events"),
+            _ours("base.dispatch", {"Records": [item]}, "events"),
             _bare(world, "bare, send_message", "send_on", {"Records": [item]}),
         ],
         "react: count a change": [
@@ -57,7 +57,7 @@ def others(world: World) -> dict[str, list[Handler]]:
         ],
         "react: write a mail": [_reaction("issues.mail-report", _change(world))],
         "deliver: send a mail": _delivery(world),
-        "photos: nothing arrived": [_ours("photos", {"Records": []}, "photos")],
+        "photos: nothing arrived": [_ours("issues.photos", {"Records": []}, "photos")],
     }
 
 
@@ -68,7 +68,7 @@ def _delivery(world: World) -> list[Handler]:
     (to_admin,) = world.take_messages()
     job = message(to_admin)
     return [
-        _ours("deliver", job, "events"),
+        _ours("operation.deliver", job, "events"),
         _bare(world, "bare, get_item and mail", "send_mail", job),
     ]
 
@@ -76,7 +76,7 @@ def _delivery(world: World) -> list[Handler]:
 def _reaction(name: str, change: dict[str, Any]) -> Handler:
     job = {"function": f"reaction:{name}", "payload": change, "runAt": change["at"]}
     told = {"QUADRANGLE_REACTION": name}
-    return Handler(OURS, BUILT / "events", _in_lambdas("react"), message(job), told)
+    return Handler(OURS, BUILT / "events", _in_lambdas("base.react"), message(job), told)
 
 
 def _change(world: World) -> dict[str, Any]:

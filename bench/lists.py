@@ -21,10 +21,11 @@ from quadrangle.issues.model import DEFAULT_CATALOG, Issue, Status
 from quadrangle.issues.rules import NewReport
 from quadrangle.kernel.ids import new_id
 from quadrangle.kernel.principal import ANYONE
-from quadrangle.sql import feed, issue_projection
-from quadrangle.sql.database import Database
-from quadrangle.sql.issues import report_bulk, report_row
-from quadrangle.sql.migrate import migrate
+from quadrangle.sql.base.database import Database
+from quadrangle.sql.base.migrate import migrate
+from quadrangle.sql.feed import feed
+from quadrangle.sql.issues import projection as issue_projection
+from quadrangle.sql.issues.store import report_bulk, report_row
 
 SIZES = (1_000, 1_000_000)
 CALLS = 60

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 
 import uvloop
 
-from quadrangle.hosts.logs import configure_logs
-from quadrangle.hosts.parts import Parts
-from quadrangle.hosts.serve import serve
-from quadrangle.hosts.server import SWITCH_INTERVAL_S, Server, prepare, spare_collector
-from quadrangle.hosts.settings import prepare_data_folder, read_settings
+from quadrangle.hosts.one_machine.parts import Parts
+from quadrangle.hosts.one_machine.serve import serve
+from quadrangle.hosts.one_machine.server import SWITCH_INTERVAL_S, Server, prepare, spare_collector
+from quadrangle.hosts.one_machine.settings import prepare_data_folder, read_settings
+from quadrangle.hosts.shared.logs import configure_logs
 from quadrangle.issues.model import Issue
 from quadrangle.kernel.change import Change
 

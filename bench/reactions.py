@@ -17,9 +17,9 @@ from bench.worker_process import KIND, open_database, worker_process
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import SystemClock, to_text
 from quadrangle.kernel.ids import new_id
-from quadrangle.sql import feed
-from quadrangle.sql.database import Database
-from quadrangle.sql.migrate import migrate
+from quadrangle.sql.base.database import Database
+from quadrangle.sql.base.migrate import migrate
+from quadrangle.sql.feed import feed
 
 CHUNK = 1_000
 PATIENCE_S = 600.0

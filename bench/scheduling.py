@@ -20,10 +20,10 @@ from pathlib import Path
 from bench.worker_process import FUNCTION, open_database, worker_process
 from quadrangle.kernel.clock import SystemClock
 from quadrangle.kernel.jobs import NewJob
-from quadrangle.sql import leases
-from quadrangle.sql.database import Database
-from quadrangle.sql.jobs import SqlJobs
-from quadrangle.sql.migrate import migrate
+from quadrangle.sql.base.database import Database
+from quadrangle.sql.base.migrate import migrate
+from quadrangle.sql.jobs import leases
+from quadrangle.sql.jobs.jobs import SqlJobs
 
 AIM_P99_MS = 150
 CHUNK = 5_000

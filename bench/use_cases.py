@@ -130,17 +130,17 @@ class Campus:
         # those that answer requests use the loop of their process; the others, here in the same
         # process, make their own and leave none
         self._loop = asyncio.new_event_loop()
-        self._issues = _function("issues_http")
-        self._accounts = _function("accounts_http")
-        self._dispatch = _function("dispatch")
-        self._photos = _function("photos")
-        self._workers = {name: _function("react", name) for name in REACTIONS}
-        self._workers["mail.send"] = _function("deliver")
+        self._issues = _function("issues.http")
+        self._accounts = _function("accounts.http")
+        self._dispatch = _function("base.dispatch")
+        self._photos = _function("issues.photos")
+        self._workers = {name: _function("base.react", name) for name in REACTIONS}
+        self._workers["mail.send"] = _function("operation.deliver")
         self._seen: set[tuple[str, str]] = set()
         self._token = self._sign_in()
 
     def _sign_in(self) -> str:
-        made = _function("setup")(None, None)
+        made = _function("accounts.setup")(None, None)
         body = json.dumps({"email": ADMIN, "password": made["password"]})
         asyncio.set_event_loop(self._loop)
         answer = self._accounts(request("POST", "/api/accounts/sign-in", body), None)

@@ -15,10 +15,10 @@ from sqlalchemy import make_url
 from quadrangle.kernel.change import Change, Reaction
 from quadrangle.kernel.clock import SystemClock
 from quadrangle.kernel.jobs import Job
-from quadrangle.sql.database import Database
-from quadrangle.sql.dispatch import Dispatcher
-from quadrangle.sql.signal import PostgresSignal, SocketSignal
-from quadrangle.sql.worker import Worker
+from quadrangle.sql.base.database import Database
+from quadrangle.sql.base.signal import PostgresSignal, SocketSignal
+from quadrangle.sql.feed.dispatch import Dispatcher
+from quadrangle.sql.jobs.worker import Worker
 
 FUNCTION = "bench.note"
 KIND = "bench.changed"

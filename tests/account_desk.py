@@ -4,50 +4,50 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
-from quadrangle.accounts.api_keys import CounterInMemory
-from quadrangle.accounts.credential_ports import Credentials, Secrets
-from quadrangle.accounts.first_start import ensure_first_admin, ensure_pin
-from quadrangle.accounts.local_credentials import LocalCredentials
+from quadrangle.accounts.api_keys.keys import CounterInMemory
 from quadrangle.accounts.model import Account, Place
 from quadrangle.accounts.policy import DEFAULT, Policy
 from quadrangle.accounts.ports import AccountStore, Decide
+from quadrangle.accounts.secrets.first_start import ensure_first_admin, ensure_pin
+from quadrangle.accounts.secrets.local_credentials import LocalCredentials
+from quadrangle.accounts.secrets.ports import Credentials, Secrets
 from quadrangle.accounts.service import AccountParts, AccountService
-from quadrangle.accounts.signing_keys import SigningKey
-from quadrangle.aws.accounts import DynamoAccountStore
-from quadrangle.aws.api_keys import DynamoApiKeys
-from quadrangle.aws.attempts import DynamoAttemptStore
-from quadrangle.aws.audit import DynamoAudit
-from quadrangle.aws.change_log import DynamoChangeLog
-from quadrangle.aws.dynamo import Dynamo
-from quadrangle.aws.identities import DynamoIdentityStore
-from quadrangle.aws.passkeys import DynamoPasskeyStore
-from quadrangle.aws.pins import DynamoPinStore
-from quadrangle.aws.recovery_codes import DynamoRecoveryCodes
-from quadrangle.aws.request_counter import DynamoRequestCounter
-from quadrangle.aws.sessions import DynamoSessionStore, DynamoUsedTokens
-from quadrangle.aws.tables import Tables
+from quadrangle.accounts.tokens.signing_keys import SigningKey
+from quadrangle.aws.accounts.api_keys import DynamoApiKeys
+from quadrangle.aws.accounts.attempts import DynamoAttemptStore
+from quadrangle.aws.accounts.identities import DynamoIdentityStore
+from quadrangle.aws.accounts.passkeys import DynamoPasskeyStore
+from quadrangle.aws.accounts.pins import DynamoPinStore
+from quadrangle.aws.accounts.recovery_codes import DynamoRecoveryCodes
+from quadrangle.aws.accounts.request_counter import DynamoRequestCounter
+from quadrangle.aws.accounts.sessions import DynamoSessionStore, DynamoUsedTokens
+from quadrangle.aws.accounts.store import DynamoAccountStore
+from quadrangle.aws.audit.store import DynamoAudit
+from quadrangle.aws.base.dynamo import Dynamo
+from quadrangle.aws.base.tables import Tables
+from quadrangle.aws.feed.change_log import DynamoChangeLog
 from quadrangle.http.limits import RateLimiter
 from quadrangle.kernel.acts import Acts
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import Clock
 from quadrangle.kernel.principal import Principal, Role
-from quadrangle.machine.link_tokens import JwtLinkTokens
-from quadrangle.machine.passwords import Argon2Passwords
-from quadrangle.machine.sealing import AesSealer, SigningKeySealer, new_key
-from quadrangle.machine.state_tokens import JwtStateTokens
-from quadrangle.machine.tokens import JwtTokens
-from quadrangle.machine.webauthn_ceremonies import WebAuthnCeremonies
-from quadrangle.sql import feed
-from quadrangle.sql.accounts import SqlAccountStore
-from quadrangle.sql.api_keys import SqlApiKeys
-from quadrangle.sql.attempts import SqlAttemptStore
-from quadrangle.sql.audit import SqlAudit
-from quadrangle.sql.database import Database
-from quadrangle.sql.identities import SqlIdentityStore
-from quadrangle.sql.passkeys import SqlPasskeyStore
-from quadrangle.sql.pins import SqlPinStore
-from quadrangle.sql.recovery_codes import SqlRecoveryCodes
-from quadrangle.sql.sessions import SqlSessionStore, SqlUsedTokens
+from quadrangle.portable.tokens.link_tokens import JwtLinkTokens
+from quadrangle.portable.tokens.passwords import Argon2Passwords
+from quadrangle.portable.tokens.sealing import AesSealer, SigningKeySealer, new_key
+from quadrangle.portable.tokens.state_tokens import JwtStateTokens
+from quadrangle.portable.tokens.tokens import JwtTokens
+from quadrangle.portable.tokens.webauthn_ceremonies import WebAuthnCeremonies
+from quadrangle.sql.accounts.api_keys import SqlApiKeys
+from quadrangle.sql.accounts.attempts import SqlAttemptStore
+from quadrangle.sql.accounts.identities import SqlIdentityStore
+from quadrangle.sql.accounts.passkeys import SqlPasskeyStore
+from quadrangle.sql.accounts.pins import SqlPinStore
+from quadrangle.sql.accounts.recovery_codes import SqlRecoveryCodes
+from quadrangle.sql.accounts.sessions import SqlSessionStore, SqlUsedTokens
+from quadrangle.sql.accounts.store import SqlAccountStore
+from quadrangle.sql.audit.store import SqlAudit
+from quadrangle.sql.base.database import Database
+from quadrangle.sql.feed import feed
 from tests.standin.changes import changes_of_stream
 from tests.standin.server import StandIn
 
@@ -162,7 +162,7 @@ class SqlDesk(Desk):
 
 class DynamoDesk(Desk):
     """Passwords are kept in memory, shared by the desks of one `secrets`: on AWS Cognito keeps
-    them, which tests/contracts/test_credentials.py looks at."""
+    them, which tests/contracts/accounts/test_credentials.py looks at."""
 
     def __init__(
         self,

@@ -14,23 +14,23 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
-from quadrangle.aws.dynamo import Dynamo
-from quadrangle.aws.files import S3Files
-from quadrangle.aws.issues import DynamoIssueStore
-from quadrangle.aws.photo_keys import PhotoKey, Slot
-from quadrangle.aws.photo_links import CloudFrontPhotoLinks
-from quadrangle.aws.tables import Tables
-from quadrangle.aws.uploads import S3PhotoUploads, arrivals
+from quadrangle.aws.base.dynamo import Dynamo
+from quadrangle.aws.base.files import S3Files
+from quadrangle.aws.base.tables import Tables
+from quadrangle.aws.issues.photo_keys import PhotoKey, Slot
+from quadrangle.aws.issues.photo_links import CloudFrontPhotoLinks
+from quadrangle.aws.issues.store import DynamoIssueStore
+from quadrangle.aws.issues.uploads import S3PhotoUploads, arrivals
 from quadrangle.issues import rules
 from quadrangle.issues.model import DEFAULT_CATALOG, Photo
-from quadrangle.issues.photo_uploads import PhotoReception
-from quadrangle.issues.photos import PhotoAlbum
+from quadrangle.issues.photos.album import PhotoAlbum
+from quadrangle.issues.photos.reception import PhotoReception
 from quadrangle.issues.ports import Pictures, UploadForm
 from quadrangle.issues.rules import NewReport
 from quadrangle.kernel.clock import Clock
 from quadrangle.kernel.ids import new_id
 from quadrangle.kernel.principal import ANYONE
-from quadrangle.machine.image_command import ImageCommand
+from quadrangle.portable.pictures.image_command import ImageCommand
 from tests.cloudfront import is_allowed
 from tests.standin.buckets import make_bucket
 from tests.standin.server import StandIn

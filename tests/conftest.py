@@ -10,8 +10,8 @@ import psycopg
 import pytest
 
 from quadrangle.kernel.clock import ManualClock
-from quadrangle.sql.database import Database
-from quadrangle.sql.migrate import migrate
+from quadrangle.sql.base.database import Database
+from quadrangle.sql.base.migrate import migrate
 from tests.standin.server import MISSING, PYTHON, StandIn
 
 _ID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")

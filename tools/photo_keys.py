@@ -23,7 +23,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
-from quadrangle.aws.photo_keys import PhotoKey, Slot, decode_photo_keys, encode_photo_keys
+from quadrangle.aws.issues.photo_keys import PhotoKey, Slot, decode_photo_keys, encode_photo_keys
 
 BITS = 2048  # CloudFront takes no other size of RSA key
 NONE = "none"  # what the template takes for a slot without a key

@@ -14,8 +14,8 @@ from typing import Any
 
 import boto3
 
-from quadrangle.hosts.lambdas.description import description
-from quadrangle.hosts.pages import CACHE_CONTROL, WEB, content_type_of
+from quadrangle.hosts.lambdas.base.description import description
+from quadrangle.hosts.one_machine.pages import CACHE_CONTROL, WEB, content_type_of
 
 
 def pages(root: Path) -> dict[str, bytes]:

@@ -13,8 +13,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command and exit with its code: 0, or 1 with a sentence on standard error."""
     options = _parser().parse_args(arguments)
     with uncollected():  # the heavy imports wait until `--help` is answered
-        from quadrangle.hosts import commands
-        from quadrangle.hosts.settings import SettingsError, read_settings
+        from quadrangle.hosts.one_machine.commands import table as commands
+        from quadrangle.hosts.one_machine.settings import SettingsError, read_settings
 
     try:
         settings = read_settings(os.environ)

@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import inspect
 
-from quadrangle.hosts.settings import (
+from quadrangle.hosts.one_machine.settings import (
     Settings,
     SettingsError,
     environment_name,
     read_settings,
 )
-from quadrangle.sql.account_tables import metadata
-from quadrangle.sql.database import Database
+from quadrangle.sql.accounts.tables import metadata
+from quadrangle.sql.base.database import Database
 
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "quadrangle"
@@ -39,17 +39,17 @@ def test_the_kernel_imports_the_standard_library_and_msgspec_only():
         assert tops - set(sys.stdlib_module_names) <= {"msgspec", "quadrangle"}, path.name
 
 
-@pytest.mark.parametrize("module", ["worker", "commands"])
+@pytest.mark.parametrize("module", ["worker", "commands.table"])
 def test_what_answers_no_requests_starts_without_the_framework(module: str):
     """It is a quarter of what a command loads, and memory the worker would keep."""
-    code = f"import sys, quadrangle.hosts.{module}; print('litestar' in sys.modules)"
+    code = f"import sys, quadrangle.hosts.one_machine.{module}; print('litestar' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "False\n"
 
 
 def test_rules_never_ask_for_the_time():
     asking = re.compile(r"\.now\(|time\.time\(|monotonic\(|utcnow|date\.today")
-    for path in [*SOURCE.glob("*/rules.py"), *SOURCE.glob("*/*_rules.py")]:
+    for path in [*SOURCE.rglob("rules.py"), *SOURCE.rglob("*_rules.py")]:
         assert not asking.search(path.read_text()), path
 
 

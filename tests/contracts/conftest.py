@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from quadrangle.accounts.credential_ports import Secrets
+from quadrangle.accounts.secrets.ports import Secrets
 from quadrangle.kernel.clock import ManualClock
-from quadrangle.sql.database import Database
-from quadrangle.sql.migrate import migrate
+from quadrangle.sql.base.database import Database
+from quadrangle.sql.base.migrate import migrate
 from tests.account_desk import Desk, DynamoDesk, SqlDesk
 from tests.standin.tables import make_tables
 

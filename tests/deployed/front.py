@@ -14,8 +14,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import urlsplit
 
-from quadrangle.hosts.lambdas.description import description
-from quadrangle.hosts.pages import WEB, Pages, is_page
+from quadrangle.hosts.lambdas.base.description import description
+from quadrangle.hosts.one_machine.pages import WEB, Pages, is_page
 from tests.deployed.front_photos import PATTERN, FrontPhotos
 
 FRONT_SECRET = "the-front-of-the-stand-in"

@@ -10,12 +10,12 @@ import sys
 import tempfile
 from pathlib import Path
 
-from quadrangle.accounts.identity_ports import callback_path
-from quadrangle.hosts.outside_issuer import ISSUER_ID
+from quadrangle.accounts.tokens.identity_ports import callback_path
+from quadrangle.hosts.shared.outside_issuer import ISSUER_ID
 from tests.deployed.front import Front
 from tests.deployed.front_photos import FrontPhotos
 from tests.deployed.stack import Stack
-from tests.issuers.provider import Provider
+from tests.http.outside.provider import Provider
 from tests.running import Campus
 from tests.standin.server import REGION, ROOT, StandIn
 

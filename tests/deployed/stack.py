@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.deployed.front import FRONT_SECRET
-from tests.issuers.provider import CLIENT_ID, CLIENT_SECRET
+from tests.http.outside.provider import CLIENT_ID, CLIENT_SECRET
 from tests.running import ADMIN_EMAIL, ADMIN_PASSWORD, STAFF_PIN, Campus
 from tests.standin.server import REGION, ROOT, StandIn
 

@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator
 import pytest
 
 from quadrangle.kernel.clock import ManualClock
-from quadrangle.sql.database import Database
-from quadrangle.sql.jobs import SqlJobs
+from quadrangle.sql.base.database import Database
+from quadrangle.sql.jobs.jobs import SqlJobs
 
 
 @pytest.fixture

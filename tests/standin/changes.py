@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from quadrangle.aws.changes import change_in_stream
+from quadrangle.aws.feed.changes import change_in_stream
 from quadrangle.kernel.change import Change
 from tests.standin.server import StandIn
 

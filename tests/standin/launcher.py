@@ -20,7 +20,8 @@ def keep_versions_of_secrets() -> None:
 
     PutSecretValue with the token of a version that exists: "If a version with this value already
     exists and the version of the SecretString and SecretBinary values are different from those in
-    the request, then the request fails". Leaning on it: tests/contracts/test_signing_keys.py.
+    the request, then the request fails". Leaning on it:
+    tests/contracts/accounts/test_signing_keys.py.
     """
     put, get = secretsmanager._put_secret_value, secretsmanager._get_secret_value
 
@@ -160,7 +161,7 @@ def take_saved_queries() -> None:
     does not know and refuses whole stacks for. Nobody can run them here.
 
     Leaning on it: everything deployed with deploy/aws/monitoring.yaml, in its own test
-    (tests/aws/test_watch_stacks.py) and as a part of template.yaml.
+    (tests/aws/deploy/test_watch_stacks.py) and as a part of template.yaml.
     """
 
     def create(logical_id: str, props: dict[str, Any], stack_name: str) -> tuple[str, dict]:

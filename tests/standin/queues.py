@@ -6,9 +6,9 @@ from typing import Any
 
 import msgspec
 
-from quadrangle.aws.jobs import AwsJobs
-from quadrangle.aws.queues import Queues
-from quadrangle.aws.schedules import Schedules
+from quadrangle.aws.jobs.jobs import AwsJobs
+from quadrangle.aws.jobs.queues import Queues
+from quadrangle.aws.jobs.schedules import Schedules
 from quadrangle.kernel.clock import Clock
 from tests.standin.server import StandIn
 from tests.standin.tables import template

@@ -3,7 +3,7 @@
 import secrets
 from typing import Any
 
-from quadrangle.aws.user_pool import UserPool
+from quadrangle.aws.accounts.user_pool import UserPool
 from tests.standin.tables import template
 
 

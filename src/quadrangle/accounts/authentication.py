@@ -1,7 +1,7 @@
 """Who sent a request, by whatever they show."""
 
-from quadrangle.accounts.api_keys import ApiKeys
-from quadrangle.accounts.sessions import Sessions
+from quadrangle.accounts.api_keys.keys import ApiKeys
+from quadrangle.accounts.tokens.sessions import Sessions
 from quadrangle.http.authenticator import Machine
 from quadrangle.kernel.principal import Principal
 

@@ -6,9 +6,9 @@ from typing import Any, Protocol
 
 import msgspec
 
-from quadrangle.accounts.issuers import Verified
-from quadrangle.accounts.lockout_rules import Outcome, Tallies
 from quadrangle.accounts.model import Account, AccountState, Claims, Pin, Session
+from quadrangle.accounts.sign_in.lockout_rules import Outcome, Tallies
+from quadrangle.accounts.tokens.issuers import Verified
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.page import Page
 from quadrangle.kernel.principal import Role

@@ -6,8 +6,9 @@ is erased stays erased.
 
 from collections.abc import Callable, Sequence
 
-from quadrangle.accounts import life_rules, mails
-from quadrangle.accounts.links import Links
+from quadrangle.accounts import mails
+from quadrangle.accounts.joining import life_rules
+from quadrangle.accounts.joining.links import Links
 from quadrangle.accounts.model import Account, AccountState
 from quadrangle.accounts.ports import AccountStore, Eraser
 from quadrangle.kernel.change import Change, Reaction

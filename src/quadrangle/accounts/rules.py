@@ -7,8 +7,8 @@ from typing import Any
 
 import msgspec
 
-from quadrangle.accounts import guessing
 from quadrangle.accounts.model import PIN_NAME, PIN_SUBJECT, Account, AccountState, Pin
+from quadrangle.accounts.secrets import guessing
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import to_text
 from quadrangle.kernel.errors import Conflict, Forbidden, InvalidInput, NotSignedIn

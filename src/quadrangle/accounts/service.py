@@ -3,27 +3,27 @@
 from dataclasses import dataclass
 from typing import Any
 
-from quadrangle.accounts.admission import Admission
-from quadrangle.accounts.api_keys import ApiKeys, ApiKeyStore, RequestCounter
-from quadrangle.accounts.audit import Audit, AuditStore
+from quadrangle.accounts.api_keys.keys import ApiKeys, ApiKeyStore, RequestCounter
 from quadrangle.accounts.authentication import Authentication
-from quadrangle.accounts.changing_secrets import ChangingSecrets
-from quadrangle.accounts.codes import Codes
-from quadrangle.accounts.credential_ports import Credentials, Passwords, Sealer
-from quadrangle.accounts.erasing import erasers
-from quadrangle.accounts.identity_ports import IdentityStore, OutsideIssuer
-from quadrangle.accounts.leaving import Leaving
-from quadrangle.accounts.links import Links, LinkTokens
-from quadrangle.accounts.lockouts import Lockouts
-from quadrangle.accounts.names import Names
-from quadrangle.accounts.opening_links import OpeningLinks
-from quadrangle.accounts.outside_bearers import OutsideBearers
-from quadrangle.accounts.outside_sign_in import OutsideSignIn
-from quadrangle.accounts.own_account import OwnAccount
-from quadrangle.accounts.passkey_ports import Ceremonies, PasskeyStore
-from quadrangle.accounts.passkey_sign_in import PasskeySignIn
-from quadrangle.accounts.passkeys import Passkeys
-from quadrangle.accounts.people import People
+from quadrangle.accounts.joining.erasing import erasers
+from quadrangle.accounts.joining.leaving import Leaving
+from quadrangle.accounts.joining.links import Links, LinkTokens
+from quadrangle.accounts.joining.opening_links import OpeningLinks
+from quadrangle.accounts.joining.signing_up import SigningUp
+from quadrangle.accounts.joining.taking_links import TakingLinks
+from quadrangle.accounts.outside.admission import Admission
+from quadrangle.accounts.outside.signing_in import OutsideSignIn
+from quadrangle.accounts.own.changing_secrets import ChangingSecrets
+from quadrangle.accounts.own.own_account import OwnAccount
+from quadrangle.accounts.own.passkey_ports import Ceremonies, PasskeyStore
+from quadrangle.accounts.own.passkey_sign_in import PasskeySignIn
+from quadrangle.accounts.own.passkeys import Passkeys
+from quadrangle.accounts.own.reauthentication import Reauthentication
+from quadrangle.accounts.own.states import States, StateTokens
+from quadrangle.accounts.own.two_factor import TwoFactor
+from quadrangle.accounts.people.names import Names
+from quadrangle.accounts.people.people import People
+from quadrangle.accounts.people.staff import Staff
 from quadrangle.accounts.policy import DEFAULT, Policy
 from quadrangle.accounts.ports import (
     AccountStore,
@@ -33,15 +33,15 @@ from quadrangle.accounts.ports import (
     Tokens,
     UsedTokens,
 )
-from quadrangle.accounts.reauthentication import Reauthentication
-from quadrangle.accounts.recovery import Recovery, RecoveryCodes
-from quadrangle.accounts.sessions import Sessions
-from quadrangle.accounts.sign_in import SignIn
-from quadrangle.accounts.signing_up import SigningUp
-from quadrangle.accounts.staff import Staff
-from quadrangle.accounts.states import States, StateTokens
-from quadrangle.accounts.taking_links import TakingLinks
-from quadrangle.accounts.two_factor import TwoFactor
+from quadrangle.accounts.secrets.ports import Credentials, Passwords, Sealer
+from quadrangle.accounts.secrets.recovery import Recovery, RecoveryCodes
+from quadrangle.accounts.sign_in.codes import Codes
+from quadrangle.accounts.sign_in.lockouts import Lockouts
+from quadrangle.accounts.sign_in.signing_in import SignIn
+from quadrangle.accounts.tokens.identity_ports import IdentityStore, OutsideIssuer
+from quadrangle.accounts.tokens.outside_bearers import OutsideBearers
+from quadrangle.accounts.tokens.sessions import Sessions
+from quadrangle.audit.reading import Audit, AuditStore
 from quadrangle.kernel.acts import Acts
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import Clock

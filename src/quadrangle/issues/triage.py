@@ -8,8 +8,8 @@ import msgspec
 from quadrangle.issues import rules
 from quadrangle.issues.model import Issue, Status
 from quadrangle.issues.ports import IssueStore, StaffDirectory
+from quadrangle.issues.reporting import Catalogs, existing
 from quadrangle.issues.rules import Edit
-from quadrangle.issues.service import Catalogs, existing
 from quadrangle.kernel.clock import Clock
 from quadrangle.kernel.errors import Conflict, InvalidInput, NotFound
 from quadrangle.kernel.principal import Principal, require_staff

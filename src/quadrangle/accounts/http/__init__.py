@@ -1,0 +1,1 @@
+"""The calls about accounts, and their shapes on the wire."""

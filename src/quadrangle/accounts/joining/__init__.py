@@ -1,0 +1,1 @@
+"""How accounts begin and end: invitation, sign-up, closing, erasing."""

@@ -1,0 +1,180 @@
+"""The audit, for administrators to read and export."""
+
+from collections.abc import AsyncIterator
+from datetime import datetime
+from typing import Annotated, Any, TypeAlias
+
+import msgspec
+from litestar import Response, get
+from litestar.params import QueryParameter
+
+from quadrangle.accounts.http.cookies import PRIVATE
+from quadrangle.accounts.service import AccountService
+from quadrangle.audit.reading import AuditQuery, Told
+from quadrangle.http.csv_files import csv_pieces
+from quadrangle.http.downloads import Downloads
+from quadrangle.http.injection import Injected
+from quadrangle.http.openapi import SIGNED_IN, Id, Instant, elsewhere, problems
+from quadrangle.http.parameters import Cursor
+from quadrangle.kernel.clock import to_text
+from quadrangle.kernel.errors import InvalidInput
+from quadrangle.kernel.principal import Principal
+
+TAGS = ["Audit"]
+_LONGEST = 100
+_NO_NUL = r"^[^\u0000]*$"  # which PostgreSQL cannot be asked for
+
+Kind: TypeAlias = Annotated[
+    str | None,
+    QueryParameter(
+        pattern=r"^([a-z-]+\.[a-z-]*)?$",
+        max_length=_LONGEST,
+        description="one kind, or with a dot at its end all that begin so: `account.`",
+    ),
+]
+Who: TypeAlias = Annotated[
+    str | None,
+    QueryParameter(
+        name="accountId", max_length=_LONGEST, pattern=_NO_NUL, description="who did it"
+    ),
+]
+Subject: TypeAlias = Annotated[
+    str | None,
+    QueryParameter(
+        max_length=_LONGEST, pattern=_NO_NUL, description="the id of what it was done to"
+    ),
+]
+_INSTANT = {"format": "date-time"}
+From: TypeAlias = Annotated[
+    str | None, QueryParameter(name="from", max_length=40, schema_extra=_INSTANT)
+]
+To: TypeAlias = Annotated[
+    str | None, QueryParameter(name="to", max_length=40, schema_extra=_INSTANT)
+]
+Limit: TypeAlias = Annotated[int, QueryParameter(ge=1, le=200)]
+
+
+class RecordBody(msgspec.Struct, rename="camel"):
+    """One act. `subjectName` is null where the subject is no account or API key."""
+
+    seq: int
+    at: Instant
+    kind: str
+    subject: str
+    subject_name: str | None
+    actor_id: Id | None
+    actor_name: str
+    origin: str | None
+    details: dict[str, Any]
+
+
+class AuditPage(msgspec.Struct, rename="camel"):
+    """Records, the newest first."""
+
+    records: list[RecordBody]
+    next_cursor: str | None
+
+
+@get(
+    "/api/accounts/audit",
+    return_dto=None,
+    summary="Who did what, newest first (admin)",
+    tags=TAGS,
+    security=SIGNED_IN,
+    responses=problems(400, 401, 403),
+)
+async def audit_records(
+    principal: Injected[Principal],
+    accounts: Injected[AccountService],
+    kind: Kind = None,
+    account_id: Who = None,
+    subject: Subject = None,
+    first: From = None,
+    last: To = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> Response[AuditPage]:
+    query = _query(kind, account_id, subject, first, last)
+    page = await accounts.audit.page(query, limit, cursor or None, principal)
+    answer = AuditPage([_body(told) for told in page.items], page.next_cursor)
+    return Response(answer, headers=PRIVATE)
+
+
+COLUMNS = (
+    *("seq", "at", "kind", "subject", "subject_name", "actor_id", "actor_name", "origin"),
+    *("details", "change_seq", "hash"),
+)
+
+
+@get(
+    "/api/accounts/audit.csv",
+    summary="Export the audit as CSV, oldest first, with the hashes (admin)",
+    tags=TAGS,
+    security=SIGNED_IN,
+    media_type="text/csv",
+    responses=problems(400, 401, 403) | elsewhere(),
+)
+async def export_audit(
+    principal: Injected[Principal],
+    accounts: Injected[AccountService],
+    downloads: Injected[Downloads],
+    kind: Kind = None,
+    account_id: Who = None,
+    subject: Subject = None,
+    first: From = None,
+    last: To = None,
+) -> Response[Any]:
+    query = _query(kind, account_id, subject, first, last)
+    day, records = await accounts.audit.export(query, principal)
+    return await downloads.answer(f"audit-{day}.csv", csv_pieces(COLUMNS, _rows(records)))
+
+
+def _query(
+    kind: str | None,
+    account_id: str | None,
+    subject: str | None,
+    first: str | None,
+    last: str | None,
+) -> AuditQuery:
+    return AuditQuery(
+        kind or None, account_id or None, subject or None, _at("from", first), _at("to", last)
+    )
+
+
+def _at(field: str, text: str | None) -> str | None:
+    if text is None:
+        return None
+    try:
+        instant = datetime.fromisoformat(text)
+        if instant.tzinfo is None:
+            raise ValueError("no offset")
+        return to_text(instant)
+    except (ValueError, OverflowError) as error:
+        message = "Please give a date and time with its offset, such as 2027-01-31T12:00:00Z."
+        raise InvalidInput.at(field, message) from error
+
+
+def _body(told: Told) -> RecordBody:
+    record = told.record
+    return RecordBody(
+        seq=record.seq,
+        at=record.at,
+        kind=record.kind,
+        subject=record.subject,
+        subject_name=told.subject_name,
+        actor_id=record.actor_id,
+        actor_name=told.actor_name,
+        origin=record.origin,
+        details=told.details,
+    )
+
+
+async def _rows(records: AsyncIterator[Told]) -> AsyncIterator[list[object]]:
+    async for told in records:
+        names = {"subject_name": told.subject_name, "actor_name": told.actor_name}
+        yield [
+            names[column] if column in names else getattr(told.record, column) for column in COLUMNS
+        ]
+
+
+ROUTES: list[Any] = [audit_records, export_audit]

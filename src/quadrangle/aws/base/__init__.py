@@ -1,0 +1,1 @@
+"""What every adapter on AWS stands on: clients, DynamoDB, items, files."""

@@ -1,0 +1,1 @@
+"""Changes from DynamoDB streams to the queues of reactions."""

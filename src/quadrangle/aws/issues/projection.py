@@ -1,0 +1,159 @@
+"""Keeps counts and the search words of issues up with their changes, on DynamoDB.
+
+Works on the present issue against what was last counted of it: a change that comes twice, late or
+out of order gives the same result.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from quadrangle.aws.base.dynamo import ConditionFailed, Dynamo, Operation, add, put
+from quadrangle.aws.base.items import Values, struct_of
+from quadrangle.aws.base.tables import Tables
+from quadrangle.aws.issues.search import id_word, listing_of, place_of
+from quadrangle.issues.model import Issue
+from quadrangle.issues.overview.figures import COUNTED_KINDS, Facets, Resolution, Total, amounts
+from quadrangle.issues.overview.search_text import words_of
+from quadrangle.kernel.change import Change
+from quadrangle.kernel.errors import Unavailable
+
+ATTEMPTS = 5
+MOST_WORDS = 200  # of one issue that it is found by: each is an item that is paid for
+
+
+class Counted(msgspec.Struct, frozen=True):
+    """What an issue was last counted by and found by; `revision` counts how often."""
+
+    revision: int = 0
+    facets: Facets | None = None
+    resolution: Resolution | None = None
+    words: frozenset[str] = frozenset()
+
+
+class DynamoIssueProjection:
+    """The projection of the change feed that lists, counts and statistics are read from."""
+
+    kinds = COUNTED_KINDS
+
+    def __init__(self, dynamo: Dynamo, tables: Tables) -> None:
+        self._dynamo = dynamo
+        self._tables = tables
+
+    def apply(self, changes: Iterable[Change]) -> None:
+        """Bring search and counts up to date for what changed. Raises Unavailable."""
+        for issue_id in {change.subject for change in changes}:
+            self._project(issue_id)
+
+    def _project(self, issue_id: str) -> None:
+        for _ in range(ATTEMPTS):
+            values = self._dynamo.get(self._tables.issues, {"issueId": issue_id})
+            if values is None:
+                return
+            issue = struct_of(Issue, values)
+            before = self._counted(issue_id)
+            now = _seen(issue, before.revision + 1)
+            if _same(before, now):
+                return
+            try:
+                self._move(issue, before, now)
+            except ConditionFailed:
+                continue  # counted by someone else in the meantime
+            return
+        raise Unavailable()
+
+    def _counted(self, issue_id: str) -> Counted:
+        values = self._dynamo.get(self._tables.issue_figures, _counted_key(issue_id))
+        if values is None:
+            return Counted()
+        return msgspec.json.decode(values["counted"], type=Counted)
+
+    def _move(self, issue: Issue, before: Counted, now: Counted) -> None:
+        # Words come first and go last: what is not found any more is looked up in vain, what is
+        # not yet listed would be missed.
+        self._list_words(issue, now.words - before.words)
+        self._dynamo.transact(*self._operations(issue.issue_id, before, now))
+        gone = [{"word": word, "place": place_of(issue)} for word in before.words - now.words]
+        self._dynamo.write_many(self._tables.issue_search, delete=gone)
+
+    def _list_words(self, issue: Issue, found: frozenset[str]) -> None:
+        table = self._tables.issue_search
+        listings = [listing_of(word) for word in sorted(found) if not word.startswith("#")]
+        known = {values["place"] for values in self._dynamo.get_many(table, listings)}
+        new = [each for each in listings if each["place"] not in known]
+        places = [{"word": word, "place": place_of(issue)} for word in sorted(found)]
+        self._dynamo.write_many(table, put=[*new, *places])
+
+    def _operations(self, issue_id: str, before: Counted, now: Counted) -> list[Operation]:
+        figures = self._tables.issue_figures
+        counted = {
+            **_counted_key(issue_id),
+            "revision": now.revision,
+            "counted": msgspec.json.encode(now).decode(),
+        }
+        if before.revision:
+            known = put(figures, counted, "#revision = :before", before=before.revision)
+        else:
+            known = put(figures, counted, "attribute_not_exists(#figure)")
+        operations = [known]
+        sums = amounts(_some(before.facets), _some(now.facets))
+        for total, n in sums.totals.items():
+            operations.append(add(figures, total_key(total), {"n": n}))
+        for day, (reported, resolved) in sums.days.items():
+            moved = {"reported": reported, "resolved": resolved}
+            operations.append(add(figures, day_key("day", day), moved))
+        for day, took in _times(before.resolution, now.resolution).items():
+            operations.append(add(figures, day_key("took", day), took))
+        return operations
+
+
+def _times(old: Resolution | None, new: Resolution | None) -> dict[tuple[str, str], Counter[str]]:
+    """Return by day and type what to add: resolutions by their minutes, and targets met."""
+    times: dict[tuple[str, str], Counter[str]] = {}
+    for sign, each in ((-1, old), (1, new)):
+        if each is None:
+            continue
+        took = times.setdefault((each.day, each.issue_type), Counter())
+        took[str(each.minutes)] += sign
+        if each.met is not None:
+            took["withTarget"] += sign
+            took["withinTarget"] += sign * each.met
+    moved = {day: Counter({k: n for k, n in took.items() if n}) for day, took in times.items()}
+    return {day: took for day, took in moved.items() if took}
+
+
+def _seen(issue: Issue, revision: int) -> Counted:
+    words = sorted(set(words_of(issue)), key=len, reverse=True)[:MOST_WORDS]
+    return Counted(
+        revision,
+        Facets.of(issue),
+        Resolution.of(issue),
+        frozenset({*words, id_word(issue.issue_id)}),
+    )
+
+
+def _same(before: Counted, now: Counted) -> bool:
+    return msgspec.structs.replace(before, revision=now.revision) == now
+
+
+def _some(facets: Facets | None) -> list[Facets]:
+    return [] if facets is None else [facets]
+
+
+def _counted_key(issue_id: str) -> Values:
+    return {"figure": f"issue#{issue_id}", "name": "counted"}
+
+
+def total_key(total: Total) -> Values:
+    """Return the key of a total; `name_of` reads its name."""
+    return {"figure": "total", "name": _name(total)}
+
+
+def day_key(figure: str, day: Sequence[str]) -> Values:
+    """Return the key of a figure of one day. A month is a partition, read in order of days."""
+    return {"figure": f"{figure}#{day[0][:7]}", "name": _name(day)}
+
+
+def _name(parts: Sequence[object]) -> str:
+    return msgspec.json.encode(parts).decode()

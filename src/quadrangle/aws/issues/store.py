@@ -1,0 +1,164 @@
+"""The issue store on DynamoDB. docs/decisions/0007 says why it has these tables and indexes."""
+
+from collections.abc import AsyncIterator, Sequence
+from datetime import datetime
+
+from quadrangle.aws.base.dynamo import ConditionFailed, Dynamo, Operation, Query, delete, put
+from quadrangle.aws.base.items import Values, struct_of, values_of
+from quadrangle.aws.base.tables import BY_ORIGINAL, Tables
+from quadrangle.aws.feed.changes import change_operations, changes_of
+from quadrangle.aws.issues import lists as issue_lists
+from quadrangle.aws.issues import statistics as issue_statistics
+from quadrangle.aws.issues.lists import Position
+from quadrangle.issues.model import Comment, Issue, Photo
+from quadrangle.issues.ports import Counts, IssueQuery, StatisticsData
+from quadrangle.kernel.change import Change
+from quadrangle.kernel.errors import Conflict
+from quadrangle.kernel.page import Page, decode_cursor, encode_cursor
+
+STREAM_PAGE = 500
+
+
+class DynamoIssueStore:
+    """Implements issues.ports.IssueStore.
+
+    Calls block: a container of Lambda has one request at a time, so nobody waits for them.
+    """
+
+    def __init__(self, dynamo: Dynamo, tables: Tables) -> None:
+        self._dynamo = dynamo
+        self._tables = tables
+
+    async def add(self, issue: Issue, changes: Sequence[Change]) -> Issue:
+        operations = [
+            put(self._tables.issues, values_of(issue), "attribute_not_exists(#issueId)"),
+            *change_operations(self._tables.changes, changes, issue.version),
+        ]
+        if issue.idempotency_key is None:
+            self._dynamo.transact(*operations)
+            return issue
+        key = _key_of_report(issue.idempotency_key)
+        remembered = {**key, "saved": issue.issue_id}
+        once = put(self._tables.issue_parts, remembered, "attribute_not_exists(#issueId)")
+        try:
+            self._dynamo.transact(once, *operations)
+        except ConditionFailed:
+            return await self._saved_first(key)
+        return issue
+
+    async def _saved_first(self, key: Values) -> Issue:
+        remembered = self._dynamo.get(self._tables.issue_parts, key)
+        first = await self.get(remembered["saved"]) if remembered else None
+        if first is None:
+            raise Conflict()
+        return first
+
+    async def get(self, issue_id: str) -> Issue | None:
+        found = self._dynamo.get(self._tables.issues, {"issueId": issue_id})
+        return None if found is None else issue_of(found)
+
+    async def save(
+        self,
+        issue: Issue,
+        changes: Sequence[Change],
+        *,
+        comment: Comment | None = None,
+        add_photo: Photo | None = None,
+        remove_photo: str | None = None,
+    ) -> None:
+        written = put(
+            self._tables.issues, values_of(issue), "#version = :before", before=issue.version - 1
+        )
+        operations = [written, *change_operations(self._tables.changes, changes, issue.version)]
+        if comment is not None:
+            operations.append(self._part("comment", issue, values_of(comment)))
+        if add_photo is not None:
+            operations.append(self._part("photo", issue, values_of(add_photo)))
+        if remove_photo is not None:
+            operations += self._removal(issue.issue_id, remove_photo)
+        try:
+            self._dynamo.transact(*operations)
+        except ConditionFailed as error:
+            raise Conflict() from error
+
+    def _part(self, kind: str, issue: Issue, values: Values) -> Operation:
+        # a write makes one part of a kind at most, and versions are in the order of writes
+        part = f"{kind}#{issue.version:08}"
+        return put(self._tables.issue_parts, {**values, "issueId": issue.issue_id, "part": part})
+
+    def _removal(self, issue_id: str, photo_id: str) -> list[Operation]:
+        return [
+            delete(self._tables.issue_parts, {"issueId": issue_id, "part": values["part"]})
+            for values in self._parts(issue_id, "photo")
+            if values["photoId"] == photo_id
+        ]
+
+    def _parts(self, issue_id: str, kind: str) -> list[Values]:
+        query = Query(
+            self._tables.issue_parts,
+            "#issueId = :issue AND begins_with(#part, :kind)",
+            {"issue": issue_id, "kind": f"{kind}#"},
+        )
+        return list(self._dynamo.query(query))
+
+    async def page(self, query: IssueQuery, limit: int, cursor: str | None) -> Page[Issue]:
+        before = None if cursor is None else decode_cursor(cursor, Position)
+        found = issue_lists.page(self._dynamo, self._tables, query, limit, before)
+        next_cursor = None if found.next is None else encode_cursor(found.next)
+        return Page([issue_of(values) for values in found.items], next_cursor)
+
+    async def stream(self, query: IssueQuery) -> AsyncIterator[Issue]:
+        cursor: str | None = None
+        while True:
+            page = await self.page(query, STREAM_PAGE, cursor)
+            for issue in page.items:
+                yield issue
+            cursor = page.next_cursor
+            if cursor is None:
+                return
+
+    async def counts(self, issue_type: str | None, location: str | None, now: datetime) -> Counts:
+        return issue_statistics.counts(self._dynamo, self._tables, issue_type, location, now)
+
+    async def statistics(
+        self, first_day: str, last_day: str, known_types: Sequence[str]
+    ) -> StatisticsData:
+        return issue_statistics.statistics(
+            self._dynamo, self._tables, first_day, last_day, known_types
+        )
+
+    async def conversation(self, issue_id: str) -> list[Comment]:
+        return [struct_of(Comment, values) for values in self._parts(issue_id, "comment")]
+
+    async def photos(self, issue_id: str) -> list[Photo]:
+        return [struct_of(Photo, values) for values in self._parts(issue_id, "photo")]
+
+    async def photo(self, issue_id: str, photo_id: str) -> Photo | None:
+        photos = await self.photos(issue_id)
+        return next((photo for photo in photos if photo.photo_id == photo_id), None)
+
+    async def duplicates(self, issue_id: str) -> list[Issue]:
+        query = Query(
+            self._tables.issues, "#duplicateOf = :original", {"original": issue_id}, BY_ORIGINAL
+        )
+        return [issue_of(values) for values in self._dynamo.query(query)]
+
+    async def history(self, issue_id: str) -> list[Change]:
+        return changes_of(self._dynamo, self._tables.changes, issue_id)
+
+    async def rename_author(self, account_id: str, name: str) -> None:
+        # neither is found by its author but by reading all; few accounts are ever closed
+        parts, changes = self._tables.issue_parts, self._tables.changes
+        wrote = self._dynamo.scan(parts, "#authorId = :account", account=account_id)
+        self._dynamo.write_many(parts, put=[{**each, "authorName": name} for each in wrote])
+        did = self._dynamo.scan(changes, "#actorId = :account", account=account_id)
+        self._dynamo.write_many(changes, put=[{**each, "actor": name} for each in did])
+
+
+def issue_of(values: Values) -> Issue:
+    return struct_of(Issue, values)
+
+
+def _key_of_report(idempotency_key: str) -> Values:
+    # no issue has this id, so the keys of clients are apart from the parts of issues
+    return {"issueId": f"key#{idempotency_key}", "part": "report"}

@@ -1,0 +1,1 @@
+"""Jobs on SQS and EventBridge Scheduler."""

@@ -1,0 +1,216 @@
+"""Runs the jobs of one queue: what a function of Lambda does with a batch of messages.
+
+How a job ends, in terms of SQS:
+
+| it… | the message |
+|---|---|
+| succeeds | is done with, so Lambda deletes it |
+| fails and has attempts left | is hidden for the wait and reported, so it stays and is counted |
+| asks for another attempt (RetryLater) | is replaced by a copy that knows what was used up before |
+| gives up, or was the last attempt | is copied to the dead letters with its error, and done with |
+| came before its time | is hidden until then, and reported |
+| fails while a newer job of its name waits | is done with: the newer one speaks for it |
+
+SQS counts how often it hands out a message and takes nothing back. So what must not be counted
+begins a message, and with it a count, of its own. A container that ends between sending a copy and
+Lambda's deleting the old message leaves both: a job runs at least once.
+"""
+
+import math
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import msgspec
+import structlog
+
+from quadrangle.aws.jobs.dead_letters import bury
+from quadrangle.aws.jobs.messages import Message, decode, encode
+from quadrangle.aws.jobs.queues import LONGEST_DELAY_S, Outgoing, Queues
+from quadrangle.kernel.clock import Clock, to_text
+from quadrangle.kernel.errors import Unavailable
+from quadrangle.kernel.jobs import (
+    GiveUp,
+    Handler,
+    Job,
+    RetryLater,
+    RetryPolicy,
+    Verdict,
+    judge,
+    policies,
+)
+
+log = structlog.get_logger(__name__)
+
+# SQS hides a message for 12 hours at most, counted from when it was received.
+LONGEST_HIDE_S = 11 * 3600
+# Clocks differ a little: a message is not early for that.
+EARLY = timedelta(seconds=1)
+BROKEN_OFF = "The function that ran this job ended before the job did."
+NOT_A_JOB = "This message is not a job."
+
+BatchAnswer = dict[str, list[dict[str, str]]]
+
+
+class Received(msgspec.Struct, frozen=True):
+    """A message as Lambda hands it over. `receives` counts from 1, this time included."""
+
+    message_id: str
+    handle: str
+    body: str
+    receives: int
+    first_received: datetime
+
+    @classmethod
+    def of(cls, record: Mapping[str, Any]) -> "Received":
+        attributes = record["attributes"]
+        first_ms = int(attributes["ApproximateFirstReceiveTimestamp"])
+        return cls(
+            record["messageId"],
+            record["receiptHandle"],
+            record["body"],
+            int(attributes["ApproximateReceiveCount"]),
+            datetime.fromtimestamp(first_ms / 1000, UTC),
+        )
+
+
+class Route(msgspec.Struct, frozen=True):
+    """The URLs of the queue jobs come from and of its dead letters."""
+
+    queue_url: str
+    dead_url: str
+
+
+class JobRunner:
+    """Calls the handlers of one queue's jobs.
+
+    `waits` tells whether a newer job of a name waits (AwsJobs.waits). `policy` holds for all
+    functions, or is given by name; the queue's own maxReceiveCount must be higher than the
+    attempts of every one, as it also counts runs that came too early.
+    """
+
+    def __init__(
+        self,
+        queues: Queues,
+        route: Route,
+        handlers: Mapping[str, Handler],
+        waits: Callable[[str], Awaitable[bool]],
+        clock: Clock,
+        *,
+        policy: RetryPolicy | Mapping[str, RetryPolicy] | None = None,
+    ) -> None:
+        self._queues = queues
+        self._route = route
+        self._handlers = dict(handlers)
+        self._waits = waits
+        self._clock = clock
+        self._policy_of = policies(policy)
+
+    async def handle(self, event: Mapping[str, Any]) -> BatchAnswer:
+        """Run a batch, one job after another; return which messages are to stay in the queue.
+
+        The event source must be set to ReportBatchItemFailures.
+        """
+        records: Sequence[Mapping[str, Any]] = event["Records"]
+        staying = [r["messageId"] for r in records if not await self._is_done(Received.of(r))]
+        return {"batchItemFailures": [{"itemIdentifier": each} for each in staying]}
+
+    async def _is_done(self, received: Received) -> bool:
+        """Run one job; False when its message is to stay."""
+        try:
+            return await self._run(received)
+        except Unavailable as error:
+            # neither copied nor hidden: it comes back when the queue's visibility timeout is over
+            log.warning(
+                "queue away, message comes back",
+                message_id=received.message_id,
+                cause=repr(error.__cause__ or error),
+            )
+            return False
+
+    async def _run(self, received: Received) -> bool:
+        message = decode(received.body)
+        if message is None:
+            log.error("message is not a job", message_id=received.message_id)
+            self._bury(received, NOT_A_JOB, received.receives)
+            return True
+        if message.due - self._clock.now() > EARLY:
+            return self._wait_until_due(received, message)
+        attempt = _attempt(received, message)
+        if attempt > self._policy_of(message.function).max_attempts:
+            self._bury(received, BROKEN_OFF, attempt - 1)
+            return True
+        error = await self._call(received, message, attempt)
+        return error is None or await self._ended(received, message, attempt, error)
+
+    async def _call(self, received: Received, message: Message, attempt: int) -> Exception | None:
+        handler = self._handlers.get(message.function)
+        if handler is None:
+            return GiveUp(f"This version of Quadrangle has no function “{message.function}”.")
+        job = Job(received.message_id, message.function, message.payload, attempt, message.due)
+        with structlog.contextvars.bound_contextvars(job_id=job.job_id):
+            try:
+                await handler(job)
+            except Exception as error:
+                return error
+        return None
+
+    async def _ended(
+        self, received: Received, message: Message, attempt: int, error: Exception
+    ) -> bool:
+        verdict = judge(self._policy_of(message.function), attempt, error)
+        _log_failure(received, message, attempt, error, verdict)
+        if message.name is not None and await self._waits(message.name):
+            log.info("job dropped for a newer one of its name", job_id=received.message_id)
+            return True
+        if verdict.wait is None:
+            self._bury(received, verdict.error, attempt)
+            return True
+        if verdict.counted:
+            self._hide(received, verdict.wait)
+            return False
+        due = self._clock.now() + verdict.wait
+        self._copy(msgspec.structs.replace(message, run_at=to_text(due), spent=attempt - 1))
+        return True
+
+    def _wait_until_due(self, received: Received, message: Message) -> bool:
+        if received.receives > 1:
+            # so that at most the first receipt of any message was too early: see _attempt
+            self._copy(message)
+            return True
+        self._hide(received, message.due - self._clock.now())
+        return False
+
+    def _hide(self, received: Received, wait: timedelta) -> None:
+        seconds = min(LONGEST_HIDE_S, math.ceil(wait.total_seconds()))
+        self._queues.hide(self._route.queue_url, received.handle, seconds)
+
+    def _copy(self, message: Message) -> None:
+        wait_s = math.ceil((message.due - self._clock.now()).total_seconds())
+        delay_s = min(LONGEST_DELAY_S, max(0, wait_s))
+        copy = Outgoing(self._route.queue_url, encode(message), delay_s)
+        if self._queues.send_all([copy]):
+            raise Unavailable()
+
+    def _bury(self, received: Received, error: str, attempts: int) -> None:
+        dead = (error, attempts, self._clock.now())
+        bury(self._queues, self._route.dead_url, received.body, dead)
+
+
+def _attempt(received: Received, message: Message) -> int:
+    """Return which attempt this is, from 1: receipts of this message, but for one too early."""
+    early = received.receives > 1 and message.due - received.first_received > EARLY
+    return message.spent + received.receives - early
+
+
+def _log_failure(
+    received: Received, message: Message, attempt: int, error: Exception, verdict: Verdict
+) -> None:
+    fields = {"job_id": received.message_id, "function": message.function, "attempt": attempt}
+    trace = None if isinstance(error, (GiveUp, RetryLater)) else error
+    if verdict.wait is None:
+        log.error("job failed for good", **fields, error=verdict.error, exc_info=trace)
+    elif trace is None:
+        log.info("job waits", **fields, reason=verdict.error)
+    else:
+        log.warning("job failed, will run again", **fields, error=verdict.error, exc_info=trace)

@@ -1,0 +1,227 @@
+"""The outbox on DynamoDB: a mail is written, then its delivery is queued.
+
+The two cannot be one transaction. So a mail is marked once its message is in the queue, and one
+without that mark is queued again by whoever meets it: the reaction that is repeated after a crash,
+or the person who has it resent. The mark alone touches no count, so it needs no transaction, which
+would cost twice as much. Neither does the text, which is there before the record that names it.
+
+How many mails there are of each state stands in counters beside them, moved in the transactions
+that move mails. They are spread over some items, as transactions that touch one item take turns.
+"""
+
+import contextlib
+import heapq
+import itertools
+import uuid
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from typing import Annotated, Any
+
+import msgspec
+
+from quadrangle.aws.base.dynamo import ConditionFailed, Dynamo, Query, add, delete, put
+from quadrangle.aws.base.items import Values
+from quadrangle.aws.base.tables import MAILS_BY_STATE, Tables
+from quadrangle.aws.mail.records import (
+    content_of,
+    entry,
+    failed,
+    forgotten,
+    is_erased,
+    kept,
+    mail_of,
+    new_record,
+    requeued,
+    sent,
+    settled,
+)
+from quadrangle.kernel.clock import Clock, to_text
+from quadrangle.kernel.errors import Conflict, NotFound, Unavailable
+from quadrangle.kernel.jobs import Jobs, NewJob
+from quadrangle.kernel.mail import Mail
+from quadrangle.kernel.page import Page, decode_cursor, encode_cursor
+from quadrangle.kernel.text import storable
+from quadrangle.mail.model import DELIVER, MailState, OutboxEntry, OutboxMail
+from quadrangle.mail.ports import ERASED
+
+ATTEMPTS = 6  # to move a mail that others move at the same time
+COUNTERS = 16  # items the counts are spread over
+
+# The cursor of a page: the place of the last mail shown.
+Position = tuple[Annotated[str, msgspec.Meta(max_length=100)]]
+# What becomes of a mail's attributes; None leaves it as it is.
+Move = Callable[[Values], Values | None]
+
+
+class DynamoOutbox:
+    """Implements kernel.mail.MailQueue and mail.ports.Outbox.
+
+    A mail's id follows from its key, so a key is there once. Calls block, like those of
+    DynamoIssueStore. Lists and counts may be some moments behind.
+    """
+
+    def __init__(self, dynamo: Dynamo, tables: Tables, jobs: Jobs, clock: Clock) -> None:
+        self._dynamo = dynamo
+        self._table = tables.mails
+        self._jobs = jobs
+        self._clock = clock
+        self._numbers = itertools.count()
+
+    async def enqueue(self, *new: Mail) -> None:
+        """Save the mails whose key is new, each with its job.
+
+        Raises Unavailable; then some may be saved, and the same call again does the rest.
+        """
+        waiting: dict[str, Values] = {}
+        for mail in new:
+            values = self._put_if_absent(mail)
+            if values["state"] == MailState.QUEUED and not values["handed"]:
+                waiting[values["mailId"]] = values
+        await self._hand_over(waiting.values())
+
+    async def forget(self, to: str) -> None:
+        """Erase all mails to an address, those that wait once they are over. Raises Unavailable.
+
+        It reads the whole table: an index would cost with every mail, for what happens seldom.
+        """
+        wanted = storable(to).lower()
+        for values in self._dynamo.scan(self._table, "#to > :empty", empty=""):
+            if values["to"].lower() == wanted:
+                self._move(values["mailId"], forgotten)
+
+    async def get(self, mail_id: str) -> OutboxMail | None:
+        values = self._dynamo.get(self._table, {"mailId": mail_id})
+        if values is None:
+            return None
+        return OutboxMail(entry(values), mail_of(values, self._content(values)))
+
+    async def page(
+        self, state: MailState | None, limit: int, cursor: str | None
+    ) -> Page[OutboxEntry]:
+        before = None if cursor is None else decode_cursor(cursor, Position)[0]
+        states = list(MailState) if state is None else [state]
+        walks = [self._walk(each, limit + 1, before) for each in states]
+        merged = heapq.merge(*walks, key=lambda values: values["place"], reverse=True)
+        # a mail that moves between two walks is met in both: it is listed once
+        once = {values["place"]: values for values in itertools.islice(merged, limit * 2 + 2)}
+        found = list(once.values())
+        items = [entry(values) for values in found[:limit]]
+        more = len(found) > limit
+        return Page(items, encode_cursor((found[limit - 1]["place"],)) if more else None)
+
+    async def counts(self) -> dict[MailState, int]:
+        keys = [_counter(number) for number in range(COUNTERS)]
+        found = self._dynamo.get_many(self._table, keys)
+        return {state: sum(each.get(state, 0) for each in found) for state in MailState}
+
+    async def requeue(self, mail_id: str, now: datetime) -> OutboxEntry:
+        values = self._move(mail_id, requeued)
+        if values is None:
+            found = self._dynamo.get(self._table, {"mailId": mail_id})
+            if found is None:
+                raise NotFound("Mail not found")
+            if is_erased(found):
+                raise Conflict(ERASED)
+            raise Conflict("This mail is already waiting to be sent.")
+        await self._hand_over([values])
+        return entry(values)
+
+    async def mark_sent(self, mail_id: str, now: datetime) -> None:
+        self._move(mail_id, lambda values: sent(values, to_text(now)))
+
+    async def mark_kept(self, mail_id: str) -> None:
+        self._move(mail_id, kept)
+
+    async def mark_delayed(self, mail_id: str, error: str, next_attempt_at: datetime) -> None:
+        at = to_text(next_attempt_at)
+        self._move(mail_id, lambda v: failed(v, error, MailState.QUEUED, at))
+
+    async def mark_failed(self, mail_id: str, error: str) -> None:
+        self._move(mail_id, lambda v: failed(v, error, MailState.FAILED, None))
+
+    def _content(self, record: Values) -> Values:
+        if is_erased(record):
+            return {"text": "", "html": ""}
+        if "content" not in record:  # of an installation before 0008: it has its text itself
+            return record
+        found = self._dynamo.get(self._table, {"mailId": record["content"]})
+        if found is None:  # it was there before its record, and nothing here removes it
+            raise Unavailable("The text of this mail is missing in the table of mails.")
+        return found
+
+    # -- putting in ---------------------------------------------------------------------------
+
+    def _put_if_absent(self, mail: Mail) -> Values:
+        """Return the record of that key as it stands, written now if it was not there."""
+        content = content_of(mail)
+        self._dynamo.write(put(self._table, content))
+        values = new_record(mail, content, to_text(self._clock.now()), next(self._numbers))
+        absent = put(self._table, values, "attribute_not_exists(#mailId)")
+        try:
+            self._dynamo.transact(absent, *self._counted(None, values))
+        except ConditionFailed:
+            found = self._dynamo.get(self._table, {"mailId": values["mailId"]})
+            if found is None:
+                raise Unavailable() from None
+            return found
+        return values
+
+    async def _hand_over(self, mails: Iterable[Values]) -> None:
+        """Queue deliveries and mark the mails. Raises Unavailable."""
+        mails = list(mails)
+        await self._jobs.put(*(NewJob(DELIVER, {"mailId": each["mailId"]}) for each in mails))
+        for values in mails:
+            marked = {**values, "handed": True}
+            # where that fails, its delivery has moved it on already, and so marked it
+            with contextlib.suppress(ConditionFailed):
+                self._dynamo.write(self._replaced(values, marked))
+
+    # -- moving on ----------------------------------------------------------------------------
+
+    def _move(self, mail_id: str, move: Move) -> Values | None:
+        """Change a mail and the counts at once; None when there is nothing to change."""
+        for _ in range(ATTEMPTS):
+            before = self._dynamo.get(self._table, {"mailId": mail_id})
+            after = None if before is None else move(before)
+            if before is None or after is None:
+                return None
+            after = settled(after)
+            writes = [self._replaced(before, after), *self._counted(before, after)]
+            if "content" in before and "content" not in after:
+                writes.append(delete(self._table, {"mailId": before["content"]}))
+            try:
+                self._dynamo.transact(*writes)
+            except ConditionFailed:
+                continue
+            return {**after, "revision": before["revision"] + 1}
+        raise Unavailable()
+
+    def _replaced(self, before: Values, after: Values) -> dict[str, Any]:
+        revision = before["revision"]
+        written = {**after, "revision": revision + 1}
+        return put(self._table, written, "#revision = :before", before=revision)
+
+    def _counted(self, before: Values | None, after: Values) -> Sequence[dict[str, Any]]:
+        old = None if before is None else before["state"]
+        new = after["state"]
+        if old == new:
+            return ()
+        amounts = {str(new): 1} if old is None else {str(old): -1, str(new): 1}
+        number = int(uuid.UUID(after["mailId"])) % COUNTERS
+        return (add(self._table, _counter(number), amounts),)
+
+    def _walk(self, state: MailState, limit: int, before: str | None) -> list[Values]:
+        condition = "#state = :state"
+        values: Values = {"state": state}
+        if before is not None:
+            condition += " AND #place < :before"
+            values["before"] = before
+        query = Query(
+            self._table, condition, values, MAILS_BY_STATE, newest_first=True, page_size=limit
+        )
+        return list(itertools.islice(self._dynamo.query(query), limit))
+
+
+def _counter(number: int) -> Values:
+    # no mail has this id, nor is it in the index
+    return {"mailId": f"counts#{number:02}"}

@@ -1,0 +1,1 @@
+"""What every function shares: its start, environment, parts, and how it answers."""

@@ -1,0 +1,67 @@
+"""What the template tells the functions, read once per container."""
+
+import os
+from collections.abc import Mapping
+from typing import Literal
+
+import msgspec
+
+from quadrangle.hosts.shared.outside_issuer import require_usable
+
+
+class Environment(msgspec.Struct, frozen=True):
+    """Settings of all functions. One that a function does not need is left out of its environment
+    and empty here; using it is then refused by AWS, as its role does not allow it either.
+
+    `queues` are URLs by what their jobs do: names of reactions and functions. `photo_key_ids` are
+    CloudFront's names of the keys in the secret `photo_keys`, by slot. `sign_up_domains` are names
+    with commas between, `pool_clients` ids of clients of the user pool. `oidc_secret` is the
+    ARN of the secret that has the client secret at the issuer.
+    """
+
+    prefix: str
+    public_url: str = ""
+    admin_email: str = ""
+    mail_from: str = ""
+    signing_keys: str = ""
+    audit_key: str = ""
+    user_pool: str = ""
+    user_pool_client: str = ""
+    sign_up: Literal["open", "domains", "invitation", "closed"] = "invitation"
+    sign_up_domains: str = ""
+    two_factor: Literal["optional", "staff"] = "optional"
+    pool_clients: str = ""
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_secret: str = ""
+    oidc_name: str = "campus account"
+    oidc_sign_up: Literal["on", "off"] = "off"
+    front_secret: str = ""
+    schedule_group: str = ""
+    scheduler_role: str = ""
+    photos_bucket: str = ""
+    photo_keys: str = ""
+    photo_key_ids: dict[str, str] = {}
+    reporters: str = "anyone"
+    rate_limits: str = "on"
+    report_burst: int = 30
+    reports_per_hour: int = 300
+    queues: dict[str, str] = {}
+    dead_queues: dict[str, str] = {}
+    cors_origins: str = "*"
+    log_level: str = "info"
+
+
+def read_environment(variables: Mapping[str, str] = os.environ) -> Environment:
+    """Read QUADRANGLE_PREFIX and the others; dictionaries are JSON. Raises ValueError."""
+    values: dict[str, object] = {}
+    for field in msgspec.structs.fields(Environment):
+        text = variables.get(f"QUADRANGLE_{field.name.upper()}")
+        if text:
+            values[field.name] = msgspec.json.decode(text) if text.startswith("{") else text
+    try:
+        environment = msgspec.convert(values, Environment, strict=False)
+    except msgspec.ValidationError as error:
+        raise ValueError(f"The environment of this function cannot be used: {error}.") from error
+    require_usable(environment)
+    return environment

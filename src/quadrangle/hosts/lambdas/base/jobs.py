@@ -1,0 +1,17 @@
+"""The jobs of a function: queues and schedules as the environment names them."""
+
+from quadrangle.aws.base.clients import client_later
+from quadrangle.aws.jobs.jobs import AwsJobs
+from quadrangle.aws.jobs.queues import Queues
+from quadrangle.aws.jobs.schedules import Schedules
+from quadrangle.hosts.lambdas.base.parts import Parts
+from quadrangle.kernel.change import called
+
+
+def aws_jobs(parts: Parts, queues: Queues) -> AwsJobs:
+    """Return what puts and cancels jobs."""
+    settings = parts.environment
+    scheduler = client_later("scheduler")
+    schedules = Schedules(scheduler, settings.schedule_group, settings.scheduler_role)
+    functions = {**settings.queues, **{called(name): url for name, url in settings.queues.items()}}
+    return AwsJobs(queues, schedules, functions, parts.clock)

@@ -1,0 +1,1 @@
+"""The functions of whoever operates the installation: mails out, dead letters."""

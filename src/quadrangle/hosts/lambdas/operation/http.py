@@ -1,0 +1,39 @@
+"""Answers requests about the outbox, dead jobs and whether everything works."""
+
+from quadrangle.aws.base.clients import client_later
+from quadrangle.aws.jobs.dead_letters import SqsDeadLetters
+from quadrangle.aws.jobs.queues import Queues
+from quadrangle.aws.mail.outbox import DynamoOutbox
+from quadrangle.hosts.lambdas.accounts.parts import account_service
+from quadrangle.hosts.lambdas.base.http import handler_of
+from quadrangle.hosts.lambdas.base.jobs import aws_jobs
+from quadrangle.hosts.lambdas.base.start import started
+from quadrangle.mail import http as mail_routes
+from quadrangle.mail.service import MailService
+from quadrangle.operation import http_dead_letters as job_routes
+from quadrangle.operation import http_health as operation
+
+parts = started("dynamodb")
+settings = parts.environment
+accounts = account_service(parts)
+queues = Queues(client_later("sqs"))
+jobs = aws_jobs(parts, queues)
+outbox = DynamoOutbox(parts.dynamo, parts.tables, jobs, parts.clock)
+
+
+async def check_database() -> None:
+    """Raise Unavailable when the tables cannot be read."""
+    await parts.catalog_store.load()
+
+
+handler = handler_of(
+    settings,
+    [*mail_routes.ROUTES, *job_routes.ROUTES, operation.health],
+    {
+        "authenticator": accounts.authentication,
+        "mail": MailService(outbox, parts.clock, parts.acts),
+        "dead_letters": SqsDeadLetters(queues, list(settings.dead_queues.values()), jobs),
+        "acts": parts.acts,
+        "check_database": check_database,
+    },
+)

@@ -1,0 +1,1 @@
+"""What `quadrangle` does besides serving."""

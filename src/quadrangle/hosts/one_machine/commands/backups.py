@@ -1,0 +1,110 @@
+"""Backups of one machine: a consistent copy of the database, with photos and keys."""
+
+import asyncio
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from quadrangle.hosts.one_machine.commands.errors import CommandError
+from quadrangle.hosts.one_machine.parts import Parts
+from quadrangle.hosts.one_machine.settings import Settings
+from quadrangle.machine.files import TEMPORARY
+from quadrangle.sql.base.copies import copy_database, photo_keys
+from quadrangle.sql.base.urls import sqlite_file
+
+_DATABASE = "quadrangle.db"
+_FOLDERS = ("files", "keys")
+
+
+async def backup(parts: Parts, target: str) -> str:
+    """Copy everything into the new folder `target` while the service runs; return what to print.
+
+    Photos are copied before the database and again after it: those its copy names were there at
+    that moment, so one of the two passes has met them, even if staff deletes some meanwhile. The
+    folder holds keys and is readable by its owner only. Raises CommandError, Unavailable.
+    """
+    folder, data = Path(target), parts.settings.data
+    database = sqlite_file(parts.settings.database)
+    if database is not None and not database.is_file():
+        raise CommandError(f"There is nothing to back up: {database} does not exist.")
+    unfinished = folder.with_name(folder.name + ".unfinished")
+    try:
+        await asyncio.to_thread(_make_folders, folder, unfinished)
+        await asyncio.to_thread(_copy_folders, data, unfinished)
+        if database is not None:
+            await copy_database(parts.database, unfinished / _DATABASE)
+        await asyncio.to_thread(_copy_folders, data, unfinished)
+        unfinished.rename(folder)
+    except OSError as error:
+        raise CommandError(f"The backup failed: {error.strerror}.") from error
+    if database is not None:
+        return f"Everything is in {folder}."
+    return f"Photos and keys are in {folder}. Back the database up with pg_dump."
+
+
+def _make_folders(folder: Path, unfinished: Path) -> None:
+    if folder.exists():
+        raise CommandError(f"{folder} exists already. Please name a new folder.")
+    if unfinished.exists():
+        shutil.rmtree(unfinished)
+    unfinished.mkdir(mode=0o700, parents=True)
+
+
+def _copy_folders(data: Path, target: Path) -> None:
+    """Copy the files that `target` does not have yet. Files never change under their name."""
+    for name in _FOLDERS:
+        for file in _files(data / name):
+            copied = target / file.relative_to(data)
+            if copied.exists():
+                continue
+            copied.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            try:
+                shutil.copy2(file, copied)
+            except FileNotFoundError:
+                continue  # staff deleted this photo just now
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """Yield the files below, save those still being written."""
+    for directory, _, names in os.walk(folder):
+        yield from (Path(directory, name) for name in names if not name.startswith(TEMPORARY))
+
+
+def restore(settings: Settings, source: str) -> str:
+    """Bring a backup into a data folder that holds nothing yet; return what to print.
+
+    Raises CommandError.
+    """
+    folder, data = Path(source), settings.data
+    copied = folder / _DATABASE
+    if not (folder / "keys").is_dir() and not copied.is_file():
+        raise CommandError(f"{folder} is not a backup.")
+    database = sqlite_file(settings.database)
+    if copied.is_file() and database is None:
+        raise CommandError(
+            f"{folder} holds a SQLite database. Please restore it without QUADRANGLE_DATABASE_URL."
+        )
+    taken = [path for path in (database, *(data / name for name in _FOLDERS)) if path]
+    if present := [str(path) for path in taken if path.exists()]:
+        raise CommandError(f"{', '.join(present)} exists already. Please use an empty folder.")
+    try:
+        _copy_folders(folder, data)
+        if database is not None and copied.is_file():
+            # last and whole, so that no server starts on half of it
+            unfinished = database.with_name(database.name + ".unfinished")
+            shutil.copy2(copied, unfinished)
+            unfinished.replace(database)
+    except OSError as error:
+        raise CommandError(f"The restore failed: {error.strerror}.") from error
+    return f"Restored into {data}."
+
+
+async def check_files(parts: Parts) -> list[str]:
+    """Return a sentence when photos are recorded whose files are missing."""
+    root = parts.settings.data / "files"
+    keys = await photo_keys(parts.database)
+    missing = await asyncio.to_thread(lambda: {k for k in keys if not (root / k).is_file()})
+    if missing:
+        missing &= await photo_keys(parts.database)  # without those deleted meanwhile
+    return [f"{len(missing)} photo file(s) are missing."] if missing else []

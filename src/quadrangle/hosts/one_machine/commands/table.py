@@ -1,0 +1,153 @@
+"""The commands behind `quadrangle …`."""
+
+import argparse
+import asyncio
+import os
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+import uvloop
+
+from quadrangle.accounts.tokens.signing_keys import KeysUnusable
+from quadrangle.hosts.one_machine.commands import audits, backups, keys, users
+from quadrangle.hosts.one_machine.commands.errors import CommandError
+from quadrangle.hosts.one_machine.parts import Parts
+from quadrangle.hosts.one_machine.settings import Settings, prepare_data_folder
+from quadrangle.hosts.shared.logs import configure_logs
+from quadrangle.kernel.errors import QuadrangleError, Unavailable
+from quadrangle.loading import uncollected
+from quadrangle.sql.base.integrity import check_database, is_empty
+from quadrangle.sql.base.migrate import TooNew, migrate
+from quadrangle.sql.issues import projection as issue_projection
+
+Command = Callable[[argparse.Namespace, Settings], Coroutine[Any, Any, int]]
+
+
+def run(options: argparse.Namespace, settings: Settings) -> int:
+    """Run the chosen command and return its exit code. Raises CommandError, SettingsError."""
+    os.umask(0o077)  # whatever is written is its owner's alone
+    configure_logs(settings.log_level)
+    prepare_data_folder(settings)
+    try:
+        return uvloop.run(_COMMANDS[options.command](options, settings))
+    except TooNew as error:
+        raise CommandError("This database was made by a newer Quadrangle.") from error
+    except KeysUnusable as error:
+        raise CommandError(str(error)) from error
+    except QuadrangleError as error:
+        raise CommandError(_told(error)) from error
+
+
+def _told(error: QuadrangleError) -> str:
+    """Return a sentence for the administrator, who may know what a client may not."""
+    cause = getattr(error.__cause__, "orig", None)  # what the database itself said
+    if isinstance(error, Unavailable) and cause is not None:
+        return f"The database cannot be used: {str(cause).splitlines()[0].rstrip('.')}."
+    faults = getattr(error, "errors", [])
+    return " ".join(fault.message for fault in faults) or error.message
+
+
+def _check_mail(settings: Settings) -> None:
+    """Raise CommandError when mails could not be sent as the settings say."""
+    if settings.smtp_url is None:
+        return
+    from quadrangle.hosts.one_machine.background import mail_transport
+
+    try:
+        mail_transport(settings)
+    except ValueError as error:
+        raise CommandError(f"Mails cannot be sent. {error}") from error
+
+
+async def _serve(_: argparse.Namespace, settings: Settings) -> int:
+    # imported here, as are the worker's parts below: each command loads what it needs alone
+    with uncollected():
+        from quadrangle.hosts.one_machine.serve import PortTaken
+        from quadrangle.hosts.one_machine.server import run_server
+
+    _check_mail(settings)
+    try:
+        return await run_server(settings)
+    except PortTaken as error:
+        raise CommandError(str(error)) from error
+
+
+async def _worker(options: argparse.Namespace, settings: Settings) -> int:
+    with uncollected():
+        from quadrangle.hosts.one_machine.worker import run_worker
+
+    _check_mail(settings)
+    return await run_worker(settings, options.with_parent)
+
+
+async def _migrate(_: argparse.Namespace, settings: Settings) -> int:
+    async with _opened(settings) as parts:
+        steps = await migrate(parts.database)
+    print(f"Ran {len(steps)} step(s)." if steps else "The database is up to date.")
+    return 0
+
+
+async def _check(options: argparse.Namespace, settings: Settings) -> int:
+    async with _opened(settings) as parts:
+        if await is_empty(parts.database):
+            raise CommandError("This database is empty. `quadrangle migrate` makes its tables.")
+        if options.rebuild:
+            count = await parts.database.write(issue_projection.rebuild)
+            print(f"Counted and indexed {count} issues anew.")
+        problems = await check_database(parts.database)
+        problems += await audits.check(parts)
+        problems += await backups.check_files(parts)
+    for problem in problems:
+        print(problem)
+    print(f"{len(problems)} problem(s) found." if problems else "Everything is in order.")
+    return 1 if problems else 0
+
+
+async def _backup(options: argparse.Namespace, settings: Settings) -> int:
+    async with _opened(settings) as parts:
+        print(await backups.backup(parts, options.folder))
+    return 0
+
+
+async def _restore(options: argparse.Namespace, settings: Settings) -> int:
+    print(await asyncio.to_thread(backups.restore, settings, options.folder))
+    return 0
+
+
+async def _user(options: argparse.Namespace, settings: Settings) -> int:
+    async with _opened(settings) as parts:
+        # only the schema: a first admin made here would have a password nobody gets to see
+        await migrate(parts.database)
+        print(await users.run(parts, options))
+    return 0
+
+
+async def _keys(options: argparse.Namespace, settings: Settings) -> int:
+    async with _opened(settings) as parts:
+        print(await asyncio.to_thread(keys.run, parts.signing_keys(), parts.clock, options))
+    return 0
+
+
+class _opened:
+    """The parts, let go of afterwards."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._parts = Parts(settings)
+
+    async def __aenter__(self) -> Parts:
+        return self._parts
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._parts.close()
+
+
+_COMMANDS: dict[str, Command] = {
+    "serve": _serve,
+    "worker": _worker,
+    "migrate": _migrate,
+    "check": _check,
+    "backup": _backup,
+    "restore": _restore,
+    "user": _user,
+    "keys": _keys,
+}

@@ -1,0 +1,144 @@
+"""Serves the pages as they are: static files with clean addresses, compressed once."""
+
+import gzip
+import hashlib
+import mimetypes
+import os
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from quadrangle.http.errors import problem_of
+from quadrangle.http.gateway import App
+
+WEB = Path(__file__).parents[2] / "web"
+
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
+    "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'; manifest-src 'self'; frame-src 'self'"
+)
+CACHE_CONTROL = "no-cache"  # browsers keep a page and ask whether it changed
+_JSON = [(b"content-type", b"application/json")]
+_COMPRESSED = {".html", ".css", ".js", ".mjs", ".svg", ".json", ".txt", ".webmanifest"}
+mimetypes.add_type("text/javascript", ".mjs")
+mimetypes.add_type("font/woff2", ".woff2")
+mimetypes.add_type("application/manifest+json", ".webmanifest")
+
+
+class _File(msgspec.Struct, frozen=True):
+    changed_ns: int
+    body: bytes
+    gzipped: bytes | None
+    etag: bytes
+    mime: bytes
+
+
+class Pages:
+    """Files below `root`: `/` is index.html, `/report` is report.html."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._files: dict[str, _File] = {}
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Answer GET; what is not there gets the not-found page, with status 404."""
+        if scope["method"] != "GET":
+            await self._refuse(scope, send)
+            return
+        file, status = self._find(scope["path"]), 200
+        if file is None:
+            file, status = self._find("/not-found"), 404
+        if file is None:
+            await _respond(send, 404, [(b"content-type", b"text/plain")], b"Not found")
+            return
+        wanted = dict(scope["headers"])
+        headers = [
+            (b"content-type", file.mime),
+            (b"etag", file.etag),
+            (b"cache-control", CACHE_CONTROL.encode()),
+            (b"vary", b"Accept-Encoding"),
+            (b"x-frame-options", b"DENY"),
+            (b"content-security-policy", CSP.encode()),
+        ]
+        if status == 200 and file.etag in wanted.get(b"if-none-match", b""):
+            await _respond(send, 304, headers, b"")
+            return
+        body = file.body
+        if file.gzipped is not None and b"gzip" in wanted.get(b"accept-encoding", b""):
+            headers.append((b"content-encoding", b"gzip"))
+            body = file.gzipped
+        await _respond(send, status, headers, body)
+
+    async def _refuse(self, scope: Any, send: Any) -> None:
+        status = 404 if self._find(scope["path"]) is None else 405
+        allow = [(b"allow", b"GET, OPTIONS")] if status == 405 else []
+        await _respond(send, status, [*_JSON, *allow], msgspec.json.encode(problem_of(status)))
+
+    def _find(self, path: str) -> _File | None:
+        name = path.strip("/") or "index"
+        if any(part.startswith(".") or "\\" in part for part in name.split("/")) or "\0" in name:
+            return None
+        if "." not in name.rsplit("/", 1)[-1]:
+            name += ".html"
+        return self._read(name)
+
+    def _read(self, name: str) -> _File | None:
+        try:
+            path = self._root / name
+            stat = os.stat(path)
+        except (OSError, ValueError):
+            return None
+        known = self._files.get(name)
+        if known is not None and known.changed_ns == stat.st_mtime_ns:
+            return known
+        if not path.is_file():
+            return None
+        self._files[name] = file = _load(path, stat.st_mtime_ns)
+        return file
+
+
+def with_pages(app: App, pages: Pages) -> App:
+    """Have pages answer at every address that is not the API's."""
+
+    async def route(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "http" and is_page(scope["path"]):
+            await pages(scope, receive, send)
+        else:
+            await app(scope, receive, send)
+
+    return route
+
+
+_API = ("/api/", "/issue-status/", "/.well-known/")
+_API_PATHS = frozenset({"/get-all-issues", "/report-issue", "/update-status", "/metrics"})
+
+
+def is_page(path: str) -> bool:
+    if path == "/api/docs":
+        return True
+    return path not in _API_PATHS and not path.startswith(_API)
+
+
+def content_type_of(name: str) -> str:
+    """Return the Content-Type of a file by its name."""
+    mime = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    if mime.startswith("text/") or mime.endswith(("json", "javascript")):
+        mime += "; charset=utf-8"
+    return mime
+
+
+def _load(path: Path, changed_ns: int) -> _File:
+    body = path.read_bytes()
+    compressed = gzip.compress(body, 9) if path.suffix in _COMPRESSED else None
+    etag = f'"{hashlib.sha256(body).hexdigest()[:20]}"'
+    mime = content_type_of(path.name).encode()
+    return _File(changed_ns, body, compressed, etag.encode(), mime)
+
+
+async def _respond(send: Any, status: int, headers: list[tuple[bytes, bytes]], body: bytes) -> None:
+    if status != 304:
+        headers = [*headers, (b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

@@ -1,0 +1,226 @@
+"""The server of one machine: first start, the application, and its life."""
+
+import asyncio
+import gc
+import sys
+from typing import Any
+
+import structlog
+
+from quadrangle.accounts.http import routes as account_routes
+from quadrangle.accounts.secrets.first_start import ensure_first_admin, ensure_pin
+from quadrangle.accounts.service import ENDING_KINDS
+from quadrangle.hosts.one_machine.commands.keys import keep_rotating
+from quadrangle.hosts.one_machine.pages import WEB, Pages, with_pages
+from quadrangle.hosts.one_machine.parts import Parts
+from quadrangle.hosts.one_machine.serve import check_port, serve
+from quadrangle.hosts.one_machine.settings import Settings
+from quadrangle.hosts.shared.documentation import openapi_config, openapi_json
+from quadrangle.hosts.shared.http_app import build_app
+from quadrangle.http.access_log import AccessLog
+from quadrangle.http.addresses import client_address
+from quadrangle.http.downloads import StreamedDownloads
+from quadrangle.http.gateway import Gateway
+from quadrangle.http.limits import Limit, RateLimiter
+from quadrangle.http.live import LiveFeed
+from quadrangle.http.metrics import Metrics
+from quadrangle.issues.conversation import Conversation
+from quadrangle.issues.http import live as http_live
+from quadrangle.issues.http import open as open_routes
+from quadrangle.issues.http import routes as issue_routes
+from quadrangle.issues.overview.overview import CATALOG_CHANGED, CatalogEditor, Overview
+from quadrangle.issues.photos.album import PhotoAlbum
+from quadrangle.issues.reporting import Reporting
+from quadrangle.issues.triage import Triage
+from quadrangle.kernel.change import Change
+from quadrangle.mail import http as mail_routes
+from quadrangle.mail.service import MailService
+from quadrangle.operation import http_dead_letters as job_routes
+from quadrangle.operation import http_health as operation
+from quadrangle.portable.pictures.image_processor import ImageProcessor
+from quadrangle.sql.base.migrate import migrate
+from quadrangle.sql.feed.feed import SqlChangeFeed
+
+log = structlog.get_logger(__name__)
+
+ROUTES = [
+    *issue_routes.ROUTES,
+    *issue_routes.PHOTOS_SENT_HERE,
+    *http_live.ROUTES,
+    *account_routes.ROUTES,
+    *mail_routes.ROUTES,
+    *job_routes.ROUTES,
+    operation.health,
+    operation.metrics_text,
+    openapi_json,
+]
+
+
+class Server:
+    """The application with all its parts, and what must happen before and after it runs."""
+
+    def __init__(self, parts: Parts) -> None:
+        self.parts = parts
+        settings = parts.settings
+        self.live = LiveFeed(SqlChangeFeed(parts.database))
+        self.pictures = ImageProcessor()
+        self.access_log = AccessLog()
+        self.metrics = Metrics()
+        self.accounts = parts.accounts()
+        self._rotation: asyncio.Task[None] | None = None
+        kinds = frozenset({CATALOG_CHANGED}) | ENDING_KINDS
+        self.live.on_change(kinds, self._on_change)
+        self.app = self._build(settings)
+
+    def _build(self, settings: Settings) -> Gateway:
+        p = self.parts
+        staff = self.accounts.staff
+        injected: dict[str, Any] = {
+            "authenticator": self.accounts.authentication,
+            "accounts": self.accounts,
+            "staff": staff,
+            "secure_cookies": settings.secure_cookies,
+            "reporting": Reporting(
+                p.issues, p.catalogs, p.clock, accounts_only=settings.reporters == "accounts"
+            ),
+            "triage": Triage(p.issues, p.catalogs, staff, p.clock),
+            "conversation": Conversation(p.issues, p.clock),
+            "album": PhotoAlbum(p.issues, p.files, self.pictures, p.clock),
+            "photo_upload": "direct",
+            "overview": Overview(p.issues, p.catalogs, p.clock, p.acts),
+            "downloads": StreamedDownloads(),
+            "catalogs": p.catalogs,
+            "catalog_editor": CatalogEditor(p.catalog_store, p.catalogs, p.clock),
+            "limiter": RateLimiter(enabled=settings.rate_limits == "on"),
+            "report_limit": Limit(settings.report_burst, settings.reports_per_hour),
+            "live": self.live,
+            "mail": MailService(p.outbox, p.clock, p.acts),
+            "mail_delivery": "outbox" if settings.smtp_url is None else "smtp",
+            "dead_letters": p.dead_letters,
+            "acts": p.acts,
+            "check_database": self._check_database,
+            "collect_metrics": self._collect_metrics,
+        }
+
+        def address_of(scope: Any) -> str:
+            return client_address(scope, settings.trusted_proxies)
+
+        return build_app(
+            injected,
+            ROUTES,
+            address_of=address_of,
+            access_log=self.access_log,
+            cors_origins=settings.cors_origins,
+            dependencies={**issue_routes.DEPENDENCIES, **account_routes.DEPENDENCIES},
+            hot=[open_routes.hot_parts(injected, address_of)],
+            metrics=self.metrics,
+            openapi_config=openapi_config(),
+            front=lambda app: with_pages(app, Pages(WEB)),
+        )
+
+    def _on_change(self, change: Change) -> None:
+        if change.kind == CATALOG_CHANGED:
+            self.parts.catalogs.forget()
+        self.accounts.on_change(change)
+
+    async def _check_database(self) -> None:
+        await self.parts.database.read(lambda c: c.exec_driver_sql("SELECT 1").scalar())
+
+    async def _collect_metrics(self) -> bytes:
+        self.metrics.dead_jobs.set(await self.parts.dead_letters.count())
+        for state, count in (await self.parts.outbox.counts()).items():
+            self.metrics.mails.labels(str(state)).set(count)
+        return self.metrics.text()
+
+    async def start(self) -> None:
+        """Begin to follow changes, and to replace signing keys in time."""
+        self._rotation = asyncio.create_task(keep_rotating(self.parts.signing_keys()))
+        await self.live.start()
+        await self.parts.signal.listen(self.live.wake)
+
+    async def stop(self) -> None:
+        """End what would go on for ever."""
+        if self._rotation is not None:
+            self._rotation.cancel()
+        await self.live.close()
+
+    async def close(self) -> None:
+        """Finish writes, then let go of everything."""
+        await self.pictures.close()
+        await self.parts.close()
+        self.access_log.flush()
+
+
+class FirstStart:
+    """What was made at this start and must be shown once."""
+
+    def __init__(self, password: str | None, pin: str | None) -> None:
+        self.password = password
+        self.pin = pin
+
+
+async def prepare(parts: Parts) -> FirstStart:
+    """Bring the schema up to date and make the first admin and the PIN where they are missing."""
+    settings = parts.settings
+    await migrate(parts.database)
+    password = await ensure_first_admin(
+        parts.account_store,
+        parts.credentials(),
+        parts.clock,
+        settings.admin_email,
+        settings.admin_password,
+    )
+    pin = await ensure_pin(parts.pins, parts.passwords, parts.clock, settings.staff_pin)
+    return FirstStart(password, pin)
+
+
+# How long a busy event loop may keep the interpreter from the writer thread, which needs it for a
+# moment between its statements. Python's own 5 ms would be waited out several times per group.
+SWITCH_INTERVAL_S = 0.0005
+
+
+# Objects made since the last look before the collector looks at the youngest again.
+COLLECT_EVERY = 50_000
+
+
+def spare_collector() -> None:
+    """Keep the garbage collector from what was made at start and stays for good.
+
+    Going through all of it took 60 ms again and again, for which every request waited.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(COLLECT_EVERY, 20, 50)
+
+
+async def run_server(settings: Settings) -> int:
+    """Serve until told to stop. Raises PortTaken and SettingsError before anything is started."""
+    sys.setswitchinterval(SWITCH_INTERVAL_S)
+    check_port(settings)
+    parts = Parts(settings)
+    first = await prepare(parts)
+    server = Server(parts)
+    await server.start()
+    spare_collector()
+    try:
+        await serve(
+            server.app,
+            settings,
+            on_ready=lambda: _announce(settings, first),
+            on_stopping=server.stop,
+        )
+    finally:
+        await server.close()
+    return 0
+
+
+def _announce(settings: Settings, first: FirstStart) -> None:
+    """Say on standard error, apart from the log, where to go and, once, how to get in."""
+    lines = [f"Quadrangle runs at {settings.public_url}  (Ctrl-C stops it)"]
+    if first.password:
+        lines.append(f"  Admin sign-in: {settings.admin_email}  password: {first.password}")
+    if first.pin:
+        lines.append(f"  Staff PIN:     {first.pin}")
+    if first.password or first.pin:
+        lines.append("  Shown this once. Change them under Settings.")
+    print("\n".join(lines), file=sys.stderr, flush=True)

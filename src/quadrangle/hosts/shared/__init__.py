@@ -1,0 +1,1 @@
+"""What the hosts of both wings assemble alike."""

@@ -1,0 +1,1 @@
+"""The calls about issues, and their shapes on the wire."""

@@ -1,0 +1,127 @@
+"""What the forms offer, and how admins change it."""
+
+from typing import Annotated, Literal
+
+import msgspec
+from litestar import get, put
+from litestar.params import JSONBody
+from msgspec import Meta
+
+from quadrangle.http.bodies import StrictBody
+from quadrangle.http.injection import Injected
+from quadrangle.http.openapi import SIGNED_IN, limits, problems, text_of, texts_of
+from quadrangle.http.parameters import LARGEST
+from quadrangle.issues.model import Catalog, IssueType
+from quadrangle.issues.overview.overview import CatalogEditor
+from quadrangle.issues.photos.album import ACCEPTED, MAX_BYTES
+from quadrangle.issues.reporting import Catalogs
+from quadrangle.issues.rules import (
+    MAX_LOCATIONS,
+    MAX_NAME,
+    MAX_PHOTOS,
+    MAX_TARGET_HOURS,
+    MAX_TYPES,
+)
+from quadrangle.kernel.principal import Principal
+
+TAGS = ["Overview"]
+
+
+PhotoWay = Literal["direct", "presigned"]
+
+
+class PhotoLimit(msgspec.Struct, rename="camel"):
+    """What is taken, and how: `direct` as the body of a request to the issue's photos,
+    `presigned` announced to its photo uploads and sent where they say."""
+
+    bytes: int
+    per_issue: int
+    types: list[str]
+    upload: PhotoWay
+
+
+class Config(msgspec.Struct, rename="camel"):
+    """What the pages need to know before anyone signs in."""
+
+    campus_name: str
+    issue_types: list[IssueType]
+    locations: list[str]
+    photo_limit: PhotoLimit
+    mail_delivery: str
+
+
+@get(
+    "/api/config", return_dto=None, summary="What the forms offer", tags=TAGS, responses=problems()
+)
+async def config(
+    catalogs: Injected[Catalogs], mail_delivery: Injected[str], photo_upload: Injected[PhotoWay]
+) -> Config:
+    catalog = await catalogs.current()
+    return Config(
+        catalog.campus_name,
+        list(catalog.issue_types),
+        list(catalog.locations),
+        PhotoLimit(MAX_BYTES, MAX_PHOTOS, list(ACCEPTED), photo_upload),
+        mail_delivery,
+    )
+
+
+class TypeBody(msgspec.Struct, rename="camel"):
+    """A type of issue; `targetHours` is how soon one should be resolved, null for no target."""
+
+    name: Annotated[str, text_of(MAX_NAME)]
+    target_hours: Annotated[int | None, limits(minimum=1, maximum=MAX_TARGET_HOURS)] = None
+
+
+class CatalogBody(msgspec.Struct, rename="camel"):
+    """What the forms offer. Names in a list differ, also where case is not looked at."""
+
+    campus_name: Annotated[str, text_of(MAX_NAME)]
+    issue_types: Annotated[list[TypeBody], limits(minItems=1, maxItems=MAX_TYPES)]
+    locations: Annotated[list[str], texts_of(MAX_NAME, MAX_LOCATIONS)]
+    version: Annotated[int, Meta(ge=0, le=LARGEST)]
+
+
+def _catalog_body(catalog: Catalog) -> CatalogBody:
+    return CatalogBody(
+        catalog.campus_name,
+        [TypeBody(kind.name, kind.target_hours) for kind in catalog.issue_types],
+        list(catalog.locations),
+        catalog.version,
+    )
+
+
+@get(
+    "/api/issues/settings",
+    return_dto=None,
+    tags=TAGS,
+    security=SIGNED_IN,
+    responses=problems(401, 403),
+    summary="Types, targets and locations (admin)",
+)
+async def read_settings(
+    principal: Injected[Principal], catalog_editor: Injected[CatalogEditor]
+) -> CatalogBody:
+    return _catalog_body(await catalog_editor.read(principal))
+
+
+@put(
+    "/api/issues/settings",
+    dto=StrictBody,
+    return_dto=None,
+    tags=TAGS,
+    security=SIGNED_IN,
+    summary="Save types, targets and locations (admin)",
+    responses=problems(400, 401, 403, 409, 413),
+)
+async def save_settings(
+    data: JSONBody[CatalogBody],
+    principal: Injected[Principal],
+    catalog_editor: Injected[CatalogEditor],
+) -> CatalogBody:
+    types = tuple(IssueType(kind.name, kind.target_hours) for kind in data.issue_types)
+    catalog = Catalog(data.campus_name, types, tuple(data.locations), data.version)
+    return _catalog_body(await catalog_editor.save(catalog, principal))
+
+
+ROUTES = [config, read_settings, save_settings]

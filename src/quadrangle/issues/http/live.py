@@ -1,0 +1,54 @@
+"""Live updates: the reporter's page follows one issue, the staff list follows all."""
+
+from litestar import get
+from litestar.response import Stream
+
+from quadrangle.http.injection import Injected
+from quadrangle.http.live import LiveFeed
+from quadrangle.http.openapi import SIGNED_IN, problems
+from quadrangle.http.parameters import IssueId
+from quadrangle.issues.reporting import Reporting
+from quadrangle.issues.rules import STAFF_KINDS
+from quadrangle.kernel.change import Change
+from quadrangle.kernel.principal import Principal, require_staff
+
+TAGS = ["Live"]
+_HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+
+
+@get(
+    "/api/issues/{issueId:str}/events",
+    media_type="text/event-stream",
+    summary="Follow one issue (server-sent events)",
+    tags=TAGS,
+    responses=problems(404),
+)
+async def issue_events(
+    issue_id: IssueId, reporting: Injected[Reporting], live: Injected[LiveFeed]
+) -> Stream:
+    issue = await reporting.look_up(issue_id)
+
+    def wanted(change: Change) -> bool:
+        return change.subject == issue.issue_id and change.kind not in STAFF_KINDS
+
+    return Stream(live.events(wanted), media_type="text/event-stream", headers=_HEADERS)
+
+
+@get(
+    "/api/issues/events",
+    media_type="text/event-stream",
+    summary="Follow all issues (staff; server-sent events)",
+    tags=TAGS,
+    security=SIGNED_IN,
+    responses=problems(401, 403),
+)
+async def all_events(principal: Injected[Principal], live: Injected[LiveFeed]) -> Stream:
+    require_staff(principal)
+    return Stream(
+        live.events(lambda change: change.kind.startswith("issue.")),
+        media_type="text/event-stream",
+        headers=_HEADERS,
+    )
+
+
+ROUTES = [issue_events, all_events]

@@ -1,0 +1,113 @@
+"""Counts beside the list of issues, and its export."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import msgspec
+from litestar import Response, get
+
+from quadrangle.http.auth import SCOPE
+from quadrangle.http.csv_files import csv_pieces
+from quadrangle.http.downloads import Downloads
+from quadrangle.http.injection import Injected
+from quadrangle.http.openapi import BY_KEY_TOO, elsewhere, problems
+from quadrangle.issues.http.source import PlaceFilter, TypeFilter
+from quadrangle.issues.model import Issue, Status
+from quadrangle.issues.overview.overview import Overview
+from quadrangle.issues.ports import IssueQuery, StaffDirectory
+from quadrangle.kernel.principal import Principal
+
+TAGS = ["Overview"]
+
+
+class CountsBody(msgspec.Struct, rename="camel"):
+    total: int
+    status: dict[Status, int]
+    issue_type: dict[str, int]
+    location: dict[str, int]
+    unassigned: int
+    overdue: int
+
+
+@get(
+    "/api/issues/counts",
+    return_dto=None,
+    summary="Counts beside the filters (staff)",
+    tags=TAGS,
+    security=BY_KEY_TOO,
+    opt={SCOPE: "issues:read"},
+    responses=problems(400, 401, 403, 429),
+)
+async def counts(
+    principal: Injected[Principal],
+    overview: Injected[Overview],
+    issue_type: TypeFilter = None,
+    location: PlaceFilter = None,
+) -> CountsBody:
+    found = await overview.counts(issue_type or None, location or None, principal)
+    return CountsBody(
+        found.total,
+        found.status,
+        found.issue_type,
+        found.location,
+        found.unassigned,
+        found.overdue,
+    )
+
+
+CSV_COLUMNS = (
+    "issue_id",
+    "issue_type",
+    "location",
+    "description",
+    "status",
+    "priority",
+    "created_at",
+    "updated_at",
+    "resolved_at",
+    "due_at",
+    "duplicate_of",
+    "reporter_name",
+    "reporter_email",
+    "assignee",
+    "photo_count",
+    "reply_count",
+)
+
+
+@get(
+    "/api/issues/export.csv",
+    summary="Export the list as CSV (staff)",
+    tags=TAGS,
+    security=BY_KEY_TOO,
+    opt={SCOPE: "issues:read"},
+    media_type="text/csv",
+    responses=problems(400, 401, 403, 429) | elsewhere(),
+)
+async def export(
+    principal: Injected[Principal],
+    overview: Injected[Overview],
+    staff: Injected[StaffDirectory],
+    downloads: Injected[Downloads],
+    issue_query: Injected[IssueQuery],
+) -> Response[Any]:
+    issues = await overview.export(issue_query, principal)
+    names = await staff.staff_names()
+    day = overview.now_text()[:10]
+    return await downloads.answer(
+        f"issues-{day}.csv", csv_pieces(CSV_COLUMNS, _rows(issues, names))
+    )
+
+
+async def _rows(issues: AsyncIterator[Issue], names: dict[str, str]) -> AsyncIterator[list[object]]:
+    async for issue in issues:
+        yield [_value(issue, column, names) for column in CSV_COLUMNS]
+
+
+def _value(issue: Issue, column: str, names: dict[str, str]) -> object:
+    if column == "assignee":
+        return names.get(issue.assignee_id or "", issue.assignee_id)
+    return getattr(issue, column)
+
+
+ROUTES = [counts, export]

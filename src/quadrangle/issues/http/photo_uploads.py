@@ -1,0 +1,89 @@
+"""Photos where a request cannot hold one: announced here, sent straight to the store."""
+
+from typing import Annotated, Literal
+
+import msgspec
+from litestar import get, post
+from litestar.params import JSONBody
+
+from quadrangle.http.auth import SCOPE
+from quadrangle.http.bodies import StrictBody
+from quadrangle.http.injection import Injected
+from quadrangle.http.limits import RateLimiter
+from quadrangle.http.openapi import BY_KEY_TOO, Id, limits, problems
+from quadrangle.http.parameters import IssueId, UploadId
+from quadrangle.issues.http import wire
+from quadrangle.issues.http.photos import PHOTO_LIMIT, TAGS
+from quadrangle.issues.photos.album import ACCEPTED, MAX_BYTES
+from quadrangle.issues.photos.reception import PhotoReception
+from quadrangle.kernel.principal import Principal
+
+
+class UploadBody(msgspec.Struct, rename="camel"):
+    """The picture that will be sent."""
+
+    content_type: Annotated[str, limits(enum=list(ACCEPTED))]
+    bytes: Annotated[int, limits(minimum=1, maximum=MAX_BYTES)]
+
+
+class UploadBegun(msgspec.Struct, rename="camel"):
+    """Where to send the picture, within five minutes: with `fields` as a form whose last part,
+    `file`, it is; without as the body itself. No credentials of ours belong there."""
+
+    upload_id: Id
+    url: str
+    method: str
+    fields: dict[str, str] | None
+    headers: dict[str, str]
+
+
+class UploadOutcome(msgspec.Struct, rename="camel"):
+    """What came of it: `message` says why it was refused, `photo` is there when it is done and
+    was not deleted since."""
+
+    state: Literal["waiting", "refused", "done"]
+    message: str | None
+    photo: wire.PhotoItem | None
+
+
+@post(
+    "/api/issues/{issueId:str}/photo-uploads",
+    dto=StrictBody,
+    return_dto=None,
+    summary="Announce a photo that is sent straight to the store",
+    tags=TAGS,
+    security=[{}, *BY_KEY_TOO],
+    opt={SCOPE: "issues:report"},
+    responses=problems(400, 401, 403, 404, 409, 413, 429),
+)
+async def begin_photo_upload(
+    issue_id: IssueId,
+    data: JSONBody[UploadBody],
+    principal: Injected[Principal],
+    client_address: Injected[str],
+    reception: Injected[PhotoReception],
+    limiter: Injected[RateLimiter],
+) -> UploadBegun:
+    if not principal.is_staff:
+        limiter.take("photo", client_address, PHOTO_LIMIT)
+    upload, form = await reception.begin(issue_id, data.content_type, data.bytes, principal)
+    return UploadBegun(upload.upload_id, form.url, form.method, form.fields, form.headers)
+
+
+@get(
+    "/api/issues/{issueId:str}/photo-uploads/{uploadId:str}",
+    return_dto=None,
+    summary="What came of a photo that was sent straight to the store",
+    tags=TAGS,
+    responses=problems(404),
+)
+async def photo_upload_outcome(
+    issue_id: IssueId, upload_id: UploadId, reception: Injected[PhotoReception]
+) -> UploadOutcome:
+    outcome = await reception.outcome(issue_id, upload_id)
+    upload, photo = outcome.upload, outcome.photo
+    item = None if photo is None else wire.photo_item(photo)
+    return UploadOutcome(upload.state, upload.message, item)
+
+
+ROUTES = [begin_photo_upload, photo_upload_outcome]

@@ -1,0 +1,181 @@
+"""The four calls of the source system, unchanged for its clients."""
+
+from collections.abc import Callable
+from typing import Annotated, Any, TypeAlias
+
+import msgspec
+from litestar import Request, get, post, put
+from litestar.params import FromQuery, HeaderParameter, JSONBody, QueryParameter
+
+from quadrangle.http.access_log import log_also
+from quadrangle.http.auth import SCOPE, provide_principal
+from quadrangle.http.authenticator import Authenticator
+from quadrangle.http.bodies import StrictBody
+from quadrangle.http.injection import Injected, part_of
+from quadrangle.http.limits import Limit, RateLimiter
+from quadrangle.http.openapi import BY_KEY_TOO, problems
+from quadrangle.http.parameters import Cursor, IssueId, PageSize, word_of
+from quadrangle.issues.http import wire
+from quadrangle.issues.model import Priority, Status
+from quadrangle.issues.overview.overview import Overview
+from quadrangle.issues.ports import IssueQuery, StaffDirectory
+from quadrangle.issues.reporting import Reporting
+from quadrangle.issues.rules import MAX_IDEMPOTENCY_KEY, MAX_NAME, MAX_QUERY, NewReport
+from quadrangle.issues.triage import Triage
+from quadrangle.kernel.principal import Principal
+
+TAGS = ["Issues"]
+
+_NO_NUL = r"^[^\u0000]*$"  # which PostgreSQL cannot be asked for
+
+StatusFilter: TypeAlias = Annotated[str | None, word_of(Status)]
+PriorityFilter: TypeAlias = Annotated[str | None, word_of(Priority)]
+TypeFilter: TypeAlias = Annotated[
+    str | None, QueryParameter(name="issueType", max_length=MAX_NAME, pattern=_NO_NUL)
+]
+PlaceFilter: TypeAlias = Annotated[str | None, QueryParameter(max_length=MAX_NAME, pattern=_NO_NUL)]
+AssigneeFilter: TypeAlias = Annotated[
+    str | None,
+    QueryParameter(
+        name="assigneeId", max_length=MAX_NAME, pattern=_NO_NUL, description="none: nobody"
+    ),
+]
+SearchText: TypeAlias = Annotated[
+    str | None, QueryParameter(max_length=MAX_QUERY, description="words to search for")
+]
+IdempotencyKey: TypeAlias = Annotated[
+    str | None,
+    HeaderParameter(
+        name="Idempotency-Key",
+        description="the same key again gives the same issue",
+        schema_extra={
+            "minLength": 1,
+            "maxLength": MAX_IDEMPOTENCY_KEY,
+            "pattern": "^[!-~]([ -~]*[!-~])?$",
+        },
+    ),
+]
+
+
+class HotParts(msgspec.Struct, frozen=True):
+    """What the two calls that everyone makes need, fetched in one step.
+
+    The framework resolves injected parts in a task group on every request, which took more than
+    half of the time of a report; see decision 0003.
+    """
+
+    reporting: Reporting
+    authenticator: Authenticator
+    limiter: RateLimiter
+    report_limit: Limit
+    address_of: Callable[[Any], str]
+
+
+@post(
+    "/report-issue",
+    dto=StrictBody,
+    return_dto=None,
+    status_code=200,
+    summary="Report an issue",
+    tags=TAGS,
+    security=[{}, *BY_KEY_TOO],
+    opt={SCOPE: "issues:report"},
+    responses=problems(400, 401, 403, 413, 429),
+)
+async def report_issue(
+    data: JSONBody[wire.ReportBody],
+    request: Request[Any, Any, Any],
+    idempotency_key: IdempotencyKey = None,
+) -> wire.Reported:
+    parts = part_of(request, HotParts)
+    address = parts.address_of(request.scope)
+    principal = await provide_principal(request, parts.authenticator, address)
+    if principal.scopes is None:  # an API key has a limit of its own
+        parts.limiter.take("report", address, parts.report_limit)
+    new = NewReport(
+        data.issue_type, data.location, data.description, data.email, data.name, idempotency_key
+    )
+    issue = await parts.reporting.report(new, principal)
+    # not the type itself: one that is not in the catalog is what somebody typed
+    log_also(request.scope, issue_type=parts.reporting.counted_as(issue))
+    return wire.Reported("Issue reported successfully", issue.issue_id)
+
+
+@get(
+    "/issue-status/{issueId:str}",
+    return_dto=None,
+    summary="Look up an issue by its id",
+    tags=TAGS,
+    responses=problems(404),
+)
+async def issue_status(issue_id: IssueId, request: Request[Any, Any, Any]) -> wire.PublicIssue:
+    reporting = part_of(request, HotParts).reporting
+    return wire.public_issue(await reporting.look_up(issue_id))
+
+
+@put(
+    "/update-status",
+    dto=StrictBody,
+    return_dto=None,
+    summary="Move an issue along (staff)",
+    tags=TAGS,
+    security=BY_KEY_TOO,
+    opt={SCOPE: "issues:write"},
+    responses=problems(400, 401, 403, 404, 409, 413, 429),
+)
+async def update_status(
+    data: JSONBody[wire.StatusBody], principal: Injected[Principal], triage: Injected[Triage]
+) -> wire.StatusUpdated:
+    issue = await triage.set_status(data.issue_id, data.status, principal)
+    message = f"Status updated to {issue.status}"
+    return wire.StatusUpdated(message, issue.issue_id, issue.status, issue.updated_at)
+
+
+@get(
+    "/get-all-issues",
+    return_dto=None,
+    summary="List and search issues, newest first (staff)",
+    tags=TAGS,
+    security=BY_KEY_TOO,
+    opt={SCOPE: "issues:read"},
+    responses=problems(400, 401, 403, 429),
+)
+async def get_all_issues(
+    principal: Injected[Principal],
+    overview: Injected[Overview],
+    staff: Injected[StaffDirectory],
+    issue_query: Injected[IssueQuery],
+    limit: PageSize = 50,
+    cursor: Cursor = None,
+) -> wire.IssueList:
+    page = await overview.page(issue_query, limit, cursor, principal)
+    names = await staff.staff_names()
+    issues = [wire.staff_issue(issue, names) for issue in page.items]
+    return wire.IssueList(issues, len(issues), page.next_cursor)
+
+
+async def provide_issue_query(
+    overview: Injected[Overview],
+    status: StatusFilter = None,
+    issue_type: TypeFilter = None,
+    location: PlaceFilter = None,
+    assignee_id: AssigneeFilter = None,
+    priority: PriorityFilter = None,
+    q: SearchText = None,
+    overdue: FromQuery[bool] = False,
+) -> IssueQuery:
+    """Read the filters of a list from the query string; an empty one does not narrow."""
+    return IssueQuery(
+        status=Status(status) if status else None,
+        issue_type=issue_type or None,
+        location=location or None,
+        assignee_id=assignee_id or None,
+        priority=Priority(priority) if priority else None,
+        text=(q or "").strip() or None,
+        overdue_at=overview.now_text() if overdue else None,
+    )
+
+
+OPEN_ROUTES = [report_issue, issue_status]
+STAFF_ROUTES = [update_status, get_all_issues]
+ROUTES = [*OPEN_ROUTES, *STAFF_ROUTES]

@@ -1,0 +1,1 @@
+"""Photos of issues: received, re-encoded, shown."""

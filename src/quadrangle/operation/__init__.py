@@ -1,0 +1,1 @@
+"""Dead letters and health: for whoever operates the installation."""

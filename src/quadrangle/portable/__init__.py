@@ -1,0 +1,1 @@
+"""Parts that run alike on one machine and on AWS."""

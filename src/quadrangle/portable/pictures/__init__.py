@@ -1,0 +1,1 @@
+"""Pictures re-encoded in a confined child process."""

@@ -1,0 +1,39 @@
+"""Writes the audit's records, in the transaction that moves its cursor along the change feed."""
+
+import msgspec
+from sqlalchemy import Connection, insert, select
+
+from quadrangle.audit.rules import Head, chained, draft, matters
+from quadrangle.kernel.change import Change
+from quadrangle.sql.accounts.tables import audit
+
+CONSUMER = "audit"
+
+
+class AuditProjection:
+    """A projection of the change feed (see sql/feed/dispatch.py); `key` chains the records."""
+
+    name = CONSUMER
+    kinds = None
+
+    def __init__(self, key: bytes) -> None:
+        self._key = key
+
+    def apply(self, connection: Connection, changes: list[Change]) -> None:
+        """Add a record for each change that matters, save those that have one already."""
+        head, done = _end(connection)
+        records = []
+        for change in changes:
+            if change.seq > done and matters(change):
+                record = chained(draft(change), head, self._key)
+                records.append(msgspec.structs.asdict(record))
+                head = Head(record.seq, record.hash)
+        if records:
+            connection.execute(insert(audit), records)
+
+
+def _end(connection: Connection) -> tuple[Head, int]:
+    """Return the end of the chain, and the last change it tells of."""
+    query = select(audit.c.seq, audit.c.hash, audit.c.change_seq)
+    row = connection.execute(query.order_by(audit.c.seq.desc()).limit(1)).first()
+    return (Head(), 0) if row is None else (Head(row.seq, row.hash), row.change_seq)

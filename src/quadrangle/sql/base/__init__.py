@@ -1,0 +1,1 @@
+"""The database itself: connections, groups of writes, signals, copies."""

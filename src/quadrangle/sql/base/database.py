@@ -1,0 +1,395 @@
+"""One database and its two ways in: grouped writes and concurrent reads.
+
+Every write of a process goes through one writer thread, which takes all that wait into one
+transaction and one flush to disk (group commit): acknowledged means on disk. One transaction
+writes at a time across all processes, so change records get their numbers in commit order and a
+feed reader never misses one that commits late. docs/decisions/0002 has the reasons and figures.
+"""
+
+import asyncio
+import contextlib
+import queue
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar, cast
+
+import msgspec
+import structlog
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
+from sqlalchemy.pool import NullPool
+
+from quadrangle.kernel.errors import QuadrangleError, Unavailable
+from quadrangle.sql.base.process_lock import ProcessLock
+from quadrangle.sql.base.signal import NoSignal, Signal
+
+T = TypeVar("T")
+Work = Callable[[Connection], T]
+log = structlog.get_logger(__name__)
+
+MAX_GROUP = 512  # writes, about, per transaction: bounds how long the first of a group waits
+READERS = 4
+BUSY_TIMEOUT_MS = 5_000
+# Any number that other users of the same PostgreSQL database are unlikely to lock.
+ADVISORY_LOCK = 0x51554144
+
+
+class BulkInsert(msgspec.Struct, frozen=True, eq=False):
+    """Statements that insert many rows in one step each; their one parameter is a JSON array of
+    arrays. A hot path uses it because each statement costs the interpreter more than each row."""
+
+    statements: tuple[str, ...]
+
+
+class _Write(msgspec.Struct, eq=False, gc=False):
+    future: asyncio.Future[Any]
+    work: Work[Any] | BulkInsert
+    row: tuple[Any, ...] = ()
+    result: Any = None
+    error: BaseException | None = None
+
+
+class Database:
+    """SQLite (`sqlite:///path`) or PostgreSQL (`postgresql://…`).
+
+    With `flush` False, writes of this process survive its death, but a power cut may undo the
+    last of them, in order and whole: for work that begins again from change records.
+    """
+
+    def __init__(self, url: str, *, signal: Signal | None = None, flush: bool = True) -> None:
+        parsed = make_url(url)
+        if parsed.drivername == "postgresql":
+            parsed = parsed.set(drivername="postgresql+psycopg")
+        self.dialect = parsed.get_backend_name()
+        self.path = parsed.database if self.dialect == "sqlite" else None
+        self.url = parsed
+        self.signal: Signal = signal or NoSignal()
+        self.engine = _engine(parsed, flush)
+        self._writes: queue.SimpleQueue[list[_Write] | None] = queue.SimpleQueue()
+        self._submitted: list[_Write] = []
+        self._lock = ProcessLock(self.path) if self.path else None
+        self._writer: threading.Thread | None = None
+        self._connection: Connection | None = None
+        self.readers = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
+        self._local = threading.local()
+        self._reader_connections: list[Connection] = []
+        self._closed = False
+
+    # -- writing ----------------------------------------------------------------------------
+
+    async def write(self, work: Work[T]) -> T:
+        """Run `work` in a transaction of its own within the next group.
+
+        Raises what `work` raises (its writes are then undone), or Unavailable when the database
+        cannot take the write; nothing of it is saved then.
+        """
+        return await self._submit(_Write(_future(), work))
+
+    async def insert(self, bulk: BulkInsert, row: tuple[Any, ...]) -> None:
+        """Insert one row of `bulk` with the next group. Raises like `write`."""
+        await self._submit(_Write(_future(), bulk, row))
+
+    async def _submit(self, write: _Write) -> Any:
+        if self._closed:
+            raise Unavailable()
+        if self._writer is None:
+            self._start_writer()
+        if not self._submitted:
+            write.future.get_loop().call_soon(self._hand_over)
+        self._submitted.append(write)
+        return await write.future
+
+    def _hand_over(self) -> None:
+        """Give the writer all that was submitted in this turn of the event loop.
+
+        Waking it once for all costs the interpreter one change of threads instead of many.
+        """
+        submitted, self._submitted = self._submitted, []
+        if submitted:
+            self._writes.put(submitted)
+
+    def _start_writer(self) -> None:
+        self._writer = threading.Thread(target=self._write_groups, name="writer", daemon=True)
+        self._writer.start()
+
+    def _write_groups(self) -> None:
+        while group := self._next_group():
+            try:
+                self._commit(group)
+            except BaseException as error:
+                failure = _translated(error)
+                if isinstance(failure, Unavailable):
+                    log.error("write group failed", error=repr(error), writes=len(group))
+                for write in group:
+                    write.error = failure
+            _resolve(group)
+        if self._connection is not None:
+            self._connection.close()
+
+    def _next_group(self) -> list[_Write]:
+        """Wait for a write and take all that came with it; empty once the database closes."""
+        submitted = self._writes.get()
+        if submitted is None:
+            return []
+        group = list(submitted)
+        with contextlib.suppress(queue.Empty):
+            while len(group) < MAX_GROUP:
+                submitted = self._writes.get_nowait()
+                if submitted is None:
+                    self._writes.put(None)
+                    break
+                group += submitted
+        return group
+
+    def _commit(self, group: list[_Write]) -> None:
+        with self._lock or contextlib.nullcontext():
+            connection = self._open_connection()
+            try:
+                self._begin(connection)
+                parts = list(_parts(group))
+                for part in parts:
+                    _run_part(connection, part, alone=len(parts) == 1)
+                _execute(connection, "COMMIT")
+            except BaseException:
+                self._abandon(connection)
+                raise
+        if connection.info.pop("wake", False):
+            self.signal.send()
+
+    def _begin(self, connection: Connection) -> None:
+        if self.dialect == "sqlite":
+            _execute(connection, "BEGIN IMMEDIATE")
+        else:
+            _execute(connection, "BEGIN")
+            _execute(connection, f"SELECT pg_advisory_xact_lock({ADVISORY_LOCK})")
+
+    def _open_connection(self) -> Connection:
+        if self._connection is None:
+            self._connection = self.engine.connect()
+        return self._connection
+
+    def _abandon(self, connection: Connection) -> None:
+        """Undo what is open; a connection that cannot even do that is replaced."""
+        try:
+            connection.info.pop("wake", None)
+            connection.exec_driver_sql("ROLLBACK")
+        except SQLAlchemyError:
+            # SQLite has rolled back by itself, or the server is gone: start afresh either way
+            self._connection = None
+            with contextlib.suppress(SQLAlchemyError):
+                connection.invalidate()
+                connection.close()
+
+    # -- reading ----------------------------------------------------------------------------
+
+    async def read(self, work: Work[T]) -> T:
+        """Run `work` on one consistent snapshot, beside the event loop. Raises Unavailable."""
+        if self._closed:
+            raise Unavailable()
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self.readers, self.read_here, work)
+
+    def read_here(self, work: Work[T]) -> T:
+        """Like `read`, but in the calling thread."""
+        connection = self._reader()
+        try:
+            connection.exec_driver_sql(
+                "BEGIN" if self.dialect == "sqlite" else "BEGIN ISOLATION LEVEL REPEATABLE READ"
+            )
+            result = work(connection)
+            connection.exec_driver_sql("COMMIT")
+        except BaseException as error:
+            self._discard_reader(connection)
+            raise _translated(error) from error
+        return result
+
+    def query_here(self, statement: str, parameters: tuple[Any, ...]) -> list[Any]:
+        """Run one reading statement in the driver's own words, in the calling thread.
+
+        A single statement is a snapshot by itself, so it needs no transaction around it. Raises
+        Unavailable.
+        """
+        connection = self._reader()
+        try:
+            cursor = connection.connection.cursor()
+            try:
+                cursor.execute(statement, parameters)
+                return list(cursor.fetchall())
+            finally:
+                cursor.close()
+        except Exception as error:
+            self._discard_reader(connection)
+            raise _translated(error) from error
+
+    def _reader(self) -> Connection:
+        connection = getattr(self._local, "connection", None)
+        if connection is None:
+            try:
+                connection = self.engine.connect()
+            except SQLAlchemyError as error:
+                raise _translated(error) from error
+            self._local.connection = connection
+            self._reader_connections.append(connection)
+        return cast(Connection, connection)
+
+    def _discard_reader(self, connection: Connection) -> None:
+        self._local.connection = None
+        with contextlib.suppress(SQLAlchemyError):
+            connection.invalidate()
+            connection.close()
+        with contextlib.suppress(ValueError):
+            self._reader_connections.remove(connection)
+
+    # -- closing ----------------------------------------------------------------------------
+
+    async def close(self) -> None:
+        """Finish the writes already submitted, then let go of everything. May be repeated."""
+        self._closed = True
+        if self._writer is not None:
+            self._hand_over()
+            self._writes.put(None)
+            await asyncio.to_thread(self._writer.join)
+            self._writer = None
+        await asyncio.to_thread(self.readers.shutdown)
+        for connection in self._reader_connections:
+            with contextlib.suppress(SQLAlchemyError):
+                connection.close()
+        self._reader_connections.clear()
+        self.engine.dispose()
+
+
+def wake_after_commit(connection: Connection) -> None:
+    """Have feed readers and workers in every process look again once this write is on disk."""
+    connection.info["wake"] = True
+
+
+def _future() -> asyncio.Future[Any]:
+    return asyncio.get_running_loop().create_future()
+
+
+def _parts(group: list[_Write]) -> Iterator[list[_Write]]:
+    """Split a group into runs of one bulk insert each and single works, in order."""
+    part: list[_Write] = []
+    for write in group:
+        if part and not (isinstance(write.work, BulkInsert) and write.work is part[0].work):
+            yield part
+            part = []
+        part.append(write)
+    if part:
+        yield part
+
+
+def _execute(connection: Connection, statement: str, *parameters: Any) -> None:
+    """Run a statement in the driver's own words: a hot path, and nothing comes back."""
+    cursor = connection.connection.cursor()
+    try:
+        cursor.execute(statement, parameters)
+    finally:
+        cursor.close()
+
+
+def _run_part(connection: Connection, part: list[_Write], *, alone: bool) -> None:
+    """Run one part in a savepoint; its failure is its own, unless the transaction is lost.
+
+    A part that is alone in its transaction needs no savepoint: undoing it undoes everything. The
+    two statements saved matter, as each makes the interpreter change threads.
+    """
+    work = part[0].work
+    if not alone:
+        _execute(connection, "SAVEPOINT part")
+    woken_before = connection.info.get("wake", False)
+    try:
+        if isinstance(work, BulkInsert):
+            _insert_rows(connection, work, part)
+        else:
+            part[0].result = work(connection)
+    except BaseException as error:
+        if alone or _transaction_lost(error):
+            raise
+        _execute(connection, "ROLLBACK TO SAVEPOINT part")
+        connection.info["wake"] = woken_before
+        failure = _translated(error)
+        for write in part:
+            write.error = failure
+    if not alone:
+        _execute(connection, "RELEASE SAVEPOINT part")
+
+
+def _insert_rows(connection: Connection, bulk: BulkInsert, part: list[_Write]) -> None:
+    rows = msgspec.json.encode([write.row for write in part]).decode()
+    for statement in bulk.statements:
+        _execute(connection, statement, rows)
+    wake_after_commit(connection)
+
+
+def _transaction_lost(error: BaseException) -> bool:
+    """A full disk or a lost server ends the whole transaction, not only the failing part."""
+    original = error.orig if isinstance(error, DBAPIError) else error
+    module = type(original).__module__.split(".")[0]
+    if module not in ("sqlite3", "psycopg"):
+        return False
+    return not isinstance(error, IntegrityError) and type(original).__name__ != "IntegrityError"
+
+
+def _translated(error: BaseException) -> BaseException:
+    """Turn a driver's error into the kernel's; everything else stays what it is."""
+    if isinstance(error, (QuadrangleError, IntegrityError)):
+        return error
+    if _transaction_lost(error):
+        unavailable = Unavailable()
+        unavailable.__cause__ = error
+        return unavailable
+    return error
+
+
+def _resolve(group: list[_Write]) -> None:
+    """Tell the waiting callers, in one step per event loop."""
+    loops: dict[asyncio.AbstractEventLoop, list[_Write]] = {}
+    for write in group:
+        loops.setdefault(write.future.get_loop(), []).append(write)
+    for loop, writes in loops.items():
+        # A caller whose loop has closed can no longer be told; what it wrote is on disk.
+        with contextlib.suppress(RuntimeError):
+            loop.call_soon_threadsafe(_set_results, writes)
+
+
+def _set_results(writes: list[_Write]) -> None:
+    for write in writes:
+        if write.future.done():
+            continue
+        if write.error is not None:
+            write.future.set_exception(write.error)
+        else:
+            write.future.set_result(write.result)
+
+
+def _engine(url: Any, flush: bool) -> Engine:
+    """Connections in autocommit: transactions are begun and ended by the statements above."""
+    if url.get_backend_name() == "sqlite":
+        engine = create_engine(
+            url,
+            poolclass=NullPool,
+            connect_args={"check_same_thread": False, "isolation_level": None},
+            isolation_level="AUTOCOMMIT",
+        )
+        event.listen(engine, "connect", lambda connection, _: _prepare_sqlite(connection, flush))
+        return engine
+    options = {} if flush else {"options": "-c synchronous_commit=off"}
+    return create_engine(
+        url, poolclass=NullPool, isolation_level="AUTOCOMMIT", connect_args=options
+    )
+
+
+def _prepare_sqlite(connection: Any, flush: bool) -> None:
+    for pragma in (
+        f"busy_timeout = {BUSY_TIMEOUT_MS}",
+        "journal_mode = WAL",
+        f"synchronous = {'FULL' if flush else 'NORMAL'}",
+        "wal_autocheckpoint = 4000",
+        "journal_size_limit = 67108864",
+        "cache_size = -65536",
+        "mmap_size = 268435456",
+        "temp_store = MEMORY",
+    ):
+        connection.execute("PRAGMA " + pragma)

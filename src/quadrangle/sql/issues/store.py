@@ -1,0 +1,210 @@
+"""The issue store on SQL. Reporting and looking up an issue are the hot paths: decision 0002."""
+
+from collections.abc import AsyncIterator, Sequence
+from datetime import datetime
+from typing import Annotated, Any
+
+import msgspec
+from sqlalchemy import Connection, Select, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from quadrangle.issues.model import Comment, Issue, Photo, Priority, Status
+from quadrangle.issues.ports import Counts, IssueQuery, StatisticsData
+from quadrangle.kernel.change import Change
+from quadrangle.kernel.errors import Conflict
+from quadrangle.kernel.page import Page, decode_cursor, encode_cursor
+from quadrangle.sql.base.database import BulkInsert, Database
+from quadrangle.sql.base.lookups import Lookups
+from quadrangle.sql.base.tables import changes, comments, issues, photos
+from quadrangle.sql.feed import feed
+from quadrangle.sql.issues import lists as issue_lists
+from quadrangle.sql.issues import statistics as issue_statistics
+
+STREAM_PAGE = 500
+# The cursor of a page: the number of the last issue shown.
+Position = tuple[Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]]
+
+# The columns of an Issue, in the order of its fields.
+_FIELDS = Issue.__struct_fields__
+_COLUMNS = [issues.c[name] for name in _FIELDS]
+
+
+class SqlIssueStore:
+    """Implements issues.ports.IssueStore."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._bulk = report_bulk(database.dialect)
+        self._lookups = Lookups(database, "issues", "issue_id", _FIELDS)
+
+    async def add(self, issue: Issue, changes: Sequence[Change]) -> Issue:
+        if issue.idempotency_key is not None:
+            return await self._database.write(lambda c: _add_once(c, issue, changes))
+        (change,) = changes
+        await self._database.insert(self._bulk, report_row(issue, change))
+        return issue
+
+    async def get(self, issue_id: str) -> Issue | None:
+        row = await self._lookups.get(issue_id)
+        return None if row is None else _issue(row)
+
+    async def save(
+        self,
+        issue: Issue,
+        changes: Sequence[Change],
+        *,
+        comment: Comment | None = None,
+        add_photo: Photo | None = None,
+        remove_photo: str | None = None,
+    ) -> None:
+        def work(connection: Connection) -> None:
+            _update(connection, issue)
+            if comment is not None:
+                connection.execute(insert(comments), msgspec.structs.asdict(comment))
+            if add_photo is not None:
+                connection.execute(insert(photos), msgspec.structs.asdict(add_photo))
+            if remove_photo is not None:
+                connection.execute(delete(photos).where(photos.c.photo_id == remove_photo))
+            feed.append(connection, *changes)
+
+        await self._database.write(work)
+
+    async def page(self, query: IssueQuery, limit: int, cursor: str | None) -> Page[Issue]:
+        before = None if cursor is None else decode_cursor(cursor, Position)[0]
+        rows = await self._database.read(
+            lambda c: issue_lists.page(c, query, before, limit + 1, _COLUMNS)
+        )
+        more = len(rows) > limit
+        items = [_issue(row[1:]) for row in rows[:limit]]
+        return Page(items, encode_cursor((rows[limit - 1][0],)) if more else None)
+
+    async def stream(self, query: IssueQuery) -> AsyncIterator[Issue]:
+        cursor: str | None = None
+        while True:
+            page = await self.page(query, STREAM_PAGE, cursor)
+            for issue in page.items:
+                yield issue
+            cursor = page.next_cursor
+            if cursor is None:
+                return
+
+    async def counts(self, issue_type: str | None, location: str | None, now: datetime) -> Counts:
+        return await self._database.read(
+            lambda c: issue_statistics.counts(c, issue_type, location, now)
+        )
+
+    async def statistics(
+        self, first_day: str, last_day: str, known_types: Sequence[str]
+    ) -> StatisticsData:
+        return await self._database.read(
+            lambda c: issue_statistics.statistics(c, first_day, last_day, known_types)
+        )
+
+    async def conversation(self, issue_id: str) -> list[Comment]:
+        columns = [comments.c[name] for name in Comment.__struct_fields__]
+        query = select(*columns).where(comments.c.issue_id == issue_id).order_by(comments.c.seq)
+        rows = await self._rows(query)
+        return [Comment(*row) for row in rows]
+
+    async def photos(self, issue_id: str) -> list[Photo]:
+        rows = await self._rows(_photos().where(photos.c.issue_id == issue_id))
+        return [Photo(*row) for row in rows]
+
+    async def photo(self, issue_id: str, photo_id: str) -> Photo | None:
+        rows = await self._rows(
+            _photos().where(photos.c.issue_id == issue_id, photos.c.photo_id == photo_id)
+        )
+        return Photo(*rows[0]) if rows else None
+
+    async def duplicates(self, issue_id: str) -> list[Issue]:
+        rows = await self._rows(
+            select(*_COLUMNS).where(issues.c.duplicate_of == issue_id).order_by(issues.c.seq)
+        )
+        return [_issue(row) for row in rows]
+
+    async def history(self, issue_id: str) -> list[Change]:
+        return await self._database.read(lambda c: feed.of_subject(c, issue_id))
+
+    async def rename_author(self, account_id: str, name: str) -> None:
+        wrote = update(comments).where(comments.c.author_id == account_id)
+        did = update(changes).where(changes.c.actor_id == account_id)
+
+        def work(connection: Connection) -> None:
+            connection.execute(wrote.values(author_name=name))
+            connection.execute(did.values(actor=name))
+
+        await self._database.write(work)
+
+    async def _rows(self, query: Select[Any]) -> Sequence[Any]:
+        return await self._database.read(lambda c: c.execute(query).all())
+
+
+def _photos() -> Select[Any]:
+    return select(*(photos.c[name] for name in Photo.__struct_fields__)).order_by(photos.c.seq)
+
+
+def _issue(row: Sequence[Any]) -> Issue:
+    values = dict(zip(_FIELDS, row, strict=True))
+    values["status"] = Status(values["status"])
+    values["priority"] = Priority(values["priority"])
+    return Issue(**values)
+
+
+def report_row(issue: Issue, change: Change) -> tuple[Any, ...]:
+    """Return one row for `report_bulk`: the issue's fields, then the change's own."""
+    data = msgspec.json.encode(change.data).decode()
+    told = (change.kind, data, change.actor, change.actor_id, change.origin)
+    return (*msgspec.structs.astuple(issue), *told)
+
+
+def report_bulk(dialect: str) -> BulkInsert:
+    """Insert issues and their `issue.reported` changes from one JSON array of rows.
+
+    Row: the fields of Issue in order, then kind, data, actor, actor_id and origin of the change.
+    """
+    integers = {"photo_count", "reply_count", "version"}
+    if dialect == "sqlite":
+        cell = "json_extract(value, '$[{}]')".format
+        source = "json_each(?)"
+    else:
+        cell = "value ->> {}".format
+        source = "jsonb_array_elements(%s::jsonb) AS value"
+    cells = [
+        f"CAST({cell(i)} AS INTEGER)" if name in integers else cell(i)
+        for i, name in enumerate(_FIELDS)
+    ]
+    kind, data, actor, actor_id, origin = (cell(len(_FIELDS) + i) for i in range(5))
+    subject, at = cell(_FIELDS.index("issue_id")), cell(_FIELDS.index("created_at"))
+    return BulkInsert(
+        (
+            f"INSERT INTO issues ({', '.join(_FIELDS)}) SELECT {', '.join(cells)} FROM {source}",
+            "INSERT INTO changes (kind, subject, data, actor, actor_id, at, origin) "
+            f"SELECT {kind}, {subject}, {data}, {actor}, {actor_id}, {at}, {origin} FROM {source}",
+        )
+    )
+
+
+def _add_once(connection: Connection, issue: Issue, changes: Sequence[Change]) -> Issue:
+    known = select(*_COLUMNS).where(issues.c.idempotency_key == issue.idempotency_key)
+    row = connection.execute(known).first()
+    if row is not None:
+        return _issue(row)
+    connection.execute(insert(issues), msgspec.structs.asdict(issue))
+    feed.append(connection, *changes)
+    return issue
+
+
+def _update(connection: Connection, issue: Issue) -> None:
+    values = msgspec.structs.asdict(issue)
+    del values["issue_id"]
+    statement = (
+        update(issues)
+        .where(issues.c.issue_id == issue.issue_id, issues.c.version == issue.version - 1)
+        .values(values)
+    )
+    try:
+        result = connection.execute(statement)
+    except IntegrityError as error:
+        raise Conflict() from error
+    if result.rowcount != 1:
+        raise Conflict()

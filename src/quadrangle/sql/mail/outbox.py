@@ -1,0 +1,245 @@
+"""The outbox on SQL: a mail is written with the job that delivers it, in one transaction.
+
+How many mails there are of each state stands in `mail_totals`, moved along by every write. Among a
+million, counting off the index takes a tenth of a second on SQLite and half a second on PostgreSQL
+each time; these four rows take less than a thousandth.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated, Any
+
+import msgspec
+from sqlalchemy import Connection, select, text
+
+from quadrangle.kernel.clock import Clock, to_text
+from quadrangle.kernel.errors import Conflict, NotFound
+from quadrangle.kernel.ids import new_id
+from quadrangle.kernel.jobs import NewJob
+from quadrangle.kernel.mail import Mail
+from quadrangle.kernel.page import Page, decode_cursor, encode_cursor
+from quadrangle.kernel.text import storable
+from quadrangle.mail.model import DELIVER, MailState, OutboxEntry, OutboxMail
+from quadrangle.mail.ports import ERASED
+from quadrangle.sql.base.database import Database
+from quadrangle.sql.base.tables import mail_totals, mails
+from quadrangle.sql.jobs.jobs import enqueue
+
+_ENTRY = (
+    mails.c.mail_id,
+    mails.c.recipient,
+    mails.c.subject,
+    mails.c.state,
+    mails.c.attempts,
+    mails.c.last_error,
+    mails.c.created_at,
+    mails.c.sent_at,
+    mails.c.next_attempt_at,
+    mails.c.private,
+)
+# The cursor of a page: the number of the last mail shown.
+Position = tuple[Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]]
+
+
+class SqlOutbox:
+    """Implements kernel.mail.MailQueue and mail.ports.Outbox."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    async def enqueue(self, *new: Mail) -> None:
+        """Save the mails whose key is new, each with its job. Raises Unavailable."""
+        if not new:
+            return
+        now = self._clock.now()
+        rows = msgspec.json.encode([_new_row(mail, to_text(now)) for mail in new]).decode()
+        await self._database.write(lambda c: _insert(c, rows, now))
+
+    async def forget(self, to: str) -> None:
+        """Erase all mails to an address, those that wait once they are over. Raises Unavailable."""
+        await self._database.write(lambda c: _forget(c, to))
+
+    async def get(self, mail_id: str) -> OutboxMail | None:
+        query = select(*_ENTRY, mails.c.key, mails.c.text, mails.c.html)
+        query = query.where(mails.c.mail_id == mail_id)
+        row = await self._database.read(lambda c: c.execute(query).first())
+        if row is None:
+            return None
+        entry = _entry(row)
+        content = (row.key, entry.to, entry.subject, row.text, row.html, entry.private)
+        return OutboxMail(entry, Mail(*content))
+
+    async def page(
+        self, state: MailState | None, limit: int, cursor: str | None
+    ) -> Page[OutboxEntry]:
+        query = select(*_ENTRY, mails.c.seq).order_by(mails.c.seq.desc()).limit(limit + 1)
+        if state is not None:
+            query = query.where(mails.c.state == state.value)
+        if cursor is not None:
+            (before,) = decode_cursor(cursor, Position)
+            query = query.where(mails.c.seq < before)
+        rows = await self._database.read(lambda c: c.execute(query).all())
+        more = len(rows) > limit
+        items = [_entry(row) for row in rows[:limit]]
+        return Page(items, encode_cursor((rows[limit - 1].seq,)) if more else None)
+
+    async def counts(self) -> dict[MailState, int]:
+        query = select(mail_totals.c.state, mail_totals.c.n)
+        rows = await self._database.read(lambda c: c.execute(query).all())
+        return dict.fromkeys(MailState, 0) | {MailState(row.state): row.n for row in rows}
+
+    async def requeue(self, mail_id: str, now: datetime) -> OutboxEntry:
+        return await self._database.write(lambda c: _requeue(c, mail_id, now))
+
+    async def mark_sent(self, mail_id: str, now: datetime) -> None:
+        values = {"mail_id": mail_id, "at": to_text(now)}
+        await self._database.write(lambda c: _move(c, _SENT, MailState.SENT, values))
+
+    async def mark_kept(self, mail_id: str) -> None:
+        values = {"mail_id": mail_id}
+        await self._database.write(lambda c: _move(c, _KEPT, MailState.KEPT, values))
+
+    async def mark_failed(self, mail_id: str, error: str) -> None:
+        values = {"mail_id": mail_id, "error": storable(error)}
+        await self._database.write(lambda c: _move(c, _FAILED, MailState.FAILED, values))
+
+    async def mark_delayed(self, mail_id: str, error: str, next_attempt_at: datetime) -> None:
+        values = {"mail_id": mail_id, "error": storable(error), "at": to_text(next_attempt_at)}
+        await self._database.write(lambda c: c.execute(_DELAYED, values))
+
+
+def _entry(row: Any) -> OutboxEntry:
+    values = dict(zip(OutboxEntry.__struct_fields__, row, strict=False))
+    values["state"] = MailState(row.state)
+    return OutboxEntry(**values)
+
+
+# -- putting in ---------------------------------------------------------------------------------
+
+# One statement from one JSON text for all mails, as in sql.jobs.
+_INSERT = """
+INSERT INTO mails
+  (mail_id, key, recipient, subject, text, html, created_at, private, state, attempts, forgotten)
+SELECT {cells}, {private}, 'queued', 0, false FROM {rows} WHERE true
+ON CONFLICT (key) DO NOTHING RETURNING mail_id
+"""
+_CELLS = range(7)
+_INSERT_FOR = {
+    "sqlite": text(
+        _INSERT.format(
+            cells=", ".join(f"json_extract(value, '$[{i}]')" for i in _CELLS),
+            private="json_extract(value, '$[7]')",
+            rows="json_each(:rows)",
+        )
+    ),
+    "postgresql": text(
+        _INSERT.format(
+            cells=", ".join(f"value ->> {i}" for i in _CELLS),
+            private="CAST(value ->> 7 AS boolean)",
+            rows="jsonb_array_elements(CAST(:rows AS jsonb)) AS value",
+        )
+    ),
+}
+
+
+def _new_row(mail: Mail, at: str) -> Sequence[str | bool]:
+    contents = (mail.key, mail.to, mail.subject, mail.text, mail.html)
+    return (new_id(), *map(storable, contents), at, mail.private)
+
+
+def _insert(connection: Connection, rows: str, now: datetime) -> None:
+    new = connection.execute(_INSERT_FOR[connection.dialect.name], {"rows": rows}).scalars().all()
+    if new:
+        _count(connection, {MailState.QUEUED: len(new)})
+        enqueue(connection, now, *map(_job, new))
+
+
+def _job(mail_id: str) -> NewJob:
+    return NewJob(DELIVER, {"mailId": mail_id}, name=f"mail:{mail_id}")
+
+
+# -- moving on ----------------------------------------------------------------------------------
+
+_UPDATE = "UPDATE mails SET {set} WHERE mail_id = :mail_id AND state {condition}"
+_SENT = text(
+    _UPDATE.format(
+        set="state = 'sent', attempts = attempts + 1, sent_at = :at, last_error = NULL, "
+        "next_attempt_at = NULL",
+        condition="<> 'sent'",
+    )
+)
+_KEPT = text(_UPDATE.format(set="state = 'kept', next_attempt_at = NULL", condition="= 'queued'"))
+_FAILED = text(
+    _UPDATE.format(
+        set="state = 'failed', attempts = attempts + 1, last_error = :error, "
+        "next_attempt_at = NULL",
+        condition="= 'queued'",
+    )
+)
+_DELAYED = text(
+    _UPDATE.format(
+        set="attempts = attempts + 1, last_error = :error, next_attempt_at = :at",
+        condition="= 'queued'",
+    )
+)
+_QUEUED = text(
+    _UPDATE.format(
+        set="state = 'queued', attempts = 0, last_error = NULL, sent_at = NULL, "
+        "next_attempt_at = NULL",
+        condition="<> 'queued' AND recipient <> ''",
+    )
+)
+
+
+def _move(connection: Connection, update: Any, to: MailState, values: dict[str, Any]) -> bool:
+    """Run `update`, which sets the state `to`, and keep the totals. False when it fits no mail."""
+    query = select(mails.c.state).where(mails.c.mail_id == values["mail_id"])
+    before = connection.execute(query).scalar()
+    if connection.execute(update, values).rowcount == 0:
+        return False
+    _count(connection, {MailState(before): -1, to: 1})
+    if to is not MailState.QUEUED:
+        connection.execute(_ERASE_ONE, {"mail_id": values["mail_id"]})
+    return True
+
+
+_COUNT = text("""
+INSERT INTO mail_totals (state, n) VALUES (:state, :n)
+ON CONFLICT (state) DO UPDATE SET n = mail_totals.n + excluded.n
+""")
+
+
+def _count(connection: Connection, differences: dict[MailState, int]) -> None:
+    rows = [{"state": state.value, "n": n} for state, n in differences.items()]
+    connection.execute(_COUNT, rows)
+
+
+# Keys may name the address, and so may errors, as servers repeat it.
+_ERASE = """
+UPDATE mails SET key = 'erased:' || mail_id, recipient = '', subject = '', text = '', html = '',
+  last_error = NULL
+WHERE forgotten AND state <> 'queued' AND recipient <> ''
+"""
+_ERASE_ONE = text(f"{_ERASE} AND mail_id = :mail_id")
+_ERASE_ALL = text(f"{_ERASE} AND lower(recipient) = :to")
+_FORGET = text("UPDATE mails SET forgotten = true WHERE lower(recipient) = :to AND NOT forgotten")
+
+
+def _forget(connection: Connection, to: str) -> None:
+    given = {"to": storable(to).lower()}
+    connection.execute(_FORGET, given)
+    connection.execute(_ERASE_ALL, given)
+
+
+def _requeue(connection: Connection, mail_id: str, now: datetime) -> OutboxEntry:
+    moved = _move(connection, _QUEUED, MailState.QUEUED, {"mail_id": mail_id})
+    row = connection.execute(select(*_ENTRY).where(mails.c.mail_id == mail_id)).first()
+    if row is None:
+        raise NotFound("Mail not found")
+    if not moved and row.recipient == "":
+        raise Conflict(ERASED)
+    if not moved:
+        raise Conflict("This mail is already waiting to be sent.")
+    enqueue(connection, now, _job(mail_id))
+    return _entry(row)

@@ -1,0 +1,31 @@
+import { copyButton } from "../../base/copy.js";
+import { h } from "../../base/dom.js";
+import { words } from "./texts.js";
+
+// Shows the address of an invitation, which nobody can look up again. Escape does not close it.
+export function linkDialog({ name, email }, url) {
+  const done = h("button", { type: "button", class: "button primary" }, words.link.done);
+  const dialog = h(
+    "dialog",
+    { class: "dialog", "aria-labelledby": "link-title", "aria-describedby": "link-text" },
+    h("h2", { id: "link-title" }, words.link.title(name)),
+    h("p", { id: "link-text" }, words.link.text(email)),
+    h("p", { class: "secret invitation-url", tabindex: "0" }, h("code", {}, url)),
+    h(
+      "div",
+      { class: "dialog-foot" },
+      copyButton(words.link.copy, () => url, words.link.copied, "button"),
+      done,
+    ),
+  );
+  dialog.addEventListener("cancel", (event) => event.preventDefault());
+  done.addEventListener("click", () => dialog.close());
+  document.body.append(dialog);
+  return new Promise((resolve) => {
+    dialog.addEventListener("close", () => {
+      dialog.remove();
+      resolve();
+    });
+    dialog.showModal();
+  });
+}

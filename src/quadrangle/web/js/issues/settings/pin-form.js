@@ -1,0 +1,44 @@
+import { api } from "../../base/api.js";
+import { h } from "../../base/dom.js";
+import { formDialog } from "../../parts/form-dialog.js";
+import { field } from "../../parts/forms.js";
+import { icon } from "../../parts/icons.js";
+import { secretDialog } from "../../parts/secret-dialog.js";
+import { settings as words } from "./texts-settings.js";
+
+// The PIN that everyone without an account shares.
+export function pinForm() {
+  const button = h("button", { type: "button", class: "button" }, icon("key-round"), words.setPin);
+  button.addEventListener("click", async () => {
+    const input = h("input", {
+      type: "text",
+      autocomplete: "off",
+      maxlength: 32,
+      spellcheck: "false",
+    });
+    const made = await formDialog(
+      {
+        title: words.pinTitle,
+        submit: words.setPin,
+        cancel: words.cancel,
+        danger: true,
+        save: () => api.put("/api/accounts/pin", input.value ? { pin: input.value } : {}),
+      },
+      h("p", {}, words.pinWarning),
+      field(input, {
+        name: "pin",
+        label: words.pinLabel,
+        hint: words.pinFieldHint,
+        optional: true,
+      }),
+    );
+    if (made) await secretDialog(words.secret.pin, made.pin);
+  });
+  return h(
+    "section",
+    { class: "card settings-card", "aria-labelledby": "pin-title" },
+    h("h2", { id: "pin-title" }, words.pin),
+    h("p", { class: "soft small" }, words.pinHint),
+    h("div", {}, button),
+  );
+}

@@ -1,0 +1,17 @@
+import { append, clear, h } from "../base/dom.js";
+import { icon } from "../parts/icons.js";
+import { texts } from "../parts/texts.js";
+
+const words = texts.notFound;
+
+append(
+  clear(document.querySelector("main")),
+  h(
+    "div",
+    { class: "column empty" },
+    icon("map-pin"),
+    h("h1", {}, words.title),
+    h("p", {}, words.text),
+    h("a", { class: "button primary", href: "/" }, words.home),
+  ),
+);

@@ -1,0 +1,42 @@
+import { clear, h } from "../base/dom.js";
+import { retryNotice } from "./retry-notice.js";
+import { outbox as words } from "../mail/texts-outbox.js";
+import { texts } from "../issues/desk/texts.js";
+
+// A list that goes on by cursor. `read(cursor, signal)` returns {items, nextCursor}; `draw(item)`
+// one <li>; `empty()` what stands there when nothing does.
+export function cursorList({ list, foot, read, draw, empty }) {
+  let cursor = null;
+  let asking = null;
+  const watcher = new IntersectionObserver(([entry]) => entry.isIntersecting && load(false));
+
+  function showMore() {
+    const more = h("button", { type: "button", class: "button" }, texts.desk.loadMore);
+    more.addEventListener("click", () => load(false));
+    foot.replaceChildren(more);
+    watcher.observe(more);
+  }
+
+  async function load(fresh) {
+    if (!fresh && asking) return;
+    asking?.abort();
+    const mine = (asking = new AbortController());
+    watcher.disconnect();
+    try {
+      const { items, nextCursor } = await read(fresh ? null : cursor, mine.signal);
+      cursor = nextCursor;
+      if (fresh) clear(list);
+      list.append(...items.map(draw));
+      clear(foot);
+      if (cursor) showMore();
+      else if (!list.childElementCount) foot.append(empty());
+    } catch (error) {
+      if (mine.signal.aborted) return;
+      foot.replaceChildren(retryNotice(words.failed, error, () => load(fresh)));
+    } finally {
+      if (asking === mine) asking = null;
+    }
+  }
+
+  return { reload: () => load(true) };
+}

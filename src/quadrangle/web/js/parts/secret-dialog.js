@@ -1,0 +1,33 @@
+import { copyButton } from "../base/copy.js";
+import { h } from "../base/dom.js";
+import { settings } from "../issues/settings/texts-settings.js";
+
+const words = settings.secret;
+
+// Shows a password or PIN that nobody can look up again. Escape does not close it by accident.
+export function secretDialog(title, secret) {
+  const done = h("button", { type: "button", class: "button primary" }, words.done);
+  const dialog = h(
+    "dialog",
+    { class: "dialog", "aria-labelledby": "secret-title", "aria-describedby": "secret-once" },
+    h("h2", { id: "secret-title" }, title),
+    h("p", { id: "secret-once" }, words.once),
+    h("p", { class: "secret", tabindex: "0" }, h("code", {}, secret)),
+    h(
+      "div",
+      { class: "dialog-foot" },
+      copyButton(words.copy, () => secret, words.copied, "button"),
+      done,
+    ),
+  );
+  dialog.addEventListener("cancel", (event) => event.preventDefault());
+  done.addEventListener("click", () => dialog.close());
+  document.body.append(dialog);
+  return new Promise((resolve) => {
+    dialog.addEventListener("close", () => {
+      dialog.remove();
+      resolve();
+    });
+    dialog.showModal();
+  });
+}

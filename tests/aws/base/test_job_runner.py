@@ -1,0 +1,271 @@
+"""How every end of a job is told to SQS, one by one and in any order."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from quadrangle.aws.jobs.job_runner import BROKEN_OFF, LONGEST_HIDE_S, NOT_A_JOB, JobRunner, Route
+from quadrangle.aws.jobs.messages import Message, encode
+from quadrangle.aws.jobs.queues import LONGEST_DELAY_S, Queues
+from quadrangle.kernel.clock import ManualClock, to_text
+from quadrangle.kernel.jobs import GiveUp, Job, RetryLater, RetryPolicy
+from tests.aws.base.fake_sqs import FakeSqs, message_in
+
+ROUTE = Route("jobs", "dead")
+POLICY = RetryPolicy(max_attempts=3, first_delay_s=10.0)
+HOUR = timedelta(hours=1)
+
+
+class Bench:
+    """A runner of one function, `note`, which ends as told."""
+
+    def __init__(self, clock: ManualClock) -> None:
+        self.clock = clock
+        self.sqs = FakeSqs()
+        self.error: Exception | None = None
+        self.newer: set[str] = set()
+        self.ran: list[Job] = []
+        self.runner = JobRunner(
+            Queues(self.sqs, sleep=lambda seconds: None),
+            ROUTE,
+            {"note": self._note},
+            self._waits,
+            clock,
+            policy=POLICY,
+        )
+
+    async def _note(self, job: Job) -> None:
+        self.ran.append(job)
+        if self.error is not None:
+            raise self.error
+
+    async def _waits(self, name: str) -> bool:
+        return name in self.newer
+
+    def message(self, **fields: Any) -> Message:
+        due = fields.pop("due", self.clock.now())
+        return Message("note", {"it": 1}, to_text(due), **fields)
+
+    async def run(self, body: str | Message, receives: int = 1, first: datetime | None = None):
+        """Hand over one message; True when it is to stay in the queue."""
+        record = self.record(body, receives, first)
+        answer = await self.runner.handle({"Records": [record]})
+        assert answer in (
+            {"batchItemFailures": []},
+            {"batchItemFailures": [{"itemIdentifier": "m"}]},
+        )
+        return bool(answer["batchItemFailures"])
+
+    def record(self, body: str | Message, receives: int = 1, first: datetime | None = None):
+        first_ms = round((first or self.clock.now()).timestamp() * 1000)
+        return {
+            "messageId": "m",
+            "receiptHandle": "handle",
+            "body": encode(body) if isinstance(body, Message) else body,
+            "attributes": {
+                "ApproximateReceiveCount": str(receives),
+                "ApproximateFirstReceiveTimestamp": str(first_ms),
+            },
+        }
+
+    def dead(self) -> dict[str, str]:
+        """The texts beside the one dead letter."""
+        (letter,) = self.sqs.to("dead")
+        return {name: each["StringValue"] for name, each in letter["MessageAttributes"].items()}
+
+
+@pytest.fixture
+def bench(clock: ManualClock) -> Bench:
+    return Bench(clock)
+
+
+async def test_a_job_that_succeeds_is_done(bench: Bench):
+    assert not await bench.run(bench.message(), receives=2)
+    assert bench.ran == [Job("m", "note", {"it": 1}, 2, bench.clock.now())]
+    assert (bench.sqs.sent, bench.sqs.hidden) == ([], {})
+
+
+async def test_a_failed_job_is_hidden_for_its_wait_and_stays(bench: Bench):
+    bench.error = ValueError("no")
+    assert await bench.run(bench.message())
+    assert 5 <= bench.sqs.hidden["handle"] <= 10
+    assert bench.sqs.sent == []
+
+
+async def test_the_last_failure_goes_to_the_dead_letters(bench: Bench):
+    bench.error = ValueError("password=hunter2 is wrong")
+    message = bench.message()
+    assert not await bench.run(message, receives=3)
+    assert bench.dead() == {
+        "error": "ValueError: password=*** is wrong",
+        "attempts": "3",
+        "failedAt": to_text(bench.clock.now()),
+    }
+    assert bench.sqs.to("dead")[0]["MessageBody"] == encode(message)
+    assert bench.sqs.hidden == {}
+
+
+async def test_giving_up_goes_to_the_dead_letters_at_once(bench: Bench):
+    bench.error = GiveUp("This will never do.")
+    assert not await bench.run(bench.message())
+    assert bench.dead()["error"] == "This will never do."
+    assert bench.dead()["attempts"] == "1"
+
+
+@pytest.mark.parametrize(("wait", "delay_s"), [(30, 30), (0.2, 1), (0, 0), (-5, 0), (7200, 900)])
+async def test_retry_later_is_a_copy_that_counts_from_before(bench: Bench, wait, delay_s):
+    bench.error = RetryLater(timedelta(seconds=wait), "greylisted")
+    assert not await bench.run(bench.message(spent=1))
+    (copy,) = bench.sqs.to("jobs")
+    assert copy["DelaySeconds"] == delay_s
+    due = bench.clock.now() + timedelta(seconds=max(0, wait))
+    assert message_in(copy) == bench.message(spent=1, due=due)
+
+
+async def test_retry_later_keeps_what_failures_used_up(bench: Bench):
+    bench.error = RetryLater(timedelta(0), "soon")
+    assert not await bench.run(bench.message(), receives=3)
+    assert message_in(bench.sqs.to("jobs")[0]).spent == 2
+
+
+async def test_retry_later_on_the_last_attempt_is_no_dead_letter(bench: Bench):
+    bench.error = RetryLater(timedelta(0), "soon")
+    assert not await bench.run(bench.message(spent=2))
+    assert bench.sqs.to("dead") == []
+
+
+async def test_a_message_before_its_time_is_hidden_until_then(bench: Bench):
+    message = bench.message(due=bench.clock.now() + HOUR)
+    assert await bench.run(message)
+    assert bench.ran == []
+    assert bench.sqs.hidden == {"handle": 3600}
+    first = bench.clock.now()
+    bench.clock.advance(HOUR)
+    assert not await bench.run(message, receives=2, first=first)
+    assert [job.attempt for job in bench.ran] == [1]
+
+
+async def test_nothing_is_hidden_longer_than_sqs_allows(bench: Bench):
+    assert await bench.run(bench.message(due=bench.clock.now() + 100 * HOUR))
+    assert bench.sqs.hidden == {"handle": LONGEST_HIDE_S}
+
+
+async def test_a_second_message_too_early_is_a_copy_with_a_new_count(bench: Bench):
+    message = bench.message(due=bench.clock.now() + HOUR, spent=1)
+    assert not await bench.run(message, receives=2)
+    (copy,) = bench.sqs.to("jobs")
+    assert (message_in(copy), copy["DelaySeconds"]) == (message, LONGEST_DELAY_S)
+
+
+async def test_clocks_that_differ_a_little_make_no_message_early(bench: Bench):
+    assert not await bench.run(bench.message(due=bench.clock.now() + timedelta(milliseconds=900)))
+    assert [job.attempt for job in bench.ran] == [1]
+
+
+async def test_runs_that_broke_off_use_up_attempts_too(bench: Bench):
+    assert not await bench.run(bench.message(), receives=4)
+    assert bench.ran == []
+    assert bench.dead()["error"] == BROKEN_OFF
+    assert bench.dead()["attempts"] == "3"
+
+
+async def test_a_failed_job_is_dropped_for_a_newer_one_of_its_name(bench: Bench):
+    bench.newer = {"launch"}
+    for bench.error in (ValueError("no"), GiveUp("never"), RetryLater(HOUR, "later")):
+        assert not await bench.run(bench.message(name="launch"))
+    assert len(bench.ran) == 3
+    assert (bench.sqs.sent, bench.sqs.hidden) == ([], {})
+
+
+async def test_an_unknown_function_is_a_dead_letter(bench: Bench):
+    assert not await bench.run(Message("unheard of", {}, to_text(bench.clock.now())))
+    assert "no function “unheard of”" in bench.dead()["error"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "nonsense",
+        "{}",
+        "[]",
+        '{"function":"note","payload":[],"runAt":"2026-11-21T09:30:00.000Z"}',
+        '{"function":"note","payload":{},"runAt":"soon"}',
+    ],
+)
+async def test_what_is_not_a_job_is_a_dead_letter_as_it_is(bench: Bench, body: str):
+    assert not await bench.run(body)
+    assert bench.dead()["error"] == NOT_A_JOB
+    assert bench.sqs.to("dead")[0]["MessageBody"] == body
+
+
+@pytest.mark.parametrize(
+    "error", [ValueError("no"), GiveUp("never"), RetryLater(timedelta(0), "soon")]
+)
+async def test_without_its_queue_a_message_stays(bench: Bench, error: Exception):
+    bench.error, bench.sqs.away = error, True
+    assert await bench.run(bench.message())
+
+
+async def test_each_record_of_a_batch_has_its_own_end(bench: Bench):
+    early = bench.message(due=bench.clock.now() + HOUR)
+    bodies = {"a": bench.message(), "b": early, "c": "nonsense", "d": early}
+    records = [{**bench.record(body), "messageId": name} for name, body in bodies.items()]
+    answer = await bench.runner.handle({"Records": records})
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "b"}, {"itemIdentifier": "d"}]}
+
+
+# -- a queue that does what it is told ----------------------------------------------------------
+
+_ENDS = st.sampled_from(["success", "failure", "later", "give up", "crash"])
+_WAITS = st.sampled_from([0, 1, 60, 899, 901, 3600, 39_600, 40_500, 90_000, 200_000])
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(_ENDS, _WAITS), max_size=14), _WAITS)
+async def test_whatever_happens_attempts_are_counted_as_they_were(steps, first_wait):
+    """A message goes through a queue until it is done: each run has one end of `steps`, and after
+    them jobs succeed. Only failures and crashes count, nothing runs before its time."""
+    clock = ManualClock(datetime.fromisoformat("2026-11-21T09:30:00+00:00"))
+    bench = Bench(clock)
+    due = clock.now() + timedelta(seconds=first_wait)
+    body, receives, first = encode(bench.message(due=due)), 0, None
+    clock.advance(timedelta(seconds=min(first_wait, LONGEST_DELAY_S)))
+    used, ends = 0, list(steps)
+    for _ in range(200):
+        receives, first = receives + 1, first or clock.now()
+        end, wait = ends[0] if ends else ("success", 0)
+        later = RetryLater(timedelta(seconds=wait), "later")
+        bench.error = {"failure": ValueError(), "later": later, "give up": GiveUp("no")}.get(end)
+        bench.ran.clear()
+        bench.sqs.sent.clear()
+        bench.sqs.hidden.clear()
+        stays = await bench.run(body, receives, first)
+        if bench.ran:
+            assert bench.ran[0].attempt == used + 1 <= POLICY.max_attempts
+            assert clock.now() >= due - timedelta(seconds=1)
+            ends = ends[1:]
+            if end == "crash":
+                # the container ended: nothing it told the queue in the end was ever told
+                used += 1
+                clock.advance(timedelta(seconds=360))
+                continue
+            used += end in ("failure", "give up")
+            due = clock.now() + timedelta(seconds=wait) if end == "later" else due
+        copies, dead = bench.sqs.to("jobs"), bench.sqs.to("dead")
+        assert (stays, len(copies), len(dead)) in _OUTCOMES
+        if stays:
+            clock.advance(timedelta(seconds=bench.sqs.hidden["handle"]))
+        elif copies:
+            body, receives, first = copies[0]["MessageBody"], 0, None
+            clock.advance(timedelta(seconds=copies[0]["DelaySeconds"]))
+        else:
+            buried = used >= POLICY.max_attempts or end == "give up"
+            assert bool(dead) == buried
+            return
+    pytest.fail("the job never came to an end")
+
+
+_OUTCOMES = [(True, 0, 0), (False, 1, 0), (False, 0, 1), (False, 0, 0)]

@@ -1,0 +1,112 @@
+"""How the outbox lays out a mail on DynamoDB. What it promises is in tests/contracts."""
+
+from typing import Any
+
+import msgspec
+import pytest
+
+from quadrangle.aws.base.dynamo import Dynamo, put
+from quadrangle.aws.base.items import Values
+from quadrangle.aws.mail.outbox import DynamoOutbox
+from quadrangle.aws.mail.records import content_of
+from quadrangle.kernel.clock import ManualClock
+from quadrangle.kernel.errors import Unavailable
+from quadrangle.kernel.mail import Mail
+from quadrangle.mail.model import MailState
+from tests.contracts.mail.test_outbox import DynamoPost
+from tests.standin.server import StandIn
+
+MAIL = Mail("alert:1:ada", "ada@campus.example", "Broken", "Text " * 500, "<p>Text</p>" * 500)
+SMALL = 1024  # bytes that one write unit covers
+
+
+class Watched:
+    """A client that keeps what is written: the table's items, and whether in a transaction."""
+
+    def __init__(self, client: Any) -> None:
+        self.written: list[tuple[bool, Values]] = []
+        self._client = client
+
+    def put_item(self, **arguments: Any) -> Any:
+        answer = self._client.put_item(**arguments)
+        self.written.append((False, arguments["Item"]))
+        return answer
+
+    def transact_write_items(self, **arguments: Any) -> Any:
+        answer = self._client.transact_write_items(**arguments)
+        puts = [each["Put"] for each in arguments["TransactItems"] if "Put" in each]
+        self.written += [(True, each["Item"]) for each in puts]
+        return answer
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._client, name)
+
+
+@pytest.fixture
+def post(standin: StandIn, clock: ManualClock) -> DynamoPost:
+    return DynamoPost(standin, clock)
+
+
+async def test_the_text_is_written_once_and_what_moves_is_small(
+    post: DynamoPost, standin: StandIn, clock: ManualClock
+):
+    client = Watched(standin.client("dynamodb"))
+    outbox = DynamoOutbox(Dynamo(client), post.tables, post.jobs, clock)
+    await outbox.enqueue(MAIL)
+    (mail_id,) = await post.waiting()
+    await outbox.mark_delayed(mail_id, "The server is busy.", clock.now())
+    await outbox.mark_sent(mail_id, clock.now())
+    text, *records = client.written
+    assert "body" in text[1]
+    assert [transacted for transacted, _ in records] == [True, False, True, True]
+    for _, record in records:
+        assert not {"body", "text", "html"} & record.keys()
+        assert len(msgspec.json.encode(record)) < SMALL
+    found = await outbox.get(mail_id)
+    assert found is not None
+    assert found.mail == MAIL
+
+
+async def test_a_text_whose_record_was_never_written_is_of_no_account(post: DynamoPost):
+    other = msgspec.structs.replace(MAIL, text="As it was before a crash.")
+    post.dynamo.write(put(post.tables.mails, content_of(other)))
+    await post.queue.enqueue(MAIL)
+    (mail_id,) = await post.waiting()
+    found = await post.outbox.get(mail_id)
+    assert found is not None
+    assert found.mail == MAIL
+    assert sum((await post.outbox.counts()).values()) == 1
+
+
+async def test_a_repeat_with_another_text_changes_nothing(post: DynamoPost):
+    await post.queue.enqueue(MAIL)
+    await post.queue.enqueue(msgspec.structs.replace(MAIL, text="Later", html="<p>Later</p>"))
+    (mail_id,) = await post.waiting()
+    found = await post.outbox.get(mail_id)
+    assert found is not None
+    assert found.mail == MAIL
+
+
+async def test_a_text_that_is_gone_is_not_sent_as_nothing(post: DynamoPost):
+    await post.queue.enqueue(MAIL)
+    (mail_id,) = await post.waiting()
+    post.dynamo.write_many(post.tables.mails, delete=[{"mailId": content_of(MAIL)["mailId"]}])
+    with pytest.raises(Unavailable, match="text of this mail is missing"):
+        await post.outbox.get(mail_id)
+
+
+async def test_a_record_with_its_text_in_itself_is_read_and_moved(
+    post: DynamoPost, clock: ManualClock
+):
+    """As installations wrote them at first."""
+    await post.queue.enqueue(MAIL)
+    (mail_id,) = await post.waiting()
+    record = post.dynamo.get(post.tables.mails, {"mailId": mail_id})
+    assert record is not None
+    del record["content"]
+    whole = {**record, "text": MAIL.text, "html": MAIL.html}
+    post.dynamo.write(put(post.tables.mails, whole))
+    await post.outbox.mark_sent(mail_id, clock.now())
+    found = await post.outbox.get(mail_id)
+    assert found is not None
+    assert (found.mail, found.entry.state) == (MAIL, MailState.SENT)

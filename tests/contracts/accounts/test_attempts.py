@@ -1,0 +1,123 @@
+"""What every store of tallies of wrong tries keeps."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from quadrangle.accounts.model import Tally
+from quadrangle.accounts.sign_in.lockout_rules import PEOPLE_AT_ONCE, Outcome, password_door
+from quadrangle.accounts.sign_in.lockouts import Lockouts, Verdict
+from quadrangle.kernel.change import Change
+from quadrangle.kernel.clock import to_text
+from quadrangle.kernel.errors import TooManyRequests
+from tests.account_desk import Desk
+
+
+def tally(desk: Desk, failures: int, minutes: int = 60, *, locked: bool = False) -> Tally:
+    now = desk.clock.now()
+    until = now + timedelta(minutes=minutes)
+    return Tally(failures, since=now, forget_at=until, locked_until=until if locked else None)
+
+
+async def test_tallies_are_kept_replaced_and_removed(desk):
+    now = desk.clock.now()
+    first, second = tally(desk, 1), tally(desk, 5, locked=True)
+    change = Change("account.sign-in-failed", "x", {}, "Someone", to_text(now))
+    saved = Outcome({"a": first, "b": first, "c": None}, (change,))
+    assert await desk.parts.attempts.update(["a", "b", "c"], lambda _: saved, now) == saved
+    assert await desk.parts.attempts.load(["a", "b", "c"]) == {"a": first, "b": first}
+
+    def decide(found):
+        assert found == {"a": first, "b": first}
+        return Outcome({"a": second, "b": None})
+
+    await desk.parts.attempts.update(["a", "b"], decide, now)
+    assert await desk.parts.attempts.load(["a", "b"]) == {"a": second}
+    assert await desk.kinds() == ["account.sign-in-failed"]
+
+
+async def test_a_refusal_saves_nothing(desk):
+    def decide(_):
+        raise TooManyRequests(retry_after_s=60)
+
+    with pytest.raises(TooManyRequests):
+        await desk.parts.attempts.update(["a"], decide, desk.clock.now())
+    assert await desk.parts.attempts.load(["a"]) == {}
+
+
+async def test_tallies_made_side_by_side_all_count(desk, other, clock):
+    stores = [desk.parts.attempts, other.parts.attempts]
+
+    def decide(found):
+        return Outcome({"a": tally(desk, found["a"].failures + 1 if "a" in found else 1)})
+
+    await asyncio.gather(*(stores[n % 2].update(["a"], decide, clock.now()) for n in range(40)))
+    assert (await desk.parts.attempts.load(["a"]))["a"].failures == 40
+
+
+async def test_nobody_writes_between_the_look_and_the_write(desk, other, clock):
+    stores = [desk.parts.attempts, other.parts.attempts]
+    keys = [f"{n}" for n in range(6)]
+
+    def only_one(key):
+        def decide(found):
+            if found:
+                raise TooManyRequests(retry_after_s=60)
+            return Outcome({key: tally(desk, 1)})
+
+        return decide
+
+    tries = (stores[n % 2].update(keys, only_one(key), clock.now()) for n, key in enumerate(keys))
+    results = await asyncio.gather(*tries, return_exceptions=True)
+    assert sum(isinstance(result, TooManyRequests) for result in results) == 5
+    assert len(await desk.parts.attempts.load(keys)) == 1
+
+
+async def test_people_behind_one_address_are_looked_at_side_by_side(desk, clock):
+    lockouts = Lockouts(desk.parts.attempts, clock)
+    together = asyncio.Barrier(PEOPLE_AT_ONCE)
+
+    async def look() -> Verdict:
+        await asyncio.wait_for(together.wait(), 20)  # for ever, if they came one by one
+        return Verdict(right=True)
+
+    doors = [password_door(f"{n}@campus.example", "192.0.2.1") for n in range(PEOPLE_AT_ONCE)]
+    assert all(await asyncio.gather(*(lockouts.run(door, look) for door in doors)))
+
+
+async def test_tries_for_one_account_are_looked_at_one_by_one(desk, clock):
+    lockouts = Lockouts(desk.parts.attempts, clock)
+    looking = most = 0
+
+    async def look() -> Verdict:
+        nonlocal looking, most
+        looking += 1
+        most = max(most, looking)
+        await asyncio.sleep(0.01)
+        looking -= 1
+        return Verdict(right=True)
+
+    doors = [password_door("ada@campus.example", f"192.0.2.{n}") for n in range(4)]
+    await asyncio.gather(*(lockouts.run(door, look) for door in doors))
+    assert most == 1
+
+
+async def test_changes_of_one_subject_and_instant_are_all_kept(desk, other, clock, monkeypatch):
+    places = iter([7, 7, 8, 8, 9])  # where places are drawn by lot, some are drawn twice
+    monkeypatch.setattr("random.randrange", lambda _: next(places))
+    change = Change("account.sign-in-failed", "x", {}, "Someone", to_text(clock.now()))
+    for one in (desk, other, desk):
+        await one.parts.attempts.update(["a"], lambda _: Outcome({}, (change,)), clock.now())
+    assert await desk.kinds() == ["account.sign-in-failed"] * 3
+
+
+async def test_tallies_whose_time_is_over_are_removed(desk, clock):
+    await desk.parts.attempts.update(
+        ["old", "new"],
+        lambda _: Outcome({"old": tally(desk, 1, 10), "new": tally(desk, 1, 30)}),
+        clock.now(),
+    )
+    clock.advance(timedelta(minutes=20))
+    await desk.parts.attempts.update(["a"], lambda _: Outcome(), clock.now())
+    assert set(await desk.parts.attempts.load(["old", "new"])) == {"new"}

@@ -1,0 +1,186 @@
+"""What goes out with each call of the table of rights."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from quadrangle.kernel.ids import new_id
+from tests.http.issues.test_photos import jpeg
+from tests.running import ADMIN_EMAIL, ADMIN_PASSWORD, STAFF_PIN, wait_for
+
+if TYPE_CHECKING:
+    from tests.http.base.rights import World
+
+SCOPES = frozenset(
+    {"issues:report", "issues:read", "issues:write", "statistics:read", "metrics:read"}
+)
+PASSWORD = "a quiet green door"  # of whoever is signed in for one call only
+
+
+class Call(msgspec.Struct):
+    """What goes out: with none of these the bare call."""
+
+    body: Any = None
+    content: bytes | None = None
+    headers: dict[str, str] = {}
+    ids: dict[str, str] = {}
+
+
+class SignedIn(msgspec.Struct, frozen=True):
+    """Somebody who calls. `account_id` is None for the PIN."""
+
+    token: str
+    refresh_token: str
+    account_id: str | None = None
+
+
+Maker = Callable[["World", "SignedIn | None"], Call]
+
+REFRESH = ("POST", "/api/accounts/refresh")
+ENDING = {
+    ("DELETE", "/api/accounts/me/sessions/{sessionId}"),
+    ("POST", "/api/accounts/me/close"),
+    ("POST", "/api/accounts/sign-out"),
+    ("POST", "/api/accounts/sign-out-everywhere"),
+    ("PUT", "/api/accounts/me/password"),
+    REFRESH,
+}
+BODIES: dict[tuple[str, str], Any] = {
+    ("POST", "/api/accounts/api-keys"): {
+        "name": "Machine",
+        "scopes": ["issues:read"],
+        "plan": "basic",
+    },
+    ("PATCH", "/api/accounts/me"): {"name": "Somebody"},
+    ("POST", "/api/accounts/me/close"): {"password": PASSWORD},
+    ("PUT", "/api/accounts/me/password"): {
+        "currentPassword": PASSWORD,
+        "newPassword": "another green door",
+    },
+    ("POST", "/api/accounts/me/passkeys"): {
+        "state": "nobodys.state",
+        "name": "Phone",
+        "credential": {},
+    },
+    ("POST", "/api/accounts/me/passkeys/options"): {"password": PASSWORD},
+    ("PATCH", "/api/accounts/me/passkeys/{passkeyId}"): {"name": "Phone"},
+    ("POST", "/api/accounts/me/passkeys/{passkeyId}/remove"): {"password": PASSWORD},
+    ("POST", "/api/accounts/me/recovery-codes"): {"password": PASSWORD},
+    ("POST", "/api/accounts/me/totp"): {"password": PASSWORD},
+    ("POST", "/api/accounts/me/totp/confirm"): {"enrolment": "nobodys", "code": "123456"},
+    ("POST", "/api/accounts/me/totp/remove"): {"password": PASSWORD, "code": "123456"},
+    ("POST", "/api/accounts/passkey"): {"state": "nobodys.state", "credential": {}},
+    ("PATCH", "/api/accounts/people/{accountId}"): {},
+    ("POST", "/api/accounts/pin"): {"pin": STAFF_PIN},
+    ("PUT", "/api/accounts/pin"): {"pin": STAFF_PIN},
+    ("POST", "/report-issue"): {
+        "issueType": "Network",
+        "location": "Library",
+        "description": "It is broken",
+    },
+    ("PATCH", "/api/issues/{issueId}"): {"priority": "HIGH"},
+    ("POST", "/api/issues/{issueId}/replies"): {"text": "Is it done?"},
+    ("POST", "/api/issues/{issueId}/notes"): {"text": "Not yet."},
+}
+
+
+def _someone(world: World, person: SignedIn | None) -> Call:
+    return Call(body={"email": f"{new_id()}@campus.example"})
+
+
+def _with_token(**more: str) -> Maker:
+    """Return what makes calls with a token that is nobody's, each time another."""
+    return lambda world, person: Call(body={"token": f"{new_id()}.token", **more})
+
+
+def _new_email(world: World, person: SignedIn | None) -> Call:
+    return Call(body={"email": f"{new_id()}@campus.example", "password": PASSWORD})
+
+
+def _invite(world: World, person: SignedIn | None) -> Call:
+    body = {"email": f"{new_id()}@campus.example", "name": "Bo", "role": "student"}
+    return Call(body=body)
+
+
+def _bring_in(world: World, person: SignedIn | None) -> Call:
+    listed = f"email,name,role\n{new_id()}@campus.example,Bo,student\n"
+    return Call(content=listed.encode(), headers={"Content-Type": "text/csv"})
+
+
+def _invited(world: World, person: SignedIn | None) -> Call:
+    return Call(ids={"accountId": world.invited("student")["account"]["accountId"]})
+
+
+def _corrected(world: World, person: SignedIn | None) -> Call:
+    account = world.invited("student")["account"]
+    body = {"email": f"{new_id()}@campus.example"}
+    return Call(ids={"accountId": account["accountId"]}, body=body)
+
+
+def _made_key(world: World, person: SignedIn | None) -> Call:
+    made = world.api_key(frozenset({"issues:read"}))
+    return Call(ids={"apiKeyId": made["apiKey"]["apiKeyId"]})
+
+
+def _sign_in(world: World, person: SignedIn | None) -> Call:
+    return Call(body={"email": ADMIN_EMAIL, "password": ADMIN_PASSWORD})
+
+
+def _sign_up(world: World, person: SignedIn | None) -> Call:
+    email = f"{new_id()}@campus.example"
+    return Call(body={"email": email, "name": "Bo", "password": PASSWORD})
+
+
+def _resend(world: World, person: SignedIn | None) -> Call:
+    return Call(ids={"mailId": wait_for(world.kept_mail, "a mail that is not on its way")})
+
+
+def _refresh(world: World, person: SignedIn | None) -> Call:
+    return Call(body={"refreshToken": person.refresh_token} if person else {})
+
+
+def _set_status(world: World, person: SignedIn | None) -> Call:
+    return Call(body={"issueId": world.issue_id, "status": "IN_PROGRESS"})
+
+
+def _set_catalog(world: World, person: SignedIn | None) -> Call:
+    present = world.server.call("GET", "/api/issues/settings", token=world.admin).json
+    names = ("campusName", "issueTypes", "locations", "version")
+    return Call(body={name: present[name] for name in names})
+
+
+def _add_photo(world: World, person: SignedIn | None) -> Call:
+    issue_id = world.server.report()
+    return Call(content=jpeg(), headers={"Content-Type": "image/jpeg"}, ids={"issueId": issue_id})
+
+
+def _delete_photo(world: World, person: SignedIn | None) -> Call:
+    issue_id = world.server.report()
+    return Call(ids={"issueId": issue_id, "photoId": world.photo(issue_id)})
+
+
+CALLS: dict[tuple[str, str], Maker] = {
+    ("DELETE", "/api/accounts/api-keys/{apiKeyId}"): _made_key,
+    ("PUT", "/api/accounts/me/email"): _new_email,
+    ("POST", "/api/accounts/confirmation"): _someone,
+    ("POST", "/api/accounts/confirm"): _with_token(),
+    ("PUT", "/api/accounts/password-reset"): _with_token(newPassword=PASSWORD),
+    ("POST", "/api/accounts/invitation/look"): _with_token(),
+    ("POST", "/api/accounts/invitation"): _with_token(name="Bo", password=PASSWORD),
+    ("POST", "/api/accounts/password-reset"): _someone,
+    ("POST", "/api/accounts/people"): _invite,
+    ("POST", "/api/accounts/people/import"): _bring_in,
+    ("PUT", "/api/accounts/people/{accountId}/email"): _corrected,
+    ("POST", "/api/accounts/people/{accountId}/invitation"): _invited,
+    ("POST", "/api/accounts/sign-in"): _sign_in,
+    ("POST", "/api/accounts/sign-up"): _sign_up,
+    REFRESH: _refresh,
+    ("POST", "/api/mail/outbox/{mailId}/resend"): _resend,
+    ("PUT", "/update-status"): _set_status,
+    ("PUT", "/api/issues/settings"): _set_catalog,
+    ("POST", "/api/issues/{issueId}/photos"): _add_photo,
+    ("DELETE", "/api/issues/{issueId}/photos/{photoId}"): _delete_photo,
+}

@@ -1,0 +1,464 @@
+"""The commands, used as an administrator does: beside a running server and on its data."""
+
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from tests.http.issues.test_photos import add, jpeg
+from tests.running import ADMIN_EMAIL, STAFF_PIN, RunningServer, wait_for
+
+Make = Callable[..., RunningServer]
+
+
+@pytest.fixture
+def make(tmp_path: Path) -> Iterator[Make]:
+    """Make servers (not yet started) with folders of their own."""
+    made: list[RunningServer] = []
+
+    def make(name: str = "campus", **environment: str) -> RunningServer:
+        folder = tmp_path / name
+        folder.mkdir()
+        made.append(RunningServer(folder, **environment))
+        return made[-1]
+
+    yield make
+    for server in made:
+        server.end()
+
+
+def fine(done: subprocess.CompletedProcess[str]) -> str:
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def refused(done: subprocess.CompletedProcess[str], *words: str) -> None:
+    """The command ended with 1 and one sentence; nothing inner shows."""
+    assert done.returncode == 1, done.stdout + done.stderr
+    said = done.stderr.strip()
+    assert said.startswith("quadrangle: ")
+    assert "\n" not in said
+    assert said.endswith(".") or "run: chmod 600 " in said  # a command to copy stands alone
+    assert "Traceback" not in done.stdout
+    for word in words:
+        assert word in said
+
+
+# -- check --------------------------------------------------------------------------------------
+
+
+def test_check_beside_a_running_server(each_server: RunningServer):
+    issue_id = each_server.report()
+    assert add(each_server, issue_id, jpeg()).status == 201
+    assert fine(each_server.command("check")) == "Everything is in order.\n"
+
+
+def test_check_finds_what_is_wrong(make: Make):
+    server = make().start()
+    broken, other = server.report(), server.report()
+    photo_id = add(server, broken, jpeg()).json["photoId"]
+    add(server, other, jpeg())
+    server.stop()
+    (server.data / "files" / "photos" / broken / photo_id).unlink()
+    with sqlite3.connect(server.data / "quadrangle.db") as database:
+        database.execute("UPDATE issues SET photo_count = 7 WHERE issue_id = ?", (other,))
+        database.execute("DELETE FROM changes WHERE subject = ?", (broken,))
+    database.close()
+    done = server.command("check")
+    assert done.returncode == 1
+    assert "There are 1 issue(s) without a change record of their report." in done.stdout
+    assert "There are 1 issue(s) whose number of photos is wrong." in done.stdout
+    assert "1 photo file(s) are missing." in done.stdout
+    assert done.stdout.endswith("3 problem(s) found.\n")
+
+
+def test_check_rebuild_counts_anew_beside_a_running_server(make: Make):
+    server = make().start()
+    for _ in range(3):
+        server.report()
+    token = server.sign_in()
+
+    def total() -> int:
+        return server.call("GET", "/api/issues/counts", token=token).json["total"]
+
+    wait_for(lambda: total() == 3, "the reports to be counted")
+    with sqlite3.connect(server.data / "quadrangle.db", timeout=30) as database:
+        database.execute("DELETE FROM issue_totals")
+    database.close()
+    assert total() == 0
+    assert "Counted and indexed 3 issues anew." in fine(server.command("check", "--rebuild"))
+    assert total() == 3
+
+
+def test_there_is_nothing_to_check_in_an_empty_database(make: Make):
+    refused(make().command("check"), "empty", "quadrangle migrate")
+
+
+# -- backup and restore -------------------------------------------------------------------------
+
+
+def test_a_backup_taken_under_load_brings_everything_back(make: Make, tmp_path: Path):
+    server = make().start()
+    kept = server.report(description="Before the backup", name="Ada")
+    photo = add(server, kept, jpeg()).json
+    keys = server.call("GET", "/.well-known/jwks.json").json
+    acknowledged = [kept]
+    stop = threading.Event()
+
+    def load() -> None:
+        while not stop.is_set():
+            issue_id = server.report()
+            add(server, issue_id, jpeg())
+            acknowledged.append(issue_id)
+
+    reporting = threading.Thread(target=load)
+    reporting.start()
+    wait_for(lambda: len(acknowledged) > 3, "some reports")
+    before = list(acknowledged)
+    target = tmp_path / "backups" / "today"
+    try:
+        said = fine(server.command("backup", str(target)))
+    finally:
+        stop.set()
+        reporting.join()
+    assert said == f"Everything is in {target}.\n"
+    assert {path.name for path in target.iterdir()} == {"quadrangle.db", "files", "keys"}
+    for path in [target, *target.rglob("*")]:
+        assert path.stat().st_mode & 0o077 == 0, path
+
+    server.stop()
+    restored = make("restored")
+    assert fine(restored.command("restore", str(target))) == f"Restored into {restored.data}.\n"
+    assert fine(restored.command("check")) == "Everything is in order.\n"
+    restored.start()
+    for issue_id in before:
+        assert restored.call("GET", f"/issue-status/{issue_id}").status == 200
+    assert restored.call("GET", photo["url"]).status == 200
+    thread = restored.call("GET", f"/api/issues/{kept}", token=restored.sign_in()).json
+    assert thread["issue"]["reporterName"] == "Ada"
+    assert thread["photos"] == [photo]
+    assert restored.call("POST", "/api/accounts/pin", {"pin": STAFF_PIN}).status == 200
+    # the keys came along, so nobody has to sign in again
+    assert restored.call("GET", "/.well-known/jwks.json").json == keys
+
+
+def test_a_backup_with_postgresql_has_photos_and_keys(
+    make: Make, tmp_path: Path, postgres_url: str
+):
+    server = make(QUADRANGLE_DATABASE_URL=postgres_url).start()
+    photo_id = add(server, server.report(), jpeg()).json["photoId"]
+    target = tmp_path / "backup"
+    assert "pg_dump" in fine(server.command("backup", str(target)))
+    assert {path.name for path in target.iterdir()} == {"files", "keys"}
+    assert photo_id in {path.name for path in target.rglob("*")}
+    server.stop()
+    restored = make("restored", QUADRANGLE_DATABASE_URL=postgres_url)
+    fine(restored.command("restore", str(target)))
+    assert fine(restored.command("check")) == "Everything is in order.\n"
+
+
+def test_a_backup_takes_nobodys_place(make: Make, tmp_path: Path):
+    server = make()
+    target = tmp_path / "backup"
+    refused(server.command("backup", str(target)), "nothing to back up")
+    assert not target.exists()
+    fine(server.command("migrate"))
+    target.mkdir()
+    (target / "mine").write_text("kept")
+    refused(server.command("backup", str(target)), "exists already")
+    assert (target / "mine").read_text() == "kept"
+    refused(server.command("backup", str(target / "mine" / "x")), "failed: Not a directory")
+
+
+def test_a_backup_that_broke_off_is_begun_again(make: Make, tmp_path: Path):
+    server = make()
+    fine(server.command("migrate"))
+    target = tmp_path / "backup"
+    left = tmp_path / "backup.unfinished"
+    left.mkdir()
+    (left / "quadrangle.db").write_text("half")
+    fine(server.command("backup", str(target)))
+    assert not left.exists()
+    assert (target / "quadrangle.db").read_bytes().startswith(b"SQLite format 3")
+
+
+def test_a_restore_takes_nobodys_place(make: Make, tmp_path: Path):
+    server = make().start()
+    issue_id = server.report()
+    target = tmp_path / "backup"
+    fine(server.command("backup", str(target)))
+    refused(server.command("restore", str(target)), "quadrangle.db", "exists already")
+    assert server.call("GET", f"/issue-status/{issue_id}").status == 200
+    elsewhere = make("elsewhere")
+    refused(elsewhere.command("restore", str(tmp_path / "nothing")), "is not a backup")
+    refused(elsewhere.command("restore", str(tmp_path)), "is not a backup")
+
+
+def test_a_sqlite_backup_is_not_lost_on_another_database(
+    make: Make, tmp_path: Path, postgres_url: str
+):
+    server = make()
+    fine(server.command("migrate"))
+    target = tmp_path / "backup"
+    fine(server.command("backup", str(target)))
+    other = make("other", QUADRANGLE_DATABASE_URL=postgres_url)
+    refused(other.command("restore", str(target)), "SQLite", "QUADRANGLE_DATABASE_URL")
+
+
+def test_a_database_kept_elsewhere_is_backed_up_and_restored_there(make: Make, tmp_path: Path):
+    server = make(QUADRANGLE_DATABASE_URL=f"sqlite:///{tmp_path / 'far.db'}").start()
+    issue_id = server.report()
+    fine(server.command("backup", str(tmp_path / "backup")))
+    server.stop()
+    near = tmp_path / "near.db"
+    restored = make("restored", QUADRANGLE_DATABASE_URL=f"sqlite:///{near}")
+    fine(restored.command("restore", str(tmp_path / "backup")))
+    assert near.is_file()
+    restored.start()
+    assert restored.call("GET", f"/issue-status/{issue_id}").status == 200
+
+
+# -- staff --------------------------------------------------------------------------------------
+
+
+def said_password(text: str) -> str:
+    return text.strip().rpartition(": ")[2]
+
+
+def test_staff_is_added_and_given_passwords_beside_a_running_server(make: Make):
+    server = make().start()
+    added = fine(server.command("user", "add", "Bo@Campus.example", "--name", "Bo"))
+    assert "bo@campus.example (staff)" in added
+    password = said_password(added)
+    token = server.sign_in("bo@campus.example", password)
+    me = server.call("GET", "/api/accounts/me", token=token).json
+    assert (me["name"], me["role"]) == ("Bo", "staff")
+
+    new = said_password(fine(server.command("user", "password", "bo@campus.example")))
+    assert new != password
+    wait_for(
+        lambda: server.call("GET", "/api/accounts/me", token=token).status == 401,
+        "the sign-in with the old password to end",
+    )
+    body = {"email": "bo@campus.example", "password": password}
+    assert server.call("POST", "/api/accounts/sign-in", body).status == 401
+    server.sign_in("bo@campus.example", new)
+
+    listed = fine(server.command("user", "list")).splitlines()
+    assert "bo@campus.example\tstaff\tactive\tBo" in listed
+    assert f"{ADMIN_EMAIL}\tadmin\tactive\tAdministrator" in listed
+    assert "bo@campus" not in fine(server.command("user", "list", "--role", "admin"))
+
+
+def test_accounts_change_their_role_and_are_switched_off_and_on(make: Make):
+    server = make()
+    fine(server.command("user", "add", "bo@campus.example", "--role", "teacher"))
+    said = fine(server.command("user", "role", "Bo@campus.example", "--role", "student"))
+    assert said == "bo@campus.example is student, active.\n"
+    for action, status in (("disable", "disabled"), ("enable", "active")):
+        said = fine(server.command("user", action, "bo@campus.example"))
+        assert said == f"bo@campus.example is student, {status}.\n"
+    refused(server.command("user", "role", "bo@campus.example"), "--role teacher")
+
+
+def test_an_admin_added_from_the_command_line_before_the_first_start(make: Make):
+    server = make(QUADRANGLE_ADMIN_EMAIL="", QUADRANGLE_ADMIN_PASSWORD="")
+    assert fine(server.command("user", "list")) == "There is nobody yet.\n"
+    added = server.command("user", "add", "ada@campus.example", "--role", "admin")
+    password = said_password(fine(added))
+    server.start()
+    token = server.sign_in("ada@campus.example", password)
+    assert server.call("GET", "/api/accounts/me", token=token).json["role"] == "admin"
+
+
+def test_what_cannot_be_done_with_staff_is_said(make: Make):
+    server = make()
+    refused(server.command("user", "add"), "give the e-mail address")
+    refused(server.command("user", "add", "nobody"), "name@campus.example")
+    refused(server.command("user", "password", "no@campus.example"), "no@campus.example")
+    fine(server.command("user", "add", "bo@campus.example"))
+    refused(server.command("user", "add", "BO@campus.example"), "already")
+
+
+# -- migrate ------------------------------------------------------------------------------------
+
+
+def test_of_processes_that_migrate_at_once_one_does_it(make: Make, database_url: str):
+    server = make(QUADRANGLE_DATABASE_URL=database_url)
+    said: list[str] = []
+    threads = [
+        threading.Thread(target=lambda: said.append(fine(server.command("migrate"))))
+        for _ in range(4)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(said) == 4
+    assert sum(line.startswith("Ran ") for line in said) == 1
+    assert said.count("The database is up to date.\n") == 3
+    assert fine(server.command("check")) == "Everything is in order.\n"
+
+
+def test_servers_that_start_at_once_on_an_empty_database(make: Make, postgres_url: str):
+    servers = [make(name, QUADRANGLE_DATABASE_URL=postgres_url) for name in ("one", "two")]
+    for server in servers:
+        server.start(wait=False)
+    for server in servers:
+        server.wait_until_up()
+    issue_id = servers[0].report()
+    assert servers[1].call("GET", f"/issue-status/{issue_id}").status == 200
+
+
+def test_the_database_of_a_newer_version_is_left_alone(make: Make, database_url: str):
+    server = make(QUADRANGLE_DATABASE_URL=database_url)
+    fine(server.command("migrate"))
+    if database_url.startswith("sqlite"):
+        with sqlite3.connect(database_url.removeprefix("sqlite:///")) as database:
+            database.execute("INSERT INTO schema_steps (number) VALUES (9999)")
+        database.close()
+    else:
+        with psycopg.connect(database_url) as database:
+            database.execute("INSERT INTO schema_steps (number) VALUES (9999)")
+    for command in ("migrate", "serve"):
+        refused(server.command(command), "newer Quadrangle")
+
+
+# -- serve --------------------------------------------------------------------------------------
+
+
+def test_what_was_made_at_the_first_start_is_shown_once_and_never_again(make: Make):
+    server = make(QUADRANGLE_ADMIN_PASSWORD="", QUADRANGLE_STAFF_PIN="").start()
+    shown = server.log.read_text()
+    password = after(shown, "password: ")
+    pin = after(shown, "Staff PIN:")
+    assert "Shown this once." in shown
+    assert server.sign_in(ADMIN_EMAIL, password)
+    assert server.call("POST", "/api/accounts/pin", {"pin": pin}).status == 200
+    issue_id = server.report()
+    assert server.stop() == 0
+
+    server.start()
+    again = server.log.read_text()[len(shown) :]
+    assert "Quadrangle runs at" in again
+    assert "Shown this once." not in again
+    for secret in (password, pin):
+        assert secret not in again
+        assert server.log.read_text().count(secret) == 1
+        for file in server.data.rglob("*"):
+            if file.is_file():
+                assert secret.encode() not in file.read_bytes(), file
+    assert server.sign_in(ADMIN_EMAIL, password)
+    assert server.call("POST", "/api/accounts/pin", {"pin": pin}).status == 200
+    assert server.call("GET", f"/issue-status/{issue_id}").status == 200
+
+
+def after(text: str, words: str) -> str:
+    line = next(line for line in text.splitlines() if words in line)
+    return line.partition(words)[2].strip()
+
+
+def test_what_the_environment_sets_is_not_shown_and_replaces_what_was(make: Make, tmp_path: Path):
+    server = make().start()
+    token = server.sign_in()
+    assert server.stop() == 0
+    changed = RunningServer(
+        server.folder,
+        QUADRANGLE_ADMIN_PASSWORD="seven-new-herons-5",
+        QUADRANGLE_STAFF_PIN="51840397",
+    )
+    try:
+        changed.start()
+        changed.sign_in(ADMIN_EMAIL, "seven-new-herons-5")
+        assert changed.call("POST", "/api/accounts/pin", {"pin": "51840397"}).status == 200
+        assert changed.call("POST", "/api/accounts/pin", {"pin": STAFF_PIN}).status == 401
+        assert changed.call("GET", "/api/accounts/me", token=token).status == 401
+        assert "Shown this once." not in changed.log.read_text()
+        assert "seven-new-herons-5" not in changed.log.read_text()
+    finally:
+        changed.end()
+
+
+def test_a_port_that_is_taken_is_said_before_anything_is_touched(make: Make):
+    server = make().start()
+    second = make("second", PORT=str(server.port))
+    refused(second.command("serve"), f"127.0.0.1:{server.port}", "Set PORT to another number")
+    assert list(second.data.iterdir()) == []
+    assert server.call("GET", "/api/health").status == 200
+
+
+@pytest.mark.parametrize(
+    ("environment", "words"),
+    [
+        ({"PORT": "eighty"}, ["PORT", "eighty"]),
+        ({"PORT": "70000"}, ["PORT"]),
+        ({"QUADRANGLE_HOST": "192.0.2.1"}, ["192.0.2.1", "Set QUADRANGLE_HOST"]),
+        ({"QUADRANGLE_HOST": "localhost"}, ["QUADRANGLE_HOST", "'localhost'"]),
+        ({"QUADRANGLE_TRUSTED_PROXIES": "127.0.0.1, proxy"}, ["TRUSTED_PROXIES", "'proxy'"]),
+        ({"QUADRANGLE_RATE_LIMIT": "off"}, ["QUADRANGLE_RATE_LIMIT", "settings.md"]),
+        ({"QUADRANGLE_WORKER": "perhaps"}, ["QUADRANGLE_WORKER", "perhaps"]),
+        ({"QUADRANGLE_DATABASE_URL": "mysql://x/y"}, ["QUADRANGLE_DATABASE_URL"]),
+        ({"QUADRANGLE_DATABASE_URL": "postgresql://127.0.0.1:1/x"}, ["database", "refused"]),
+        ({"QUADRANGLE_SMTP_URL": "nonsense"}, ["SMTP URL", "smtp://"]),
+        (
+            {"QUADRANGLE_SMTP_URL": "smtp://127.0.0.1:25", "QUADRANGLE_MAIL_FROM": "nobody"},
+            ["sender", "mail@campus.example"],
+        ),
+        ({"QUADRANGLE_ADMIN_PASSWORD": "short"}, ["10 to 200 characters"]),
+        ({"QUADRANGLE_STAFF_PIN": "123456"}, ["PIN", "guessed"]),
+        ({"QUADRANGLE_ADMIN_EMAIL": "nobody"}, ["QUADRANGLE_ADMIN_EMAIL"]),
+    ],
+)
+def test_a_setting_that_cannot_be_used_is_said_in_one_sentence(
+    make: Make, environment: dict[str, str], words: list[str]
+):
+    refused(make(**environment).command("serve"), *words)
+
+
+def test_a_data_folder_that_cannot_be_used_is_said(make: Make, tmp_path: Path):
+    (tmp_path / "file").write_text("in the way")
+    for data in (tmp_path / "file", tmp_path / "file" / "below"):
+        server = make(f"campus-{data.name}", QUADRANGLE_DATA=str(data))
+        refused(server.command("serve"), str(data), "cannot be written")
+
+
+def test_a_file_that_is_no_database_is_said_and_left_alone(make: Make):
+    server = make()
+    server.data.mkdir()
+    rubbish = os.urandom(20_000)
+    (server.data / "quadrangle.db").write_bytes(rubbish)
+    for command in (["serve"], ["check"], ["migrate"], ["user", "list"]):
+        refused(server.command(*command), "not a database")
+    assert (server.data / "quadrangle.db").read_bytes() == rubbish
+
+
+def test_damaged_signing_keys_are_said(make: Make):
+    server = make().start()
+    server.stop()
+    keys = server.data / "keys" / "signing.json"
+    good = keys.read_bytes()
+    keys.write_bytes(b"{")
+    refused(server.command("serve"), "signing keys", "damaged")
+    keys.write_bytes(good)
+    keys.chmod(0o644)
+    refused(server.command("serve"), "chmod 600")
+    keys.chmod(0o600)
+    server.start()
+
+
+def test_usage_is_shown_to_whoever_asks():
+    program = shutil.which("quadrangle", path=str(Path(sys.executable).parent))
+    assert program is not None
+    shown = subprocess.run([program, "--help"], capture_output=True, text=True, check=True)
+    for command in ("serve", "worker", "migrate", "check", "backup", "restore", "user"):
+        assert command in shown.stdout
+    wrong = subprocess.run([program, "dance"], capture_output=True, text=True, check=False)
+    assert wrong.returncode == 2
+    assert "usage:" in wrong.stderr
