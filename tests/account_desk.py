@@ -13,6 +13,7 @@ from quadrangle.accounts.secrets.local_credentials import LocalCredentials
 from quadrangle.accounts.secrets.ports import Credentials, Secrets
 from quadrangle.accounts.service import AccountParts, AccountService
 from quadrangle.accounts.tokens.signing_keys import SigningKey
+from quadrangle.audit.reading import Audit
 from quadrangle.aws.accounts.api_keys import DynamoApiKeys
 from quadrangle.aws.accounts.attempts import DynamoAttemptStore
 from quadrangle.aws.accounts.identities import DynamoIdentityStore
@@ -22,10 +23,8 @@ from quadrangle.aws.accounts.recovery_codes import DynamoRecoveryCodes
 from quadrangle.aws.accounts.request_counter import DynamoRequestCounter
 from quadrangle.aws.accounts.sessions import DynamoSessionStore, DynamoUsedTokens
 from quadrangle.aws.accounts.store import DynamoAccountStore
-from quadrangle.aws.audit.store import DynamoAudit
 from quadrangle.aws.base.dynamo import Dynamo
 from quadrangle.aws.base.tables import Tables
-from quadrangle.aws.feed.change_log import DynamoChangeLog
 from quadrangle.http.limits import RateLimiter
 from quadrangle.kernel.acts import Acts
 from quadrangle.kernel.change import Change
@@ -146,11 +145,12 @@ class SqlDesk(Desk):
             "passkeys": SqlPasskeyStore(database),
             "api_keys": SqlApiKeys(database),
             "request_counter": CounterInMemory(RateLimiter()),
-            "audit": SqlAudit(database),
-            "acts": Acts(feed.SqlChangeFeed(database), clock),
             "identities": SqlIdentityStore(database),
         }
         super().__init__(self.store, clock, {**stores, **more}, policy)
+        self.audit_store = SqlAudit(database)
+        acts = Acts(feed.SqlChangeFeed(database), clock)
+        self.audit = Audit(self.audit_store, self.service.record_names, acts, clock)
 
     def make_credentials(self) -> Credentials:
         sealer = AesSealer(SEALING_KEY)
@@ -188,8 +188,6 @@ class DynamoDesk(Desk):
             "passkeys": InThreads(DynamoPasskeyStore(dynamo, tables)),
             "api_keys": InThreads(DynamoApiKeys(dynamo, tables)),
             "request_counter": InThreads(DynamoRequestCounter(dynamo, tables)),
-            "audit": DynamoAudit(dynamo, tables),
-            "acts": Acts(InThreads(DynamoChangeLog(dynamo, tables)), clock),
         }
         super().__init__(self.store, clock, {**stores, **more}, policy)
 

@@ -24,8 +24,8 @@ from quadrangle.aws.issues.uploads import S3PhotoUploads, arrivals
 from quadrangle.issues import rules
 from quadrangle.issues.model import DEFAULT_CATALOG, Photo
 from quadrangle.issues.photos.album import PhotoAlbum
+from quadrangle.issues.photos.ports import Pictures, UploadForm
 from quadrangle.issues.photos.reception import PhotoReception
-from quadrangle.issues.ports import Pictures, UploadForm
 from quadrangle.issues.rules import NewReport
 from quadrangle.kernel.clock import Clock
 from quadrangle.kernel.ids import new_id

@@ -22,27 +22,21 @@ from quadrangle.accounts.own.reauthentication import Reauthentication
 from quadrangle.accounts.own.states import States, StateTokens
 from quadrangle.accounts.own.two_factor import TwoFactor
 from quadrangle.accounts.people.names import Names
+from quadrangle.accounts.people.naming import RecordNames
 from quadrangle.accounts.people.people import People
 from quadrangle.accounts.people.staff import Staff
 from quadrangle.accounts.policy import DEFAULT, Policy
-from quadrangle.accounts.ports import (
-    AccountStore,
-    AttemptStore,
-    PinStore,
-    SessionStore,
-    Tokens,
-    UsedTokens,
-)
+from quadrangle.accounts.ports import AccountStore, PinStore, UsedTokens
 from quadrangle.accounts.secrets.ports import Credentials, Passwords, Sealer
 from quadrangle.accounts.secrets.recovery import Recovery, RecoveryCodes
 from quadrangle.accounts.sign_in.codes import Codes
 from quadrangle.accounts.sign_in.lockouts import Lockouts
+from quadrangle.accounts.sign_in.ports import AttemptStore
 from quadrangle.accounts.sign_in.signing_in import SignIn
 from quadrangle.accounts.tokens.identity_ports import IdentityStore, OutsideIssuer
 from quadrangle.accounts.tokens.outside_bearers import OutsideBearers
+from quadrangle.accounts.tokens.ports import SessionStore, Tokens
 from quadrangle.accounts.tokens.sessions import Sessions
-from quadrangle.audit.reading import Audit, AuditStore
-from quadrangle.kernel.acts import Acts
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import Clock
 
@@ -75,8 +69,6 @@ class AccountParts:
     state_tokens: StateTokens
     api_keys: ApiKeyStore
     request_counter: RequestCounter
-    audit: AuditStore
-    acts: Acts
     passwords: Passwords
     credentials: Credentials
     tokens: Tokens
@@ -179,7 +171,7 @@ class AccountService:
         self.names = Names(p.accounts)
         self.api_keys = ApiKeys(p.api_keys, p.request_counter, clock)
         self.authentication = Authentication(self.sessions, self.api_keys)
-        self.audit = Audit(p.audit, p.api_keys, self.names, p.acts, clock)
+        self.record_names = RecordNames(self.names, p.api_keys)
 
     def public_keys(self) -> dict[str, Any]:
         """Return the JWK Set others check our tokens with."""

@@ -8,9 +8,9 @@ import msgspec
 from litestar import Response, get
 from litestar.params import QueryParameter
 
-from quadrangle.accounts.http.cookies import PRIVATE
-from quadrangle.accounts.service import AccountService
-from quadrangle.audit.reading import AuditQuery, Told
+from quadrangle.audit.ports import AuditQuery
+from quadrangle.audit.reading import Audit, ShownRecord
+from quadrangle.http.caching import PRIVATE
 from quadrangle.http.csv_files import csv_pieces
 from quadrangle.http.downloads import Downloads
 from quadrangle.http.injection import Injected
@@ -85,7 +85,7 @@ class AuditPage(msgspec.Struct, rename="camel"):
 )
 async def audit_records(
     principal: Injected[Principal],
-    accounts: Injected[AccountService],
+    audit: Injected[Audit],
     kind: Kind = None,
     account_id: Who = None,
     subject: Subject = None,
@@ -95,8 +95,8 @@ async def audit_records(
     cursor: Cursor = None,
 ) -> Response[AuditPage]:
     query = _query(kind, account_id, subject, first, last)
-    page = await accounts.audit.page(query, limit, cursor or None, principal)
-    answer = AuditPage([_body(told) for told in page.items], page.next_cursor)
+    page = await audit.page(query, limit, cursor or None, principal)
+    answer = AuditPage([_body(shown) for shown in page.items], page.next_cursor)
     return Response(answer, headers=PRIVATE)
 
 
@@ -116,7 +116,7 @@ COLUMNS = (
 )
 async def export_audit(
     principal: Injected[Principal],
-    accounts: Injected[AccountService],
+    audit: Injected[Audit],
     downloads: Injected[Downloads],
     kind: Kind = None,
     account_id: Who = None,
@@ -125,7 +125,7 @@ async def export_audit(
     last: To = None,
 ) -> Response[Any]:
     query = _query(kind, account_id, subject, first, last)
-    day, records = await accounts.audit.export(query, principal)
+    day, records = await audit.export(query, principal)
     return await downloads.answer(f"audit-{day}.csv", csv_pieces(COLUMNS, _rows(records)))
 
 
@@ -154,26 +154,28 @@ def _at(field: str, text: str | None) -> str | None:
         raise InvalidInput.at(field, message) from error
 
 
-def _body(told: Told) -> RecordBody:
-    record = told.record
+def _body(shown: ShownRecord) -> RecordBody:
+    record = shown.record
     return RecordBody(
         seq=record.seq,
         at=record.at,
         kind=record.kind,
         subject=record.subject,
-        subject_name=told.subject_name,
+        subject_name=shown.subject_name,
         actor_id=record.actor_id,
-        actor_name=told.actor_name,
+        actor_name=shown.actor_name,
         origin=record.origin,
-        details=told.details,
+        details=shown.details,
     )
 
 
-async def _rows(records: AsyncIterator[Told]) -> AsyncIterator[list[object]]:
-    async for told in records:
-        names = {"subject_name": told.subject_name, "actor_name": told.actor_name}
+async def _rows(records: AsyncIterator[ShownRecord]) -> AsyncIterator[list[object]]:
+    async for shown in records:
+        record = shown.record
+        names = {"subject_name": shown.subject_name, "actor_name": shown.actor_name}
         yield [
-            names[column] if column in names else getattr(told.record, column) for column in COLUMNS
+            names[column] if column in names else getattr(shown.record, column)
+            for column in COLUMNS
         ]
 
 

@@ -5,8 +5,7 @@ import msgspec
 from quadrangle.issues import rules
 from quadrangle.issues.model import Comment, Issue, Photo
 from quadrangle.issues.ports import IssueStore
-from quadrangle.issues.reporting import existing
-from quadrangle.issues.triage import retrying
+from quadrangle.issues.writing import existing, retrying
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import Clock
 from quadrangle.kernel.ids import new_id

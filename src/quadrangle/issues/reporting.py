@@ -1,43 +1,15 @@
 """Reporting an issue and looking it up: the two calls everyone makes."""
 
-from datetime import datetime, timedelta
-
 from quadrangle.issues import rules
-from quadrangle.issues.model import OTHER, Catalog, Issue
-from quadrangle.issues.ports import CatalogStore, IssueStore
+from quadrangle.issues.catalog import Catalogs
+from quadrangle.issues.model import Issue
+from quadrangle.issues.ports import IssueStore
 from quadrangle.issues.rules import NewReport
+from quadrangle.issues.writing import existing
 from quadrangle.kernel.clock import Clock
-from quadrangle.kernel.errors import NotFound, NotSignedIn
-from quadrangle.kernel.ids import is_id, new_id
+from quadrangle.kernel.errors import NotSignedIn
+from quadrangle.kernel.ids import new_id
 from quadrangle.kernel.principal import Principal
-
-
-class Catalogs:
-    """The catalog, remembered until `forget` is told of a change, `kept_for` at most."""
-
-    def __init__(
-        self, store: CatalogStore, clock: Clock, kept_for: timedelta = timedelta.max
-    ) -> None:
-        self._store = store
-        self._clock = clock
-        self._kept_for = kept_for
-        self._known: Catalog | None = None
-        self._loaded_at: datetime | None = None
-
-    async def current(self) -> Catalog:
-        now = self._clock.now()
-        fresh = self._loaded_at is not None and now - self._loaded_at < self._kept_for
-        if self._known is None or not fresh:
-            self._known = await self._store.load()
-            self._loaded_at = now
-        return self._known
-
-    def counted_as(self, issue_type: str) -> str:
-        """Return what a type counts as by the catalog seen last: asks nobody, so cannot fail."""
-        return OTHER if self._known is None else self._known.counted_as(issue_type)
-
-    def forget(self) -> None:
-        self._loaded_at = None
 
 
 class Reporting:
@@ -66,11 +38,3 @@ class Reporting:
     async def look_up(self, issue_id: str) -> Issue:
         """Return the issue. Raises NotFound, Unavailable."""
         return await existing(self._store, issue_id)
-
-
-async def existing(store: IssueStore, issue_id: str) -> Issue:
-    """Return the issue of that id. Raises NotFound."""
-    issue = await store.get(issue_id) if is_id(issue_id) else None
-    if issue is None:
-        raise NotFound("Issue not found")
-    return issue

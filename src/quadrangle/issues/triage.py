@@ -1,31 +1,16 @@
 """What staff does with issues: status, priority, assignment, duplicates."""
 
-from collections.abc import Awaitable, Callable
-from typing import TypeVar
-
 import msgspec
 
 from quadrangle.issues import rules
+from quadrangle.issues.catalog import Catalogs
 from quadrangle.issues.model import Issue, Status
 from quadrangle.issues.ports import IssueStore, StaffDirectory
-from quadrangle.issues.reporting import Catalogs, existing
 from quadrangle.issues.rules import Edit
+from quadrangle.issues.writing import existing, retrying
 from quadrangle.kernel.clock import Clock
 from quadrangle.kernel.errors import Conflict, InvalidInput, NotFound
 from quadrangle.kernel.principal import Principal, require_staff
-
-T = TypeVar("T")
-TRIES = 5
-
-
-async def retrying(attempt: Callable[[], Awaitable[T]]) -> T:
-    """Repeat load, decide, save when someone else saved in between. Raises Conflict at last."""
-    for _ in range(TRIES - 1):
-        try:
-            return await attempt()
-        except Conflict:
-            continue
-    return await attempt()
 
 
 class Triage:

@@ -85,3 +85,10 @@ class TooManyRequests(Delayed):
 
 class Unavailable(Delayed):
     """A part of the service is not available just now. Nothing was saved; please try again."""
+
+
+class KeysUnusable(Exception):
+    """Keys of the installation cannot be used; the message, for its operator, says which and why.
+
+    Nobody outside sees it: what answers requests turns it into Unavailable.
+    """

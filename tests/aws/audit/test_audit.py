@@ -5,7 +5,7 @@ import secrets
 
 import pytest
 
-from quadrangle.audit.reading import AuditQuery
+from quadrangle.audit.ports import AuditQuery
 from quadrangle.audit.rules import Walk
 from quadrangle.aws.audit.items import END
 from quadrangle.aws.audit.keeper import DynamoAuditKeeper

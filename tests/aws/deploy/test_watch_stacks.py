@@ -154,7 +154,7 @@ def test_pages_are_uploaded_once_and_what_is_gone_is_deleted(standin: StandIn, p
     desk = s3.get_object(Bucket=bucket, Key="desk.html")
     assert desk["Body"].read() == (WEB / "desk.html").read_bytes()
     assert (desk["ContentType"], desk["CacheControl"]) == ("text/html; charset=utf-8", "no-cache")
-    script = s3.head_object(Bucket=bucket, Key="js/api.js")
+    script = s3.head_object(Bucket=bucket, Key="js/base/api.js")
     assert script["ContentType"] == "text/javascript; charset=utf-8"
     assert s3.get_object(Bucket=bucket, Key="api/openapi.json")["Body"].read() == description()
 
@@ -162,12 +162,12 @@ def test_pages_are_uploaded_once_and_what_is_gone_is_deleted(standin: StandIn, p
     assert invalidations(standin, pages) == before + 1
 
     s3.put_object(Bucket=bucket, Key="old.html", Body=b"old")
-    s3.put_object(Bucket=bucket, Key="js/api.js", Body=b"not ours")
+    s3.put_object(Bucket=bucket, Key="js/base/api.js", Body=b"not ours")
     assert upload(standin, pages).startswith("2 ")
     keys = {each["Key"] for each in s3.list_objects_v2(Bucket=bucket)["Contents"]}
     assert "old.html" not in keys
-    script = s3.get_object(Bucket=bucket, Key="js/api.js")["Body"].read()
-    assert script == (WEB / "js" / "api.js").read_bytes()
+    script = s3.get_object(Bucket=bucket, Key="js/base/api.js")["Body"].read()
+    assert script == (WEB / "js" / "base" / "api.js").read_bytes()
     assert invalidations(standin, pages) == before + 2
 
 

@@ -12,10 +12,9 @@ from quadrangle.aws.base.dynamo import Dynamo
 from quadrangle.aws.base.tables import Tables
 from quadrangle.aws.feed.changes import changes_of
 from quadrangle.aws.issues.catalog import DynamoCatalogStore
+from quadrangle.issues.catalog import CATALOG_CHANGED, CatalogEditor, Catalogs
 from quadrangle.issues.model import DEFAULT_CATALOG, Catalog, IssueType
-from quadrangle.issues.overview.overview import CATALOG_CHANGED, CatalogEditor
 from quadrangle.issues.ports import CatalogStore
-from quadrangle.issues.reporting import Catalogs
 from quadrangle.issues.rules import MAX_CATALOG_BYTES, MAX_LOCATIONS
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import ManualClock, to_text

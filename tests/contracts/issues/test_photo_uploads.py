@@ -12,7 +12,7 @@ import pytest
 from quadrangle.aws.issues.uploads import arrivals
 from quadrangle.issues import rules
 from quadrangle.issues.photos.album import MAX_BYTES
-from quadrangle.issues.ports import PhotoUpload, Picture
+from quadrangle.issues.photos.ports import PhotoUpload, Picture
 from quadrangle.kernel.clock import ManualClock
 from quadrangle.kernel.errors import Conflict, InvalidInput, NotFound, TooLarge, Unavailable
 from quadrangle.kernel.ids import new_id

@@ -26,8 +26,9 @@ from quadrangle.mail.model import DELIVER, MailState, OutboxEntry
 from quadrangle.mail.ports import Outbox
 from quadrangle.sql.base.database import Database
 from quadrangle.sql.base.migrate import migrate
-from quadrangle.sql.base.tables import jobs, mails
+from quadrangle.sql.jobs.tables import jobs
 from quadrangle.sql.mail.outbox import SqlOutbox
+from quadrangle.sql.mail.tables import mails
 from tests.standin.queues import make_jobs, make_queues
 from tests.standin.server import StandIn
 from tests.standin.tables import make_tables

@@ -11,7 +11,7 @@ from quadrangle.hosts.one_machine.commands.audits import check
 from quadrangle.hosts.one_machine.parts import Parts
 from quadrangle.hosts.one_machine.server import prepare
 from quadrangle.hosts.one_machine.settings import Settings
-from quadrangle.sql.accounts.tables import audit
+from quadrangle.sql.audit.tables import audit
 from quadrangle.sql.base.migrate import migrate
 
 

@@ -11,6 +11,7 @@ from quadrangle.hosts.shared.http_app import build_app
 from quadrangle.http.access_log import AccessLog
 from quadrangle.http.addresses import client_address
 from quadrangle.http.limits import Limit, RateLimiter
+from quadrangle.issues.catalog import Catalogs
 from quadrangle.issues.http import (
     catalog as http_catalog,
 )
@@ -27,7 +28,7 @@ from quadrangle.issues.http import (
 )
 from quadrangle.issues.model import DEFAULT_CATALOG, Catalog
 from quadrangle.issues.photos.album import MAX_BYTES
-from quadrangle.issues.reporting import Catalogs, Reporting
+from quadrangle.issues.reporting import Reporting
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import ManualClock
 from quadrangle.kernel.errors import NotSignedIn

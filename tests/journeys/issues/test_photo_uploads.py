@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Route, expect
 
 from quadrangle.aws.issues.uploads import S3PhotoUploads
-from quadrangle.issues.ports import PhotoUpload
+from quadrangle.issues.photos.ports import PhotoUpload
 from quadrangle.kernel.ids import new_id
 from quadrangle.kernel.principal import ANYONE
 from tests.journeys.conftest import DESKTOP, PHONE, Visitor

@@ -21,9 +21,9 @@ from hypothesis import strategies as st
 
 from quadrangle.accounts.model import Claims
 from quadrangle.accounts.tokens.issuers import claims_of
-from quadrangle.accounts.tokens.signing_keys import KeysUnusable, SigningKey
+from quadrangle.accounts.tokens.signing_keys import SigningKey
 from quadrangle.kernel.clock import ManualClock, SystemClock
-from quadrangle.kernel.errors import NotSignedIn
+from quadrangle.kernel.errors import KeysUnusable, NotSignedIn
 from quadrangle.machine.keys.signing_keys import KeyFile
 from quadrangle.portable.tokens.tokens import AUDIENCE, JwtTokens
 from tests.account_desk import ISSUER

@@ -7,14 +7,14 @@ from sqlalchemy import delete, update
 
 from quadrangle.accounts.rules import Edit
 from quadrangle.accounts.sign_in.signing_in import NOBODY
-from quadrangle.audit.reading import AuditQuery
+from quadrangle.audit.ports import AuditQuery
 from quadrangle.kernel.errors import Forbidden, InvalidInput, NotSignedIn
 from quadrangle.kernel.principal import ANYONE, Principal, Role
-from quadrangle.sql.accounts.tables import audit
 from quadrangle.sql.audit.projection import AuditProjection
 from quadrangle.sql.audit.store import check_audit
-from quadrangle.sql.base.tables import changes, feed_cursors
+from quadrangle.sql.audit.tables import audit
 from quadrangle.sql.feed.dispatch import Dispatcher
+from quadrangle.sql.feed.tables import changes, feed_cursors
 from tests.account_desk import EMAIL, HOME, PASSWORD, SqlDesk
 
 KEY = b"k" * 32
@@ -42,7 +42,7 @@ async def some_acts(desk: SqlDesk) -> Principal:
 
 
 async def everything(desk: SqlDesk) -> list[Any]:
-    return [r async for r in desk.parts.audit.stream(AuditQuery())]
+    return [r async for r in desk.audit_store.stream(AuditQuery())]
 
 
 async def write(desk: SqlDesk, statement: Any) -> None:
@@ -75,13 +75,13 @@ async def test_nobody_is_named_in_the_table(desk):
 
 async def test_a_page_names_who_and_whom_as_they_are_called_now(desk):
     admin = await some_acts(desk)
-    page = await desk.service.audit.page(AuditQuery(), 3, None, admin)
+    page = await desk.audit.page(AuditQuery(), 3, None, admin)
     newest = page.items[0]
     assert newest.record.kind == "account.changed"
     assert newest.subject_name == "Beatrix"
     assert newest.actor_name == admin.name
     assert newest.details == {"field": "role", "old": "staff", "new": "admin"}
-    rest = await desk.service.audit.page(AuditQuery(), 200, page.next_cursor, admin)
+    rest = await desk.audit.page(AuditQuery(), 200, page.next_cursor, admin)
     seqs = [told.record.seq for told in [*page.items, *rest.items]]
     assert seqs == sorted(seqs, reverse=True)
     assert rest.next_cursor is None
@@ -95,7 +95,7 @@ async def test_filters_narrow(desk, clock):
     now = "2026-11-21T09:30:00.000Z"
 
     async def kinds(**fields: Any) -> list[str]:
-        page = await desk.service.audit.page(AuditQuery(**fields), 200, None, admin)
+        page = await desk.audit.page(AuditQuery(**fields), 200, None, admin)
         return [told.record.kind for told in page.items]
 
     every = await kinds()
@@ -117,17 +117,17 @@ async def test_only_administrators_read_it_and_cursors_are_ours(desk):
     admin = await some_acts(desk)
     for actor, error in ((Principal("Bo", Role.STAFF), Forbidden), (ANYONE, NotSignedIn)):
         with pytest.raises(error):
-            await desk.service.audit.page(AuditQuery(), 50, None, actor)
+            await desk.audit.page(AuditQuery(), 50, None, actor)
         with pytest.raises(error):
-            await desk.service.audit.export(AuditQuery(), actor)
+            await desk.audit.export(AuditQuery(), actor)
     with pytest.raises(InvalidInput):
-        await desk.service.audit.page(AuditQuery(), 50, "nonsense", admin)
+        await desk.audit.page(AuditQuery(), 50, "nonsense", admin)
 
 
 async def test_an_export_has_all_records_and_leaves_one(desk):
     admin = await some_acts(desk)
     before = len(await everything(desk))
-    day, told = await desk.service.audit.export(AuditQuery(), admin)
+    day, told = await desk.audit.export(AuditQuery(), admin)
     assert day == "2026-11-21"
     assert [t.record.seq async for t in told] == list(range(1, before + 1))
     await catch_up(desk)

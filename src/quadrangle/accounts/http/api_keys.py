@@ -8,9 +8,9 @@ from litestar.params import JSONBody
 from msgspec import UNSET, UnsetType
 
 from quadrangle.accounts.api_keys.rules import MAX_NAME, ApiKey, NewKey, Plan, Scope
-from quadrangle.accounts.http.cookies import PRIVATE
 from quadrangle.accounts.service import AccountService
 from quadrangle.http.bodies import StrictBody
+from quadrangle.http.caching import PRIVATE
 from quadrangle.http.injection import Injected
 from quadrangle.http.openapi import (
     SIGNED_IN,

@@ -13,11 +13,11 @@ from quadrangle.http.auth import (
     signed_in_cookies,
     signed_out_cookies,
 )
-from quadrangle.http.errors import Problem
-from quadrangle.kernel.errors import NotSignedIn
 
 # Tokens, made secrets and what belongs to one person have no place in a cache.
-PRIVATE = {"Cache-Control": "no-store"}
+from quadrangle.http.caching import PRIVATE
+from quadrangle.http.errors import Problem
+from quadrangle.kernel.errors import NotSignedIn
 
 
 def signed_in(session: SignedIn, *, secure: bool) -> Response[wire.SignedInAnswer]:

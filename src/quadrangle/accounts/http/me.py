@@ -6,11 +6,12 @@ from litestar import Request, Response, delete, get, patch, put
 from litestar.params import JSONBody
 
 from quadrangle.accounts.http import wire
-from quadrangle.accounts.http.cookies import PRIVATE, still_signed_in
+from quadrangle.accounts.http.cookies import still_signed_in
 from quadrangle.accounts.model import Place
 from quadrangle.accounts.service import AccountService
 from quadrangle.http.auth import SESSION_COOKIE, bearer_of
 from quadrangle.http.bodies import StrictBody
+from quadrangle.http.caching import PRIVATE
 from quadrangle.http.injection import Injected
 from quadrangle.http.openapi import SIGNED_IN, problems, without_body
 from quadrangle.http.parameters import SessionId

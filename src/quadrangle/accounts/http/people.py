@@ -9,13 +9,13 @@ from litestar.openapi.spec.enums import OpenAPIType
 from litestar.params import JSONBody, QueryParameter
 
 from quadrangle.accounts.http import wire, wire_people
-from quadrangle.accounts.http.cookies import PRIVATE
 from quadrangle.accounts.people import import_list as people_import
 from quadrangle.accounts.people.people import Search
 from quadrangle.accounts.people.rules import Status
 from quadrangle.accounts.rules import Edit
 from quadrangle.accounts.service import AccountService
 from quadrangle.http.bodies import StrictBody
+from quadrangle.http.caching import PRIVATE
 from quadrangle.http.injection import Injected
 from quadrangle.http.openapi import SIGNED_IN, problems, without_body
 from quadrangle.http.parameters import AccountId, PageSize, word_of

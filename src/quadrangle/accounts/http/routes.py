@@ -31,7 +31,6 @@ from quadrangle.accounts.http import (
 from quadrangle.accounts.http import (
     two_factor as http_two_factor,
 )
-from quadrangle.audit import http as http_audit
 
 SELDOM = [
     *http.SELDOM,
@@ -44,7 +43,6 @@ SELDOM = [
     *http_two_factor.ROUTES,
     *http_passkeys.ROUTES,
     *http_api_keys.ROUTES,
-    *http_audit.ROUTES,
 ]
 ROUTES = [*frequent_account_routes.ROUTES, *SELDOM]
 DEPENDENCIES = frequent_account_routes.DEPENDENCIES

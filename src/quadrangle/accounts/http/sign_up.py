@@ -9,11 +9,12 @@ from litestar import Response, post, put
 from litestar.params import JSONBody
 
 from quadrangle.accounts.http import wire_sign_up as wire
-from quadrangle.accounts.http.cookies import PRIVATE, signed_in
+from quadrangle.accounts.http.cookies import signed_in
 from quadrangle.accounts.http.wire import SignedInAnswer
 from quadrangle.accounts.model import Place
 from quadrangle.accounts.service import AccountService
 from quadrangle.http.bodies import StrictBody
+from quadrangle.http.caching import PRIVATE
 from quadrangle.http.injection import Injected
 from quadrangle.http.openapi import problems, without_body
 

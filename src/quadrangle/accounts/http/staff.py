@@ -6,9 +6,9 @@ from litestar import Response, get, put
 from litestar.params import JSONBody
 
 from quadrangle.accounts.http import wire
-from quadrangle.accounts.http.cookies import PRIVATE
 from quadrangle.accounts.service import AccountService
 from quadrangle.http.bodies import StrictBody
+from quadrangle.http.caching import PRIVATE
 from quadrangle.http.injection import Injected
 from quadrangle.http.openapi import SIGNED_IN, problems
 from quadrangle.kernel.principal import Principal

@@ -6,11 +6,12 @@ from litestar import Request, Response, post
 from litestar.params import JSONBody
 
 from quadrangle.accounts.http import wire_factors as wire
-from quadrangle.accounts.http.cookies import PRIVATE, carried_on
+from quadrangle.accounts.http.cookies import carried_on
 from quadrangle.accounts.http.current import CURRENT
 from quadrangle.accounts.model import Place, Session
 from quadrangle.accounts.service import AccountService
 from quadrangle.http.bodies import StrictBody
+from quadrangle.http.caching import PRIVATE
 from quadrangle.http.injection import Injected
 from quadrangle.http.openapi import SIGNED_IN, problems, without_body
 from quadrangle.kernel.principal import Principal

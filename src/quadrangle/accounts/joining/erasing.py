@@ -1,9 +1,10 @@
 """What stores keep of an account beside itself, and removing it once that is closed."""
 
 from quadrangle.accounts.own.passkey_ports import PasskeyStore
-from quadrangle.accounts.ports import Eraser, SessionStore
+from quadrangle.accounts.ports import Eraser
 from quadrangle.accounts.secrets.recovery import Recovery, RecoveryCodes
 from quadrangle.accounts.tokens.identity_ports import IdentityStore
+from quadrangle.accounts.tokens.ports import SessionStore
 
 
 def erasers(

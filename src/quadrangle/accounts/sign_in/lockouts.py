@@ -7,9 +7,9 @@ from weakref import WeakValueDictionary
 
 import msgspec
 
-from quadrangle.accounts.ports import AttemptStore
 from quadrangle.accounts.sign_in import lockout_rules
 from quadrangle.accounts.sign_in.lockout_rules import Door, Outcome, Tallies, Turn
+from quadrangle.accounts.sign_in.ports import AttemptStore
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import Clock
 from quadrangle.kernel.errors import Unavailable

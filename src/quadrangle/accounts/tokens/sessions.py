@@ -16,11 +16,12 @@ from quadrangle.accounts.model import (
     Session,
     SignedIn,
 )
-from quadrangle.accounts.ports import AccountStore, PinStore, SessionStore, Tokens
+from quadrangle.accounts.ports import AccountStore, PinStore
 from quadrangle.accounts.tokens import session_rules
 from quadrangle.accounts.tokens.issuers import Subject, claims_of
 from quadrangle.accounts.tokens.known_tokens import Known, KnownTokens
 from quadrangle.accounts.tokens.outside_bearers import OutsideBearers
+from quadrangle.accounts.tokens.ports import SessionStore, Tokens
 from quadrangle.accounts.tokens.session_rules import ENDED, Refreshed, Reused
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import Clock

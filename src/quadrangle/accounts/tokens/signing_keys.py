@@ -10,8 +10,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from jwt.algorithms import OKPAlgorithm
 from jwt.exceptions import InvalidKeyError
 
-from quadrangle.accounts.ports import KeysUnusable as KeysUnusable
 from quadrangle.accounts.tokens.key_rules import plan_rotation
+from quadrangle.kernel.errors import KeysUnusable
 
 
 class SigningKey(msgspec.Struct, frozen=True):

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from quadrangle.accounts.ports import KeysUnusable
 from quadrangle.audit.rules import KEY_BYTES
 from quadrangle.aws.base.errors import translated
+from quadrangle.kernel.errors import KeysUnusable
 
 
 def read_audit_key(client: Any, secret: str) -> bytes:

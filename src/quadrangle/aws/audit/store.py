@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from quadrangle.audit.reading import AuditQuery
+from quadrangle.audit.ports import AuditQuery
 from quadrangle.audit.rules import AuditRecord
 from quadrangle.aws.audit.items import RECORDS, record_key
 from quadrangle.aws.base.dynamo import Dynamo, Query

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from quadrangle.aws.issues.photo_keys import PhotoKey
-from quadrangle.issues.ports import PhotoLink
+from quadrangle.issues.photos.ports import PhotoLink
 from quadrangle.kernel.clock import Clock
 from quadrangle.kernel.errors import Unavailable
 

@@ -16,7 +16,7 @@ import msgspec
 
 from quadrangle.aws.base.errors import translated
 from quadrangle.aws.base.files import S3Files
-from quadrangle.issues.ports import PhotoUpload, UploadForm
+from quadrangle.issues.photos.ports import PhotoUpload, UploadForm
 from quadrangle.kernel.files import FileMissing
 from quadrangle.kernel.ids import is_id
 

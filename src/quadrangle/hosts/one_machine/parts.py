@@ -13,7 +13,7 @@ from quadrangle.hosts.one_machine.settings import Settings
 from quadrangle.hosts.shared.account_policy import policy_of
 from quadrangle.hosts.shared.outside_issuer import outside_issuer
 from quadrangle.http.limits import RateLimiter
-from quadrangle.issues.reporting import Catalogs
+from quadrangle.issues.catalog import Catalogs
 from quadrangle.kernel.acts import Acts
 from quadrangle.kernel.clock import Clock, SystemClock
 from quadrangle.machine.files import DirectoryFiles
@@ -33,7 +33,6 @@ from quadrangle.sql.accounts.pins import SqlPinStore
 from quadrangle.sql.accounts.recovery_codes import SqlRecoveryCodes
 from quadrangle.sql.accounts.sessions import SqlSessionStore, SqlUsedTokens
 from quadrangle.sql.accounts.store import SqlAccountStore
-from quadrangle.sql.audit.store import SqlAudit
 from quadrangle.sql.base.database import Database
 from quadrangle.sql.base.signal import PostgresSignal, Signal, SocketSignal
 from quadrangle.sql.base.urls import backend_of, libpq_url
@@ -97,8 +96,6 @@ class Parts:
                 request_counter=CounterInMemory(
                     RateLimiter(enabled=self.settings.rate_limits == "on")
                 ),
-                audit=SqlAudit(self.database),
-                acts=self.acts,
                 passwords=self.passwords,
                 credentials=self.credentials(),
                 link_tokens=JwtLinkTokens(keys, self.settings.public_url, self.clock),

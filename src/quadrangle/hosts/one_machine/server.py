@@ -10,6 +10,8 @@ import structlog
 from quadrangle.accounts.http import routes as account_routes
 from quadrangle.accounts.secrets.first_start import ensure_first_admin, ensure_pin
 from quadrangle.accounts.service import ENDING_KINDS
+from quadrangle.audit import http as audit_routes
+from quadrangle.hosts.one_machine.audit import audit_of
 from quadrangle.hosts.one_machine.commands.keys import keep_rotating
 from quadrangle.hosts.one_machine.pages import WEB, Pages, with_pages
 from quadrangle.hosts.one_machine.parts import Parts
@@ -24,11 +26,12 @@ from quadrangle.http.gateway import Gateway
 from quadrangle.http.limits import Limit, RateLimiter
 from quadrangle.http.live import LiveFeed
 from quadrangle.http.metrics import Metrics
+from quadrangle.issues.catalog import CATALOG_CHANGED, CatalogEditor
 from quadrangle.issues.conversation import Conversation
 from quadrangle.issues.http import live as http_live
 from quadrangle.issues.http import open as open_routes
 from quadrangle.issues.http import routes as issue_routes
-from quadrangle.issues.overview.overview import CATALOG_CHANGED, CatalogEditor, Overview
+from quadrangle.issues.overview.overview import Overview
 from quadrangle.issues.photos.album import PhotoAlbum
 from quadrangle.issues.reporting import Reporting
 from quadrangle.issues.triage import Triage
@@ -48,6 +51,7 @@ ROUTES = [
     *issue_routes.PHOTOS_SENT_HERE,
     *http_live.ROUTES,
     *account_routes.ROUTES,
+    *audit_routes.ROUTES,
     *mail_routes.ROUTES,
     *job_routes.ROUTES,
     operation.health,
@@ -78,6 +82,7 @@ class Server:
         injected: dict[str, Any] = {
             "authenticator": self.accounts.authentication,
             "accounts": self.accounts,
+            "audit": audit_of(p, self.accounts),
             "staff": staff,
             "secure_cookies": settings.secure_cookies,
             "reporting": Reporting(

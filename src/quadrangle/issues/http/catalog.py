@@ -11,10 +11,9 @@ from quadrangle.http.bodies import StrictBody
 from quadrangle.http.injection import Injected
 from quadrangle.http.openapi import SIGNED_IN, limits, problems, text_of, texts_of
 from quadrangle.http.parameters import LARGEST
+from quadrangle.issues.catalog import CatalogEditor, Catalogs
 from quadrangle.issues.model import Catalog, IssueType
-from quadrangle.issues.overview.overview import CatalogEditor
 from quadrangle.issues.photos.album import ACCEPTED, MAX_BYTES
-from quadrangle.issues.reporting import Catalogs
 from quadrangle.issues.rules import (
     MAX_LOCATIONS,
     MAX_NAME,

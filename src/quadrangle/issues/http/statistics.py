@@ -9,10 +9,10 @@ from litestar.params import QueryParameter
 from quadrangle.http.auth import SCOPE
 from quadrangle.http.injection import Injected
 from quadrangle.http.openapi import BY_KEY_TOO, Day, problems
+from quadrangle.issues.catalog import Catalogs
 from quadrangle.issues.model import Catalog, Status
 from quadrangle.issues.overview.overview import Overview
 from quadrangle.issues.ports import Durations, StatisticsData
-from quadrangle.issues.reporting import Catalogs
 from quadrangle.kernel.principal import Principal
 
 TAGS = ["Overview"]

@@ -3,26 +3,18 @@
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
-import msgspec
-
-from quadrangle.issues import rules
-from quadrangle.issues.model import Catalog, Issue
+from quadrangle.issues.catalog import Catalogs
+from quadrangle.issues.model import Issue
 from quadrangle.issues.ports import (
-    CatalogStore,
     Counts,
     IssueQuery,
     IssueStore,
     StatisticsData,
 )
-from quadrangle.issues.reporting import Catalogs
 from quadrangle.kernel.acts import Acts
-from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import Clock, to_text
-from quadrangle.kernel.errors import Conflict
 from quadrangle.kernel.page import Page
-from quadrangle.kernel.principal import Principal, require_admin, require_staff
-
-CATALOG_CHANGED = "issue-catalog.changed"
+from quadrangle.kernel.principal import Principal, require_staff
 
 
 class Overview:
@@ -66,37 +58,3 @@ class Overview:
         catalog = await self._catalogs.current()
         known = [kind.name for kind in catalog.issue_types]
         return first, last, await self._store.statistics(first, last, known)
-
-
-class CatalogEditor:
-    """Edits types, locations and targets."""
-
-    def __init__(self, store: CatalogStore, catalogs: Catalogs, clock: Clock) -> None:
-        self._store = store
-        self._catalogs = catalogs
-        self._clock = clock
-
-    async def read(self, actor: Principal) -> Catalog:
-        """Return the catalog as stored. Raises NotSignedIn, Forbidden."""
-        require_admin(actor)
-        return await self._store.load()
-
-    async def save(self, catalog: Catalog, actor: Principal) -> Catalog:
-        """Replace the catalog. Raises InvalidInput, and Conflict when `version` has moved on."""
-        require_admin(actor)
-        checked = rules.check_catalog(catalog)
-        present = await self._store.load()
-        if checked.version != present.version:
-            raise Conflict()
-        change = Change(
-            kind=CATALOG_CHANGED,
-            subject="issue-catalog",
-            data={"old": msgspec.to_builtins(present), "new": msgspec.to_builtins(checked)},
-            actor=actor.name,
-            actor_id=actor.account_id,
-            origin=actor.origin,
-            at=to_text(self._clock.now()),
-        )
-        saved = await self._store.save(checked, change)
-        self._catalogs.forget()
-        return saved

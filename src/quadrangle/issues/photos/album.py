@@ -4,9 +4,9 @@ import structlog
 
 from quadrangle.issues import rules
 from quadrangle.issues.model import Photo
-from quadrangle.issues.ports import IssueStore, PhotoLink, PhotoLinks, Pictures
-from quadrangle.issues.reporting import existing
-from quadrangle.issues.triage import retrying
+from quadrangle.issues.photos.ports import PhotoLink, PhotoLinks, Pictures
+from quadrangle.issues.ports import IssueStore
+from quadrangle.issues.writing import existing, retrying
 from quadrangle.kernel.clock import Clock, to_text
 from quadrangle.kernel.errors import Conflict, InvalidInput, NotFound, TooLarge
 from quadrangle.kernel.files import FileMissing, Files

@@ -9,8 +9,9 @@ import msgspec
 from quadrangle.issues import rules
 from quadrangle.issues.model import Photo
 from quadrangle.issues.photos.album import MAX_BYTES, PhotoAlbum, accepted_mime, require_size
-from quadrangle.issues.ports import IssueStore, PhotoUpload, PhotoUploads, UploadForm
-from quadrangle.issues.reporting import existing
+from quadrangle.issues.photos.ports import PhotoUpload, PhotoUploads, UploadForm
+from quadrangle.issues.ports import IssueStore
+from quadrangle.issues.writing import existing
 from quadrangle.kernel.clock import Clock, to_text
 from quadrangle.kernel.errors import Conflict, InvalidInput, NotFound, TooLarge
 from quadrangle.kernel.ids import is_id, new_id

@@ -8,7 +8,7 @@ import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from quadrangle.accounts.tokens.signing_keys import KeysUnusable
+from quadrangle.kernel.errors import KeysUnusable
 
 
 def load_or_make(path: Path, make: Callable[[], bytes]) -> bytes:

@@ -5,7 +5,7 @@ from sqlalchemy import Connection, insert, select
 
 from quadrangle.audit.rules import Head, chained, draft, matters
 from quadrangle.kernel.change import Change
-from quadrangle.sql.accounts.tables import audit
+from quadrangle.sql.audit.tables import audit
 
 CONSUMER = "audit"
 

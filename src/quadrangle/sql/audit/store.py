@@ -6,12 +6,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, func, select
 
 from quadrangle.audit.checking import along_changes, along_records
-from quadrangle.audit.reading import AuditQuery
+from quadrangle.audit.ports import AuditQuery
 from quadrangle.audit.rules import AuditRecord, Walk
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.page import Page, decode_cursor, encode_cursor
-from quadrangle.sql.accounts.tables import audit
 from quadrangle.sql.audit.projection import CONSUMER
+from quadrangle.sql.audit.tables import audit
 from quadrangle.sql.base.database import Database
 from quadrangle.sql.feed import feed
 

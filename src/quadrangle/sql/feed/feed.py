@@ -7,7 +7,7 @@ from sqlalchemy import Connection, insert, select
 
 from quadrangle.kernel.change import Change
 from quadrangle.sql.base.database import Database, wake_after_commit
-from quadrangle.sql.base.tables import changes, feed_cursors
+from quadrangle.sql.feed.tables import changes, feed_cursors
 
 
 def append(connection: Connection, *records: Change) -> None:

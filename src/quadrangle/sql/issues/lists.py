@@ -24,8 +24,8 @@ from sqlalchemy import (
 from quadrangle.issues.model import Status
 from quadrangle.issues.overview.search_text import id_beginning
 from quadrangle.issues.ports import NOBODY, IssueQuery
-from quadrangle.sql.base.tables import issues
 from quadrangle.sql.issues import search_words
+from quadrangle.sql.issues.tables import issues
 
 _SEARCH = table("issue_search")
 # The plus keeps SQLite from walking the issues and asking the word index about each: the words

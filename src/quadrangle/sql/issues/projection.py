@@ -12,8 +12,8 @@ from sqlalchemy import Connection, delete, insert, select, text
 from quadrangle.issues.overview.figures import COUNTED_KINDS, Facets, amounts
 from quadrangle.issues.overview.search_text import words_of
 from quadrangle.kernel.change import Change
-from quadrangle.sql.base.tables import issue_days, issue_facets, issue_totals, issues
 from quadrangle.sql.issues import search_words
+from quadrangle.sql.issues.tables import issue_days, issue_facets, issue_totals, issues
 
 MAX_AT_ONCE = 500
 

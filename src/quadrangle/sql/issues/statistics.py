@@ -18,8 +18,8 @@ from sqlalchemy import (
 from quadrangle.issues.model import OTHER, Status
 from quadrangle.issues.ports import Counts, DayCount, Durations, GroupCount, StatisticsData
 from quadrangle.kernel.clock import to_text
-from quadrangle.sql.base.tables import issue_days, issue_totals, issues
 from quadrangle.sql.issues.lists import unresolved
+from quadrangle.sql.issues.tables import issue_days, issue_totals, issues
 
 _UNRESOLVED = issue_totals.c.status != Status.RESOLVED
 

@@ -15,10 +15,11 @@ from quadrangle.kernel.errors import Conflict
 from quadrangle.kernel.page import Page, decode_cursor, encode_cursor
 from quadrangle.sql.base.database import BulkInsert, Database
 from quadrangle.sql.base.lookups import Lookups
-from quadrangle.sql.base.tables import changes, comments, issues, photos
 from quadrangle.sql.feed import feed
+from quadrangle.sql.feed.tables import changes
 from quadrangle.sql.issues import lists as issue_lists
 from quadrangle.sql.issues import statistics as issue_statistics
+from quadrangle.sql.issues.tables import comments, issues, photos
 
 STREAM_PAGE = 500
 # The cursor of a page: the number of the last issue shown.

@@ -14,7 +14,7 @@ from quadrangle.kernel.jobs import DeadJob, NewJob
 from quadrangle.kernel.page import Page, decode_cursor, encode_cursor
 from quadrangle.sql.base.database import Database, wake_after_commit
 from quadrangle.sql.base.instants import from_ms, to_ms
-from quadrangle.sql.base.tables import jobs
+from quadrangle.sql.jobs.tables import jobs
 
 # A row is function, payload, run_at, name. One statement from one JSON text, as each statement
 # costs more than each row: a batch of reactions brings thousands.

@@ -22,8 +22,8 @@ from quadrangle.kernel.text import storable
 from quadrangle.mail.model import DELIVER, MailState, OutboxEntry, OutboxMail
 from quadrangle.mail.ports import ERASED
 from quadrangle.sql.base.database import Database
-from quadrangle.sql.base.tables import mail_totals, mails
 from quadrangle.sql.jobs.jobs import enqueue
+from quadrangle.sql.mail.tables import mail_totals, mails
 
 _ENTRY = (
     mails.c.mail_id,

@@ -15,10 +15,15 @@ accounts = account_service(parts)
 
 def _seldom() -> RouteGroup:
     from quadrangle.accounts.http import routes as account_routes
+    from quadrangle.hosts.lambdas.audit import http as audit
     from quadrangle.hosts.lambdas.base.downloads import stored_downloads
 
-    injected = {"downloads": stored_downloads(parts)}
-    return RouteGroup(account_routes.SELDOM, injected, account_routes.DEPENDENCIES)
+    injected = {
+        "downloads": stored_downloads(parts),
+        "audit": audit.audit_of(parts, accounts),
+    }
+    routes = [*account_routes.SELDOM, *audit.ROUTES]
+    return RouteGroup(routes, injected, account_routes.DEPENDENCIES)
 
 
 handler = handler_of(

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from quadrangle.accounts.own.passkey_ports import Ceremonies
 from quadrangle.accounts.own.states import StateTokens
 from quadrangle.accounts.policy import Policy
-from quadrangle.accounts.ports import Tokens
 from quadrangle.accounts.secrets.ports import Passwords, Sealer
 from quadrangle.accounts.service import AccountParts, AccountService
+from quadrangle.accounts.tokens.ports import Tokens
 from quadrangle.aws.accounts.api_keys import DynamoApiKeys
 from quadrangle.aws.accounts.attempts import DynamoAttemptStore
 from quadrangle.aws.accounts.identities import DynamoIdentityStore
@@ -20,7 +20,6 @@ from quadrangle.aws.accounts.passkeys import DynamoPasskeyStore
 from quadrangle.aws.accounts.recovery_codes import DynamoRecoveryCodes
 from quadrangle.aws.accounts.request_counter import DynamoRequestCounter
 from quadrangle.aws.accounts.sessions import DynamoSessionStore, DynamoUsedTokens
-from quadrangle.aws.audit.store import DynamoAudit
 from quadrangle.hosts.lambdas.accounts.outside_issuers import OutsideIssuers
 from quadrangle.hosts.lambdas.accounts.stores import (
     account_store,
@@ -57,8 +56,6 @@ def account_service(parts: Parts) -> AccountService:
             flow_sealer=later(lambda: _flow_sealer(keys())),
             api_keys=DynamoApiKeys(dynamo, tables),
             request_counter=DynamoRequestCounter(dynamo, tables),
-            audit=DynamoAudit(dynamo, tables),
-            acts=parts.acts,
             passwords=later(_passwords),
             credentials=credentials(parts),
             tokens=later(lambda: _tokens(parts, keys(), outside)),

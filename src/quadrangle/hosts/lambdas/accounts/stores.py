@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from quadrangle.accounts.joining.links import LinkTokens
-from quadrangle.accounts.ports import KeysUnusable
 from quadrangle.aws.accounts.cognito import CognitoCredentials
 from quadrangle.aws.accounts.enrolments import Enrolments
 from quadrangle.aws.accounts.pins import DynamoPinStore
@@ -16,7 +15,7 @@ from quadrangle.aws.accounts.store import DynamoAccountStore
 from quadrangle.aws.accounts.user_pool import UserPool
 from quadrangle.aws.base.clients import client, client_later
 from quadrangle.hosts.lambdas.base.parts import Parts
-from quadrangle.kernel.errors import Unavailable
+from quadrangle.kernel.errors import KeysUnusable, Unavailable
 
 if TYPE_CHECKING:
     from quadrangle.accounts.tokens.signing_keys import CurrentKeys, SigningKey

@@ -9,6 +9,7 @@ from litestar import Litestar
 from litestar.di import Provide
 
 from quadrangle.accounts.http import routes as account_routes
+from quadrangle.audit import http as audit_routes
 from quadrangle.hosts.shared.documentation import openapi_config
 from quadrangle.http.openapi import completed
 from quadrangle.issues.http import routes as issue_routes
@@ -20,6 +21,7 @@ ROUTES = [
     *issue_routes.ROUTES,
     *issue_routes.PHOTOS_SENT_TO_S3,
     *account_routes.ROUTES,
+    *audit_routes.ROUTES,
     *mail_routes.ROUTES,
     *job_routes.ROUTES,
     operation.health,

@@ -11,7 +11,7 @@ from quadrangle.aws.issues.catalog import DynamoCatalogStore
 from quadrangle.aws.issues.store import DynamoIssueStore
 from quadrangle.aws.issues.uploads import S3PhotoUploads
 from quadrangle.hosts.lambdas.base.environment import Environment, read_environment
-from quadrangle.issues.reporting import Catalogs
+from quadrangle.issues.catalog import Catalogs
 from quadrangle.kernel.acts import Acts
 from quadrangle.kernel.clock import SystemClock
 

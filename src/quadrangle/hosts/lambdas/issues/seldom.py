@@ -4,12 +4,14 @@ from quadrangle.aws.base.clients import client
 from quadrangle.hosts.lambdas.base.downloads import stored_downloads
 from quadrangle.hosts.lambdas.base.parts import Parts
 from quadrangle.hosts.shared.http_app import RouteGroup
+from quadrangle.issues.catalog import CatalogEditor
 from quadrangle.issues.conversation import Conversation
 from quadrangle.issues.http import routes as issue_routes
-from quadrangle.issues.overview.overview import CatalogEditor, Overview
+from quadrangle.issues.overview.overview import Overview
 from quadrangle.issues.photos.album import PhotoAlbum
+from quadrangle.issues.photos.ports import PhotoLinks, Picture
 from quadrangle.issues.photos.reception import PhotoReception
-from quadrangle.issues.ports import PhotoLinks, Picture, StaffDirectory
+from quadrangle.issues.ports import StaffDirectory
 from quadrangle.issues.triage import Triage
 from quadrangle.kernel.errors import TooLarge
 from quadrangle.kernel.later import later

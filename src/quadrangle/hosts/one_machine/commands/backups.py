@@ -10,8 +10,9 @@ from quadrangle.hosts.one_machine.commands.errors import CommandError
 from quadrangle.hosts.one_machine.parts import Parts
 from quadrangle.hosts.one_machine.settings import Settings
 from quadrangle.machine.files import TEMPORARY
-from quadrangle.sql.base.copies import copy_database, photo_keys
+from quadrangle.sql.base.copies import copy_database
 from quadrangle.sql.base.urls import sqlite_file
+from quadrangle.sql.issues.photo_keys import photo_keys
 
 _DATABASE = "quadrangle.db"
 _FOLDERS = ("files", "keys")

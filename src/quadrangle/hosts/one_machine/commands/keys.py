@@ -8,9 +8,10 @@ from datetime import UTC, datetime
 import structlog
 
 from quadrangle.accounts.tokens.key_rules import ACCEPTED_AFTER
-from quadrangle.accounts.tokens.signing_keys import KeysUnusable, SigningKey
+from quadrangle.accounts.tokens.signing_keys import SigningKey
 from quadrangle.hosts.one_machine.commands.errors import CommandError
 from quadrangle.kernel.clock import Clock, to_text
+from quadrangle.kernel.errors import KeysUnusable
 from quadrangle.machine.keys.signing_keys import KeyFile
 
 log = structlog.get_logger(__name__)

@@ -8,17 +8,17 @@ from typing import Any
 
 import uvloop
 
-from quadrangle.accounts.tokens.signing_keys import KeysUnusable
 from quadrangle.hosts.one_machine.commands import audits, backups, keys, users
 from quadrangle.hosts.one_machine.commands.errors import CommandError
 from quadrangle.hosts.one_machine.parts import Parts
 from quadrangle.hosts.one_machine.settings import Settings, prepare_data_folder
 from quadrangle.hosts.shared.logs import configure_logs
-from quadrangle.kernel.errors import QuadrangleError, Unavailable
+from quadrangle.kernel.errors import KeysUnusable, QuadrangleError, Unavailable
 from quadrangle.loading import uncollected
 from quadrangle.sql.base.integrity import check_database, is_empty
 from quadrangle.sql.base.migrate import TooNew, migrate
 from quadrangle.sql.issues import projection as issue_projection
+from quadrangle.sql.issues.integrity import CHECKS
 
 Command = Callable[[argparse.Namespace, Settings], Coroutine[Any, Any, int]]
 
@@ -94,7 +94,7 @@ async def _check(options: argparse.Namespace, settings: Settings) -> int:
         if options.rebuild:
             count = await parts.database.write(issue_projection.rebuild)
             print(f"Counted and indexed {count} issues anew.")
-        problems = await check_database(parts.database)
+        problems = await check_database(parts.database, CHECKS)
         problems += await audits.check(parts)
         problems += await backups.check_files(parts)
     for problem in problems:

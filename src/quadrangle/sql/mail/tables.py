@@ -1,0 +1,41 @@
+"""The tables of the outbox."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Integer,
+    Table,
+    Text,
+)
+
+from quadrangle.sql.base.tables import RowNumber, metadata
+
+mails = Table(
+    "mails",
+    metadata,
+    Column("seq", RowNumber, primary_key=True),
+    Column("mail_id", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("recipient", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("html", Text, nullable=False),
+    Column("state", Text, nullable=False),  # queued, kept, sent, failed
+    Column("attempts", Integer, nullable=False),
+    Column("last_error", Text),
+    Column("created_at", Text, nullable=False),
+    Column("sent_at", Text),
+    Column("next_attempt_at", Text),
+    Column("private", Boolean, nullable=False),  # holds what opens an account
+    Column("forgotten", Boolean, nullable=False),  # is erased as soon as it no longer waits
+)
+
+
+# How many mails there are of each state, kept in the transaction that moves one.
+mail_totals = Table(
+    "mail_totals",
+    metadata,
+    Column("state", Text, primary_key=True),
+    Column("n", BigInteger, nullable=False),
+)
