@@ -173,10 +173,7 @@ async def _rows(records: AsyncIterator[ShownRecord]) -> AsyncIterator[list[objec
     async for shown in records:
         record = shown.record
         names = {"subject_name": shown.subject_name, "actor_name": shown.actor_name}
-        yield [
-            names[column] if column in names else getattr(shown.record, column)
-            for column in COLUMNS
-        ]
+        yield [names[column] if column in names else getattr(record, column) for column in COLUMNS]
 
 
 ROUTES: list[Any] = [audit_records, export_audit]

@@ -31,7 +31,16 @@ _PARTS = (
     *("authenticator", "principal", "client_address", "limiter", "report_limit"),
     *("reporting", "triage", "conversation", "overview", "catalogs", "catalog_editor", "downloads"),
     *("album", "reception", "photo_upload", "mail_delivery"),
-    *("accounts", "staff", "secure_cookies", "mail", "dead_letters", "acts", "check_database"),
+    *(
+        "accounts",
+        "audit",
+        "staff",
+        "secure_cookies",
+        "mail",
+        "dead_letters",
+        "acts",
+        "check_database",
+    ),
 )
 
 
