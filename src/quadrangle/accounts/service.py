@@ -1,7 +1,7 @@
 """The account service: its capabilities, put together from the parts a host has."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from quadrangle.accounts.api_keys.keys import ApiKeys, ApiKeyStore, RequestCounter
 from quadrangle.accounts.authentication import Authentication
@@ -83,6 +83,8 @@ class AccountParts:
 class AccountService:
     """`authentication` implements http.authenticator.Authenticator, `staff` the StaffDirectory of
     issues."""
+
+    injected_as: ClassVar[str] = "accounts"
 
     def __init__(self, parts: AccountParts) -> None:
         p, clock = parts, parts.clock

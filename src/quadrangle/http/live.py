@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 import msgspec
 import structlog
@@ -50,6 +50,8 @@ class _Subscriber:
 
 class LiveFeed:
     """Reads the feed once for all open pages of this process."""
+
+    injected_as: ClassVar[str] = "live"
 
     def __init__(self, feed: ChangeFeed) -> None:
         self._feed = feed

@@ -18,28 +18,29 @@ from quadrangle.hosts.one_machine.parts import Parts
 from quadrangle.hosts.one_machine.serve import check_port, serve
 from quadrangle.hosts.one_machine.settings import Settings
 from quadrangle.hosts.shared.documentation import openapi_config, openapi_json
-from quadrangle.hosts.shared.http_app import build_app
+from quadrangle.hosts.shared.http_app import RouteGroup, build_app
 from quadrangle.http.access_log import AccessLog
 from quadrangle.http.addresses import client_address
+from quadrangle.http.common import Common
 from quadrangle.http.downloads import StreamedDownloads
 from quadrangle.http.gateway import Gateway
-from quadrangle.http.limits import Limit, RateLimiter
+from quadrangle.http.limits import RateLimiter
 from quadrangle.http.live import LiveFeed
 from quadrangle.http.metrics import Metrics
-from quadrangle.issues.catalog import CATALOG_CHANGED, CatalogEditor
-from quadrangle.issues.conversation import Conversation
 from quadrangle.issues.http import live as http_live
 from quadrangle.issues.http import open as open_routes
 from quadrangle.issues.http import routes as issue_routes
-from quadrangle.issues.overview.overview import Overview
-from quadrangle.issues.photos.album import PhotoAlbum
-from quadrangle.issues.reporting import Reporting
-from quadrangle.issues.triage import Triage
-from quadrangle.kernel.change import Change
+from quadrangle.issues.service import (
+    CHANGING_KINDS,
+    IssueParts,
+    IssueService,
+    IssueSettings,
+)
 from quadrangle.mail import http as mail_routes
 from quadrangle.mail.service import MailService
 from quadrangle.operation import http_dead_letters as job_routes
-from quadrangle.operation import http_health as operation
+from quadrangle.operation import http_health as health_routes
+from quadrangle.operation.service import Operation
 from quadrangle.portable.pictures.image_processor import ImageProcessor
 from quadrangle.sql.base.migrate import migrate
 from quadrangle.sql.feed.feed import SqlChangeFeed
@@ -54,8 +55,8 @@ ROUTES = [
     *audit_routes.ROUTES,
     *mail_routes.ROUTES,
     *job_routes.ROUTES,
-    operation.health,
-    operation.metrics_text,
+    health_routes.health,
+    health_routes.metrics_text,
     openapi_json,
 ]
 
@@ -72,61 +73,64 @@ class Server:
         self.metrics = Metrics()
         self.accounts = parts.accounts()
         self._rotation: asyncio.Task[None] | None = None
-        kinds = frozenset({CATALOG_CHANGED}) | ENDING_KINDS
-        self.live.on_change(kinds, self._on_change)
+        self.issues = self._issue_service(settings)
+        self.live.on_change(CHANGING_KINDS, self.issues.on_change)
+        self.live.on_change(ENDING_KINDS, self.accounts.on_change)
         self.app = self._build(settings)
 
     def _build(self, settings: Settings) -> Gateway:
         p = self.parts
-        staff = self.accounts.staff
-        injected: dict[str, Any] = {
-            "authenticator": self.accounts.authentication,
-            "accounts": self.accounts,
-            "audit": audit_of(p, self.accounts),
-            "staff": staff,
-            "secure_cookies": settings.secure_cookies,
-            "reporting": Reporting(
-                p.issues, p.catalogs, p.clock, accounts_only=settings.reporters == "accounts"
-            ),
-            "triage": Triage(p.issues, p.catalogs, staff, p.clock),
-            "conversation": Conversation(p.issues, p.clock),
-            "album": PhotoAlbum(p.issues, p.files, self.pictures, p.clock),
-            "photo_upload": "direct",
-            "overview": Overview(p.issues, p.catalogs, p.clock, p.acts),
-            "downloads": StreamedDownloads(),
-            "catalogs": p.catalogs,
-            "catalog_editor": CatalogEditor(p.catalog_store, p.catalogs, p.clock),
-            "limiter": RateLimiter(enabled=settings.rate_limits == "on"),
-            "report_limit": Limit(settings.report_burst, settings.reports_per_hour),
-            "live": self.live,
-            "mail": MailService(p.outbox, p.clock, p.acts),
-            "mail_delivery": "outbox" if settings.smtp_url is None else "smtp",
-            "dead_letters": p.dead_letters,
-            "acts": p.acts,
-            "check_database": self._check_database,
-            "collect_metrics": self._collect_metrics,
-        }
 
         def address_of(scope: Any) -> str:
             return client_address(scope, settings.trusted_proxies)
 
-        return build_app(
-            injected,
-            ROUTES,
+        common = Common(
             address_of=address_of,
+            authenticator=self.accounts.authentication,
+            limiter=RateLimiter(enabled=settings.rate_limits == "on"),
+            downloads=StreamedDownloads(),
+            secure_cookies=settings.secure_cookies,
+        )
+        operation = Operation(p.dead_letters, p.acts, self._check_database, self._collect_metrics)
+        facades = [
+            self.issues,
+            self.live,
+            self.accounts,
+            audit_of(p, self.accounts),
+            MailService(p.outbox, p.clock, p.acts),
+            operation,
+        ]
+        dependencies = {**issue_routes.DEPENDENCIES, **account_routes.DEPENDENCIES}
+        hot = [open_routes.hot_parts(self.issues, common)]
+        return build_app(
+            [RouteGroup(ROUTES, facades, dependencies, hot)],
+            common,
             access_log=self.access_log,
             cors_origins=settings.cors_origins,
-            dependencies={**issue_routes.DEPENDENCIES, **account_routes.DEPENDENCIES},
-            hot=[open_routes.hot_parts(injected, address_of)],
             metrics=self.metrics,
             openapi_config=openapi_config(),
             front=lambda app: with_pages(app, Pages(WEB)),
         )
 
-    def _on_change(self, change: Change) -> None:
-        if change.kind == CATALOG_CHANGED:
-            self.parts.catalogs.forget()
-        self.accounts.on_change(change)
+    def _issue_service(self, settings: Settings) -> IssueService:
+        p = self.parts
+        return IssueService(
+            IssueParts(
+                issues=p.issues,
+                catalog_store=p.catalog_store,
+                staff=self.accounts.staff,
+                files=p.files,
+                pictures=self.pictures,
+                acts=p.acts,
+                clock=p.clock,
+                settings=IssueSettings(
+                    report_burst=settings.report_burst,
+                    reports_per_hour=settings.reports_per_hour,
+                    mail_delivery="outbox" if settings.smtp_url is None else "smtp",
+                    accounts_only=settings.reporters == "accounts",
+                ),
+            )
+        )
 
     async def _check_database(self) -> None:
         await self.parts.database.read(lambda c: c.exec_driver_sql("SELECT 1").scalar())

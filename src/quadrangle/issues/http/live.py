@@ -7,8 +7,8 @@ from quadrangle.http.injection import Injected
 from quadrangle.http.live import LiveFeed
 from quadrangle.http.openapi import SIGNED_IN, problems
 from quadrangle.http.parameters import IssueId
-from quadrangle.issues.reporting import Reporting
 from quadrangle.issues.rules import STAFF_KINDS
+from quadrangle.issues.service import IssueService
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.principal import Principal, require_staff
 
@@ -24,9 +24,9 @@ _HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     responses=problems(404),
 )
 async def issue_events(
-    issue_id: IssueId, reporting: Injected[Reporting], live: Injected[LiveFeed]
+    issue_id: IssueId, issues: Injected[IssueService], live: Injected[LiveFeed]
 ) -> Stream:
-    issue = await reporting.look_up(issue_id)
+    issue = await issues.reporting.look_up(issue_id)
 
     def wanted(change: Change) -> bool:
         return change.subject == issue.issue_id and change.kind not in STAFF_KINDS

@@ -9,10 +9,9 @@ from litestar.params import QueryParameter
 from quadrangle.http.auth import SCOPE
 from quadrangle.http.injection import Injected
 from quadrangle.http.openapi import BY_KEY_TOO, Day, problems
-from quadrangle.issues.catalog import Catalogs
 from quadrangle.issues.model import Catalog, Status
-from quadrangle.issues.overview.overview import Overview
 from quadrangle.issues.ports import Durations, StatisticsData
+from quadrangle.issues.service import IssueService
 from quadrangle.kernel.principal import Principal
 
 TAGS = ["Overview"]
@@ -77,12 +76,11 @@ class Statistics(msgspec.Struct, rename="camel"):
 )
 async def statistics(
     principal: Injected[Principal],
-    overview: Injected[Overview],
-    catalogs: Injected[Catalogs],
+    issues: Injected[IssueService],
     days: Days = 90,
 ) -> Statistics:
-    first, last, data = await overview.statistics(days, principal)
-    catalog = await catalogs.current()
+    first, last, data = await issues.overview.statistics(days, principal)
+    catalog = await issues.catalogs.current()
     return Statistics(
         days=days,
         first=first,

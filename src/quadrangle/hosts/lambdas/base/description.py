@@ -9,13 +9,19 @@ from litestar import Litestar
 from litestar.di import Provide
 
 from quadrangle.accounts.http import routes as account_routes
+from quadrangle.accounts.service import AccountService
 from quadrangle.audit import http as audit_routes
+from quadrangle.audit.reading import Audit
 from quadrangle.hosts.shared.documentation import openapi_config
+from quadrangle.http.common import INJECTED, OF_REQUEST
 from quadrangle.http.openapi import completed
 from quadrangle.issues.http import routes as issue_routes
+from quadrangle.issues.service import IssueService
 from quadrangle.mail import http as mail_routes
+from quadrangle.mail.service import MailService
 from quadrangle.operation import http_dead_letters as job_routes
 from quadrangle.operation import http_health as operation
+from quadrangle.operation.service import Operation
 
 ROUTES = [
     *issue_routes.ROUTES,
@@ -26,22 +32,10 @@ ROUTES = [
     *job_routes.ROUTES,
     operation.health,
 ]
+DEPENDENCIES = {**issue_routes.DEPENDENCIES, **account_routes.DEPENDENCIES}
+FACADES = (IssueService, AccountService, Audit, MailService, Operation)
 # What the routes are given when they run; here only so that none of it is taken for a parameter.
-_PARTS = (
-    *("authenticator", "principal", "client_address", "limiter", "report_limit"),
-    *("reporting", "triage", "conversation", "overview", "catalogs", "catalog_editor", "downloads"),
-    *("album", "reception", "photo_upload", "mail_delivery"),
-    *(
-        "accounts",
-        "audit",
-        "staff",
-        "secure_cookies",
-        "mail",
-        "dead_letters",
-        "acts",
-        "check_database",
-    ),
-)
+_INJECTED = (*INJECTED, *OF_REQUEST, *(facade.injected_as for facade in FACADES))
 
 
 def description() -> bytes:
@@ -49,9 +43,8 @@ def description() -> bytes:
     app = Litestar(
         ROUTES,
         dependencies={
-            **{name: _absent() for name in _PARTS},
-            **issue_routes.DEPENDENCIES,
-            **account_routes.DEPENDENCIES,
+            **{name: _absent() for name in _INJECTED},
+            **DEPENDENCIES,
         },
         openapi_config=openapi_config(),
         logging_config=None,

@@ -1,6 +1,5 @@
 """Assembles the parts of a function. Clients are made when a part first needs them."""
 
-from datetime import timedelta
 from functools import cached_property
 
 from quadrangle.aws.base.clients import client_later
@@ -11,12 +10,8 @@ from quadrangle.aws.issues.catalog import DynamoCatalogStore
 from quadrangle.aws.issues.store import DynamoIssueStore
 from quadrangle.aws.issues.uploads import S3PhotoUploads
 from quadrangle.hosts.lambdas.base.environment import Environment, read_environment
-from quadrangle.issues.catalog import Catalogs
 from quadrangle.kernel.acts import Acts
 from quadrangle.kernel.clock import SystemClock
-
-# Nobody tells a container that another has saved something: what it remembers grows old.
-CATALOG_KEPT_FOR = timedelta(seconds=30)
 
 
 class Parts:
@@ -40,10 +35,6 @@ class Parts:
     @cached_property
     def issues(self) -> DynamoIssueStore:
         return DynamoIssueStore(self.dynamo, self.tables)
-
-    @cached_property
-    def catalogs(self) -> Catalogs:
-        return Catalogs(self.catalog_store, self.clock, CATALOG_KEPT_FOR)
 
     @cached_property
     def catalog_store(self) -> DynamoCatalogStore:

@@ -7,28 +7,18 @@ from quadrangle.hosts.lambdas.accounts.reactions import account_reactions
 from quadrangle.hosts.lambdas.audit.reaction import audit_reaction
 from quadrangle.hosts.lambdas.base.jobs import aws_jobs
 from quadrangle.hosts.lambdas.base.parts import Parts
+from quadrangle.hosts.lambdas.issues.parts import issue_service
 from quadrangle.issues.mails import Links
 from quadrangle.issues.overview.figures import COUNTED_KINDS
 from quadrangle.issues.reactions import IssueReactions
-from quadrangle.issues.triage import Triage
 from quadrangle.kernel.change import Change, Reaction
-
-
-class NoStaff:
-    """Implements issues.ports.StaffDirectory for reactions, which assign nobody."""
-
-    async def staff_names(self) -> dict[str, str]:
-        return {}
-
-    async def is_active_staff(self, account_id: str) -> bool:
-        return False
 
 
 def reactions(parts: Parts, queues: Queues) -> list[Reaction]:
     """Return all of them; each function calls one, by its name."""
     settings = parts.environment
     outbox = DynamoOutbox(parts.dynamo, parts.tables, aws_jobs(parts, queues), parts.clock)
-    triage = Triage(parts.issues, parts.catalogs, NoStaff(), parts.clock)
+    triage = issue_service(parts).triage
     links = Links(settings.public_url)
     issues = IssueReactions(parts.issues, outbox, triage, links, settings.admin_email)
     projection = DynamoIssueProjection(parts.dynamo, parts.tables)
