@@ -28,6 +28,8 @@ _SECURITY_HEADERS: list[tuple[bytes, bytes]] = [
 # A method that no address offers. The framework's own answer to OPTIONS leaves out methods.
 _NO_METHOD = "TRACE"
 _ASKED_AS = {"HEAD": "GET", "OPTIONS": _NO_METHOD}
+# Where handlers find the method that was asked by, HEAD being answered as GET.
+ASKED_METHOD = "quadrangle.asked_method"
 
 
 class RequestMetrics(Protocol):
@@ -86,6 +88,7 @@ class Gateway:
             if method == "OPTIONS" and _is_from_another_origin(scope):
                 await _answer_preflight(send_with_headers)
             else:
+                scope[ASKED_METHOD] = method
                 scope["method"] = _ASKED_AS.get(method, method)
                 await self._app(scope, receive, send_with_headers)
         finally:

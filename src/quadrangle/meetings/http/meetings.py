@@ -1,0 +1,208 @@
+"""Meetings beyond the source, under /api/meetings."""
+
+from datetime import datetime
+from typing import Any
+
+from litestar import Response, get, patch, post
+from litestar.params import FromQuery, JSONBody
+
+from quadrangle.http.bodies import StrictBody
+from quadrangle.http.caching import PRIVATE
+from quadrangle.http.injection import Injected
+from quadrangle.http.openapi import SIGNED_IN, problems
+from quadrangle.http.parameters import Cursor, PageSize
+from quadrangle.kernel.clock import to_text
+from quadrangle.kernel.errors import InvalidInput
+from quadrangle.kernel.principal import Principal
+from quadrangle.meetings.http import wire
+from quadrangle.meetings.http.callers import Calling
+from quadrangle.meetings.http.parameters import TAGS, From, MeetingId, StatusFilter, To
+from quadrangle.meetings.model import Meeting, Status
+from quadrangle.meetings.ports import MeetingQuery
+from quadrangle.meetings.service import MeetingService
+
+_CHANGES = problems(400, 401, 403, 404, 409, 410, 413)
+
+
+@get(
+    "/api/meetings",
+    return_dto=None,
+    summary="One's meetings, by their start; everyone's for staff",
+    tags=TAGS,
+    security=SIGNED_IN,
+    responses=problems(400, 401, 403),
+)
+async def list_meetings(
+    principal: Injected[Principal],
+    meetings: Injected[MeetingService],
+    everyone: FromQuery[bool] = False,
+    status: StatusFilter = None,
+    first: From = None,
+    last: To = None,
+    newest_first: FromQuery[bool] = False,
+    limit: PageSize = 50,
+    cursor: Cursor = None,
+) -> Response[wire.MeetingList]:
+    query = MeetingQuery(
+        status=Status(status) if status else None,
+        first=_instant("from", first),
+        last=_instant("to", last),
+        newest_first=newest_first,
+    )
+    read = meetings.reading.all if everyone else meetings.reading.mine
+    page = await read(query, limit, cursor or None, principal)
+    bodies = [wire.meeting_body(each, meetings.links, principal) for each in page.items]
+    return Response(wire.MeetingList(bodies, page.next_cursor), headers=PRIVATE)
+
+
+@get(
+    "/api/meetings/{meetingId:str}",
+    return_dto=None,
+    summary="One meeting, for its people and staff",
+    tags=TAGS,
+    security=SIGNED_IN,
+    responses=problems(401, 404),
+)
+async def show_meeting(
+    meeting_id: MeetingId,
+    principal: Injected[Principal],
+    meetings: Injected[MeetingService],
+) -> Response[wire.MeetingBody]:
+    meeting = await meetings.reading.one(meeting_id, principal)
+    attendance = await meetings.reading.attendance(meeting)
+    body = wire.meeting_body(meeting, meetings.links, principal, attendance)
+    return Response(body, headers=PRIVATE)
+
+
+@patch(
+    "/api/meetings/{meetingId:str}",
+    dto=StrictBody,
+    return_dto=None,
+    summary="Have a meeting at another time",
+    tags=TAGS,
+    security=[{}, *SIGNED_IN],
+    responses=_CHANGES,
+)
+async def move_meeting(
+    meeting_id: MeetingId,
+    data: JSONBody[wire.MoveBody],
+    calling: Injected[Calling],
+    meetings: Injected[MeetingService],
+) -> Response[wire.MeetingBody]:
+    caller = await calling.caller(meetings, meeting_id)
+    moved = await meetings.scheduling.move(
+        meeting_id, caller, data.meet_time, data.time_zone, data.minutes, data.version
+    )
+    return _changed(moved, calling, meetings)
+
+
+@post(
+    "/api/meetings/{meetingId:str}/cancel",
+    dto=StrictBody,
+    return_dto=None,
+    status_code=200,
+    summary="Take a meeting off before anyone joined",
+    tags=TAGS,
+    security=[{}, *SIGNED_IN],
+    responses=_CHANGES,
+)
+async def cancel_meeting(
+    meeting_id: MeetingId,
+    data: JSONBody[wire.NothingBody],
+    calling: Injected[Calling],
+    meetings: Injected[MeetingService],
+) -> Response[wire.MeetingBody]:
+    caller = await calling.caller(meetings, meeting_id)
+    return _changed(await meetings.scheduling.cancel(meeting_id, caller), calling, meetings)
+
+
+@post(
+    "/api/meetings/{meetingId:str}/end",
+    dto=StrictBody,
+    return_dto=None,
+    status_code=200,
+    summary="End a meeting that people have joined",
+    tags=TAGS,
+    security=[{}, *SIGNED_IN],
+    responses=_CHANGES,
+)
+async def end_meeting(
+    meeting_id: MeetingId,
+    data: JSONBody[wire.NothingBody],
+    calling: Injected[Calling],
+    meetings: Injected[MeetingService],
+) -> Response[wire.MeetingBody]:
+    caller = await calling.caller(meetings, meeting_id)
+    return _changed(await meetings.scheduling.end(meeting_id, caller), calling, meetings)
+
+
+@post(
+    "/api/meetings/{meetingId:str}/extend",
+    dto=StrictBody,
+    return_dto=None,
+    status_code=200,
+    summary="Give a meeting more time",
+    tags=TAGS,
+    security=[{}, *SIGNED_IN],
+    responses=_CHANGES,
+)
+async def extend_meeting(
+    meeting_id: MeetingId,
+    data: JSONBody[wire.ExtendBody],
+    calling: Injected[Calling],
+    meetings: Injected[MeetingService],
+) -> Response[wire.MeetingBody]:
+    caller = await calling.caller(meetings, meeting_id)
+    extended = await meetings.scheduling.extend(meeting_id, caller, data.minutes)
+    return _changed(extended, calling, meetings)
+
+
+@post(
+    "/api/meetings/{meetingId:str}/links",
+    dto=StrictBody,
+    return_dto=None,
+    status_code=200,
+    summary="Have new links take the place of a meeting's",
+    tags=TAGS,
+    security=[{}, *SIGNED_IN],
+    responses=_CHANGES,
+)
+async def renew_links(
+    meeting_id: MeetingId,
+    data: JSONBody[wire.NothingBody],
+    calling: Injected[Calling],
+    meetings: Injected[MeetingService],
+) -> Response[wire.MeetingBody]:
+    caller = await calling.caller(meetings, meeting_id)
+    return _changed(await meetings.scheduling.renew_links(meeting_id, caller), calling, meetings)
+
+
+def _changed(
+    meeting: Meeting, calling: Calling, meetings: MeetingService
+) -> Response[wire.MeetingBody]:
+    body = wire.meeting_body(meeting, meetings.links, calling.principal)
+    return Response(body, headers=PRIVATE)
+
+
+def _instant(field: str, text: str | None) -> str | None:
+    if not text:
+        return None
+    try:
+        instant = datetime.fromisoformat(text)
+        if instant.tzinfo is None:
+            raise ValueError("no offset")
+        return to_text(instant)
+    except (ValueError, OverflowError) as error:
+        message = "Please give a date and time with its offset, such as 2027-01-31T12:00:00Z."
+        raise InvalidInput.at(field, message) from error
+
+
+ROUTES: list[Any] = [
+    list_meetings,
+    show_meeting,
+    move_meeting,
+    cancel_meeting,
+    end_meeting,
+    extend_meeting,
+    renew_links,
+]

@@ -1,0 +1,38 @@
+"""Parameters of the calls about meetings."""
+
+from typing import Annotated, TypeAlias
+
+from litestar.params import HeaderParameter, PathParameter, QueryParameter
+
+from quadrangle.http.parameters import word_of
+from quadrangle.meetings.links import LONGEST_KEY
+from quadrangle.meetings.model import MeetingRole, Status
+
+TAGS = ["Meetings"]
+_UUID = {"format": "uuid"}
+_LONGEST_INSTANT = 40
+
+# An id that is none of ours is answered like one that is not there.
+MeetingId: TypeAlias = Annotated[str, PathParameter(name="meetingId", schema_extra=_UUID)]
+Side: TypeAlias = Annotated[
+    str, QueryParameter(name="role", schema_extra={"enum": [each.value for each in MeetingRole]})
+]
+JoinKey: TypeAlias = Annotated[
+    str | None,
+    HeaderParameter(
+        name="X-Join-Key", max_length=LONGEST_KEY, description="the `key` of a side's link"
+    ),
+]
+KeyInQuery: TypeAlias = Annotated[
+    str | None,
+    QueryParameter(name="key", max_length=LONGEST_KEY, description="the `key` of a side's link"),
+]
+StatusFilter: TypeAlias = Annotated[str | None, word_of(Status, "status")]
+From: TypeAlias = Annotated[
+    str | None,
+    QueryParameter(name="from", max_length=_LONGEST_INSTANT, schema_extra={"format": "date-time"}),
+]
+To: TypeAlias = Annotated[
+    str | None,
+    QueryParameter(name="to", max_length=_LONGEST_INSTANT, schema_extra={"format": "date-time"}),
+]
