@@ -9,8 +9,8 @@ from pathlib import Path
 from tests.running import wait_for
 
 XVNC = shutil.which("Xvnc")
-TOOLS = ("xdotool", "xclip", "xterm", "xprop")
-NO_XVNC = "no Xvnc: apt install tigervnc-standalone-server xterm xdotool xclip x11-utils"
+TOOLS = ("xdotool", "xclip", "xterm", "xsetroot")
+NO_XVNC = "no Xvnc: apt install tigervnc-standalone-server xterm xdotool xclip x11-xserver-utils"
 
 
 def is_installed() -> bool:
