@@ -22,6 +22,12 @@ const ICONS = [
   "user-check", "user-plus", "user-round", "user-x", "users", "wifi", "wifi-off", "wrench", "x", "zap",
 ];
 
+const MEETING_ICONS = [
+  "clipboard", "gauge", "hand", "hand-helping", "maximize", "mic", "mic-off", "minimize",
+  "monitor-off", "mouse-pointer", "phone-off", "screen-share", "screen-share-off",
+  "square-terminal", "unplug", "video", "video-off", "volume-2", "volume-x",
+];
+
 const FONT = "@fontsource/atkinson-hyperlegible-next";
 const FONT_FILES = ["latin", "latin-ext"].flatMap((set) =>
   [400, 600].map((weight) => ({
@@ -36,6 +42,15 @@ const FILES = [
   { from: "uplot/dist/uPlot.min.css", to: "uplot/uPlot.min.css" },
   { from: "swagger-ui-dist/swagger-ui.css", to: "swagger-ui/swagger-ui.css" },
   { from: "swagger-ui-dist/swagger-ui-bundle.js", to: "swagger-ui/swagger-ui-bundle.js" },
+  // Whole folders: ES modules that import one another.
+  { from: "@novnc/novnc/core", to: "novnc/core" },
+  { from: "@novnc/novnc/vendor", to: "novnc/vendor" },
+  { from: "@xterm/xterm/lib/xterm.mjs", to: "xterm/xterm.mjs" },
+  { from: "@xterm/xterm/css/xterm.css", to: "xterm/xterm.css" },
+  { from: "@xterm/addon-fit/lib/addon-fit.mjs", to: "xterm/addon-fit.mjs" },
+  { from: "@novnc/novnc/LICENSE.txt", to: "licenses/novnc.txt" },
+  { from: "@novnc/novnc/vendor/pako/LICENSE", to: "licenses/pako.txt" },
+  { from: "@xterm/xterm/LICENSE", to: "licenses/xterm.txt" },
   { from: `${FONT}/LICENSE`, to: "licenses/atkinson-hyperlegible-next.txt" },
   { from: "lucide-static/LICENSE", to: "licenses/lucide.txt" },
   { from: "uplot/LICENSE", to: "licenses/uplot.txt" },
@@ -55,13 +70,13 @@ async function symbol(name) {
 async function copy({ from, to }) {
   const target = join(VENDOR, to);
   await mkdir(dirname(target), { recursive: true });
-  await cp(join(MODULES, from), target);
+  await cp(join(MODULES, from), target, { recursive: true });
 }
 
 await rm(VENDOR, { recursive: true, force: true });
 await mkdir(VENDOR, { recursive: true });
 await Promise.all(FILES.map(copy));
-const symbols = await Promise.all(ICONS.map(symbol));
+const symbols = await Promise.all([...ICONS, ...MEETING_ICONS].map(symbol));
 await writeFile(
   join(VENDOR, "icons.svg"),
   `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("\n")}</svg>\n`,

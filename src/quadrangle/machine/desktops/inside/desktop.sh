@@ -1,0 +1,42 @@
+#!/bin/sh
+# Runs in the sandbox: Xvnc on the socket that came as standard input, and XFCE on its display.
+# Ends when Xvnc ends, and the sandbox with it. Arguments: geometry, whether a viewer may resize.
+geometry=$1 resize=$2
+
+# `&` takes standard input away from what it starts, so the socket moves aside first.
+exec 5<&0 0</dev/null
+Xvnc :1 -inetd -rfbport -1 -nolisten tcp -nolisten local -auth "$XAUTHORITY" \
+  -SecurityTypes None -UseBlacklist=0 -AlwaysShared -AcceptSetDesktopSize="$resize" \
+  -geometry "$geometry" -depth 24 -desktop desktop -s 0 -noreset -Log '*:stdout:30' <&5 5<&- &
+xvnc=$!
+exec 5<&-
+until [ -S /tmp/.X11-unix/X1 ]; do
+  kill -0 $xvnc 2>/dev/null || exit 1
+  sleep 0.02
+done
+
+# Whoever logs out gets a new session; the desktop itself ends from outside. Where memory runs out
+# the programs go before Xvnc, which holds the connection.
+while kill -0 $xvnc 2>/dev/null; do
+  choom -n 800 -- dbus-run-session -- xfce4-session
+  sleep 1
+done &
+
+# Asked to end: programs have two seconds to save what they can while they still have a display.
+end() {
+  trap '' TERM
+  for process in /proc/[0-9]*; do
+    case ${process#/proc/} in
+      1 | $$ | "$xvnc") ;;
+      *) kill -TERM "${process#/proc/}" && kill -HUP "${process#/proc/}" ;;
+    esac
+  done 2>/dev/null
+  for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+    set -- /proc/[0-9]*
+    [ $# -le 3 ] && break
+    sleep 0.1
+  done
+  exit 0
+}
+trap end TERM
+wait $xvnc

@@ -1,0 +1,94 @@
+"""Desktops of meetings in sandboxes of this machine."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+from quadrangle.kernel.clock import Clock
+from quadrangle.kernel.errors import Unavailable
+from quadrangle.machine.desktops import answering
+from quadrangle.machine.desktops.capacity import capacity
+from quadrangle.machine.desktops.ending import end_machine
+from quadrangle.machine.desktops.launching import Launcher
+from quadrangle.machine.desktops.programs import Programs, part_of
+from quadrangle.machine.desktops.records import Records, machine_id_of
+from quadrangle.machine.desktops.settings import DesktopSettings
+from quadrangle.meetings.desktops.ports import (
+    Capacity,
+    LaunchOrder,
+    Machine,
+    MachineState,
+    Placement,
+)
+from quadrangle.meetings.model import Workspace
+
+T = TypeVar("T")
+
+
+class SandboxDesktops:
+    """Implements Desktops. Any number of processes may use one data folder.
+
+    `terminal` is the folder of the terminal's server, which runs in the sandbox:
+    quadrangle.portable.terminal.
+    """
+
+    def __init__(
+        self,
+        settings: DesktopSettings,
+        clock: Clock,
+        terminal: Path,
+        programs: Programs | None = None,
+    ) -> None:
+        self._settings = settings
+        self._records = Records(settings.folder)
+        self._programs = programs or Programs(settings)
+        self._launcher = Launcher(settings, self._records, self._programs, clock, terminal)
+
+    async def unavailable(self, workspace: Workspace) -> str | None:
+        """Return a sentence why this machine has none of these, None where it has."""
+        return await in_thread(lambda: self._programs.unavailable(part_of(workspace)))
+
+    async def capacity(self) -> Capacity:
+        """Return how many desktops fit at once, running ones among them."""
+        return await in_thread(lambda: capacity(self._settings, self._programs))
+
+    async def placements(self, workspace: Workspace) -> Sequence[Placement]:
+        return [Placement()]
+
+    async def launch(self, order: LaunchOrder) -> str:
+        return await in_thread(lambda: self._launcher.launch(order))
+
+    async def find(self, token: str) -> Machine | None:
+        return await in_thread(lambda: self._records.machine(machine_id_of(token)))
+
+    async def look_up(self, machine_ids: Sequence[str]) -> dict[str, Machine]:
+        found = await in_thread(lambda: [self._look_at(each) for each in machine_ids])
+        return {machine.machine_id: machine for machine in found if machine is not None}
+
+    async def list_ours(self) -> list[Machine]:
+        found = await in_thread(lambda: [self._look_at(e) for e in self._records.machine_ids()])
+        return [m for m in found if m is not None and m.state is not MachineState.GONE]
+
+    async def terminate(self, machine_id: str) -> None:
+        await in_thread(lambda: end_machine(self._records, machine_id))
+
+    async def answers(self, machine: Machine) -> bool:
+        record = await in_thread(lambda: self._records.read(machine.machine_id))
+        if record is None or machine.address is None:
+            return False
+        return await answering.answers(machine.address, record.order.workspace)
+
+    def _look_at(self, machine_id: str) -> Machine | None:
+        try:
+            return self._records.machine(machine_id)
+        except ValueError:  # no id of ours: unknown
+            return None
+
+
+async def in_thread(work: Callable[[], T]) -> T:
+    """Do blocking work beside the loop. Raises Unavailable when the file system refuses."""
+    try:
+        return await asyncio.to_thread(work)
+    except OSError as error:
+        raise Unavailable("Desktops cannot be reached just now.") from error

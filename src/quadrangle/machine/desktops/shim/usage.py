@@ -1,0 +1,60 @@
+"""How much a folder holds, looked at no more often than is cheap."""
+
+import contextlib
+import os
+import time
+
+MOST_ENTRIES = 200_000  # more are too many to count every time, and count as too much
+_EVERY_S = 1.0
+_SHARE = 0.05  # of the time may go into looking
+
+
+class Watch:
+    """Tells when a folder holds more than it may."""
+
+    def __init__(self, folder: str, most_bytes: int) -> None:
+        self._folder = folder
+        self._most = most_bytes
+        self._next = 0.0
+
+    def is_over(self) -> bool:
+        """Look, if it is time to. A folder whose content changes meanwhile is counted roughly."""
+        began = time.monotonic()
+        if began < self._next:
+            return False
+        over = used_bytes(self._folder, self._most) > self._most
+        ended = time.monotonic()
+        self._next = ended + max(_EVERY_S, (ended - began) / _SHARE)
+        return over
+
+
+def used_bytes(folder: str, most: int) -> int:
+    """Return what a folder takes on disk, or some number above `most` once that is clear."""
+    total = entries = 0
+    folders = [folder]
+    while folders and total <= most:
+        folder = folders.pop()
+        try:
+            with os.scandir(folder) as found:
+                for entry in found:
+                    entries += 1
+                    total += entry.stat(follow_symlinks=False).st_blocks * 512
+                    if entry.is_dir(follow_symlinks=False):
+                        folders.append(entry.path)
+        except PermissionError:
+            _open_up(folder)  # counted the next time
+        except OSError:  # gone in the meantime
+            continue
+        if entries > MOST_ENTRIES:
+            return most + 1
+    return total
+
+
+def _open_up(folder: str) -> None:
+    """Take back a closed folder, where things could be hidden from us. It is our own user's."""
+    with contextlib.suppress(OSError):
+        descriptor = os.open(folder, os.O_PATH | os.O_NOFOLLOW | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            os.chmod(f"/proc/self/fd/{descriptor}", 0o700)
+        finally:
+            os.close(descriptor)
