@@ -3,6 +3,7 @@
 import signal
 from pathlib import Path
 
+from quadrangle.kernel.errors import NotFound
 from quadrangle.machine.desktops.records import Records
 from quadrangle.machine.desktops.shim.cgroups import found_group
 from quadrangle.machine.desktops.shim.locks import holder
@@ -20,7 +21,7 @@ def end_machine(records: Records, machine_id: str) -> None:
     """
     try:
         folder = records.folder(machine_id)
-    except ValueError:
+    except NotFound:
         return
     end_kept(folder)
     found_group(machine_id).remove()

@@ -1,13 +1,9 @@
 """Launches machines: each token once, whoever asks, as often as they ask."""
 
-import contextlib
-import fcntl
 import os
 import random
-import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 from quadrangle.kernel.clock import Clock, from_text
@@ -16,11 +12,13 @@ from quadrangle.machine.desktops.bounds import Bounds, in_own_mounts
 from quadrangle.machine.desktops.bubblewrap import PATH
 from quadrangle.machine.desktops.capacity import capacity, has_disk_for_one
 from quadrangle.machine.desktops.giving import give
-from quadrangle.machine.desktops.planning import plan_machine
+from quadrangle.machine.desktops.locking import locked
+from quadrangle.machine.desktops.planning import SOURCE, plan_machine
 from quadrangle.machine.desktops.programs import Programs, part_of
 from quadrangle.machine.desktops.records import GIVEN, Record, Records, machine_id_of
 from quadrangle.machine.desktops.settings import DesktopSettings
 from quadrangle.machine.desktops.shim.plan import FAILED, HELD, STARTED, Plan
+from quadrangle.machine.desktops.tidying import tidy
 from quadrangle.meetings.desktops.ports import (
     LaunchOrder,
     LaunchRefused,
@@ -31,7 +29,6 @@ from quadrangle.meetings.desktops.ports import (
 )
 
 _START_S = 20
-_SOURCE = str(Path(__file__).parents[3])  # the folder that `quadrangle` lies in
 _KEEP = (
     "import sys; sys.path.insert(0, sys.argv.pop(1)); "
     "from quadrangle.machine.desktops.shim.main import main; main()"
@@ -59,8 +56,10 @@ class Launcher:
     def launch(self, order: LaunchOrder) -> str:
         """Launch, and return the machine's id once its sandbox runs. See the port Desktops."""
         machine_id = machine_id_of(order.token)
-        with only_one_launches(self._records.root):
+        self._records.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with locked(self._records.root):
             if not self._runs(machine_id, order):
+                tidy(self._records, self._clock.now())
                 self._refuse(order)
                 self._start(machine_id, order)
         return machine_id
@@ -113,30 +112,19 @@ class Launcher:
         raise NoRoom("Too many desktops' files are kept to make another.")
 
 
-@contextlib.contextmanager
-def only_one_launches(root: Path) -> Iterator[None]:
-    """Hold the lock of launches; the kernel lets go of it when its holder dies."""
-    root.mkdir(mode=0o700, parents=True, exist_ok=True)
-    descriptor = os.open(root / "launch.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)
-
-
 def start_shim(plan: Plan, mounts: list[str] | None = None) -> None:
     """Start the shim of `plan`; `mounts` precedes its command, and gives it mounts of its own.
 
     Raises LaunchRefused when it says that it cannot, Unavailable when it says nothing in time.
     """
     path = Path(plan.folder, "plan.json")
+    path.touch(mode=0o600)
     path.write_text(plan.to_json())
     if mounts is None:
         mounts = in_own_mounts() if plan.stage else []
     try:
         said = subprocess.run(
-            [*mounts, sys.executable, "-I", "-S", "-c", _KEEP, _SOURCE, str(path)],
+            [*mounts, sys.executable, "-I", "-S", "-c", _KEEP, str(SOURCE), str(path)],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -159,7 +147,3 @@ def shim_environment() -> dict[str, str]:
     """Nothing of ours, as settings hold secrets; what systemd-run needs to find its manager."""
     names = ("XDG_RUNTIME_DIR", "DBUS_SESSION_BUS_ADDRESS")
     return {"PATH": PATH, **{name: os.environ[name] for name in names if name in os.environ}}
-
-
-def remove_folder(folder: Path) -> None:
-    shutil.rmtree(folder, ignore_errors=True)

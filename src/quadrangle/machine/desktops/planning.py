@@ -1,5 +1,6 @@
 """Puts together what a shim is told: the sandbox, its bounds, and where things lie."""
 
+import sys
 from pathlib import Path
 
 from quadrangle.kernel.clock import from_text
@@ -13,7 +14,8 @@ from quadrangle.meetings.model import Workspace
 
 NICE = 10
 OOM_SCORE = 500  # of 1000: where memory runs out on the whole machine, sandboxes go first
-_STAGES = ("/mnt", "/media", "/srv", "/opt")
+SOURCE = Path(__file__).parents[3]  # the folder that `quadrangle` lies in
+_STAGES = ("/mnt", "/media", "/srv", "/opt", "/home")
 _SERVE_TERMINAL = (
     f"import sys; sys.path.insert(0, '{SEEN}/lib'); "
     "from quadrangle.portable.terminal.pty_server import main; main()"
@@ -45,7 +47,9 @@ class Place:
 
 def _stage_for(folder: Path) -> Path:
     """Return a folder that every system has and that hides nothing of ours."""
-    return next(Path(each) for each in _STAGES if Path(each) not in folder.parents)
+    ours = [folder.resolve(), SOURCE, Path(sys.prefix), Path(sys.base_prefix)]
+    stages = [Path(each) for each in _STAGES]
+    return next(s for s in stages if s.is_dir() and not any(p.is_relative_to(s) for p in ours))
 
 
 def plan_machine(folder: Path, record: Record, settings: DesktopSettings, bounds: Bounds) -> Plan:
@@ -78,7 +82,7 @@ def plan_machine(folder: Path, record: Record, settings: DesktopSettings, bounds
 def _command(place: Place, workspace: Workspace, settings: DesktopSettings) -> list[str]:
     binds = ["--bind", str(place.home), HOME]
     if workspace is Workspace.DESKTOP:
-        binds += ["--bind", str(place.displays), "/tmp/.X11-unix"]  # noqa: S108 inside the sandbox
+        binds += ["--bind", str(place.displays), "/tmp/.X11-unix"]
     most = settings.processes
     return [
         *sandbox(place.given, network=settings.network, locale=settings.locale),

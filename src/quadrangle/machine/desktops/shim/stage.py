@@ -69,7 +69,7 @@ def _make_target(source: str, target: str) -> None:
 
 
 def _make_folders(disk: str, user: int | None) -> None:
-    """The home as a person finds it: what the teacher put in and what is kept lie on the desktop."""
+    """The home as a person finds it: what was put in and what is kept lie on the desktop."""
     home = f"{disk}/{HOME}"
     made = [home, f"{disk}/{DISPLAYS}"]
     made += [f"{home}/{name}" for name in ("Desktop", FILES, TAKE_HOME)]

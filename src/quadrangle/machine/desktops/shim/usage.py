@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shutil
 import time
 
 MOST_ENTRIES = 200_000  # more are too many to count every time, and count as too much
@@ -42,7 +43,7 @@ def used_bytes(folder: str, most: int) -> int:
                     if entry.is_dir(follow_symlinks=False):
                         folders.append(entry.path)
         except PermissionError:
-            _open_up(folder)  # counted the next time
+            open_up(folder)  # counted the next time
         except OSError:  # gone in the meantime
             continue
         if entries > MOST_ENTRIES:
@@ -50,7 +51,7 @@ def used_bytes(folder: str, most: int) -> int:
     return total
 
 
-def _open_up(folder: str) -> None:
+def open_up(folder: str) -> None:
     """Take back a closed folder, where things could be hidden from us. It is our own user's."""
     with contextlib.suppress(OSError):
         descriptor = os.open(folder, os.O_PATH | os.O_NOFOLLOW | os.O_DIRECTORY | os.O_CLOEXEC)
@@ -58,3 +59,12 @@ def _open_up(folder: str) -> None:
             os.chmod(f"/proc/self/fd/{descriptor}", 0o700)
         finally:
             os.close(descriptor)
+
+
+def remove_tree(folder: str | os.PathLike[str]) -> None:
+    """Remove a folder that somebody may have closed parts of. Raises OSError."""
+    open_up(os.fspath(folder))
+    for above, names, _ in os.walk(folder):
+        for name in names:
+            open_up(os.path.join(above, name))
+    shutil.rmtree(folder)

@@ -1,0 +1,88 @@
+"""A machine to launch on: real sandboxes in a data folder that is gone afterwards."""
+
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from quadrangle.kernel.clock import SystemClock
+from quadrangle.machine.desktops.homes import SandboxFiles
+from quadrangle.machine.desktops.programs import Part, Programs
+from quadrangle.machine.desktops.provider import SandboxDesktops
+from quadrangle.machine.desktops.recording import SandboxRecordings
+from quadrangle.machine.desktops.settings import DesktopSettings
+from quadrangle.meetings.desktops.ports import LaunchOrder, Machine
+from quadrangle.meetings.model import MeetingRole, Workspace
+from tests.machine.desktops.launches import new_order, provider
+from tests.machine.desktops.processes import left_of
+
+
+@pytest.fixture(scope="session")
+def programs() -> Programs:
+    """What is installed; without it these tests are skipped, with the line that installs it."""
+    found = Programs(DesktopSettings(data=Path("/nonexistent")))
+    why = found.unavailable(Part.DESKTOP)
+    if why is not None:
+        pytest.skip(f"desktops: unavailable. {why}")
+    return found
+
+
+@pytest.fixture
+def settings(programs: Programs) -> Iterator[DesktopSettings]:
+    """Not pytest's own folder, whose name is too long for the paths of sockets."""
+    folder = Path(tempfile.mkdtemp(prefix="q-"))
+    yield DesktopSettings(data=folder, home=64)
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+async def desktops(settings: DesktopSettings) -> AsyncIterator[SandboxDesktops]:
+    """The provider. Afterwards everything is ended, and nothing may be left."""
+    made = provider(settings)
+    yield made
+    for machine in await made.list_ours():
+        await made.terminate(machine.machine_id)
+    assert left_of(settings.folder) == []
+
+
+@pytest.fixture
+def files(settings: DesktopSettings) -> SandboxFiles:
+    return SandboxFiles(settings)
+
+
+@pytest.fixture
+def recordings(settings: DesktopSettings) -> SandboxRecordings:
+    return SandboxRecordings(settings)
+
+
+@pytest.fixture
+def launch(desktops: SandboxDesktops) -> Callable:
+    """Launches and waits until it answers: `await launch(Workspace.TERMINAL)`."""
+
+    async def launched(
+        workspace: Workspace = Workspace.TERMINAL,
+        role: MeetingRole = MeetingRole.STUDENT,
+        token: str = "a token",
+        seconds: float = 300,
+    ) -> Machine:
+        order: LaunchOrder = new_order(
+            workspace, role, token, SystemClock().now() + timedelta(seconds=seconds)
+        )
+        await desktops.launch(order)
+        machine = await desktops.find(token)
+        assert machine is not None
+        assert await answers_soon(desktops, machine)
+        return machine
+
+    return launched
+
+
+async def answers_soon(desktops: SandboxDesktops, machine: Machine) -> bool:
+    """Tell whether it answers at one of ten looks; each waits up to two seconds."""
+    for _ in range(10):
+        if await desktops.answers(machine):
+            return True
+    return False

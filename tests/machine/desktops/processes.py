@@ -1,0 +1,79 @@
+"""What runs on this machine for a data folder, found by looking at every process."""
+
+import os
+import time
+from pathlib import Path
+
+from quadrangle.machine.desktops.records import Records
+from quadrangle.machine.desktops.shim.notes import RUNNING, read_note
+
+
+def command_of(process: int) -> list[str]:
+    try:
+        return Path(f"/proc/{process}/cmdline").read_bytes().decode().split("\0")
+    except OSError:
+        return []
+
+
+def all_processes() -> list[int]:
+    return [int(name) for name in os.listdir("/proc") if name.isdigit()]
+
+
+def namespace_of(process: int) -> str | None:
+    try:
+        return os.readlink(f"/proc/{process}/ns/pid")
+    except OSError:
+        return None
+
+
+def inside(init: int) -> list[int]:
+    """Return every process in the namespace of `init`."""
+    namespace = namespace_of(init)
+    return [each for each in all_processes() if namespace and namespace_of(each) == namespace]
+
+
+def init_of(folder: Path) -> int:
+    note = read_note(str(folder), RUNNING)
+    assert note is not None
+    return note["init"]
+
+
+def shim_of(folder: Path) -> int:
+    shim = Records(folder.parent).shim(folder.name)
+    assert shim is not None
+    return shim
+
+
+def outer_of(folder: Path) -> int:
+    """Return the outer bwrap: the parent of the first process of the sandbox."""
+    return int(Path(f"/proc/{init_of(folder)}/stat").read_text().rpartition(")")[2].split()[1])
+
+
+def named(folder: Path, name: str) -> int:
+    """Return the process of a sandbox that runs the program `name`."""
+    found = [each for each in inside(init_of(folder)) if command_of(each)[0].endswith(name)]
+    assert found, [command_of(each) for each in inside(init_of(folder))]
+    return found[0]
+
+
+def left_of(root: Path) -> list[str]:
+    """Return what still runs, is mounted or is bounded for machines below `root`; looked at for
+    some seconds, as what a killed shim leaves dies with it but not in the same moment."""
+    names = {path.name for path in root.glob("d-*")}
+    for _ in range(100):
+        found = _left(names, str(root))
+        if not found:
+            return []
+        time.sleep(0.05)
+    return found
+
+
+def _left(names: set[str], root: str) -> list[str]:
+    commands = [" ".join(command_of(each)) for each in all_processes()]
+    found = [each for each in commands if "bwrap" in each or "shim.main" in each]
+    found = [each for each in found if any(name in each for name in names) or root in each]
+    found += [line for line in Path("/proc/mounts").read_text().splitlines() if root in line]
+    for resource in ("", "memory/", "pids/", "cpu/"):
+        groups = Path(f"/sys/fs/cgroup/{resource}quadrangle")
+        found += [str(groups / name) for name in names if (groups / name / "cgroup.procs").exists()]
+    return found
