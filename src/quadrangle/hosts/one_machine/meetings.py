@@ -1,0 +1,134 @@
+"""The meeting service on one machine."""
+
+import secrets
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from quadrangle import portable
+from quadrangle.hosts.one_machine.parts import Parts
+from quadrangle.hosts.one_machine.service import ServiceHost, Task
+from quadrangle.hosts.one_machine.settings import Settings
+from quadrangle.kernel.change import Reaction
+from quadrangle.kernel.jobs import NewJob, RetryPolicy
+from quadrangle.machine.desktops.doors import PathDoors
+from quadrangle.machine.desktops.provider import SandboxDesktops
+from quadrangle.machine.desktops.routes import PathRoutes
+from quadrangle.machine.desktops.settings import DesktopSettings
+from quadrangle.machine.keys import key_files
+from quadrangle.meetings.desktops.asking import Asking
+from quadrangle.meetings.desktops.ports import Capacity
+from quadrangle.meetings.policy import MeetingAddresses, MeetingPolicy, MeetingRights
+from quadrangle.meetings.ports import People
+from quadrangle.meetings.reactions import MeetingReactions
+from quadrangle.meetings.reaping import Reaper
+from quadrangle.meetings.reconciling import Reconciler
+from quadrangle.meetings.service import MeetingParts, MeetingService
+from quadrangle.meetings.watching import SWEEP, Watching
+from quadrangle.portable.tokens.meeting_keys import KEY_BYTES, HmacLinkKeys
+from quadrangle.sql.meetings.launch_times import SqlLaunchTimes
+from quadrangle.sql.meetings.presence import SqlPresenceStore
+from quadrangle.sql.meetings.reap_marks import SqlReapMarks
+from quadrangle.sql.meetings.store import SqlMeetingStore
+from quadrangle.sql.meetings.tickets import SqlTickets
+
+if TYPE_CHECKING:
+    from quadrangle.hosts.shared.http_app import RouteGroup
+    from quadrangle.http.common import Common
+
+TERMINAL = Path(portable.__file__).parent / "terminal"
+# A look that failed is made again soon: people wait for what it brings.
+LOOK_POLICY = RetryPolicy(max_attempts=8, first_delay_s=1.0, max_delay_s=30.0)
+UNKNOWN = Capacity(0, "It is not known yet how many desktops fit on this machine.")
+
+
+class MeetingsHost(ServiceHost):
+    def __init__(self, parts: Parts, people: People) -> None:
+        self._parts = parts
+        self._people = people
+        self._capacity = UNKNOWN
+        settings, database = parts.settings, parts.database
+        self._desktop_settings = desktop_settings(settings)
+        self.desktops = SandboxDesktops(self._desktop_settings, parts.clock, TERMINAL)
+        self.policy = MeetingPolicy()
+        self.store = SqlMeetingStore(database)
+        self.presence = SqlPresenceStore(database)
+        self._launch_times = SqlLaunchTimes(database)
+
+    @cached_property
+    def service(self) -> MeetingService:
+        parts, settings = self._parts, self._parts.settings
+        return MeetingService(
+            MeetingParts(
+                meetings=self.store,
+                presence=self.presence,
+                tickets=SqlTickets(parts.database),
+                launch_times=self._launch_times,
+                link_keys=HmacLinkKeys(self._link_key()),
+                doors=PathDoors(settings.public_url),
+                people=self._people,
+                capacity=lambda: self._capacity,
+                addresses=MeetingAddresses(
+                    public_url=settings.public_url,
+                    origins=settings.meeting_origins,
+                    jitsi_domain=settings.jitsi_domain,
+                ),
+                clock=parts.clock,
+                rights=MeetingRights(
+                    anyone_schedules=settings.meeting_schedulers == "anyone",
+                    open_links=settings.meeting_links == "open",
+                ),
+                policy=self.policy,
+            )
+        )
+
+    def _link_key(self) -> bytes:
+        path = self._parts.settings.data / "keys" / "meetings.key"
+        return key_files.load_or_make(path, lambda: secrets.token_bytes(KEY_BYTES))
+
+    # -- the server ---------------------------------------------------------------------------
+
+    async def first_start(self) -> list[str]:
+        """Find out what fits, and have the first sweep made, which then asks for the next."""
+        self._capacity = await self.desktops.capacity()
+        await self._parts.jobs.put(NewJob(SWEEP, {}, name=SWEEP))
+        if self._capacity.desktops:
+            return []
+        return [f"  Meetings have no desktops here: {self._capacity.why}"]
+
+    def http(self, common: "Common") -> "RouteGroup":
+        from quadrangle.hosts.shared.http_app import RouteGroup
+        from quadrangle.meetings.http import routes, stream
+
+        streams = stream.stream_routes(self.service, self.presence, self._parts.clock)
+        return RouteGroup([*routes.ROUTES, *streams], [self.service], routes.DEPENDENCIES)
+
+    # -- the worker ---------------------------------------------------------------------------
+
+    def reactions(self) -> Sequence[Reaction]:
+        parts = self._parts
+        return MeetingReactions(self.store, parts.jobs, self._launch_times, self.policy).all()
+
+    def tasks(self) -> Mapping[str, Task]:
+        parts, clock = self._parts, self._parts.clock
+        asking = Asking(self.desktops, PathRoutes(self._desktop_settings))
+        reconciler = Reconciler(self.store, self.presence, asking, clock, self.policy)
+        marks = SqlReapMarks(parts.database)
+        reaper = Reaper(self.store, self.desktops, marks, clock, self.policy)
+        watching = Watching(self.store, self.desktops, reconciler, reaper, parts.jobs, clock)
+        return {name: Task(handle, LOOK_POLICY) for name, handle in watching.handlers().items()}
+
+    def errands(self) -> Sequence[Callable[[], Coroutine[Any, Any, None]]]:
+        return ()
+
+
+def desktop_settings(settings: Settings) -> DesktopSettings:
+    """Return what the settings of an installation say about its desktops."""
+    return DesktopSettings(
+        data=settings.data,
+        most=settings.desktops_most,
+        memory=settings.desktop_memory,
+        home=settings.desktop_disk,
+        network=settings.desktop_network == "on",
+    )
