@@ -40,6 +40,31 @@ def test_every_stylesheet_and_script_is_used_by_some_page():
     assert [path for path in ours if f"/{path.relative_to(WEB)}" not in named] == []
 
 
+# Pages that put services together name here whose parts they show.
+GUESTS = {("/js/mail/outbox.js", "/js/operation/dead-letters.js")}
+
+
+def room_of(address: str) -> str:
+    return address.split("/")[2]
+
+
+def test_scripts_use_their_own_room_and_those_below():
+    floors = {"base": {"base"}, "parts": {"base", "parts"}}
+    for path in sorted((WEB / "js").rglob("*.js")):
+        module = f"/{path.relative_to(WEB)}"
+        allowed = floors.get(room_of(module), {"base", "parts", room_of(module)})
+        strange = {(module, one) for one in preloads.imports(module) if room_of(one) not in allowed}
+        assert strange <= GUESTS
+
+
+def test_words_stand_in_files_called_texts():
+    """What is translated is found by its name."""
+    named = {path.name for path in (WEB / "js").rglob("*.js") if "text" in path.name}
+    assert named == {"texts.js"}
+    for path in (WEB / "js").rglob("texts.js"):
+        assert re.search(r"^export const texts = \{$", path.read_text(), re.M), path
+
+
 @pytest.fixture
 def site(tmp_path: Path) -> Path:
     """Modules written in every way that ours are."""

@@ -5,8 +5,8 @@ import { timeElement } from "../base/time.js";
 import { cursorList } from "../parts/cursor-list.js";
 import { STATES, toAddress } from "./outbox-address.js";
 import { skeletonRows } from "../parts/skeleton.js";
-import { outbox as words } from "./texts-outbox.js";
-import { texts } from "../issues/desk/texts.js";
+import { count as shownCount } from "../base/texts.js";
+import { texts as words } from "./texts.js";
 
 const SIZE = 50;
 const ICONS = { queued: "clock", kept: "inbox", sent: "check", failed: "triangle-alert" };
@@ -85,7 +85,7 @@ export class MailList {
     const { mails, nextCursor, counts } = await api.get("/api/mail/outbox", { query, signal });
     const all = Object.values(counts).reduce((sum, n) => sum + n, 0);
     for (const [state, { count }] of this.#chips)
-      count.textContent = texts.count(state === "all" ? all : (counts[state] ?? 0));
+      count.textContent = shownCount(state === "all" ? all : (counts[state] ?? 0));
     this.hint.hidden = !counts.kept;
     return { items: mails, nextCursor };
   }

@@ -6,7 +6,7 @@ import { timeElement } from "../base/time.js";
 import { toast } from "../parts/toast.js";
 import { mailFrame } from "./mail-frame.js";
 import { stateBadge } from "./mail-list.js";
-import { outbox as words } from "./texts-outbox.js";
+import { texts as words } from "./texts.js";
 
 const FOLLOW_MS = 3_000;
 

@@ -3,13 +3,13 @@ import { config } from "../base/config.js";
 import { h } from "../base/dom.js";
 import { requireStaff } from "../parts/frame.js";
 import { pageFailed } from "../parts/page-failed.js";
-import { tabs } from "../base/tabs.js";
+import { tabs } from "../parts/tabs.js";
 import { deadLetters } from "../operation/dead-letters.js";
 import { MailList } from "./mail-list.js";
 import { MailView } from "./mail-view.js";
 import { readAddress, toAddress } from "./outbox-address.js";
-import { outbox as words } from "./texts-outbox.js";
-import { texts } from "../issues/desk/texts.js";
+import { count } from "../base/texts.js";
+import { texts as words } from "./texts.js";
 
 const main = document.querySelector("#main");
 
@@ -54,7 +54,7 @@ async function start() {
   let address = { ...readAddress(), tab: null };
 
   function showDeadCount(n) {
-    deadCount.textContent = n ? texts.count(n) : "";
+    deadCount.textContent = n ? count(n) : "";
   }
 
   function go(changes, { focus = false } = {}) {
@@ -86,8 +86,8 @@ async function start() {
   addEventListener("popstate", () => show(readAddress()));
   show(readAddress());
   if (address.tab === "mails") {
-    const { count } = await api.get("/api/jobs/dead", { query: { limit: 1 } });
-    showDeadCount(count);
+    const waiting = await api.get("/api/jobs/dead", { query: { limit: 1 } });
+    showDeadCount(waiting.count);
   }
 }
 

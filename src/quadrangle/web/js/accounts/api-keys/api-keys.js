@@ -8,7 +8,7 @@ import { timeElement } from "../../base/time.js";
 import { toast } from "../../parts/toast.js";
 import { apiKeyForm } from "./api-key-form.js";
 import { secretDialog } from "../../parts/secret-dialog.js";
-import { apiKeys as words } from "./texts-api-keys.js";
+import { texts as words } from "./texts.js";
 
 const PATH = "/api/accounts/api-keys";
 const main = document.querySelector("#main");

@@ -5,9 +5,9 @@ import { h } from "../../base/dom.js";
 import { icon } from "../../parts/icons.js";
 import { timeElement } from "../../base/time.js";
 import { toast } from "../../parts/toast.js";
-import { deviceName } from "../sign-in/device-name.js";
+import { deviceName } from "./device-name.js";
 import { actionButton, section } from "./section.js";
-import { texts } from "./texts-account.js";
+import { texts } from "./texts.js";
 
 const words = texts.sessions;
 

@@ -9,7 +9,7 @@ import { codeInput, enrol } from "./enrolment.js";
 import { reauthentication, whose } from "./reauthentication.js";
 import { showRecoveryCodes } from "./recovery-codes.js";
 import { actionButton, section } from "./section.js";
-import { texts } from "./texts-account.js";
+import { texts } from "./texts.js";
 
 const words = texts.factor;
 const FEW = 3;

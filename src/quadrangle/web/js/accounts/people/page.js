@@ -9,7 +9,7 @@ import { inviteMany } from "./importing.js";
 import { inviteOne } from "./inviting.js";
 import { PeopleList } from "./people-list.js";
 import { PersonView } from "./person-view.js";
-import { words } from "./texts.js";
+import { texts as words } from "./texts.js";
 
 const main = document.querySelector("#main");
 

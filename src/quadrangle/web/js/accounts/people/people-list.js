@@ -5,7 +5,7 @@ import { h } from "../../base/dom.js";
 import { icon } from "../../parts/icons.js";
 import { toAddress } from "./address.js";
 import { shownEmail, statusBadge } from "./shown.js";
-import { words } from "./texts.js";
+import { texts as words } from "./texts.js";
 
 const SIZE = 50;
 const asked = ({ q, role, status }) => JSON.stringify([q, role, status]);

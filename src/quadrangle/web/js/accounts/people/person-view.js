@@ -7,7 +7,7 @@ import { timeElement } from "../../base/time.js";
 import { toast } from "../../parts/toast.js";
 import { doors } from "./doors.js";
 import { shownEmail, statusBadge } from "./shown.js";
-import { words } from "./texts.js";
+import { texts as words } from "./texts.js";
 
 const NOTICES = {
   invited: words.isInvited,

@@ -1,6 +1,6 @@
 import { h } from "../../base/dom.js";
 import { icon } from "../../parts/icons.js";
-import { words } from "./texts.js";
+import { texts as words } from "./texts.js";
 
 const STATUS_ICONS = {
   active: "circle-check",

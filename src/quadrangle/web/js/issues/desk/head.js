@@ -1,5 +1,5 @@
-import { priorityBadge } from "../../parts/badges.js";
-import { copyButton } from "../../base/copy.js";
+import { priorityBadge } from "../badges.js";
+import { copyButton } from "../../parts/copy.js";
 import { clear, h } from "../../base/dom.js";
 import { icon } from "../../parts/icons.js";
 import { timeElement } from "../../base/time.js";

@@ -1,4 +1,4 @@
-import { priorityBadge, statusBadge } from "../../parts/badges.js";
+import { priorityBadge, statusBadge } from "../badges.js";
 import { h } from "../../base/dom.js";
 import { icon } from "../../parts/icons.js";
 import { timeElement } from "../../base/time.js";

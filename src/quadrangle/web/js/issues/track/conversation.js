@@ -3,10 +3,10 @@ import { announce, append, clear, h } from "../../base/dom.js";
 import { draft } from "../../base/drafts.js";
 import { busy, clearError, field, showErrors } from "../../parts/forms.js";
 import { icon } from "../../parts/icons.js";
-import { texts } from "../../parts/texts.js";
+import { texts } from "./texts.js";
 import { timeElement } from "../../base/time.js";
 
-const words = texts.track.conversation;
+const words = texts.conversation;
 const LONGEST = 5000;
 
 function entry({ entryId, text, authorName, authorRole, at }) {

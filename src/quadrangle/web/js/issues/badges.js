@@ -1,5 +1,5 @@
 import { h } from "../base/dom.js";
-import { icon } from "./icons.js";
+import { icon } from "../parts/icons.js";
 import { texts } from "./texts.js";
 
 const STATUS_ICONS = { OPEN: "circle", IN_PROGRESS: "circle-dot", RESOLVED: "circle-check" };
