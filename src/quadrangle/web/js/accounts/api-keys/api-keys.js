@@ -13,7 +13,7 @@ import { texts as words } from "./texts.js";
 const PATH = "/api/accounts/api-keys";
 const main = document.querySelector("#main");
 const page = (...content) =>
-  main.replaceChildren(h("div", { class: "settings" }, h("h1", {}, words.title), ...content));
+  main.replaceChildren(h("div", { class: "api-keys stack" }, h("h1", {}, words.title), ...content));
 
 function stateOf({ revokedAt, expiresAt, usedAt }) {
   if (revokedAt) return "revoked";
@@ -105,7 +105,7 @@ async function forAdmins() {
 
   page(
     h("p", { class: "soft" }, words.hint, " ", h("a", { href: "/api/docs" }, words.docs)),
-    h("div", { class: "card settings-card" }, h("div", {}, add), list, empty, ended),
+    h("div", { class: "card stack" }, h("div", {}, add), list, empty, ended),
   );
   await reload();
 }

@@ -69,7 +69,7 @@ export function typesEditor(onEdit) {
       down: iconButton("arrow-down"),
       remove: iconButton("trash-2"),
     };
-    row.nameField = field(row.name, { name: "type-name", label: words.typeName });
+    row.nameField = field(row.name, { name: "typeName", label: words.typeName });
     row.hoursField = field(row.hours, { name: "type-target", label: words.targetHours });
     row.element = h(
       "li",
