@@ -2,6 +2,7 @@ import { api } from "../base/api.js";
 import { statusBadge } from "./badges.js";
 import { knownConfig } from "../base/config.js";
 import { announce, append, clear, h } from "../base/dom.js";
+import { badge } from "../parts/badge.js";
 import { icon } from "../parts/icons.js";
 import { forgetReport, myReports, rememberReport } from "./my-reports.js";
 import { texts as common } from "../parts/texts.js";
@@ -42,7 +43,7 @@ function forgetButton(report) {
 function row(report) {
   const { issue, issueId } = report;
   const state = gone.has(issueId)
-    ? h("span", { class: "badge" }, icon("circle-question-mark"), words.gone)
+    ? badge(words.gone, { iconName: "circle-question-mark" })
     : issue && statusBadge(issue.status);
   return h(
     "li",

@@ -2,6 +2,7 @@ import { api } from "../base/api.js";
 import { h } from "../base/dom.js";
 import { count } from "../base/texts.js";
 import { timeElement } from "../base/time.js";
+import { badge } from "../parts/badge.js";
 import { icon } from "../parts/icons.js";
 import { line, RowList } from "../parts/list-detail/row-list.js";
 import { STATES, toAddress } from "./outbox-address.js";
@@ -9,14 +10,11 @@ import { texts as words } from "./texts.js";
 
 const SIZE = 50;
 const ICONS = { queued: "clock", kept: "inbox", sent: "check", failed: "triangle-alert" };
+const TONES = { queued: "progress", sent: "done", failed: "urgent" };
 
 export function stateBadge(state) {
-  return h(
-    "span",
-    { class: "badge mail-state", dataset: { state } },
-    icon(ICONS[state] ?? "mail"),
-    words.states[state] ?? state,
-  );
+  const word = words.states[state] ?? state;
+  return badge(word, { iconName: ICONS[state] ?? "mail", tone: TONES[state] });
 }
 
 // The mails by state, newest first; `go` moves the page to another address.

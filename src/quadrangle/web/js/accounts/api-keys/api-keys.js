@@ -1,6 +1,7 @@
 import { api } from "../../base/api.js";
 import { confirmDialog } from "../../parts/confirm.js";
 import { h } from "../../base/dom.js";
+import { badge } from "../../parts/badge.js";
 import { requireStaff } from "../../parts/frame.js";
 import { icon } from "../../parts/icons.js";
 import { pageFailed } from "../../parts/page-failed.js";
@@ -51,7 +52,7 @@ function row(key, onRevoke) {
     h(
       "div",
       { class: "api-key-what" },
-      h("p", {}, h("b", {}, key.name), " ", h("span", { class: "badge" }, words.states[state])),
+      h("p", {}, h("b", {}, key.name), " ", badge(words.states[state])),
       h("p", { class: "small" }, key.scopes.map((scope) => words.scopeNames[scope]).join("; ")),
       h("p", { class: "soft small" }, words.plans[key.plan]),
       times(key),

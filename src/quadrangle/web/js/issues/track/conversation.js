@@ -1,5 +1,6 @@
 import { api } from "../../base/api.js";
 import { announce, append, clear, h } from "../../base/dom.js";
+import { badge } from "../../parts/badge.js";
 import { draft } from "../../base/drafts.js";
 import { busy, clearError, field, showErrors } from "../../parts/forms.js";
 import { icon } from "../../parts/icons.js";
@@ -18,7 +19,7 @@ function entry({ entryId, text, authorName, authorRole, at }) {
       "p",
       { class: "entry-head" },
       h("b", {}, authorName || words.reporter),
-      staff && h("span", { class: "badge" }, words.staff),
+      staff && badge(words.staff),
       h("span", { class: "soft small" }, timeElement(at)),
     ),
     h("p", { class: "entry-text" }, text),
