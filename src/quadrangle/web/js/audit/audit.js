@@ -7,7 +7,7 @@ import { isNarrowed, readAddress, toAddress, toQuery } from "./audit-address.js"
 import { auditFilters } from "./audit-filters.js";
 import { auditRecord } from "./audit-record.js";
 import { cursorList } from "../parts/cursor-list.js";
-import { audit as words } from "./texts-audit.js";
+import { texts as words } from "./texts.js";
 
 const PATH = "/api/accounts/audit";
 const main = document.querySelector("#main");

@@ -6,7 +6,7 @@ import { texts as common } from "../../parts/texts.js";
 import { toast } from "../../parts/toast.js";
 import { reauthentication, whose } from "./reauthentication.js";
 import { actionButton, section } from "./section.js";
-import { texts } from "./texts-account.js";
+import { texts } from "./texts.js";
 
 const words = texts.you;
 

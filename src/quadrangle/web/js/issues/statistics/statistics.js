@@ -7,7 +7,7 @@ import { retryNotice } from "../../parts/retry-notice.js";
 import { Charts } from "./charts.js";
 import { figures } from "./figures.js";
 import { dayCard, hoursCard, locationCard, typeCard } from "./statistics-cards.js";
-import { statistics as words } from "./texts-statistics.js";
+import { texts as words } from "./texts.js";
 
 const RANGES = [30, 90, 365];
 const USUAL = 90;
