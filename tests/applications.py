@@ -1,7 +1,16 @@
 """Parts of applications that tests put together without a server."""
 
+import asyncio
+import tempfile
+from functools import cache
+from pathlib import Path
 from typing import Any
 
+from quadrangle.hosts.one_machine.parts import Parts
+from quadrangle.hosts.one_machine.server import Server
+from quadrangle.hosts.one_machine.services import Services
+from quadrangle.hosts.one_machine.settings import Settings
+from quadrangle.hosts.shared.http_app import RouteGroup
 from quadrangle.http.addresses import client_address
 from quadrangle.http.common import Common
 from quadrangle.http.downloads import StreamedDownloads
@@ -24,3 +33,21 @@ def common_of(authenticator: Any = None) -> Common:
         downloads=StreamedDownloads(),
         secure_cookies=False,
     )
+
+
+@cache
+def groups_of_one_machine() -> list[RouteGroup]:
+    """Return what a server answers requests with, service by service."""
+
+    async def made() -> list[RouteGroup]:
+        with tempfile.TemporaryDirectory() as folder:
+            server = Server(Services(Parts(Settings(data=Path(folder)))))
+            await server.close()
+        return server.groups
+
+    return asyncio.run(made())
+
+
+def routes_of_one_machine() -> list[Any]:
+    """Return every route of a server."""
+    return [route for group in groups_of_one_machine() for route in group.routes]

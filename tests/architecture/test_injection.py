@@ -1,19 +1,52 @@
 """What handlers are given is what they say they take: the framework does not check it."""
 
+from collections.abc import Iterator
+from functools import cache
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
-import pytest
+import msgspec
 from litestar.di import Dependency
 
-from quadrangle.hosts.lambdas.base import description
-from quadrangle.hosts.one_machine import server
+from quadrangle.hosts.lambdas.services import HOSTS
 from quadrangle.http.auth import provide_principal
 from quadrangle.http.common import INJECTED, OF_REQUEST
-from quadrangle.http.live import LiveFeed
+from tests.applications import groups_of_one_machine
 
-FACADES = [*description.FACADES, LiveFeed]
-KNOWN = {**INJECTED, **OF_REQUEST, **{facade.injected_as: facade for facade in FACADES}}
-ROUTES = {id(route): route for route in [*server.ROUTES, *description.ROUTES]}
+
+class Taking(msgspec.Struct, frozen=True):
+    """A handler, and what else than facades its service provides for it."""
+
+    handler: Any
+    providers: dict[str, Any]
+
+
+@cache
+def known() -> dict[str, Any]:
+    """Return the class that each name stands for, on either wing."""
+    found = {**INJECTED, **OF_REQUEST}
+    for facade in facades():
+        assert found.setdefault(facade.injected_as, facade) is facade
+    return found
+
+
+def facades() -> Iterator[Any]:
+    for group in groups_of_one_machine():
+        yield from map(type, group.facades)
+    for host in HOSTS:
+        if described := host.described():
+            yield described.facade
+
+
+@cache
+def handlers() -> list[Taking]:
+    """Return the handlers of both wings."""
+    found: dict[int, Taking] = {}
+    described = [each for host in HOSTS if (each := host.described())]
+    for group in [*groups_of_one_machine(), *described]:
+        for route in group.routes:
+            own = {**group.dependencies, **(route.dependencies or {})}
+            found[id(route)] = Taking(route, own)
+    return list(found.values())
 
 
 def injected(function: Any) -> dict[str, Any]:
@@ -25,29 +58,21 @@ def injected(function: Any) -> dict[str, Any]:
     return found
 
 
-def provided(route: Any) -> dict[str, Any]:
-    """Return what else provides for a route: its service's dependencies, and its own."""
-    return {**description.DEPENDENCIES, **(route.dependencies or {})}
+def test_each_part_a_handler_takes_has_the_class_its_name_stands_for():
+    taken = 0
+    for each in handlers():
+        for name, kind in injected(each.handler.fn).items():
+            given = known().get(name)
+            if given is None:
+                given = get_type_hints(each.providers[name].dependency)["return"]
+            assert kind == given, f"{name} of {each.handler}"
+            taken += 1
+    assert taken > len(handlers())
 
 
-@pytest.mark.parametrize("route", ROUTES.values(), ids=lambda route: route.fn.__name__)
-def test_each_part_has_the_class_its_name_stands_for(route: Any):
-    own = provided(route)
-    wanted = injected(route.fn)
-    for name, kind in wanted.items():
-        if name in own:
-            assert get_type_hints(own[name].dependency)["return"] == kind, name
-        else:
-            assert KNOWN[name] == kind, name
-
-
-def test_what_provides_for_routes_takes_such_parts_too():
-    own = {name: each for route in ROUTES.values() for name, each in provided(route).items()}
-    assert own.keys().isdisjoint(KNOWN)
-    for provider in [*own.values(), provide_principal]:
-        for name, kind in injected(getattr(provider, "dependency", provider)).items():
-            assert KNOWN[name] == kind, name
-
-
-def test_every_facade_has_a_name_of_its_own():
-    assert len(KNOWN) == len(INJECTED) + len(OF_REQUEST) + len(FACADES)
+def test_so_has_each_part_that_is_taken_to_provide_for_handlers():
+    providers = {name: p.dependency for each in handlers() for name, p in each.providers.items()}
+    assert providers.keys().isdisjoint(known())
+    for provider in [*providers.values(), provide_principal]:
+        for name, kind in injected(provider).items():
+            assert known()[name] == kind, f"{name} of {provider}"

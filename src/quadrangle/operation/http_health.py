@@ -40,3 +40,6 @@ async def health(operation: Injected[Operation]) -> Health:
 )
 async def metrics_text(principal: Injected[Principal], operation: Injected[Operation]) -> bytes:
     return await operation.metrics(principal)
+
+
+ROUTES = [health, metrics_text]

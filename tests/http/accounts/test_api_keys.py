@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from quadrangle.hosts.one_machine.server import ROUTES
 from quadrangle.http.auth import SCOPE
 from quadrangle.kernel.ids import new_id
+from tests.applications import routes_of_one_machine
 from tests.running import Answer, RunningServer, wait_for
 
 KEYS = "/api/accounts/api-keys"
@@ -34,7 +34,7 @@ def key(server: RunningServer, admin: str) -> str:
 def test_routes_for_keys_are_these_and_no_others():
     declared = {
         (method, path.replace(":str", ""), route.opt[SCOPE])
-        for route in ROUTES
+        for route in routes_of_one_machine()
         if SCOPE in route.opt
         for method in route.http_methods
         for path in route.paths

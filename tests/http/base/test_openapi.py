@@ -21,6 +21,7 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from quadrangle.hosts.one_machine.parts import Parts
 from quadrangle.hosts.one_machine.server import Server
+from quadrangle.hosts.one_machine.services import Services
 from quadrangle.hosts.one_machine.settings import Settings
 from quadrangle.issues.http import photo_uploads as http_photo_uploads
 from tests.conftest import NO_POSTGRES, POSTGRES
@@ -56,7 +57,7 @@ async def described() -> dict[str, Any]:
         "server": ("127.0.0.1", 80),
     }
     with tempfile.TemporaryDirectory() as folder:
-        server = Server(Parts(Settings(data=Path(folder))))
+        server = Server(Services(Parts(Settings(data=Path(folder)))))
         await server.app(scope, receive, send)
         await server.close()
     return json.loads(sent[1]["body"])

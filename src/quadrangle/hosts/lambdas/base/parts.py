@@ -6,9 +6,6 @@ from quadrangle.aws.base.clients import client_later
 from quadrangle.aws.base.dynamo import Dynamo
 from quadrangle.aws.base.files import S3Files
 from quadrangle.aws.base.tables import Tables
-from quadrangle.aws.issues.catalog import DynamoCatalogStore
-from quadrangle.aws.issues.store import DynamoIssueStore
-from quadrangle.aws.issues.uploads import S3PhotoUploads
 from quadrangle.hosts.lambdas.base.environment import Environment, read_environment
 from quadrangle.kernel.acts import Acts
 from quadrangle.kernel.clock import SystemClock
@@ -33,17 +30,5 @@ class Parts:
         return Acts(DynamoChangeLog(self.dynamo, self.tables), self.clock)
 
     @cached_property
-    def issues(self) -> DynamoIssueStore:
-        return DynamoIssueStore(self.dynamo, self.tables)
-
-    @cached_property
-    def catalog_store(self) -> DynamoCatalogStore:
-        return DynamoCatalogStore(self.dynamo, self.tables)
-
-    @cached_property
     def files(self) -> S3Files:
         return S3Files(client_later("s3"), self.environment.photos_bucket)
-
-    @cached_property
-    def uploads(self) -> S3PhotoUploads:
-        return S3PhotoUploads(client_later("s3"), self.environment.photos_bucket)

@@ -2,8 +2,11 @@
 
 from datetime import timedelta
 
-from quadrangle.aws.base.clients import client
+from quadrangle.aws.base.clients import client, client_later
+from quadrangle.aws.issues.catalog import DynamoCatalogStore
+from quadrangle.aws.issues.uploads import S3PhotoUploads
 from quadrangle.hosts.lambdas.base.parts import Parts
+from quadrangle.hosts.lambdas.issues.stores import issue_store
 from quadrangle.issues.photos.ports import PhotoLinks, Picture, Pictures
 from quadrangle.issues.ports import StaffDirectory
 from quadrangle.issues.service import IssueParts, IssueService, IssueSettings
@@ -41,8 +44,8 @@ def issue_service(
     settings = parts.environment
     return IssueService(
         IssueParts(
-            issues=parts.issues,
-            catalog_store=parts.catalog_store,
+            issues=issue_store(parts),
+            catalog_store=DynamoCatalogStore(parts.dynamo, parts.tables),
             staff=staff or NoStaff(),
             files=parts.files,
             pictures=pictures or NoPictures(),
@@ -54,7 +57,7 @@ def issue_service(
                 mail_delivery="smtp",
                 accounts_only=settings.reporters == "accounts",
             ),
-            uploads=parts.uploads,
+            uploads=S3PhotoUploads(client_later("s3"), settings.photos_bucket),
             links=later(lambda: _photo_links(parts)),
             catalog_kept_for=CATALOG_KEPT_FOR,
         )

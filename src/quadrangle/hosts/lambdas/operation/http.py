@@ -3,11 +3,11 @@
 from quadrangle.aws.base.clients import client_later
 from quadrangle.aws.jobs.dead_letters import SqsDeadLetters
 from quadrangle.aws.jobs.queues import Queues
-from quadrangle.aws.mail.outbox import DynamoOutbox
 from quadrangle.hosts.lambdas.accounts.parts import account_service
 from quadrangle.hosts.lambdas.base.http import common_of, handler_of
 from quadrangle.hosts.lambdas.base.jobs import aws_jobs
 from quadrangle.hosts.lambdas.base.start import started
+from quadrangle.hosts.lambdas.mail.parts import outbox_of
 from quadrangle.hosts.shared.http_app import RouteGroup
 from quadrangle.mail import http as mail_routes
 from quadrangle.mail.service import MailService
@@ -19,13 +19,17 @@ parts = started("dynamodb")
 accounts = account_service(parts)
 queues = Queues(client_later("sqs"))
 jobs = aws_jobs(parts, queues)
-outbox = DynamoOutbox(parts.dynamo, parts.tables, jobs, parts.clock)
+outbox = outbox_of(parts, queues)
 dead_letters = SqsDeadLetters(queues, list(parts.environment.dead_queues.values()), jobs)
+
+
+# Whether there is such an item does not matter.
+ANY_KEY = {"name": "health"}
 
 
 async def check_database() -> None:
     """Raise Unavailable when the tables cannot be read."""
-    await parts.catalog_store.load()
+    parts.dynamo.get(parts.tables.settings, ANY_KEY)
 
 
 handler = handler_of(

@@ -1,0 +1,26 @@
+"""The services on AWS: the one place here that knows them all."""
+
+from quadrangle.aws.jobs.queues import Queues
+from quadrangle.hosts.lambdas.accounts.service import AccountsHost
+from quadrangle.hosts.lambdas.audit.service import AuditHost
+from quadrangle.hosts.lambdas.base.parts import Parts
+from quadrangle.hosts.lambdas.issues.service import IssuesHost
+from quadrangle.hosts.lambdas.mail.parts import outbox_of
+from quadrangle.hosts.lambdas.mail.service import MailHost
+from quadrangle.hosts.lambdas.operation.service import OperationHost
+from quadrangle.hosts.lambdas.service import ServiceHost
+from quadrangle.kernel.change import Reaction
+
+HOSTS: tuple[ServiceHost, ...] = (
+    IssuesHost(),
+    AccountsHost(),
+    AuditHost(),
+    MailHost(),
+    OperationHost(),
+)
+
+
+def reactions(parts: Parts, queues: Queues) -> list[Reaction]:
+    """Return every reaction to changes; each function calls one, by its name."""
+    mail = outbox_of(parts, queues)
+    return [reaction for host in HOSTS for reaction in host.reactions(parts, mail)]
