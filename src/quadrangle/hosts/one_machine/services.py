@@ -8,6 +8,7 @@ from quadrangle.hosts.one_machine.accounts import AccountsHost
 from quadrangle.hosts.one_machine.audit import AuditHost
 from quadrangle.hosts.one_machine.issues import IssuesHost
 from quadrangle.hosts.one_machine.mail import MailHost
+from quadrangle.hosts.one_machine.meetings import MeetingsHost
 from quadrangle.hosts.one_machine.operation import OperationHost
 from quadrangle.hosts.one_machine.parts import Parts
 from quadrangle.hosts.one_machine.service import ServiceHost
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 _HOSTS: tuple[type[ServiceHost], ...] = (
     IssuesHost,
+    MeetingsHost,
     AccountsHost,
     AuditHost,
     MailHost,
@@ -42,10 +44,12 @@ class Services:
         self.accounts = accounts = AccountsHost(parts, mail.outbox)
         staff = later(lambda: accounts.service.staff)
         self.issues = IssuesHost(parts, mail.outbox, staff)
+        self.meetings = MeetingsHost(parts, later(lambda: accounts.service.meeting_people))
         self.audit = AuditHost(parts, later(lambda: accounts.service.record_names))
         self.operation = OperationHost(parts)
         self.all: Sequence[ServiceHost] = (
             self.issues,
+            self.meetings,
             self.accounts,
             self.audit,
             self.mail,

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
+import msgspec
 from litestar.handlers import asgi
 
 from quadrangle.http.bridge import Passage, TurnedAway, bridge
@@ -16,8 +17,6 @@ from quadrangle.meetings.ports import Connection, PresenceStore, Right
 from quadrangle.meetings.service import MeetingService
 from quadrangle.meetings.ticketing import Admission
 from quadrangle.portable.rfb import filter as rfb
-
-import msgspec
 
 
 class Streams:
@@ -67,9 +66,7 @@ def _flow(admission: Admission) -> Any:
     return rfb.Gate(right, owner=owner)
 
 
-def stream_routes(
-    meetings: MeetingService, presence: PresenceStore, clock: Clock
-) -> list[Any]:
+def stream_routes(meetings: MeetingService, presence: PresenceStore, clock: Clock) -> list[Any]:
     """Return the route of streams; only where the server itself reaches desktops."""
     streams = Streams(meetings, presence, clock)
 
