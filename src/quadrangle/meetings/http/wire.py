@@ -26,8 +26,8 @@ _Time = Annotated[
         examples=["2027-03-01T15:00:00+01:00"],
     ),
 ]
-_Zone = Annotated[str | None, Meta(max_length=64, examples=["Europe/Berlin"])]
-_Address = Annotated[str | None, Meta(max_length=LONGEST_EMAIL)]
+_Zone = Annotated[str, Meta(max_length=64, examples=["Europe/Berlin"])]
+_Address = Annotated[str, Meta(max_length=LONGEST_EMAIL)]
 
 
 class ScheduleBody(msgspec.Struct):
@@ -38,11 +38,11 @@ class ScheduleBody(msgspec.Struct):
     student_name: _Name
     meet_time: _Time
     frontend_base_url: Annotated[str, Meta(max_length=500)]
-    time_zone: _Zone = None
+    time_zone: _Zone | None = None
     minutes: int | None = None
     workspace: Workspace = Workspace.DESKTOP
-    teacher_email: _Address = None
-    student_email: _Address = None
+    teacher_email: _Address | None = None
+    student_email: _Address | None = None
 
 
 class Scheduled(msgspec.Struct):
@@ -70,7 +70,7 @@ class JoinedAnswer(msgspec.Struct):
 
 class MoveBody(msgspec.Struct, rename="camel"):
     meet_time: _Time
-    time_zone: _Zone = None
+    time_zone: _Zone | None = None
     minutes: int | None = None
     version: int | None = None
 
