@@ -4,7 +4,7 @@ import pytest
 
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.errors import Conflict
-from quadrangle.meetings.control.model import Control, Help, Viewer
+from quadrangle.meetings.control.model import Control, Help, Look, Viewer
 from quadrangle.meetings.model import MeetingRole
 from quadrangle.sql.base.database import Database
 from quadrangle.sql.feed import feed
@@ -24,8 +24,9 @@ async def test_what_was_never_written_is_version_0(store: SqlControlStore):
 
 
 async def test_what_was_written_is_read(store: SqlControlStore, database: Database):
-    viewer = Viewer("c1", MeetingRole.TEACHER, AT, AT)
-    control = Control("m1", Help.ASKED, True, (viewer,), version=1)
+    viewer = Viewer("c1", MeetingRole.TEACHER, AT)
+    look = Look(MeetingRole.TEACHER, AT, AT)
+    control = Control("m1", Help.ASKED, True, (look,), (viewer,), version=1)
     await store.save(control, [CHANGE])
     assert await store.get("m1") == control
     assert await store.get("m2") == Control("m2")

@@ -10,7 +10,7 @@ from quadrangle.kernel.clock import to_text
 from quadrangle.kernel.errors import Conflict, Forbidden, Gone, QuadrangleError
 from quadrangle.kernel.principal import Principal
 from quadrangle.meetings.control import rules
-from quadrangle.meetings.control.model import Act, Control, Help
+from quadrangle.meetings.control.model import Action, Control, Help
 from quadrangle.meetings.model import MeetingRole
 from quadrangle.meetings.ports import Right
 
@@ -20,14 +20,15 @@ WHO = Principal("Ada")
 SIDES = st.sampled_from(list(MeetingRole))
 
 
-def done(control: Control, *acts: tuple[MeetingRole, Act]) -> Control:
+def done(control: Control, *acts: tuple[MeetingRole, Action]) -> Control:
     for side, act in acts:
         control, _ = rules.act(control, side, act, WHO, NOW)
     return control
 
 
 def watched(control: Control, side: MeetingRole = TEACHER, connection: str = "c1") -> Control:
-    return rules.watch(control, side, connection, WHO, NOW)[0]
+    control = done(control, (side, Action.WATCH))
+    return rules.connect(control, side, connection, NOW)[0]
 
 
 class Meeting(RuleBasedStateMachine):
@@ -48,43 +49,45 @@ class Meeting(RuleBasedStateMachine):
             assert bool(facts) is changed
         self.control = after
 
-    @rule(side=SIDES, act=st.sampled_from(list(Act)))
-    def act(self, side: MeetingRole, act: Act) -> None:
-        before = self.control
+    @rule(side=SIDES, act=st.sampled_from(list(Action)))
+    def act(self, side: MeetingRole, act: Action) -> None:
+        called = self.control.help is Help.CALLED
         try:
             self._take(rules.act(self.control, side, act, WHO, self.now))
         except QuadrangleError as error:
-            assert act is not Act.TAKE_BACK or side is TEACHER or isinstance(error, Gone)
+            assert (side, act) != (STUDENT, Action.TAKE_BACK) or isinstance(error, Gone)
             return
-        if side is STUDENT and act in (Act.CALL, Act.ALLOW):
+        if act in (Action.CALL, Action.GRANT):
             self.consent = True
-        if (side is STUDENT and act in (Act.TAKE_BACK, Act.REFUSE)) or act is Act.HAND_BACK:
-            self.consent = before.help is Help.CALLED and act is Act.HAND_BACK
-        if act is Act.TAKE_BACK:
+        elif act in (Action.TAKE_BACK, Action.REFUSE):
+            self.consent = False
+        elif act is Action.HAND_BACK:
+            self.consent = called
+        if act is Action.TAKE_BACK:
             assert self.control.help is Help.NONE
+        self._note_loss()
 
     @rule(side=SIDES)
-    def watch(self, side: MeetingRole) -> None:
+    def connect(self, side: MeetingRole) -> None:
         self.made += 1
-        allowed = side is TEACHER or self.control.shared
+        looks = side in self.control.watching
         try:
-            self._take(
-                rules.watch(self.control, side, f"c{self.made}", WHO, self.now), changed=True
-            )
+            self._take(rules.connect(self.control, side, f"c{self.made}", self.now), changed=False)
         except (Conflict, Gone):
             return
         except Forbidden:
-            assert not allowed
+            assert not looks
             return
-        assert allowed
+        assert looks
 
     @rule(data=st.data())
     def leave(self, data: st.DataObject) -> None:
         known = [viewer.connection_id for viewer in self.control.viewers]
         going = data.draw(st.sampled_from([*known, "unknown"]))
-        self._take(rules.leave(self.control, [going], WHO, self.now))
-        if TEACHER not in self.control.watchers() and self.control.help is not Help.CALLED:
-            self.consent = False
+        before = rules.told(self.control)
+        self._take(rules.leave(self.control, [going], self.now))
+        self._note_loss()
+        assert rules.told(self.control)["watching"] == before["watching"]
 
     @rule(seconds=st.integers(0, 100), kept=st.integers(0, 3))
     def wait(self, seconds: int, kept: int) -> None:
@@ -93,10 +96,16 @@ class Meeting(RuleBasedStateMachine):
         alive = [viewer.connection_id for viewer in self.control.viewers[:kept]]
         self._take(rules.seen(self.control, alive, self.now), changed=False)
         self._take(rules.forget_silent(self.control, self.now))
-        if TEACHER not in self.control.watchers() and self.control.help is not Help.CALLED:
+        self._note_loss()
+        earliest = to_text(self.now - rules.SILENT_AFTER)
+        assert all(viewer.seen_at >= earliest for viewer in self.control.viewers)
+        for look in self.control.looks:
+            assert look.seen_at >= earliest or self.control.is_connected(look.role)
+
+    def _note_loss(self) -> None:
+        """What the student allowed ends with the teacher's connection."""
+        if not self.control.is_connected(TEACHER) and self.control.help is not Help.CALLED:
             self.consent = False
-        latest = to_text(self.now - rules.SILENT_AFTER)
-        assert all(viewer.seen_at >= latest for viewer in self.control.viewers)
 
     @rule(chance=st.integers(0, 9))
     def end(self, chance: int) -> None:
@@ -114,18 +123,18 @@ class Meeting(RuleBasedStateMachine):
     def nobody_helps_without_consent_and_without_being_seen(self) -> None:
         if rules.right(self.control, TEACHER, STUDENT) is Right.CONTROL:
             assert self.consent
-            assert TEACHER in self.control.watchers()
+            assert TEACHER in rules.told(self.control)["watching"]
+            assert self.control.is_connected(TEACHER)
 
     @invariant()
     def a_student_sees_what_is_shared_and_touches_nothing(self) -> None:
         right = rules.right(self.control, STUDENT, TEACHER)
-        assert right is (Right.WATCH if self.control.shared and not self.control.over else None)
-        assert self.control.shared or STUDENT not in self.control.watchers()
+        assert right is None or (right is Right.WATCH and self.control.offered)
 
     @invariant()
     def an_end_is_the_end(self) -> None:
         if self.control.over:
-            assert self.control.viewers == ()
+            assert self.control.viewers == self.control.looks == ()
             assert rules.right(self.control, TEACHER, STUDENT) is None
             assert rules.right(self.control, STUDENT, STUDENT) is Right.CONTROL
 
@@ -134,62 +143,71 @@ TestMeeting = Meeting.TestCase
 
 
 def test_the_teacher_is_let_in_by_the_students_answer_and_sent_back():
-    control = done(watched(Control("m1")), (TEACHER, Act.ASK))
+    control = done(watched(Control("m1")), (TEACHER, Action.ASK))
     assert control.help is Help.ASKED
     assert rules.right(control, TEACHER, STUDENT) is Right.WATCH
-    control = done(control, (STUDENT, Act.ALLOW))
+    control = done(control, (STUDENT, Action.GRANT))
     assert rules.right(control, TEACHER, STUDENT) is Right.CONTROL
     assert rules.right(control, STUDENT, STUDENT) is Right.WATCH
-    control = done(control, (STUDENT, Act.TAKE_BACK))
+    control = done(control, (STUDENT, Action.TAKE_BACK))
     assert rules.right(control, TEACHER, STUDENT) is Right.WATCH
     assert rules.right(control, STUDENT, STUDENT) is Right.CONTROL
 
 
 def test_a_student_who_calls_for_help_need_not_be_asked():
-    control = done(Control("m1"), (STUDENT, Act.CALL))
+    control = done(Control("m1"), (STUDENT, Action.CALL))
     assert control.help is Help.CALLED
-    assert done(watched(control), (TEACHER, Act.ASK)).help is Help.GIVEN
+    assert done(watched(control), (TEACHER, Action.ASK)).help is Help.GIVEN
 
 
 def test_a_hand_ends_with_the_connection_it_hangs_on():
-    control = done(watched(Control("m1")), (TEACHER, Act.ASK), (STUDENT, Act.ALLOW))
+    control = done(watched(Control("m1")), (TEACHER, Action.ASK), (STUDENT, Action.GRANT))
     control = watched(control, connection="c2")
-    control, _ = rules.leave(control, ["c1"], WHO, NOW)
+    control, _ = rules.leave(control, ["c1"], NOW)
     assert control.help is Help.GIVEN, "another window is open still"
-    control, facts = rules.leave(control, ["c2"], WHO, NOW)
+    control, facts = rules.leave(control, ["c2"], NOW)
     assert control.help is Help.NONE
-    assert facts[0].data == {"what": "leave", "help": "none", "shared": False, "watching": []}
+    assert facts[0].data == {
+        "what": "leave",
+        "watching": [TEACHER],
+        "asked": False,
+        "called": False,
+        "hand": STUDENT,
+        "offered": False,
+    }
 
 
 def test_who_does_not_look_cannot_ask():
     with pytest.raises(Conflict):
-        done(Control("m1"), (TEACHER, Act.ASK))
+        done(Control("m1"), (TEACHER, Action.ASK))
 
 
-@pytest.mark.parametrize("act", list(Act))
-def test_nobody_does_what_is_the_other_sides_to_do(act: Act):
-    students = {Act.CALL, Act.ALLOW, Act.REFUSE, Act.TAKE_BACK}
+@pytest.mark.parametrize("act", list(Action))
+def test_nobody_does_what_is_the_other_sides_to_do(act: Action):
+    if act in (Action.WATCH, Action.STOP_WATCHING):
+        return  # both may
+    students = {Action.CALL, Action.GRANT, Action.REFUSE, Action.TAKE_BACK}
     wrong = TEACHER if act in students else STUDENT
     with pytest.raises(Forbidden):
         done(watched(Control("m1")), (wrong, act))
 
 
-def test_unsharing_ends_who_looks():
-    control = watched(done(Control("m1"), (TEACHER, Act.SHARE)), STUDENT, "s1")
-    assert control.watchers() == (STUDENT,)
-    assert done(control, (TEACHER, Act.UNSHARE)).watchers() == ()
+def test_who_no_longer_offers_is_no_longer_seen():
+    control = watched(done(Control("m1"), (TEACHER, Action.OFFER)), STUDENT, "s1")
+    assert control.watching == (STUDENT,)
+    assert done(control, (TEACHER, Action.WITHDRAW)).watching == ()
 
 
 def test_what_changes_nothing_is_not_told():
-    control = done(Control("m1"), (TEACHER, Act.SHARE))
-    assert rules.act(control, TEACHER, Act.SHARE, WHO, NOW) == (control, [])
+    control = done(Control("m1"), (TEACHER, Action.OFFER))
+    assert rules.act(control, TEACHER, Action.OFFER, WHO, NOW) == (control, [])
 
 
 def test_everything_is_gone_once_the_meeting_is_over():
     control, facts = rules.end(watched(Control("m1")), NOW)
     assert [fact.kind for fact in facts] == ["meeting.control-changed"]
     assert rules.end(control, NOW) == (control, [])
-    for side, act in ((STUDENT, Act.TAKE_BACK), (TEACHER, Act.SHARE)):
+    for side, act in ((STUDENT, Action.TAKE_BACK), (TEACHER, Action.OFFER)):
         with pytest.raises(Gone):
             done(control, (side, act))
     with pytest.raises(Gone):

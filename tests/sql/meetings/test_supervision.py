@@ -10,7 +10,7 @@ import pytest
 from quadrangle.http.line import NOT_HEARD, OVER, SERVER_STOPS, WITHDRAWN, Ending, Line
 from quadrangle.kernel.clock import ManualClock
 from quadrangle.kernel.errors import Forbidden, Unavailable
-from quadrangle.meetings.control.model import Act, Control, Help
+from quadrangle.meetings.control.model import Action, Control, Help
 from quadrangle.meetings.control.supervision import Supervision
 from quadrangle.meetings.control.switchboard import Seat, Switchboard
 from quadrangle.meetings.model import Meeting, MeetingRole
@@ -61,14 +61,15 @@ class Process:
         if holder is desktop:
             control = await self.supervision.now("m1")
         else:
-            control = await self.supervision.watch(MEETING, holder, name)
+            await self.act(holder, Action.WATCH)
+            control = await self.supervision.connect(MEETING, holder, name)
         gate: Gate = opened(Right.WATCH, owner=holder is desktop)
         line = FakeLine(self.log, name)
         seat = Seat(name, "m1", holder, desktop, line, gate)
         self.switchboard.add(seat, control)
         return seat
 
-    async def act(self, side: MeetingRole, act: Act) -> Control:
+    async def act(self, side: MeetingRole, act: Action) -> Control:
         return await self.supervision.act(MEETING, side, act)
 
 
@@ -111,14 +112,14 @@ async def test_a_teacher_watches_is_let_in_and_sent_back(here: Process):
     assert (types_key(student), types_key(teacher)) == (True, False)
     assert line_of(student).notes[-1]["control"]["watching"] == [TEACHER]
 
-    await here.act(TEACHER, Act.ASK)
+    await here.act(TEACHER, Action.ASK)
     assert not types_key(teacher)
-    await here.act(STUDENT, Act.ALLOW)
+    await here.act(STUDENT, Action.GRANT)
     assert (types_key(student), types_key(teacher)) == (False, True)
     assert not line_of(student).desktop.down, "what the student held down was let go of"
 
     here.log.clear()
-    await here.act(STUDENT, Act.TAKE_BACK)
+    await here.act(STUDENT, Action.TAKE_BACK)
     assert here.log[0] == "over-the-shoulder lets go", "before the student has them again"
     assert not line_of(teacher).desktop.down
     assert (types_key(student), types_key(teacher)) == (True, False)
@@ -128,8 +129,8 @@ async def test_a_teacher_watches_is_let_in_and_sent_back(here: Process):
 async def test_taking_back_holds_although_it_cannot_be_written_down(here: Process, monkeypatch):
     student = await here.connect("own", STUDENT, STUDENT)
     teacher = await here.connect("shoulder", TEACHER, STUDENT)
-    await here.act(TEACHER, Act.ASK)
-    given = await here.act(STUDENT, Act.ALLOW)
+    await here.act(TEACHER, Action.ASK)
+    given = await here.act(STUDENT, Action.GRANT)
 
     async def away(*_: Any) -> None:
         raise Unavailable()
@@ -137,46 +138,52 @@ async def test_taking_back_holds_although_it_cannot_be_written_down(here: Proces
     with monkeypatch.context() as patched:
         patched.setattr(here.store, "save", away)
         with pytest.raises(Unavailable):
-            await here.act(STUDENT, Act.TAKE_BACK)
+            await here.act(STUDENT, Action.TAKE_BACK)
     assert (types_key(student), types_key(teacher)) == (True, False)
     here.switchboard.apply(given)
     await here.supervision.refresh("m1")
     assert not types_key(teacher), "what is written is older than what the student said"
-    await here.act(STUDENT, Act.TAKE_BACK)
+    await here.act(STUDENT, Action.TAKE_BACK)
     assert (await here.supervision.now("m1")).help is Help.NONE
 
 
-async def test_the_hand_goes_back_when_the_teachers_connection_ends(here: Process):
+async def test_the_hand_goes_back_when_the_teachers_connection_ends(
+    here: Process, clock: ManualClock
+):
     student = await here.connect("own", STUDENT, STUDENT)
     teacher = await here.connect("shoulder", TEACHER, STUDENT)
-    await here.act(STUDENT, Act.CALL)
-    await here.act(TEACHER, Act.ASK)
+    await here.act(STUDENT, Action.CALL)
+    await here.act(TEACHER, Action.ASK)
     assert not types_key(student)
     here.switchboard.remove(teacher)
-    await here.supervision.leave(MEETING, TEACHER, "shoulder")
+    await here.supervision.leave("m1", "shoulder")
     assert types_key(student)
+    told = line_of(student).notes[-1]["control"]
+    assert (told["hand"], told["watching"]) == (STUDENT, [TEACHER]), "the page may come again"
+    clock.advance(timedelta(seconds=71))
+    await here.supervision.now("m1")
     assert line_of(student).notes[-1]["control"]["watching"] == []
 
 
 async def test_a_student_sees_the_teachers_desktop_only_while_it_is_shared(here: Process):
     with pytest.raises(Forbidden):
         await here.connect("peek", STUDENT, TEACHER)
-    await here.act(TEACHER, Act.SHARE)
+    await here.act(TEACHER, Action.OFFER)
     peek = await here.connect("peek", STUDENT, TEACHER)
     assert not types_key(peek)
-    await here.act(TEACHER, Act.UNSHARE)
+    await here.act(TEACHER, Action.WITHDRAW)
     assert line_of(peek).ending == WITHDRAWN
 
 
 async def test_another_process_follows_when_it_hears_of_the_change(here: Process, there: Process):
     student = await here.connect("own", STUDENT, STUDENT)
     teacher = await there.connect("shoulder", TEACHER, STUDENT)
-    await there.act(TEACHER, Act.ASK)
-    await here.act(STUDENT, Act.ALLOW)
+    await there.act(TEACHER, Action.ASK)
+    await here.act(STUDENT, Action.GRANT)
     assert not types_key(teacher)
     await there.supervision.refresh("m1")
     assert (types_key(student), types_key(teacher)) == (False, True)
-    await here.act(STUDENT, Act.TAKE_BACK)
+    await here.act(STUDENT, Action.TAKE_BACK)
     await there.supervision.refresh("m1")
     assert not types_key(teacher)
 
@@ -209,11 +216,11 @@ async def test_the_viewers_of_a_server_that_died_are_forgotten(
 async def test_both_press_at_once_and_the_students_word_stands(here: Process, there: Process):
     await here.connect("shoulder", TEACHER, STUDENT)
     for _ in range(10):
-        await here.act(TEACHER, Act.ASK)
-        await here.act(STUDENT, Act.ALLOW)
-        await asyncio.gather(here.act(TEACHER, Act.ASK), there.act(STUDENT, Act.TAKE_BACK))
+        await here.act(TEACHER, Action.ASK)
+        await here.act(STUDENT, Action.GRANT)
+        await asyncio.gather(here.act(TEACHER, Action.ASK), there.act(STUDENT, Action.TAKE_BACK))
         assert (await here.supervision.now("m1")).help in (Help.NONE, Help.ASKED)
-        await here.act(STUDENT, Act.TAKE_BACK)
+        await here.act(STUDENT, Action.TAKE_BACK)
 
 
 async def test_a_server_that_stops_ends_all_connections_and_forgets(here: Process):

@@ -16,41 +16,61 @@ class Help(StrEnum):
     GIVEN = "given"  # the teacher has them
 
 
-class Act(StrEnum):
+class Action(StrEnum):
     """What one of the two can do about it."""
 
+    WATCH = "watch"  # see the other one's desktop
+    STOP_WATCHING = "stop-watching"
     ASK = "ask"  # teacher: may I have keyboard and mouse?
     HAND_BACK = "hand-back"  # teacher: take them again; or I do not ask any more
-    SHARE = "share"  # teacher: the student may see my desktop
-    UNSHARE = "unshare"
+    OFFER = "offer"  # teacher: the student may see my desktop
+    WITHDRAW = "withdraw"
     CALL = "call"  # student: please help me
-    ALLOW = "allow"  # student: you may
+    GRANT = "grant"  # student: you may
     REFUSE = "refuse"  # student: not now
     TAKE_BACK = "take-back"  # student: mine again, whatever was before
 
 
+class Look(msgspec.Struct, frozen=True):
+    """A side sees the other one's desktop, or is about to."""
+
+    role: MeetingRole
+    since: str
+    seen_at: str
+
+
 class Viewer(msgspec.Struct, frozen=True):
-    """A connection to the other side's desktop, last known to be open at `seen_at`."""
+    """A connection of a side that looks, last known to be open at `seen_at`."""
 
     connection_id: str
     role: MeetingRole
-    since: str
     seen_at: str
 
 
 class Control(msgspec.Struct, frozen=True):
     """All of it for one meeting. `version` grows with every write; 0 was never written.
 
-    `shared`: the teacher's desktop is open to the student's eyes. `over`: the meeting has ended.
+    `offered`: the teacher's desktop is open to the student's eyes. `over`: the meeting has ended.
     """
 
     meeting_id: str
     help: Help = Help.NONE
-    shared: bool = False
+    offered: bool = False
+    looks: tuple[Look, ...] = ()
     viewers: tuple[Viewer, ...] = ()
     over: bool = False
     version: int = 0
 
-    def watchers(self) -> tuple[MeetingRole, ...]:
-        """Return the sides that see the other one's desktop, each once."""
-        return tuple(role for role in MeetingRole if any(v.role is role for v in self.viewers))
+    @property
+    def watching(self) -> tuple[MeetingRole, ...]:
+        """The sides that look, of which the other one is told."""
+        return tuple(look.role for look in self.looks)
+
+    @property
+    def hand(self) -> MeetingRole:
+        """The side that has keyboard and mouse of the student's desktop."""
+        return MeetingRole.TEACHER if self.help is Help.GIVEN else MeetingRole.STUDENT
+
+    def is_connected(self, role: MeetingRole) -> bool:
+        """Tell whether a side that looks is connected now."""
+        return any(viewer.role is role for viewer in self.viewers)

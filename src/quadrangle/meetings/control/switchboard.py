@@ -99,23 +99,14 @@ class Switchboard:
         else:
             if right is not seat.gate.right:
                 seat.line.to_server(seat.gate.set_right(right))
-            seat.line.tell({"right": right, "control": told(control)})
-
-
-def told(control: Control) -> dict[str, object]:
-    """Return what pages are told of the record."""
-    return {
-        "help": control.help,
-        "shared": control.shared,
-        "watching": list(control.watchers()),
-        "version": control.version,
-    }
+            note = {**rules.told(control), "version": control.version}
+            seat.line.tell({"right": right, "control": note})
 
 
 def _essence(control: Control) -> tuple[object, ...]:
     """What rights follow from; a viewer that was seen again is the same viewer."""
     listed = {viewer.connection_id for viewer in control.viewers}
-    return control.help, control.shared, control.over, listed
+    return rules.told(control), control.over, listed
 
 
 def _is_listed(seat: Seat, control: Control) -> bool:
