@@ -17,7 +17,8 @@ from granian.server.embed import Server
 from quadrangle.hosts.one_machine.pages import WEB, Pages
 from quadrangle.http.bridge import Passage, TurnedAway, bridge
 from quadrangle.http.line import NO_TICKET, WITHDRAWN, Line
-from quadrangle.portable.rfb.filter import Gate, Right
+from quadrangle.meetings.ports import Right
+from quadrangle.portable.rfb.filter import Gate
 
 HERE = Path(__file__).parent
 

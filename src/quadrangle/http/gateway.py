@@ -57,6 +57,8 @@ class Gateway:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
+            if scope["type"] == "websocket":
+                _strip_stage(scope)
             await self._app(scope, receive, send)
             return
         started = time.perf_counter()

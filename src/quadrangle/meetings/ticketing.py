@@ -42,14 +42,22 @@ class Ticketing:
         self._policy = policy
 
     async def issue(
-        self, meeting: Meeting, holder: MeetingRole, of: MeetingRole, right: Right
+        self,
+        meeting: Meeting,
+        holder: MeetingRole,
+        of: MeetingRole,
+        right: Right,
+        *,
+        offered: bool = False,
     ) -> str:
         """Return a ticket to the desktop of a side. Raises Forbidden, Conflict, Unavailable.
 
         One's own opens with either right. The teacher may watch the student's; what they may do
-        there beyond is asked in the session. A student never comes to the teacher's.
+        there beyond is asked in the session. A student sees the teacher's only where that is
+        `offered`, and never does more.
         """
-        if of is not holder and (holder is MeetingRole.STUDENT or right is not Right.WATCH):
+        uninvited = holder is MeetingRole.STUDENT and not offered
+        if of is not holder and (uninvited or right is not Right.WATCH):
             raise Forbidden("This desktop is not yours to open.")
         desktop = meeting.desktop(of)
         if desktop is None or desktop.state is not DesktopState.HEALTHY:

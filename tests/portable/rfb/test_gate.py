@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
+from quadrangle.meetings.ports import Right
 from quadrangle.portable.rfb.client_messages import MAX_CUT_TEXT, MAX_ENCODINGS
 from quadrangle.portable.rfb.errors import ProtocolViolation
-from quadrangle.portable.rfb.filter import Gate, Right
+from quadrangle.portable.rfb.filter import Gate
 from quadrangle.portable.rfb.held import MAX_KEYS
 from tests.portable.rfb import streams
 from tests.portable.rfb.streams import CLIENT_OPENING, SERVER_OPENING, Desktop, splitted

@@ -14,7 +14,8 @@ from websockets.asyncio.client import ClientConnection, connect
 
 from quadrangle.http.bridge import Passage, bridge
 from quadrangle.http.line import Line
-from quadrangle.portable.rfb.filter import Gate, Right
+from quadrangle.meetings.ports import Right
+from quadrangle.portable.rfb.filter import Gate
 from quadrangle.portable.rfb.handshake import shake_hands
 from quadrangle.portable.rfb.pixel_format import PixelFormat
 from tests.portable.rfb import streams

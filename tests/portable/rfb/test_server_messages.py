@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from quadrangle.meetings.ports import Right
 from quadrangle.portable.rfb.errors import ProtocolViolation
-from quadrangle.portable.rfb.filter import Right
 from tests.portable.rfb import streams
 from tests.portable.rfb.streams import BLOB, U8, U16, U32, made, splitted
 from tests.portable.rfb.test_gate import opened

@@ -5,8 +5,7 @@ trust the viewer's program. Its own desktop a person sees with clipboard and all
 (a guest) the clipboard is withheld while watching, and its size is never a guest's to change.
 """
 
-from enum import Enum
-
+from quadrangle.meetings.ports import Right
 from quadrangle.portable.rfb import encodings
 from quadrangle.portable.rfb.client_messages import ClientMessages, Kind, Message
 from quadrangle.portable.rfb.errors import ProtocolViolation
@@ -14,14 +13,6 @@ from quadrangle.portable.rfb.held import Held
 from quadrangle.portable.rfb.opening import Opening
 from quadrangle.portable.rfb.pixel_format import PixelFormat, read_pixel_format
 from quadrangle.portable.rfb.server_messages import ServerMessages
-
-
-class Right(Enum):
-    """What a viewer may do."""
-
-    WATCH = "watch"
-    CONTROL = "control"
-
 
 _SEEING = frozenset(
     {

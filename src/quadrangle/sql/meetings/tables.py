@@ -80,3 +80,39 @@ meeting_reap_marks = Table(
     Column("machine_id", Text, primary_key=True),
     Column("marked_at", Text, nullable=False),
 )
+
+meeting_controls = Table(
+    "meeting_controls",
+    metadata,
+    Column("meeting_id", Text, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("body", Text, nullable=False),
+)
+
+# Who is in the video room of a meeting; rows go once `until` is past.
+meeting_room_people = Table(
+    "meeting_room_people",
+    metadata,
+    Column("person_id", Text, primary_key=True),
+    Column("meeting_id", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("came_at", Text, nullable=False),
+    Column("seen_at", Text, nullable=False),
+    Column("left_at", Text),
+    Column("until", Text, nullable=False),
+)
+
+# What they send one another; rows go once `until` is past.
+meeting_room_messages = Table(
+    "meeting_room_messages",
+    metadata,
+    Column("place", RowNumber, primary_key=True),
+    Column("meeting_id", Text, nullable=False),
+    Column("sender", Text, nullable=False),
+    Column("sender_role", Text, nullable=False),
+    Column("recipient", Text),  # none: everyone in the room
+    Column("kind", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("until", Text, nullable=False),
+)

@@ -1,0 +1,104 @@
+"""Watching and helping, and tickets to desktops."""
+
+from typing import Any
+
+import msgspec
+from litestar import post
+
+from quadrangle.http.bodies import StrictBody
+from quadrangle.http.injection import Injected
+from quadrangle.http.openapi import problems
+from quadrangle.kernel.principal import Principal
+from quadrangle.meetings.control import rules
+from quadrangle.meetings.control.model import Action, Control
+from quadrangle.meetings.control.supervision import Supervision
+from quadrangle.meetings.http.desktop_lines import stream_path
+from quadrangle.meetings.http.seats import JoinKey, MeetingId, Seats
+from quadrangle.meetings.model import MeetingRole
+from quadrangle.meetings.ports import Right
+
+TAGS = ["Meetings"]
+
+
+class ControlIn(msgspec.Struct, forbid_unknown_fields=False):
+    """What a side does."""
+
+    action: Action
+    role: MeetingRole | None = None
+
+
+class ControlOut(msgspec.Struct, rename="camel"):
+    """How it is now. `hand`: who has keyboard and mouse of the student's desktop; `called`: the
+    student asks for help; `offered`: the teacher's desktop may be watched."""
+
+    watching: list[MeetingRole]
+    asked: bool
+    called: bool
+    hand: MeetingRole
+    offered: bool
+    version: int
+
+
+class TicketIn(msgspec.Struct):
+    """Whose desktop is to be opened."""
+
+    desktop: MeetingRole
+    role: MeetingRole | None = None
+
+
+class TicketOut(msgspec.Struct):
+    """An address for one connection within a minute."""
+
+    websocket: str
+    right: Right
+
+
+def control_out(control: Control) -> ControlOut:
+    """Return what pages get of the record."""
+    return ControlOut(**rules.told(control), version=control.version)
+
+
+@post(
+    "/api/meetings/{meetingId:str}/control",
+    status_code=200,
+    dto=StrictBody,
+    return_dto=None,
+    summary="Watch, ask for keyboard and mouse, grant and take back",
+    tags=TAGS,
+    responses=problems(400, 401, 403, 404, 409, 410),
+)
+async def meeting_control(
+    meeting_id: MeetingId,
+    data: ControlIn,
+    key: JoinKey,
+    principal: Injected[Principal],
+    seats: Injected[Seats],
+    supervision: Injected[Supervision],
+) -> ControlOut:
+    seat = await seats.take(meeting_id, data.role, key, principal)
+    return control_out(await supervision.act(seat.meeting, seat.side, data.action))
+
+
+@post(
+    "/api/meetings/{meetingId:str}/tickets",
+    status_code=200,
+    dto=StrictBody,
+    return_dto=None,
+    summary="Fetch a ticket for one connection to a desktop",
+    tags=TAGS,
+    responses=problems(400, 401, 403, 404, 409, 410),
+)
+async def desktop_ticket(
+    meeting_id: MeetingId,
+    data: TicketIn,
+    key: JoinKey,
+    principal: Injected[Principal],
+    seats: Injected[Seats],
+    supervision: Injected[Supervision],
+) -> TicketOut:
+    seat = await seats.take(meeting_id, data.role, key, principal)
+    right, ticket = await supervision.ticket(seat.meeting, seat.side, data.desktop)
+    return TicketOut(f"{stream_path(meeting_id, data.desktop)}?ticket={ticket}", right)
+
+
+ROUTES: list[Any] = [meeting_control, desktop_ticket]

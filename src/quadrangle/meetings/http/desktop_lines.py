@@ -1,0 +1,156 @@
+"""The WebSockets that lead to desktops and terminals, each by a ticket."""
+
+import asyncio
+import contextlib
+import re
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs
+
+import msgspec
+
+from quadrangle.http.bridge import Passage, TurnedAway, bridge
+from quadrangle.http.gateway import App
+from quadrangle.http.line import NOT_THERE, OVER, Ending, Line
+from quadrangle.kernel.clock import Clock, to_text
+from quadrangle.kernel.errors import Gone, QuadrangleError
+from quadrangle.kernel.ids import new_id
+from quadrangle.meetings.control import rules
+from quadrangle.meetings.control.ports import Gate
+from quadrangle.meetings.control.supervision import Supervision
+from quadrangle.meetings.control.switchboard import Seat, Switchboard
+from quadrangle.meetings.model import MeetingRole, Workspace
+from quadrangle.meetings.ports import Connection, PresenceStore, Right
+from quadrangle.meetings.ticketing import Admission, Ticketing
+
+_PATH = re.compile(r"/api/meetings/([0-9a-fA-F-]{36})/desktops/(teacher|student)/stream")
+NO_TICKET, NOT_ALLOWED = 4401, 4403
+
+# Makes the gate for one connection; `owner`: to one's own desktop.
+MakeGate = Callable[[Workspace, Right, bool], Gate]
+
+
+def stream_path(meeting_id: str, desktop: MeetingRole) -> str:
+    """Return where the stream of a side's desktop is, without a ticket."""
+    return f"/api/meetings/{meeting_id}/desktops/{desktop.value}/stream"
+
+
+class LineParts(msgspec.Struct, frozen=True):
+    """What a connection needs."""
+
+    ticketing: Ticketing
+    supervision: Supervision
+    switchboard: Switchboard
+    presence: PresenceStore
+    clock: Clock
+    make_gate: MakeGate
+
+
+class DesktopLines:
+    """An ASGI application for the WebSockets of that path."""
+
+    def __init__(self, parts: LineParts, origins: frozenset[str] = frozenset()) -> None:
+        self._parts = parts
+        self._origins = origins
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        await bridge(scope, receive, send, self._admit, origins=self._origins)
+
+    async def _admit(self, scope: Any) -> Passage:
+        asked = _PATH.fullmatch(scope["path"])
+        ticket = parse_qs(scope["query_string"].decode("latin-1")).get("ticket", [""])[0]
+        if asked is None:
+            raise TurnedAway(Ending(NO_TICKET, "There is no desktop at this address."))
+        try:
+            admission = await self._parts.ticketing.take(ticket)
+        except Gone as gone:
+            # Whether the meeting is over, whoever fetches the next ticket is told.
+            raise TurnedAway(Ending(NO_TICKET, gone.message)) from gone
+        except QuadrangleError as error:
+            raise TurnedAway(Ending(NOT_THERE.code, error.message)) from error
+        of = (admission.meeting.meeting_id, admission.desktop.role.value)
+        if asked.groups() != of or admission.desktop.address is None:
+            raise TurnedAway(Ending(NO_TICKET, "This ticket is for another desktop."))
+        visit = _Visit(self._parts, admission)
+        return Passage(Path(admission.desktop.address), visit.gate, visit.opened, visit.closed)
+
+
+class _Visit:
+    """One connection from its ticket to its end."""
+
+    def __init__(self, parts: LineParts, admission: Admission) -> None:
+        self._parts = parts
+        self._meeting = admission.meeting
+        self._holder = admission.holder
+        self._desktop = admission.desktop.role
+        self._id = new_id()
+        self._begun_at = to_text(parts.clock.now())
+        self._seat: Seat | None = None
+        self._noting: asyncio.Task[None] | None = None
+        # More than watching is granted once the connection is known.
+        self.gate = parts.make_gate(self._meeting.workspace, Right.WATCH, not self._is_guest)
+
+    @property
+    def _is_guest(self) -> bool:
+        return self._holder is not self._desktop
+
+    async def opened(self, line: Line) -> None:
+        supervision, meeting_id = self._parts.supervision, self._meeting.meeting_id
+        try:
+            if self._is_guest:
+                control = await supervision.connect(self._meeting, self._holder, self._id)
+            else:
+                control = await supervision.now(meeting_id)
+        except Gone as gone:
+            raise TurnedAway(Ending(OVER.code, gone.message)) from gone
+        except QuadrangleError as error:
+            raise TurnedAway(Ending(NOT_ALLOWED, error.message)) from error
+        self._seat = Seat(self._id, meeting_id, self._holder, self._desktop, line, self.gate)
+        self._parts.switchboard.add(self._seat, control)
+        self._noting = asyncio.create_task(self._note_often())
+
+    async def closed(self, line: Line) -> None:
+        if self._noting is None or self._seat is None:
+            return
+        self._noting.cancel()
+        self._parts.switchboard.remove(self._seat)
+        await _quietly(self._note(ended=True))
+        if self._is_guest:
+            await _quietly(self._parts.supervision.leave(self._meeting.meeting_id, self._id))
+
+    async def _note_often(self) -> None:
+        while True:
+            await _quietly(self._note(ended=False))
+            await asyncio.sleep(rules.SEEN_EVERY.total_seconds())
+            if self._is_guest:
+                await _quietly(self._parts.supervision.seen(self._meeting.meeting_id, self._id))
+
+    async def _note(self, *, ended: bool) -> None:
+        now = to_text(self._parts.clock.now())
+        await self._parts.presence.put(
+            Connection(
+                connection_id=self._id,
+                meeting_id=self._meeting.meeting_id,
+                role=self._holder,
+                kind="desktop",
+                begun_at=self._begun_at,
+                seen_at=now,
+                ended_at=now if ended else None,
+            )
+        )
+
+
+async def _quietly(work: Awaitable[Any]) -> None:
+    """What cannot be written down now is found out by silence."""
+    with contextlib.suppress(QuadrangleError):
+        await work
+
+
+def with_desktop_lines(app: App, lines: DesktopLines) -> App:
+    """Have desktops answer WebSockets; there are no others."""
+
+    async def route(scope: Any, receive: Any, send: Any) -> None:
+        await (lines if scope["type"] == "websocket" else app)(scope, receive, send)
+
+    return route
