@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from quadrangle.kernel.clock import Clock
+from quadrangle.meetings.control.ports import ControlStore
+from quadrangle.meetings.control.supervision import Supervision
+from quadrangle.meetings.control.switchboard import Switchboard
 from quadrangle.meetings.desktops.ports import Capacity
 from quadrangle.meetings.joining import Joining
 from quadrangle.meetings.links import Links
@@ -22,6 +25,7 @@ from quadrangle.meetings.ports import (
 )
 from quadrangle.meetings.reading import Reading
 from quadrangle.meetings.scheduling import Scheduling
+from quadrangle.meetings.seats import Seats
 from quadrangle.meetings.ticketing import Ticketing
 
 
@@ -36,6 +40,7 @@ class MeetingParts:
     link_keys: LinkKeys
     doors: Doors
     people: People
+    control: ControlStore
     capacity: Callable[[], Capacity]
     addresses: MeetingAddresses
     clock: Clock
@@ -62,6 +67,9 @@ class MeetingService:
             p.meetings, self.links, self.ticketing, p.doors, p.launch_times, clock, policy
         )
         self.reading = Reading(p.meetings, p.presence, clock, policy)
+        self.seats = Seats(p.meetings, self.links, clock, policy)
+        self.switchboard = Switchboard()
+        self.supervision = Supervision(p.control, self.ticketing, self.switchboard, clock)
         self.lobbies = Lobbies(self.links, p.presence, p.launch_times, clock, policy)
 
     @property

@@ -1,10 +1,10 @@
 """The meeting service on one machine."""
 
 import secrets
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from quadrangle import portable
 from quadrangle.hosts.one_machine.parts import Parts
@@ -17,16 +17,19 @@ from quadrangle.machine.desktops.provider import SandboxDesktops
 from quadrangle.machine.desktops.routes import PathRoutes
 from quadrangle.machine.desktops.settings import DesktopSettings
 from quadrangle.machine.keys import key_files
+from quadrangle.meetings.control.ports import Gate
 from quadrangle.meetings.desktops.asking import Asking
 from quadrangle.meetings.desktops.ports import Capacity
+from quadrangle.meetings.model import Workspace
 from quadrangle.meetings.policy import MeetingAddresses, MeetingPolicy, MeetingRights
-from quadrangle.meetings.ports import People
+from quadrangle.meetings.ports import People, Right
 from quadrangle.meetings.reactions import MeetingReactions
 from quadrangle.meetings.reaping import Reaper
 from quadrangle.meetings.reconciling import Reconciler
 from quadrangle.meetings.service import MeetingParts, MeetingService
 from quadrangle.meetings.watching import SWEEP, Watching
 from quadrangle.portable.tokens.meeting_keys import KEY_BYTES, HmacLinkKeys
+from quadrangle.sql.meetings.control import SqlControlStore
 from quadrangle.sql.meetings.launch_times import SqlLaunchTimes
 from quadrangle.sql.meetings.presence import SqlPresenceStore
 from quadrangle.sql.meetings.reap_marks import SqlReapMarks
@@ -36,6 +39,7 @@ from quadrangle.sql.meetings.tickets import SqlTickets
 if TYPE_CHECKING:
     from quadrangle.hosts.shared.http_app import RouteGroup
     from quadrangle.http.common import Common
+    from quadrangle.http.gateway import App
 
 TERMINAL = Path(portable.__file__).parent / "terminal"
 # A look that failed is made again soon: people wait for what it brings.
@@ -68,6 +72,7 @@ class MeetingsHost(ServiceHost):
                 link_keys=HmacLinkKeys(self._link_key()),
                 doors=PathDoors(settings.public_url),
                 people=self._people,
+                control=SqlControlStore(parts.database),
                 capacity=lambda: self._capacity,
                 addresses=MeetingAddresses(
                     public_url=settings.public_url,
@@ -99,10 +104,27 @@ class MeetingsHost(ServiceHost):
 
     def http(self, common: "Common") -> "RouteGroup":
         from quadrangle.hosts.shared.http_app import RouteGroup
-        from quadrangle.meetings.http import routes, stream
+        from quadrangle.meetings.http.routes import DEPENDENCIES, ROUTES
 
-        streams = stream.stream_routes(self.service, self.presence, self._parts.clock)
-        return RouteGroup([*routes.ROUTES, *streams], [self.service], routes.DEPENDENCIES)
+        return RouteGroup(ROUTES, [self.service], DEPENDENCIES)
+
+    def in_front(self, app: "App") -> "App":
+        from quadrangle.meetings.http.desktop_lines import (
+            DesktopLines,
+            LineParts,
+            with_desktop_lines,
+        )
+
+        meetings = self.service
+        parts = LineParts(
+            ticketing=meetings.ticketing,
+            supervision=meetings.supervision,
+            switchboard=meetings.switchboard,
+            presence=self.presence,
+            clock=self._parts.clock,
+            make_gate=_gate,
+        )
+        return with_desktop_lines(app, DesktopLines(parts))
 
     # -- the worker ---------------------------------------------------------------------------
 
@@ -119,8 +141,11 @@ class MeetingsHost(ServiceHost):
         watching = Watching(self.store, self.desktops, reconciler, reaper, parts.jobs, clock)
         return {name: Task(handle, LOOK_POLICY) for name, handle in watching.handlers().items()}
 
-    def errands(self) -> Sequence[Callable[[], Coroutine[Any, Any, None]]]:
-        return ()
+
+def _gate(workspace: Workspace, right: Right, owner: bool) -> Gate:
+    from quadrangle.portable.rfb import filter as rfb
+
+    return rfb.Gate(rfb.Right(right.value), owner=owner)
 
 
 def desktop_settings(settings: Settings) -> DesktopSettings:

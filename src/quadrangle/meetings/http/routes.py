@@ -2,8 +2,8 @@
 
 from litestar.di import Provide
 
-from quadrangle.meetings.http import lobby, meetings, source
+from quadrangle.meetings.http import control, lobby, meetings, source
 from quadrangle.meetings.http.callers import provide_calling
 
-ROUTES = [*source.ROUTES, *meetings.ROUTES, *lobby.ROUTES]
+ROUTES = [*source.ROUTES, *meetings.ROUTES, *lobby.ROUTES, *control.ROUTES]
 DEPENDENCIES = {"calling": Provide(provide_calling)}

@@ -1,9 +1,6 @@
 """Which side of a meeting is asking: whoever holds its link, or the account that is one of both."""
 
-from typing import Annotated, TypeAlias
-
 import msgspec
-from litestar.params import HeaderParameter, PathParameter
 
 from quadrangle.kernel.clock import Clock
 from quadrangle.kernel.errors import Forbidden, InvalidInput, NotFound, NotSignedIn
@@ -14,14 +11,6 @@ from quadrangle.meetings.model import Meeting, MeetingRole
 from quadrangle.meetings.policy import MeetingPolicy
 from quadrangle.meetings.ports import MeetingStore
 from quadrangle.meetings.writing import existing
-
-MeetingId: TypeAlias = Annotated[
-    str, PathParameter(name="meetingId", schema_extra={"format": "uuid"})
-]
-JoinKey: TypeAlias = Annotated[
-    str | None,
-    HeaderParameter(name="X-Join-Key", max_length=200, description="The key of one's link"),
-]
 
 
 class Seat(msgspec.Struct, frozen=True):
