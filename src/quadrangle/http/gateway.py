@@ -17,9 +17,18 @@ Headers = Iterable[tuple[bytes, bytes]]
 App = Callable[[Any, Any, Any], Awaitable[None]]
 
 STAGE = "/prod"
-SOURCE_PATHS = ("/report-issue", "/issue-status/", "/update-status", "/get-all-issues")
+SOURCE_PATHS = (
+    "/report-issue",
+    "/issue-status/",
+    "/update-status",
+    "/get-all-issues",
+    "/schedule",
+    "/join/",
+)
 _METHODS = b"GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"
-_ALLOWED_HEADERS = b"Content-Type, Authorization, Idempotency-Key, X-Api-Key, X-Requested-With"
+_ALLOWED_HEADERS = (
+    b"Content-Type, Authorization, Idempotency-Key, X-Api-Key, X-Join-Key, X-Requested-With"
+)
 _SECURITY_HEADERS: list[tuple[bytes, bytes]] = [
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"same-origin"),

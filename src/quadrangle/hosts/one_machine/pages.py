@@ -111,8 +111,10 @@ def with_pages(app: App, pages: Pages) -> App:
     return route
 
 
-_API = ("/api/", "/issue-status/", "/.well-known/")
-_API_PATHS = frozenset({"/get-all-issues", "/report-issue", "/update-status", "/metrics"})
+_API = ("/api/", "/issue-status/", "/join/", "/.well-known/")
+_API_PATHS = frozenset(
+    {"/get-all-issues", "/report-issue", "/update-status", "/schedule", "/metrics"}
+)
 
 
 def is_page(path: str) -> bool:

@@ -16,7 +16,7 @@ from quadrangle.kernel.errors import InvalidInput
 from quadrangle.kernel.principal import Principal
 from quadrangle.meetings.http import wire
 from quadrangle.meetings.http.callers import Calling
-from quadrangle.meetings.http.parameters import TAGS, From, MeetingId, StatusFilter, To
+from quadrangle.meetings.http.parameters import TAGS, Everyone, From, MeetingId, StatusFilter, To
 from quadrangle.meetings.model import Meeting, Status
 from quadrangle.meetings.ports import MeetingQuery
 from quadrangle.meetings.service import MeetingService
@@ -35,7 +35,7 @@ _CHANGES = problems(400, 401, 403, 404, 409, 410, 413)
 async def list_meetings(
     principal: Injected[Principal],
     meetings: Injected[MeetingService],
-    everyone: FromQuery[bool] = False,
+    everyone: Everyone = False,
     status: StatusFilter = None,
     first: From = None,
     last: To = None,

@@ -27,6 +27,9 @@ KeyInQuery: TypeAlias = Annotated[
     str | None,
     QueryParameter(name="key", max_length=LONGEST_KEY, description="the `key` of a side's link"),
 ]
+Everyone: TypeAlias = Annotated[
+    bool, QueryParameter(name="all", description="everyone's meetings (staff)")
+]
 StatusFilter: TypeAlias = Annotated[str | None, word_of(Status, "status")]
 From: TypeAlias = Annotated[
     str | None,

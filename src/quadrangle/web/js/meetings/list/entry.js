@@ -64,7 +64,7 @@ function empty(past, schedules) {
     { class: "empty" },
     icon("calendar-clock"),
     h("p", {}, past ? words.nonePast : words.none),
-    schedules && !past && h("a", { class: "button primary", href: "/schedule" }, words.schedule),
+    schedules && !past && h("a", { class: "button primary", href: "/new-meeting" }, words.schedule),
   );
 }
 
@@ -105,7 +105,7 @@ function listPage(account) {
         { class: "page-head" },
         h("h1", {}, words.title),
         schedules &&
-          h("a", { class: "button primary", href: "/schedule" }, icon("calendar-plus"), words.schedule),
+          h("a", { class: "button primary", href: "/new-meeting" }, icon("calendar-plus"), words.schedule),
       ),
       h(
         "nav",

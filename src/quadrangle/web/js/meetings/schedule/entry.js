@@ -41,7 +41,7 @@ function linkRow(label, address) {
     { class: "link-row" },
     h("b", {}, label),
     h("code", { class: "link-text" }, address),
-    copyButton(() => address),
+    copyButton(words.done.copy, () => address, words.done.copied),
   );
 }
 
@@ -65,7 +65,7 @@ function done(answer, names) {
         "div",
         { class: "row" },
         h("a", { class: "button primary", href: "/meet" }, words.done.mine),
-        h("a", { class: "button", href: "/schedule" }, words.done.another),
+        h("a", { class: "button", href: "/new-meeting" }, words.done.another),
       ),
     ),
   );

@@ -1,7 +1,7 @@
 import "../desktop-view.js";
 
 import { announce, append, clear, h } from "../../base/dom.js";
-import { confirm } from "../../parts/confirm.js";
+import { confirmDialog } from "../../parts/confirm.js";
 import { busy } from "../../parts/forms.js";
 import { icon } from "../../parts/icons.js";
 import { texts as common } from "../../parts/texts.js";
@@ -61,7 +61,7 @@ export function duringPage(main, lobby, calls, first) {
     }),
   );
   end.addEventListener("click", async () => {
-    const sure = await confirm({ title: words.endTitle, text: words.endText, action: words.end });
+    const sure = await confirmDialog({ text: words.endSure, yes: words.end, no: words.stay });
     if (sure) act(end, calls.end);
   });
 
