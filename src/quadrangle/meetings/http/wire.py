@@ -17,7 +17,7 @@ from quadrangle.meetings.reading import sides_shown
 from quadrangle.meetings.scheduling_rules import MAX_NAME
 from quadrangle.meetings.window_rules import ends_at
 
-_Name = Annotated[str, Meta(min_length=1, max_length=MAX_NAME)]
+_Name = Annotated[str, Meta(max_length=MAX_NAME)]
 _Time = Annotated[
     str,
     Meta(

@@ -17,7 +17,8 @@ const LENGTHS = [30, 45, 60, 90, 120];
 const input = (props) => h("input", { required: true, ...props });
 
 function zoneField(kept) {
-  const zones = Intl.supportedValuesOf("timeZone");
+  // browsers list no UTC, and their own name of a zone may be an older one
+  const zones = [...new Set([ownZone, "UTC", ...Intl.supportedValuesOf("timeZone")])].sort();
   const select = h(
     "select",
     {},
