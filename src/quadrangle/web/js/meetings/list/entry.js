@@ -123,7 +123,9 @@ function listPage(account) {
     const from = new Date(now.getTime() - 6 * 3600_000).toISOString();
     const query = new URLSearchParams({ limit: "100" });
     if (past) query.set("newestFirst", "true");
-    query.set(past ? "to" : "from", past ? now.toISOString() : from);
+    // what was scheduled for later today may be over already
+    const to = new Date(now.getTime() + 24 * 3600_000).toISOString();
+    query.set(past ? "to" : "from", past ? to : from);
     if (isStaff(account)) query.set("all", "true");
     const { meetings } = await api.get(`/api/meetings?${query}`);
     const wanted = meetings.filter((one) => past === isOver(one.status));
