@@ -23,7 +23,10 @@ check: .venv/.dev  ## lint, format, types, import rules
 	.venv/bin/pyright
 	.venv/bin/lint-imports
 
-check-aws: .venv-deploy/.done .venv-scan/.done  ## lint and security scan of deploy/aws
+templates: .venv/.dev  ## write what repeats in deploy/aws from deploy/aws/inventory
+	@$(PY) -m tools.write_templates
+
+check-aws: .venv/.dev .venv-deploy/.done .venv-scan/.done  ## lint and security scan of deploy/aws
 	@tools/check_templates.sh
 
 test-aws: .venv/.dev .venv-standin/.done .venv-deploy/.done web lambda tools/.test-tools  ## deploy on a stand-in for AWS, test from outside, remove
@@ -53,7 +56,7 @@ lock: .venv/.dev  ## renew the locked versions
 clean:  ## remove everything that was installed or built, but no data
 	rm -rf .venv .venv-* node_modules src/quadrangle/web/vendor dist .cache
 
-.PHONY: help run test test-aws check check-aws lambda deploy-aws remove-aws check-audit-aws bench wheel lock clean web
+.PHONY: help run test test-aws check check-aws templates lambda deploy-aws remove-aws check-audit-aws bench wheel lock clean web
 
 # -- environments ---------------------------------------------------------------------------
 

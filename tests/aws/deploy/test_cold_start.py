@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from deploy.aws.inventory import INVENTORY
 from quadrangle.accounts.http import frequent as frequent_account_routes
 from quadrangle.accounts.http import routes as account_routes
 from quadrangle.aws.base.models import SERVICES
@@ -39,15 +40,7 @@ SELDOM_ABOUT_ACCOUNTS = {
     ),
     *("quadrangle.accounts.http.sign_up", "quadrangle.accounts.http.two_factor"),
 }
-QUEUES = dict.fromkeys(
-    [
-        *("issues.mail-report", "issues.mail-status", "issues.mail-reply"),
-        *("issues.follow-original", "issues.project", "mail.send"),
-        *("accounts.mail", "accounts.erase", "accounts.mirror", "accounts.audit"),
-        "issues.forget-member",
-    ],
-    "https://sqs.example/queue",
-)
+QUEUES = dict.fromkeys([each.job for each in INVENTORY.workers], "https://sqs.example/queue")
 ENVIRONMENT = {
     "PATH": os.environ["PATH"],
     "AWS_DEFAULT_REGION": "eu-central-1",
