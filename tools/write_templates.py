@@ -7,8 +7,9 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from deploy.aws.inventory import INVENTORY, RUNTIME
+from deploy.aws.inventory import INVENTORY
 from deploy.aws.inventory.model import Inventory
+from deploy.aws.inventory.runtime import RUNTIME
 from tools.templates import alarms, queries, rest_api
 from tools.templates.dashboard import dashboard
 from tools.templates.functions import function

@@ -18,7 +18,5 @@ from itertools import chain
 from deploy.aws.inventory import accounts, audit, dispatch, issues, mail
 from deploy.aws.inventory.model import Inventory
 
-RUNTIME = "python3.11"
-
 SERVICES = (issues, accounts, audit, mail, dispatch)
 INVENTORY = Inventory(tuple(chain.from_iterable(each.STACKS for each in SERVICES)))
