@@ -1,5 +1,6 @@
 """Functions, each with its queue, log and role, as CloudFormation."""
 
+import json
 from collections.abc import Iterator
 
 from deploy.aws.inventory.model import Daily, Function, Http, Inventory, Stream, Worker
@@ -57,19 +58,22 @@ def _variables(entry: Function, inventory: Inventory) -> dict[str, str]:
     if isinstance(entry, Worker):
         jobs = (entry.job, *entry.puts)
         variables.setdefault("SCHEDULE_GROUP", '!Sub "${Prefix}jobs"')
-        variables["QUEUES"] = _addresses({job: names[job] for job in jobs})
-        variables["DEAD_QUEUES"] = _addresses({entry.job: f"{entry.name}-dead"})
+        variables |= _queues({job: names[job] for job in jobs})
+        variables |= _dead_queues({entry.job: entry.name})
     elif isinstance(entry, Stream):
-        variables["QUEUES"] = _addresses(names)
+        variables |= _queues(names)
     elif isinstance(entry, Http) and entry.sees_all_queues:
-        variables["QUEUES"] = _addresses(names)
-        variables["DEAD_QUEUES"] = _addresses({job: f"{name}-dead" for job, name in names.items()})
+        variables |= _queues(names) | _dead_queues(names)
     return variables
 
 
-def _addresses(names: dict[str, str]) -> str:
-    pairs = (f'"{job}": "${{QueueBase}}{name}"' for job, name in names.items())
-    return f"!Sub '{{{', '.join(pairs)}}}'"
+def _queues(names: dict[str, str]) -> dict[str, str]:
+    return {"QUEUE_BASE": "!Ref QueueBase", "QUEUES": f"'{json.dumps(names)}'"}
+
+
+def _dead_queues(names: dict[str, str]) -> dict[str, str]:
+    dead = {job: f"{name}-dead" for job, name in names.items()}
+    return {"DEAD_QUEUES": f"'{json.dumps(dead)}'"}
 
 
 def _events(entry: Function) -> Iterator[str]:

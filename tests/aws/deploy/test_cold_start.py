@@ -40,7 +40,7 @@ SELDOM_ABOUT_ACCOUNTS = {
     ),
     *("quadrangle.accounts.http.sign_up", "quadrangle.accounts.http.two_factor"),
 }
-QUEUES = dict.fromkeys([each.job for each in INVENTORY.workers], "https://sqs.example/queue")
+QUEUES = {each.job: each.name for each in INVENTORY.workers}
 ENVIRONMENT = {
     "PATH": os.environ["PATH"],
     "AWS_DEFAULT_REGION": "eu-central-1",
@@ -50,6 +50,7 @@ ENVIRONMENT = {
     "QUADRANGLE_PREFIX": "t-",
     "QUADRANGLE_PHOTOS_BUCKET": "photos",
     "QUADRANGLE_MAIL_FROM": "Quadrangle <mail@campus.example>",
+    "QUADRANGLE_QUEUE_BASE": "https://sqs.example/t-",
     "QUADRANGLE_QUEUES": json.dumps(QUEUES),
     "QUADRANGLE_DEAD_QUEUES": json.dumps(QUEUES),
     "QUADRANGLE_REACTION": "issues.project",

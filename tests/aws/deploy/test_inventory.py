@@ -1,5 +1,6 @@
 """deploy/aws/inventory is what the templates say and the functions run, and one entry is enough."""
 
+import json
 from importlib.util import find_spec
 from typing import Any
 
@@ -107,7 +108,8 @@ def test_a_reaction_is_one_entry():
     assert set(made) == {f"MeetingsInvite{part}" for part in parts}
     variables = made["MeetingsInviteFunction"]["Properties"]["Environment"]["Variables"]
     assert variables["QUADRANGLE_REACTION"] == "meetings.invite"
-    assert '"mail.send": "${QueueBase}mail"' in variables["QUADRANGLE_QUEUES"]["Sub"]
+    queues = {"meetings.invite": "meetings-invite", "mail.send": "mail"}
+    assert json.loads(variables["QUADRANGLE_QUEUES"]) == queues
     assert "MeetingsInviteErrors" in parsed(found["monitoring"]["errors"])
     assert "MeetingsInviteDeadNotEmpty" in parsed(found["monitoring"]["dead letters"])
 
@@ -118,8 +120,8 @@ def test_a_reaction_is_one_entry():
 def test_who_sends_to_all_queues_knows_a_new_one(stack: str, function: str):
     made = parsed(written_with(INVITE)[stack]["functions"])
     variables = made[f"{function}Function"]["Properties"]["Environment"]["Variables"]
-    told = '"meetings.invite": "${QueueBase}meetings-invite"'
-    assert told in variables["QUADRANGLE_QUEUES"]["Sub"]
+    told = json.loads(variables["QUADRANGLE_QUEUES"])
+    assert told["meetings.invite"] == "meetings-invite"
     sending = [
         resource
         for actions, resources in rights_of(made[f"{function}Role"])
