@@ -5,7 +5,6 @@ import zlib
 from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import msgspec
 import pytest
@@ -25,10 +24,10 @@ from quadrangle.kernel.mail import Mail, MailQueue
 from quadrangle.mail.model import DELIVER, MailState, OutboxEntry
 from quadrangle.mail.ports import Outbox
 from quadrangle.sql.base.database import Database
-from quadrangle.sql.base.migrate import migrate
 from quadrangle.sql.jobs.tables import jobs
 from quadrangle.sql.mail.outbox import SqlOutbox
 from quadrangle.sql.mail.tables import mails
+from tests.databases import Migrated
 from tests.standin.queues import make_jobs, make_queues
 from tests.standin.server import StandIn
 from tests.standin.tables import make_tables
@@ -123,15 +122,11 @@ class DynamoPost(Post):
 
 
 @pytest.fixture(params=["sqlite", "postgresql", "dynamodb"])
-async def post(request: pytest.FixtureRequest, clock: ManualClock, tmp_path: Path):
+async def post(request: pytest.FixtureRequest, clock: ManualClock, migrated: Migrated):
     if request.param == "dynamodb":
         yield DynamoPost(request.getfixturevalue("standin"), clock)
         return
-    url = f"sqlite:///{tmp_path / 'quadrangle.db'}"
-    if request.param == "postgresql":
-        url = request.getfixturevalue("postgres_url")
-    database = Database(url)
-    await migrate(database)
+    database = Database(migrated(request.param))
     yield SqlPost(database, clock)
     await database.close()
 
