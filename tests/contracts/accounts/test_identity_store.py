@@ -25,7 +25,9 @@ CHANGE = Change("account.identity-linked", "account-1", {"issuer": "campus"}, "S
 async def store(request: pytest.FixtureRequest, migrated: Migrated) -> AsyncIterator[IdentityStore]:
     if request.param == "dynamodb":
         client = request.getfixturevalue("standin").client("dynamodb")
-        yield DynamoIdentityStore(Dynamo(client), Tables.named(make_tables(client)))
+        yield DynamoIdentityStore(
+            Dynamo(client), Tables.named(make_tables(client, "accounts", "changes"))
+        )
         return
     database = Database(migrated(request.param))
     yield SqlIdentityStore(database)

@@ -52,7 +52,7 @@ class Desk:
 
 def dynamo_desk(standin: StandIn, clock: ManualClock) -> Desk:
     client = standin.client("dynamodb")
-    dynamo, tables = Dynamo(client), Tables.named(make_tables(client))
+    dynamo, tables = Dynamo(client), Tables.named(make_tables(client, "settings", "changes"))
 
     async def changes() -> list[Change]:
         return changes_of(dynamo, tables.changes, SUBJECT)

@@ -86,7 +86,9 @@ class DynamoDesk(Desk):
     def __init__(self, standin: StandIn, clock: ManualClock) -> None:
         client = standin.client("dynamodb")
         self.dynamo = Dynamo(client)
-        self.tables = Tables.named(make_tables(client))
+        self.tables = Tables.named(
+            make_tables(client, "issues", "issue_parts", "changes", "issue_figures", "issue_search")
+        )
         self._scan = client.get_paginator("scan")
         super().__init__(DynamoIssueStore(self.dynamo, self.tables), clock)
 

@@ -89,7 +89,7 @@ class DynamoPost(Post):
     def __init__(self, standin: StandIn, clock: ManualClock) -> None:
         client = standin.client("dynamodb")
         self.sqs = standin.client("sqs")
-        self.tables = Tables.named(make_tables(client))
+        self.tables = Tables.named(make_tables(client, "mails"))
         self.queues = make_queues(standin)
         self.jobs = make_jobs(standin, self.queues, clock, DELIVER)
         self.dynamo = Dynamo(client)
