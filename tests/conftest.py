@@ -12,6 +12,7 @@ import pytest
 from quadrangle.kernel.clock import ManualClock
 from quadrangle.sql.base.database import Database
 from tests.databases import Migrated, PostgresServer, migrate_now
+from tests.properties import register_profiles
 from tests.standin.server import MISSING, PYTHON, StandIn
 
 _ID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
@@ -19,6 +20,27 @@ _ID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 # `make test` starts one; without it the PostgreSQL half is skipped and says so.
 POSTGRES = os.environ.get("QUADRANGLE_TEST_POSTGRES", "")
 NO_POSTGRES = "no PostgreSQL server: set QUADRANGLE_TEST_POSTGRES, as `make test` does"
+
+POSTGRES_FIXTURES = {"postgres", "postgres_url", "migrated_postgresql"}
+
+register_profiles()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave two kinds to `make test-deep`, save what is marked `smoke`: journeys, and HTTP on
+    PostgreSQL, whose stores the contracts look at."""
+    for item in items:
+        if _is_of_a_deep_kind(item) and item.get_closest_marker("smoke") is None:
+            item.add_marker("deep")
+
+
+def _is_of_a_deep_kind(item: pytest.Item) -> bool:
+    kind = item.path.relative_to(Path(__file__).parent).parts[0]
+    if kind == "http" and isinstance(item, pytest.Function):
+        chosen = item.callspec.params.values() if hasattr(item, "callspec") else ()
+        return "postgresql" in chosen or not POSTGRES_FIXTURES.isdisjoint(item.fixturenames)
+    return kind == "journeys"
 
 
 def pytest_make_parametrize_id(config: pytest.Config, val: object) -> str | None:

@@ -28,6 +28,7 @@ from quadrangle.sql.jobs.tables import jobs
 from quadrangle.sql.mail.outbox import SqlOutbox
 from quadrangle.sql.mail.tables import mails
 from tests.databases import Migrated
+from tests.properties import examples
 from tests.standin.queues import make_jobs, make_queues
 from tests.standin.server import StandIn
 from tests.standin.tables import make_tables
@@ -387,9 +388,7 @@ async def _put(outbox: Outbox, mail_id: str, state: MailState, clock: ManualCloc
 _STEPS = st.lists(st.tuples(st.integers(0, 3), st.sampled_from([None, *MailState])), max_size=12)
 
 
-@settings(
-    deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=examples(25), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=_STEPS)
 async def test_counts_agree_with_the_mails_whatever_happens(post, clock, steps):
     """`None` enqueues the key of that number, a state moves its mail there if it may."""
