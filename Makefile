@@ -14,8 +14,11 @@ help:  ## show this list
 run: .venv/.run web  ## start everything on this machine
 	@exec .venv/bin/quadrangle serve
 
-test: .venv/.dev .venv-standin/.done web tools/.test-tools  ## run all tests (sets up what they need)
-	@tools/with_postgres.sh tools/run_tests.sh $(ARGS)
+test: .venv/.dev .venv-standin/.done web tools/.test-tools  ## run the tests of every change (sets up what they need)
+	@tools/with_postgres.sh tools/run_tests.sh quick $(ARGS)
+
+test-deep: .venv/.dev .venv-standin/.done web tools/.test-tools  ## run the tests that take long, with many examples
+	@tools/with_postgres.sh tools/run_tests.sh deep $(ARGS)
 
 check: .venv/.dev  ## lint, format, types, import rules
 	.venv/bin/ruff check .
@@ -59,7 +62,7 @@ lock: .venv/.dev  ## renew the locked versions
 clean:  ## remove everything that was installed or built, but no data
 	rm -rf .venv .venv-* node_modules src/quadrangle/web/vendor dist .cache
 
-.PHONY: help run test test-aws check check-aws templates lambda lambda-standin deploy-aws remove-aws check-audit-aws bench wheel lock clean web
+.PHONY: help run test test-deep test-aws check check-aws templates lambda lambda-standin deploy-aws remove-aws check-audit-aws bench wheel lock clean web
 
 # -- environments ---------------------------------------------------------------------------
 
