@@ -53,6 +53,9 @@ check-audit-aws: .venv/.dev  ## have the audit on AWS checked now, as happens da
 bench: .venv/.dev web  ## measure against limits and peers; writes bench/results/
 	$(PY) -m bench $(ARGS)
 
+preloads: .venv/.dev  ## write into each page the modules it needs
+	@$(PY) tools/preloads.py
+
 wheel: .venv/.dev web  ## build the wheel into dist/
 	.venv/bin/uv build --wheel --no-build-isolation --out-dir dist
 
@@ -62,7 +65,7 @@ lock: .venv/.dev  ## renew the locked versions
 clean:  ## remove everything that was installed or built, but no data
 	rm -rf .venv .venv-* node_modules src/quadrangle/web/vendor dist .cache
 
-.PHONY: help run test test-deep test-aws check check-aws templates lambda lambda-standin deploy-aws remove-aws check-audit-aws bench wheel lock clean web
+.PHONY: help run test test-deep test-aws check check-aws templates lambda lambda-standin deploy-aws remove-aws check-audit-aws bench wheel lock clean web preloads
 
 # -- environments ---------------------------------------------------------------------------
 

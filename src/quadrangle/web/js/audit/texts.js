@@ -1,4 +1,4 @@
-export const audit = {
+export const texts = {
   title: "Audit",
   hint: "Who did what, when and from where. Records cannot be changed or removed unseen: each is sealed together with the one before it.",
   forAdmins: "Only administrators can read the audit.",
@@ -24,7 +24,6 @@ export const audit = {
   export: "Export as CSV",
   empty: "Nothing has been recorded yet.",
   noneFound: "Nothing matches these filters.",
-  failed: "This could not be loaded.",
   somebody: "somebody unknown",
   // What happened to `whom`, said of the one who did it.
   kinds: {

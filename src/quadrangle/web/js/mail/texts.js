@@ -1,6 +1,6 @@
-import { some } from "../issues/desk/texts.js";
+import { some } from "../base/texts.js";
 
-export const outbox = {
+export const texts = {
   title: "Outbox",
   tabs: { mails: "Mails", dead: "Dead letters" },
   states: { all: "All", queued: "Queued", kept: "Kept", sent: "Sent", failed: "Failed" },
@@ -34,17 +34,6 @@ export const outbox = {
   noMails: "No mail has been written yet.",
   noneOf: (state) => `No mail is ${state.toLowerCase()}.`,
   showAll: "Show all mails",
-  deadHint: "Work that failed every attempt and waits for a person.",
-  noDead: "No work has failed for good.",
   toDesk: "Go to the desk",
-  failedAt: "Failed",
-  payload: "Payload",
-  requeue: "Queue again",
-  requeued: "Queued again",
-  remove: "Delete",
-  removeSure: "Delete this job for good? What it should have done will not happen.",
-  keep: "Keep it",
-  removed: "Deleted",
   gone: "There is no mail with this number.",
-  failed: "This could not be loaded.",
 };

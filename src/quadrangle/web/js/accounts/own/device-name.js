@@ -1,4 +1,4 @@
-import { texts } from "../own/texts-account.js";
+import { texts } from "./texts.js";
 
 // What a browser says of itself, in an order in which the first that fits is right: most browsers
 // also name the one they descend from.

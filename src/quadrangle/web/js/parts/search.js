@@ -1,6 +1,36 @@
+import { h } from "../base/dom.js";
+import { iconButton } from "./icon-button.js";
+import { icon } from "./icons.js";
+
 const PAUSE_MS = 160;
 
-// The search field: tells of what was typed after a short pause, at once on Enter.
+// A form to search by; `searchField` brings it to life. `words`: {search, searchHint, clearSearch}.
+export function searchForm(id, words, ...more) {
+  const clear = iconButton("x", words.clearSearch, "search-clear icon-only");
+  clear.hidden = true;
+  const input = h("input", {
+    type: "search",
+    id,
+    class: "input",
+    maxlength: 200,
+    autocomplete: "off",
+    enterkeyhint: "search",
+    placeholder: words.search,
+    "aria-describedby": `${id}-hint`,
+  });
+  return h(
+    "form",
+    { class: "search-form", role: "search" },
+    h("label", { for: id, class: "visually-hidden" }, words.search),
+    h("span", { id: `${id}-hint`, class: "visually-hidden" }, words.searchHint),
+    icon("search"),
+    input,
+    clear,
+    ...more,
+  );
+}
+
+// Tells of what was typed after a short pause, at once on Enter.
 export function searchField(form, onSearch) {
   const input = form.querySelector("input");
   const clearButton = form.querySelector(".search-clear");

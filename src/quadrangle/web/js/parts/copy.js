@@ -1,7 +1,7 @@
-import { h } from "./dom.js";
-import { icon } from "../parts/icons.js";
-import { texts } from "../parts/texts.js";
-import { toast } from "../parts/toast.js";
+import { h } from "../base/dom.js";
+import { icon } from "./icons.js";
+import { texts } from "./texts.js";
+import { toast } from "./toast.js";
 
 async function copy(text) {
   try {

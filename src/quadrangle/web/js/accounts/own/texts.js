@@ -1,6 +1,5 @@
 // The words of one's own account.
-
-const plural = (n, one, many) => `${n} ${n === 1 ? one : many}`;
+import { some } from "../../base/texts.js";
 
 export const texts = {
   title: "My account",
@@ -48,7 +47,7 @@ export const texts = {
     byPasskey:
       "Your passkey is the second factor: the password alone no longer signs you in. An app can stand beside it.",
     needed: (role) => `As ${role.toLowerCase()} you must have a second factor: this, or a passkey.`,
-    codesLeft: (n) => `${plural(n, "recovery code", "recovery codes")} left.`,
+    codesLeft: (n) => `${some(n, "recovery code")} left.`,
     fewLeft: "Make new ones before they run out.",
     setUp: "Set up an authenticator app",
     begin: "Continue",

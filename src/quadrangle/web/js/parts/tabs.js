@@ -1,4 +1,4 @@
-import { h } from "./dom.js";
+import { h } from "../base/dom.js";
 
 /**
  * Tabs by the WAI-ARIA pattern: arrows move between them. `items` is `[{name, label, panel}]`;

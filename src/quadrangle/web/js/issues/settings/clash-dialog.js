@@ -1,7 +1,7 @@
 import { h } from "../../base/dom.js";
-import { settings } from "../settings/texts-settings.js";
+import { texts } from "./texts.js";
 
-const words = settings.clash;
+const words = texts.clash;
 
 function lines(part, saved) {
   if (part === "campusName") return [saved.campusName];

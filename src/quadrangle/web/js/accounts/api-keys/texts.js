@@ -1,6 +1,6 @@
-import { some } from "../../issues/desk/texts.js";
+import { some } from "../../base/texts.js";
 
-export const apiKeys = {
+export const texts = {
   title: "API keys",
   hint: "For machines that report or read by themselves. Each sends its key with every request, and may do what you choose here and nothing else.",
   docs: "How to use a key",

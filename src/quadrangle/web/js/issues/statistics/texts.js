@@ -1,8 +1,8 @@
-import { count, some } from "../desk/texts.js";
+import { count, some } from "../../base/texts.js";
 
 const days = (n) => some(n, "day");
 
-export const statistics = {
+export const texts = {
   title: "Statistics",
   ranges: "Range",
   range: (n) => (n === 365 ? "1 year" : days(n)),

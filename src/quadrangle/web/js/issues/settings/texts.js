@@ -1,6 +1,6 @@
-import { some } from "../desk/texts.js";
+import { some } from "../../base/texts.js";
 
-export const settings = {
+export const texts = {
   title: "Settings",
   tabs: { campus: "Reports", staff: "Staff" },
   own: "Your own name, password and sign-ins are under",
@@ -83,11 +83,5 @@ export const settings = {
   pinFieldHint: "6 to 32 characters. Leave it empty to have one made.",
   pinWarning: "The present PIN stops working, and everyone who signed in with it is signed out.",
 
-  secret: {
-    pin: "The new staff PIN",
-    once: "It is shown only this once and cannot be looked up later. Copy it now and hand it over in person.",
-    copy: "Copy",
-    copied: "Copied",
-    done: "I have noted it",
-  },
+  newPin: "The new staff PIN",
 };
