@@ -1,6 +1,6 @@
 import { address as apiAddress, api } from "../base/api.js";
 import { h } from "../base/dom.js";
-import { requireStaff } from "../parts/frame.js";
+import { requireStaff } from "../base/account.js";
 import { icon } from "../parts/icons.js";
 import { pageFailed } from "../parts/page-failed.js";
 import { isNarrowed, readAddress, toAddress, toQuery } from "./audit-address.js";

@@ -1,4 +1,4 @@
-// The words of the frame and of what pages are made of. Each room of pages has its own beside it,
+// The words of what pages are made of. Each room of pages has its own beside it,
 // in a file of the same name, so that another language is other files like these.
 
 export const texts = {
@@ -24,37 +24,11 @@ export const texts = {
     done: "I have noted it",
   },
 
-  frame: {
-    product: "Quadrangle",
-    nav: "Main",
-    skip: "Skip to the content",
-    home: "Home",
-    report: "Report",
-    track: "Track",
-    desk: "Desk",
-    statistics: "Statistics",
-    outbox: "Outbox",
-    people: "People",
-    audit: "Audit",
-    apiKeys: "API keys",
-    settings: "Settings",
-    more: "More",
-    account: "Account",
+  signIn: "Sign in",
+  roles: {
+    student: "Student",
+    teacher: "Teacher",
     staff: "Staff",
-    roles: {
-      student: "Student",
-      teacher: "Teacher",
-      staff: "Staff",
-      admin: "Administrator",
-    },
-    myAccount: "My account",
-    secondFactor: (role) => `As ${role.toLowerCase()} you need a second factor before you can go on.`,
-    setUp: "Set it up",
-    signIn: "Sign in",
-    signOut: "Sign out",
-    signOutFailed: "Sign out (try again)",
-    theme: "Theme",
-    themeIs: (theme) => `Theme: ${theme}`,
-    themes: { auto: "as the system", light: "light", dark: "dark" },
+    admin: "Administrator",
   },
 };

@@ -2,7 +2,7 @@ import { api } from "../../base/api.js";
 import { confirmDialog } from "../../parts/confirm.js";
 import { h } from "../../base/dom.js";
 import { badge } from "../../parts/badge.js";
-import { requireStaff } from "../../parts/frame.js";
+import { requireStaff } from "../../base/account.js";
 import { icon } from "../../parts/icons.js";
 import { pageFailed } from "../../parts/page-failed.js";
 import { timeElement } from "../../base/time.js";

@@ -82,7 +82,7 @@ export function aboutYou(me, reload) {
       { class: "account-rows" },
       row(words.name, me.name, h("dd", {}, name)),
       row(words.email, address, h("dd", {}, email)),
-      row(words.role, common.frame.roles[me.role] ?? me.role),
+      row(words.role, common.roles[me.role] ?? me.role),
     ),
   );
 }

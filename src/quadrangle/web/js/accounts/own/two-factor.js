@@ -90,7 +90,7 @@ export function twoFactor(me, reload) {
         "div",
         { class: `notice${me.needsSecondFactor ? " progress" : ""}` },
         icon(me.needsSecondFactor ? "shield-alert" : "shield-check"),
-        h("p", {}, words.needed(common.frame.roles[me.role])),
+        h("p", {}, words.needed(common.roles[me.role])),
       ),
     h("p", { class: "soft" }, isOn && !totp ? words.byPasskey : words.text),
     isOn && left(recoveryCodesLeft),

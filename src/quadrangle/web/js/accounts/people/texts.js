@@ -7,7 +7,7 @@ const people = (n) => some(n, "person", "people");
 export const texts = {
   title: "People",
   forAdmins: "Only administrators can see and change people’s accounts.",
-  roles: common.frame.roles,
+  roles: common.roles,
   statuses: {
     active: "Active",
     invited: "Invited",

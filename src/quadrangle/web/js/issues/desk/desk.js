@@ -1,6 +1,6 @@
 import { api } from "../../base/api.js";
 import { config as loadConfig } from "../../base/config.js";
-import { requireStaff } from "../../parts/frame.js";
+import { requireStaff } from "../../base/account.js";
 import { pageFailed } from "../../parts/page-failed.js";
 import { searchField } from "../../parts/search.js";
 import { Actions } from "./actions.js";

@@ -1,5 +1,5 @@
 import { h } from "../../base/dom.js";
-import { requireStaff } from "../../parts/frame.js";
+import { requireStaff } from "../../base/account.js";
 import { icon } from "../../parts/icons.js";
 import { pageFailed } from "../../parts/page-failed.js";
 import { tabs } from "../../parts/tabs.js";

@@ -1,6 +1,6 @@
 import { address, api } from "../../base/api.js";
 import { announce, append, clear, h } from "../../base/dom.js";
-import { requireStaff } from "../../parts/frame.js";
+import { requireStaff } from "../../base/account.js";
 import { icon } from "../../parts/icons.js";
 import { pageFailed } from "../../parts/page-failed.js";
 import { retryNotice } from "../../parts/retry-notice.js";
