@@ -55,6 +55,11 @@ class RfbClient:
             for mask in (0, 1, 0):
                 self._socket.sendall(struct.pack(">BBHH", 5, mask, x, y))
 
+    def resize(self, width: int, height: int) -> None:
+        """Ask for another size of the screen; whether it came about, a new connection shows."""
+        screen = struct.pack(">IHHHHI", 0, 0, 0, width, height, 0)
+        self._socket.sendall(struct.pack(">BxHHBx", 251, width, height, 1) + screen)
+
     def close(self) -> None:
         self._socket.close()
 
