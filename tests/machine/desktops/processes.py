@@ -4,7 +4,7 @@ import os
 import time
 from pathlib import Path
 
-from quadrangle.machine.desktops.records import Records
+from quadrangle.machine.desktops.records import Records, group_of
 from quadrangle.machine.desktops.shim.notes import RUNNING, read_note
 
 
@@ -13,6 +13,11 @@ def command_of(process: int) -> list[str]:
         return Path(f"/proc/{process}/cmdline").read_bytes().decode().split("\0")
     except OSError:
         return [""]
+
+
+def proc(process: int, name: str) -> str:
+    """Return what the kernel says in one file about a process."""
+    return Path(f"/proc/{process}/{name}").read_text()
 
 
 def all_processes() -> list[int]:
@@ -87,5 +92,5 @@ def _left(names: set[str], root: str) -> list[str]:
 def groups_of(root: Path) -> list[str]:
     """Return the control groups that are left for machines below `root`."""
     above = [Path(f"/sys/fs/cgroup/{each}quadrangle") for each in ("", "memory/", "pids/", "cpu/")]
-    places = [each / path.name for each in above for path in root.glob("d-*")]
+    places = [each / group_of(path) for each in above for path in root.glob("d-*")]
     return [str(place) for place in places if place.exists()]

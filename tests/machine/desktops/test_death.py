@@ -1,18 +1,17 @@
 """Whatever is killed, and whenever: nothing is left of it, and it is known to be gone."""
 
 import asyncio
+import contextlib
 import os
 import signal
-import subprocess
-import sys
 
-import msgspec
 import pytest
 
 from quadrangle.machine.desktops.provider import SandboxDesktops
 from quadrangle.meetings.desktops.ports import MachineState
 from quadrangle.meetings.model import Workspace
 from tests.machine.desktops.conftest import answers_soon
+from tests.machine.desktops.launcher import launcher
 from tests.machine.desktops.processes import (
     all_processes,
     command_of,
@@ -68,7 +67,9 @@ async def test_a_session_that_ends_is_begun_anew(desktops: SandboxDesktops, sett
     folder = settings.folder / machine.machine_id
     first = await soon_named(folder, "xfce4-session")
     os.kill(first, signal.SIGKILL)
-    while await soon_named(folder, "xfce4-session") == first:
+    for _ in range(200):
+        if await soon_named(folder, "xfce4-session") != first:
+            break
         await asyncio.sleep(0.05)
     await soon_named(folder, "xfce4-panel")
     commands = [command_of(each)[0] for each in inside(init_of(folder))]
@@ -112,25 +113,11 @@ async def test_a_launcher_that_is_killed_leaves_one_machine_or_none(
     desktops: SandboxDesktops, settings, after_s: float
 ):
     order = order_for("a token")
-    code = (
-        "import asyncio, sys, msgspec\n"
-        "from pathlib import Path\n"
-        "from quadrangle.machine.desktops.settings import DesktopSettings\n"
-        "from quadrangle.meetings.desktops.ports import LaunchOrder\n"
-        "from tests.machine.desktops.launches import provider\n"
-        "order = msgspec.json.decode(sys.argv[2], type=LaunchOrder)\n"
-        "desktops = provider(DesktopSettings(data=Path(sys.argv[1]), home=64))\n"
-        "print('ready', flush=True)\n"
-        "asyncio.run(desktops.launch(order))\n"
-    )
-    command = [sys.executable, "-c", code, str(settings.data), msgspec.json.encode(order)]
-    launcher = subprocess.Popen(command, stdout=subprocess.PIPE)
-    assert launcher.stdout is not None
-    launcher.stdout.readline()
+    launching = await launcher(settings, order)
     await asyncio.sleep(after_s)
-    launcher.kill()
-    launcher.wait()
-    launcher.stdout.close()
+    with contextlib.suppress(ProcessLookupError):
+        launching.kill()
+    await launching.communicate()
     machine_id = await desktops.launch(order)
     assert [each.machine_id for each in await desktops.list_ours()] == [machine_id]
     machine = (await desktops.list_ours())[0]

@@ -3,12 +3,11 @@
 import os
 import re
 import socket
-from pathlib import Path
 
 import pytest
 
 from quadrangle.meetings.model import MeetingRole, Workspace
-from tests.machine.desktops.processes import init_of, inside, named, shim_of
+from tests.machine.desktops.processes import init_of, inside, named, proc, shim_of
 from tests.machine.desktops.terminal_client import TerminalClient
 
 AS_ROOT = os.geteuid() == 0
@@ -77,9 +76,8 @@ async def test_a_desktop_listens_on_nothing_but_its_socket(settings, launch):
     machine = await launch(Workspace.DESKTOP)
     xvnc = named(settings.folder / machine.machine_id, "Xvnc")
     for protocol in ("tcp", "tcp6", "udp"):
-        assert len(Path(f"/proc/{xvnc}/net/{protocol}").read_text().splitlines()) == 1
-    sockets = Path(f"/proc/{xvnc}/net/unix").read_text()
-    assert "@/tmp/.X11-unix" not in sockets
+        assert len(proc(xvnc, f"net/{protocol}").splitlines()) == 1
+    assert "@/tmp/.X11-unix" not in proc(xvnc, "net/unix")
 
 
 async def test_the_two_sides_cannot_see_each_other(settings, launch):
@@ -104,7 +102,7 @@ async def test_it_yields_to_the_service(settings, launch):
     folder = settings.folder / machine.machine_id
     for process in inside(init_of(folder)):
         assert os.getpriority(os.PRIO_PROCESS, process) == 10
-        assert int(Path(f"/proc/{process}/oom_score_adj").read_text()) >= 500
+        assert int(proc(process, "oom_score_adj")) >= 500
     assert os.getpriority(os.PRIO_PROCESS, shim_of(folder)) == 0
 
 
@@ -112,4 +110,4 @@ async def test_the_shim_holds_no_secret_of_ours(settings, launch, monkeypatch):
     monkeypatch.setenv("QUADRANGLE_STAFF_PIN", "73194628")
     machine = await launch()
     shim = shim_of(settings.folder / machine.machine_id)
-    assert b"73194628" not in Path(f"/proc/{shim}/environ").read_bytes()
+    assert "73194628" not in proc(shim, "environ")

@@ -6,7 +6,7 @@ from pathlib import Path
 from quadrangle.kernel.clock import from_text
 from quadrangle.machine.desktops.bounds import Bounds, memory_of_all
 from quadrangle.machine.desktops.bubblewrap import HOME, SEEN, sandbox, sealed
-from quadrangle.machine.desktops.records import DISK, GIVEN, IMAGE, Record, socket_name
+from quadrangle.machine.desktops.records import DISK, GIVEN, IMAGE, Record, group_of, socket_name
 from quadrangle.machine.desktops.settings import MIB, DesktopSettings
 from quadrangle.machine.desktops.shim import stage
 from quadrangle.machine.desktops.shim.plan import INFO_FD, Plan
@@ -71,7 +71,7 @@ def plan_machine(folder: Path, record: Record, settings: DesktopSettings, bounds
         user=record.user,
         stage=str(place.stage or ""),
         binds=place.binds(image=image),
-        group="" if record.user is None else folder.name,
+        group="" if record.user is None else group_of(folder),
         memory_bytes=settings.memory * MIB,
         all_memory_bytes=memory_of_all(),
         processes=settings.processes,

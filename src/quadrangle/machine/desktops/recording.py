@@ -17,7 +17,7 @@ from quadrangle.machine.desktops.ending import end_kept
 from quadrangle.machine.desktops.launching import start_shim
 from quadrangle.machine.desktops.planning import NICE, OOM_SCORE, Place
 from quadrangle.machine.desktops.programs import Part, Programs
-from quadrangle.machine.desktops.records import NO_DESKTOP, RECORDINGS, Record, Records
+from quadrangle.machine.desktops.records import NO_DESKTOP, RECORDINGS, Record, Records, group_of
 from quadrangle.machine.desktops.settings import MIB, DesktopSettings
 from quadrangle.machine.desktops.shim.cgroups import found_group
 from quadrangle.machine.desktops.shim.locks import holder
@@ -106,7 +106,7 @@ def _plan(folder: Path, record: Record, place: Place, settings: DesktopSettings)
         output=VIDEO,
         file_bytes=settings.recording * MIB,
         user=None if record.user is None else record.user + settings.user_count,
-        group="" if record.user is None else f"recording-{folder.name}",
+        group="" if record.user is None else group_of(folder),
         memory_bytes=settings.memory * MIB,
         all_memory_bytes=memory_of_all(),
         processes=_PROCESSES,
@@ -140,5 +140,5 @@ vncconfig -set AcceptSetDesktopSize={back}
 def _discard(folder: Path) -> None:
     if folder.is_dir():
         end_kept(folder, _STOP_S)
-        found_group(f"recording-{folder.name}").remove()
+        found_group(group_of(folder)).remove()
         remove_tree(folder)
