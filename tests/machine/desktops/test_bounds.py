@@ -144,6 +144,16 @@ async def test_a_watched_home_is_seen_whole(settings, launch, monkeypatch):
     assert await gone(watched, machine.token)
 
 
+async def test_a_watched_home_is_seen_whole_after_files_were_deleted(settings, launch, monkeypatch):
+    """What was deleted and is still open takes room all the same."""
+    monkeypatch.setattr(Bounds, "has_images", lambda self: False)
+    watched = provider(settings)
+    machine = await launch(token="watched", by=watched)
+    terminal = TerminalClient(machine.address)
+    terminal.type("for i in 4 5 6; do exec {f}>f; rm f; head -c 30M /dev/zero >&$f; done\n")
+    assert await gone(watched, machine.token)
+
+
 async def test_a_log_without_end(desktops: SandboxDesktops, settings, launch):
     machine = await launch(Workspace.DESKTOP)
     folder = settings.folder / machine.machine_id

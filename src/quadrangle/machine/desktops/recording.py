@@ -126,15 +126,18 @@ def _command(place: Place, settings: DesktopSettings) -> list[str]:
 
 def _film(settings: DesktopSettings) -> str:
     """A screen that shrinks ends the recording as if all were well: its size is locked."""
-    back = int(settings.resize)
+    lock, unlock = _SIZE_LOCK if settings.resize else ("", "")
     return f"""
-vncconfig -set AcceptSetDesktopSize=0
+{lock}
 ffmpeg -loglevel warning -f x11grab -framerate {FRAMES_PER_SECOND} -i "$DISPLAY" \
   -vf 'crop=trunc(iw/2)*2:trunc(ih/2)*2' -c:v libx264 -preset veryfast -crf 26 \
   -g {_FRAGMENT_FRAMES} -pix_fmt yuv420p -f mp4 \
   -movflags +frag_keyframe+empty_moov+default_base_moof -flush_packets 1 pipe:1
-vncconfig -set AcceptSetDesktopSize={back}
+{unlock}
 """
+
+
+_SIZE_LOCK = ("vncconfig -set AcceptSetDesktopSize=0", "vncconfig -set AcceptSetDesktopSize=1")
 
 
 def _discard(folder: Path) -> None:

@@ -2,11 +2,15 @@
 # Runs in the sandbox: Xvnc on the socket that came as standard input, and XFCE on its display.
 # Ends when Xvnc ends, and the sandbox with it. Arguments: geometry, whether a viewer may resize.
 geometry=$1 resize=$2
+# What may be changed while it runs: with the first, a recording locks the size of the screen.
+override=
+[ "$resize" = 1 ] && override=AcceptSetDesktopSize
 
 # `&` takes standard input away from what it starts, so the socket moves aside first.
 exec 5<&0 0</dev/null
 Xvnc :1 -inetd -rfbport -1 -nolisten tcp -nolisten local -auth "$XAUTHORITY" \
   -SecurityTypes None -UseBlacklist=0 -AlwaysShared -AcceptSetDesktopSize="$resize" \
+  -AllowOverride="$override" \
   -geometry "$geometry" -depth 24 -desktop desktop -s 0 -noreset -Log '*:stdout:30' <&5 5<&- &
 xvnc=$!
 exec 5<&-

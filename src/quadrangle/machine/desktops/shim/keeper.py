@@ -34,12 +34,14 @@ class Keeper:
         self._asked = False
         self._wakes = _wakes_on_signals(self._ask)
         self._log = Log(f"{plan.folder}/log")
-        self._watch = Watch(plan.disk, plan.watch_bytes) if plan.watch_bytes else None
         make_ready(plan)
         self._group = self._make_group()
         write_note(plan.folder, BEGUN, process=os.getpid())
         self._sandbox = self._start()
         init = self._sandbox.init
+        self._watch = None
+        if plan.watch_bytes and init is not None:
+            self._watch = Watch(plan.disk, plan.watch_bytes, init)
         write_note(
             plan.folder,
             RUNNING,
