@@ -111,3 +111,10 @@ async def test_the_shim_holds_no_secret_of_ours(settings, launch, monkeypatch):
     machine = await launch()
     shim = shim_of(settings.folder / machine.machine_id)
     assert "73194628" not in proc(shim, "environ")
+
+
+async def test_no_signal_is_ignored_in_a_desktop(settings, launch):
+    """What a service ignores, such as a hangup, its children would ignore too."""
+    machine = await launch(Workspace.DESKTOP)
+    script = named(settings.folder / machine.machine_id, "/bin/sh")
+    assert "SigIgn:\t0000000000000000" in proc(script, "status")

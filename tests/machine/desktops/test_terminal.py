@@ -78,6 +78,15 @@ async def test_who_speaks_something_else_is_parted_from(launch, desktops, sent: 
     assert await desktops.answers(machine)
 
 
+async def test_keys_that_interrupt_do(launch):
+    client = TerminalClient((await launch()).address)
+    assert "0000000000000000" in client.run("grep SigIgn /proc/self/status")
+    client.type("echo wai''ting; sleep 1000\n")
+    client.wait_for("waiting")
+    client.type("\x03")
+    assert "done" in client.run("echo on it goes")
+
+
 async def test_half_a_frame_holds_up_nobody(launch):
     machine = await launch()
     half, other = TerminalClient(machine.address), TerminalClient(machine.address)

@@ -47,6 +47,8 @@ class Shell:
     def _start(self) -> tuple[int, int]:
         pid, master = pty.fork()
         if pid == 0:
+            for number in (signal.SIGPIPE, signal.SIGXFSZ):  # Python ignores them
+                signal.signal(number, signal.SIG_DFL)
             os.execvp(self._command[0], self._command)  # noqa: S606
         os.set_blocking(master, False)
         self._tell_size(master)

@@ -119,9 +119,9 @@ def _wakes_on_signals(ask: Callable[..., None]) -> int:
     reader, writer = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
     signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
     signal.signal(signal.SIGTERM, ask)
-    signal.signal(signal.SIGCHLD, lambda *_: None)
-    for number in (signal.SIGINT, signal.SIGHUP):  # meant for the service
-        signal.signal(number, signal.SIG_IGN)
+    # The latter two are meant for the service. Not ignored, which the sandbox would inherit.
+    for number in (signal.SIGCHLD, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, lambda *_: None)
     return reader
 
 
