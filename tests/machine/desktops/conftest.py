@@ -1,5 +1,6 @@
 """A machine to launch on: real sandboxes in a data folder that is gone afterwards."""
 
+import asyncio
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -14,10 +15,10 @@ from quadrangle.machine.desktops.programs import Part, Programs
 from quadrangle.machine.desktops.provider import SandboxDesktops
 from quadrangle.machine.desktops.recording import SandboxRecordings
 from quadrangle.machine.desktops.settings import DesktopSettings
-from quadrangle.meetings.desktops.ports import LaunchOrder, Machine
+from quadrangle.meetings.desktops.ports import Machine
 from quadrangle.meetings.model import MeetingRole, Workspace
 from tests.machine.desktops.launches import new_order, provider
-from tests.machine.desktops.processes import left_of
+from tests.machine.desktops.processes import groups_of, left_of
 
 
 @pytest.fixture(scope="session")
@@ -43,9 +44,10 @@ async def desktops(settings: DesktopSettings) -> AsyncIterator[SandboxDesktops]:
     """The provider. Afterwards everything is ended, and nothing may be left."""
     made = provider(settings)
     yield made
-    for machine in await made.list_ours():
-        await made.terminate(machine.machine_id)
+    for folder in settings.folder.glob("d-*"):
+        await made.terminate(folder.name)
     assert left_of(settings.folder) == []
+    assert groups_of(settings.folder) == []
 
 
 @pytest.fixture
@@ -66,23 +68,22 @@ def launch(desktops: SandboxDesktops) -> Callable:
         workspace: Workspace = Workspace.TERMINAL,
         role: MeetingRole = MeetingRole.STUDENT,
         token: str = "a token",
-        seconds: float = 300,
+        by: SandboxDesktops = desktops,
     ) -> Machine:
-        order: LaunchOrder = new_order(
-            workspace, role, token, SystemClock().now() + timedelta(seconds=seconds)
-        )
-        await desktops.launch(order)
-        machine = await desktops.find(token)
+        ends_at = SystemClock().now() + timedelta(minutes=5)
+        await by.launch(new_order(workspace, role, token, ends_at))
+        machine = await by.find(token)
         assert machine is not None
-        assert await answers_soon(desktops, machine)
+        assert await answers_soon(by, machine)
         return machine
 
     return launched
 
 
 async def answers_soon(desktops: SandboxDesktops, machine: Machine) -> bool:
-    """Tell whether it answers at one of ten looks; each waits up to two seconds."""
-    for _ in range(10):
+    """Tell whether it answers; looked at for some seconds."""
+    for _ in range(100):
         if await desktops.answers(machine):
             return True
+        await asyncio.sleep(0.05)
     return False

@@ -4,7 +4,7 @@ import os
 import time
 from pathlib import Path
 
-from quadrangle.machine.desktops.records import Records
+from quadrangle.machine.desktops.records import Records, group_of
 from quadrangle.machine.desktops.shim.notes import RUNNING, read_note
 
 
@@ -12,11 +12,25 @@ def command_of(process: int) -> list[str]:
     try:
         return Path(f"/proc/{process}/cmdline").read_bytes().decode().split("\0")
     except OSError:
-        return []
+        return [""]
+
+
+def proc(process: int, name: str) -> str:
+    """Return what the kernel says in one file about a process."""
+    return Path(f"/proc/{process}/{name}").read_text()
 
 
 def all_processes() -> list[int]:
-    return [int(name) for name in os.listdir("/proc") if name.isdigit()]
+    """Return all but those that ended and wait for whoever reaps on this machine."""
+    numbers = [int(name) for name in os.listdir("/proc") if name.isdigit()]
+    return [each for each in numbers if state_of(each) not in ("Z", "")]
+
+
+def state_of(process: int) -> str:
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return ""
 
 
 def namespace_of(process: int) -> str | None:
@@ -57,7 +71,7 @@ def named(folder: Path, name: str) -> int:
 
 
 def left_of(root: Path) -> list[str]:
-    """Return what still runs, is mounted or is bounded for machines below `root`; looked at for
+    """Return what still runs, or is mounted for machines below `root`; looked at for
     some seconds, as what a killed shim leaves dies with it but not in the same moment."""
     names = {path.name for path in root.glob("d-*")}
     for _ in range(100):
@@ -72,8 +86,11 @@ def _left(names: set[str], root: str) -> list[str]:
     commands = [" ".join(command_of(each)) for each in all_processes()]
     found = [each for each in commands if "bwrap" in each or "shim.main" in each]
     found = [each for each in found if any(name in each for name in names) or root in each]
-    found += [line for line in Path("/proc/mounts").read_text().splitlines() if root in line]
-    for resource in ("", "memory/", "pids/", "cpu/"):
-        groups = Path(f"/sys/fs/cgroup/{resource}quadrangle")
-        found += [str(groups / name) for name in names if (groups / name / "cgroup.procs").exists()]
-    return found
+    return found + [line for line in Path("/proc/mounts").read_text().splitlines() if root in line]
+
+
+def groups_of(root: Path) -> list[str]:
+    """Return the control groups that are left for machines below `root`."""
+    above = [Path(f"/sys/fs/cgroup/{each}quadrangle") for each in ("", "memory/", "pids/", "cpu/")]
+    places = [each / group_of(path) for each in above for path in root.glob("d-*")]
+    return [str(place) for place in places if place.exists()]

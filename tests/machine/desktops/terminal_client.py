@@ -1,5 +1,7 @@
 """One viewer of a terminal, as the bridge is one: types, and reads what is shown."""
 
+import contextlib
+import secrets
 import socket
 import time
 from pathlib import Path
@@ -16,14 +18,13 @@ class TerminalClient:
         self._decoder = Decoder()
         self.shown = b""
         self.size = (0, 0)
-        self._number = 0
 
     def run(self, command: str) -> str:
         """Type a command and return what it says, once it is done."""
-        self._number += 1
-        mark = f"done-{self._number}-"
+        number = secrets.token_hex(4)
+        mark = f"done-{number}-"
         # Typed in two parts, so that the mark is not found in the echo of what was typed.
-        self.type(f"{command}\necho do''ne-{self._number}-$?-\n")
+        self.type(f"{command}\necho do''ne-{number}-$?-\n")
         before = len(self.shown)
         self.wait_for(mark)
         return self.shown[before:].decode(errors="replace")
@@ -57,6 +58,12 @@ class TerminalClient:
                 self.shown = payload
             else:
                 self.shown += payload
+
+    def read_to_the_end(self) -> None:
+        """Read until the server ends the connection. Raises TimeoutError when it does not."""
+        with contextlib.suppress(EOFError, ConnectionResetError):
+            while True:
+                self.read()
 
     def close(self) -> None:
         self._socket.close()

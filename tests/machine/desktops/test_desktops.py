@@ -3,10 +3,7 @@
 import asyncio
 import os
 import stat
-import subprocess
-import sys
 from datetime import timedelta
-from pathlib import Path
 
 import msgspec
 import pytest
@@ -23,6 +20,7 @@ from quadrangle.meetings.desktops.ports import (
     TokenSpent,
 )
 from quadrangle.meetings.model import MeetingRole, Workspace
+from tests.machine.desktops.launcher import launcher
 from tests.machine.desktops.launches import new_order, provider
 from tests.machine.desktops.processes import all_processes, command_of
 
@@ -77,20 +75,9 @@ async def test_a_token_that_two_processes_launch_at_once_makes_one(
     desktops: SandboxDesktops, settings: DesktopSettings
 ):
     order = order_for("a token")
-    code = (
-        "import asyncio, sys, msgspec\n"
-        "from pathlib import Path\n"
-        "from quadrangle.machine.desktops.settings import DesktopSettings\n"
-        "from quadrangle.meetings.desktops.ports import LaunchOrder\n"
-        "from tests.machine.desktops.launches import provider\n"
-        "order = msgspec.json.decode(sys.argv[2], type=LaunchOrder)\n"
-        "desktops = provider(DesktopSettings(data=Path(sys.argv[1]), home=64))\n"
-        "print(asyncio.run(desktops.launch(order)))\n"
-    )
-    command = [sys.executable, "-c", code, str(settings.data), msgspec.json.encode(order)]
-    running = [subprocess.Popen(command, stdout=subprocess.PIPE) for _ in range(3)]
+    running = [await launcher(settings, order) for _ in range(3)]
     here = await asyncio.gather(*(desktops.launch(order) for _ in range(3)))
-    there = [each.communicate()[0].decode().strip() for each in running]
+    there = [(await each.communicate())[0].decode().strip() for each in running]
     assert len({*here, *there}) == 1
     plan = str(settings.folder / here[0] / "plan.json")
     # The starter leaves its command line to the shim, and is gone.
@@ -192,4 +179,4 @@ async def test_the_folder_is_for_its_owner_alone(desktops: SandboxDesktops, sett
     for path in (settings.folder, folder):
         assert stat.S_IMODE(path.stat().st_mode) == 0o700
     for name in ("state.json", "plan.json", "lock", "log"):
-        assert stat.S_IMODE(Path(folder, name).stat().st_mode) == 0o600
+        assert stat.S_IMODE((folder / name).stat().st_mode) == 0o600

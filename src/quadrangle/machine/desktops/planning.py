@@ -6,7 +6,7 @@ from pathlib import Path
 from quadrangle.kernel.clock import from_text
 from quadrangle.machine.desktops.bounds import Bounds, memory_of_all
 from quadrangle.machine.desktops.bubblewrap import HOME, SEEN, sandbox, sealed
-from quadrangle.machine.desktops.records import DISK, GIVEN, IMAGE, Record, socket_name
+from quadrangle.machine.desktops.records import DISK, GIVEN, IMAGE, Record, group_of, socket_name
 from quadrangle.machine.desktops.settings import MIB, DesktopSettings
 from quadrangle.machine.desktops.shim import stage
 from quadrangle.machine.desktops.shim.plan import INFO_FD, Plan
@@ -38,11 +38,12 @@ class Place:
         self.home = self.disk / stage.HOME
         self.displays = self.disk / stage.DISPLAYS
 
-    @property
-    def binds(self) -> list[list[str]]:
+    def binds(self, *, image: bool) -> list[list[str]]:
+        """Return what is shown below the stage; the disk, too, unless it is mounted there."""
         if self.stage is None:
             return []
-        return [[str(self._folder / GIVEN), str(self.given)]]
+        names = [GIVEN] if image else [GIVEN, DISK]
+        return [[str(self._folder / name), str(self.stage / name)] for name in names]
 
 
 def _stage_for(folder: Path) -> Path:
@@ -69,8 +70,8 @@ def plan_machine(folder: Path, record: Record, settings: DesktopSettings, bounds
         file_bytes=home,
         user=record.user,
         stage=str(place.stage or ""),
-        binds=place.binds,
-        group="" if record.user is None else folder.name,
+        binds=place.binds(image=image),
+        group="" if record.user is None else group_of(folder),
         memory_bytes=settings.memory * MIB,
         all_memory_bytes=memory_of_all(),
         processes=settings.processes,

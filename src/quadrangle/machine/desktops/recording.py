@@ -17,7 +17,7 @@ from quadrangle.machine.desktops.ending import end_kept
 from quadrangle.machine.desktops.launching import start_shim
 from quadrangle.machine.desktops.planning import NICE, OOM_SCORE, Place
 from quadrangle.machine.desktops.programs import Part, Programs
-from quadrangle.machine.desktops.records import NO_DESKTOP, RECORDINGS, Record, Records
+from quadrangle.machine.desktops.records import NO_DESKTOP, RECORDINGS, Record, Records, group_of
 from quadrangle.machine.desktops.settings import MIB, DesktopSettings
 from quadrangle.machine.desktops.shim.cgroups import found_group
 from quadrangle.machine.desktops.shim.locks import holder
@@ -106,7 +106,7 @@ def _plan(folder: Path, record: Record, place: Place, settings: DesktopSettings)
         output=VIDEO,
         file_bytes=settings.recording * MIB,
         user=None if record.user is None else record.user + settings.user_count,
-        group="" if record.user is None else f"recording-{folder.name}",
+        group="" if record.user is None else group_of(folder),
         memory_bytes=settings.memory * MIB,
         all_memory_bytes=memory_of_all(),
         processes=_PROCESSES,
@@ -126,19 +126,22 @@ def _command(place: Place, settings: DesktopSettings) -> list[str]:
 
 def _film(settings: DesktopSettings) -> str:
     """A screen that shrinks ends the recording as if all were well: its size is locked."""
-    back = int(settings.resize)
+    lock, unlock = _SIZE_LOCK if settings.resize else ("", "")
     return f"""
-vncconfig -set AcceptSetDesktopSize=0
+{lock}
 ffmpeg -loglevel warning -f x11grab -framerate {FRAMES_PER_SECOND} -i "$DISPLAY" \
   -vf 'crop=trunc(iw/2)*2:trunc(ih/2)*2' -c:v libx264 -preset veryfast -crf 26 \
   -g {_FRAGMENT_FRAMES} -pix_fmt yuv420p -f mp4 \
   -movflags +frag_keyframe+empty_moov+default_base_moof -flush_packets 1 pipe:1
-vncconfig -set AcceptSetDesktopSize={back}
+{unlock}
 """
+
+
+_SIZE_LOCK = ("vncconfig -set AcceptSetDesktopSize=0", "vncconfig -set AcceptSetDesktopSize=1")
 
 
 def _discard(folder: Path) -> None:
     if folder.is_dir():
         end_kept(folder, _STOP_S)
-        found_group(f"recording-{folder.name}").remove()
+        found_group(group_of(folder)).remove()
         remove_tree(folder)

@@ -38,6 +38,11 @@ def socket_name(workspace: Workspace) -> str:
     return "rfb.sock" if workspace is Workspace.DESKTOP else "pty.sock"
 
 
+def group_of(folder: Path) -> str:
+    """Return the name of the control group of what is kept in a folder, as nobody else's is."""
+    return hashlib.sha256(os.fsencode(folder.absolute())).hexdigest()[:24]
+
+
 class Records:
     """Reads and writes below `root`."""
 

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from quadrangle.kernel.clock import from_text
-from quadrangle.machine.desktops.records import DISK, IMAGE, RECORDINGS, Records
+from quadrangle.machine.desktops.records import DISK, IMAGE, RECORDINGS, Records, group_of
 from quadrangle.machine.desktops.shim.cgroups import found_group
 from quadrangle.machine.desktops.shim.notes import BEGUN, read_note
 from quadrangle.machine.desktops.shim.usage import remove_tree
@@ -20,7 +20,7 @@ def tidy(records: Records, now: datetime) -> None:
     for machine_id in list(records.machine_ids()):
         if records.shim(machine_id) is not None:
             continue
-        found_group(machine_id).remove()
+        found_group(group_of(records.folder(machine_id))).remove()
         record = records.read(machine_id)
         over = record is None or from_text(record.order.ends_at) + REMEMBERED < now
         if over and not _holds_something(records, machine_id):

@@ -34,12 +34,14 @@ class Keeper:
         self._asked = False
         self._wakes = _wakes_on_signals(self._ask)
         self._log = Log(f"{plan.folder}/log")
-        self._watch = Watch(plan.disk, plan.watch_bytes) if plan.watch_bytes else None
         make_ready(plan)
         self._group = self._make_group()
         write_note(plan.folder, BEGUN, process=os.getpid())
         self._sandbox = self._start()
         init = self._sandbox.init
+        self._watch = None
+        if plan.watch_bytes and init is not None:
+            self._watch = Watch(plan.disk, plan.watch_bytes, init)
         write_note(
             plan.folder,
             RUNNING,
@@ -117,9 +119,9 @@ def _wakes_on_signals(ask: Callable[..., None]) -> int:
     reader, writer = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
     signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
     signal.signal(signal.SIGTERM, ask)
-    signal.signal(signal.SIGCHLD, lambda *_: None)
-    for number in (signal.SIGINT, signal.SIGHUP):  # meant for the service
-        signal.signal(number, signal.SIG_IGN)
+    # The latter two are meant for the service. Not ignored, which the sandbox would inherit.
+    for number in (signal.SIGCHLD, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, lambda *_: None)
     return reader
 
 
