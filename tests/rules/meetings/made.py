@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import strategies as st
 
 from quadrangle.kernel.clock import to_text
+from quadrangle.meetings.desktops import end_rules
 from quadrangle.meetings.desktops.findings import (
     Answered,
     Launched,
@@ -18,6 +19,7 @@ from quadrangle.meetings.desktops.findings import (
 )
 from quadrangle.meetings.desktops.ports import Machine, MachineState, Placement
 from quadrangle.meetings.model import (
+    ENDS,
     Attempt,
     Desktop,
     DesktopState,
@@ -116,13 +118,15 @@ def desktops_of(draw: st.DrawFn, role: MeetingRole) -> Desktop:
 
 @st.composite
 def meetings(draw: st.DrawFn) -> Meeting:
-    """Any meeting at all."""
+    """Any meeting at all; one that is over has no desktop on its way."""
     desktops = [
         draw(desktops_of(role)) for role in MeetingRole for _ in range(draw(st.integers(0, 2)))
     ]
     unique = {(each.role, each.generation): each for each in desktops}
     joined = draw(st.sets(roles))
     status = draw(st.sampled_from(Status))
+    if status in ENDS:
+        unique = {key: end_rules.drained(each, "Over.", NOW) for key, each in unique.items()}
     return meeting(
         meet_time=draw(texts),
         counts_from=draw(texts),
@@ -133,7 +137,7 @@ def meetings(draw: st.DrawFn) -> Meeting:
         joined_at=text_at(0) if joined else None,
         joined_roles=tuple(joined),
         released=tuple(draw(st.sets(roles)) - joined) if joined else (),
-        ended_at=text_at(0) if status in ("ENDED", "CANCELLED", "EXPIRED", "FAILED") else None,
+        ended_at=text_at(0) if status in ENDS else None,
     )
 
 
