@@ -358,6 +358,28 @@ async def test_a_machine_made_for_a_meeting_that_was_cancelled_meanwhile_is_ende
     assert (await world.get(meeting)).look_at is None
 
 
+async def test_a_machine_nobody_waits_for_any_more_is_ended_at_once(world: World):
+    """The launch took so long that its desktop had been given up, and looked for in vain."""
+    meeting = await world.schedule(0)
+    launch = world.cloud.launch
+    late: list = []
+
+    async def very_slow_launch(order):
+        late.append(order)
+        world.cloud.launch = launch
+        await world.scheduling.cancel(meeting.meeting_id, CALLER)
+        for _ in range(3):
+            world.clock.advance(POLICY.boot_clock)
+            await world.watching.settle(meeting.meeting_id)
+        assert (await world.desktop(meeting, order.role)).state is DesktopState.GONE
+        return await launch(order)
+
+    world.cloud.launch = very_slow_launch
+    await world.watching.settle(meeting.meeting_id)
+    (made,) = [real for real in world.cloud.real.values() if real.order == late[0]]
+    assert not made.lives
+
+
 async def test_a_moved_meeting_ends_what_was_launched_and_launches_anew(world: World):
     meeting = await healthy(world)
     await world.ground.work()
