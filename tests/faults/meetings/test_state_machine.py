@@ -244,12 +244,14 @@ class Meetings(RuleBasedStateMachine):
         return meeting.meeting_id, other.value, key
 
     @has_meetings
-    @rule(pick=picks, role=roles)
-    def connect(self, pick: int, role: MeetingRole) -> None:
-        meeting, at = self.meeting(pick), to_text(self.clock.now())
+    @rule(pick=picks, role=roles, heard=st.sampled_from([0, 600, 7200]))
+    def connect(self, pick: int, role: MeetingRole, heard: int) -> None:
+        """Somebody is there, and heard of for so many seconds."""
+        meeting, now = self.meeting(pick), self.clock.now()
         if role not in meeting.joined_roles:
             return
-        connection = Connection(new_id(), meeting.meeting_id, role, "desktop", at, at)
+        at, seen_at = to_text(now), to_text(now + heard * _S)
+        connection = Connection(new_id(), meeting.meeting_id, role, "desktop", at, seen_at)
         self.connections.append(connection)
         self.run(self.world.ground.presence.put(connection))
 
@@ -285,8 +287,8 @@ class Meetings(RuleBasedStateMachine):
         self.attempt(self.world.watching.sweep_once())
 
     @has_meetings
-    @rule(pick=picks, role=roles)
-    def take_place(self, pick: int, role: MeetingRole) -> None:
+    @rule(pick=picks, role=roles, stays=st.booleans())
+    def take_place(self, pick: int, role: MeetingRole, stays: bool) -> None:
         """All goes well for once: the hour comes, both desktops are ready, one side joins."""
         meeting = self.meeting(pick)
         if meeting.is_over:
@@ -299,6 +301,8 @@ class Meetings(RuleBasedStateMachine):
             self.run(self.world.ground.work())
             self.clock.advance(5 * _S)
         self.join(pick, role)
+        if stays:
+            self.connect(pick, role, 7200)
 
     # -- what fails -------------------------------------------------------------------------
 
