@@ -98,6 +98,7 @@ async def enter_room(
     "/api/meetings/{meetingId:str}/room/{participantId:str}/messages",
     status_code=204,
     dto=StrictBody,
+    return_dto=None,
     summary="Send a message in the video room, or leave it by `bye`",
     tags=TAGS,
     responses={**without_body(204), **problems(400, 401, 403, 404, 409, 410, 429)},
