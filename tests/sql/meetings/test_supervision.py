@@ -14,11 +14,15 @@ from quadrangle.meetings.control.model import Action, Control, Help
 from quadrangle.meetings.control.supervision import Supervision
 from quadrangle.meetings.control.switchboard import Seat, Switchboard
 from quadrangle.meetings.model import Meeting, MeetingRole
+from quadrangle.meetings.policy import MeetingPolicy
 from quadrangle.meetings.ports import Right
+from quadrangle.meetings.ticketing import Ticketing
 from quadrangle.portable.rfb.filter import Gate
 from quadrangle.sql.base.database import Database
 from quadrangle.sql.base.migrate import migrate
 from quadrangle.sql.meetings.control import SqlControlStore
+from quadrangle.sql.meetings.store import SqlMeetingStore
+from quadrangle.sql.meetings.tickets import SqlTickets
 from tests.portable.rfb import streams
 from tests.portable.rfb.streams import Desktop
 from tests.portable.rfb.test_gate import opened
@@ -48,13 +52,20 @@ class FakeLine(Line):
         self.ending = ending
 
 
+def no_tickets(database: Database, clock: ManualClock) -> Ticketing:
+    meetings = SqlMeetingStore(database)
+    return Ticketing(meetings, SqlTickets(database), clock, MeetingPolicy())
+
+
 class Process:
     """One server: its switchboard, and connections to it."""
 
     def __init__(self, database: Database, clock: ManualClock) -> None:
         self.store = SqlControlStore(database)
         self.switchboard = Switchboard()
-        self.supervision = Supervision(self.store, self.switchboard, clock)
+        self.supervision = Supervision(
+            self.store, no_tickets(database, clock), self.switchboard, clock
+        )
         self.log: list[str] = []
 
     async def connect(self, name: str, holder: MeetingRole, desktop: MeetingRole) -> Seat:

@@ -2,19 +2,18 @@
 
 import asyncio
 import contextlib
-import re
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
 import msgspec
+from litestar.handlers import asgi
 
 from quadrangle.http.bridge import Passage, TurnedAway, bridge
-from quadrangle.http.gateway import App
-from quadrangle.http.line import NOT_THERE, OVER, Ending, Line
+from quadrangle.http.line import NO_TICKET, NOT_THERE, OVER, WITHDRAWN, Ending, Line
 from quadrangle.kernel.clock import Clock, to_text
-from quadrangle.kernel.errors import Gone, QuadrangleError
+from quadrangle.kernel.errors import Gone, NotFound, QuadrangleError
 from quadrangle.kernel.ids import new_id
 from quadrangle.meetings.control import rules
 from quadrangle.meetings.control.ports import Gate
@@ -23,9 +22,6 @@ from quadrangle.meetings.control.switchboard import Seat, Switchboard
 from quadrangle.meetings.model import MeetingRole, Workspace
 from quadrangle.meetings.ports import Connection, PresenceStore, Right
 from quadrangle.meetings.ticketing import Admission, Ticketing
-
-_PATH = re.compile(r"/api/meetings/([0-9a-fA-F-]{36})/desktops/(teacher|student)/stream")
-NO_TICKET, NOT_ALLOWED = 4401, 4403
 
 # Makes the gate for one connection; `owner`: to one's own desktop.
 MakeGate = Callable[[Workspace, Right, bool], Gate]
@@ -48,30 +44,25 @@ class LineParts(msgspec.Struct, frozen=True):
 
 
 class DesktopLines:
-    """An ASGI application for the WebSockets of that path."""
+    """Lets tickets through to desktops."""
 
-    def __init__(self, parts: LineParts, origins: frozenset[str] = frozenset()) -> None:
+    def __init__(self, parts: LineParts) -> None:
         self._parts = parts
-        self._origins = origins
 
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        await bridge(scope, receive, send, self._admit, origins=self._origins)
-
-    async def _admit(self, scope: Any) -> Passage:
-        asked = _PATH.fullmatch(scope["path"])
+    async def admit(self, scope: Any) -> Passage:
+        """Return where a client's ticket leads. Raises TurnedAway."""
         ticket = parse_qs(scope["query_string"].decode("latin-1")).get("ticket", [""])[0]
-        if asked is None:
-            raise TurnedAway(Ending(NO_TICKET, "There is no desktop at this address."))
         try:
             admission = await self._parts.ticketing.take(ticket)
         except Gone as gone:
             # Whether the meeting is over, whoever fetches the next ticket is told.
-            raise TurnedAway(Ending(NO_TICKET, gone.message)) from gone
+            raise TurnedAway(Ending(NO_TICKET.code, gone.message)) from gone
         except QuadrangleError as error:
             raise TurnedAway(Ending(NOT_THERE.code, error.message)) from error
+        asked = scope["path_params"]
         of = (admission.meeting.meeting_id, admission.desktop.role.value)
-        if asked.groups() != of or admission.desktop.address is None:
-            raise TurnedAway(Ending(NO_TICKET, "This ticket is for another desktop."))
+        if (asked["meetingId"], asked["role"]) != of or admission.desktop.address is None:
+            raise TurnedAway(Ending(NO_TICKET.code, "This ticket is for another desktop."))
         visit = _Visit(self._parts, admission)
         return Passage(Path(admission.desktop.address), visit.gate, visit.opened, visit.closed)
 
@@ -105,7 +96,7 @@ class _Visit:
         except Gone as gone:
             raise TurnedAway(Ending(OVER.code, gone.message)) from gone
         except QuadrangleError as error:
-            raise TurnedAway(Ending(NOT_ALLOWED, error.message)) from error
+            raise TurnedAway(Ending(WITHDRAWN.code, error.message)) from error
         self._seat = Seat(self._id, meeting_id, self._holder, self._desktop, line, self.gate)
         self._parts.switchboard.add(self._seat, control)
         self._noting = asyncio.create_task(self._note_often())
@@ -147,10 +138,17 @@ async def _quietly(work: Awaitable[Any]) -> None:
         await work
 
 
-def with_desktop_lines(app: App, lines: DesktopLines) -> App:
-    """Have desktops answer WebSockets; there are no others."""
+def stream_routes(parts: LineParts, origins: frozenset[str] = frozenset()) -> list[Any]:
+    """Return the route of streams: only where the server itself reaches desktops.
 
-    async def route(scope: Any, receive: Any, send: Any) -> None:
-        await (lines if scope["type"] == "websocket" else app)(scope, receive, send)
+    `origins` are those of pages elsewhere that may open them.
+    """
+    lines = DesktopLines(parts)
 
-    return route
+    @asgi("/api/meetings/{meetingId:str}/desktops/{role:str}/stream", copy_scope=False)
+    async def stream(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] != "websocket":
+            raise NotFound("This address takes WebSockets only.")
+        await bridge(scope, receive, send, lines.admit, origins=origins)
+
+    return [stream]

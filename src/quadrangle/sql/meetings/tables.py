@@ -112,7 +112,7 @@ meeting_room_messages = Table(
     Column("sender_role", Text, nullable=False),
     Column("recipient", Text),  # none: everyone in the room
     Column("kind", Text, nullable=False),
-    Column("body", Text, nullable=False),
+    Column("data", Text, nullable=False),
     Column("at", Text, nullable=False),
     Column("until", Text, nullable=False),
 )

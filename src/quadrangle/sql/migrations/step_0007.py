@@ -12,7 +12,7 @@ CREATE INDEX meeting_room_people_until ON meeting_room_people (until);
 
 CREATE TABLE meeting_room_messages (
   place {rownumber}, meeting_id TEXT NOT NULL, sender TEXT NOT NULL,
-  sender_role TEXT NOT NULL, recipient TEXT, kind TEXT NOT NULL, body TEXT NOT NULL,
+  sender_role TEXT NOT NULL, recipient TEXT, kind TEXT NOT NULL, data TEXT NOT NULL,
   at TEXT NOT NULL, until TEXT NOT NULL);
 CREATE INDEX meeting_room_messages_meeting ON meeting_room_messages (meeting_id, place);
 CREATE INDEX meeting_room_messages_until ON meeting_room_messages (until)

@@ -8,7 +8,7 @@ import { lagSign } from "./desktop/lag.js";
 import { keepLine } from "./desktop/line.js";
 import { stateNotice } from "./desktop/notice.js";
 import { scale, scalingButton } from "./desktop/scaling.js";
-import { watchedBadges } from "./desktop/watched.js";
+import { watchedBadges, watchersOf } from "./desktop/watched.js";
 import { texts } from "./texts.js";
 
 const words = texts.desktop;
@@ -17,17 +17,20 @@ const words = texts.desktop;
  * `<q-desktop>` shows a desktop and, unless it only watches, passes keyboard and mouse on.
  *
  * Before `start()`: `getTicket`, a function that resolves to the address of the RFB stream with a
- * ticket that was not used yet; attribute `person`, whose desktop it is, if not one's own. Whether
- * one has keyboard and mouse (attribute `right`: `control` or `watch`) is set by what the server
- * says on the connection. `showWatchers([{name, right}])` says who else sees it.
+ * ticket that was not used yet; `role` and `names`, `{teacher, student}`; attribute `person`, whose
+ * desktop it is, if not one's own. Whether one has keyboard and mouse (attribute `right`: `control`
+ * or `watch`) is set by what the server says on the connection.
  *
- * Events: `q-line` with `{state, reason}` (see desktop/line.js), `q-right` with `{right}`, and
+ * Events: `q-line` with `{state, reason}` (see desktop/line.js), `q-right` with `{right}`,
+ * `q-control` with what the server says of watching and helping (see control-panel.js), and
  * `q-take-back` when keyboard and mouse are wanted back.
  */
 class DesktopView extends HTMLElement {
   static observedAttributes = ["right"];
 
   getTicket = null;
+  role = null;
+  names = null;
   resizes = false;
   #rfb = null;
   #line = null;
@@ -46,7 +49,8 @@ class DesktopView extends HTMLElement {
     this.#frozen = h("canvas", { class: "desk-frozen", hidden: true, "aria-hidden": "true" });
     this.#notice = stateNotice(() => this.#line?.now());
     this.#lag = lagSign();
-    this.#watched = watchedBadges(() => this.dispatchEvent(new CustomEvent("q-take-back")));
+    const takeBack = () => this.dispatchEvent(new CustomEvent("q-take-back"));
+    this.#watched = watchedBadges(this.role === "student" ? takeBack : null);
     this.#clipboard = clipboardPanel((text) => this.#rfb?.clipboardPasteFrom(text));
     this.#keys = keysPanel({
       screen: this.#screen,
@@ -104,10 +108,6 @@ class DesktopView extends HTMLElement {
     this.#line = null;
   }
 
-  showWatchers(people) {
-    this.#watched.show(people);
-  }
-
   #screen;
   #frozen;
   #notice;
@@ -156,8 +156,13 @@ class DesktopView extends HTMLElement {
     this.dispatchEvent(new CustomEvent("q-line", { detail: { state, reason } }));
   }
 
-  #onNote({ right, watchers }) {
-    if (watchers) this.showWatchers(watchers);
+  #onNote({ right, control }) {
+    if (control) {
+      const { role, names } = this;
+      const person = this.getAttribute("person");
+      this.#watched.show(watchersOf(control, { role, names, person }));
+      this.dispatchEvent(new CustomEvent("q-control", { detail: control }));
+    }
     if (!right || right === this.right) return;
     this.setAttribute("right", right);
     this.dispatchEvent(new CustomEvent("q-right", { detail: { right } }));
@@ -166,7 +171,7 @@ class DesktopView extends HTMLElement {
   #showRight() {
     if (!this.#made) return;
     const watches = this.right === "watch";
-    this.#watching.hidden = !watches;
+    this.#watching.hidden = !watches || !this.hasAttribute("person"); // else the badge tells
     this.#keys.setEnabled(!watches);
     this.#clipboard.setEnabled(!watches);
     if (this.#rfb && this.#rfb.viewOnly !== watches) {

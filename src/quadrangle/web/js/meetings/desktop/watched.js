@@ -4,6 +4,17 @@ import { texts } from "../texts.js";
 
 const words = texts.watching;
 
+/** Who of the other side sees one's own desktop, from what the server says of the meeting. */
+export function watchersOf({ watching, hand }, { role, names, person }) {
+  if (person) return [];
+  return watching
+    .filter((side) => side !== role)
+    .map((side) => ({
+      name: names?.[side] ?? side,
+      right: side === "teacher" && hand === "teacher" ? "control" : "watch",
+    }));
+}
+
 /**
  * Says for as long as it is so who else sees the desktop. `show([{name, right}])`; whoever has
  * `control` can be sent back, which calls `onTakeBack`.
