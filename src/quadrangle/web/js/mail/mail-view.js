@@ -152,6 +152,7 @@ function facts(mail) {
     mail.sentAt && [words.sent, timeElement(mail.sentAt)],
     mail.state === "queued" && mail.nextAttemptAt && [words.next, timeElement(mail.nextAttemptAt)],
     [words.triedLabel, words.attempts(mail.attempts)],
+    mail.calendarMethod && [words.calendar, words.calendarMethod(mail.calendarMethod)],
   ];
   return h(
     "dl",
