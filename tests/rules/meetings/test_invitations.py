@@ -13,7 +13,7 @@ from ical.event import Event
 
 from quadrangle.kernel.clock import from_text, to_text
 from quadrangle.letters.texts import one_line
-from quadrangle.meetings.calendar import publishing
+from quadrangle.meetings.calendar import published
 from quadrangle.meetings.calendar.invitations import cancellation, invitation
 from quadrangle.meetings.calendar.model import CalendarEntry, Invited, Organizer
 from quadrangle.meetings.model import Meeting, MeetingRole, Status
@@ -136,7 +136,7 @@ def test_an_address_with_odd_letters_is_one_uri():
 
 
 def test_a_file_holds_no_attendees():
-    calendar = read(publishing.file_of(CalendarEntry(MEETING, STUDENT, LINK), ORGANIZER))
+    calendar = read(published.file_of(CalendarEntry(MEETING, STUDENT, LINK), ORGANIZER))
     assert calendar.method == "PUBLISH"
     (event,) = calendar.events
     assert (event.uid, event.attendees, event.status) == (MEETING_ID, [], "CONFIRMED")
@@ -144,14 +144,14 @@ def test_a_file_holds_no_attendees():
 
 def test_a_file_of_what_was_called_off_says_so():
     off = CalendarEntry(meeting(status=Status.CANCELLED), STUDENT)
-    assert only_event(publishing.file_of(off, ORGANIZER)).status == "CANCELLED"
+    assert only_event(published.file_of(off, ORGANIZER)).status == "CANCELLED"
 
 
 def test_a_feed_holds_what_takes_place():
     entries = [
         CalendarEntry(meeting(meeting_id=status.value, status=status), STUDENT) for status in Status
     ]
-    calendar = read(publishing.feed_of(entries, ORGANIZER))
+    calendar = read(published.feed_of(entries, ORGANIZER))
     off = {"CANCELLED", "FAILED"}
     assert {event.uid for event in calendar.events} == {s.value for s in Status} - off
     assert calendar.name == ["Quadrangle meetings"]
@@ -159,7 +159,7 @@ def test_a_feed_holds_what_takes_place():
 
 
 def test_an_empty_feed_is_a_calendar():
-    assert read(publishing.feed_of([], ORGANIZER)).events == []
+    assert read(published.feed_of([], ORGANIZER)).events == []
 
 
 # -- whatever was typed -----------------------------------------------------------------------
@@ -208,8 +208,8 @@ def test_a_feed_is_the_same_text_as_long_as_nothing_changes(rows):
         CalendarEntry(meeting(meeting_id=f"m-{n}", meet_time=start, teacher_name=name), STUDENT)
         for n, (start, name) in enumerate(rows)
     ]
-    feed = publishing.feed_of(entries, ORGANIZER)
-    assert feed == publishing.feed_of(entries, ORGANIZER)
+    feed = published.feed_of(entries, ORGANIZER)
+    assert feed == published.feed_of(entries, ORGANIZER)
     starts = [event.dtstart for event in read(feed).events]
     assert sorted(starts) == sorted(instant(start) for start, _ in rows)
 

@@ -6,7 +6,7 @@ meanwhile, and ends while they still show a time within the free period.
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from quadrangle.kernel.clock import from_text, to_text
@@ -28,16 +28,16 @@ def open_slots(
 ) -> list[Slot]:
     """Return the hours that begin from `first` to before `last` and can be taken, in order.
 
-    `busy` is when the teacher, or who asks, is in a meeting. Raises InvalidInput for a zone.
+    `busy` is the time that nothing may overlap. Raises InvalidInput for a zone.
     """
     if not hours.published:
         return []
     earliest, latest = bookable(hours, now)
-    taken = [_span(each) for each in busy]
+    taken = [span_of(each) for each in busy]
     return [
         _slot(span, hours, zone_of(reader_zone))
         for span in offered(hours, max(first, earliest), min(last, latest))
-        if is_free(span, taken, hours)
+        if is_free(span, taken)
     ]
 
 
@@ -66,11 +66,9 @@ def slot_at(hours: Hours, start: datetime, reader_zone: str) -> Slot | None:
     return next((_slot(span, hours, zone_of(reader_zone)) for span in spans), None)
 
 
-def is_free(span: Span, taken: Sequence[Span], hours: Hours) -> bool:
-    """Tell whether nothing that is taken comes closer to an hour than the buffer."""
-    buffer = timedelta(minutes=hours.rules.buffer)
-    begins, ends = span[0] - buffer, span[1] + buffer
-    return all(ends <= other[0] or other[1] <= begins for other in taken)
+def is_free(span: Span, taken: Sequence[Span]) -> bool:
+    """Tell whether an hour overlaps nothing that is taken."""
+    return all(span[1] <= begins or ends <= span[0] for begins, ends in taken)
 
 
 def _of_day(hours: Hours, day: date, zone: ZoneInfo) -> Iterator[Span]:
@@ -115,7 +113,8 @@ def _wall(instant: datetime, zone: ZoneInfo) -> datetime:
     return instant.astimezone(zone).replace(tzinfo=None)
 
 
-def _span(busy: Busy) -> Span:
+def span_of(busy: Busy) -> Span:
+    """Return the instants of a time that is taken."""
     return from_text(busy.starts_at), from_text(busy.ends_at)
 
 
