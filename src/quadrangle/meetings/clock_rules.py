@@ -15,6 +15,7 @@ from quadrangle.meetings.window_rules import (
     begins_at,
     ends_at,
     expires_at,
+    launch_at,
     may_launch,
     no_show_at,
     wants,
@@ -138,7 +139,11 @@ def _desktop_look_at(
     return now + policy.poll
 
 
-def _deadlines(meeting: Meeting, left_at: datetime | None, policy: MeetingPolicy) -> list[datetime]:
+def _deadlines(
+    meeting: Meeting, left_at: datetime | None, now: datetime, policy: MeetingPolicy
+) -> list[datetime]:
+    if now < launch_at(meeting, policy):
+        return [launch_at(meeting, policy)]
     if meeting.joined_at is None:
         return [expires_at(meeting, policy)]
     deadlines = [ends_at(meeting)]
