@@ -59,7 +59,8 @@ def require_bookable(hours: Hours, slot: Slot, now: datetime) -> None:
     if start < earliest:
         raise Conflict(_too_near("taken", hours.rules.booking_notice))
     if start >= latest:
-        raise Conflict(f"Hours can be taken up to {hours.rules.days_ahead} days ahead.")
+        ahead = spoken(hours.rules.days_ahead * 24 * 60)
+        raise Conflict(f"Hours can be taken up to {ahead} ahead.")
 
 
 def require_movable(rules: BookingRules, meeting: Meeting, now: datetime) -> None:
