@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 import psycopg
 import pytest
+from hypothesis import settings
 
 from quadrangle.kernel.clock import ManualClock
 from quadrangle.sql.base.database import Database
@@ -19,6 +20,9 @@ _ID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 # `make test` starts one; without it the PostgreSQL half is skipped and says so.
 POSTGRES = os.environ.get("QUADRANGLE_TEST_POSTGRES", "")
 NO_POSTGRES = "no PostgreSQL server: set QUADRANGLE_TEST_POSTGRES, as `make test` does"
+
+# `pytest --hypothesis-profile deep`: property tests with many examples.
+settings.register_profile("deep", max_examples=1_000, deadline=None)
 
 
 def pytest_make_parametrize_id(config: pytest.Config, val: object) -> str | None:
