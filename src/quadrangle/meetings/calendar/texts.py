@@ -3,7 +3,7 @@
 from urllib.parse import quote
 
 from quadrangle.letters.texts import one_line
-from quadrangle.meetings.model import Meeting, MeetingRole
+from quadrangle.meetings.model import Meeting, MeetingRole, other_side
 
 # What RFC 6068 lets stand for itself, of what addresses have.
 _PLAIN = "@!$'*+-._~"
@@ -18,8 +18,7 @@ def name_of(meeting: Meeting, role: MeetingRole) -> str:
 
 def title(meeting: Meeting, role: MeetingRole) -> str:
     """Return what one side's calendar calls a meeting: by whom they meet."""
-    other = MeetingRole.STUDENT if role is MeetingRole.TEACHER else MeetingRole.TEACHER
-    return f"Meeting with {name_of(meeting, other)}"
+    return f"Meeting with {name_of(meeting, other_side(role))}"
 
 
 def common_name(name: str) -> str:
