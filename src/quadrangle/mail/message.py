@@ -105,7 +105,7 @@ def _add_calendar(content: EmailMessage, calendar: CalendarPart) -> None:
     part["Content-Type"] = f"text/calendar; method={calendar.method}; charset=utf-8"
     part["Content-Transfer-Encoding"] = "base64"
     part.set_payload(base64.encodebytes(encoded).decode())
-    content.attach(part)
+    content.attach(part)  # type: ignore[arg-type] - any message can be a part
     content.add_attachment(encoded, maintype="application", subtype="ics", filename=_INVITATION)
 
 

@@ -18,6 +18,7 @@ from quadrangle.meetings.model import Meeting
 from quadrangle.meetings.policy import MeetingAddresses, MeetingPolicy, MeetingRights
 from quadrangle.meetings.ports import MeetingQuery, RoomLimit
 from quadrangle.meetings.scheduling import Scheduling
+from quadrangle.meetings.scheduling_rules import NewMeeting
 from quadrangle.sql.base.database import Database
 from quadrangle.sql.feed.tables import changes
 from quadrangle.sql.meetings.store import SqlMeetingStore
@@ -33,6 +34,15 @@ BO, CY = STUDENTS[:2]
 MONDAY_9, MONDAY_10 = "2026-11-23T08:00:00.000Z", "2026-11-23T09:00:00.000Z"
 NEXT_MONDAY_9 = "2026-11-30T08:00:00.000Z"
 RULES = BookingRules(booking_notice=60, moving_notice=60, cancelling_notice=60)
+
+WEEKLY = NewMeeting(
+    "Ada Lovelace",
+    "Bo",
+    "2027-03-15T09:00",
+    PAGE,
+    time_zone="Europe/Berlin",
+    student_id=BO.account_id,
+)
 
 
 class Booth:

@@ -11,21 +11,7 @@ from quadrangle.kernel.principal import Principal, Role
 from quadrangle.meetings.booking.series_rules import Occurrence, Repeat, SeriesClash
 from quadrangle.meetings.model import Status
 from quadrangle.meetings.scheduling import Caller
-from quadrangle.meetings.scheduling_rules import NewMeeting
-from tests.contracts.meetings.booth import (
-    ADA,
-    BO,
-    PAGE,
-)
-
-WEEKLY = NewMeeting(
-    "Ada Lovelace",
-    "Bo",
-    "2027-03-15T09:00",
-    PAGE,
-    time_zone="Europe/Berlin",
-    student_id=BO.account_id,
-)
+from tests.contracts.meetings.booth import ADA, BO, WEEKLY
 
 
 async def test_a_series_is_scheduled_whole(booth):
