@@ -19,6 +19,7 @@ from typing import Any
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from structlog.testing import capture_logs
 
 from quadrangle.kernel.clock import ManualClock, from_text, to_text
 from quadrangle.kernel.errors import Conflict, Gone, InvalidInput, QuadrangleError
@@ -38,6 +39,7 @@ from tests.faults.meetings.world import CALLER, POLICY, World
 START = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 picks = st.integers(0, 5)
 roles = st.sampled_from(MeetingRole)
+seldom = st.integers(0, 3).map(lambda number: number == 3)
 _S = timedelta(seconds=1)
 MOVES = frozenset(
     {
@@ -59,7 +61,6 @@ UNMET = {(old, new) for old in UNJOINED for new in (Status.CANCELLED, Status.EXP
 FAILED = {(old, Status.FAILED) for old in UNJOINED}
 ALLOWED = MOVES | BACK | UNMET | FAILED
 REACHED = {
-    Status.LAUNCHED: None,
     Status.DNS_WRITTEN: (DesktopState.ROUTED, DesktopState.HEALTHY),
     Status.HEALTHY: (DesktopState.HEALTHY,),
     Status.IN_PROGRESS: (DesktopState.HEALTHY,),
@@ -87,7 +88,6 @@ class Meetings(RuleBasedStateMachine):
         self.folder = Path(tempfile.mkdtemp(prefix="meetings-"))
         self.clock = ManualClock(START)
         self.cloud = Cloud(self.clock, on_launch=self.note_launch)
-        self.ids: list[str] = []
         self.joined: set[str] = set()
         self.perhaps_joined: set[str] = set()
         self.ends: dict[str, Status] = {}
@@ -108,6 +108,7 @@ class Meetings(RuleBasedStateMachine):
     def teardown(self) -> None:
         if hasattr(self, "world"):
             self.settle()
+            self.holds()
             self.run(self.world.ground.close())
         self.runner.close()
         shutil.rmtree(self.folder)
@@ -115,7 +116,8 @@ class Meetings(RuleBasedStateMachine):
     # -- helpers ----------------------------------------------------------------------------
 
     def run(self, doing: Coroutine[Any, Any, Any]) -> Any:
-        return self.runner.run(doing)
+        with capture_logs():  # what fails on purpose fills them
+            return self.runner.run(doing)
 
     def attempt(self, doing: Coroutine[Any, Any, Any]) -> Any:
         """Do what may be refused, or break off; None then."""
@@ -124,6 +126,11 @@ class Meetings(RuleBasedStateMachine):
         except (QuadrangleError, Crash):
             return None
 
+    @property
+    def ids(self) -> list[str]:
+        """All there are: one may have been saved although nobody heard of it."""
+        return self.world.ground.ids() if hasattr(self, "world") else []
+
     def meeting(self, pick: int) -> Meeting:
         found = self.world.ground.peek(self.ids[pick % len(self.ids)])
         assert found is not None
@@ -131,6 +138,9 @@ class Meetings(RuleBasedStateMachine):
 
     def all_meetings(self) -> list[Meeting]:
         return [self.meeting(number) for number in range(len(self.ids))]
+
+    def living(self) -> int:
+        return sum(not meeting.is_over for meeting in self.all_meetings())
 
     def note_launch(self, order: LaunchOrder) -> None:
         """Invariant 4: no launch outside the window."""
@@ -150,28 +160,32 @@ class Meetings(RuleBasedStateMachine):
 
     # -- people -----------------------------------------------------------------------------
 
-    @precondition(lambda self: len(self.ids) < 3)
+    @precondition(lambda self: len(self.ids) < 8 and self.living() < 2)
     @rule(in_minutes=st.integers(-30, 40), minutes=st.sampled_from([10, 30, 60]))
     def schedule(self, in_minutes: int, minutes: int) -> None:
-        meeting = self.attempt(self.world.schedule(in_minutes, minutes=minutes))
-        if meeting is not None:
-            self.ids.append(meeting.meeting_id)
+        self.attempt(self.world.schedule(in_minutes, minutes=minutes))
 
     @has_meetings
-    @rule(pick=picks, in_minutes=st.integers(-30, 60))
-    def move(self, pick: int, in_minutes: int) -> None:
+    @rule(pick=picks, in_minutes=st.integers(-30, 60), sure=seldom)
+    def move(self, pick: int, in_minutes: int, sure: bool) -> None:
+        if not sure:
+            return
         meet_time = to_text(self.clock.now() + timedelta(minutes=in_minutes))
         meeting_id = self.meeting(pick).meeting_id
         self.attempt(self.world.scheduling.move(meeting_id, CALLER, meet_time))
 
     @has_meetings
-    @rule(pick=picks)
-    def cancel(self, pick: int) -> None:
+    @rule(pick=picks, sure=seldom)
+    def cancel(self, pick: int, sure: bool) -> None:
+        if not sure:
+            return
         self.attempt(self.world.scheduling.cancel(self.meeting(pick).meeting_id, CALLER))
 
     @has_meetings
-    @rule(pick=picks)
-    def end(self, pick: int) -> None:
+    @rule(pick=picks, sure=seldom)
+    def end(self, pick: int, sure: bool) -> None:
+        if not sure:
+            return
         self.attempt(self.world.scheduling.end(self.meeting(pick).meeting_id, CALLER))
 
     @has_meetings
@@ -230,12 +244,14 @@ class Meetings(RuleBasedStateMachine):
         return meeting.meeting_id, other.value, key
 
     @has_meetings
-    @rule(pick=picks, role=roles)
-    def connect(self, pick: int, role: MeetingRole) -> None:
-        meeting, at = self.meeting(pick), to_text(self.clock.now())
+    @rule(pick=picks, role=roles, heard=st.sampled_from([0, 600, 7200]))
+    def connect(self, pick: int, role: MeetingRole, heard: int) -> None:
+        """Somebody is there, and heard of for so many seconds."""
+        meeting, now = self.meeting(pick), self.clock.now()
         if role not in meeting.joined_roles:
             return
-        connection = Connection(new_id(), meeting.meeting_id, role, "desktop", at, at)
+        at, seen_at = to_text(now), to_text(now + heard * _S)
+        connection = Connection(new_id(), meeting.meeting_id, role, "desktop", at, seen_at)
         self.connections.append(connection)
         self.run(self.world.ground.presence.put(connection))
 
@@ -270,13 +286,31 @@ class Meetings(RuleBasedStateMachine):
     def sweep(self) -> None:
         self.attempt(self.world.watching.sweep_once())
 
+    @has_meetings
+    @rule(pick=picks, role=roles, stays=st.booleans())
+    def take_place(self, pick: int, role: MeetingRole, stays: bool) -> None:
+        """All goes well for once: the hour comes, both desktops are ready, one side joins."""
+        meeting = self.meeting(pick)
+        if meeting.is_over:
+            return
+        self.cloud.heal()
+        launch_at = from_text(meeting.begins) - POLICY.lead
+        self.clock.advance(max(timedelta(0), launch_at - self.clock.now()))
+        for _ in range(6):
+            self.run(self.world.watching.sweep_once())
+            self.run(self.world.ground.work())
+            self.clock.advance(5 * _S)
+        self.join(pick, role)
+        if stays:
+            self.connect(pick, role, 7200)
+
     # -- what fails -------------------------------------------------------------------------
 
-    @rule(launches=st.sampled_from(Launches))
+    @rule(launches=st.sampled_from([*Launches, Launches.WORK, Launches.WORK]))
     def launches_become(self, launches: Launches) -> None:
         self.cloud.launches = launches
 
-    @rule(look_ups=st.sampled_from(LookUps))
+    @rule(look_ups=st.sampled_from([*LookUps, LookUps.WORK]))
     def look_ups_become(self, look_ups: LookUps) -> None:
         self.cloud.look_ups = look_ups
 
@@ -348,8 +382,8 @@ class Meetings(RuleBasedStateMachine):
     def settle(self) -> None:
         """Have everything work again for some minutes, then look at what is left."""
         self.cloud.heal()
-        for _ in range(21):
-            self.clock.advance(10 * _S)
+        for _ in range(14):
+            self.clock.advance(15 * _S)
             self.run(self.world.watching.sweep_once())
             self.run(self.world.ground.work())
         self.check_settled()
