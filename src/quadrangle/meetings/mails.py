@@ -34,7 +34,7 @@ class Pages(msgspec.Struct, frozen=True):
     public_url: str
 
     def all(self) -> str:
-        return f"{self.public_url.rstrip('/')}/meetings"
+        return f"{self.public_url.rstrip('/')}/meet"
 
     def meeting(self, meeting_id: str) -> str:
         return f"{self.all()}?id={meeting_id}"

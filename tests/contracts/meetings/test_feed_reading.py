@@ -40,7 +40,7 @@ async def test_a_feed_opens_no_meeting(booth, post):
     await booth.take(MONDAY_9)
     text = (await post.feeds.read(await post.feeds.renew(BO))).replace("\r\n ", "")
     assert "key=" not in text
-    assert "https://meet.campus.example/meetings" in text
+    assert "https://meet.campus.example/meet" in text
 
 
 async def test_a_renewed_feed_has_one_address(post):

@@ -84,8 +84,8 @@ def test_a_meeting_in_utc_says_so_once():
         ("reminder", LINK),
         ("failed", None),
         ("expired", None),
-        ("take_home", f"{SITE}/meetings?id={MEETING_ID}"),
-        ("failed_staff", f"{SITE}/meetings?id={MEETING_ID}"),
+        ("take_home", f"{SITE}/meet?id={MEETING_ID}"),
+        ("failed_staff", f"{SITE}/meet?id={MEETING_ID}"),
     ],
 )
 def test_each_mail_leads_its_reader_to_one_place(occasion, link):
