@@ -33,11 +33,13 @@ class MailItem(msgspec.Struct, rename="camel"):
 class WholeMail(MailItem, rename="camel"):
     """A mail with its contents. `html` holds what people typed, escaped.
 
-    Both are null in a private mail unless an administrator reads it.
+    Both are null in a private mail unless an administrator reads it. `calendarMethod` is what the
+    invitation in it tells calendar programs (REQUEST, CANCEL), null where there is none.
     """
 
     text: str | None
     html: str | None
+    calendar_method: str | None
 
 
 class MailList(msgspec.Struct, rename="camel"):
@@ -55,7 +57,8 @@ def _item(entry: OutboxEntry) -> MailItem:
 
 def _whole(found: ReadMail) -> WholeMail:
     values = (getattr(found.entry, name) for name in _FIELDS)
-    return WholeMail(*values, text=found.text, html=found.html)
+    contents = {"text": found.text, "html": found.html}
+    return WholeMail(*values, **contents, calendar_method=found.calendar_method)
 
 
 @get(
