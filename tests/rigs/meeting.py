@@ -16,6 +16,7 @@ from granian.constants import Interfaces
 from granian.server.embed import Server
 from litestar import Litestar, Request, post
 from litestar.di import Provide
+from quadrangle.meetings.http.seats import Seats
 
 from quadrangle.hosts.one_machine.pages import WEB, Pages, with_pages
 from quadrangle.hosts.shared.logs import configure_logs
@@ -28,7 +29,6 @@ from quadrangle.meetings.control.switchboard import Switchboard
 from quadrangle.meetings.http import control as control_routes
 from quadrangle.meetings.http import room as room_routes
 from quadrangle.meetings.http.desktop_lines import LineParts, stream_routes
-from quadrangle.meetings.http.seats import Seats
 from quadrangle.meetings.links import Links
 from quadrangle.meetings.model import (
     Desktop,

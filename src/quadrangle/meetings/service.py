@@ -24,6 +24,9 @@ from quadrangle.meetings.ports import (
     Tickets,
 )
 from quadrangle.meetings.reading import Reading
+from quadrangle.meetings.room.ice import IceSettings
+from quadrangle.meetings.room.ports import RoomStore
+from quadrangle.meetings.room.signalling import Room
 from quadrangle.meetings.scheduling import Scheduling
 from quadrangle.meetings.seats import Seats
 from quadrangle.meetings.ticketing import Ticketing
@@ -41,6 +44,8 @@ class MeetingParts:
     doors: Doors
     people: People
     control: ControlStore
+    room: RoomStore
+    ice: IceSettings
     capacity: Callable[[], Capacity]
     addresses: MeetingAddresses
     clock: Clock
@@ -61,7 +66,7 @@ class MeetingService:
         self.links = Links(p.meetings, p.link_keys, p.rights)
         self.ticketing = Ticketing(p.meetings, p.tickets, clock, policy)
         self.scheduling = Scheduling(
-            p.meetings, p.addresses, p.rights, clock, policy, limit=self._limit
+            p.meetings, p.addresses, p.rights, clock, policy, limit=self.limit
         )
         self.joining = Joining(
             p.meetings, self.links, self.ticketing, p.doors, p.launch_times, clock, policy
@@ -70,6 +75,7 @@ class MeetingService:
         self.seats = Seats(p.meetings, self.links, clock, policy)
         self.switchboard = Switchboard()
         self.supervision = Supervision(p.control, self.ticketing, self.switchboard, clock)
+        self.room = Room(p.room, clock, p.ice)
         self.lobbies = Lobbies(self.links, p.presence, p.launch_times, clock, policy)
 
     @property
@@ -77,7 +83,8 @@ class MeetingService:
         """How many desktops fit at once, and why no more."""
         return self._capacity()
 
-    def _limit(self) -> RoomLimit | None:
+    def limit(self) -> RoomLimit | None:
+        """Return how many meetings can have desktops at once, None where that bounds nothing."""
         capacity = self._capacity()
         if capacity.desktops < 2:
             # meetings can be planned where desktops cannot be made yet: their links say why

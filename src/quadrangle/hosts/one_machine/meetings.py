@@ -12,34 +12,44 @@ from quadrangle.hosts.one_machine.service import ServiceHost, Task
 from quadrangle.hosts.one_machine.settings import Settings
 from quadrangle.kernel.change import Reaction
 from quadrangle.kernel.jobs import NewJob, RetryPolicy
+from quadrangle.kernel.mail import MailQueue
 from quadrangle.machine.desktops.doors import PathDoors
 from quadrangle.machine.desktops.provider import SandboxDesktops
 from quadrangle.machine.desktops.routes import PathRoutes
 from quadrangle.machine.desktops.settings import DesktopSettings
 from quadrangle.machine.keys import key_files
+from quadrangle.mail.message import parse_sender
+from quadrangle.meetings.booking.service import BookingParts, BookingService
+from quadrangle.meetings.calendar.model import Organizer
+from quadrangle.meetings.calendar.reactions import CalendarReactions
+from quadrangle.meetings.calendar.reminders import Reminders
 from quadrangle.meetings.control.ports import Gate
 from quadrangle.meetings.desktops.asking import Asking
 from quadrangle.meetings.desktops.ports import Capacity
+from quadrangle.meetings.mails import MeetingMails, Pages
 from quadrangle.meetings.model import Workspace
 from quadrangle.meetings.policy import MeetingAddresses, MeetingPolicy, MeetingRights
 from quadrangle.meetings.ports import People, Right
 from quadrangle.meetings.reactions import MeetingReactions
 from quadrangle.meetings.reaping import Reaper
 from quadrangle.meetings.reconciling import Reconciler
+from quadrangle.meetings.room.ice import IceSettings
 from quadrangle.meetings.service import MeetingParts, MeetingService
 from quadrangle.meetings.watching import SWEEP, Watching
 from quadrangle.portable.tokens.meeting_keys import KEY_BYTES, HmacLinkKeys
 from quadrangle.sql.meetings.control import SqlControlStore
+from quadrangle.sql.meetings.feeds import SqlFeedStore
 from quadrangle.sql.meetings.launch_times import SqlLaunchTimes
 from quadrangle.sql.meetings.presence import SqlPresenceStore
 from quadrangle.sql.meetings.reap_marks import SqlReapMarks
+from quadrangle.sql.meetings.room import SqlRoomStore
 from quadrangle.sql.meetings.store import SqlMeetingStore
+from quadrangle.sql.meetings.teaching_hours import SqlHoursStore
 from quadrangle.sql.meetings.tickets import SqlTickets
 
 if TYPE_CHECKING:
     from quadrangle.hosts.shared.http_app import RouteGroup
     from quadrangle.http.common import Common
-    from quadrangle.http.gateway import App
 
 TERMINAL = Path(portable.__file__).parent / "terminal"
 # A look that failed is made again soon: people wait for what it brings.
@@ -48,8 +58,9 @@ UNKNOWN = Capacity(0, "It is not known yet how many desktops fit on this machine
 
 
 class MeetingsHost(ServiceHost):
-    def __init__(self, parts: Parts, people: People) -> None:
+    def __init__(self, parts: Parts, mail: MailQueue, people: People) -> None:
         self._parts = parts
+        self._mail = mail
         self._people = people
         self._capacity = UNKNOWN
         settings, database = parts.settings, parts.database
@@ -59,6 +70,8 @@ class MeetingsHost(ServiceHost):
         self.store = SqlMeetingStore(database)
         self.presence = SqlPresenceStore(database)
         self._launch_times = SqlLaunchTimes(database)
+        self._hours = SqlHoursStore(database)
+        self._feeds = SqlFeedStore(database)
 
     @cached_property
     def service(self) -> MeetingService:
@@ -73,6 +86,12 @@ class MeetingsHost(ServiceHost):
                 doors=PathDoors(settings.public_url),
                 people=self._people,
                 control=SqlControlStore(parts.database),
+                room=SqlRoomStore(parts.database),
+                ice=IceSettings(
+                    stun=settings.stun_servers,
+                    turn=settings.turn_servers,
+                    turn_secret=settings.turn_secret,
+                ),
                 capacity=lambda: self._capacity,
                 addresses=MeetingAddresses(
                     public_url=settings.public_url,
@@ -86,6 +105,43 @@ class MeetingsHost(ServiceHost):
                 ),
                 policy=self.policy,
             )
+        )
+
+    @cached_property
+    def booking(self) -> BookingService:
+        parts, meetings = self._parts, self.service
+        return BookingService(
+            BookingParts(
+                hours=self._hours,
+                feeds=self._feeds,
+                meetings=self.store,
+                scheduling=meetings.scheduling,
+                people=self._people,
+                links=meetings.links,
+                organizer=self._organizer,
+                addresses=meetings.addresses,
+                join_page=f"{parts.settings.public_url.rstrip('/')}/meeting",
+                limit=meetings.limit,
+                clock=parts.clock,
+                rights=meetings.rights,
+                policy=self.policy,
+            )
+        )
+
+    @property
+    def _organizer(self) -> Organizer:
+        sender = parse_sender(self._parts.settings.mail_from)
+        return Organizer(sender.name, sender.address)
+
+    @cached_property
+    def _mails(self) -> MeetingMails:
+        return MeetingMails(self._organizer, Pages(self._parts.settings.public_url))
+
+    @cached_property
+    def _reminders(self) -> Reminders:
+        parts, links = self._parts, self.service.links
+        return Reminders(
+            self.store, self._people, links, self._mails, self._mail, parts.jobs, parts.clock
         )
 
     def _link_key(self) -> bytes:
@@ -104,16 +160,8 @@ class MeetingsHost(ServiceHost):
 
     def http(self, common: "Common") -> "RouteGroup":
         from quadrangle.hosts.shared.http_app import RouteGroup
+        from quadrangle.meetings.http.desktop_lines import LineParts, stream_routes
         from quadrangle.meetings.http.routes import DEPENDENCIES, ROUTES
-
-        return RouteGroup(ROUTES, [self.service], DEPENDENCIES)
-
-    def in_front(self, app: "App") -> "App":
-        from quadrangle.meetings.http.desktop_lines import (
-            DesktopLines,
-            LineParts,
-            with_desktop_lines,
-        )
 
         meetings = self.service
         parts = LineParts(
@@ -124,13 +172,25 @@ class MeetingsHost(ServiceHost):
             clock=self._parts.clock,
             make_gate=_gate,
         )
-        return with_desktop_lines(app, DesktopLines(parts))
+        facades = [meetings, self.booking]
+        return RouteGroup([*ROUTES, *stream_routes(parts)], facades, DEPENDENCIES)
 
     # -- the worker ---------------------------------------------------------------------------
 
     def reactions(self) -> Sequence[Reaction]:
         parts = self._parts
-        return MeetingReactions(self.store, parts.jobs, self._launch_times, self.policy).all()
+        of_times = MeetingReactions(self.store, parts.jobs, self._launch_times, self.policy)
+        of_calendars = CalendarReactions(
+            self.store,
+            self._people,
+            self.service.links,
+            self._mails,
+            self._mail,
+            self._hours,
+            self._feeds,
+            parts.settings.admin_email,
+        )
+        return [*of_times.all(), *of_calendars.all(), *self._reminders.reactions()]
 
     def tasks(self) -> Mapping[str, Task]:
         parts, clock = self._parts, self._parts.clock
@@ -139,7 +199,9 @@ class MeetingsHost(ServiceHost):
         marks = SqlReapMarks(parts.database)
         reaper = Reaper(self.store, self.desktops, marks, clock, self.policy)
         watching = Watching(self.store, self.desktops, reconciler, reaper, parts.jobs, clock)
-        return {name: Task(handle, LOOK_POLICY) for name, handle in watching.handlers().items()}
+        looks = {name: Task(handle, LOOK_POLICY) for name, handle in watching.handlers().items()}
+        reminders = {name: Task(handle) for name, handle in self._reminders.handlers().items()}
+        return {**looks, **reminders}
 
 
 def _gate(workspace: Workspace, right: Right, owner: bool) -> Gate:

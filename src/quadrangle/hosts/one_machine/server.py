@@ -17,7 +17,6 @@ from quadrangle.http.access_log import AccessLog
 from quadrangle.http.addresses import client_address
 from quadrangle.http.common import Common
 from quadrangle.http.downloads import StreamedDownloads
-from quadrangle.http.gateway import App
 from quadrangle.http.limits import RateLimiter
 from quadrangle.http.live import LiveFeed
 from quadrangle.sql.base.migrate import migrate
@@ -47,13 +46,8 @@ class Server:
             cors_origins=settings.cors_origins,
             metrics=services.metrics,
             openapi_config=openapi_config(),
-            front=self._front,
+            front=lambda app: with_pages(app, Pages(WEB)),
         )
-
-    def _front(self, app: App) -> App:
-        for host in self.services.all:
-            app = host.in_front(app)
-        return with_pages(app, Pages(WEB))
 
     async def start(self) -> None:
         """Begin to follow changes, and what goes on beside that."""

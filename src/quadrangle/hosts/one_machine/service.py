@@ -13,7 +13,6 @@ from quadrangle.sql.feed.dispatch import Projection
 if TYPE_CHECKING:
     from quadrangle.hosts.shared.http_app import RouteGroup
     from quadrangle.http.common import Common
-    from quadrangle.http.gateway import App
     from quadrangle.http.metrics import Figure
 
 
@@ -54,10 +53,6 @@ class ServiceHost:
     def http(self, common: "Common") -> "RouteGroup | None":
         """Return its routes with all that they need."""
         return None
-
-    def in_front(self, app: "App") -> "App":
-        """Return an application that answers some requests before `app` does."""
-        return app
 
     def listeners(self) -> Sequence[Listener]:
         return ()

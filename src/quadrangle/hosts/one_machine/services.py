@@ -44,7 +44,9 @@ class Services:
         self.accounts = accounts = AccountsHost(parts, mail.outbox)
         staff = later(lambda: accounts.service.staff)
         self.issues = IssuesHost(parts, mail.outbox, staff)
-        self.meetings = MeetingsHost(parts, later(lambda: accounts.service.meeting_people))
+        self.meetings = MeetingsHost(
+            parts, mail.outbox, later(lambda: accounts.service.meeting_people)
+        )
         self.audit = AuditHost(parts, later(lambda: accounts.service.record_names))
         self.operation = OperationHost(parts)
         self.all: Sequence[ServiceHost] = (

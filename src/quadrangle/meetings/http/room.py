@@ -4,7 +4,7 @@ from typing import Annotated, Any, TypeAlias
 
 import msgspec
 from litestar import Response, get, post
-from litestar.params import PathParameter, QueryParameter
+from litestar.params import JSONBody, PathParameter, QueryParameter
 
 from quadrangle.http.bodies import StrictBody
 from quadrangle.http.caching import PRIVATE
@@ -12,12 +12,11 @@ from quadrangle.http.injection import Injected
 from quadrangle.http.openapi import Id, Instant, problems, without_body
 from quadrangle.http.parameters import LARGEST
 from quadrangle.kernel.principal import Principal
-from quadrangle.meetings.http.seats import JoinKey, MeetingId, Seats
+from quadrangle.meetings.http.parameters import TAGS, JoinKey, MeetingId
 from quadrangle.meetings.model import MeetingRole
 from quadrangle.meetings.room.model import IceServer, Kind
-from quadrangle.meetings.room.signalling import News, Room
-
-TAGS = ["Meetings"]
+from quadrangle.meetings.room.signalling import News
+from quadrangle.meetings.service import MeetingService
 
 ParticipantId: TypeAlias = Annotated[
     str, PathParameter(name="participantId", schema_extra={"format": "uuid"})
@@ -83,14 +82,13 @@ class NewsOut(msgspec.Struct):
 )
 async def enter_room(
     meeting_id: MeetingId,
-    data: EnterIn,
-    key: JoinKey,
+    data: JSONBody[EnterIn],
     principal: Injected[Principal],
-    seats: Injected[Seats],
-    room: Injected[Room],
+    meetings: Injected[MeetingService],
+    join_key: JoinKey = None,
 ) -> EnteredOut:
-    seat = await seats.take(meeting_id, data.role, key, principal)
-    entered = await room.enter(seat.meeting, seat.side)
+    seat = await meetings.seats.take(meeting_id, data.role, join_key, principal)
+    entered = await meetings.room.enter(seat.meeting, seat.side)
     return EnteredOut(entered.participant_id, entered.ice_servers, entered.polite)
 
 
@@ -106,14 +104,13 @@ async def enter_room(
 async def send_room_message(
     meeting_id: MeetingId,
     participant_id: ParticipantId,
-    data: MessageIn,
-    key: JoinKey,
+    data: JSONBody[MessageIn],
     principal: Injected[Principal],
-    seats: Injected[Seats],
-    room: Injected[Room],
+    meetings: Injected[MeetingService],
+    join_key: JoinKey = None,
 ) -> None:
-    seat = await seats.take(meeting_id, data.role, key, principal)
-    await room.send(seat.meeting, seat.side, participant_id, data.kind, data.data, data.to)
+    seat = await meetings.seats.take(meeting_id, data.role, join_key, principal)
+    await meetings.room.send(seat.meeting, seat.side, participant_id, data.kind, data.data, data.to)
 
 
 @get(
@@ -126,15 +123,14 @@ async def send_room_message(
 async def room_messages(
     meeting_id: MeetingId,
     participant_id: ParticipantId,
-    key: JoinKey,
     principal: Injected[Principal],
-    seats: Injected[Seats],
-    room: Injected[Room],
+    meetings: Injected[MeetingService],
+    join_key: JoinKey = None,
     after: After = 0,
     role: RoleName = None,
 ) -> Response[NewsOut]:
-    seat = await seats.take(meeting_id, role, key, principal)
-    news = await room.news(seat.meeting, seat.side, participant_id, after)
+    seat = await meetings.seats.take(meeting_id, role, join_key, principal)
+    news = await meetings.room.news(seat.meeting, seat.side, participant_id, after)
     return Response(_news(news), headers=PRIVATE)
 
 

@@ -2,8 +2,16 @@
 
 from litestar.di import Provide
 
-from quadrangle.meetings.http import control, lobby, meetings, source
+from quadrangle.meetings.http import booking, calendar, control, lobby, meetings, room, source
 from quadrangle.meetings.http.callers import provide_calling
 
-ROUTES = [*source.ROUTES, *meetings.ROUTES, *lobby.ROUTES, *control.ROUTES]
+ROUTES = [
+    *source.ROUTES,
+    *meetings.ROUTES,
+    *booking.ROUTES,
+    *calendar.ROUTES,
+    *lobby.ROUTES,
+    *control.ROUTES,
+    *room.ROUTES,
+]
 DEPENDENCIES = {"calling": Provide(provide_calling)}

@@ -1,0 +1,196 @@
+"""Free hours of teachers, and taking them."""
+
+from typing import Annotated, Any, TypeAlias
+
+from litestar import Response, delete, get, post, put
+from litestar.params import JSONBody, PathParameter, QueryParameter
+
+from quadrangle.http.bodies import StrictBody
+from quadrangle.http.caching import PRIVATE
+from quadrangle.http.injection import Injected
+from quadrangle.http.openapi import SIGNED_IN, problems
+from quadrangle.http.parameters import Cursor, PageSize
+from quadrangle.kernel.principal import Principal
+from quadrangle.meetings.booking.service import BookingService
+from quadrangle.meetings.http import wire, wire_booking, wire_hours
+from quadrangle.meetings.http.parameters import TAGS, MeetingId
+from quadrangle.meetings.model import Meeting
+from quadrangle.meetings.service import MeetingService
+
+TeacherId: TypeAlias = Annotated[
+    str, PathParameter(name="teacherId", schema_extra={"format": "uuid"})
+]
+Zone: TypeAlias = Annotated[
+    str, QueryParameter(name="timeZone", max_length=64, description="of the reader")
+]
+Instant: TypeAlias = Annotated[
+    str, QueryParameter(max_length=40, schema_extra={"format": "date-time"})
+]
+
+
+@get(
+    "/api/meetings/hours",
+    return_dto=None,
+    summary="The hours one offers (teacher)",
+    tags=TAGS,
+    security=SIGNED_IN,
+    responses=problems(401, 403),
+)
+async def own_hours(
+    principal: Injected[Principal], booking: Injected[BookingService]
+) -> Response[wire_hours.HoursAnswer | None]:
+    hours = await booking.publishing.read(principal)
+    return Response(None if hours is None else wire_hours.hours_answer(hours), headers=PRIVATE)
+
+
+@put(
+    "/api/meetings/hours",
+    dto=StrictBody,
+    return_dto=None,
+    summary="Offer hours in place of those before (teacher)",
+    tags=TAGS,
+    security=SIGNED_IN,
+    responses=problems(400, 401, 403, 409, 413),
+)
+async def publish_hours(
+    data: JSONBody[wire_hours.HoursBody],
+    principal: Injected[Principal],
+    booking: Injected[BookingService],
+) -> Response[wire_hours.HoursAnswer]:
+    new = wire_hours.new_hours(data)
+    hours = await booking.publishing.publish(new, principal, data.version)
+    return Response(wire_hours.hours_answer(hours), headers=PRIVATE)
+
+
+@delete(
+    "/api/meetings/hours",
+    return_dto=None,
+    status_code=200,
+    summary="Offer no more hours; what was booked stays (teacher)",
+    tags=TAGS,
+    security=SIGNED_IN,
+    responses=problems(401, 403, 404),
+)
+async def withdraw_hours(
+    principal: Injected[Principal], booking: Injected[BookingService]
+) -> Response[wire_hours.HoursAnswer]:
+    hours = await booking.publishing.withdraw(principal)
+    return Response(wire_hours.hours_answer(hours), headers=PRIVATE)
+
+
+@get(
+    "/api/meetings/teachers",
+    return_dto=None,
+    summary="Teachers who offer hours, each with the next open one",
+    tags=TAGS,
+    security=SIGNED_IN,
+    responses=problems(400, 401, 403),
+)
+async def teachers(
+    principal: Injected[Principal],
+    booking: Injected[BookingService],
+    time_zone: Zone = "UTC",
+    limit: PageSize = 20,
+    cursor: Cursor = None,
+) -> Response[wire_booking.OfferList]:
+    page = await booking.looking.teachers(limit, cursor or None, time_zone, principal)
+    offers = [wire_booking.offer_item(offer) for offer in page.items]
+    return Response(wire_booking.OfferList(offers, page.next_cursor), headers=PRIVATE)
+
+
+@get(
+    "/api/meetings/teachers/{teacherId:str}/slots",
+    return_dto=None,
+    summary="The open hours of a teacher",
+    tags=TAGS,
+    security=SIGNED_IN,
+    responses=problems(400, 401, 403, 404),
+)
+async def open_hours(
+    teacher_id: TeacherId,
+    first: Instant,
+    last: Instant,
+    principal: Injected[Principal],
+    booking: Injected[BookingService],
+    time_zone: Zone = "UTC",
+) -> Response[wire_booking.OpenHoursAnswer]:
+    found = await booking.looking.open_hours(teacher_id, first, last, time_zone, principal)
+    return Response(wire_booking.open_hours_answer(found), headers=PRIVATE)
+
+
+@post(
+    "/api/meetings/teachers/{teacherId:str}/bookings",
+    dto=StrictBody,
+    return_dto=None,
+    summary="Take an open hour",
+    tags=TAGS,
+    security=SIGNED_IN,
+    responses=problems(400, 401, 403, 404, 409, 413),
+)
+async def book(
+    teacher_id: TeacherId,
+    data: JSONBody[wire_booking.TakeBody],
+    principal: Injected[Principal],
+    booking: Injected[BookingService],
+    meetings: Injected[MeetingService],
+) -> Response[wire.MeetingBody]:
+    meeting = await booking.taking.take(teacher_id, data.starts_at, principal, data.workspace)
+    return _answer(meeting, meetings, principal, 201)
+
+
+@put(
+    "/api/meetings/{meetingId:str}/booking",
+    dto=StrictBody,
+    return_dto=None,
+    summary="Take another hour of the same teacher instead (student)",
+    tags=TAGS,
+    security=SIGNED_IN,
+    responses=problems(400, 401, 403, 404, 409, 410, 413),
+)
+async def book_another(
+    meeting_id: MeetingId,
+    data: JSONBody[wire_booking.TakeOtherBody],
+    principal: Injected[Principal],
+    booking: Injected[BookingService],
+    meetings: Injected[MeetingService],
+) -> Response[wire.MeetingBody]:
+    moved = await booking.changing.move(meeting_id, data.starts_at, principal, data.version)
+    return _answer(moved, meetings, principal, 200)
+
+
+@delete(
+    "/api/meetings/{meetingId:str}/booking",
+    return_dto=None,
+    status_code=200,
+    summary="Give a booked hour back (student)",
+    tags=TAGS,
+    security=SIGNED_IN,
+    responses=problems(401, 403, 404, 409, 410),
+)
+async def give_back(
+    meeting_id: MeetingId,
+    principal: Injected[Principal],
+    booking: Injected[BookingService],
+    meetings: Injected[MeetingService],
+) -> Response[wire.MeetingBody]:
+    cancelled = await booking.changing.cancel(meeting_id, principal)
+    return _answer(cancelled, meetings, principal, 200)
+
+
+def _answer(
+    meeting: Meeting, meetings: MeetingService, actor: Principal, status: int
+) -> Response[wire.MeetingBody]:
+    body = wire.meeting_body(meeting, meetings.links, actor)
+    return Response(body, status_code=status, headers=PRIVATE)
+
+
+ROUTES: list[Any] = [
+    own_hours,
+    publish_hours,
+    withdraw_hours,
+    teachers,
+    open_hours,
+    book,
+    book_another,
+    give_back,
+]
