@@ -46,7 +46,7 @@ const FILES = [
   // Whole folders: ES modules that import one another.
   { from: "@novnc/novnc/core", to: "novnc/core" },
   { from: "@novnc/novnc/vendor", to: "novnc/vendor" },
-  { from: "@xterm/xterm/lib/xterm.mjs", to: "xterm/xterm.mjs" },
+  { from: "@xterm/xterm/lib/xterm.mjs", to: "xterm/xterm.mjs", edit: withoutInlineStyles },
   { from: "@xterm/xterm/css/xterm.css", to: "xterm/xterm.css" },
   { from: "@xterm/addon-fit/lib/addon-fit.mjs", to: "xterm/addon-fit.mjs" },
   { from: "@novnc/novnc/LICENSE.txt", to: "licenses/novnc.txt" },
@@ -62,16 +62,38 @@ const FILES = [
   },
 ];
 
+/**
+ * The pages' content security policy allows no inline styles. xterm.js writes some all the same:
+ * attributes become properties, and style elements our `q-style` (js/meetings/terminal/).
+ */
+function withoutInlineStyles(code) {
+  const attribute = 't.setAttribute("style",`${t.getAttribute("style")||""}${e};`)';
+  return replaced(
+    replaced(code, attribute, 1, "t.style.cssText+=`${e};`"),
+    'createElement("style")',
+    3,
+    'createElement("q-style")',
+  );
+}
+
+/** Replace a text that has to be there so many times: a new version may have changed it. */
+function replaced(code, text, times, by) {
+  const found = code.split(text).length - 1;
+  if (found !== times) throw new Error(`${text} is there ${found} times, not ${times}`);
+  return code.replaceAll(text, () => by);
+}
+
 async function symbol(name) {
   const svg = await readFile(join(MODULES, "lucide-static", "icons", `${name}.svg`), "utf8");
   const shapes = svg.slice(svg.indexOf(">", svg.indexOf("<svg")) + 1, svg.lastIndexOf("</svg>"));
   return `<symbol id="${name}" viewBox="0 0 24 24">${shapes.replace(/\s*\n\s*/g, "")}</symbol>`;
 }
 
-async function copy({ from, to }) {
+async function copy({ from, to, edit }) {
   const target = join(VENDOR, to);
   await mkdir(dirname(target), { recursive: true });
-  await cp(join(MODULES, from), target, { recursive: true });
+  if (edit) await writeFile(target, edit(await readFile(join(MODULES, from), "utf8")));
+  else await cp(join(MODULES, from), target, { recursive: true });
 }
 
 await rm(VENDOR, { recursive: true, force: true });

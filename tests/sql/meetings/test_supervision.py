@@ -134,6 +134,10 @@ async def test_a_teacher_watches_is_let_in_and_sent_back(here: Process):
     assert here.log[0] == "over-the-shoulder lets go", "before the student has them again"
     assert not line_of(teacher).desktop.down
     assert (types_key(student), types_key(teacher)) == (True, False)
+    taken = await here.supervision.now("m1")
+    for seat in (student, teacher):
+        told = line_of(seat).notes[-1]["control"]
+        assert (told["hand"], told["version"]) == (STUDENT, taken.version)
     assert line_of(teacher).notes[-1]["right"] is Right.WATCH
 
 

@@ -33,6 +33,7 @@ class Switchboard:
     def __init__(self) -> None:
         self._seats: dict[str, set[Seat]] = {}
         self._known: dict[str, Control] = {}
+        self._ahead: set[str] = set()  # meetings in which a hand was taken back and not yet written
 
     def add(self, seat: Seat, control: Control) -> None:
         """Take a connection in, with what is known of its meeting."""
@@ -47,6 +48,7 @@ class Switchboard:
         if not seats:
             self._seats.pop(seat.meeting_id, None)
             self._known.pop(seat.meeting_id, None)
+            self._ahead.discard(seat.meeting_id)
 
     def meetings(self) -> list[str]:
         """Return the ids of meetings that somebody is connected to here."""
@@ -61,8 +63,10 @@ class Switchboard:
         if known is not None and control.version <= known.version:
             return
         self._known[control.meeting_id] = control
-        if known is None or _essence(known) != _essence(control):
+        is_news = known is None or _essence(known) != _essence(control)
+        if is_news or control.meeting_id in self._ahead:
             self._set_all(control)
+        self._ahead.discard(control.meeting_id)
 
     def take_back(self, meeting_id: str) -> None:
         """Withdraw the teacher's hand here before it is written down, and whether or not it can
@@ -70,6 +74,7 @@ class Switchboard:
         known = self._known.get(meeting_id)
         if known is not None and known.help is Help.GIVEN:
             self._known[meeting_id] = taken = msgspec.structs.replace(known, help=Help.NONE)
+            self._ahead.add(meeting_id)
             self._set_all(taken)
 
     def end_all(self, ending: Ending) -> None:

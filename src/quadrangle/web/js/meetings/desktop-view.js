@@ -135,6 +135,8 @@ class DesktopView extends HTMLElement {
       if (this.#rfb === rfb) this.#freeze(rfb);
     });
     rfb.addEventListener("clipboard", ({ detail }) => this.#clipboard.show(detail.text));
+    // The pointer that noVNC draws where the browser has none.
+    for (const drawn of document.querySelectorAll("body > canvas")) drawn.ariaHidden = "true";
     this.#rfb = rfb;
   }
 

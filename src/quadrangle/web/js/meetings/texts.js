@@ -57,6 +57,19 @@ export const texts = {
     },
   },
 
+  terminal: {
+    own: "Your terminal",
+    of: (name) => `Terminal of ${name}`,
+    bar: "Terminal",
+    keys: {
+      up: "Up",
+      down: "Down",
+      left: "Left",
+      right: "Right",
+      readOut: "Read out what appears (for screen readers)",
+    },
+  },
+
   watching: {
     list: "Who sees this desktop",
     watches: (name) => `${name} is watching`,
