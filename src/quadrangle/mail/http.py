@@ -1,18 +1,19 @@
 """The outbox, under /api/mail/outbox (staff)."""
 
-from typing import Annotated
+from typing import Annotated, TypeAlias
 
 import msgspec
 from litestar import get, post
 
 from quadrangle.http.injection import Injected
 from quadrangle.http.openapi import SIGNED_IN, Id, Instant, problems
-from quadrangle.http.parameters import Cursor, MailId, PageSize, word_of
+from quadrangle.http.parameters import Cursor, PageSize, id_in_path, word_of
 from quadrangle.kernel.principal import Principal
 from quadrangle.mail.model import MailState, OutboxEntry
 from quadrangle.mail.service import MailService, ReadMail
 
 TAGS = ["Outbox"]
+MailId: TypeAlias = Annotated[str, id_in_path("mailId")]
 
 
 class MailItem(msgspec.Struct, rename="camel"):

@@ -11,8 +11,8 @@ from quadrangle.http.bodies import StrictBody
 from quadrangle.http.injection import Injected
 from quadrangle.http.limits import RateLimiter
 from quadrangle.http.openapi import BY_KEY_TOO, Id, limits, problems
-from quadrangle.http.parameters import IssueId, UploadId
 from quadrangle.issues.http import wire
+from quadrangle.issues.http.parameters import IssueId, UploadId
 from quadrangle.issues.http.photos import PHOTO_LIMIT, TAGS
 from quadrangle.issues.photos.album import ACCEPTED, MAX_BYTES
 from quadrangle.issues.service import IssueService

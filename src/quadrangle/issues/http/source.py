@@ -14,8 +14,9 @@ from quadrangle.http.bodies import StrictBody
 from quadrangle.http.injection import Injected, part_of
 from quadrangle.http.limits import Limit, RateLimiter
 from quadrangle.http.openapi import BY_KEY_TOO, problems
-from quadrangle.http.parameters import Cursor, IssueId, PageSize, word_of
+from quadrangle.http.parameters import Cursor, PageSize, word_of
 from quadrangle.issues.http import wire
+from quadrangle.issues.http.parameters import IssueId
 from quadrangle.issues.model import Priority, Status
 from quadrangle.issues.ports import IssueQuery
 from quadrangle.issues.reporting import Reporting
