@@ -37,7 +37,7 @@ class NewKeyBody(msgspec.Struct, rename="camel"):
     expires_at: Annotated[str | UnsetType | None, limits(format="date-time")] = UNSET
 
 
-class ApiKeyBody(msgspec.Struct, rename="camel"):
+class ApiKeyBody(msgspec.Struct, kw_only=True, rename="camel"):
     """A key without its secret. `createdBy` is a name; `usedAt` may be an hour old."""
 
     api_key_id: Id

@@ -5,6 +5,7 @@ is part of an index must be there or not.
 """
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, TypeVar
 
 import msgspec
@@ -65,5 +66,20 @@ def values_of(struct: msgspec.Struct) -> Values:
 
 
 def struct_of(kind: type[T], values: Mapping[str, Any]) -> T:
-    """Return the struct whose fields `values_of` gave; further attributes are ignored."""
-    return msgspec.convert({name: values.get(camel(name)) for name in kind.__struct_fields__}, kind)
+    """Return the struct whose fields `values_of` gave; further attributes are ignored.
+
+    A field that was added since has its default, as an item saved before lacks the attribute.
+    """
+    given = {}
+    for name, attribute, has_default in _attributes(kind):
+        if attribute in values:
+            given[name] = values[attribute]
+        elif not has_default:
+            given[name] = None  # which is left out when it is saved
+    return msgspec.convert(given, kind)
+
+
+@cache
+def _attributes(kind: type[msgspec.Struct]) -> list[tuple[str, str, bool]]:
+    """Return the names of fields, those of their attributes, and whether there is a default."""
+    return [(f.name, camel(f.name), not f.required) for f in msgspec.structs.fields(kind)]

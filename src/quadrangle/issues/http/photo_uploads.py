@@ -67,7 +67,13 @@ async def begin_photo_upload(
     if not principal.is_staff:
         limiter.take("photo", client_address, PHOTO_LIMIT)
     upload, form = await issues.reception.begin(issue_id, data.content_type, data.bytes, principal)
-    return UploadBegun(upload.upload_id, form.url, form.method, form.fields, form.headers)
+    return UploadBegun(
+        upload_id=upload.upload_id,
+        url=form.url,
+        method=form.method,
+        fields=form.fields,
+        headers=form.headers,
+    )
 
 
 @get(
