@@ -9,6 +9,7 @@ from typing import Any
 
 from quadrangle.hosts.one_machine.parts import Parts
 from quadrangle.hosts.one_machine.server import ROUTES, Server
+from quadrangle.hosts.one_machine.services import Services
 from quadrangle.hosts.one_machine.settings import Settings
 
 # Every call that is described: its method in small letters and its path.
@@ -52,7 +53,7 @@ async def _asked() -> dict[str, Any]:
         "server": ("127.0.0.1", 80),
     }
     with tempfile.TemporaryDirectory() as folder:
-        server = Server(Parts(Settings(data=Path(folder))))
+        server = Server(Services(Parts(Settings(data=Path(folder)))))
         await server.app(scope, receive, send)
         await server.close()
     return json.loads(sent[1]["body"])
