@@ -71,7 +71,7 @@ class DynamoWing:
     def __init__(self, standin: StandIn, clock: Clock) -> None:
         self.standin, self.clock = standin, clock
         self._client = standin.client("dynamodb")
-        self._prefix = make_tables(self._client)
+        self._prefix = make_tables(self._client, *Tables.__struct_fields__)
         self.dynamo, self.tables = Dynamo(self._client), Tables.named(self._prefix)
 
     def restore(self, release: str, edit: Edit = lambda _, item: item) -> None:

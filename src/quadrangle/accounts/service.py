@@ -40,6 +40,7 @@ from quadrangle.accounts.tokens.ports import SessionStore, Tokens
 from quadrangle.accounts.tokens.sessions import Sessions
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import Clock
+from quadrangle.kernel.declaration import Scope
 
 # After these, tokens known here may have ended.
 ENDING_KINDS = frozenset(
@@ -79,6 +80,7 @@ class AccountParts:
     clock: Clock
     policy: Policy = DEFAULT
     outside_issuers: tuple[OutsideIssuer, ...] = ()
+    scopes: tuple[Scope, ...] = ()  # of all services: what API keys may be let do
 
 
 class AccountService:
@@ -172,7 +174,7 @@ class AccountService:
             p.accounts, p.credentials, again, lockouts, self.sessions, clock, p.policy
         )
         self.names = Names(p.accounts)
-        self.api_keys = ApiKeys(p.api_keys, p.request_counter, clock)
+        self.api_keys = ApiKeys(p.api_keys, p.request_counter, clock, p.scopes)
         self.authentication = Authentication(self.sessions, self.api_keys)
         self.meeting_people = MeetingPeople(p.accounts)
         self.record_names = RecordNames(self.names, p.api_keys)

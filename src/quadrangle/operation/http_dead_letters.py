@@ -20,7 +20,7 @@ JobId: TypeAlias = Annotated[
 ]
 
 
-class DeadJobBody(msgspec.Struct, rename="camel"):
+class DeadJobBody(msgspec.Struct, kw_only=True, rename="camel"):
     """A job that waits for a person. `lastError` is a sentence for staff."""
 
     job_id: str
@@ -89,12 +89,12 @@ async def delete_dead(
 
 def _body(job: DeadJob) -> DeadJobBody:
     return DeadJobBody(
-        job.job_id,
-        job.function,
-        job.payload,
-        job.attempts,
-        job.last_error,
-        to_text(job.failed_at),
+        job_id=job.job_id,
+        function=job.function,
+        payload=job.payload,
+        attempts=job.attempts,
+        last_error=job.last_error,
+        failed_at=to_text(job.failed_at),
     )
 
 

@@ -5,7 +5,6 @@ from importlib.util import find_spec
 from typing import Any
 
 import pytest
-from quadrangle.hosts.lambdas.base.reactions import reactions
 
 from deploy.aws.inventory import INVENTORY
 from deploy.aws.inventory.model import Daily, Function, Group, Inventory, Stack, reaction
@@ -13,6 +12,7 @@ from deploy.aws.inventory.rights import may, table
 from quadrangle.aws.jobs.queues import Queues
 from quadrangle.hosts.lambdas.base.environment import Environment
 from quadrangle.hosts.lambdas.base.parts import Parts
+from quadrangle.hosts.lambdas.services import reactions
 from tests.standin.tables import parsed, template
 from tools.build_lambda import LEFT_OUT
 from tools.templates.regions import filled

@@ -11,6 +11,7 @@ from urllib.parse import unquote
 import pytest
 
 from quadrangle.hosts.one_machine.pages import WEB, Pages, with_pages
+from quadrangle.hosts.one_machine.services import PATHS
 from quadrangle.hosts.shared.http_app import build_app
 from quadrangle.http.access_log import AccessLog
 from tests.applications import common_of
@@ -45,7 +46,7 @@ class OneMachine:
             [],
             common_of(),
             access_log=AccessLog(gathered=False),
-            front=lambda app: with_pages(app, Pages(WEB)),
+            front=lambda app: with_pages(app, Pages(WEB), PATHS),
         )
 
     def get(self, path: str) -> tuple[int, dict[str, str], bytes]:

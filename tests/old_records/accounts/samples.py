@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from quadrangle.accounts.api_keys.rules import ApiKey, Plan, Scope
+from quadrangle.accounts.api_keys.rules import ApiKey, Plan
 from quadrangle.accounts.model import PIN_SUBJECT, Account, Method, Pin, Session, Tally
 from quadrangle.accounts.own.passkey_model import Passkey
 from quadrangle.accounts.ports import Decide
@@ -75,7 +75,7 @@ API_KEY = ApiKey(
     api_key_id="4c6b3f7d-3e7f-4f2a-93d8-3f1a8a0a6f07",
     name="Timetable",
     secret_hash="a hash",
-    scopes=(Scope.REPORT, Scope.READ),
+    scopes=("issues:report", "issues:read"),
     plan=Plan.HIGH,
     created_at=AT,
     created_by=ADMIN_ID,

@@ -49,8 +49,8 @@ ROWS = {
 
 
 @pytest.fixture
-async def wing(database_url: str, clock: ManualClock):
-    wing = SqlWing(Database(database_url), clock)
+async def wing(empty_database_url: str, clock: ManualClock):
+    wing = SqlWing(Database(empty_database_url), clock)
     await wing.put(1, ROWS)
     yield wing
     await wing.database.close()

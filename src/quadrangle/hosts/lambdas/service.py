@@ -2,12 +2,13 @@
 describes all calls."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import msgspec
 
 from quadrangle.hosts.lambdas.base.parts import Parts
 from quadrangle.kernel.change import Reaction
+from quadrangle.kernel.declaration import Declaration
 from quadrangle.kernel.mail import MailQueue
 
 if TYPE_CHECKING:
@@ -27,9 +28,10 @@ class Described(msgspec.Struct, frozen=True):
 class ServiceHost:
     """A service on AWS. It overrides what it has; of the rest it has nothing.
 
-    Only `described` may import the HTTP framework, when it is called: the functions of the change
-    feed start without.
+    What a method needs it imports itself: most functions ask for what services declare alone.
     """
+
+    declared: ClassVar[Declaration]
 
     def reactions(self, parts: Parts, mail: MailQueue) -> Sequence[Reaction]:
         """Return its reactions to changes; each is a function of its own."""

@@ -5,6 +5,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from quadrangle.accounts.api_keys.keys import CounterInMemory
+from quadrangle.accounts.declared import ACCOUNTS
 from quadrangle.accounts.policy import Policy
 from quadrangle.accounts.reactions import AccountReactions
 from quadrangle.accounts.secrets.first_start import ensure_first_admin, ensure_pin
@@ -18,6 +19,7 @@ from quadrangle.hosts.shared.account_policy import policy_of
 from quadrangle.hosts.shared.outside_issuer import outside_issuer
 from quadrangle.http.limits import RateLimiter
 from quadrangle.kernel.change import Reaction
+from quadrangle.kernel.declaration import Scope
 from quadrangle.kernel.mail import MailQueue
 from quadrangle.machine.keys import key_files
 from quadrangle.machine.keys.signing_keys import KeyFile
@@ -43,9 +45,12 @@ if TYPE_CHECKING:
 
 
 class AccountsHost(ServiceHost):
-    def __init__(self, parts: Parts, mail: MailQueue) -> None:
+    declared = ACCOUNTS
+
+    def __init__(self, parts: Parts, mail: MailQueue, scopes: tuple[Scope, ...]) -> None:
         self._parts = parts
         self._mail = mail
+        self._scopes = scopes
         self._store = SqlAccountStore(parts.database)
         self._pins = SqlPinStore(parts.database)
         self._passwords = Argon2Passwords()
@@ -82,6 +87,7 @@ class AccountsHost(ServiceHost):
                 outside_issuers=(outside,) if outside else (),
                 clock=clock,
                 policy=policy,
+                scopes=self._scopes,
             )
         )
 

@@ -4,9 +4,10 @@ import secrets
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from quadrangle.audit.declared import AUDIT
 from quadrangle.audit.ports import AuditNames
 from quadrangle.audit.reading import Audit
-from quadrangle.audit.rules import KEY_BYTES
+from quadrangle.audit.rules import KEY_BYTES, Recording
 from quadrangle.hosts.one_machine.parts import Parts
 from quadrangle.hosts.one_machine.service import ServiceHost
 from quadrangle.machine.keys import key_files
@@ -20,11 +21,14 @@ if TYPE_CHECKING:
 
 
 class AuditHost(ServiceHost):
-    """`names` tell what those are called whose ids stand in records."""
+    """`names` tell what those are called whose ids stand in records, `recording` what is kept."""
 
-    def __init__(self, parts: Parts, names: AuditNames) -> None:
+    declared = AUDIT
+
+    def __init__(self, parts: Parts, names: AuditNames, recording: Recording) -> None:
         self._parts = parts
         self._names = names
+        self._recording = recording
         self._key_file = parts.keys / "audit.key"
 
     def _key(self) -> bytes:
@@ -40,7 +44,7 @@ class AuditHost(ServiceHost):
         return RouteGroup(ROUTES, [Audit(store, self._names, parts.acts, parts.clock)])
 
     def projections(self) -> Sequence[Projection]:
-        return [AuditProjection(self._key())]
+        return [AuditProjection(self._key(), self._recording)]
 
     async def check(self) -> list[str]:
         database = self._parts.database
@@ -48,4 +52,4 @@ class AuditHost(ServiceHost):
             count = await count_records(database)
             gone = f"The key of {count} audit record(s) is gone: keys/audit.key in the data folder."
             return [gone] if count else []
-        return await check_audit(database, self._key())
+        return await check_audit(database, self._key(), self._recording)

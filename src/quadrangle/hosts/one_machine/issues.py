@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from quadrangle.hosts.one_machine.parts import Parts
 from quadrangle.hosts.one_machine.service import Listener, ServiceHost
+from quadrangle.issues.declared import ISSUES
 from quadrangle.issues.mails import Links
 from quadrangle.issues.ports import IssueStore, StaffDirectory
 from quadrangle.issues.reactions import IssueReactions
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 
 class IssuesHost(ServiceHost):
+    declared = ISSUES
+
     def __init__(self, parts: Parts, mail: MailQueue, staff: StaffDirectory) -> None:
         self._parts = parts
         self._mail = mail

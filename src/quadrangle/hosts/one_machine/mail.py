@@ -7,6 +7,7 @@ from quadrangle.hosts.one_machine.parts import Parts
 from quadrangle.hosts.one_machine.service import ServiceHost, Task
 from quadrangle.hosts.one_machine.settings import Settings, SettingsError
 from quadrangle.kernel.mail import MailTransport
+from quadrangle.mail.declared import MAIL
 from quadrangle.mail.ports import NoTransport
 from quadrangle.mail.reactions import DELIVER, MAIL_POLICY, MailDelivery
 from quadrangle.mail.service import MailService
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 
 class MailHost(ServiceHost):
+    declared = MAIL
+
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self._transport: MailTransport | None = None

@@ -23,13 +23,12 @@ from quadrangle.meetings.booking.service import BookingParts, BookingService
 from quadrangle.meetings.calendar.model import Organizer
 from quadrangle.meetings.calendar.reactions import CalendarReactions
 from quadrangle.meetings.calendar.reminders import Reminders
-from quadrangle.meetings.control.ports import Gate
+from quadrangle.meetings.declared import MEETINGS
 from quadrangle.meetings.desktops.asking import Asking
 from quadrangle.meetings.desktops.ports import Capacity
 from quadrangle.meetings.mails import MeetingMails, Pages
-from quadrangle.meetings.model import Workspace
 from quadrangle.meetings.policy import MeetingAddresses, MeetingPolicy, MeetingRights
-from quadrangle.meetings.ports import People, Right
+from quadrangle.meetings.ports import People
 from quadrangle.meetings.reactions import MeetingReactions
 from quadrangle.meetings.reaping import Reaper
 from quadrangle.meetings.reconciling import Reconciler
@@ -58,6 +57,8 @@ UNKNOWN = Capacity(0, "It is not known yet how many desktops fit on this machine
 
 
 class MeetingsHost(ServiceHost):
+    declared = MEETINGS
+
     def __init__(self, parts: Parts, mail: MailQueue, people: People) -> None:
         self._parts = parts
         self._mail = mail
@@ -162,6 +163,7 @@ class MeetingsHost(ServiceHost):
         from quadrangle.hosts.shared.http_app import RouteGroup
         from quadrangle.meetings.http.desktop_lines import LineParts, stream_routes
         from quadrangle.meetings.http.routes import DEPENDENCIES, ROUTES
+        from quadrangle.portable.gates import make_gate
 
         meetings = self.service
         parts = LineParts(
@@ -170,7 +172,7 @@ class MeetingsHost(ServiceHost):
             switchboard=meetings.switchboard,
             presence=self.presence,
             clock=self._parts.clock,
-            make_gate=_gate,
+            make_gate=make_gate,
         )
         facades = [meetings, self.booking]
         return RouteGroup([*ROUTES, *stream_routes(parts)], facades, DEPENDENCIES)
@@ -202,12 +204,6 @@ class MeetingsHost(ServiceHost):
         looks = {name: Task(handle, LOOK_POLICY) for name, handle in watching.handlers().items()}
         reminders = {name: Task(handle) for name, handle in self._reminders.handlers().items()}
         return {**looks, **reminders}
-
-
-def _gate(workspace: Workspace, right: Right, owner: bool) -> Gate:
-    from quadrangle.portable.rfb import filter as rfb
-
-    return rfb.Gate(rfb.Right(right.value), owner=owner)
 
 
 def desktop_settings(settings: Settings) -> DesktopSettings:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from quadrangle.hosts.one_machine.parts import Parts
 from quadrangle.hosts.one_machine.service import ServiceHost
+from quadrangle.operation.declared import OPERATION
 from quadrangle.operation.service import Operation
 
 if TYPE_CHECKING:
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 
 class OperationHost(ServiceHost):
+    declared = OPERATION
+
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
 

@@ -9,9 +9,9 @@ from typing import Any
 from quadrangle.hosts.one_machine.pages import WEB, Pages, with_pages
 from quadrangle.hosts.one_machine.parts import Parts
 from quadrangle.hosts.one_machine.serve import check_port, serve
-from quadrangle.hosts.one_machine.services import Services
+from quadrangle.hosts.one_machine.services import OPEN_PATHS, PATHS, SCOPES, Services
 from quadrangle.hosts.one_machine.settings import Settings
-from quadrangle.hosts.shared.documentation import openapi_config, openapi_json
+from quadrangle.hosts.shared.documentation import openapi_config, openapi_route
 from quadrangle.hosts.shared.http_app import RouteGroup, build_app
 from quadrangle.http.access_log import AccessLog
 from quadrangle.http.addresses import client_address
@@ -38,15 +38,16 @@ class Server:
             for figure in host.figures():
                 services.metrics.follow(figure)
         of_services = [group for host in services.all if (group := host.http(common))]
-        self.groups = [*of_services, RouteGroup([openapi_json], [self.live])]
+        self.groups = [*of_services, RouteGroup([openapi_route(SCOPES)], [self.live])]
         self.app = build_app(
             self.groups,
             common,
             access_log=self.access_log,
             cors_origins=settings.cors_origins,
+            open_paths=OPEN_PATHS,
             metrics=services.metrics,
             openapi_config=openapi_config(),
-            front=lambda app: with_pages(app, Pages(WEB)),
+            front=lambda app: with_pages(app, Pages(WEB), PATHS),
         )
 
     async def start(self) -> None:

@@ -1,12 +1,13 @@
 """What a service brings to the processes of one machine."""
 
 from collections.abc import Callable, Coroutine, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import msgspec
 
 from quadrangle.hosts.one_machine.settings import Settings
 from quadrangle.kernel.change import Change, Reaction
+from quadrangle.kernel.declaration import Declaration
 from quadrangle.kernel.jobs import Handler, RetryPolicy
 from quadrangle.sql.feed.dispatch import Projection
 
@@ -36,6 +37,8 @@ class ServiceHost:
     Making one touches nothing yet. Only what the server asks for may import the HTTP framework, and
     only when it is called: the worker and the commands start without.
     """
+
+    declared: ClassVar[Declaration]
 
     @classmethod
     def check_settings(cls, settings: Settings) -> None:

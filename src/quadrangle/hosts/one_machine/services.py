@@ -4,6 +4,7 @@ of the others."""
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from quadrangle.audit.rules import Recording
 from quadrangle.hosts.one_machine.accounts import AccountsHost
 from quadrangle.hosts.one_machine.audit import AuditHost
 from quadrangle.hosts.one_machine.issues import IssuesHost
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from quadrangle.http.authenticator import Authenticator
     from quadrangle.http.metrics import Metrics
 
-_HOSTS: tuple[type[ServiceHost], ...] = (
+_KINDS: tuple[type[ServiceHost], ...] = (
     IssuesHost,
     MeetingsHost,
     AccountsHost,
@@ -27,12 +28,19 @@ _HOSTS: tuple[type[ServiceHost], ...] = (
     MailHost,
     OperationHost,
 )
+DECLARED = tuple(kind.declared for kind in _KINDS)
+# What API keys may be let do, and what the audit keeps of changes.
+SCOPES = tuple(scope for each in DECLARED for scope in each.scopes)
+RECORDING = Recording(each.audit for each in DECLARED)
+# Addresses outside /api: those that pages of any origin may read, and all.
+OPEN_PATHS = tuple(path for each in DECLARED for path in each.open_paths)
+PATHS = (*OPEN_PATHS, *(path for each in DECLARED for path in each.paths))
 
 
 def check_settings(settings: Settings) -> None:
     """Raise SettingsError when a service could not do its work as the settings say."""
-    for host in _HOSTS:
-        host.check_settings(settings)
+    for kind in _KINDS:
+        kind.check_settings(settings)
 
 
 class Services:
@@ -41,13 +49,13 @@ class Services:
     def __init__(self, parts: Parts) -> None:
         self.parts = parts
         self.mail = mail = MailHost(parts)
-        self.accounts = accounts = AccountsHost(parts, mail.outbox)
+        self.accounts = accounts = AccountsHost(parts, mail.outbox, SCOPES)
         staff = later(lambda: accounts.service.staff)
         self.issues = IssuesHost(parts, mail.outbox, staff)
-        self.meetings = MeetingsHost(
-            parts, mail.outbox, later(lambda: accounts.service.meeting_people)
-        )
-        self.audit = AuditHost(parts, later(lambda: accounts.service.record_names))
+        people = later(lambda: accounts.service.meeting_people)
+        self.meetings = MeetingsHost(parts, mail.outbox, people)
+        names = later(lambda: accounts.service.record_names)
+        self.audit = AuditHost(parts, names, RECORDING)
         self.operation = OperationHost(parts)
         self.all: Sequence[ServiceHost] = (
             self.issues,

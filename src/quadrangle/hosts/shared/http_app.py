@@ -38,12 +38,13 @@ def build_app(
     *,
     access_log: AccessLog,
     cors_origins: tuple[str, ...] = ("*",),
+    open_paths: tuple[str, ...] = (),
     metrics: RequestMetrics | None = None,
     openapi_config: OpenAPIConfig | None = None,
     front: Callable[[App], App] | None = None,
     seldom: Callable[[], RouteGroup] | None = None,
 ) -> Gateway:
-    """Return the ASGI application.
+    """Return the ASGI application. `cors_origins` and `open_paths` are the gateway's.
 
     `seldom` returns more routes, at other addresses, with the facades that those need. It is called
     when a request is not for the routes before them, for the first time. `front` may answer
@@ -78,7 +79,11 @@ def build_app(
         often = [route for group in groups for route in group.routes]
         app = _often_first(app, often, cache(lambda: put_together([seldom()])))
     return Gateway(
-        front(app) if front else app, cors_origins=cors_origins, metrics=metrics, log=access_log
+        front(app) if front else app,
+        cors_origins=cors_origins,
+        open_paths=open_paths,
+        metrics=metrics,
+        log=access_log,
     )
 
 

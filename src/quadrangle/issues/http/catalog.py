@@ -53,11 +53,16 @@ class Config(msgspec.Struct, rename="camel"):
 async def config(issues: Injected[IssueService]) -> Config:
     catalog = await issues.catalogs.current()
     return Config(
-        catalog.campus_name,
-        list(catalog.issue_types),
-        list(catalog.locations),
-        PhotoLimit(MAX_BYTES, MAX_PHOTOS, list(ACCEPTED), issues.photo_way),
-        issues.settings.mail_delivery,
+        campus_name=catalog.campus_name,
+        issue_types=list(catalog.issue_types),
+        locations=list(catalog.locations),
+        photo_limit=PhotoLimit(
+            bytes=MAX_BYTES,
+            per_issue=MAX_PHOTOS,
+            types=list(ACCEPTED),
+            upload=issues.photo_way,
+        ),
+        mail_delivery=issues.settings.mail_delivery,
     )
 
 

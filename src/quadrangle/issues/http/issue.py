@@ -11,8 +11,8 @@ from quadrangle.http.bodies import StrictBody
 from quadrangle.http.injection import Injected
 from quadrangle.http.limits import Limit, RateLimiter
 from quadrangle.http.openapi import BY_KEY_TOO, problems
-from quadrangle.http.parameters import IssueId
 from quadrangle.issues.http import wire
+from quadrangle.issues.http.parameters import IssueId
 from quadrangle.issues.rules import Edit
 from quadrangle.issues.service import IssueService
 from quadrangle.kernel.principal import Principal

@@ -20,7 +20,7 @@ from quadrangle.kernel.principal import Principal
 TAGS = ["Overview"]
 
 
-class CountsBody(msgspec.Struct, rename="camel"):
+class CountsBody(msgspec.Struct, kw_only=True, rename="camel"):
     total: int
     status: dict[Status, int]
     issue_type: dict[str, int]
@@ -46,12 +46,12 @@ async def counts(
 ) -> CountsBody:
     found = await issues.overview.counts(issue_type or None, location or None, principal)
     return CountsBody(
-        found.total,
-        found.status,
-        found.issue_type,
-        found.location,
-        found.unassigned,
-        found.overdue,
+        total=found.total,
+        status=found.status,
+        issue_type=found.issue_type,
+        location=found.location,
+        unassigned=found.unassigned,
+        overdue=found.overdue,
     )
 
 

@@ -11,8 +11,8 @@ from quadrangle.http.bodies import StrictBody
 from quadrangle.http.injection import Injected
 from quadrangle.http.limits import RateLimiter
 from quadrangle.http.openapi import BY_KEY_TOO, Id, limits, problems
-from quadrangle.http.parameters import IssueId, UploadId
 from quadrangle.issues.http import wire
+from quadrangle.issues.http.parameters import IssueId, UploadId
 from quadrangle.issues.http.photos import PHOTO_LIMIT, TAGS
 from quadrangle.issues.photos.album import ACCEPTED, MAX_BYTES
 from quadrangle.issues.service import IssueService
@@ -67,7 +67,13 @@ async def begin_photo_upload(
     if not principal.is_staff:
         limiter.take("photo", client_address, PHOTO_LIMIT)
     upload, form = await issues.reception.begin(issue_id, data.content_type, data.bytes, principal)
-    return UploadBegun(upload.upload_id, form.url, form.method, form.fields, form.headers)
+    return UploadBegun(
+        upload_id=upload.upload_id,
+        url=form.url,
+        method=form.method,
+        fields=form.fields,
+        headers=form.headers,
+    )
 
 
 @get(

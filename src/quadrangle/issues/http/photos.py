@@ -11,8 +11,8 @@ from quadrangle.http.auth import SCOPE
 from quadrangle.http.injection import Injected
 from quadrangle.http.limits import Limit, RateLimiter
 from quadrangle.http.openapi import BY_KEY_TOO, SIGNED_IN, elsewhere, problems, without_body
-from quadrangle.http.parameters import IssueId, PhotoId
 from quadrangle.issues.http import wire
+from quadrangle.issues.http.parameters import IssueId, PhotoId
 from quadrangle.issues.photos import album as photos
 from quadrangle.issues.photos.album import PhotoAlbum
 from quadrangle.issues.service import IssueService

@@ -14,8 +14,9 @@ from quadrangle.http.bodies import StrictBody
 from quadrangle.http.injection import Injected, part_of
 from quadrangle.http.limits import Limit, RateLimiter
 from quadrangle.http.openapi import BY_KEY_TOO, problems
-from quadrangle.http.parameters import Cursor, IssueId, PageSize, word_of
+from quadrangle.http.parameters import Cursor, PageSize, word_of
 from quadrangle.issues.http import wire
+from quadrangle.issues.http.parameters import IssueId
 from quadrangle.issues.model import Priority, Status
 from quadrangle.issues.ports import IssueQuery
 from quadrangle.issues.reporting import Reporting
@@ -92,7 +93,12 @@ async def report_issue(
     if principal.scopes is None:  # an API key has a limit of its own
         parts.limiter.take("report", address, parts.report_limit)
     new = NewReport(
-        data.issue_type, data.location, data.description, data.email, data.name, idempotency_key
+        issue_type=data.issue_type,
+        location=data.location,
+        description=data.description,
+        email=data.email,
+        name=data.name,
+        idempotency_key=idempotency_key,
     )
     issue = await parts.reporting.report(new, principal)
     # not the type itself: one that is not in the catalog is what somebody typed
@@ -127,7 +133,12 @@ async def update_status(
 ) -> wire.StatusUpdated:
     issue = await issues.triage.set_status(data.issue_id, data.status, principal)
     message = f"Status updated to {issue.status}"
-    return wire.StatusUpdated(message, issue.issue_id, issue.status, issue.updated_at)
+    return wire.StatusUpdated(
+        message=message,
+        issue_id=issue.issue_id,
+        status=issue.status,
+        updated_at=issue.updated_at,
+    )
 
 
 @get(

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from quadrangle.hosts.lambdas.accounts.reactions import account_reactions
+from quadrangle.accounts.declared import ACCOUNTS
 from quadrangle.hosts.lambdas.base.parts import Parts
 from quadrangle.hosts.lambdas.service import Described, ServiceHost
 from quadrangle.kernel.change import Reaction
@@ -10,7 +10,11 @@ from quadrangle.kernel.mail import MailQueue
 
 
 class AccountsHost(ServiceHost):
+    declared = ACCOUNTS
+
     def reactions(self, parts: Parts, mail: MailQueue) -> Sequence[Reaction]:
+        from quadrangle.hosts.lambdas.accounts.reactions import account_reactions
+
         return account_reactions(parts, mail)
 
     def described(self) -> Described:

@@ -4,14 +4,12 @@ On one machine the server makes it when it is asked (hosts/shared/documentation.
 needs to.
 """
 
-import msgspec
 from litestar import Litestar
 from litestar.di import Provide
 
-from quadrangle.hosts.lambdas.services import HOSTS
-from quadrangle.hosts.shared.documentation import openapi_config
+from quadrangle.hosts.lambdas.services import HOSTS, SCOPES
+from quadrangle.hosts.shared.documentation import described_by, openapi_config
 from quadrangle.http.common import INJECTED, OF_REQUEST
-from quadrangle.http.openapi import completed
 
 
 def description() -> bytes:
@@ -28,7 +26,7 @@ def description() -> bytes:
         openapi_config=openapi_config(),
         logging_config=None,
     )
-    return msgspec.json.encode(completed(app.openapi_schema.to_schema()))
+    return described_by(app, SCOPES)
 
 
 def _absent() -> Provide:

@@ -61,17 +61,20 @@ def handler_of(
     group: RouteGroup,
     common: Common,
     *,
+    open_paths: tuple[str, ...] = (),
     seldom: Callable[[], RouteGroup] | None = None,
 ) -> Mangum:
     """Return what Lambda calls with events of a REST API.
 
-    `seldom` returns what a container need not know at its start, and imports it: see http_app.py.
+    Pages of any origin may read `open_paths`. `seldom` returns what a container need not know at
+    its start, and imports it: see http_app.py.
     """
     app = build_app(
         [group],
         common,
         access_log=AccessLog(gathered=False),
         cors_origins=tuple(environment.cors_origins.split(",")),
+        open_paths=open_paths,
         seldom=seldom,
         front=without_gateway_key,
     )

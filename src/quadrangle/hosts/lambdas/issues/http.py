@@ -10,6 +10,7 @@ from quadrangle.hosts.lambdas.base.http import common_of, handler_of
 from quadrangle.hosts.lambdas.base.start import started
 from quadrangle.hosts.lambdas.issues.parts import issue_service
 from quadrangle.hosts.shared.http_app import RouteGroup
+from quadrangle.issues.declared import ISSUES
 from quadrangle.issues.http import open as open_routes
 from quadrangle.kernel.later import later
 
@@ -40,5 +41,6 @@ handler = handler_of(
     parts.environment,
     RouteGroup(open_routes.ROUTES, hot=[open_routes.hot_parts(issues, common)]),
     common,
+    open_paths=ISSUES.open_paths,
     seldom=_seldom,
 )

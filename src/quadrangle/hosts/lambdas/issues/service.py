@@ -2,30 +2,20 @@
 
 from collections.abc import Sequence
 
-from quadrangle.aws.issues.projection import DynamoIssueProjection
 from quadrangle.hosts.lambdas.base.parts import Parts
-from quadrangle.hosts.lambdas.issues.stores import issue_store
 from quadrangle.hosts.lambdas.service import Described, ServiceHost
-from quadrangle.issues.mails import Links
-from quadrangle.issues.overview.figures import COUNTED_KINDS
-from quadrangle.issues.reactions import IssueReactions
-from quadrangle.issues.triage import Triage
-from quadrangle.kernel.change import Change, Reaction
-from quadrangle.kernel.later import later
+from quadrangle.issues.declared import ISSUES
+from quadrangle.kernel.change import Reaction
 from quadrangle.kernel.mail import MailQueue
 
 
 class IssuesHost(ServiceHost):
+    declared = ISSUES
+
     def reactions(self, parts: Parts, mail: MailQueue) -> Sequence[Reaction]:
-        settings = parts.environment
-        triage, links = later(lambda: _triage(parts)), Links(settings.public_url)
-        of_changes = IssueReactions(issue_store(parts), mail, triage, links, settings.admin_email)
-        projection = DynamoIssueProjection(parts.dynamo, parts.tables)
+        from quadrangle.hosts.lambdas.issues.reactions import issue_reactions
 
-        async def project(change: Change) -> None:
-            projection.apply([change])
-
-        return [*of_changes.all(), Reaction("issues.project", COUNTED_KINDS, project)]
+        return issue_reactions(parts, mail)
 
     def described(self) -> Described:
         from quadrangle.issues.http import routes
@@ -33,9 +23,3 @@ class IssuesHost(ServiceHost):
 
         here = [*routes.ROUTES, *routes.PHOTOS_SENT_TO_S3]
         return Described(here, IssueService, routes.DEPENDENCIES)
-
-
-def _triage(parts: Parts) -> Triage:
-    from quadrangle.hosts.lambdas.issues.parts import issue_service
-
-    return issue_service(parts).triage

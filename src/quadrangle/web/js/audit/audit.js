@@ -12,7 +12,7 @@ import { texts as words } from "./texts.js";
 const PATH = "/api/accounts/audit";
 const main = document.querySelector("#main");
 const page = (...content) =>
-  main.replaceChildren(h("div", { class: "audit" }, h("h1", {}, words.title), ...content));
+  main.replaceChildren(h("div", { class: "page audit" }, h("h1", {}, words.title), ...content));
 
 async function forAdmins() {
   const { staff } = await api.get("/api/accounts/staff");

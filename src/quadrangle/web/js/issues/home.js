@@ -135,7 +135,7 @@ append(
   clear(document.querySelector("main")),
   h(
     "div",
-    { class: "home" },
+    { class: "page home" },
     hero(),
     h(
       "section",

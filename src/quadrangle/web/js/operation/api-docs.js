@@ -44,7 +44,7 @@ append(
   clear(main),
   h(
     "div",
-    { class: "api-docs" },
+    { class: "page api-docs" },
     h("h1", {}, words.title),
     h("p", { class: "soft" }, installed ? words.lead : words.missing, " ", link),
     h("h2", { class: "visually-hidden" }, words.calls),

@@ -103,7 +103,7 @@ export function deadLetters({ isAdmin, onCount }) {
 
   const element = h(
     "div",
-    { class: "dead-letters" },
+    { class: "page dead-letters" },
     title,
     h("p", { class: "soft" }, words.hint),
     items,

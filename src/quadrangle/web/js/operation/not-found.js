@@ -8,7 +8,7 @@ append(
   clear(document.querySelector("main")),
   h(
     "div",
-    { class: "column empty" },
+    { class: "empty" },
     icon("map-pin"),
     h("h1", {}, words.title),
     h("p", {}, words.text),

@@ -15,7 +15,7 @@ import { toast } from "../../parts/toast.js";
 const main = document.querySelector("#main");
 
 function page(...content) {
-  main.replaceChildren(h("div", { class: "account" }, h("h1", {}, texts.title), ...content));
+  main.replaceChildren(h("div", { class: "column account" }, h("h1", {}, texts.title), ...content));
 }
 
 function draw(me, { passkeys }, { sessions }) {

@@ -164,7 +164,7 @@ function reportPage(settings) {
     clear(main),
     h(
       "div",
-      { class: "with-aside report-page" },
+      { class: "page with-aside report-page" },
       h(
         "div",
         {},
@@ -202,7 +202,7 @@ function failed(error) {
     clear(main),
     h(
       "div",
-      { class: "column empty", role: "alert" },
+      { class: "empty", role: "alert" },
       icon("wifi-off"),
       h("h1", {}, words.title),
       h("p", {}, `${error.message} ${words.cannotStart}`),

@@ -36,7 +36,7 @@ async function layout() {
   main.replaceChildren(
     h(
       "div",
-      { class: "statistics" },
+      { class: "page statistics" },
       h(
         "div",
         { class: "page-head" },

@@ -42,7 +42,7 @@ function failed(error) {
     clear(main),
     h(
       "div",
-      { class: "column empty", role: "alert" },
+      { class: "empty", role: "alert" },
       icon("wifi-off"),
       h("h1", {}, words.cannotShow),
       h("p", {}, error.message),
@@ -57,7 +57,7 @@ function skeleton() {
     clear(main),
     h(
       "div",
-      { class: "track", "aria-busy": "true" },
+      { class: "page track", "aria-busy": "true" },
       h("h1", { class: "visually-hidden" }, words.loading),
       h("div", { class: "track-head" }, bar("title-bar")),
       h("div", { class: "track-status" }, bar("status-bar")),

@@ -104,7 +104,7 @@ export function reportPage(main, first) {
     clear(main),
     h(
       "article",
-      { class: "track" },
+      { class: "page track" },
       h(
         "header",
         { class: "track-head" },
