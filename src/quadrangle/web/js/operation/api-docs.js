@@ -1,6 +1,6 @@
 import { address } from "../base/api.js";
 import { append, clear, h } from "../base/dom.js";
-import { texts } from "../parts/texts.js";
+import { texts } from "./texts.js";
 
 const words = texts.apiDocs;
 const main = document.querySelector("main");

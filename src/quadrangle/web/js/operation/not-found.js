@@ -1,6 +1,6 @@
 import { append, clear, h } from "../base/dom.js";
 import { icon } from "../parts/icons.js";
-import { texts } from "../parts/texts.js";
+import { texts } from "./texts.js";
 
 const words = texts.notFound;
 
