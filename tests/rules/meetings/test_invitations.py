@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from ical.calendar import Calendar
 from ical.calendar_stream import CalendarStream
@@ -179,7 +179,6 @@ TIMES = st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1)).map(
 )
 
 
-@settings(deadline=None)
 @given(teacher=NAMES, student=NAMES, sender=NAMES, start=TIMES, minutes=st.integers(5, 240))
 def test_whatever_people_are_called_their_calendars_say_so(
     teacher, student, sender, start, minutes
@@ -201,7 +200,6 @@ def test_whatever_people_are_called_their_calendars_say_so(
         assert event.dtend == instant(start) + timedelta(minutes=minutes)
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(TIMES, NAMES), max_size=8))
 def test_a_feed_is_the_same_text_as_long_as_nothing_changes(rows):
     entries = [

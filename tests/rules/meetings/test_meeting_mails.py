@@ -15,6 +15,7 @@ from quadrangle.mail.message import compose, parse_sender
 from quadrangle.meetings.mails import MeetingMails, Pages, Reader
 from quadrangle.meetings.model import Meeting, MeetingRole, Status, Workspace
 from tests.account_post import Page
+from tests.properties import examples
 from tests.rules.meetings.test_invitations import LINK, MEETING, MEETING_ID, ORGANIZER, read
 
 TEACHER, STUDENT = MeetingRole
@@ -218,7 +219,7 @@ def test_names_become_neither_markup_nor_links(occasion):
 NAMES = st.text(max_size=100).filter(str.strip)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=examples(60))
 @given(teacher=NAMES, student=NAMES)
 def test_any_name_makes_mails_that_can_be_sent_and_say_it(teacher, student):
     about = msgspec.structs.replace(MEETING, teacher_name=teacher, student_name=student)

@@ -17,6 +17,7 @@ from quadrangle.meetings.booking.series_rules import (
     occurrences,
 )
 from quadrangle.meetings.times import MeetTime, instants_of, resolve
+from tests.properties import examples
 
 WEEK = timedelta(days=7)
 
@@ -142,7 +143,7 @@ STARTS = st.datetimes(datetime(2027, 1, 1), datetime(2027, 12, 31)).map(
 )
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=examples(300))
 @given(start=STARTS, zone=ZONES, times=st.integers(1, 30))
 def test_twelve_months_in_both_hemispheres(start, zone, times):
     place = ZoneInfo(zone)

@@ -12,6 +12,7 @@ from quadrangle.kernel.clock import from_text, to_text
 from quadrangle.kernel.errors import InvalidInput
 from quadrangle.meetings.booking.model import Busy, DaysOff, ExtraPeriod, Hours, Slot, WeeklyPeriod
 from quadrangle.meetings.booking.slot_rules import open_slots, slot_at
+from tests.properties import examples
 from tests.rules.meetings.hours import FREELY, every_day, hours, utc
 
 NOW = utc(2027, 3, 1)
@@ -204,7 +205,7 @@ def clock(minutes: int) -> str:
 STARTS = st.integers(0, 364).map(lambda n: utc(2027, 1, 1) + timedelta(days=n))
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=examples(150))
 @given(of=patterns(), first=STARTS)
 def test_hours_follow_the_clocks_and_one_another(of, first):
     zone = ZoneInfo(of.time_zone)
@@ -225,7 +226,6 @@ def test_hours_follow_the_clocks_and_one_another(of, first):
         previous = ends
 
 
-@settings(deadline=None, max_examples=100)
 @given(of=patterns(), first=STARTS, cut=st.integers(1, 14 * 24))
 def test_two_looks_find_what_one_finds(of, first, cut):
     middle, last = first + timedelta(hours=cut), first + 15 * DAY
@@ -233,7 +233,6 @@ def test_two_looks_find_what_one_finds(of, first, cut):
     assert parts == opened(of, first, last, now=first)
 
 
-@settings(deadline=None, max_examples=100)
 @given(
     of=patterns(),
     first=STARTS,
