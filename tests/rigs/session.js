@@ -64,3 +64,10 @@ if (parts.includes("room")) {
   main.append(room);
   room.start();
 }
+if (parts.includes("jitsi")) {
+  await import("/js/meetings/jitsi-room.js");
+  const room = document.createElement("q-jitsi-room");
+  room.room = { domain: "meet.example", room: id, name: names[role], token: query.get("token") };
+  main.append(room);
+  room.start();
+}

@@ -1,8 +1,5 @@
 """Two people in a meeting, each with a browser that has a camera and a microphone made up."""
 
-import json
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,54 +8,17 @@ import pytest
 from playwright.sync_api import Browser, Locator, expect, sync_playwright
 
 from tests.journeys.conftest import ARGUMENTS, CHROMIUM, DESKTOP, Visitor
-from tests.rigs.terminal import Terminal
-from tests.running import Campus, free_port, wait_for
+from tests.rigs.running import Rig, terminal_rig
 from tests.xvnc import NO_XVNC, Xvnc, is_installed
 
-ROOT = Path(__file__).parents[3]
+__all__ = ["terminal_rig"]
+
 MADE_UP = [
     "--use-fake-device-for-media-stream",
     "--use-fake-ui-for-media-stream",
     "--auto-select-desktop-capture-source=Entire screen",
     "--autoplay-policy=no-user-gesture-required",
 ]
-
-
-class Rig(Campus):
-    """tests.rigs.meeting in a process, with what its desktops and terminals are."""
-
-    def __init__(self, folder: Path, workspace: str, teacher: Path, student: Path) -> None:
-        port = free_port()
-        super().__init__(f"http://127.0.0.1:{port}")
-        self.view = "q-desktop" if workspace == "desktop" else "q-terminal"
-        self._log = (folder / "rig.log").open("ab")
-        arguments = [str(port), str(folder), workspace, str(teacher), str(student)]
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.rigs.meeting", *arguments],
-            cwd=ROOT,
-            stdout=self._log,
-            stderr=subprocess.STDOUT,
-        )
-        self.links = self._wait(folder / "keys.json")
-
-    def _wait(self, told: Path) -> dict[str, Any]:
-        def up() -> bool:
-            assert self._process.poll() is None, Path(self._log.name).read_text()[-2000:]
-            try:
-                return told.exists() and self.call("GET", "/rig/session").status == 200
-            except OSError:
-                return False
-
-        wait_for(up, "the rig to answer")
-        return json.loads(told.read_text())
-
-    def do(self, what: str, **also: Any) -> Any:
-        return self.call("POST", "/api/rig", {"do": what, **also}).json
-
-    def stop(self) -> None:
-        self._process.terminate()
-        self._process.wait(20)
-        self._log.close()
 
 
 class Person(Visitor):
@@ -123,19 +83,6 @@ def desktop_rig(desktops: dict[str, Xvnc], tmp_path: Path) -> Iterator[Rig]:
     rig = Rig(tmp_path, "desktop", *sockets)
     yield rig
     rig.stop()
-
-
-@pytest.fixture
-def terminal_rig(tmp_path: Path) -> Iterator[Rig]:
-    shells = {}
-    for role in ("teacher", "student"):
-        (tmp_path / role).mkdir()
-        shells[role] = Terminal(tmp_path / role, "bash", "--norc", "--noprofile")
-    rig = Rig(tmp_path, "terminal", shells["teacher"].socket, shells["student"].socket)
-    yield rig
-    rig.stop()
-    for shell in shells.values():
-        shell.stop()
 
 
 @pytest.fixture

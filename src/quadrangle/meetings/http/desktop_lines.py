@@ -8,12 +8,12 @@ from typing import Any
 from urllib.parse import parse_qs
 
 import msgspec
-from litestar.handlers import asgi
+from litestar import WebSocket, websocket
 
 from quadrangle.http.bridge import Passage, TurnedAway, bridge
 from quadrangle.http.line import NO_TICKET, NOT_THERE, OVER, WITHDRAWN, Ending, Line
 from quadrangle.kernel.clock import Clock, to_text
-from quadrangle.kernel.errors import Gone, NotFound, QuadrangleError
+from quadrangle.kernel.errors import Gone, QuadrangleError
 from quadrangle.kernel.ids import new_id
 from quadrangle.meetings.control import rules
 from quadrangle.meetings.control.ports import Gate
@@ -145,10 +145,9 @@ def stream_routes(parts: LineParts, origins: frozenset[str] = frozenset()) -> li
     """
     lines = DesktopLines(parts)
 
-    @asgi("/api/meetings/{meetingId:str}/desktops/{role:str}/stream", copy_scope=False)
-    async def stream(scope: Any, receive: Any, send: Any) -> None:
-        if scope["type"] != "websocket":
-            raise NotFound("This address takes WebSockets only.")
-        await bridge(scope, receive, send, lines.admit, origins=origins)
+    # Not as a plain ASGI route: the framework answers other methods at such an address with 500.
+    @websocket("/api/meetings/{meetingId:str}/desktops/{role:str}/stream")
+    async def stream(socket: WebSocket[Any, Any, Any]) -> None:
+        await bridge(socket.scope, socket.receive, socket.send, lines.admit, origins=origins)
 
     return [stream]
