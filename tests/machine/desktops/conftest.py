@@ -1,6 +1,5 @@
 """A machine to launch on: real sandboxes in a data folder that is gone afterwards."""
 
-import asyncio
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -19,6 +18,7 @@ from quadrangle.meetings.desktops.ports import Machine
 from quadrangle.meetings.model import MeetingRole, Workspace
 from tests.machine.desktops.launches import new_order, provider
 from tests.machine.desktops.processes import groups_of, left_of
+from tests.machine.desktops.waiting import answers_soon
 
 
 @pytest.fixture(scope="session")
@@ -78,12 +78,3 @@ def launch(desktops: SandboxDesktops) -> Callable:
         return machine
 
     return launched
-
-
-async def answers_soon(desktops: SandboxDesktops, machine: Machine) -> bool:
-    """Tell whether it answers; looked at for some seconds."""
-    for _ in range(100):
-        if await desktops.answers(machine):
-            return True
-        await asyncio.sleep(0.05)
-    return False

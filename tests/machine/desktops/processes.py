@@ -71,22 +71,36 @@ def named(folder: Path, name: str) -> int:
 
 
 def left_of(root: Path) -> list[str]:
-    """Return what still runs, or is mounted for machines below `root`; looked at for
-    some seconds, as what a killed shim leaves dies with it but not in the same moment."""
-    names = {path.name for path in root.glob("d-*")}
+    """Return what still runs or is mounted for machines below `root`; looked at for some seconds,
+    as what a killed shim leaves dies with it but not in the same moment."""
+    records = [Records(root).read(path.name) for path in root.glob("d-*")]
+    users = {record.user for record in records if record is not None} - {None}
     for _ in range(100):
-        found = _left(names, str(root))
+        found = _left(users, str(root))
         if not found:
             return []
         time.sleep(0.05)
     return found
 
 
-def _left(names: set[str], root: str) -> list[str]:
-    commands = [" ".join(command_of(each)) for each in all_processes()]
-    found = [each for each in commands if "bwrap" in each or "shim.main" in each]
-    found = [each for each in found if any(name in each for name in names) or root in each]
+def _left(users: set[int | None], root: str) -> list[str]:
+    """Sandboxes of root's are found by their users, others by the paths in their commands."""
+    commands = {each: " ".join(command_of(each)) for each in all_processes()}
+    found = [
+        command
+        for process, command in commands.items()
+        if (root in command and "desktops.shim.main" in command)
+        or (root in command and command.startswith("bwrap"))
+        or user_of(process) in users
+    ]
     return found + [line for line in Path("/proc/mounts").read_text().splitlines() if root in line]
+
+
+def user_of(process: int) -> int:
+    try:
+        return os.stat(f"/proc/{process}").st_uid
+    except OSError:
+        return -1
 
 
 def groups_of(root: Path) -> list[str]:

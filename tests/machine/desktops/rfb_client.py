@@ -35,12 +35,18 @@ class RfbClient:
 
     def picture(self) -> Image.Image:
         """Return what the desktop shows now."""
-        self._socket.sendall(struct.pack(">BBHHHH", 3, 0, 0, 0, self.width, self.height))
         image = Image.new("RGB", (self.width, self.height))
         missing = self.width * self.height
+        self._ask(anew=True)
         while missing > 0:
-            missing -= self._update(image)
+            drawn = self._update(image)
+            missing -= drawn
+            if not drawn:  # the answer was the size alone, and what is wanted is still to come
+                self._ask(anew=False)
         return image
+
+    def _ask(self, *, anew: bool) -> None:
+        self._socket.sendall(struct.pack(">BBHHHH", 3, not anew, 0, 0, self.width, self.height))
 
     def type(self, text: str) -> None:
         """Press and release the keys of `text`; a line's end is Return."""

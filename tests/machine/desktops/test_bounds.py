@@ -16,7 +16,7 @@ from quadrangle.meetings.model import MeetingRole, Workspace
 from tests.machine.desktops.launches import provider
 from tests.machine.desktops.processes import init_of, inside
 from tests.machine.desktops.terminal_client import TerminalClient
-from tests.machine.desktops.test_death import gone
+from tests.machine.desktops.waiting import gone
 
 MEMORY = 192
 

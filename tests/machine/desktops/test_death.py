@@ -10,7 +10,6 @@ import pytest
 from quadrangle.machine.desktops.provider import SandboxDesktops
 from quadrangle.meetings.desktops.ports import MachineState
 from quadrangle.meetings.model import Workspace
-from tests.machine.desktops.conftest import answers_soon
 from tests.machine.desktops.launcher import launcher
 from tests.machine.desktops.processes import (
     all_processes,
@@ -23,6 +22,7 @@ from tests.machine.desktops.processes import (
     shim_of,
 )
 from tests.machine.desktops.test_desktops import order_for
+from tests.machine.desktops.waiting import answers_soon, gone
 
 KILLED = {
     "the shim": shim_of,
@@ -31,16 +31,6 @@ KILLED = {
     "Xvnc": lambda folder: named(folder, "Xvnc"),
     "the session's script": lambda folder: named(folder, "/bin/sh"),
 }
-
-
-async def gone(desktops: SandboxDesktops, token: str) -> bool:
-    """Tell whether it is known to be gone; looked at for some seconds."""
-    for _ in range(200):
-        machine = await desktops.find(token)
-        if machine is not None and machine.state is MachineState.GONE:
-            return True
-        await asyncio.sleep(0.05)
-    return False
 
 
 @pytest.mark.parametrize("what", KILLED)

@@ -114,7 +114,7 @@ async def test_what_is_over_already_is_refused(desktops: SandboxDesktops):
 async def test_more_than_fit_are_refused_with_a_reason(settings: DesktopSettings, launch):
     few = provider(msgspec.structs.replace(settings, most=1))
     await launch()
-    with pytest.raises(NoRoom, match="QUADRANGLE_DESKTOPS_MAX"):
+    with pytest.raises(NoRoom, match="QUADRANGLE_DESKTOPS_MOST"):
         await few.launch(order_for("one too many"))
     assert await few.find("one too many") is None
 

@@ -15,6 +15,8 @@ from quadrangle.meetings.desktops.ports import MachineState
 from tests.machine.desktops.launches import provider
 from tests.machine.desktops.processes import all_processes, command_of
 from tests.machine.desktops.terminal_client import TerminalClient
+from tests.machine.desktops.test_desktops import order_for
+from tests.machine.desktops.waiting import answers_soon
 
 
 @pytest.fixture(params=["mounted", "watched"])
@@ -83,9 +85,6 @@ async def test_a_folder_that_leads_out_is_not_followed(kind, launch, files: Sand
 async def test_the_take_home_folder_comes_out_while_it_runs_and_afterwards(
     kind, desktops: SandboxDesktops, settings, files: SandboxFiles
 ):
-    from tests.machine.desktops.conftest import answers_soon
-    from tests.machine.desktops.test_desktops import order_for
-
     here = provider(settings)
     machine_id = await here.launch(order_for("a token"))
     machine = (await here.look_up([machine_id]))[machine_id]

@@ -2,11 +2,16 @@
 
 import os
 import re
+import shutil
 import socket
+import tempfile
+from pathlib import Path
 
+import msgspec
 import pytest
 
 from quadrangle.meetings.model import MeetingRole, Workspace
+from tests.machine.desktops.launches import provider
 from tests.machine.desktops.processes import init_of, inside, named, proc, shim_of
 from tests.machine.desktops.terminal_client import TerminalClient
 
@@ -118,3 +123,16 @@ async def test_no_signal_is_ignored_in_a_desktop(settings, launch):
     machine = await launch(Workspace.DESKTOP)
     script = named(settings.folder / machine.machine_id, "/bin/sh")
     assert "SigIgn:\t0000000000000000" in proc(script, "status")
+
+
+@pytest.mark.skipif(not AS_ROOT, reason="only root may make a folder among the programs")
+async def test_a_data_folder_among_the_programs_is_hidden(settings, launch):
+    place = tempfile.mkdtemp(prefix="q-", dir="/usr/local")
+    moved = msgspec.structs.replace(settings, data=Path(place))
+    try:
+        machine = await launch(by=provider(moved))
+        terminal = TerminalClient(machine.address)
+        assert "desktops" not in terminal.run(f"ls -A {place}")
+        await provider(moved).terminate(machine.machine_id)
+    finally:
+        shutil.rmtree(place)

@@ -86,7 +86,7 @@ def test_as_many_fit_as_the_scarcest_thing_allows(lacking: Programs, settings: D
     found = capacity(settings, lacking)
     assert found.desktops == min(by_memory, processors * settings.per_processor)
     few = capacity(msgspec.structs.replace(settings, most=1), lacking)
-    assert (few.desktops, "QUADRANGLE_DESKTOPS_MAX" in few.why) == (1, True)
+    assert (few.desktops, "QUADRANGLE_DESKTOPS_MOST" in few.why) == (1, True)
     large = msgspec.structs.replace(settings, expected_memory=memory_of_all() // MIB)
     assert capacity(large, lacking).desktops == 1
     assert "memory" in capacity(large, lacking).why
@@ -102,3 +102,11 @@ def test_without_sandboxes_none_fits_and_it_says_why(lacking: Programs, settings
 def test_capacity_is_asked_beside_the_loop(lacking: Programs, settings: DesktopSettings):
     desktops = SandboxDesktops(settings, SystemClock(), TERMINAL, lacking)
     assert asyncio.run(desktops.capacity()) == capacity(settings, lacking)
+
+
+async def test_a_data_folder_that_lies_too_deep_is_refused(lacking: Programs, tmp_path: Path):
+    deep = DesktopSettings(data=tmp_path / ("deep" * 20))
+    desktops = SandboxDesktops(deep, SystemClock(), TERMINAL, lacking)
+    ends_at = SystemClock().now() + timedelta(minutes=5)
+    with pytest.raises(LaunchRefused, match="too long"):
+        await desktops.launch(new_order(Workspace.TERMINAL, MeetingRole.STUDENT, "t", ends_at))

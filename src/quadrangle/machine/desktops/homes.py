@@ -21,6 +21,7 @@ from quadrangle.machine.desktops.records import (
 )
 from quadrangle.machine.desktops.settings import MIB, DesktopSettings
 from quadrangle.machine.desktops.shim.notes import BEGUN
+from quadrangle.machine.desktops.shim.stage import HOME
 from quadrangle.machine.desktops.shim.usage import remove_tree
 from quadrangle.machine.desktops.threads import in_thread
 from quadrangle.meetings.desktops.ports import Machine, MachineState
@@ -105,10 +106,10 @@ class SandboxFiles:
             return [*into, *child, str(place.home), user, "-", "-", argument]
         if (folder / IMAGE).exists():
             assert place.stage is not None
-            home = str(place.stage / "home")
+            home = str(place.stage / HOME)
             at = [str(folder / IMAGE), str(place.stage)]
             return [*in_own_mounts(), *child, home, user, *at, argument]
-        return [*child, str(folder / DISK / "home"), user, "-", "-", argument]
+        return [*child, str(folder / DISK / HOME), user, "-", "-", argument]
 
     def _kept(self) -> list[Machine]:
         machines = [

@@ -29,6 +29,7 @@ from quadrangle.meetings.desktops.ports import (
 )
 
 _START_S = 20
+_MOST_PATH_BYTES = 107 - len("/d-0123456789abcdef0123/rfb.sock")  # 107 for that of a socket
 _KEEP = (
     "import sys; sys.path.insert(0, sys.argv.pop(1)); "
     "from quadrangle.machine.desktops.shim.main import main; main()"
@@ -79,6 +80,8 @@ class Launcher:
         missing = self._programs.unavailable(part_of(order.workspace))
         if missing is not None:
             raise LaunchRefused(missing)
+        if len(os.fsencode(self._records.root)) > _MOST_PATH_BYTES:
+            raise LaunchRefused("The path of the data folder is too long for desktops.")
         if from_text(order.ends_at) <= self._clock.now():
             raise LaunchRefused("The time of this desktop is over already.")
         room = capacity(self._settings, self._programs)

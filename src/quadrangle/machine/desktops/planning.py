@@ -87,11 +87,18 @@ def _command(place: Place, workspace: Workspace, settings: DesktopSettings) -> l
     most = settings.processes
     return [
         *sandbox(place.given, network=settings.network, locale=settings.locale),
+        *_hidden(settings),
         *("--info-fd", str(INFO_FD), *sealed(*binds), "--chdir", HOME, "--"),
         # Inside, as there the kernel counts (since 5.14) the processes of this sandbox alone.
         *("prlimit", f"--nproc={most}:{most}"),
         *_session(workspace, settings),
     ]
+
+
+def _hidden(settings: DesktopSettings) -> list[str]:
+    """Hide the data folder where it lies among the machine's programs, which are shown."""
+    data = settings.data.resolve()
+    return ["--tmpfs", str(data)] if data.is_relative_to("/usr") else []
 
 
 def _session(workspace: Workspace, settings: DesktopSettings) -> list[str]:

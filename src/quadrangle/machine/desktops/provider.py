@@ -71,10 +71,17 @@ class SandboxDesktops:
         await in_thread(lambda: end_machine(self._records, machine_id))
 
     async def answers(self, machine: Machine) -> bool:
-        record = await in_thread(lambda: self._records.read(machine.machine_id))
-        if record is None or machine.address is None:
+        workspace = await in_thread(lambda: self._workspace(machine.machine_id))
+        if workspace is None or machine.address is None:
             return False
-        return await answering.answers(machine.address, record.order.workspace)
+        return await answering.answers(machine.address, workspace)
+
+    def _workspace(self, machine_id: str) -> Workspace | None:
+        try:
+            record = self._records.read(machine_id)
+        except NotFound:
+            return None
+        return None if record is None else record.order.workspace
 
     def _look_at(self, machine_id: str) -> Machine | None:
         try:

@@ -1,5 +1,6 @@
 """Keeps one sandbox from its start to its end."""
 
+import contextlib
 import os
 import select
 import signal
@@ -58,7 +59,8 @@ class Keeper:
         if self._group is not None:
             self._group.remove()
         if self._plan.socket:
-            os.unlink(f"{self._plan.folder}/{self._plan.socket}")
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(f"{self._plan.folder}/{self._plan.socket}")
         write_note(self._plan.folder, ENDED, reason=reason, at=time.time())
 
     def _ask(self, *_: object) -> None:

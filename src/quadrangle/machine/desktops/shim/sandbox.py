@@ -76,7 +76,6 @@ def start(plan: Plan, stdin: int, stdout: int, stderr: int, group: Group | None)
         stderr=stderr,
         pass_fds=[INFO_FD],
         preexec_fn=confine,
-        env={"PATH": os.environ.get("PATH", os.defpath)},
     )
     os.close(INFO_FD)
     with open(reader, "rb") as info:

@@ -1,0 +1,25 @@
+"""Waits for what comes about by itself."""
+
+import asyncio
+
+from quadrangle.machine.desktops.provider import SandboxDesktops
+from quadrangle.meetings.desktops.ports import Machine, MachineState
+
+
+async def answers_soon(desktops: SandboxDesktops, machine: Machine) -> bool:
+    """Tell whether it answers; looked at for some seconds."""
+    for _ in range(100):
+        if await desktops.answers(machine):
+            return True
+        await asyncio.sleep(0.05)
+    return False
+
+
+async def gone(desktops: SandboxDesktops, token: str) -> bool:
+    """Tell whether it is known to be gone; looked at for some seconds."""
+    for _ in range(200):
+        machine = await desktops.find(token)
+        if machine is not None and machine.state is MachineState.GONE:
+            return True
+        await asyncio.sleep(0.05)
+    return False
