@@ -245,9 +245,8 @@ def test_who_has_not_come_is_let_go_after_a_quarter_of_an_hour():
 def test_failures_in_a_row_end_in_failure():
     dying: Desktop = desktop(STUDENT, DesktopState.GONE, failures=POLICY.generations, reason="Why.")
     before = meeting(desktops=(desktop(TEACHER, DesktopState.HEALTHY), dying))
-    once = ticked(before, None, 10)
-    assert once.desktop(STUDENT).state is DesktopState.FAILED
-    failed = ticked(once, None, 10)
+    failed = ticked(before, None, 10)
+    assert failed.desktop(STUDENT).state is DesktopState.FAILED
     assert (failed.status, failed.end_reason) == (Status.FAILED, "Why.")
 
 
