@@ -282,6 +282,15 @@ class Meetings(RuleBasedStateMachine):
         self.clock.advance(by * _S)
         self.run(self.world.ground.work())
 
+    @rule(steps=st.sampled_from([3, 8, 20, 60]))
+    def time_goes_by(self, steps: int) -> None:
+        """Do what is due as it comes, while some parts may fail."""
+        for step in range(steps):
+            self.clock.advance(15 * _S)
+            if step % 4 == 3:
+                self.attempt(self.world.watching.sweep_once())
+            self.run(self.world.ground.work())
+
     @rule()
     def sweep(self) -> None:
         self.attempt(self.world.watching.sweep_once())
@@ -306,20 +315,23 @@ class Meetings(RuleBasedStateMachine):
 
     # -- what fails -------------------------------------------------------------------------
 
-    @rule(launches=st.sampled_from([*Launches, Launches.WORK, Launches.WORK]))
-    def launches_become(self, launches: Launches) -> None:
-        self.cloud.launches = launches
-
-    @rule(look_ups=st.sampled_from([*LookUps, LookUps.WORK]))
-    def look_ups_become(self, look_ups: LookUps) -> None:
-        self.cloud.look_ups = look_ups
-
-    @rule(fail=st.booleans())
-    def names_fail(self, fail: bool) -> None:
-        self.cloud.routes_fail = fail
-
-    @rule(boot=st.sampled_from([0, 5, 50, 500]), health=st.sampled_from([0, 2, 50, None]))
-    def machines_become(self, boot: int, health: int | None) -> None:
+    @rule(
+        launches=st.sampled_from([*[Launches.WORK] * 4, *Launches]),
+        look_ups=st.sampled_from([*[LookUps.WORK] * 4, *LookUps]),
+        names_fail=st.sampled_from([False, False, True]),
+        boot=st.sampled_from([0, 5, 5, 50, 500]),
+        health=st.sampled_from([0, 2, 2, 50, None]),
+    )
+    def parts_become(
+        self,
+        launches: Launches,
+        look_ups: LookUps,
+        names_fail: bool,
+        boot: int,
+        health: int | None,
+    ) -> None:
+        self.cloud.launches, self.cloud.look_ups = launches, look_ups
+        self.cloud.routes_fail = names_fail
         self.cloud.boot = boot * _S
         self.cloud.health = None if health is None else health * _S
 

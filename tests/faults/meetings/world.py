@@ -29,6 +29,7 @@ PAGE = "https://campus.example/meeting"
 ADDRESSES = MeetingAddresses("https://campus.example")
 # Short clocks, so that a test sees the end of each.
 POLICY = MeetingPolicy(
+    grace=timedelta(minutes=12),
     boot_clock=timedelta(seconds=60),
     health_clock=timedelta(seconds=60),
     drain_clock=timedelta(seconds=30),
