@@ -6,13 +6,13 @@ from datetime import timedelta
 import pytest
 
 from quadrangle.kernel.clock import to_text
-from quadrangle.kernel.errors import Conflict, Forbidden, Gone, InvalidInput, NotFound
+from quadrangle.kernel.errors import Conflict, Forbidden, Gone, InvalidInput, NotFound, NotSignedIn
 from quadrangle.kernel.ids import new_id
 from quadrangle.kernel.principal import ANYONE, Principal, Role
 from quadrangle.meetings.joining import Joined, WarmingUp
 from quadrangle.meetings.model import Meeting, MeetingRole, Status
 from quadrangle.meetings.policy import MeetingRights
-from quadrangle.meetings.ports import Right
+from quadrangle.meetings.ports import MeetingQuery, Right
 from quadrangle.meetings.scheduling import Caller
 from tests.faults.meetings.test_failures import healthy, in_progress
 from tests.faults.meetings.world import CALLER, World
@@ -252,3 +252,30 @@ async def test_of_a_moving_and_a_joining_one_wins(world: World):
     else:
         assert isinstance(moved, Meeting)
         assert after.joined_at is None
+
+
+async def test_people_see_their_own_meetings_and_staff_sees_all(world: World):
+    mine = await world.schedule(60, student_id="account-ada")
+    other = await world.schedule(90, student_id="account-bob")
+    ada = Principal("Ada", Role.STUDENT, "account-ada")
+    staff = Principal("x", Role.STAFF, "account-staff")
+    query = MeetingQuery(person_id="account-bob")
+    assert (await world.reading.page(query, 10, None, ada)).items == [mine]
+    assert (await world.reading.page(query, 10, None, staff)).items == [other]
+    assert (await world.reading.page(MeetingQuery(), 10, None, staff)).items == [mine, other]
+    with pytest.raises(NotSignedIn):
+        await world.reading.page(MeetingQuery(), 10, None, ANYONE)
+    assert await world.reading.get(mine.meeting_id, Caller(ada)) == mine
+    assert await world.reading.get(mine.meeting_id, Caller(ANYONE, STUDENT)) == mine
+    for caller in (Caller(ANYONE), Caller(Principal("Bob", Role.STUDENT, "account-bob"))):
+        with pytest.raises(NotFound):
+            await world.reading.get(mine.meeting_id, caller)
+
+
+async def test_attendance_is_for_those_who_manage_the_meeting(world: World):
+    meeting = await in_progress(world, student_id="account-ada")
+    teacher, student = await world.reading.attendance(meeting.meeting_id, CALLER)
+    assert (teacher.no_show, student.no_show) == (False, False)
+    ada = Principal("Ada", Role.STUDENT, "account-ada")
+    with pytest.raises(Forbidden):
+        await world.reading.attendance(meeting.meeting_id, Caller(ada))

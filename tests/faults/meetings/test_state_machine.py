@@ -384,7 +384,7 @@ class Meetings(RuleBasedStateMachine):
 
     async def replay(self, changes) -> None:
         for change in changes:
-            for reaction in self.world.reactions.all():
+            for reaction in self.world.reactions:
                 if reaction.answers_to(change):
                     await reaction.handle(change)
 
