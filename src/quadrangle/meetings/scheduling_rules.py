@@ -19,6 +19,7 @@ from quadrangle.meetings.times import MeetTime
 
 MAX_NAME = 100
 SCHEDULE_SCOPE = "meetings:schedule"
+MANAGE_SCOPE = "meetings:manage"  # to see, move, end all meetings
 _SCHEDULERS = frozenset({Role.TEACHER, Role.STAFF, Role.ADMIN})
 
 
@@ -141,7 +142,7 @@ def require_may_manage(meeting: Meeting, side: MeetingRole | None, actor: Princi
 
 def sees_all(actor: Principal) -> bool:
     """Tell whether all meetings are someone's to see and manage."""
-    return actor.is_staff and (actor.scopes is None or SCHEDULE_SCOPE in actor.scopes)
+    return actor.is_staff and (actor.scopes is None or MANAGE_SCOPE in actor.scopes)
 
 
 def own_hour(meeting: Meeting) -> list[HourClaim]:
