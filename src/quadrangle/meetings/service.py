@@ -90,7 +90,7 @@ class MeetingBackground:
         )
         self.reaper = Reaper(p.store, p.desktops, p.marks, clock, policy)
         self.watching = Watching(p.store, p.desktops, self.reconciler, self.reaper, p.jobs, clock)
-        self._reactions = MeetingReactions(p.store, p.jobs, p.launch_times, policy)
+        self._reactions = MeetingReactions(p.store, p.jobs, p.launch_times, clock, policy)
 
     def reactions(self) -> list[Reaction]:
         """Return every reaction, for the host to register."""

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import to_text
 from quadrangle.kernel.errors import Conflict, Forbidden, Gone, InvalidInput, NotFound, NotSignedIn
 from quadrangle.kernel.ids import new_id
@@ -279,3 +280,29 @@ async def test_attendance_is_for_those_who_manage_the_meeting(world: World):
     ada = Principal("Ada", Role.STUDENT, "account-ada")
     with pytest.raises(Forbidden):
         await world.reading.attendance(meeting.meeting_id, Caller(ada))
+
+
+async def test_a_closed_account_leaves_no_name_and_its_meetings_to_come_are_off(world: World):
+    going = await in_progress(world, student_id="account-ada", teacher_id="account-t")
+    coming = await world.schedule(60, student_id="account-ada", teacher_id="account-t")
+    taught = await world.schedule(90, teacher_id="account-ada")
+    other = await world.schedule(120, student_id="account-bob", teacher_id="account-t")
+    closed = Change("account.closed", "account-ada", {}, "Former member", coming.created_at)
+    for _ in range(2):
+        await world.replay([closed])
+        await world.ground.work()
+    after = [await world.get(each) for each in (going, coming, taught, other)]
+    assert [each.student_name for each in after] == ["Former member"] * 2 + ["Ada", "Ada"]
+    assert [each.teacher_name for each in after] == [
+        "Ms Byron",
+        "Ms Byron",
+        "Former member",
+        "Ms Byron",
+    ]
+    assert [each.status for each in after] == [
+        Status.IN_PROGRESS,
+        Status.CANCELLED,
+        Status.CANCELLED,
+        Status.SCHEDULED,
+    ]
+    assert after[1].sequence == 1

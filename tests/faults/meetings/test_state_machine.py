@@ -380,13 +380,7 @@ class Meetings(RuleBasedStateMachine):
     def change_again(self, pick: int) -> None:
         changes = self.run(self.world.ground.changes())
         if changes:
-            self.attempt(self.replay([changes[pick % len(changes)]]))
-
-    async def replay(self, changes) -> None:
-        for change in changes:
-            for reaction in self.world.reactions:
-                if reaction.answers_to(change):
-                    await reaction.handle(change)
+            self.attempt(self.world.replay([changes[pick % len(changes)]]))
 
     # -- once settled -----------------------------------------------------------------------
 
@@ -400,7 +394,7 @@ class Meetings(RuleBasedStateMachine):
             self.run(self.world.ground.work())
         self.check_settled()
         before = self.snapshot()
-        self.run(self.replay(self.run(self.world.ground.changes())))
+        self.run(self.world.replay(self.run(self.world.ground.changes())))
         for meeting_id in self.ids:
             for function in (LAUNCH, SAFETY_NET, SETTLE):
                 self.run(self.fire(meeting_id, function))

@@ -1,8 +1,10 @@
 """The meeting service, whole, on a ground and a cloud."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
+from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import ManualClock, to_text
 from quadrangle.kernel.principal import Principal, Role
 from quadrangle.meetings import window_rules
@@ -125,6 +127,13 @@ class World:
         """Let time go by until so many minutes after a meeting's beginning."""
         at = window_rules.begins_at(await self.get(meeting)) + timedelta(minutes=minutes)
         await self.pass_time(at - self.clock.now())
+
+    async def replay(self, changes: Sequence[Change]) -> None:
+        """Have every reaction called for changes, once more."""
+        for change in changes:
+            for reaction in self.reactions:
+                if reaction.answers_to(change):
+                    await reaction.handle(change)
 
     async def machine(self, machine_id: str) -> Machine:
         return (await self.cloud.look_up([machine_id]))[machine_id]
