@@ -1,4 +1,4 @@
-"""What people read of their meetings, and staff of all of them."""
+"""Looking meetings up: one's own, or all of them for staff."""
 
 import msgspec
 
@@ -11,11 +11,12 @@ from quadrangle.meetings.model import Meeting, MeetingRole
 from quadrangle.meetings.policy import MeetingPolicy
 from quadrangle.meetings.ports import MeetingQuery, MeetingStore, PresenceStore
 from quadrangle.meetings.presence_rules import Attendance
+from quadrangle.meetings.scheduling import Caller
 from quadrangle.meetings.writing import existing
 
 
 class Reading:
-    """Lists meetings and shows one. Every verb raises NotSignedIn, Unavailable."""
+    """Answers who may know."""
 
     def __init__(
         self, store: MeetingStore, presence: PresenceStore, clock: Clock, policy: MeetingPolicy
@@ -24,6 +25,17 @@ class Reading:
         self._presence = presence
         self._clock = clock
         self._policy = policy
+
+    async def page(
+        self, query: MeetingQuery, limit: int, cursor: str | None, actor: Principal
+    ) -> Page[Meeting]:
+        """Return meetings in order of their start: all that the query asks for to staff, of these
+        one's own to everyone else. Raises NotSignedIn, InvalidInput, Unavailable."""
+        if not scheduling_rules.sees_all(actor):
+            if actor.account_id is None:
+                raise NotSignedIn()
+            query = msgspec.structs.replace(query, person_id=actor.account_id)
+        return await self._store.page(query, limit, cursor)
 
     async def mine(
         self, query: MeetingQuery, limit: int, cursor: str | None, actor: Principal
@@ -41,18 +53,33 @@ class Reading:
         require_staff(actor)
         return await self._store.page(query, limit, cursor)
 
-    async def one(self, meeting_id: str, actor: Principal) -> Meeting:
-        """Return a meeting of someone's; staff may see all. Raises NotFound."""
+    async def whole(self, meeting_id: str, actor: Principal) -> tuple[Meeting, list[Attendance]]:
+        """Return a meeting of someone's, and when each side was there; staff may see all.
+
+        Raises NotSignedIn, NotFound, Unavailable.
+        """
         if actor.role is None:
             raise NotSignedIn()
+        meeting = await self.get(meeting_id, Caller(actor))
+        connections = await self._presence.of_meeting(meeting_id)
+        now = self._clock.now()
+        return meeting, presence_rules.attendance(meeting, connections, now, self._policy)
+
+    async def get(self, meeting_id: str, caller: Caller) -> Meeting:
+        """Return a meeting. Raises NotFound where there is none for the caller, Unavailable."""
         meeting = await existing(self._store, meeting_id)
-        if not scheduling_rules.may_see(meeting, actor):
+        if caller.side is None and not scheduling_rules.may_see(meeting, caller.principal):
             raise NotFound("Meeting not found")
         return meeting
 
-    async def attendance(self, meeting: Meeting) -> list[Attendance]:
-        """Return when each side was there."""
-        connections = await self._presence.of_meeting(meeting.meeting_id)
+    async def attendance(self, meeting_id: str, caller: Caller) -> list[Attendance]:
+        """Return when each side was there, for those who manage the meeting.
+
+        Raises NotSignedIn, Forbidden, NotFound, Unavailable.
+        """
+        meeting = await existing(self._store, meeting_id)
+        scheduling_rules.require_may_manage(meeting, caller.side, caller.principal)
+        connections = await self._presence.of_meeting(meeting_id)
         return presence_rules.attendance(meeting, connections, self._clock.now(), self._policy)
 
 

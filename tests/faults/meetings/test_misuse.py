@@ -5,14 +5,15 @@ from datetime import timedelta
 
 import pytest
 
+from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import to_text
-from quadrangle.kernel.errors import Conflict, Forbidden, Gone, InvalidInput, NotFound
+from quadrangle.kernel.errors import Conflict, Forbidden, Gone, InvalidInput, NotFound, NotSignedIn
 from quadrangle.kernel.ids import new_id
 from quadrangle.kernel.principal import ANYONE, Principal, Role
 from quadrangle.meetings.joining import Joined, WarmingUp
 from quadrangle.meetings.model import Meeting, MeetingRole, Status
 from quadrangle.meetings.policy import MeetingRights
-from quadrangle.meetings.ports import Right
+from quadrangle.meetings.ports import MeetingQuery, Right
 from quadrangle.meetings.scheduling import Caller
 from tests.faults.meetings.test_failures import healthy, in_progress
 from tests.faults.meetings.world import CALLER, World
@@ -252,3 +253,56 @@ async def test_of_a_moving_and_a_joining_one_wins(world: World):
     else:
         assert isinstance(moved, Meeting)
         assert after.joined_at is None
+
+
+async def test_people_see_their_own_meetings_and_staff_sees_all(world: World):
+    mine = await world.schedule(60, student_id="account-ada")
+    other = await world.schedule(90, student_id="account-bob")
+    ada = Principal("Ada", Role.STUDENT, "account-ada")
+    staff = Principal("x", Role.STAFF, "account-staff")
+    query = MeetingQuery(person_id="account-bob")
+    assert (await world.reading.page(query, 10, None, ada)).items == [mine]
+    assert (await world.reading.page(query, 10, None, staff)).items == [other]
+    assert (await world.reading.page(MeetingQuery(), 10, None, staff)).items == [mine, other]
+    with pytest.raises(NotSignedIn):
+        await world.reading.page(MeetingQuery(), 10, None, ANYONE)
+    assert await world.reading.get(mine.meeting_id, Caller(ada)) == mine
+    assert await world.reading.get(mine.meeting_id, Caller(ANYONE, STUDENT)) == mine
+    for caller in (Caller(ANYONE), Caller(Principal("Bob", Role.STUDENT, "account-bob"))):
+        with pytest.raises(NotFound):
+            await world.reading.get(mine.meeting_id, caller)
+
+
+async def test_attendance_is_for_those_who_manage_the_meeting(world: World):
+    meeting = await in_progress(world, student_id="account-ada")
+    teacher, student = await world.reading.attendance(meeting.meeting_id, CALLER)
+    assert (teacher.no_show, student.no_show) == (False, False)
+    ada = Principal("Ada", Role.STUDENT, "account-ada")
+    with pytest.raises(Forbidden):
+        await world.reading.attendance(meeting.meeting_id, Caller(ada))
+
+
+async def test_a_closed_account_leaves_no_name_and_its_meetings_to_come_are_off(world: World):
+    going = await in_progress(world, student_id="account-ada", teacher_id="account-t")
+    coming = await world.schedule(60, student_id="account-ada", teacher_id="account-t")
+    taught = await world.schedule(90, teacher_id="account-ada")
+    other = await world.schedule(120, student_id="account-bob", teacher_id="account-t")
+    closed = Change("account.closed", "account-ada", {}, "Former member", coming.created_at)
+    for _ in range(2):
+        await world.replay([closed])
+        await world.ground.work()
+    after = [await world.get(each) for each in (going, coming, taught, other)]
+    assert [each.student_name for each in after] == ["Former member"] * 2 + ["Ada", "Ada"]
+    assert [each.teacher_name for each in after] == [
+        "Ms Byron",
+        "Ms Byron",
+        "Former member",
+        "Ms Byron",
+    ]
+    assert [each.status for each in after] == [
+        Status.IN_PROGRESS,
+        Status.CANCELLED,
+        Status.CANCELLED,
+        Status.SCHEDULED,
+    ]
+    assert after[1].sequence == 1

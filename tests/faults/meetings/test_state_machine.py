@@ -27,9 +27,10 @@ from quadrangle.kernel.ids import new_id
 from quadrangle.kernel.jobs import Job
 from quadrangle.meetings.desktops.ports import LaunchOrder
 from quadrangle.meetings.joining import Joined
-from quadrangle.meetings.model import ENDS, DesktopState, Meeting, MeetingRole, Status
+from quadrangle.meetings.model import ENDS, Desktop, DesktopState, Meeting, MeetingRole, Status
 from quadrangle.meetings.ports import Connection
 from quadrangle.meetings.watching import LAUNCH, SAFETY_NET, SETTLE
+from quadrangle.meetings.window_rules import may_launch
 from quadrangle.sql.base.database import Database
 from quadrangle.sql.base.migrate import migrate
 from tests.faults.meetings.cloud import Cloud, Crash, Launches, LookUps, address_of, name_of
@@ -282,6 +283,15 @@ class Meetings(RuleBasedStateMachine):
         self.clock.advance(by * _S)
         self.run(self.world.ground.work())
 
+    @rule(steps=st.sampled_from([3, 8, 20, 60]))
+    def time_goes_by(self, steps: int) -> None:
+        """Do what is due as it comes, while some parts may fail."""
+        for step in range(steps):
+            self.clock.advance(15 * _S)
+            if step % 4 == 3:
+                self.attempt(self.world.watching.sweep_once())
+            self.run(self.world.ground.work())
+
     @rule()
     def sweep(self) -> None:
         self.attempt(self.world.watching.sweep_once())
@@ -306,20 +316,23 @@ class Meetings(RuleBasedStateMachine):
 
     # -- what fails -------------------------------------------------------------------------
 
-    @rule(launches=st.sampled_from([*Launches, Launches.WORK, Launches.WORK]))
-    def launches_become(self, launches: Launches) -> None:
-        self.cloud.launches = launches
-
-    @rule(look_ups=st.sampled_from([*LookUps, LookUps.WORK]))
-    def look_ups_become(self, look_ups: LookUps) -> None:
-        self.cloud.look_ups = look_ups
-
-    @rule(fail=st.booleans())
-    def names_fail(self, fail: bool) -> None:
-        self.cloud.routes_fail = fail
-
-    @rule(boot=st.sampled_from([0, 5, 50, 500]), health=st.sampled_from([0, 2, 50, None]))
-    def machines_become(self, boot: int, health: int | None) -> None:
+    @rule(
+        launches=st.sampled_from([*[Launches.WORK] * 4, *Launches]),
+        look_ups=st.sampled_from([*[LookUps.WORK] * 4, *LookUps]),
+        names_fail=st.sampled_from([False, False, True]),
+        boot=st.sampled_from([0, 5, 5, 50, 500]),
+        health=st.sampled_from([0, 2, 2, 50, None]),
+    )
+    def parts_become(
+        self,
+        launches: Launches,
+        look_ups: LookUps,
+        names_fail: bool,
+        boot: int,
+        health: int | None,
+    ) -> None:
+        self.cloud.launches, self.cloud.look_ups = launches, look_ups
+        self.cloud.routes_fail = names_fail
         self.cloud.boot = boot * _S
         self.cloud.health = None if health is None else health * _S
 
@@ -368,13 +381,7 @@ class Meetings(RuleBasedStateMachine):
     def change_again(self, pick: int) -> None:
         changes = self.run(self.world.ground.changes())
         if changes:
-            self.attempt(self.replay([changes[pick % len(changes)]]))
-
-    async def replay(self, changes) -> None:
-        for change in changes:
-            for reaction in self.world.reactions.all():
-                if reaction.answers_to(change):
-                    await reaction.handle(change)
+            self.attempt(self.world.replay([changes[pick % len(changes)]]))
 
     # -- once settled -----------------------------------------------------------------------
 
@@ -382,13 +389,16 @@ class Meetings(RuleBasedStateMachine):
     def settle(self) -> None:
         """Have everything work again for some minutes, then look at what is left."""
         self.cloud.heal()
+        began, launches = self.clock.now(), len(self.cloud.launched)
+        first = {meeting.meeting_id: meeting for meeting in self.all_meetings()}
         for _ in range(14):
             self.clock.advance(15 * _S)
             self.run(self.world.watching.sweep_once())
             self.run(self.world.ground.work())
         self.check_settled()
+        self.check_recovered(first, began, self.cloud.launched[launches:])
         before = self.snapshot()
-        self.run(self.replay(self.run(self.world.ground.changes())))
+        self.run(self.world.replay(self.run(self.world.ground.changes())))
         for meeting_id in self.ids:
             for function in (LAUNCH, SAFETY_NET, SETTLE):
                 self.run(self.fire(meeting_id, function))
@@ -423,6 +433,31 @@ class Meetings(RuleBasedStateMachine):
                 }
                 assert not [name for name in waiting if name.endswith(meeting.meeting_id)]
         self.check_history()
+
+    def check_recovered(
+        self,
+        first: dict[str, Meeting],
+        began: datetime,
+        launched: list[tuple[datetime, LaunchOrder]],
+    ) -> None:
+        """Where everything works, one launch a side is enough, and a meeting that may have its
+        desktops has them; only what had nearly failed fails."""
+        sides = Counter((order.meeting_id, order.role) for _, order in launched)
+        assert not sides or max(sides.values()) == 1
+        for meeting in self.all_meetings():
+            before = first[meeting.meeting_id]
+            if meeting.status is Status.FAILED and before.status is not Status.FAILED:
+                assert any(nearly_failed(desktop) for desktop in before.desktops)
+            elif may_launch(before, began, POLICY) and may_launch(
+                meeting, self.clock.now(), POLICY
+            ):
+                states = {
+                    desktop.state
+                    for role in MeetingRole
+                    if role not in meeting.released and (desktop := meeting.desktop(role))
+                }
+                works = {DesktopState.HEALTHY}
+                assert states == works or (meeting.joined_at and DesktopState.FAILED in states)
 
     def check_history(self) -> None:
         """Invariants 1 and 11, by all that was ever written."""
@@ -477,6 +512,13 @@ class Meetings(RuleBasedStateMachine):
             return
         longest = timedelta(minutes=60 + POLICY.max_extension_minutes) + POLICY.grace
         assert from_text(order.ends_at) - made_at <= POLICY.lead + longest, "invariant 10"
+
+
+def nearly_failed(desktop: Desktop) -> bool:
+    """Tell whether one more failure is enough."""
+    if desktop.state is DesktopState.FAILED or desktop.failures >= POLICY.generations - 1:
+        return True
+    return desktop.attempt is not None and desktop.attempt.number >= POLICY.attempts
 
 
 DEEP = settings.get_current_profile_name() == "deep"

@@ -176,6 +176,19 @@ def test_desktops_are_wanted_from_ten_minutes_before_on():
     ]
 
 
+def test_the_window_of_the_first_launch_has_two_edges():
+    policy = msgspec.structs.replace(POLICY, grace=timedelta(minutes=5))
+    launches = {
+        late_s: may_launch(meeting(), NOW + late_s * S, policy) for late_s in range(-900, 1200)
+    }
+    assert [late_s for late_s, may in launches.items() if may] == list(range(-600, 301))
+
+
+def test_while_people_are_at_work_a_lost_desktop_is_made_again_until_the_end():
+    assert may_launch(in_session(), NOW + 3599 * S, POLICY)
+    assert not may_launch(in_session(), NOW + 3600 * S, POLICY)
+
+
 def test_another_workspace_has_a_lead_of_its_own():
     policy = msgspec.structs.replace(POLICY, leads={"terminal": timedelta(minutes=1)})
     before = meeting(workspace="terminal")
@@ -245,9 +258,8 @@ def test_who_has_not_come_is_let_go_after_a_quarter_of_an_hour():
 def test_failures_in_a_row_end_in_failure():
     dying: Desktop = desktop(STUDENT, DesktopState.GONE, failures=POLICY.generations, reason="Why.")
     before = meeting(desktops=(desktop(TEACHER, DesktopState.HEALTHY), dying))
-    once = ticked(before, None, 10)
-    assert once.desktop(STUDENT).state is DesktopState.FAILED
-    failed = ticked(once, None, 10)
+    failed = ticked(before, None, 10)
+    assert failed.desktop(STUDENT).state is DesktopState.FAILED
     assert (failed.status, failed.end_reason) == (Status.FAILED, "Why.")
 
 

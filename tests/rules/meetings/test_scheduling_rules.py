@@ -14,7 +14,7 @@ from quadrangle.meetings import scheduling_rules
 from quadrangle.meetings.addresses import origin_of, page_of, with_query
 from quadrangle.meetings.model import Meeting, MeetingRole
 from quadrangle.meetings.policy import MeetingAddresses, MeetingRights
-from quadrangle.meetings.scheduling_rules import SCHEDULE_SCOPE, NewMeeting
+from quadrangle.meetings.scheduling_rules import MANAGE_SCOPE, SCHEDULE_SCOPE, NewMeeting
 from tests.rules.meetings.made import NOW, POLICY, meeting
 
 ADDRESSES = MeetingAddresses("https://campus.example", ("http://lessons.example:8080",))
@@ -184,7 +184,7 @@ MINE = meeting(teacher_id="t", student_id="s", created_by="c")
         (Principal("x", Role.STAFF, "other"), None),
         (Principal("x", Role.STAFF), None),  # by the PIN
         (ANYONE, MeetingRole.TEACHER),
-        (key(SCHEDULE_SCOPE), None),
+        (key(MANAGE_SCOPE), None),
     ],
 )
 def test_a_meeting_is_its_teachers_and_staffs_to_manage(actor, side):
@@ -200,6 +200,7 @@ def test_a_meeting_is_its_teachers_and_staffs_to_manage(actor, side):
         (Principal("x", Role.STUDENT, "other"), None, NotFound),
         (Principal("x", Role.TEACHER, "other"), None, NotFound),
         (key("issues:read"), None, NotFound),
+        (key(SCHEDULE_SCOPE), None, NotFound),
     ],
 )
 def test_and_nobody_elses(actor, side, refusal):

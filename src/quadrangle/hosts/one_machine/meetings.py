@@ -19,22 +19,20 @@ from quadrangle.machine.desktops.routes import PathRoutes
 from quadrangle.machine.desktops.settings import DesktopSettings
 from quadrangle.machine.keys import key_files
 from quadrangle.mail.message import parse_sender
+from quadrangle.meetings.booking.series import hours_of_both
 from quadrangle.meetings.booking.service import BookingParts, BookingService
 from quadrangle.meetings.calendar.model import Organizer
 from quadrangle.meetings.calendar.reactions import CalendarReactions
 from quadrangle.meetings.calendar.reminders import Reminders
+from quadrangle.meetings.core import BackgroundParts, CoreParts, MeetingBackground
 from quadrangle.meetings.declared import MEETINGS
-from quadrangle.meetings.desktops.asking import Asking
 from quadrangle.meetings.desktops.ports import Capacity
 from quadrangle.meetings.mails import MeetingMails, Pages
 from quadrangle.meetings.policy import MeetingAddresses, MeetingPolicy, MeetingRights
 from quadrangle.meetings.ports import People
-from quadrangle.meetings.reactions import MeetingReactions
-from quadrangle.meetings.reaping import Reaper
-from quadrangle.meetings.reconciling import Reconciler
 from quadrangle.meetings.room.ice import IceSettings
-from quadrangle.meetings.service import MeetingParts, MeetingService
-from quadrangle.meetings.watching import SWEEP, Watching
+from quadrangle.meetings.service import MeetingParts, MeetingService, room_limit
+from quadrangle.meetings.watching import SWEEP
 from quadrangle.portable.tokens.meeting_keys import KEY_BYTES, HmacLinkKeys
 from quadrangle.sql.meetings.control import SqlControlStore
 from quadrangle.sql.meetings.feeds import SqlFeedStore
@@ -77,14 +75,30 @@ class MeetingsHost(ServiceHost):
     @cached_property
     def service(self) -> MeetingService:
         parts, settings = self._parts, self._parts.settings
+        core = CoreParts(
+            store=self.store,
+            presence=self.presence,
+            tickets=SqlTickets(parts.database),
+            launch_times=self._launch_times,
+            link_keys=HmacLinkKeys(self._link_key()),
+            doors=PathDoors(settings.public_url),
+            addresses=MeetingAddresses(
+                public_url=settings.public_url,
+                origins=settings.meeting_origins,
+                jitsi_domain=settings.jitsi_domain,
+            ),
+            clock=parts.clock,
+            policy=self.policy,
+            rights=MeetingRights(
+                anyone_schedules=settings.meeting_schedulers == "anyone",
+                open_links=settings.meeting_links == "open",
+            ),
+            limit=lambda: room_limit(self._capacity, self.policy),
+            claims_of=hours_of_both,
+        )
         return MeetingService(
             MeetingParts(
-                meetings=self.store,
-                presence=self.presence,
-                tickets=SqlTickets(parts.database),
-                launch_times=self._launch_times,
-                link_keys=HmacLinkKeys(self._link_key()),
-                doors=PathDoors(settings.public_url),
+                core=core,
                 people=self._people,
                 control=SqlControlStore(parts.database),
                 room=SqlRoomStore(parts.database),
@@ -94,17 +108,6 @@ class MeetingsHost(ServiceHost):
                     turn_secret=settings.turn_secret,
                 ),
                 capacity=lambda: self._capacity,
-                addresses=MeetingAddresses(
-                    public_url=settings.public_url,
-                    origins=settings.meeting_origins,
-                    jitsi_domain=settings.jitsi_domain,
-                ),
-                clock=parts.clock,
-                rights=MeetingRights(
-                    anyone_schedules=settings.meeting_schedulers == "anyone",
-                    open_links=settings.meeting_links == "open",
-                ),
-                policy=self.policy,
             )
         )
 
@@ -177,11 +180,27 @@ class MeetingsHost(ServiceHost):
         facades = [meetings, self.booking]
         return RouteGroup([*ROUTES, *stream_routes(parts)], facades, DEPENDENCIES)
 
+    @cached_property
+    def _background(self) -> MeetingBackground:
+        parts = self._parts
+        return MeetingBackground(
+            BackgroundParts(
+                store=self.store,
+                presence=self.presence,
+                launch_times=self._launch_times,
+                marks=SqlReapMarks(parts.database),
+                desktops=self.desktops,
+                routes=PathRoutes(self._desktop_settings),
+                jobs=parts.jobs,
+                clock=parts.clock,
+                policy=self.policy,
+            )
+        )
+
     # -- the worker ---------------------------------------------------------------------------
 
     def reactions(self) -> Sequence[Reaction]:
         parts = self._parts
-        of_times = MeetingReactions(self.store, parts.jobs, self._launch_times, self.policy)
         of_calendars = CalendarReactions(
             self.store,
             self._people,
@@ -192,16 +211,12 @@ class MeetingsHost(ServiceHost):
             self._feeds,
             parts.settings.admin_email,
         )
-        return [*of_times.all(), *of_calendars.all(), *self._reminders.reactions()]
+        return [*self._background.reactions(), *of_calendars.all(), *self._reminders.reactions()]
 
     def tasks(self) -> Mapping[str, Task]:
-        parts, clock = self._parts, self._parts.clock
-        asking = Asking(self.desktops, PathRoutes(self._desktop_settings))
-        reconciler = Reconciler(self.store, self.presence, asking, clock, self.policy)
-        marks = SqlReapMarks(parts.database)
-        reaper = Reaper(self.store, self.desktops, marks, clock, self.policy)
-        watching = Watching(self.store, self.desktops, reconciler, reaper, parts.jobs, clock)
-        looks = {name: Task(handle, LOOK_POLICY) for name, handle in watching.handlers().items()}
+        looks = {
+            name: Task(handle, LOOK_POLICY) for name, handle in self._background.handlers().items()
+        }
         reminders = {name: Task(handle) for name, handle in self._reminders.handlers().items()}
         return {**looks, **reminders}
 

@@ -61,7 +61,7 @@ class CalendarReactions:
         """Return every reaction, for the host to register."""
         return [
             Reaction("meetings.mail", frozenset(self._writers), self.write_mails),
-            Reaction("meetings.forget-member", frozenset({"account.closed"}), self.forget_member),
+            Reaction("meetings.forget-hours", frozenset({"account.closed"}), self.forget_member),
         ]
 
     async def write_mails(self, change: Change) -> None:

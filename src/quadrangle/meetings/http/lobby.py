@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import msgspec
 from litestar import Response, get
 from litestar.response import Stream
 
@@ -13,6 +14,19 @@ from quadrangle.kernel.change import Change
 from quadrangle.meetings.http import wire
 from quadrangle.meetings.http.parameters import TAGS, JoinKey, KeyInQuery, MeetingId, Side
 from quadrangle.meetings.service import MeetingService
+
+
+class MeetingEvent(msgspec.Struct, rename="camel"):
+    """What pages are told of a change; they ask for the rest."""
+
+    seq: int
+    kind: str
+    meeting_id: str
+    at: str
+
+
+def shown(change: Change) -> MeetingEvent:
+    return MeetingEvent(seq=change.seq, kind=change.kind, meeting_id=change.subject, at=change.at)
 
 
 @get(
@@ -55,7 +69,7 @@ async def meeting_events(
         return change.subject == meeting.meeting_id
 
     headers = {**PRIVATE, "X-Accel-Buffering": "no"}
-    return Stream(live.events(wanted), media_type="text/event-stream", headers=headers)
+    return Stream(live.events(wanted, shown), media_type="text/event-stream", headers=headers)
 
 
 ROUTES: list[Any] = [lobby, meeting_events]

@@ -68,8 +68,7 @@ async def show_meeting(
     principal: Injected[Principal],
     meetings: Injected[MeetingService],
 ) -> Response[wire.MeetingBody]:
-    meeting = await meetings.reading.one(meeting_id, principal)
-    attendance = await meetings.reading.attendance(meeting)
+    meeting, attendance = await meetings.reading.whole(meeting_id, principal)
     body = wire.meeting_body(meeting, meetings.links, principal, attendance)
     return Response(body, headers=PRIVATE)
 
