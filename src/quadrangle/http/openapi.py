@@ -11,11 +11,6 @@ from msgspec import Meta
 
 from quadrangle.http.errors import Problem
 
-# The `security` of routes for staff and admins. The others answer without credentials too.
-SIGNED_IN: Any = [{"token": []}, {"page": []}]
-# Of routes that name a scope API keys may use them by.
-BY_KEY_TOO: Any = [*SIGNED_IN, {"key": []}]
-
 _DESCRIPTIONS = {
     400: "The input cannot be used; `errors` names the fields.",
     401: "Not signed in, or the credentials are wrong.",

@@ -3,16 +3,16 @@
 from typing import Annotated, TypeAlias
 
 import msgspec
-from litestar import get, post
 
 from quadrangle.http.injection import Injected
-from quadrangle.http.openapi import SIGNED_IN, Id, Instant, problems
+from quadrangle.http.openapi import Id, Instant
 from quadrangle.http.parameters import Cursor, PageSize, id_in_path, word_of
+from quadrangle.http.routes import SIGNED_IN, Calls
 from quadrangle.kernel.principal import Principal
 from quadrangle.mail.model import MailState, OutboxEntry
 from quadrangle.mail.service import MailService, ReadMail
 
-TAGS = ["Outbox"]
+calls = Calls("Outbox")
 MailId: TypeAlias = Annotated[str, id_in_path("mailId")]
 
 
@@ -71,14 +71,7 @@ def _whole(found: ReadMail) -> WholeMail:
     )
 
 
-@get(
-    "/api/mail/outbox",
-    return_dto=None,
-    summary="List mails, newest first (staff)",
-    tags=TAGS,
-    security=SIGNED_IN,
-    responses=problems(400, 401, 403),
-)
+@calls.get("/api/mail/outbox", "List mails, newest first (staff)", SIGNED_IN, fails=(400,))
 async def list_outbox(
     principal: Injected[Principal],
     mail: Injected[MailService],
@@ -92,28 +85,19 @@ async def list_outbox(
     return MailList([_item(e) for e in view.page.items], view.page.next_cursor, view.counts)
 
 
-@get(
-    "/api/mail/outbox/{mailId:str}",
-    return_dto=None,
-    summary="One mail with its contents (staff)",
-    tags=TAGS,
-    security=SIGNED_IN,
-    responses=problems(401, 403, 404),
-)
+@calls.get("/api/mail/outbox/{mailId:str}", "One mail with its contents (staff)", SIGNED_IN)
 async def read_mail(
     mail_id: MailId, principal: Injected[Principal], mail: Injected[MailService]
 ) -> WholeMail:
     return _whole(await mail.read(mail_id, principal))
 
 
-@post(
+@calls.post(
     "/api/mail/outbox/{mailId:str}/resend",
-    return_dto=None,
-    status_code=202,
-    summary="Have a mail sent again (staff)",
-    tags=TAGS,
-    security=SIGNED_IN,
-    responses=problems(401, 403, 404, 409),
+    "Have a mail sent again (staff)",
+    SIGNED_IN,
+    status=202,
+    fails=(409,),
 )
 async def resend_mail(
     mail_id: MailId, principal: Injected[Principal], mail: Injected[MailService]

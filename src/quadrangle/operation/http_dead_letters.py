@@ -3,18 +3,19 @@
 from typing import Annotated, Any, TypeAlias
 
 import msgspec
-from litestar import Response, delete, get, post
+from litestar import Response
 from litestar.params import PathParameter
 
 from quadrangle.http.injection import Injected
-from quadrangle.http.openapi import SIGNED_IN, problems, without_body
+from quadrangle.http.openapi import without_body
 from quadrangle.http.parameters import Cursor, PageSize
+from quadrangle.http.routes import SIGNED_IN, Calls
 from quadrangle.kernel.clock import to_text
 from quadrangle.kernel.jobs import DeadJob
 from quadrangle.kernel.principal import Principal
 from quadrangle.operation.service import Operation
 
-TAGS = ["Jobs"]
+calls = Calls("Jobs")
 JobId: TypeAlias = Annotated[
     str, PathParameter(name="jobId", description="as the list of them gives it")
 ]
@@ -39,14 +40,7 @@ class DeadJobs(msgspec.Struct, rename="camel"):
     count: int
 
 
-@get(
-    "/api/jobs/dead",
-    return_dto=None,
-    summary="Jobs that failed for good (staff)",
-    tags=TAGS,
-    security=SIGNED_IN,
-    responses=problems(400, 401, 403),
-)
+@calls.get("/api/jobs/dead", "Jobs that failed for good (staff)", SIGNED_IN, fails=(400,))
 async def dead_jobs(
     principal: Injected[Principal],
     operation: Injected[Operation],
@@ -58,13 +52,13 @@ async def dead_jobs(
     return DeadJobs(jobs, found.page.next_cursor, found.count)
 
 
-@post(
+@calls.post(
     "/api/jobs/dead/{jobId:str}/requeue",
-    status_code=202,
-    summary="Run a dead job again (staff)",
-    tags=TAGS,
-    security=SIGNED_IN,
-    responses=without_body(202) | problems(401, 403, 404, 409),
+    "Run a dead job again (staff)",
+    SIGNED_IN,
+    status=202,
+    fails=(409,),
+    answers=without_body(202),
 )
 async def requeue(
     job_id: JobId, principal: Injected[Principal], operation: Injected[Operation]
@@ -74,13 +68,7 @@ async def requeue(
     return Response(empty, status_code=202)
 
 
-@delete(
-    "/api/jobs/dead/{jobId:str}",
-    summary="Delete a dead job (admin)",
-    tags=TAGS,
-    security=SIGNED_IN,
-    responses=without_body(204) | problems(401, 403, 404),
-)
+@calls.delete("/api/jobs/dead/{jobId:str}", "Delete a dead job (admin)", SIGNED_IN)
 async def delete_dead(
     job_id: JobId, principal: Injected[Principal], operation: Injected[Operation]
 ) -> None:

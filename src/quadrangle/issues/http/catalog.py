@@ -3,14 +3,13 @@
 from typing import Annotated
 
 import msgspec
-from litestar import get, put
 from litestar.params import JSONBody
 from msgspec import Meta
 
-from quadrangle.http.bodies import StrictBody
 from quadrangle.http.injection import Injected
-from quadrangle.http.openapi import SIGNED_IN, limits, problems, text_of, texts_of
+from quadrangle.http.openapi import limits, text_of, texts_of
 from quadrangle.http.parameters import LARGEST
+from quadrangle.http.routes import SIGNED_IN, Calls
 from quadrangle.issues.model import Catalog, IssueType
 from quadrangle.issues.photos.album import ACCEPTED, MAX_BYTES
 from quadrangle.issues.photos.ports import PhotoWay
@@ -24,7 +23,7 @@ from quadrangle.issues.rules import (
 from quadrangle.issues.service import IssueService
 from quadrangle.kernel.principal import Principal
 
-TAGS = ["Overview"]
+calls = Calls("Overview")
 
 
 class PhotoLimit(msgspec.Struct, rename="camel"):
@@ -47,9 +46,7 @@ class Config(msgspec.Struct, rename="camel"):
     mail_delivery: str
 
 
-@get(
-    "/api/config", return_dto=None, summary="What the forms offer", tags=TAGS, responses=problems()
-)
+@calls.get("/api/config", "What the forms offer")
 async def config(issues: Injected[IssueService]) -> Config:
     catalog = await issues.catalogs.current()
     return Config(
@@ -91,28 +88,15 @@ def _catalog_body(catalog: Catalog) -> CatalogBody:
     )
 
 
-@get(
-    "/api/issues/settings",
-    return_dto=None,
-    tags=TAGS,
-    security=SIGNED_IN,
-    responses=problems(401, 403),
-    summary="Types, targets and locations (admin)",
-)
+@calls.get("/api/issues/settings", "Types, targets and locations (admin)", SIGNED_IN)
 async def read_settings(
     principal: Injected[Principal], issues: Injected[IssueService]
 ) -> CatalogBody:
     return _catalog_body(await issues.catalog_editor.read(principal))
 
 
-@put(
-    "/api/issues/settings",
-    dto=StrictBody,
-    return_dto=None,
-    tags=TAGS,
-    security=SIGNED_IN,
-    summary="Save types, targets and locations (admin)",
-    responses=problems(400, 401, 403, 409, 413),
+@calls.put(
+    "/api/issues/settings", "Save types, targets and locations (admin)", SIGNED_IN, fails=(409,)
 )
 async def save_settings(
     data: JSONBody[CatalogBody],

@@ -3,19 +3,18 @@
 from collections.abc import Callable
 
 import msgspec
-from litestar import get
 from litestar.response import Stream
 
 from quadrangle.http.injection import Injected
 from quadrangle.http.live import LiveFeed
-from quadrangle.http.openapi import SIGNED_IN, problems
+from quadrangle.http.routes import SIGNED_IN, Calls
 from quadrangle.issues.http.parameters import IssueId
 from quadrangle.issues.rules import STAFF_KINDS
 from quadrangle.issues.service import IssueService
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.principal import Principal, require_staff
 
-TAGS = ["Live"]
+calls = Calls("Live")
 _HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
 
@@ -32,12 +31,10 @@ def shown(change: Change) -> IssueEvent:
     return IssueEvent(seq=change.seq, kind=change.kind, issue_id=change.subject, at=change.at)
 
 
-@get(
+@calls.get(
     "/api/issues/{issueId:str}/events",
+    "Follow one issue (server-sent events)",
     media_type="text/event-stream",
-    summary="Follow one issue (server-sent events)",
-    tags=TAGS,
-    responses=problems(404),
 )
 async def issue_events(
     issue_id: IssueId, issues: Injected[IssueService], live: Injected[LiveFeed]
@@ -50,13 +47,11 @@ async def issue_events(
     return _stream(live, wanted)
 
 
-@get(
+@calls.get(
     "/api/issues/events",
+    "Follow all issues (staff; server-sent events)",
+    SIGNED_IN,
     media_type="text/event-stream",
-    summary="Follow all issues (staff; server-sent events)",
-    tags=TAGS,
-    security=SIGNED_IN,
-    responses=problems(401, 403),
 )
 async def all_events(principal: Injected[Principal], live: Injected[LiveFeed]) -> Stream:
     require_staff(principal)

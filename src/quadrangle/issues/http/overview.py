@@ -4,20 +4,21 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import msgspec
-from litestar import Response, get
+from litestar import Response
 
-from quadrangle.http.auth import SCOPE
 from quadrangle.http.csv_files import csv_pieces
 from quadrangle.http.downloads import Downloads
 from quadrangle.http.injection import Injected
-from quadrangle.http.openapi import BY_KEY_TOO, elsewhere, problems
+from quadrangle.http.openapi import elsewhere
+from quadrangle.http.routes import Calls, by_key_too
+from quadrangle.issues.declared import READ
 from quadrangle.issues.http.source import PlaceFilter, TypeFilter
 from quadrangle.issues.model import Issue, Status
 from quadrangle.issues.ports import IssueQuery
 from quadrangle.issues.service import IssueService
 from quadrangle.kernel.principal import Principal
 
-TAGS = ["Overview"]
+calls = Calls("Overview")
 
 
 class CountsBody(msgspec.Struct, kw_only=True, rename="camel"):
@@ -29,14 +30,8 @@ class CountsBody(msgspec.Struct, kw_only=True, rename="camel"):
     overdue: int
 
 
-@get(
-    "/api/issues/counts",
-    return_dto=None,
-    summary="Counts beside the filters (staff)",
-    tags=TAGS,
-    security=BY_KEY_TOO,
-    opt={SCOPE: "issues:read"},
-    responses=problems(400, 401, 403, 429),
+@calls.get(
+    "/api/issues/counts", "Counts beside the filters (staff)", by_key_too(READ), fails=(400,)
 )
 async def counts(
     principal: Injected[Principal],
@@ -75,14 +70,13 @@ CSV_COLUMNS = (
 )
 
 
-@get(
+@calls.get(
     "/api/issues/export.csv",
-    summary="Export the list as CSV (staff)",
-    tags=TAGS,
-    security=BY_KEY_TOO,
-    opt={SCOPE: "issues:read"},
+    "Export the list as CSV (staff)",
+    by_key_too(READ),
+    fails=(400,),
+    answers=elsewhere(),
     media_type="text/csv",
-    responses=problems(400, 401, 403, 429) | elsewhere(),
 )
 async def export(
     principal: Injected[Principal],

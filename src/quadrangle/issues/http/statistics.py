@@ -3,18 +3,18 @@
 from typing import Annotated, TypeAlias
 
 import msgspec
-from litestar import get
 from litestar.params import QueryParameter
 
-from quadrangle.http.auth import SCOPE
 from quadrangle.http.injection import Injected
-from quadrangle.http.openapi import BY_KEY_TOO, Day, problems
+from quadrangle.http.openapi import Day
+from quadrangle.http.routes import Calls, by_key_too
+from quadrangle.issues.declared import STATISTICS
 from quadrangle.issues.model import Catalog, Status
 from quadrangle.issues.ports import Durations, StatisticsData
 from quadrangle.issues.service import IssueService
 from quadrangle.kernel.principal import Principal
 
-TAGS = ["Overview"]
+calls = Calls("Overview")
 Days: TypeAlias = Annotated[int, QueryParameter(ge=1, le=3650, description="up to today, UTC")]
 
 
@@ -65,15 +65,7 @@ class Statistics(msgspec.Struct, rename="camel"):
     resolution: ResolutionFigures
 
 
-@get(
-    "/api/issues/statistics",
-    return_dto=None,
-    summary="Statistics (staff)",
-    tags=TAGS,
-    security=BY_KEY_TOO,
-    opt={SCOPE: "statistics:read"},
-    responses=problems(400, 401, 403, 429),
-)
+@calls.get("/api/issues/statistics", "Statistics (staff)", by_key_too(STATISTICS), fails=(400,))
 async def statistics(
     principal: Injected[Principal],
     issues: Injected[IssueService],
