@@ -8,6 +8,7 @@ their desktops or terminals speak. FOLDER gets `keys.json`, the keys of both lin
 import sys
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import msgspec
@@ -16,7 +17,6 @@ from granian.constants import Interfaces
 from granian.server.embed import Server
 from litestar import Litestar, Request, post
 from litestar.di import Provide
-from quadrangle.meetings.http.seats import Seats
 
 from quadrangle.hosts.one_machine.pages import WEB, Pages, with_pages
 from quadrangle.hosts.shared.logs import configure_logs
@@ -41,6 +41,7 @@ from quadrangle.meetings.model import (
 from quadrangle.meetings.policy import MeetingPolicy, MeetingRights
 from quadrangle.meetings.room.ice import IceSettings
 from quadrangle.meetings.room.signalling import Room
+from quadrangle.meetings.seats import Seats
 from quadrangle.meetings.ticketing import Ticketing
 from quadrangle.portable.gates import make_gate
 from quadrangle.portable.tokens.meeting_keys import KEY_BYTES, HmacLinkKeys
@@ -121,9 +122,11 @@ class Rig:
         )
         injected = {
             "principal": ANYONE,
-            "seats": Seats(self.meetings, self.links, self.clock, self.policy),
-            "supervision": self.supervision,
-            "room": Room(SqlRoomStore(self.database), self.clock, IceSettings()),
+            "meetings": SimpleNamespace(
+                seats=Seats(self.meetings, self.links, self.clock, self.policy),
+                supervision=self.supervision,
+                room=Room(SqlRoomStore(self.database), self.clock, IceSettings()),
+            ),
         }
         calls = Litestar(
             [
@@ -138,7 +141,7 @@ class Rig:
             logging_config=None,
         )
         own_pages = Pages(HERE)
-        rest = with_pages(calls, Pages(WEB))
+        rest = with_pages(calls, Pages(WEB), ())
 
         async def front(scope: Any, receive: Any, send: Any) -> None:
             if self.down and scope["type"] != "lifespan" and scope["path"] != "/api/rig":

@@ -2,18 +2,17 @@
 
 from typing import Annotated, Any, TypeAlias
 
-from litestar import Response, delete, get, post, put
+from litestar import Response
 from litestar.params import JSONBody, PathParameter, QueryParameter
 
-from quadrangle.http.bodies import StrictBody
 from quadrangle.http.caching import PRIVATE
 from quadrangle.http.injection import Injected
-from quadrangle.http.openapi import SIGNED_IN, problems
 from quadrangle.http.parameters import Cursor, PageSize
+from quadrangle.http.routes import SIGNED_IN
 from quadrangle.kernel.principal import Principal
 from quadrangle.meetings.booking.service import BookingService
 from quadrangle.meetings.http import wire, wire_booking, wire_hours
-from quadrangle.meetings.http.parameters import TAGS, MeetingId
+from quadrangle.meetings.http.parameters import MeetingId, calls
 from quadrangle.meetings.model import Meeting
 from quadrangle.meetings.service import MeetingService
 
@@ -28,13 +27,11 @@ Instant: TypeAlias = Annotated[
 ]
 
 
-@get(
+@calls.get(
     "/api/meetings/hours",
-    return_dto=None,
-    summary="The hours one offers (teacher)",
-    tags=TAGS,
-    security=SIGNED_IN,
-    responses=problems(401, 403),
+    "The hours one offers (teacher)",
+    SIGNED_IN,
+    only=(401, 403),
 )
 async def own_hours(
     principal: Injected[Principal], booking: Injected[BookingService]
@@ -43,14 +40,11 @@ async def own_hours(
     return Response(None if hours is None else wire_hours.hours_answer(hours), headers=PRIVATE)
 
 
-@put(
+@calls.put(
     "/api/meetings/hours",
-    dto=StrictBody,
-    return_dto=None,
-    summary="Offer hours in place of those before (teacher)",
-    tags=TAGS,
-    security=SIGNED_IN,
-    responses=problems(400, 401, 403, 409, 413),
+    "Offer hours in place of those before (teacher)",
+    SIGNED_IN,
+    only=(400, 401, 403, 409, 413),
 )
 async def publish_hours(
     data: JSONBody[wire_hours.HoursBody],
@@ -62,14 +56,12 @@ async def publish_hours(
     return Response(wire_hours.hours_answer(hours), headers=PRIVATE)
 
 
-@delete(
+@calls.delete(
     "/api/meetings/hours",
-    return_dto=None,
-    status_code=200,
-    summary="Offer no more hours; what was booked stays (teacher)",
-    tags=TAGS,
-    security=SIGNED_IN,
-    responses=problems(401, 403, 404),
+    "Offer no more hours; what was booked stays (teacher)",
+    SIGNED_IN,
+    status=200,
+    only=(401, 403, 404),
 )
 async def withdraw_hours(
     principal: Injected[Principal], booking: Injected[BookingService]
@@ -78,13 +70,11 @@ async def withdraw_hours(
     return Response(wire_hours.hours_answer(hours), headers=PRIVATE)
 
 
-@get(
+@calls.get(
     "/api/meetings/teachers",
-    return_dto=None,
-    summary="Teachers who offer hours, each with the next open one",
-    tags=TAGS,
-    security=SIGNED_IN,
-    responses=problems(400, 401, 403),
+    "Teachers who offer hours, each with the next open one",
+    SIGNED_IN,
+    only=(400, 401, 403),
 )
 async def teachers(
     principal: Injected[Principal],
@@ -98,13 +88,11 @@ async def teachers(
     return Response(wire_booking.OfferList(offers, page.next_cursor), headers=PRIVATE)
 
 
-@get(
+@calls.get(
     "/api/meetings/teachers/{teacherId:str}/slots",
-    return_dto=None,
-    summary="The open hours of a teacher",
-    tags=TAGS,
-    security=SIGNED_IN,
-    responses=problems(400, 401, 403, 404),
+    "The open hours of a teacher",
+    SIGNED_IN,
+    only=(400, 401, 403, 404),
 )
 async def open_hours(
     teacher_id: TeacherId,
@@ -118,14 +106,11 @@ async def open_hours(
     return Response(wire_booking.open_hours_answer(found), headers=PRIVATE)
 
 
-@post(
+@calls.post(
     "/api/meetings/teachers/{teacherId:str}/bookings",
-    dto=StrictBody,
-    return_dto=None,
-    summary="Take an open hour",
-    tags=TAGS,
-    security=SIGNED_IN,
-    responses=problems(400, 401, 403, 404, 409, 413),
+    "Take an open hour",
+    SIGNED_IN,
+    only=(400, 401, 403, 404, 409, 413),
 )
 async def book(
     teacher_id: TeacherId,
@@ -138,14 +123,11 @@ async def book(
     return _answer(meeting, meetings, principal, 201)
 
 
-@put(
+@calls.put(
     "/api/meetings/{meetingId:str}/booking",
-    dto=StrictBody,
-    return_dto=None,
-    summary="Take another hour of the same teacher instead (student)",
-    tags=TAGS,
-    security=SIGNED_IN,
-    responses=problems(400, 401, 403, 404, 409, 410, 413),
+    "Take another hour of the same teacher instead (student)",
+    SIGNED_IN,
+    only=(400, 401, 403, 404, 409, 410, 413),
 )
 async def book_another(
     meeting_id: MeetingId,
@@ -158,14 +140,12 @@ async def book_another(
     return _answer(moved, meetings, principal, 200)
 
 
-@delete(
+@calls.delete(
     "/api/meetings/{meetingId:str}/booking",
-    return_dto=None,
-    status_code=200,
-    summary="Give a booked hour back (student)",
-    tags=TAGS,
-    security=SIGNED_IN,
-    responses=problems(401, 403, 404, 409, 410),
+    "Give a booked hour back (student)",
+    SIGNED_IN,
+    status=200,
+    only=(401, 403, 404, 409, 410),
 )
 async def give_back(
     meeting_id: MeetingId,

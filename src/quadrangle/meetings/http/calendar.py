@@ -2,18 +2,17 @@
 
 from typing import Annotated, Any, TypeAlias
 
-from litestar import Response, delete, get, post
+from litestar import Response
 from litestar.params import JSONBody, PathParameter
 
-from quadrangle.http.bodies import StrictBody
 from quadrangle.http.caching import PRIVATE
 from quadrangle.http.injection import Injected
-from quadrangle.http.openapi import SIGNED_IN, problems
+from quadrangle.http.routes import SIGNED_IN
 from quadrangle.kernel.principal import Principal
 from quadrangle.meetings.booking.service import BookingService
 from quadrangle.meetings.http import wire, wire_booking
 from quadrangle.meetings.http.callers import Calling
-from quadrangle.meetings.http.parameters import TAGS, MeetingId
+from quadrangle.meetings.http.parameters import LINK_OR_SIGNED_IN, MeetingId, calls
 from quadrangle.meetings.service import MeetingService
 
 MIME = "text/calendar; charset=utf-8"
@@ -23,13 +22,12 @@ FeedName: TypeAlias = Annotated[
 ]
 
 
-@get(
+@calls.get(
     "/api/meetings/{meetingId:str}/invitation.ics",
+    "One meeting as a file for a calendar",
+    LINK_OR_SIGNED_IN,
+    only=(400, 401, 404, 410),
     media_type="text/calendar",
-    summary="One meeting as a file for a calendar",
-    tags=TAGS,
-    security=[{}, *SIGNED_IN],
-    responses=problems(400, 401, 404, 410),
 )
 async def meeting_file(
     meeting_id: MeetingId,
@@ -43,13 +41,11 @@ async def meeting_file(
     return Response(text.encode(), media_type=MIME, headers=headers)
 
 
-@get(
+@calls.get(
     "/api/meetings/feed",
-    return_dto=None,
-    summary="Whether one has a calendar address",
-    tags=TAGS,
-    security=SIGNED_IN,
-    responses=problems(401, 403),
+    "Whether one has a calendar address",
+    SIGNED_IN,
+    only=(401, 403),
 )
 async def own_feed(
     principal: Injected[Principal], booking: Injected[BookingService]
@@ -57,14 +53,11 @@ async def own_feed(
     return Response(wire_booking.feed_state(await booking.feeds.own(principal)), headers=PRIVATE)
 
 
-@post(
+@calls.post(
     "/api/meetings/feed",
-    dto=StrictBody,
-    return_dto=None,
-    summary="Have a new calendar address; the earlier one ends",
-    tags=TAGS,
-    security=SIGNED_IN,
-    responses=problems(400, 401, 403),
+    "Have a new calendar address; the earlier one ends",
+    SIGNED_IN,
+    only=(400, 401, 403),
 )
 async def renew_feed(
     data: JSONBody[wire.NothingBody],
@@ -78,23 +71,21 @@ async def renew_feed(
     return Response(wire_booking.FeedAnswer(address), status_code=201, headers=PRIVATE)
 
 
-@delete(
+@calls.delete(
     "/api/meetings/feed",
-    summary="Have one's calendar address end",
-    tags=TAGS,
-    security=SIGNED_IN,
-    responses=problems(401, 403, 404),
+    "Have one's calendar address end",
+    SIGNED_IN,
+    only=(401, 403, 404),
 )
 async def end_feed(principal: Injected[Principal], booking: Injected[BookingService]) -> None:
     await booking.feeds.end(principal)
 
 
-@get(
+@calls.get(
     "/api/meetings/feed/{name:str}",
+    "A person's meetings, for whoever has the address",
+    only=(404,),
     media_type="text/calendar",
-    summary="A person's meetings, for whoever has the address",
-    tags=TAGS,
-    responses=problems(404),
 )
 async def read_feed(name: FeedName, booking: Injected[BookingService]) -> Response[bytes]:
     text = await booking.feeds.read(name.removesuffix(".ics"))

@@ -3,17 +3,14 @@
 from typing import Any
 
 import msgspec
-from litestar import post
 from litestar.params import JSONBody
 
-from quadrangle.http.bodies import StrictBody
 from quadrangle.http.injection import Injected
-from quadrangle.http.openapi import problems
 from quadrangle.kernel.principal import Principal
 from quadrangle.meetings.control import rules
 from quadrangle.meetings.control.model import Action, Control
 from quadrangle.meetings.http.desktop_lines import stream_path
-from quadrangle.meetings.http.parameters import TAGS, JoinKey, MeetingId
+from quadrangle.meetings.http.parameters import JoinKey, MeetingId, calls
 from quadrangle.meetings.model import MeetingRole
 from quadrangle.meetings.ports import Right
 from quadrangle.meetings.service import MeetingService
@@ -57,14 +54,11 @@ def control_out(control: Control) -> ControlOut:
     return ControlOut(**rules.told(control), version=control.version)
 
 
-@post(
+@calls.post(
     "/api/meetings/{meetingId:str}/control",
-    status_code=200,
-    dto=StrictBody,
-    return_dto=None,
-    summary="Watch, ask for keyboard and mouse, grant and take back",
-    tags=TAGS,
-    responses=problems(400, 401, 403, 404, 409, 410),
+    "Watch, ask for keyboard and mouse, grant and take back",
+    status=200,
+    only=(400, 401, 403, 404, 409, 410),
 )
 async def meeting_control(
     meeting_id: MeetingId,
@@ -77,14 +71,11 @@ async def meeting_control(
     return control_out(await meetings.supervision.act(seat.meeting, seat.side, data.action))
 
 
-@post(
+@calls.post(
     "/api/meetings/{meetingId:str}/tickets",
-    status_code=200,
-    dto=StrictBody,
-    return_dto=None,
-    summary="Fetch a ticket for one connection to a desktop",
-    tags=TAGS,
-    responses=problems(400, 401, 403, 404, 409, 410),
+    "Fetch a ticket for one connection to a desktop",
+    status=200,
+    only=(400, 401, 403, 404, 409, 410),
 )
 async def desktop_ticket(
     meeting_id: MeetingId,

@@ -3,16 +3,15 @@
 from typing import Any
 
 import msgspec
-from litestar import Response, get
+from litestar import Response
 from litestar.response import Stream
 
 from quadrangle.http.caching import PRIVATE
 from quadrangle.http.injection import Injected
 from quadrangle.http.live import LiveFeed
-from quadrangle.http.openapi import problems
 from quadrangle.kernel.change import Change
 from quadrangle.meetings.http import wire
-from quadrangle.meetings.http.parameters import TAGS, JoinKey, KeyInQuery, MeetingId, Side
+from quadrangle.meetings.http.parameters import JoinKey, KeyInQuery, MeetingId, Side, calls
 from quadrangle.meetings.service import MeetingService
 
 
@@ -29,12 +28,10 @@ def shown(change: Change) -> MeetingEvent:
     return MeetingEvent(seq=change.seq, kind=change.kind, meeting_id=change.subject, at=change.at)
 
 
-@get(
+@calls.get(
     "/api/meetings/{meetingId:str}/lobby",
-    return_dto=None,
-    summary="A meeting as a side's link shows it; changes nothing",
-    tags=TAGS,
-    responses=problems(400, 410),
+    "A meeting as a side's link shows it; changes nothing",
+    only=(400, 410),
 )
 async def lobby(
     meeting_id: MeetingId,
@@ -47,12 +44,11 @@ async def lobby(
     return Response(body, headers=PRIVATE)
 
 
-@get(
+@calls.get(
     "/api/meetings/{meetingId:str}/events",
+    "Follow one meeting (server-sent events)",
+    only=(400, 410),
     media_type="text/event-stream",
-    summary="Follow one meeting (server-sent events)",
-    tags=TAGS,
-    responses=problems(400, 410),
 )
 async def meeting_events(
     meeting_id: MeetingId,

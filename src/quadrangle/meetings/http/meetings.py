@@ -3,34 +3,37 @@
 from datetime import datetime
 from typing import Any
 
-from litestar import Response, get, patch, post
+from litestar import Response
 from litestar.params import FromQuery, JSONBody
 
-from quadrangle.http.bodies import StrictBody
 from quadrangle.http.caching import PRIVATE
 from quadrangle.http.injection import Injected
-from quadrangle.http.openapi import SIGNED_IN, problems
 from quadrangle.http.parameters import Cursor, PageSize
+from quadrangle.http.routes import SIGNED_IN
 from quadrangle.kernel.clock import to_text
 from quadrangle.kernel.errors import InvalidInput
 from quadrangle.kernel.principal import Principal
 from quadrangle.meetings.http import wire
 from quadrangle.meetings.http.callers import Calling
-from quadrangle.meetings.http.parameters import TAGS, Everyone, From, MeetingId, StatusFilter, To
+from quadrangle.meetings.http.parameters import (
+    LINK_OR_SIGNED_IN,
+    Everyone,
+    From,
+    MeetingId,
+    StatusFilter,
+    To,
+    calls,
+)
 from quadrangle.meetings.model import Meeting, Status
 from quadrangle.meetings.ports import MeetingQuery
 from quadrangle.meetings.service import MeetingService
 
-_CHANGES = problems(400, 401, 403, 404, 409, 410, 413)
 
-
-@get(
+@calls.get(
     "/api/meetings",
-    return_dto=None,
-    summary="One's meetings, by their start; everyone's for staff",
-    tags=TAGS,
-    security=SIGNED_IN,
-    responses=problems(400, 401, 403),
+    "One's meetings, by their start; everyone's for staff",
+    SIGNED_IN,
+    only=(400, 401, 403),
 )
 async def list_meetings(
     principal: Injected[Principal],
@@ -55,13 +58,11 @@ async def list_meetings(
     return Response(wire.MeetingList(bodies, page.next_cursor), headers=PRIVATE)
 
 
-@get(
+@calls.get(
     "/api/meetings/{meetingId:str}",
-    return_dto=None,
-    summary="One meeting, for its people and staff",
-    tags=TAGS,
-    security=SIGNED_IN,
-    responses=problems(401, 404),
+    "One meeting, for its people and staff",
+    SIGNED_IN,
+    only=(401, 404),
 )
 async def show_meeting(
     meeting_id: MeetingId,
@@ -73,14 +74,11 @@ async def show_meeting(
     return Response(body, headers=PRIVATE)
 
 
-@patch(
+@calls.patch(
     "/api/meetings/{meetingId:str}",
-    dto=StrictBody,
-    return_dto=None,
-    summary="Have a meeting at another time",
-    tags=TAGS,
-    security=[{}, *SIGNED_IN],
-    responses=_CHANGES,
+    "Have a meeting at another time",
+    LINK_OR_SIGNED_IN,
+    only=(400, 401, 403, 404, 409, 410, 413),
 )
 async def move_meeting(
     meeting_id: MeetingId,
@@ -95,15 +93,12 @@ async def move_meeting(
     return _changed(moved, calling, meetings)
 
 
-@post(
+@calls.post(
     "/api/meetings/{meetingId:str}/cancel",
-    dto=StrictBody,
-    return_dto=None,
-    status_code=200,
-    summary="Take a meeting off before anyone joined",
-    tags=TAGS,
-    security=[{}, *SIGNED_IN],
-    responses=_CHANGES,
+    "Take a meeting off before anyone joined",
+    LINK_OR_SIGNED_IN,
+    status=200,
+    only=(400, 401, 403, 404, 409, 410, 413),
 )
 async def cancel_meeting(
     meeting_id: MeetingId,
@@ -115,15 +110,12 @@ async def cancel_meeting(
     return _changed(await meetings.scheduling.cancel(meeting_id, caller), calling, meetings)
 
 
-@post(
+@calls.post(
     "/api/meetings/{meetingId:str}/end",
-    dto=StrictBody,
-    return_dto=None,
-    status_code=200,
-    summary="End a meeting that people have joined",
-    tags=TAGS,
-    security=[{}, *SIGNED_IN],
-    responses=_CHANGES,
+    "End a meeting that people have joined",
+    LINK_OR_SIGNED_IN,
+    status=200,
+    only=(400, 401, 403, 404, 409, 410, 413),
 )
 async def end_meeting(
     meeting_id: MeetingId,
@@ -135,15 +127,12 @@ async def end_meeting(
     return _changed(await meetings.scheduling.end(meeting_id, caller), calling, meetings)
 
 
-@post(
+@calls.post(
     "/api/meetings/{meetingId:str}/extend",
-    dto=StrictBody,
-    return_dto=None,
-    status_code=200,
-    summary="Give a meeting more time",
-    tags=TAGS,
-    security=[{}, *SIGNED_IN],
-    responses=_CHANGES,
+    "Give a meeting more time",
+    LINK_OR_SIGNED_IN,
+    status=200,
+    only=(400, 401, 403, 404, 409, 410, 413),
 )
 async def extend_meeting(
     meeting_id: MeetingId,
@@ -156,15 +145,12 @@ async def extend_meeting(
     return _changed(extended, calling, meetings)
 
 
-@post(
+@calls.post(
     "/api/meetings/{meetingId:str}/links",
-    dto=StrictBody,
-    return_dto=None,
-    status_code=200,
-    summary="Have new links take the place of a meeting's",
-    tags=TAGS,
-    security=[{}, *SIGNED_IN],
-    responses=_CHANGES,
+    "Have new links take the place of a meeting's",
+    LINK_OR_SIGNED_IN,
+    status=200,
+    only=(400, 401, 403, 404, 409, 410, 413),
 )
 async def renew_links(
     meeting_id: MeetingId,

@@ -5,10 +5,13 @@ from typing import Annotated, TypeAlias
 from litestar.params import HeaderParameter, PathParameter, QueryParameter
 
 from quadrangle.http.parameters import word_of
+from quadrangle.http.routes import SIGNED_IN, Callers, Calls
 from quadrangle.meetings.links import LONGEST_KEY
 from quadrangle.meetings.model import MeetingRole, Status
 
-TAGS = ["Meetings"]
+calls = Calls("Meetings")
+# Whoever holds a side's link, or is one of the two by their account.
+LINK_OR_SIGNED_IN = Callers([{}, *(SIGNED_IN.security or ())], SIGNED_IN.refused)
 _UUID = {"format": "uuid"}
 _LONGEST_INSTANT = 40
 

@@ -3,16 +3,15 @@
 from typing import Annotated, Any, TypeAlias
 
 import msgspec
-from litestar import Response, get, post
+from litestar import Response
 from litestar.params import JSONBody, PathParameter, QueryParameter
 
-from quadrangle.http.bodies import StrictBody
 from quadrangle.http.caching import PRIVATE
 from quadrangle.http.injection import Injected
-from quadrangle.http.openapi import Id, Instant, problems, without_body
+from quadrangle.http.openapi import Id, Instant
 from quadrangle.http.parameters import LARGEST
 from quadrangle.kernel.principal import Principal
-from quadrangle.meetings.http.parameters import TAGS, JoinKey, MeetingId
+from quadrangle.meetings.http.parameters import JoinKey, MeetingId, calls
 from quadrangle.meetings.model import MeetingRole
 from quadrangle.meetings.room.model import IceServer, Kind
 from quadrangle.meetings.room.signalling import News
@@ -71,14 +70,11 @@ class NewsOut(msgspec.Struct):
     participants: list[ParticipantOut]
 
 
-@post(
+@calls.post(
     "/api/meetings/{meetingId:str}/room",
-    status_code=200,
-    dto=StrictBody,
-    return_dto=None,
-    summary="Come into the video room",
-    tags=TAGS,
-    responses=problems(400, 401, 403, 404, 410),
+    "Come into the video room",
+    status=200,
+    only=(400, 401, 403, 404, 410),
 )
 async def enter_room(
     meeting_id: MeetingId,
@@ -92,14 +88,11 @@ async def enter_room(
     return EnteredOut(entered.participant_id, entered.ice_servers, entered.polite)
 
 
-@post(
+@calls.post(
     "/api/meetings/{meetingId:str}/room/{participantId:str}/messages",
-    status_code=204,
-    dto=StrictBody,
-    return_dto=None,
-    summary="Send a message in the video room, or leave it by `bye`",
-    tags=TAGS,
-    responses={**without_body(204), **problems(400, 401, 403, 404, 409, 410, 429)},
+    "Send a message in the video room, or leave it by `bye`",
+    status=204,
+    only=(400, 401, 403, 404, 409, 410, 429),
 )
 async def send_room_message(
     meeting_id: MeetingId,
@@ -113,12 +106,10 @@ async def send_room_message(
     await meetings.room.send(seat.meeting, seat.side, participant_id, data.kind, data.data, data.to)
 
 
-@get(
+@calls.get(
     "/api/meetings/{meetingId:str}/room/{participantId:str}/messages",
-    return_dto=None,
-    summary="What came in the video room, and who is there",
-    tags=TAGS,
-    responses=problems(400, 401, 403, 404, 410),
+    "What came in the video room, and who is there",
+    only=(400, 401, 403, 404, 410),
 )
 async def room_messages(
     meeting_id: MeetingId,

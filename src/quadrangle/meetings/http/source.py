@@ -2,23 +2,22 @@
 
 from typing import Annotated, Any
 
-from litestar import Request, Response, get, post
+from litestar import Request, Response
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import JSONBody, PathParameter
 
-from quadrangle.http.auth import SCOPE
-from quadrangle.http.bodies import StrictBody
 from quadrangle.http.caching import PRIVATE
 from quadrangle.http.gateway import ASKED_METHOD
 from quadrangle.http.injection import Injected
 from quadrangle.http.limits import Limit, RateLimiter
-from quadrangle.http.openapi import BY_KEY_TOO, problems
+from quadrangle.http.routes import anyone_or_key
 from quadrangle.kernel.errors import Forbidden, InvalidInput
 from quadrangle.kernel.principal import Principal
+from quadrangle.meetings.declared import SCHEDULE
 from quadrangle.meetings.http import wire
-from quadrangle.meetings.http.parameters import TAGS, JoinKey, KeyInQuery, MeetingId
+from quadrangle.meetings.http.parameters import JoinKey, KeyInQuery, MeetingId, calls
 from quadrangle.meetings.joining import WarmingUp
-from quadrangle.meetings.scheduling_rules import SCHEDULE_SCOPE, NewMeeting
+from quadrangle.meetings.scheduling_rules import NewMeeting
 from quadrangle.meetings.service import MeetingService
 
 WARMING_UP = "Instance is warming up. Please wait."
@@ -27,19 +26,17 @@ SCHEDULE_LIMIT = Limit(burst=20, per_hour=60)
 JOIN_LIMIT = Limit(burst=120, per_hour=7200)
 _POLL_S = 3
 
+_WARMING_UP = ResponseSpec(wire.WarmingUpAnswer, description="Not ready.", generate_examples=False)
+
 JoinRole = Annotated[str, PathParameter(name="role", schema_extra={"enum": ["teacher", "student"]})]
 
 
-@post(
+@calls.post(
     "/schedule",
-    dto=StrictBody,
-    return_dto=None,
-    status_code=200,
-    summary="Schedule a meeting",
-    tags=TAGS,
-    security=[{}, *BY_KEY_TOO],
-    opt={SCOPE: SCHEDULE_SCOPE},
-    responses=problems(400, 401, 403, 409, 413, 429),
+    "Schedule a meeting",
+    anyone_or_key(SCHEDULE),
+    status=200,
+    only=(400, 401, 403, 409, 413, 429),
 )
 async def schedule(
     data: JSONBody[wire.ScheduleBody],
@@ -87,13 +84,11 @@ async def _account(
     return found[0]
 
 
-@get(
+@calls.get(
     "/join/{meetingId:str}/{role:str}",
-    return_dto=None,
-    summary="Join a meeting, or hear how long its desktop will take",
-    tags=TAGS,
-    responses=problems(400, 410, 429)
-    | {202: ResponseSpec(wire.WarmingUpAnswer, description="Not ready.", generate_examples=False)},
+    "Join a meeting, or hear how long its desktop will take",
+    only=(400, 410, 429),
+    answers={202: _WARMING_UP},
 )
 async def join(
     meeting_id: MeetingId,
