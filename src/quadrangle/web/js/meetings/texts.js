@@ -141,6 +141,7 @@ export const texts = {
     title: (name) => `Meeting with ${name}`,
     now: "It is time",
     launch: "Launch my meeting",
+    devices: "Camera and microphone",
     scheduled: (time) => `Your desktop starts in ${time}. You can leave this page open.`,
     ready: "Everything is ready.",
     failed: "Your desktop could not be started. Staff has been told and can try it again.",
@@ -176,6 +177,8 @@ export const texts = {
     end: "End the meeting",
     endSure: "End the meeting for both of you? What is not in Take home will be gone.",
     stay: "Go on",
+    room: "Video room",
+    openRoom: "Open the video room",
     notReady: "The desktop is not ready just now.",
   },
 
@@ -283,13 +286,4 @@ export const texts = {
     numbered: { camera: (n) => `Camera ${n}`, microphone: (n) => `Microphone ${n}` },
   },
 
-  jitsi: {
-    opening: "Opening the video room.",
-    slow: "It took too long.",
-    strange: "What was found there is no video room.",
-    unreachable: "It cannot be reached.",
-    failed: (why) => `The video room cannot be opened. ${why}`,
-    left: "You have left the video room.",
-    again: "Open it again",
-  },
 };

@@ -76,7 +76,7 @@ function signedOut() {
       "div",
       { class: "column stack loose" },
       h("h1", {}, words.title),
-      h("p", { class: "lead" }, words.lead),
+      h("p", { class: "soft" }, words.lead),
       h(
         "div",
         { class: "empty card" },

@@ -41,7 +41,7 @@ function linkRow(label, address) {
     "div",
     { class: "link-row" },
     h("b", {}, label),
-    h("code", { class: "link-text" }, address),
+    h("code", { class: "meeting-link" }, address),
     copyButton(words.done.copy, () => address, words.done.copied),
   );
 }

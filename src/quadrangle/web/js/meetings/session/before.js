@@ -1,3 +1,5 @@
+import "../device-check.js";
+
 import { announce, append, clear, h } from "../../base/dom.js";
 import { busy } from "../../parts/forms.js";
 import { icon } from "../../parts/icons.js";
@@ -92,6 +94,8 @@ export function beforePage(main, lobby, launch) {
         button,
         h("p", { class: "hint" }, words.hints[lobby.workspace]),
       ),
+      lobby.ownRoom &&
+        h("section", { class: "card", "aria-label": words.devices }, document.createElement("q-device-check")),
     ),
   );
   show(lobby);

@@ -1,12 +1,15 @@
-import "../desktop-view.js";
+import "../control-panel.js";
+import "../room.js";
 
 import { announce, append, clear, h } from "../../base/dom.js";
 import { confirmDialog } from "../../parts/confirm.js";
 import { busy } from "../../parts/forms.js";
 import { icon } from "../../parts/icons.js";
 import { texts as common } from "../../parts/texts.js";
+import { roomCalls } from "../room/calls.js";
 import { texts } from "../texts.js";
 import { countdown } from "../times.js";
+import { workspaces } from "./workspaces.js";
 
 const words = texts.session;
 const EXTEND_MINUTES = 15;
@@ -18,22 +21,27 @@ function presence(lobby) {
   return { name, here };
 }
 
-/**
- * The session: the desktop large, one bar below. `calls` are the side's calls, `first` the address
- * of the stream that joining gave.
- */
-export function duringPage(main, lobby, calls, first) {
-  let now = lobby;
-  let address = first;
-  let warned = null;
-  const view = h("q-desktop", { right: "control" });
-  view.getTicket = async () => {
-    const opened = address ?? (await calls.join()).websocket;
-    address = null;
-    if (!opened) throw new Error(words.notReady);
-    return opened;
-  };
+/** The video room beside the desktop: ours, or a link to the one at another address. */
+function roomOf(lobby, link) {
+  if (!lobby.ownRoom) {
+    const away = { class: "button", href: lobby.jitsiUrl, target: "_blank", rel: "noopener" };
+    return h("a", away, icon("video"), words.openRoom);
+  }
+  const room = document.createElement("q-room");
+  const names = { teacher: lobby.teacherName, student: lobby.studentName };
+  Object.assign(room, { role: lobby.role, names, calls: roomCalls(link) });
+  return room;
+}
 
+/**
+ * The session: the desktop large, the room beside it, one bar below. `calls` are the side's calls,
+ * `first` the address of the stream that joining gave.
+ */
+export async function duringPage(main, lobby, link, calls, first) {
+  let now = lobby;
+  let warned = null;
+  const desks = await workspaces(lobby, calls, first);
+  const room = roomOf(lobby, link);
   const who = h("p", { class: "session-who", role: "status" });
   const left = h("p", { class: "session-left" });
   const warning = h("div", { class: "notice progress", role: "status", hidden: true });
@@ -92,20 +100,22 @@ export function duringPage(main, lobby, calls, first) {
       "div",
       { class: "session" },
       h("h1", { class: "visually-hidden" }, words.title(presence(lobby).name)),
-      warning,
-      failure,
-      view,
+      h("div", { class: "session-notices" }, warning, failure, desks.panel),
+      desks.element,
+      h("aside", { class: "session-room", "aria-label": words.room }, room),
       h("div", { class: "session-bar" }, who, left, teaches && extend, teaches && end),
     ),
   );
   show(lobby);
-  view.start();
+  desks.start();
+  room.start?.();
   const timer = setInterval(tick, 1000);
   return {
     show,
     stop() {
       clearInterval(timer);
-      view.stop();
+      desks.stop();
+      room.stop?.();
       document.body.classList.remove("in-session");
     },
   };

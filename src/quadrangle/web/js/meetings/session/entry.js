@@ -33,7 +33,7 @@ function start() {
   async function enter(answer) {
     const [{ duringPage }, lobby] = await Promise.all([import("./during.js"), calls.lobby()]);
     inside = true;
-    turn(duringPage(main, lobby, calls, answer.websocket));
+    turn(await duringPage(main, lobby, link, calls, answer.websocket));
   }
 
   async function look() {

@@ -34,6 +34,8 @@ export function callsOf({ id, role, key }) {
     end: () => send("POST", `${base}/end?${side}`, { headers, body: {} }),
     cancel: () => send("POST", `${base}/cancel?${side}`, { headers, body: {} }),
     extend: (minutes) => send("POST", `${base}/extend?${side}`, { headers, body: { minutes } }),
+    control: (action) => send("POST", `${base}/control`, { headers, body: { role, action } }),
+    ticket: (desktop) => send("POST", `${base}/tickets`, { headers, body: { role, desktop } }),
     events: `${base}/events?${new URLSearchParams({ role, ...(key && { key }) })}`,
   };
 }
