@@ -61,7 +61,7 @@ def test_two_people_meet(caretaker: Visitor, make_visitor):
         assert "key=" not in page.url  # it stays in no history
         launch = page.get_by_role("button", name="Launch my meeting")
         expect(launch).to_be_enabled()
-        expect(page.get_by_text("Everything is ready.")).to_be_visible()
+        expect(page.locator(".stage-line", has_text="Everything is ready.")).to_be_visible()
         visitor.check_accessibility()
         launch.click()
         expect(page.locator("q-desktop[data-state=open]")).to_be_visible()
