@@ -7,7 +7,7 @@ import pytest
 from litestar.testing import AsyncTestClient
 
 from quadrangle.accounts.people import import_list as people_import
-from quadrangle.accounts.policy import Policy, SignUp
+from quadrangle.accounts.policy_model import Policy, SignUp
 from quadrangle.kernel.principal import Role
 from quadrangle.sql.base.database import Database
 from quadrangle.sql.base.migrate import migrate
