@@ -6,7 +6,7 @@ from typing import Any
 
 from quadrangle.accounts.api_keys.keys import CounterInMemory
 from quadrangle.accounts.model import Account, Place
-from quadrangle.accounts.policy import DEFAULT, Policy
+from quadrangle.accounts.policy_model import DEFAULT, Policy
 from quadrangle.accounts.ports import AccountStore, Decide
 from quadrangle.accounts.secrets.first_start import ensure_first_admin, ensure_pin
 from quadrangle.accounts.secrets.local_credentials import LocalCredentials

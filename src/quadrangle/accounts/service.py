@@ -26,7 +26,7 @@ from quadrangle.accounts.people.names import Names
 from quadrangle.accounts.people.naming import RecordNames
 from quadrangle.accounts.people.people import People
 from quadrangle.accounts.people.staff import Staff
-from quadrangle.accounts.policy import DEFAULT, Policy
+from quadrangle.accounts.policy_model import DEFAULT, Policy
 from quadrangle.accounts.ports import AccountStore, PinStore, UsedTokens
 from quadrangle.accounts.secrets.ports import Credentials, Passwords, Sealer
 from quadrangle.accounts.secrets.recovery import Recovery, RecoveryCodes

@@ -5,7 +5,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from quadrangle.accounts.tokens.identity_ports import Identity, IdentityStore, IdentityTaken
+from quadrangle.accounts.outside.model import Identity
+from quadrangle.accounts.tokens.identity_ports import IdentityStore, IdentityTaken
 from quadrangle.aws.accounts.identities import DynamoIdentityStore
 from quadrangle.aws.base.dynamo import Dynamo
 from quadrangle.aws.base.tables import Tables

@@ -9,8 +9,8 @@ from litestar import Litestar
 from litestar.testing import AsyncTestClient
 
 from quadrangle.accounts.model import AccountState, Place
-from quadrangle.accounts.policy import Policy, SignUp
-from quadrangle.accounts.tokens.identity_ports import Identity
+from quadrangle.accounts.outside.model import Identity
+from quadrangle.accounts.policy_model import Policy, SignUp
 from quadrangle.http.auth import MARKER_COOKIE, REFRESH_COOKIE, SESSION_COOKIE
 from quadrangle.kernel.principal import Principal, Role
 from tests.account_desk import EMAIL, ISSUER, PASSWORD, PIN, SqlDesk

@@ -7,7 +7,7 @@ import pytest
 from litestar.testing import AsyncTestClient
 
 from quadrangle.accounts.people import import_list as people_import
-from quadrangle.accounts.policy import Policy, SignUp
+from quadrangle.accounts.policy_model import Policy, SignUp
 from quadrangle.kernel.principal import Role
 from tests.account_desk import EMAIL, ISSUER, SqlDesk
 from tests.account_post import PostOffice, token_in

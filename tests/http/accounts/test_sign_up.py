@@ -11,7 +11,7 @@ from litestar.testing import AsyncTestClient
 
 from quadrangle.accounts import rules
 from quadrangle.accounts.model import Account, AccountState
-from quadrangle.accounts.policy import Policy, SignUp
+from quadrangle.accounts.policy_model import Policy, SignUp
 from quadrangle.kernel.ids import new_id
 from quadrangle.kernel.principal import Principal, Role
 from tests.account_desk import EMAIL, ISSUER, PASSWORD, SqlDesk

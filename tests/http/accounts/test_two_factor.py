@@ -8,7 +8,7 @@ import pytest
 
 from quadrangle.accounts.model import AccountState, Method, Place
 from quadrangle.accounts.own.factor_rules import FRESH
-from quadrangle.accounts.policy import Policy
+from quadrangle.accounts.policy_model import Policy
 from quadrangle.accounts.rules import open_account
 from quadrangle.http.auth import SESSION_COOKIE
 from quadrangle.kernel.errors import Forbidden, NotFound

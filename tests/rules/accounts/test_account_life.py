@@ -10,9 +10,9 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from quadrangle.accounts import rules
 from quadrangle.accounts.joining import life_rules
-from quadrangle.accounts.joining.links import Link, Purpose
+from quadrangle.accounts.joining.model import Link, Purpose
 from quadrangle.accounts.model import Account, AccountState
-from quadrangle.accounts.policy import Policy, SignUp
+from quadrangle.accounts.policy_model import Policy, SignUp
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.errors import Conflict, Forbidden, Gone, InvalidInput
 from quadrangle.kernel.principal import Principal, Role

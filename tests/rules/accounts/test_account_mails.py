@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quadrangle.accounts import mails
-from quadrangle.accounts.joining.links import Links, Purpose
+from quadrangle.accounts.joining.links import Links
+from quadrangle.accounts.joining.model import Purpose
 from quadrangle.accounts.model import Account, AccountState
 from quadrangle.accounts.reactions import AccountReactions
 from quadrangle.kernel.change import Change

@@ -9,9 +9,9 @@ from litestar.params import PathParameter, QueryParameter
 from quadrangle.accounts.http.cookies import cookies_of
 from quadrangle.accounts.model import Place
 from quadrangle.accounts.outside import rules as outside_rules
+from quadrangle.accounts.outside.model import Answer
 from quadrangle.accounts.outside.rules import NotAdmitted
 from quadrangle.accounts.service import AccountService
-from quadrangle.accounts.tokens.identity_ports import Answer
 from quadrangle.http.caching import PRIVATE
 from quadrangle.http.injection import Injected
 from quadrangle.http.openapi import elsewhere

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from quadrangle.accounts.api_keys.keys import CounterInMemory
 from quadrangle.accounts.declared import ACCOUNTS
-from quadrangle.accounts.policy import Policy
+from quadrangle.accounts.policy_model import Policy
 from quadrangle.accounts.reactions import AccountReactions
 from quadrangle.accounts.secrets.first_start import ensure_first_admin, ensure_pin
 from quadrangle.accounts.secrets.local_credentials import LocalCredentials

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from quadrangle.accounts.own.passkey_ports import Ceremonies
 from quadrangle.accounts.own.states import StateTokens
-from quadrangle.accounts.policy import Policy
+from quadrangle.accounts.policy_model import Policy
 from quadrangle.accounts.secrets.ports import Passwords, Sealer
 from quadrangle.accounts.service import AccountParts, AccountService
 from quadrangle.accounts.tokens.ports import Tokens

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
 from quadrangle.accounts import rules
-from quadrangle.accounts.secrets import guessing
+from quadrangle.accounts.secrets import guessing_rules
 from quadrangle.accounts.secrets.made import make_password
 from quadrangle.kernel.errors import InvalidInput
 from tests.properties import examples
@@ -111,5 +111,5 @@ def test_any_text_is_either_taken_or_refused_with_a_sentence(password, email, na
 
 def test_one_persons_words_do_not_bind_another():
     assert refused("okafor okafor 12")
-    assert guessing.is_guessed_soon("okaforokafor", ["okafor"])
+    assert guessing_rules.is_guessed_soon("okaforokafor", ["okafor"])
     assert not refused("okafor sings at noon", name="Bo")
