@@ -18,7 +18,7 @@ from quadrangle.meetings.model import MeetingRole, Workspace
 from tests.machine.desktops.launches import new_order, provider
 from tests.machine.desktops.processes import init_of, inside, left_of
 from tests.machine.desktops.terminal_client import TerminalClient
-from tests.machine.desktops.waiting import answers_soon
+from tests.machine.desktops.waiting import answers_soon, gone
 
 _HOG = "b = b'x' * (1 << 30); print('to' 'ok')"
 _FORKS = "import os\nwhile True:\n  try: os.fork()\n  except OSError: pass"
@@ -75,12 +75,8 @@ async def filled(desktops: SandboxDesktops, settings: DesktopSettings) -> str:
     terminal = TerminalClient(machine.address or "")
     terminal.type("for i in 1 2 3 4; do head -c 30M /dev/zero > f$i; done\n")
     folder = settings.folder / machine.machine_id
-    for _ in range(400):
-        note = read_note(str(folder), ENDED)
-        if note is not None:
-            return note["reason"]
-        await asyncio.sleep(0.05)
-    return "It was not ended."
+    await gone(desktops, machine.token)
+    return (read_note(str(folder), ENDED) or {}).get("reason", "It was not ended.")
 
 
 asyncio.run(main())

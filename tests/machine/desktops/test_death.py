@@ -22,7 +22,7 @@ from tests.machine.desktops.processes import (
     shim_of,
 )
 from tests.machine.desktops.test_desktops import order_for
-from tests.machine.desktops.waiting import answers_soon, gone
+from tests.machine.desktops.waiting import answers_soon, gone, soon_named
 
 KILLED = {
     "the shim": shim_of,
@@ -65,15 +65,6 @@ async def test_a_session_that_ends_is_begun_anew(desktops: SandboxDesktops, sett
     commands = [command_of(each)[0] for each in inside(init_of(folder))]
     assert commands.count("xfce4-panel") == 1
     assert await desktops.answers(machine)
-
-
-async def soon_named(folder, name: str) -> int:
-    for _ in range(200):
-        try:
-            return named(folder, name)
-        except AssertionError:
-            await asyncio.sleep(0.05)
-    return named(folder, name)
 
 
 async def test_a_desktop_that_hangs_does_not_answer(desktops: SandboxDesktops, settings, launch):

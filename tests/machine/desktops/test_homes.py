@@ -11,9 +11,10 @@ from quadrangle.kernel.errors import Conflict, InvalidInput, NotFound, TooLarge
 from quadrangle.machine.desktops.bounds import Bounds
 from quadrangle.machine.desktops.homes import SandboxFiles
 from quadrangle.machine.desktops.provider import SandboxDesktops
+from quadrangle.machine.desktops.records import Records
 from quadrangle.meetings.desktops.ports import MachineState
 from tests.machine.desktops.launches import provider
-from tests.machine.desktops.processes import all_processes, command_of
+from tests.machine.desktops.processes import all_processes, command_of, user_of
 from tests.machine.desktops.terminal_client import TerminalClient
 from tests.machine.desktops.test_desktops import order_for
 from tests.machine.desktops.waiting import answers_soon
@@ -167,10 +168,14 @@ async def test_a_closed_home_can_be_forgotten(kind, settings, launch, files: San
     assert await files.list_kept() == []
 
 
-async def test_a_reader_that_leaves_leaves_no_child(launch, files: SandboxFiles):
+async def test_a_reader_that_leaves_leaves_no_child(settings, launch, files: SandboxFiles):
     machine = await launch()
     TerminalClient(machine.address).run("cd ~/Take*; head -c 8M /dev/urandom > big")
     reading = files.take_home(machine.machine_id)
     assert await anext(reading)
     await reading.aclose()
-    assert not any("home_child" in " ".join(command_of(each)) for each in all_processes())
+    record = Records(settings.folder).read(machine.machine_id)
+    assert record is not None
+    children = [each for each in all_processes() if "home_child" in " ".join(command_of(each))]
+    ours = record.user if record.user is not None else os.geteuid()
+    assert not any(user_of(each) == ours for each in children)

@@ -5,6 +5,7 @@ import pytest
 from quadrangle.machine.desktops.provider import SandboxDesktops
 from quadrangle.portable.terminal.protocol import Kind, encode, encode_size
 from tests.machine.desktops.terminal_client import TerminalClient
+from tests.machine.desktops.waiting import soon_named
 
 
 async def test_whoever_comes_back_finds_the_work(launch):
@@ -78,11 +79,12 @@ async def test_who_speaks_something_else_is_parted_from(launch, desktops, sent: 
     assert await desktops.answers(machine)
 
 
-async def test_keys_that_interrupt_do(launch):
-    client = TerminalClient((await launch()).address)
+async def test_keys_that_interrupt_do(settings, launch):
+    machine = await launch()
+    client = TerminalClient(machine.address)
     assert "0000000000000000" in client.run("grep SigIgn /proc/self/status")
-    client.type("echo wai''ting; sleep 1000\n")
-    client.wait_for("waiting")
+    client.type("sleep 1000\n")
+    await soon_named(settings.folder / machine.machine_id, "sleep")
     client.type("\x03")
     assert "done" in client.run("echo on it goes")
 

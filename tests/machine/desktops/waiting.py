@@ -1,9 +1,11 @@
 """Waits for what comes about by itself."""
 
 import asyncio
+from pathlib import Path
 
 from quadrangle.machine.desktops.provider import SandboxDesktops
 from quadrangle.meetings.desktops.ports import Machine, MachineState
+from tests.machine.desktops.processes import named
 
 
 async def answers_soon(desktops: SandboxDesktops, machine: Machine) -> bool:
@@ -23,3 +25,13 @@ async def gone(desktops: SandboxDesktops, token: str) -> bool:
             return True
         await asyncio.sleep(0.05)
     return False
+
+
+async def soon_named(folder: Path, name: str) -> int:
+    """Return the process of a sandbox that runs the program `name`, once there is one."""
+    for _ in range(200):
+        try:
+            return named(folder, name)
+        except AssertionError:
+            await asyncio.sleep(0.05)
+    return named(folder, name)

@@ -58,11 +58,11 @@ class Launcher:
         """Launch, and return the machine's id once its sandbox runs. See the port Desktops."""
         machine_id = machine_id_of(order.token)
         self._records.root.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with locked(self._records.root):
+        with locked(self._records.root) as lock:
             if not self._runs(machine_id, order):
                 tidy(self._records, self._clock.now())
                 self._refuse(order)
-                self._start(machine_id, order)
+                self._start(machine_id, order, lock)
         return machine_id
 
     def _runs(self, machine_id: str, order: LaunchOrder) -> bool:
@@ -91,14 +91,15 @@ class Launcher:
         if not has_disk_for_one(self._settings, self._records.root):
             raise NoRoom("The disk of this machine has no room for one more desktop.")
 
-    def _start(self, machine_id: str, order: LaunchOrder) -> None:
+    def _start(self, machine_id: str, order: LaunchOrder, lock: int) -> None:
         record = self._records.read(machine_id)
         if record is None:
             record = Record(order=order, user=self._free_user())
             self._records.write(machine_id, record)
         folder = self._records.folder(machine_id)
         give(folder / GIVEN, self._terminal)
-        start_shim(plan_machine(folder, record, self._settings, self._bounds))
+        plan = plan_machine(folder, record, self._settings, self._bounds)
+        start_shim(plan, in_own_mounts() if plan.stage else [], lock)
 
     def _free_user(self) -> int | None:
         """Return the number of a user that owns nothing here any more; not the last one first, as
@@ -115,19 +116,21 @@ class Launcher:
         raise NoRoom("Too many desktops' files are kept to make another.")
 
 
-def start_shim(plan: Plan, mounts: list[str] | None = None) -> None:
-    """Start the shim of `plan`; `mounts` precedes its command, and gives it mounts of its own.
+def start_shim(plan: Plan, mounts: list[str], lock: int | None = None) -> None:
+    """Start the shim of `plan`; `mounts` precedes its command, and gives it the mounts it needs.
+
+    The shim holds the lock of launches with us until it knows: were we killed meanwhile, the next
+    launch would not wait for what this one began.
 
     Raises LaunchRefused when it says that it cannot, Unavailable when it says nothing in time.
     """
     path = Path(plan.folder, "plan.json")
     path.touch(mode=0o600)
     path.write_text(plan.to_json())
-    if mounts is None:
-        mounts = in_own_mounts() if plan.stage else []
+    command = [*mounts, sys.executable, "-I", "-S", "-c", _KEEP, str(SOURCE), str(path)]
     try:
         said = subprocess.run(
-            [*mounts, sys.executable, "-I", "-S", "-c", _KEEP, str(SOURCE), str(path)],
+            command if lock is None else [*command, str(lock)],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -136,6 +139,7 @@ def start_shim(plan: Plan, mounts: list[str] | None = None) -> None:
             cwd="/",
             text=True,
             start_new_session=True,
+            pass_fds=[] if lock is None else [lock],
         ).stdout.strip()
     except (OSError, subprocess.TimeoutExpired) as error:
         raise Unavailable("The desktop did not start in time.") from error
