@@ -23,7 +23,7 @@ from quadrangle.kernel.clock import SystemClock
 from quadrangle.machine.desktops import programs
 from quadrangle.machine.desktops.programs import Part, Programs
 from quadrangle.machine.desktops.settings import DesktopSettings
-from quadrangle.meetings.desktops.ports import Machine
+from quadrangle.meetings.desktops.model import Machine
 from quadrangle.meetings.model import MeetingRole, Workspace
 from tests.machine.desktops.launches import new_order, provider
 from tests.machine.desktops.processes import init_of, inside, outer_of, shim_of

@@ -38,7 +38,7 @@ from quadrangle.meetings.model import (
     Status,
     Workspace,
 )
-from quadrangle.meetings.policy import MeetingPolicy, MeetingRights
+from quadrangle.meetings.policy_model import MeetingPolicy, MeetingRights
 from quadrangle.meetings.room.ice import IceSettings
 from quadrangle.meetings.room.signalling import Room
 from quadrangle.meetings.seats import Seats

@@ -9,7 +9,7 @@ from quadrangle.meetings.desktops import end_rules
 from quadrangle.meetings.desktops.act_rules import launches_at
 from quadrangle.meetings.life_rules import ended, released
 from quadrangle.meetings.model import Desktop, DesktopState, Meeting, MeetingRole, Status
-from quadrangle.meetings.policy import MeetingPolicy
+from quadrangle.meetings.policy_model import MeetingPolicy
 from quadrangle.meetings.status_rules import with_desktop
 from quadrangle.meetings.window_rules import (
     begins_at,

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from quadrangle.kernel.change import Reaction
 from quadrangle.kernel.clock import Clock
 from quadrangle.kernel.jobs import Handler, Jobs
+from quadrangle.meetings.claims_model import RoomLimit
 from quadrangle.meetings.desktops.asking import Asking
 from quadrangle.meetings.desktops.ports import Desktops, Routes
 from quadrangle.meetings.joining import Joining
 from quadrangle.meetings.links import Links
-from quadrangle.meetings.policy import MeetingAddresses, MeetingPolicy, MeetingRights
+from quadrangle.meetings.policy_model import MeetingAddresses, MeetingPolicy, MeetingRights
 from quadrangle.meetings.ports import (
     Doors,
     LaunchTimes,
@@ -18,7 +19,6 @@ from quadrangle.meetings.ports import (
     MeetingStore,
     PresenceStore,
     ReapMarks,
-    RoomLimit,
     Tickets,
 )
 from quadrangle.meetings.reactions import MeetingReactions

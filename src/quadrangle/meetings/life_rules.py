@@ -14,9 +14,9 @@ from quadrangle.kernel.errors import Conflict, Gone, InvalidInput
 from quadrangle.kernel.principal import SYSTEM, Principal
 from quadrangle.meetings.desktops import end_rules
 from quadrangle.meetings.model import DesktopState, Meeting, MeetingRole, Status
-from quadrangle.meetings.policy import MeetingPolicy
+from quadrangle.meetings.policy_model import MeetingPolicy
 from quadrangle.meetings.status_rules import fact, with_desktop
-from quadrangle.meetings.times import MeetTime
+from quadrangle.meetings.time_rules import MeetTime
 from quadrangle.meetings.window_rules import is_past
 
 Told = tuple[Meeting, list[Change]]

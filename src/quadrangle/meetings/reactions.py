@@ -13,7 +13,7 @@ from quadrangle.kernel.jobs import Jobs, NewJob
 from quadrangle.kernel.principal import SYSTEM
 from quadrangle.meetings import life_rules
 from quadrangle.meetings.model import DesktopState, Meeting, Workspace
-from quadrangle.meetings.policy import MeetingPolicy
+from quadrangle.meetings.policy_model import MeetingPolicy
 from quadrangle.meetings.ports import LaunchTimes, MeetingQuery, MeetingStore
 from quadrangle.meetings.status_rules import decide
 from quadrangle.meetings.watching import (

@@ -8,7 +8,7 @@ from quadrangle.kernel.page import Page
 from quadrangle.kernel.principal import Principal, require_staff
 from quadrangle.meetings import presence_rules, scheduling_rules
 from quadrangle.meetings.model import Meeting, MeetingRole
-from quadrangle.meetings.policy import MeetingPolicy
+from quadrangle.meetings.policy_model import MeetingPolicy
 from quadrangle.meetings.ports import MeetingQuery, MeetingStore, PresenceStore
 from quadrangle.meetings.presence_rules import Attendance
 from quadrangle.meetings.scheduling import Caller

@@ -8,7 +8,7 @@ from quadrangle.kernel.principal import Principal
 from quadrangle.meetings.life_rules import require_open
 from quadrangle.meetings.links import Links
 from quadrangle.meetings.model import Meeting, MeetingRole
-from quadrangle.meetings.policy import MeetingPolicy
+from quadrangle.meetings.policy_model import MeetingPolicy
 from quadrangle.meetings.ports import MeetingStore
 from quadrangle.meetings.writing import existing
 

@@ -4,17 +4,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
 
+from quadrangle.meetings.claims_model import RoomLimit
 from quadrangle.meetings.control.ports import ControlStore
 from quadrangle.meetings.control.supervision import Supervision
 from quadrangle.meetings.control.switchboard import Switchboard
 from quadrangle.meetings.core import CoreParts, MeetingCore
 from quadrangle.meetings.desktops.ports import Capacity
 from quadrangle.meetings.lobby import Lobbies
-from quadrangle.meetings.policy import MeetingPolicy
-from quadrangle.meetings.ports import (
-    People,
-    RoomLimit,
-)
+from quadrangle.meetings.policy_model import MeetingPolicy
+from quadrangle.meetings.ports import People
 from quadrangle.meetings.room.ice import IceSettings
 from quadrangle.meetings.room.ports import RoomStore
 from quadrangle.meetings.room.signalling import Room

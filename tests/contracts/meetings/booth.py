@@ -14,9 +14,10 @@ from quadrangle.meetings.booking.model import BookingRules, WeeklyPeriod
 from quadrangle.meetings.booking.publishing import Publishing
 from quadrangle.meetings.booking.series import SeriesScheduling
 from quadrangle.meetings.booking.taking import Taking
+from quadrangle.meetings.claims_model import RoomLimit
 from quadrangle.meetings.model import Meeting
-from quadrangle.meetings.policy import MeetingAddresses, MeetingPolicy, MeetingRights
-from quadrangle.meetings.ports import MeetingQuery, RoomLimit
+from quadrangle.meetings.policy_model import MeetingAddresses, MeetingPolicy, MeetingRights
+from quadrangle.meetings.ports import MeetingQuery
 from quadrangle.meetings.scheduling import Scheduling
 from quadrangle.meetings.scheduling_rules import NewMeeting
 from quadrangle.sql.base.database import Database

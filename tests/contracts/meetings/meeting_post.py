@@ -19,7 +19,7 @@ from quadrangle.meetings.calendar.reactions import CalendarReactions
 from quadrangle.meetings.calendar.reminders import Reminders
 from quadrangle.meetings.links import Links
 from quadrangle.meetings.mails import MeetingMails, Pages
-from quadrangle.meetings.policy import MeetingRights
+from quadrangle.meetings.policy_model import MeetingRights
 from quadrangle.portable.tokens.meeting_keys import KEY_BYTES, HmacLinkKeys
 from quadrangle.sql.base.instants import from_ms
 from quadrangle.sql.feed import feed

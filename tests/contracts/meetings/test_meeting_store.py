@@ -11,6 +11,7 @@ from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import ManualClock, to_text
 from quadrangle.kernel.errors import Conflict, InvalidInput
 from quadrangle.kernel.ids import new_id
+from quadrangle.meetings.claims_model import HourClaim, HourTaken, NoRoomThen, RoomLimit
 from quadrangle.meetings.model import (
     Attempt,
     Desktop,
@@ -20,14 +21,7 @@ from quadrangle.meetings.model import (
     Status,
     Workspace,
 )
-from quadrangle.meetings.ports import (
-    HourClaim,
-    HourTaken,
-    MeetingQuery,
-    MeetingStore,
-    NoRoomThen,
-    RoomLimit,
-)
+from quadrangle.meetings.ports import MeetingQuery, MeetingStore
 from quadrangle.sql.base.database import Database
 from quadrangle.sql.feed import feed
 from quadrangle.sql.meetings.store import SqlMeetingStore

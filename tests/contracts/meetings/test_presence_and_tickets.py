@@ -7,16 +7,9 @@ import msgspec
 import pytest
 
 from quadrangle.kernel.clock import ManualClock, to_text
-from quadrangle.meetings.model import MeetingRole, Workspace
-from quadrangle.meetings.ports import (
-    Connection,
-    LaunchTimes,
-    PresenceStore,
-    ReapMarks,
-    Right,
-    Ticket,
-    Tickets,
-)
+from quadrangle.meetings.model import MeetingRole, Right, Workspace
+from quadrangle.meetings.ports import LaunchTimes, PresenceStore, ReapMarks, Ticket, Tickets
+from quadrangle.meetings.presence_model import Connection
 from quadrangle.sql.base.database import Database
 from quadrangle.sql.meetings.launch_times import SqlLaunchTimes
 from quadrangle.sql.meetings.presence import SqlPresenceStore

@@ -11,13 +11,11 @@ from enum import StrEnum
 
 from quadrangle.kernel.clock import Clock, from_text
 from quadrangle.kernel.errors import Unavailable
+from quadrangle.meetings.desktops.model import Machine, MachineState, Placement
 from quadrangle.meetings.desktops.ports import (
     LaunchOrder,
     LaunchRefused,
-    Machine,
-    MachineState,
     NoRoom,
-    Placement,
     TokenMismatch,
     TokenSpent,
 )

@@ -8,7 +8,7 @@ from quadrangle.kernel.clock import to_text
 from quadrangle.kernel.ids import new_id
 from quadrangle.meetings.joining import Joined, WarmingUp
 from quadrangle.meetings.model import DesktopState, Meeting, MeetingRole, Status
-from quadrangle.meetings.ports import Connection
+from quadrangle.meetings.presence_model import Connection
 from tests.faults.meetings.cloud import Crash, Launches, LookUps
 from tests.faults.meetings.world import CALLER, POLICY, World
 

@@ -11,9 +11,9 @@ from quadrangle.kernel.errors import Conflict, Forbidden, Gone, InvalidInput, No
 from quadrangle.kernel.ids import new_id
 from quadrangle.kernel.principal import ANYONE, Principal, Role
 from quadrangle.meetings.joining import Joined, WarmingUp
-from quadrangle.meetings.model import Meeting, MeetingRole, Status
-from quadrangle.meetings.policy import MeetingRights
-from quadrangle.meetings.ports import MeetingQuery, Right
+from quadrangle.meetings.model import Meeting, MeetingRole, Right, Status
+from quadrangle.meetings.policy_model import MeetingRights
+from quadrangle.meetings.ports import MeetingQuery
 from quadrangle.meetings.scheduling import Caller
 from tests.faults.meetings.test_failures import healthy, in_progress
 from tests.faults.meetings.world import CALLER, World

@@ -28,7 +28,7 @@ from quadrangle.kernel.jobs import Job
 from quadrangle.meetings.desktops.ports import LaunchOrder
 from quadrangle.meetings.joining import Joined
 from quadrangle.meetings.model import ENDS, Desktop, DesktopState, Meeting, MeetingRole, Status
-from quadrangle.meetings.ports import Connection
+from quadrangle.meetings.presence_model import Connection
 from quadrangle.meetings.watching import LAUNCH, SAFETY_NET, SETTLE
 from quadrangle.meetings.window_rules import may_launch
 from quadrangle.sql.base.database import Database

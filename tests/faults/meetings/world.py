@@ -14,10 +14,10 @@ from quadrangle.meetings.core import (
     MeetingBackground,
     MeetingCore,
 )
-from quadrangle.meetings.desktops.ports import Machine
+from quadrangle.meetings.desktops.model import Machine
 from quadrangle.meetings.joining import Joined, WarmingUp
 from quadrangle.meetings.model import Desktop, Meeting, MeetingRole
-from quadrangle.meetings.policy import MeetingAddresses, MeetingPolicy, MeetingRights
+from quadrangle.meetings.policy_model import MeetingAddresses, MeetingPolicy, MeetingRights
 from quadrangle.meetings.ports import Opening
 from quadrangle.meetings.scheduling import Caller
 from quadrangle.meetings.scheduling_rules import NewMeeting

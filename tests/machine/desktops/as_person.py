@@ -13,7 +13,7 @@ from quadrangle.machine.desktops.homes import SandboxFiles
 from quadrangle.machine.desktops.provider import SandboxDesktops
 from quadrangle.machine.desktops.settings import DesktopSettings
 from quadrangle.machine.desktops.shim.notes import ENDED, read_note
-from quadrangle.meetings.desktops.ports import Machine
+from quadrangle.meetings.desktops.model import Machine
 from quadrangle.meetings.model import MeetingRole, Workspace
 from tests.machine.desktops.launches import new_order, provider
 from tests.machine.desktops.processes import init_of, inside, left_of

@@ -14,7 +14,7 @@ from quadrangle.machine.desktops.programs import Part, Programs
 from quadrangle.machine.desktops.provider import SandboxDesktops
 from quadrangle.machine.desktops.recording import SandboxRecordings
 from quadrangle.machine.desktops.settings import DesktopSettings
-from quadrangle.meetings.desktops.ports import Machine
+from quadrangle.meetings.desktops.model import Machine
 from quadrangle.meetings.model import MeetingRole, Workspace
 from tests.machine.desktops.launches import new_order, provider
 from tests.machine.desktops.processes import groups_of, left_of

@@ -11,7 +11,7 @@ from quadrangle.machine.desktops.bounds import Bounds, memory_of_all
 from quadrangle.machine.desktops.provider import SandboxDesktops
 from quadrangle.machine.desktops.settings import MIB
 from quadrangle.machine.desktops.shim.notes import ENDED, RUNNING, read_note
-from quadrangle.meetings.desktops.ports import Machine
+from quadrangle.meetings.desktops.model import Machine
 from quadrangle.meetings.model import MeetingRole, Workspace
 from tests.machine.desktops.launches import provider
 from tests.machine.desktops.processes import init_of, inside

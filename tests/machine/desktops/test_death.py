@@ -8,7 +8,7 @@ import signal
 import pytest
 
 from quadrangle.machine.desktops.provider import SandboxDesktops
-from quadrangle.meetings.desktops.ports import MachineState
+from quadrangle.meetings.desktops.model import MachineState
 from quadrangle.meetings.model import Workspace
 from tests.machine.desktops.launcher import launcher
 from tests.machine.desktops.processes import (

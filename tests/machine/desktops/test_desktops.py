@@ -11,14 +11,8 @@ import pytest
 from quadrangle.kernel.clock import SystemClock, from_text, to_text
 from quadrangle.machine.desktops.provider import SandboxDesktops
 from quadrangle.machine.desktops.settings import DesktopSettings
-from quadrangle.meetings.desktops.ports import (
-    LaunchRefused,
-    MachineState,
-    NoRoom,
-    Placement,
-    TokenMismatch,
-    TokenSpent,
-)
+from quadrangle.meetings.desktops.model import MachineState, Placement
+from quadrangle.meetings.desktops.ports import LaunchRefused, NoRoom, TokenMismatch, TokenSpent
 from quadrangle.meetings.model import MeetingRole, Workspace
 from tests.machine.desktops.launcher import launcher
 from tests.machine.desktops.launches import new_order, provider

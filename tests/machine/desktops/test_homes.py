@@ -12,7 +12,7 @@ from quadrangle.machine.desktops.bounds import Bounds
 from quadrangle.machine.desktops.homes import SandboxFiles
 from quadrangle.machine.desktops.provider import SandboxDesktops
 from quadrangle.machine.desktops.records import Records
-from quadrangle.meetings.desktops.ports import MachineState
+from quadrangle.meetings.desktops.model import MachineState
 from tests.machine.desktops.launches import provider
 from tests.machine.desktops.processes import all_processes, command_of, user_of
 from tests.machine.desktops.terminal_client import TerminalClient

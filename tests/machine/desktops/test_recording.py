@@ -16,7 +16,7 @@ from quadrangle.machine.desktops.provider import SandboxDesktops
 from quadrangle.machine.desktops.recording import SandboxRecordings
 from quadrangle.machine.desktops.settings import MIB, DesktopSettings
 from quadrangle.machine.desktops.shim.locks import holder
-from quadrangle.meetings.desktops.ports import Machine
+from quadrangle.meetings.desktops.model import Machine
 from quadrangle.meetings.model import Workspace
 from tests.machine.desktops.launches import provider
 from tests.machine.desktops.processes import left_of

@@ -10,7 +10,7 @@ from quadrangle.machine.desktops.records import Record, Records, machine_id_of
 from quadrangle.machine.desktops.routes import PathRoutes
 from quadrangle.machine.desktops.settings import DesktopSettings
 from quadrangle.machine.desktops.shim.notes import BEGUN, write_note
-from quadrangle.meetings.desktops.ports import Machine
+from quadrangle.meetings.desktops.model import Machine
 from quadrangle.meetings.model import MeetingRole, Workspace
 from tests.machine.desktops.launches import new_order
 

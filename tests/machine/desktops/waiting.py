@@ -4,7 +4,7 @@ import asyncio
 from pathlib import Path
 
 from quadrangle.machine.desktops.provider import SandboxDesktops
-from quadrangle.meetings.desktops.ports import Machine, MachineState
+from quadrangle.meetings.desktops.model import Machine, MachineState
 from tests.machine.desktops.processes import named
 
 

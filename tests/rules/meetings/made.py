@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from quadrangle.kernel.clock import to_text
 from quadrangle.meetings.desktops import end_rules
-from quadrangle.meetings.desktops.findings import (
+from quadrangle.meetings.desktops.findings_model import (
     Answered,
     Launched,
     NotFound,
@@ -17,7 +17,7 @@ from quadrangle.meetings.desktops.findings import (
     Spent,
     Unrouted,
 )
-from quadrangle.meetings.desktops.ports import Machine, MachineState, Placement
+from quadrangle.meetings.desktops.model import Machine, MachineState, Placement
 from quadrangle.meetings.model import (
     ENDS,
     Attempt,
@@ -27,7 +27,7 @@ from quadrangle.meetings.model import (
     MeetingRole,
     Status,
 )
-from quadrangle.meetings.policy import MeetingPolicy
+from quadrangle.meetings.policy_model import MeetingPolicy
 
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 POLICY = MeetingPolicy()

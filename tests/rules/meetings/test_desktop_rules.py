@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quadrangle.meetings.desktops import desktop_rules, end_rules, launch_rules
-from quadrangle.meetings.desktops.findings import (
+from quadrangle.meetings.desktops.findings_model import (
     Answered,
     Finding,
     Launched,
@@ -19,8 +19,8 @@ from quadrangle.meetings.desktops.findings import (
     Spent,
     Unrouted,
 )
-from quadrangle.meetings.desktops.ports import MachineState, Placement
-from quadrangle.meetings.desktops.tokens import token_of
+from quadrangle.meetings.desktops.model import MachineState, Placement
+from quadrangle.meetings.desktops.token_rules import token_of
 from quadrangle.meetings.model import Desktop, DesktopState, MeetingRole
 from tests.rules.meetings.made import (
     NOW,

@@ -11,7 +11,7 @@ from quadrangle.meetings.booking import hours_rules
 from quadrangle.meetings.booking.hours_rules import NewHours
 from quadrangle.meetings.booking.model import BookingRules, DaysOff, ExtraPeriod, WeeklyPeriod
 from quadrangle.meetings.model import Workspace
-from quadrangle.meetings.policy import MeetingPolicy
+from quadrangle.meetings.policy_model import MeetingPolicy
 from tests.rules.meetings.hours import TEACHER_ID, hours
 
 NOW = datetime(2027, 3, 1, 9, 30, tzinfo=UTC)

@@ -15,7 +15,7 @@ from quadrangle.meetings.desktops.act_rules import Act, acts_for
 from quadrangle.meetings.desktops.finding_rules import Found, laid_on
 from quadrangle.meetings.model import ENDS, Desktop, DesktopState, Meeting, MeetingRole, Status
 from quadrangle.meetings.status_rules import decide, status_of
-from quadrangle.meetings.times import MeetTime
+from quadrangle.meetings.time_rules import MeetTime
 from quadrangle.meetings.window_rules import ends_at, is_past, may_launch
 from tests.rules.meetings.made import (
     NOW,

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from quadrangle.kernel.clock import from_text
 from quadrangle.meetings.model import MeetingRole, Status
-from quadrangle.meetings.ports import Connection
+from quadrangle.meetings.presence_model import Connection
 from quadrangle.meetings.presence_rules import attendance, left_at
 from tests.rules.meetings.made import NOW, POLICY, STUDENT, TEACHER, S, meeting, text_at
 

@@ -11,9 +11,9 @@ from quadrangle.kernel.clock import to_text
 from quadrangle.kernel.errors import Forbidden, InvalidInput, NotFound, NotSignedIn
 from quadrangle.kernel.principal import ANYONE, Principal, Role
 from quadrangle.meetings import scheduling_rules
-from quadrangle.meetings.addresses import origin_of, page_of, with_query
+from quadrangle.meetings.address_rules import origin_of, page_of, with_query
 from quadrangle.meetings.model import Meeting, MeetingRole
-from quadrangle.meetings.policy import MeetingAddresses, MeetingRights
+from quadrangle.meetings.policy_model import MeetingAddresses, MeetingRights
 from quadrangle.meetings.scheduling_rules import MANAGE_SCOPE, SCHEDULE_SCOPE, NewMeeting
 from tests.rules.meetings.made import NOW, POLICY, meeting
 

@@ -18,7 +18,6 @@ from quadrangle.machine.desktops.provider import SandboxDesktops
 from quadrangle.machine.desktops.routes import PathRoutes
 from quadrangle.machine.desktops.settings import DesktopSettings
 from quadrangle.machine.keys import key_files
-from quadrangle.mail.message import parse_sender
 from quadrangle.meetings.booking.series import hours_of_both
 from quadrangle.meetings.booking.service import BookingParts, BookingService
 from quadrangle.meetings.calendar.model import Organizer
@@ -28,7 +27,7 @@ from quadrangle.meetings.core import BackgroundParts, CoreParts, MeetingBackgrou
 from quadrangle.meetings.declared import MEETINGS
 from quadrangle.meetings.desktops.ports import Capacity
 from quadrangle.meetings.mails import MeetingMails, Pages
-from quadrangle.meetings.policy import MeetingAddresses, MeetingPolicy, MeetingRights
+from quadrangle.meetings.policy_model import MeetingAddresses, MeetingPolicy, MeetingRights
 from quadrangle.meetings.ports import People
 from quadrangle.meetings.room.ice import IceSettings
 from quadrangle.meetings.service import MeetingParts, MeetingService, room_limit
@@ -57,9 +56,13 @@ UNKNOWN = Capacity(0, "It is not known yet how many desktops fit on this machine
 class MeetingsHost(ServiceHost):
     declared = MEETINGS
 
-    def __init__(self, parts: Parts, mail: MailQueue, people: People) -> None:
+    def __init__(
+        self, parts: Parts, mail: MailQueue, sender: tuple[str, str], people: People
+    ) -> None:
+        """`sender` is the name and the address that mails come from."""
         self._parts = parts
         self._mail = mail
+        self._sender = sender
         self._people = people
         self._capacity = UNKNOWN
         settings, database = parts.settings, parts.database
@@ -134,8 +137,7 @@ class MeetingsHost(ServiceHost):
 
     @property
     def _organizer(self) -> Organizer:
-        sender = parse_sender(self._parts.settings.mail_from)
-        return Organizer(sender.name, sender.address)
+        return Organizer(*self._sender)
 
     @cached_property
     def _mails(self) -> MeetingMails:

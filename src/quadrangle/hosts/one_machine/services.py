@@ -53,7 +53,7 @@ class Services:
         staff = later(lambda: accounts.service.staff)
         self.issues = IssuesHost(parts, mail.outbox, staff)
         people = later(lambda: accounts.service.meeting_people)
-        self.meetings = MeetingsHost(parts, mail.outbox, people)
+        self.meetings = MeetingsHost(parts, mail.outbox, mail.sender, people)
         names = later(lambda: accounts.service.record_names)
         self.audit = AuditHost(parts, names, RECORDING)
         self.operation = OperationHost(parts)

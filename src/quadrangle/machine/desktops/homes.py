@@ -24,7 +24,7 @@ from quadrangle.machine.desktops.shim.notes import BEGUN
 from quadrangle.machine.desktops.shim.stage import HOME
 from quadrangle.machine.desktops.shim.usage import remove_tree
 from quadrangle.machine.desktops.threads import in_thread
-from quadrangle.meetings.desktops.ports import Machine, MachineState
+from quadrangle.meetings.desktops.model import Machine, MachineState
 
 _CHUNK = 256 * 1024
 _MOST_NAME_BYTES = 255

@@ -19,10 +19,10 @@ from quadrangle.machine.desktops.records import GIVEN, Record, Records, machine_
 from quadrangle.machine.desktops.settings import DesktopSettings
 from quadrangle.machine.desktops.shim.plan import FAILED, HELD, STARTED, Plan
 from quadrangle.machine.desktops.tidying import tidy
+from quadrangle.meetings.desktops.model import MachineState
 from quadrangle.meetings.desktops.ports import (
     LaunchOrder,
     LaunchRefused,
-    MachineState,
     NoRoom,
     TokenMismatch,
     TokenSpent,

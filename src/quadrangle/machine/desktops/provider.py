@@ -13,13 +13,8 @@ from quadrangle.machine.desktops.programs import Programs, part_of
 from quadrangle.machine.desktops.records import Records, machine_id_of
 from quadrangle.machine.desktops.settings import DesktopSettings
 from quadrangle.machine.desktops.threads import in_thread
-from quadrangle.meetings.desktops.ports import (
-    Capacity,
-    LaunchOrder,
-    Machine,
-    MachineState,
-    Placement,
-)
+from quadrangle.meetings.desktops.model import Machine, MachineState, Placement
+from quadrangle.meetings.desktops.ports import Capacity, LaunchOrder
 from quadrangle.meetings.model import Workspace
 
 

@@ -12,7 +12,8 @@ import msgspec
 from quadrangle.kernel.errors import NotFound
 from quadrangle.machine.desktops.shim.locks import holder
 from quadrangle.machine.desktops.shim.notes import BEGUN, RUNNING, read_note
-from quadrangle.meetings.desktops.ports import LaunchOrder, Machine, MachineState
+from quadrangle.meetings.desktops.model import Machine, MachineState
+from quadrangle.meetings.desktops.ports import LaunchOrder
 from quadrangle.meetings.model import Workspace
 
 STATE, LOCK, GIVEN = "state.json", "lock", "given"

@@ -10,7 +10,7 @@ from quadrangle.machine.desktops.locking import locked
 from quadrangle.machine.desktops.records import Records
 from quadrangle.machine.desktops.settings import DesktopSettings
 from quadrangle.machine.desktops.threads import in_thread
-from quadrangle.meetings.desktops.ports import Machine
+from quadrangle.meetings.desktops.model import Machine
 from quadrangle.meetings.model import MeetingRole
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")

@@ -19,8 +19,8 @@ from quadrangle.meetings.booking.model import (
     WeeklyPeriod,
 )
 from quadrangle.meetings.booking.slot_rules import wall_time
-from quadrangle.meetings.policy import MeetingPolicy
-from quadrangle.meetings.times import zone_of
+from quadrangle.meetings.policy_model import MeetingPolicy
+from quadrangle.meetings.time_rules import zone_of
 
 MAX_WEEKLY = 50
 MAX_EXTRA = 200

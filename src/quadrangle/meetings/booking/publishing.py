@@ -7,7 +7,7 @@ from quadrangle.meetings.booking import hours_rules
 from quadrangle.meetings.booking.hours_rules import NewHours
 from quadrangle.meetings.booking.model import Hours
 from quadrangle.meetings.booking.ports import HoursStore
-from quadrangle.meetings.policy import MeetingPolicy
+from quadrangle.meetings.policy_model import MeetingPolicy
 
 
 class Publishing:

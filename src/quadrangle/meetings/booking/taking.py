@@ -13,10 +13,11 @@ from quadrangle.meetings.booking.claiming import Claiming
 from quadrangle.meetings.booking.finding import published_hours
 from quadrangle.meetings.booking.model import Hours, Slot
 from quadrangle.meetings.booking.ports import HoursStore
+from quadrangle.meetings.claims_model import HourClaim, RoomLimit
 from quadrangle.meetings.life_rules import Told
 from quadrangle.meetings.model import Meeting, Workspace
-from quadrangle.meetings.policy import MeetingAddresses, MeetingPolicy
-from quadrangle.meetings.ports import HourClaim, MeetingStore, RoomLimit
+from quadrangle.meetings.policy_model import MeetingAddresses, MeetingPolicy
+from quadrangle.meetings.ports import MeetingStore
 from quadrangle.meetings.scheduling_rules import NewMeeting
 
 

@@ -11,8 +11,7 @@ from quadrangle.meetings.control import rules
 from quadrangle.meetings.control.model import Action, Control
 from quadrangle.meetings.http.desktop_lines import stream_path
 from quadrangle.meetings.http.parameters import JoinKey, MeetingId, calls
-from quadrangle.meetings.model import MeetingRole
-from quadrangle.meetings.ports import Right
+from quadrangle.meetings.model import MeetingRole, Right
 from quadrangle.meetings.service import MeetingService
 
 

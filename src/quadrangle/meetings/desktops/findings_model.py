@@ -7,7 +7,7 @@ attempt that was asked about.
 
 import msgspec
 
-from quadrangle.meetings.desktops.ports import Machine, Placement
+from quadrangle.meetings.desktops.model import Machine, Placement
 
 
 class Placed(msgspec.Struct, frozen=True):
