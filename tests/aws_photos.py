@@ -62,7 +62,10 @@ class AwsPhotos:
         dynamodb = standin.client("dynamodb")
         self.s3: Any = standin.client("s3")
         self.bucket = make_bucket(standin)
-        self.store = DynamoIssueStore(Dynamo(dynamodb), Tables.named(make_tables(dynamodb)))
+        self.store = DynamoIssueStore(
+            Dynamo(dynamodb),
+            Tables.named(make_tables(dynamodb, "issues", "issue_parts", "changes")),
+        )
         self.files = S3Files(self.s3, self.bucket)
         self.uploads = S3PhotoUploads(self.s3, self.bucket)
         self.links = CloudFrontPhotoLinks(lambda: [photo_key()], {"a": KEY_ID}, PAGES, clock)

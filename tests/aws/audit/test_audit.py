@@ -33,7 +33,7 @@ def change(seq: int, kind: str = "account.signed-in", **fields) -> Change:
 @pytest.fixture
 def parts(standin) -> tuple[Dynamo, Tables]:
     client = standin.client("dynamodb")
-    return Dynamo(client), Tables.named(make_tables(client))
+    return Dynamo(client), Tables.named(make_tables(client, "audit", "changes"))
 
 
 @pytest.fixture

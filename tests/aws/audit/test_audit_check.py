@@ -28,7 +28,7 @@ class World:
 
     def __init__(self, client, clock: ManualClock) -> None:
         self.dynamo = Dynamo(client)
-        self.tables = Tables.named(make_tables(client))
+        self.tables = Tables.named(make_tables(client, "audit", "changes"))
         self.clock = clock
         self._keeper = DynamoAuditKeeper(self.dynamo, self.tables, KEY, RECORDING)
 

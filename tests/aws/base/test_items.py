@@ -1,43 +1,55 @@
-"""Structs as DynamoDB keeps them: what was saved before a field was added is read as well."""
+"""Values as items, and what was written before there was a field."""
+
+from typing import Any
 
 import msgspec
-from hypothesis import given, settings
-from hypothesis import strategies as st
+import pytest
 
 from quadrangle.aws.base.items import item, plain, struct_of, values_of
-from quadrangle.issues.model import Issue, Status
+from tests.old_records.accounts.samples import (
+    ACCOUNT,
+    API_KEY,
+    HELD,
+    IDENTITY,
+    PASSKEY,
+    PIN,
+    SESSION,
+)
+from tests.old_records.issues.samples import COMMENT, ISSUE, PHOTO, REPORTED
+from tests.old_records.mail.samples import entries
 
-FIRST = ("issueId", "issueType", "location", "description", "createdAt", "updatedAt")
-
-
-class Place(msgspec.Struct, frozen=True):
-    name: str
-    room: str | None
-    floor: str = "ground"
-    seats: int = 0
-    step_free: bool = False
-
-
-def stored(**attributes: object) -> dict[str, object]:
-    return plain(item(attributes))
-
-
-def test_a_field_that_was_added_since_has_its_default():
-    assert struct_of(Place, stored(name="Hall", room=None)) == Place("Hall", None)
+ENTRIES = entries({"Grüße 📶": "1", "A new password": "2"})
+LATER = [("floor", str, ""), ("door", str | None, None), ("steps", int, 3), ("tags", tuple, ("a",))]
 
 
-def test_what_is_none_and_has_no_default_is_none_again():
-    assert struct_of(Place, stored(name="Hall")).room is None
+@pytest.mark.parametrize(
+    "value",
+    [
+        *(ISSUE, REPORTED, COMMENT, PHOTO, *ENTRIES),
+        *(ACCOUNT, HELD, SESSION, PASSKEY, API_KEY, PIN, IDENTITY),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_values_come_back_and_fields_that_came_later_have_their_defaults(value: Any):
+    stored = plain(item(values_of(value)))
+    assert struct_of(type(value), stored) == value
+    grown = msgspec.defstruct("Grown", LATER, bases=(type(value),), frozen=True)
+    read: Any = struct_of(grown, stored)
+    assert {name: getattr(read, name) for name in value.__struct_fields__} == {
+        name: getattr(value, name) for name in value.__struct_fields__
+    }
+    assert (read.floor, read.door, read.steps, read.tags) == ("", None, 3, ("a",))
 
 
-def test_an_issue_saved_with_the_first_fields_alone_is_read():
-    first = Issue("1", "Network", "Library", "Broken", "then", "then")
-    old = {name: value for name, value in values_of(first).items() if name in FIRST}
-    assert struct_of(Issue, stored(**old)) == first
-    assert struct_of(Issue, stored(**old, status="RESOLVED")).status is Status.RESOLVED
+def test_a_field_that_must_be_there_is_missed():
+    stored = plain(item(values_of(PIN)))
+    grown = msgspec.defstruct("Grown", [("length", int)], bases=(type(PIN),), kw_only=True)
+    with pytest.raises(msgspec.ValidationError, match="length"):
+        struct_of(grown, stored)
 
 
-@settings(deadline=None)
-@given(st.builds(Place, st.text(), st.none() | st.text(), st.text(), st.integers(), st.booleans()))
-def test_a_struct_comes_back_as_it_was_saved(place: Place):
-    assert struct_of(Place, stored(**values_of(place), key="other")) == place
+def test_no_default_stands_for_a_none_that_was_saved():
+    """None is not stored, so it would come back as the default."""
+    grown = msgspec.defstruct("Grown", [("door", str | None, "back")], bases=(type(PIN),))
+    with pytest.raises(TypeError, match="door"):
+        struct_of(grown, plain(item(values_of(PIN))))

@@ -51,7 +51,7 @@ class Container:
         client = standin.client("dynamodb")
         self._secrets = standin.client("secretsmanager")
         self._name = secrets.token_hex(8)
-        prefix = make_tables(client)
+        prefix = make_tables(client, "audit", "changes")
         self.dynamo, self.tables = Dynamo(client), Tables.named(prefix)
         self.log = ""
         self._environment = {

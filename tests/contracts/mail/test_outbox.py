@@ -5,7 +5,6 @@ import zlib
 from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import msgspec
 import pytest
@@ -25,10 +24,11 @@ from quadrangle.kernel.mail import Mail, MailQueue
 from quadrangle.mail.model import DELIVER, MailState, OutboxEntry
 from quadrangle.mail.ports import Outbox
 from quadrangle.sql.base.database import Database
-from quadrangle.sql.base.migrate import migrate
 from quadrangle.sql.jobs.tables import jobs
 from quadrangle.sql.mail.outbox import SqlOutbox
 from quadrangle.sql.mail.tables import mails
+from tests.databases import Migrated
+from tests.properties import examples
 from tests.standin.queues import make_jobs, make_queues
 from tests.standin.server import StandIn
 from tests.standin.tables import make_tables
@@ -90,7 +90,7 @@ class DynamoPost(Post):
     def __init__(self, standin: StandIn, clock: ManualClock) -> None:
         client = standin.client("dynamodb")
         self.sqs = standin.client("sqs")
-        self.tables = Tables.named(make_tables(client))
+        self.tables = Tables.named(make_tables(client, "mails"))
         self.queues = make_queues(standin)
         self.jobs = make_jobs(standin, self.queues, clock, DELIVER)
         self.dynamo = Dynamo(client)
@@ -123,15 +123,11 @@ class DynamoPost(Post):
 
 
 @pytest.fixture(params=["sqlite", "postgresql", "dynamodb"])
-async def post(request: pytest.FixtureRequest, clock: ManualClock, tmp_path: Path):
+async def post(request: pytest.FixtureRequest, clock: ManualClock, migrated: Migrated):
     if request.param == "dynamodb":
         yield DynamoPost(request.getfixturevalue("standin"), clock)
         return
-    url = f"sqlite:///{tmp_path / 'quadrangle.db'}"
-    if request.param == "postgresql":
-        url = request.getfixturevalue("postgres_url")
-    database = Database(url)
-    await migrate(database)
+    database = Database(migrated(request.param))
     yield SqlPost(database, clock)
     await database.close()
 
@@ -392,9 +388,7 @@ async def _put(outbox: Outbox, mail_id: str, state: MailState, clock: ManualCloc
 _STEPS = st.lists(st.tuples(st.integers(0, 3), st.sampled_from([None, *MailState])), max_size=12)
 
 
-@settings(
-    deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=examples(25), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=_STEPS)
 async def test_counts_agree_with_the_mails_whatever_happens(post, clock, steps):
     """`None` enqueues the key of that number, a state moves its mail there if it may."""

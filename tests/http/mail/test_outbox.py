@@ -28,9 +28,9 @@ class Asker:
 
 
 @pytest.fixture
-def database_url(tmp_path) -> str:
+def database_url(migrated_sqlite) -> str:
     """One kind of database will do here; what each keeps is the outbox contract's matter."""
-    return f"sqlite:///{tmp_path / 'quadrangle.db'}"
+    return migrated_sqlite
 
 
 @pytest.fixture

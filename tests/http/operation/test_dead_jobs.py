@@ -59,6 +59,7 @@ async def client(database: Database, clock: ManualClock) -> AsyncIterator[AsyncT
         yield opened
 
 
+@pytest.mark.smoke
 async def test_staff_sees_them_page_by_page(client: AsyncTestClient, clock: ManualClock) -> None:
     first = (await client.get("/api/jobs/dead?limit=2", headers=STAFF)).json()
     assert first["count"] == 3
@@ -76,6 +77,7 @@ async def test_staff_sees_them_page_by_page(client: AsyncTestClient, clock: Manu
     assert second["nextCursor"] is None
 
 
+@pytest.mark.smoke
 async def test_staff_requeues_and_admin_deletes(
     client: AsyncTestClient, database: Database
 ) -> None:

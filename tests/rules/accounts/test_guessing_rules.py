@@ -9,6 +9,7 @@ from quadrangle.accounts import rules
 from quadrangle.accounts.secrets import guessing_rules
 from quadrangle.accounts.secrets.made import make_password
 from quadrangle.kernel.errors import InvalidInput
+from tests.properties import examples
 
 EMAIL, NAME = "zoe.quill@uni.example", "Zoë Quill-Okafor"
 COMMON = [each for each in FREQUENCY_LISTS["passwords"] if len(each) >= 4]
@@ -30,7 +31,7 @@ def stretched(word: str) -> str:
     return word * -(-rules.PASSWORD_LENGTH[0] // len(word))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60))
 @given(
     st.sampled_from(COMMON),
     st.sampled_from([str, str.upper, str.capitalize, lambda word: word.translate(LEET)]),
@@ -101,7 +102,7 @@ def test_made_passwords_are_taken():
         assert not refused(make_password())
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60))
 @given(st.text(max_size=220), st.text(max_size=40), st.text(max_size=40))
 def test_any_text_is_either_taken_or_refused_with_a_sentence(password, email, name):
     first = refused(password, email, name)

@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from quadrangle.audit.rules import (
@@ -89,7 +89,6 @@ def test_of_settings_the_changed_fields_are_told():
 
 # -- the chain ----------------------------------------------------------------------------------
 
-unhurried = settings(deadline=None)  # the machine that runs the tests may be busy
 TEXTS = st.text(max_size=20)
 CHANGES = st.lists(
     st.builds(
@@ -109,13 +108,11 @@ CHANGES = st.lists(
 OTHER_VALUES = {int: st.integers(-(2**53), 2**53), str: TEXTS, type(None): TEXTS}
 
 
-@unhurried
 @given(CHANGES)
 def test_a_chain_that_nobody_touched_holds(changes):
     assert problems(chain(*changes)) == []
 
 
-@unhurried
 @given(CHANGES, st.data())
 def test_any_change_of_any_field_of_any_record_is_found(changes, data):
     records = chain(*changes)
@@ -131,7 +128,6 @@ def test_any_change_of_any_field_of_any_record_is_found(changes, data):
     assert any(f"record {records[place].seq} " in sentence for sentence in found)
 
 
-@unhurried
 @given(CHANGES, st.data())
 def test_a_removed_record_is_found_unless_it_was_the_last(changes, data):
     records = chain(*changes, change())
@@ -140,7 +136,6 @@ def test_a_removed_record_is_found_unless_it_was_the_last(changes, data):
     assert any(f"{place + 1} was removed" in sentence for sentence in problems(records))
 
 
-@unhurried
 @given(CHANGES, st.data())
 def test_records_that_changed_places_are_found(changes, data):
     records = chain(*changes, change(seq=2**53))

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from quadrangle.kernel.mail import Mail
@@ -25,7 +25,6 @@ def lines(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n")
 
 
-@settings(deadline=None)
 @given(subject=LINES, name=LINES.filter(lambda n: not set('<>"') & set(n)), text=TEXTS)
 def test_any_text_makes_a_message_that_reads_the_same(subject, name, text):
     sender = parse_sender(f"{name} <mail@campus.example>")

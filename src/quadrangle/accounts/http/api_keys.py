@@ -29,7 +29,7 @@ class NewKeyBody(msgspec.Struct, rename="camel"):
     """`expiresAt` is an instant with its offset; left out or null, the key holds until revoked."""
 
     name: Annotated[str, text_of(MAX_NAME, example="Building sensors")]
-    scopes: Annotated[list[str], limits(items=SCOPE_NAME, minItems=1, uniqueItems=True)]
+    scopes: Annotated[list[str], limits(items=SCOPE_NAME, minItems=1)]
     plan: Plan
     expires_at: Annotated[str | UnsetType | None, limits(format="date-time")] = UNSET
 
