@@ -26,7 +26,7 @@ FeedName: TypeAlias = Annotated[
     "/api/meetings/{meetingId:str}/invitation.ics",
     "One meeting as a file for a calendar",
     LINK_OR_SIGNED_IN,
-    only=(400, 401, 404, 410),
+    fails=(400, 410),
     media_type="text/calendar",
 )
 async def meeting_file(
@@ -45,7 +45,6 @@ async def meeting_file(
     "/api/meetings/feed",
     "Whether one has a calendar address",
     SIGNED_IN,
-    only=(401, 403),
 )
 async def own_feed(
     principal: Injected[Principal], booking: Injected[BookingService]
@@ -57,7 +56,6 @@ async def own_feed(
     "/api/meetings/feed",
     "Have a new calendar address; the earlier one ends",
     SIGNED_IN,
-    only=(400, 401, 403),
 )
 async def renew_feed(
     data: JSONBody[wire.NothingBody],
@@ -75,7 +73,7 @@ async def renew_feed(
     "/api/meetings/feed",
     "Have one's calendar address end",
     SIGNED_IN,
-    only=(401, 403, 404),
+    fails=(404,),
 )
 async def end_feed(principal: Injected[Principal], booking: Injected[BookingService]) -> None:
     await booking.feeds.end(principal)
@@ -84,7 +82,6 @@ async def end_feed(principal: Injected[Principal], booking: Injected[BookingServ
 @calls.get(
     "/api/meetings/feed/{name:str}",
     "A person's meetings, for whoever has the address",
-    only=(404,),
     media_type="text/calendar",
 )
 async def read_feed(name: FeedName, booking: Injected[BookingService]) -> Response[bytes]:

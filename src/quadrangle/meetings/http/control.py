@@ -57,7 +57,7 @@ def control_out(control: Control) -> ControlOut:
     "/api/meetings/{meetingId:str}/control",
     "Watch, ask for keyboard and mouse, grant and take back",
     status=200,
-    only=(400, 401, 403, 404, 409, 410),
+    fails=(401, 403, 409, 410),
 )
 async def meeting_control(
     meeting_id: MeetingId,
@@ -74,7 +74,7 @@ async def meeting_control(
     "/api/meetings/{meetingId:str}/tickets",
     "Fetch a ticket for one connection to a desktop",
     status=200,
-    only=(400, 401, 403, 404, 409, 410),
+    fails=(401, 403, 409, 410),
 )
 async def desktop_ticket(
     meeting_id: MeetingId,

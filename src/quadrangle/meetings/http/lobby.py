@@ -31,7 +31,7 @@ def shown(change: Change) -> MeetingEvent:
 @calls.get(
     "/api/meetings/{meetingId:str}/lobby",
     "A meeting as a side's link shows it; changes nothing",
-    only=(400, 410),
+    fails=(400, 410),
 )
 async def lobby(
     meeting_id: MeetingId,
@@ -47,7 +47,7 @@ async def lobby(
 @calls.get(
     "/api/meetings/{meetingId:str}/events",
     "Follow one meeting (server-sent events)",
-    only=(400, 410),
+    fails=(400, 410),
     media_type="text/event-stream",
 )
 async def meeting_events(

@@ -33,7 +33,7 @@ from quadrangle.meetings.service import MeetingService
     "/api/meetings",
     "One's meetings, by their start; everyone's for staff",
     SIGNED_IN,
-    only=(400, 401, 403),
+    fails=(400,),
 )
 async def list_meetings(
     principal: Injected[Principal],
@@ -62,7 +62,6 @@ async def list_meetings(
     "/api/meetings/{meetingId:str}",
     "One meeting, for its people and staff",
     SIGNED_IN,
-    only=(401, 404),
 )
 async def show_meeting(
     meeting_id: MeetingId,
@@ -78,7 +77,7 @@ async def show_meeting(
     "/api/meetings/{meetingId:str}",
     "Have a meeting at another time",
     LINK_OR_SIGNED_IN,
-    only=(400, 401, 403, 404, 409, 410, 413),
+    fails=(409, 410),
 )
 async def move_meeting(
     meeting_id: MeetingId,
@@ -98,7 +97,7 @@ async def move_meeting(
     "Take a meeting off before anyone joined",
     LINK_OR_SIGNED_IN,
     status=200,
-    only=(400, 401, 403, 404, 409, 410, 413),
+    fails=(409, 410),
 )
 async def cancel_meeting(
     meeting_id: MeetingId,
@@ -115,7 +114,7 @@ async def cancel_meeting(
     "End a meeting that people have joined",
     LINK_OR_SIGNED_IN,
     status=200,
-    only=(400, 401, 403, 404, 409, 410, 413),
+    fails=(409, 410),
 )
 async def end_meeting(
     meeting_id: MeetingId,
@@ -132,7 +131,7 @@ async def end_meeting(
     "Give a meeting more time",
     LINK_OR_SIGNED_IN,
     status=200,
-    only=(400, 401, 403, 404, 409, 410, 413),
+    fails=(409, 410),
 )
 async def extend_meeting(
     meeting_id: MeetingId,
@@ -150,7 +149,7 @@ async def extend_meeting(
     "Have new links take the place of a meeting's",
     LINK_OR_SIGNED_IN,
     status=200,
-    only=(400, 401, 403, 404, 409, 410, 413),
+    fails=(409, 410),
 )
 async def renew_links(
     meeting_id: MeetingId,

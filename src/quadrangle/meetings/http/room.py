@@ -74,7 +74,7 @@ class NewsOut(msgspec.Struct):
     "/api/meetings/{meetingId:str}/room",
     "Come into the video room",
     status=200,
-    only=(400, 401, 403, 404, 410),
+    fails=(401, 403, 410),
 )
 async def enter_room(
     meeting_id: MeetingId,
@@ -92,7 +92,7 @@ async def enter_room(
     "/api/meetings/{meetingId:str}/room/{participantId:str}/messages",
     "Send a message in the video room, or leave it by `bye`",
     status=204,
-    only=(400, 401, 403, 404, 409, 410, 429),
+    fails=(401, 403, 409, 410, 429),
 )
 async def send_room_message(
     meeting_id: MeetingId,
@@ -109,7 +109,7 @@ async def send_room_message(
 @calls.get(
     "/api/meetings/{meetingId:str}/room/{participantId:str}/messages",
     "What came in the video room, and who is there",
-    only=(400, 401, 403, 404, 410),
+    fails=(400, 401, 403, 410),
 )
 async def room_messages(
     meeting_id: MeetingId,

@@ -36,7 +36,7 @@ JoinRole = Annotated[str, PathParameter(name="role", schema_extra={"enum": ["tea
     "Schedule a meeting",
     anyone_or_key(SCHEDULE),
     status=200,
-    only=(400, 401, 403, 409, 413, 429),
+    fails=(409,),
 )
 async def schedule(
     data: JSONBody[wire.ScheduleBody],
@@ -87,7 +87,7 @@ async def _account(
 @calls.get(
     "/join/{meetingId:str}/{role:str}",
     "Join a meeting, or hear how long its desktop will take",
-    only=(400, 410, 429),
+    fails=(400, 410, 429),
     answers={202: _WARMING_UP},
 )
 async def join(
