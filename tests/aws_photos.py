@@ -68,9 +68,9 @@ class AwsPhotos:
         )
         self.files = S3Files(self.s3, self.bucket)
         self.uploads = S3PhotoUploads(self.s3, self.bucket)
-        links = CloudFrontPhotoLinks(lambda: [photo_key()], {"a": KEY_ID}, PAGES, clock)
-        pictures = pictures or ImageCommand()
-        self.album = PhotoAlbum(self.store, self.files, pictures, clock, links)
+        self.links = CloudFrontPhotoLinks(lambda: [photo_key()], {"a": KEY_ID}, PAGES, clock)
+        self.pictures = pictures or ImageCommand()
+        self.album = PhotoAlbum(self.store, self.files, self.pictures, clock, self.links)
         self.reception = PhotoReception(self.store, self.album, self.uploads, clock)
 
     async def report(self) -> str:

@@ -32,7 +32,12 @@ _Loader.add_multi_constructor("!", _short_form)
 @cache
 def template(name: str) -> dict[str, Any]:
     """Return one of the templates as it stands, short forms as dicts."""
-    return yaml.load((TEMPLATES / f"{name}.yaml").read_text(), _Loader)
+    return parsed((TEMPLATES / f"{name}.yaml").read_text())
+
+
+def parsed(text: str) -> dict[str, Any]:
+    """Return what CloudFormation's YAML says, short forms as dicts."""
+    return yaml.load(text, _Loader)
 
 
 def make_tables(dynamodb: Any, *fields: str) -> str:

@@ -54,7 +54,7 @@ To: TypeAlias = Annotated[
 Limit: TypeAlias = Annotated[int, QueryParameter(ge=1, le=200)]
 
 
-class RecordBody(msgspec.Struct, rename="camel"):
+class RecordBody(msgspec.Struct, kw_only=True, rename="camel"):
     """One act. `subjectName` is null where the subject is no account or API key."""
 
     seq: int
@@ -137,7 +137,11 @@ def _query(
     last: str | None,
 ) -> AuditQuery:
     return AuditQuery(
-        kind or None, account_id or None, subject or None, _at("from", first), _at("to", last)
+        kind=kind or None,
+        actor_id=account_id or None,
+        subject=subject or None,
+        first_at=_at("from", first),
+        last_at=_at("to", last),
     )
 
 

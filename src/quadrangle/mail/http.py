@@ -1,21 +1,22 @@
 """The outbox, under /api/mail/outbox (staff)."""
 
-from typing import Annotated
+from typing import Annotated, TypeAlias
 
 import msgspec
 from litestar import get, post
 
 from quadrangle.http.injection import Injected
 from quadrangle.http.openapi import SIGNED_IN, Id, Instant, problems
-from quadrangle.http.parameters import Cursor, MailId, PageSize, word_of
+from quadrangle.http.parameters import Cursor, PageSize, id_in_path, word_of
 from quadrangle.kernel.principal import Principal
 from quadrangle.mail.model import MailState, OutboxEntry
 from quadrangle.mail.service import MailService, ReadMail
 
 TAGS = ["Outbox"]
+MailId: TypeAlias = Annotated[str, id_in_path("mailId")]
 
 
-class MailItem(msgspec.Struct, rename="camel"):
+class MailItem(msgspec.Struct, kw_only=True, rename="camel"):
     """A mail and how its delivery went; instants in UTC."""
 
     mail_id: Id
@@ -30,7 +31,7 @@ class MailItem(msgspec.Struct, rename="camel"):
     private: bool
 
 
-class WholeMail(MailItem, rename="camel"):
+class WholeMail(MailItem, kw_only=True, rename="camel"):
     """A mail with its contents. `html` holds what people typed, escaped.
 
     Both are null in a private mail unless an administrator reads it.
@@ -46,16 +47,24 @@ class MailList(msgspec.Struct, rename="camel"):
     counts: dict[MailState, int]
 
 
-_FIELDS = MailItem.__struct_fields__
-
-
 def _item(entry: OutboxEntry) -> MailItem:
-    return MailItem(*(getattr(entry, name) for name in _FIELDS))
+    return MailItem(
+        mail_id=entry.mail_id,
+        to=entry.to,
+        subject=entry.subject,
+        state=entry.state,
+        attempts=entry.attempts,
+        last_error=entry.last_error,
+        created_at=entry.created_at,
+        sent_at=entry.sent_at,
+        next_attempt_at=entry.next_attempt_at,
+        private=entry.private,
+    )
 
 
 def _whole(found: ReadMail) -> WholeMail:
-    values = (getattr(found.entry, name) for name in _FIELDS)
-    return WholeMail(*values, text=found.text, html=found.html)
+    item = msgspec.structs.asdict(_item(found.entry))
+    return WholeMail(**item, text=found.text, html=found.html)
 
 
 @get(

@@ -1,5 +1,7 @@
 """What staff does with the outbox: look, and have a mail sent again."""
 
+from typing import ClassVar
+
 import msgspec
 
 from quadrangle.kernel.acts import Acts
@@ -29,6 +31,8 @@ class ReadMail(msgspec.Struct, frozen=True):
 
 class MailService:
     """The outbox, for staff. Every call raises NotSignedIn, Forbidden, Unavailable."""
+
+    injected_as: ClassVar[str] = "mail"
 
     def __init__(self, outbox: Outbox, clock: Clock, acts: Acts) -> None:
         self._outbox = outbox

@@ -1,7 +1,5 @@
 """Whether everything works, and what was counted: for whoever operates the server."""
 
-from typing import Any
-
 import msgspec
 from litestar import get
 
@@ -9,7 +7,8 @@ from quadrangle import __version__
 from quadrangle.http.auth import SCOPE
 from quadrangle.http.injection import Injected
 from quadrangle.http.openapi import BY_KEY_TOO, problems
-from quadrangle.kernel.principal import Principal, require_admin
+from quadrangle.kernel.principal import Principal
+from quadrangle.operation.service import Operation
 
 
 class Health(msgspec.Struct, rename="camel"):
@@ -25,8 +24,8 @@ class Health(msgspec.Struct, rename="camel"):
     tags=["Operation"],
     responses=problems(),
 )
-async def health(check_database: Injected[Any]) -> Health:
-    await check_database()
+async def health(operation: Injected[Operation]) -> Health:
+    await operation.check()
     return Health("ok", "ok", __version__)
 
 
@@ -39,7 +38,8 @@ async def health(check_database: Injected[Any]) -> Health:
     security=BY_KEY_TOO,
     responses=problems(401, 403),
 )
-async def metrics_text(principal: Injected[Principal], collect_metrics: Injected[Any]) -> bytes:
-    if principal.scopes is None:  # an API key got here by its scope
-        require_admin(principal)
-    return await collect_metrics()
+async def metrics_text(principal: Injected[Principal], operation: Injected[Operation]) -> bytes:
+    return await operation.metrics(principal)
+
+
+ROUTES = [health, metrics_text]

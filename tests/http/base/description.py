@@ -8,14 +8,16 @@ from pathlib import Path
 from typing import Any
 
 from quadrangle.hosts.one_machine.parts import Parts
-from quadrangle.hosts.one_machine.server import ROUTES, Server
+from quadrangle.hosts.one_machine.server import Server
+from quadrangle.hosts.one_machine.services import Services
 from quadrangle.hosts.one_machine.settings import Settings
+from tests.applications import routes_of_one_machine
 
 # Every call that is described: its method in small letters and its path.
 CALLS = [
     (method.lower(), path.replace(":str", ""))
-    for route in ROUTES
-    if route.include_in_schema is not False
+    for route in routes_of_one_machine()
+    if getattr(route, "include_in_schema", False) is not False
     for method in sorted(route.http_methods)
     for path in sorted(route.paths)
 ]
@@ -52,7 +54,7 @@ async def _asked() -> dict[str, Any]:
         "server": ("127.0.0.1", 80),
     }
     with tempfile.TemporaryDirectory() as folder:
-        server = Server(Parts(Settings(data=Path(folder))))
+        server = Server(Services(Parts(Settings(data=Path(folder)))))
         await server.app(scope, receive, send)
         await server.close()
     return json.loads(sent[1]["body"])

@@ -14,11 +14,9 @@ from quadrangle.audit.rules import (
     Head,
     Walk,
     chained,
-    compared,
-    draft,
     hash_of,
-    matters,
 )
+from quadrangle.hosts.one_machine.services import RECORDING
 from quadrangle.kernel.change import Change
 
 KEY = secrets.token_bytes(KEY_BYTES)
@@ -34,7 +32,7 @@ def change(kind: str = "account.signed-in", seq: int = 1, **fields: Any) -> Chan
 def chain(*changes: Change) -> list[AuditRecord]:
     head, records = Head(), []
     for each in changes:
-        records.append(chained(draft(each), head, KEY))
+        records.append(chained(RECORDING.draft(each), head, KEY))
         head = Head(records[-1].seq, records[-1].hash)
     return records
 
@@ -64,11 +62,11 @@ def problems(records: list[AuditRecord], key: bytes = KEY) -> list[str]:
     ],
 )
 def test_what_someone_signed_in_did_is_kept_and_what_anyone_did_is_not(told, kept):
-    assert matters(told) is kept
+    assert RECORDING.matters(told) is kept
 
 
 def details(told: Change) -> Any:
-    return msgspec.json.decode(draft(told).details)
+    return msgspec.json.decode(RECORDING.draft(told).details)
 
 
 def test_details_name_nobody():
@@ -79,7 +77,7 @@ def test_details_name_nobody():
     told = {"method": "password", "email": "ada@campus.example", "token": "x"}
     assert details(change("account.sign-in-failed", data=told)) == {"method": "password"}
     assert details(change("meeting.scheduled", data={"student": "Ada"})) == {}
-    record = draft(change(actor_id=ADA))
+    record = RECORDING.draft(change(actor_id=ADA))
     assert (record.actor, record.actor_id) == ("", ADA)
 
 
@@ -154,8 +152,8 @@ def test_a_chain_made_with_another_key_does_not_hold():
 
 
 def test_fields_do_not_run_into_each_other():
-    one = draft(change(subject="ab", actor="c"))
-    other = draft(change(subject="a", actor="bc"))
+    one = RECORDING.draft(change(subject="ab", actor="c"))
+    other = RECORDING.draft(change(subject="a", actor="bc"))
     assert hash_of(one, "", KEY) != hash_of(other, "", KEY)
 
 
@@ -165,7 +163,9 @@ def test_fields_do_not_run_into_each_other():
 def test_a_record_is_what_its_change_was():
     told = change("account.changed", data={"field": "role", "old": "staff", "new": "admin"})
     (record,) = chain(told)
-    assert compared(record, told) == []
-    assert compared(record, None) == ["Audit record 1 tells of change 1, which is not there."]
+    assert RECORDING.compared(record, told) == []
+    assert RECORDING.compared(record, None) == [
+        "Audit record 1 tells of change 1, which is not there."
+    ]
     other = msgspec.structs.replace(told, actor="Bo")
-    assert compared(record, other) == ["Audit record 1 is not what change 1 was."]
+    assert RECORDING.compared(record, other) == ["Audit record 1 is not what change 1 was."]

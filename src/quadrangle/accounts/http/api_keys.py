@@ -7,12 +7,14 @@ from litestar import Response, delete, get, post
 from litestar.params import JSONBody
 from msgspec import UNSET, UnsetType
 
-from quadrangle.accounts.api_keys.rules import MAX_NAME, ApiKey, NewKey, Plan, Scope
+from quadrangle.accounts.api_keys.rules import MAX_NAME, ApiKey, NewKey, Plan
+from quadrangle.accounts.http.parameters import ApiKeyId
 from quadrangle.accounts.service import AccountService
 from quadrangle.http.bodies import StrictBody
 from quadrangle.http.caching import PRIVATE
 from quadrangle.http.injection import Injected
 from quadrangle.http.openapi import (
+    SCOPE_NAME,
     SIGNED_IN,
     Id,
     Instant,
@@ -21,7 +23,6 @@ from quadrangle.http.openapi import (
     text_of,
     without_body,
 )
-from quadrangle.http.parameters import ApiKeyId
 from quadrangle.kernel.principal import Principal
 
 TAGS = ["API keys"]
@@ -31,17 +32,17 @@ class NewKeyBody(msgspec.Struct, rename="camel"):
     """`expiresAt` is an instant with its offset; left out or null, the key holds until revoked."""
 
     name: Annotated[str, text_of(MAX_NAME, example="Building sensors")]
-    scopes: Annotated[list[Scope], limits(minItems=1)]
+    scopes: Annotated[list[str], limits(items=SCOPE_NAME, minItems=1)]
     plan: Plan
     expires_at: Annotated[str | UnsetType | None, limits(format="date-time")] = UNSET
 
 
-class ApiKeyBody(msgspec.Struct, rename="camel"):
+class ApiKeyBody(msgspec.Struct, kw_only=True, rename="camel"):
     """A key without its secret. `createdBy` is a name; `usedAt` may be an hour old."""
 
     api_key_id: Id
     name: str
-    scopes: list[Scope]
+    scopes: Annotated[list[str], limits(items=SCOPE_NAME)]
     plan: Plan
     created_at: Instant
     created_by: str

@@ -7,6 +7,7 @@ from litestar.params import JSONBody
 
 from quadrangle.accounts.http import wire
 from quadrangle.accounts.http.cookies import still_signed_in
+from quadrangle.accounts.http.parameters import SessionId
 from quadrangle.accounts.model import Place
 from quadrangle.accounts.service import AccountService
 from quadrangle.http.auth import SESSION_COOKIE, bearer_of
@@ -14,7 +15,6 @@ from quadrangle.http.bodies import StrictBody
 from quadrangle.http.caching import PRIVATE
 from quadrangle.http.injection import Injected
 from quadrangle.http.openapi import SIGNED_IN, problems, without_body
-from quadrangle.http.parameters import SessionId
 from quadrangle.kernel.principal import Principal
 
 TAGS = ["Accounts"]

@@ -8,13 +8,13 @@ from litestar.params import JSONBody
 from quadrangle.accounts.http import wire, wire_factors
 from quadrangle.accounts.http.cookies import carried_on, signed_in
 from quadrangle.accounts.http.current import CURRENT
+from quadrangle.accounts.http.parameters import PasskeyId
 from quadrangle.accounts.model import Place, Session
 from quadrangle.accounts.service import AccountService
 from quadrangle.http.bodies import StrictBody
 from quadrangle.http.caching import PRIVATE
 from quadrangle.http.injection import Injected
 from quadrangle.http.openapi import SIGNED_IN, problems, without_body
-from quadrangle.http.parameters import PasskeyId
 from quadrangle.kernel.principal import Principal
 
 TAGS = ["Accounts"]

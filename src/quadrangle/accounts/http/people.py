@@ -9,6 +9,7 @@ from litestar.openapi.spec.enums import OpenAPIType
 from litestar.params import JSONBody, QueryParameter
 
 from quadrangle.accounts.http import wire, wire_people
+from quadrangle.accounts.http.parameters import AccountId
 from quadrangle.accounts.people import import_list as people_import
 from quadrangle.accounts.people.people import Search
 from quadrangle.accounts.people.rules import Status
@@ -18,7 +19,7 @@ from quadrangle.http.bodies import StrictBody
 from quadrangle.http.caching import PRIVATE
 from quadrangle.http.injection import Injected
 from quadrangle.http.openapi import SIGNED_IN, problems, without_body
-from quadrangle.http.parameters import AccountId, PageSize, word_of
+from quadrangle.http.parameters import PageSize, word_of
 from quadrangle.kernel.errors import InvalidInput
 from quadrangle.kernel.principal import Principal, Role
 

@@ -74,8 +74,7 @@ def _text_and_html(content: Values) -> tuple[str, str]:
 
 def entry(values: Values) -> OutboxEntry:
     """Return what lists show of a mail."""
-    # those written before there were private ones lack the attribute
-    return struct_of(OutboxEntry, {"private": False, **values})
+    return struct_of(OutboxEntry, values)
 
 
 # Each move returns the record as it shall be, None when it is to stay as it is. What moves a mail

@@ -1,6 +1,6 @@
 """What the forms offer, and how admins change it."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 import msgspec
 from litestar import get, put
@@ -11,9 +11,9 @@ from quadrangle.http.bodies import StrictBody
 from quadrangle.http.injection import Injected
 from quadrangle.http.openapi import SIGNED_IN, limits, problems, text_of, texts_of
 from quadrangle.http.parameters import LARGEST
-from quadrangle.issues.catalog import CatalogEditor, Catalogs
 from quadrangle.issues.model import Catalog, IssueType
 from quadrangle.issues.photos.album import ACCEPTED, MAX_BYTES
+from quadrangle.issues.photos.ports import PhotoWay
 from quadrangle.issues.rules import (
     MAX_LOCATIONS,
     MAX_NAME,
@@ -21,12 +21,10 @@ from quadrangle.issues.rules import (
     MAX_TARGET_HOURS,
     MAX_TYPES,
 )
+from quadrangle.issues.service import IssueService
 from quadrangle.kernel.principal import Principal
 
 TAGS = ["Overview"]
-
-
-PhotoWay = Literal["direct", "presigned"]
 
 
 class PhotoLimit(msgspec.Struct, rename="camel"):
@@ -52,16 +50,19 @@ class Config(msgspec.Struct, rename="camel"):
 @get(
     "/api/config", return_dto=None, summary="What the forms offer", tags=TAGS, responses=problems()
 )
-async def config(
-    catalogs: Injected[Catalogs], mail_delivery: Injected[str], photo_upload: Injected[PhotoWay]
-) -> Config:
-    catalog = await catalogs.current()
+async def config(issues: Injected[IssueService]) -> Config:
+    catalog = await issues.catalogs.current()
     return Config(
-        catalog.campus_name,
-        list(catalog.issue_types),
-        list(catalog.locations),
-        PhotoLimit(MAX_BYTES, MAX_PHOTOS, list(ACCEPTED), photo_upload),
-        mail_delivery,
+        campus_name=catalog.campus_name,
+        issue_types=list(catalog.issue_types),
+        locations=list(catalog.locations),
+        photo_limit=PhotoLimit(
+            bytes=MAX_BYTES,
+            per_issue=MAX_PHOTOS,
+            types=list(ACCEPTED),
+            upload=issues.photo_way,
+        ),
+        mail_delivery=issues.settings.mail_delivery,
     )
 
 
@@ -99,9 +100,9 @@ def _catalog_body(catalog: Catalog) -> CatalogBody:
     summary="Types, targets and locations (admin)",
 )
 async def read_settings(
-    principal: Injected[Principal], catalog_editor: Injected[CatalogEditor]
+    principal: Injected[Principal], issues: Injected[IssueService]
 ) -> CatalogBody:
-    return _catalog_body(await catalog_editor.read(principal))
+    return _catalog_body(await issues.catalog_editor.read(principal))
 
 
 @put(
@@ -116,11 +117,11 @@ async def read_settings(
 async def save_settings(
     data: JSONBody[CatalogBody],
     principal: Injected[Principal],
-    catalog_editor: Injected[CatalogEditor],
+    issues: Injected[IssueService],
 ) -> CatalogBody:
     types = tuple(IssueType(kind.name, kind.target_hours) for kind in data.issue_types)
     catalog = Catalog(data.campus_name, types, tuple(data.locations), data.version)
-    return _catalog_body(await catalog_editor.save(catalog, principal))
+    return _catalog_body(await issues.catalog_editor.save(catalog, principal))
 
 
 ROUTES = [config, read_settings, save_settings]

@@ -11,12 +11,10 @@ from quadrangle.http.bodies import StrictBody
 from quadrangle.http.injection import Injected
 from quadrangle.http.limits import Limit, RateLimiter
 from quadrangle.http.openapi import BY_KEY_TOO, problems
-from quadrangle.http.parameters import IssueId
-from quadrangle.issues.conversation import Conversation
 from quadrangle.issues.http import wire
-from quadrangle.issues.ports import StaffDirectory
+from quadrangle.issues.http.parameters import IssueId
 from quadrangle.issues.rules import Edit
-from quadrangle.issues.triage import Triage
+from quadrangle.issues.service import IssueService
 from quadrangle.kernel.principal import Principal
 
 TAGS = ["Issues"]
@@ -35,11 +33,10 @@ REPLY_LIMIT = Limit(burst=20, per_hour=120)
 async def whole_issue(
     issue_id: IssueId,
     principal: Injected[Principal],
-    conversation: Injected[Conversation],
-    staff: Injected[StaffDirectory],
+    issues: Injected[IssueService],
 ) -> wire.StaffThread:
-    thread = await conversation.whole(issue_id, principal)
-    names = await staff.staff_names()
+    thread = await issues.conversation.whole(issue_id, principal)
+    names = await issues.staff.staff_names()
     return wire.StaffThread(
         issue=wire.staff_issue(thread.issue, names),
         conversation=[wire.entry(entry) for entry in thread.entries],
@@ -63,8 +60,7 @@ async def edit_issue(
     issue_id: IssueId,
     data: JSONBody[wire.EditBody],
     principal: Injected[Principal],
-    triage: Injected[Triage],
-    staff: Injected[StaffDirectory],
+    issues: Injected[IssueService],
 ) -> wire.StaffIssue:
     fields: dict[str, Any] = {
         name: value
@@ -72,8 +68,8 @@ async def edit_issue(
         if (value := getattr(data, name)) is not msgspec.UNSET
     }
     version = data.version if isinstance(data.version, int) else None
-    issue = await triage.edit(issue_id, Edit(**fields), principal, version)
-    return wire.staff_issue(issue, await staff.staff_names())
+    issue = await issues.triage.edit(issue_id, Edit(**fields), principal, version)
+    return wire.staff_issue(issue, await issues.staff.staff_names())
 
 
 @get(
@@ -84,9 +80,9 @@ async def edit_issue(
     responses=problems(404),
 )
 async def public_conversation(
-    issue_id: IssueId, conversation: Injected[Conversation]
+    issue_id: IssueId, issues: Injected[IssueService]
 ) -> wire.PublicThread:
-    thread = await conversation.public(issue_id)
+    thread = await issues.conversation.public(issue_id)
     return wire.PublicThread(
         entries=[wire.entry(entry) for entry in thread.entries],
         timeline=[wire.history_item(change, {}) for change in thread.history],
@@ -109,12 +105,12 @@ async def reply(
     data: JSONBody[wire.TextBody],
     principal: Injected[Principal],
     client_address: Injected[str],
-    conversation: Injected[Conversation],
+    issues: Injected[IssueService],
     limiter: Injected[RateLimiter],
 ) -> wire.Entry:
     if not principal.is_staff:
         limiter.take("reply", client_address, REPLY_LIMIT)
-    return wire.entry(await conversation.reply(issue_id, data.text, principal))
+    return wire.entry(await issues.conversation.reply(issue_id, data.text, principal))
 
 
 @post(
@@ -131,9 +127,9 @@ async def note(
     issue_id: IssueId,
     data: JSONBody[wire.TextBody],
     principal: Injected[Principal],
-    conversation: Injected[Conversation],
+    issues: Injected[IssueService],
 ) -> wire.Entry:
-    return wire.entry(await conversation.note(issue_id, data.text, principal))
+    return wire.entry(await issues.conversation.note(issue_id, data.text, principal))
 
 
 ROUTES = [whole_issue, edit_issue, public_conversation, reply, note]

@@ -13,14 +13,14 @@ from quadrangle.http.injection import Injected
 from quadrangle.http.openapi import BY_KEY_TOO, elsewhere, problems
 from quadrangle.issues.http.source import PlaceFilter, TypeFilter
 from quadrangle.issues.model import Issue, Status
-from quadrangle.issues.overview.overview import Overview
-from quadrangle.issues.ports import IssueQuery, StaffDirectory
+from quadrangle.issues.ports import IssueQuery
+from quadrangle.issues.service import IssueService
 from quadrangle.kernel.principal import Principal
 
 TAGS = ["Overview"]
 
 
-class CountsBody(msgspec.Struct, rename="camel"):
+class CountsBody(msgspec.Struct, kw_only=True, rename="camel"):
     total: int
     status: dict[Status, int]
     issue_type: dict[str, int]
@@ -40,18 +40,18 @@ class CountsBody(msgspec.Struct, rename="camel"):
 )
 async def counts(
     principal: Injected[Principal],
-    overview: Injected[Overview],
+    issues: Injected[IssueService],
     issue_type: TypeFilter = None,
     location: PlaceFilter = None,
 ) -> CountsBody:
-    found = await overview.counts(issue_type or None, location or None, principal)
+    found = await issues.overview.counts(issue_type or None, location or None, principal)
     return CountsBody(
-        found.total,
-        found.status,
-        found.issue_type,
-        found.location,
-        found.unassigned,
-        found.overdue,
+        total=found.total,
+        status=found.status,
+        issue_type=found.issue_type,
+        location=found.location,
+        unassigned=found.unassigned,
+        overdue=found.overdue,
     )
 
 
@@ -86,17 +86,14 @@ CSV_COLUMNS = (
 )
 async def export(
     principal: Injected[Principal],
-    overview: Injected[Overview],
-    staff: Injected[StaffDirectory],
+    issues: Injected[IssueService],
     downloads: Injected[Downloads],
     issue_query: Injected[IssueQuery],
 ) -> Response[Any]:
-    issues = await overview.export(issue_query, principal)
-    names = await staff.staff_names()
-    day = overview.now_text()[:10]
-    return await downloads.answer(
-        f"issues-{day}.csv", csv_pieces(CSV_COLUMNS, _rows(issues, names))
-    )
+    found = await issues.overview.export(issue_query, principal)
+    names = await issues.staff.staff_names()
+    day = issues.overview.now_text()[:10]
+    return await downloads.answer(f"issues-{day}.csv", csv_pieces(CSV_COLUMNS, _rows(found, names)))
 
 
 async def _rows(issues: AsyncIterator[Issue], names: dict[str, str]) -> AsyncIterator[list[object]]:

@@ -11,11 +11,11 @@ from quadrangle.http.bodies import StrictBody
 from quadrangle.http.injection import Injected
 from quadrangle.http.limits import RateLimiter
 from quadrangle.http.openapi import BY_KEY_TOO, Id, limits, problems
-from quadrangle.http.parameters import IssueId, UploadId
 from quadrangle.issues.http import wire
+from quadrangle.issues.http.parameters import IssueId, UploadId
 from quadrangle.issues.http.photos import PHOTO_LIMIT, TAGS
 from quadrangle.issues.photos.album import ACCEPTED, MAX_BYTES
-from quadrangle.issues.photos.reception import PhotoReception
+from quadrangle.issues.service import IssueService
 from quadrangle.kernel.principal import Principal
 
 
@@ -61,13 +61,19 @@ async def begin_photo_upload(
     data: JSONBody[UploadBody],
     principal: Injected[Principal],
     client_address: Injected[str],
-    reception: Injected[PhotoReception],
+    issues: Injected[IssueService],
     limiter: Injected[RateLimiter],
 ) -> UploadBegun:
     if not principal.is_staff:
         limiter.take("photo", client_address, PHOTO_LIMIT)
-    upload, form = await reception.begin(issue_id, data.content_type, data.bytes, principal)
-    return UploadBegun(upload.upload_id, form.url, form.method, form.fields, form.headers)
+    upload, form = await issues.reception.begin(issue_id, data.content_type, data.bytes, principal)
+    return UploadBegun(
+        upload_id=upload.upload_id,
+        url=form.url,
+        method=form.method,
+        fields=form.fields,
+        headers=form.headers,
+    )
 
 
 @get(
@@ -78,9 +84,9 @@ async def begin_photo_upload(
     responses=problems(404),
 )
 async def photo_upload_outcome(
-    issue_id: IssueId, upload_id: UploadId, reception: Injected[PhotoReception]
+    issue_id: IssueId, upload_id: UploadId, issues: Injected[IssueService]
 ) -> UploadOutcome:
-    outcome = await reception.outcome(issue_id, upload_id)
+    outcome = await issues.reception.outcome(issue_id, upload_id)
     upload, photo = outcome.upload, outcome.photo
     item = None if photo is None else wire.photo_item(photo)
     return UploadOutcome(upload.state, upload.message, item)

@@ -11,10 +11,11 @@ from quadrangle.http.auth import SCOPE
 from quadrangle.http.injection import Injected
 from quadrangle.http.limits import Limit, RateLimiter
 from quadrangle.http.openapi import BY_KEY_TOO, SIGNED_IN, elsewhere, problems, without_body
-from quadrangle.http.parameters import IssueId, PhotoId
 from quadrangle.issues.http import wire
+from quadrangle.issues.http.parameters import IssueId, PhotoId
 from quadrangle.issues.photos import album as photos
 from quadrangle.issues.photos.album import PhotoAlbum
+from quadrangle.issues.service import IssueService
 from quadrangle.kernel.principal import Principal
 
 TAGS = ["Photos"]
@@ -54,13 +55,13 @@ async def add_photo(
     request: Request[Any, Any, Any],
     principal: Injected[Principal],
     client_address: Injected[str],
-    album: Injected[PhotoAlbum],
+    issues: Injected[IssueService],
     limiter: Injected[RateLimiter],
 ) -> wire.PhotoItem:
     photos.accepted_mime(request.headers.get("content-type", ""), "photo")
     if not principal.is_staff:
         limiter.take("photo", client_address, PHOTO_LIMIT)
-    return wire.photo_item(await album.add(issue_id, await request.body(), principal))
+    return wire.photo_item(await issues.album.add(issue_id, await request.body(), principal))
 
 
 @get(
@@ -71,9 +72,9 @@ async def add_photo(
     responses=problems(404) | elsewhere(),
 )
 async def show_photo(
-    issue_id: IssueId, photo_id: PhotoId, album: Injected[PhotoAlbum]
+    issue_id: IssueId, photo_id: PhotoId, issues: Injected[IssueService]
 ) -> Response[bytes]:
-    return await _answer(album, issue_id, photo_id, thumbnail=False)
+    return await _answer(issues.album, issue_id, photo_id, thumbnail=False)
 
 
 @get(
@@ -84,9 +85,9 @@ async def show_photo(
     responses=problems(404) | elsewhere(),
 )
 async def show_thumbnail(
-    issue_id: IssueId, photo_id: PhotoId, album: Injected[PhotoAlbum]
+    issue_id: IssueId, photo_id: PhotoId, issues: Injected[IssueService]
 ) -> Response[bytes]:
-    return await _answer(album, issue_id, photo_id, thumbnail=True)
+    return await _answer(issues.album, issue_id, photo_id, thumbnail=True)
 
 
 async def _answer(
@@ -112,9 +113,9 @@ async def remove_photo(
     issue_id: IssueId,
     photo_id: PhotoId,
     principal: Injected[Principal],
-    album: Injected[PhotoAlbum],
+    issues: Injected[IssueService],
 ) -> None:
-    await album.remove(issue_id, photo_id, principal)
+    await issues.album.remove(issue_id, photo_id, principal)
 
 
 STORED_ROUTES = [show_photo, show_thumbnail, remove_photo]  # however a photo came

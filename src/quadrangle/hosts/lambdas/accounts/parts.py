@@ -29,6 +29,7 @@ from quadrangle.hosts.lambdas.accounts.stores import (
     signing_keys,
 )
 from quadrangle.hosts.lambdas.base.parts import Parts
+from quadrangle.hosts.lambdas.services import SCOPES
 from quadrangle.hosts.shared.account_policy import policy_of
 from quadrangle.kernel.later import later
 
@@ -63,6 +64,7 @@ def account_service(parts: Parts) -> AccountService:
             link_tokens=later(lambda: link_tokens(parts, keys())),
             clock=clock,
             policy=policy,
+            scopes=SCOPES,
         )
     )
 

@@ -1,0 +1,1 @@
+"""What makes desktops, and what leads to them."""

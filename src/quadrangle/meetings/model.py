@@ -1,0 +1,136 @@
+"""What a meeting is. Frozen values; instants are texts as kernel.clock.to_text writes them."""
+
+from enum import StrEnum
+
+import msgspec
+
+
+class MeetingRole(StrEnum):
+    """The two sides of a meeting. Not an account's role: a link gives it, whoever holds it."""
+
+    TEACHER = "teacher"
+    STUDENT = "student"
+
+
+class Status(StrEnum):
+    """Where a meeting is. Derived from its two desktops until people or clocks end it."""
+
+    SCHEDULED = "SCHEDULED"
+    LAUNCHED = "LAUNCHED"  # both desktops were started
+    DNS_WRITTEN = "DNS_WRITTEN"  # both are reachable by name
+    HEALTHY = "HEALTHY"  # both answer their health check
+    IN_PROGRESS = "IN_PROGRESS"  # somebody joined
+    DEGRADED = "DEGRADED"  # joined, and a desktop was lost: a new one is coming
+    ENDED = "ENDED"
+    CANCELLED = "CANCELLED"
+    EXPIRED = "EXPIRED"  # nobody came
+    FAILED = "FAILED"  # no desktop could be made
+
+
+ENDS = frozenset({Status.ENDED, Status.CANCELLED, Status.EXPIRED, Status.FAILED})
+
+
+class Workspace(StrEnum):
+    """What each of the two gets for the hour."""
+
+    DESKTOP = "desktop"
+    TERMINAL = "terminal"
+
+
+class DesktopState(StrEnum):
+    """The life of one desktop; states only move on, or aside to DRAINING."""
+
+    WANTED = "WANTED"
+    LAUNCHING = "LAUNCHING"  # an attempt was committed; the provider may or may not have heard
+    RUNNING = "RUNNING"  # the provider says so
+    ROUTED = "ROUTED"  # its name leads to it
+    HEALTHY = "HEALTHY"  # it answered its health check
+    DRAINING = "DRAINING"  # its name is being taken off
+    TERMINATING = "TERMINATING"
+    GONE = "GONE"
+    FAILED = "FAILED"  # attempts used up; nothing runs
+
+
+class Attempt(msgspec.Struct, frozen=True):
+    """One call to the provider, committed before it is made and repeated exactly.
+
+    `number` counts from 1 within a generation; `token` is the idempotency token of the call,
+    `zone` and `machine_type` its other parameters, empty where a provider knows none.
+    """
+
+    number: int
+    token: str
+    begun_at: str
+    zone: str = ""
+    machine_type: str = ""
+
+
+class Desktop(msgspec.Struct, frozen=True):
+    """One generation of one side's desktop (or terminal).
+
+    `machine_id` is the provider's name of it, known once a launch was answered; `address` is what
+    its name leads to, `link` where its person opens it. `since` is when `state` began,
+    `launched_at` when the provider was first asked in this generation, `running_at` when it was
+    first seen running. `failed_checks` counts health checks failed in a row.
+    """
+
+    role: MeetingRole
+    generation: int
+    state: DesktopState
+    since: str
+    attempt: Attempt | None = None
+    machine_id: str | None = None
+    address: str | None = None
+    link: str | None = None
+    launched_at: str | None = None
+    running_at: str | None = None
+    healthy_at: str | None = None
+    failed_checks: int = 0
+    reason: str | None = None
+
+
+class Meeting(msgspec.Struct, frozen=True):
+    """One meeting with everything that decides about it. `version` grows with every write.
+
+    `meet_time` is the start in UTC; `local_time` (wall clock, no offset) and `time_zone` are what
+    people meant. `counts_from` is when it was scheduled or last moved: windows begin at the later
+    of that and the start. `minutes` is its length, `extended_minutes` what was added in session.
+    `sequence` is the SEQUENCE of the last calendar invitation, `link_generation` the one that
+    valid links carry. `desktops` holds every generation that is not known to be gone for good, and
+    the last one of each side.
+    """
+
+    meeting_id: str
+    teacher_name: str
+    student_name: str
+    meet_time: str
+    local_time: str
+    time_zone: str
+    created_at: str
+    counts_from: str
+    jitsi_url: str
+    frontend_base_url: str
+    status: Status = Status.SCHEDULED
+    minutes: int = 60
+    extended_minutes: int = 0
+    workspace: Workspace = Workspace.DESKTOP
+    teacher_id: str | None = None
+    student_id: str | None = None
+    created_by: str | None = None
+    link_generation: int = 1
+    sequence: int = 0
+    series_id: str | None = None
+    desktops: tuple[Desktop, ...] = ()
+    joined_at: str | None = None
+    ended_at: str | None = None
+    end_reason: str | None = None
+    version: int = 1
+
+    @property
+    def is_over(self) -> bool:
+        return self.status in ENDS
+
+    def desktop(self, role: MeetingRole) -> Desktop | None:
+        """Return the newest generation of a side's desktop."""
+        mine = [each for each in self.desktops if each.role is role]
+        return max(mine, key=lambda each: each.generation, default=None)
