@@ -6,6 +6,7 @@ import pytest
 
 from quadrangle.kernel.clock import to_text
 from quadrangle.kernel.ids import new_id
+from quadrangle.meetings.desktops.ports import TokenMismatch
 from quadrangle.meetings.joining import Joined, WarmingUp
 from quadrangle.meetings.model import DesktopState, Meeting, MeetingRole, Status
 from quadrangle.meetings.presence_model import Connection
@@ -60,6 +61,26 @@ async def test_one_that_died_unseen_has_a_second_generation_by_another_token(wor
     for role in MeetingRole:
         assert (await world.desktop(meeting, role)).generation == 2
     assert len({order.token for _, order in world.cloud.launched}) == 4
+
+
+async def test_a_token_used_with_other_parameters_yields_what_it_made(world: World):
+    """The provider finds that something is not as before, and knows nothing of the machine yet."""
+    launch, mismatched = world.cloud.launch, 0
+
+    async def never_the_same(order):
+        nonlocal mismatched
+        await launch(order)
+        mismatched += 1
+        raise TokenMismatch
+
+    world.cloud.launch, world.cloud.look_ups = never_the_same, LookUps.LAG
+    meeting = await world.schedule(0)
+    await world.ground.work()
+    assert (await world.desktop(meeting, TEACHER)).machine_id is None
+    await world.pass_time(60 * S, 5 * S)
+    assert mismatched > 2
+    assert (await world.get(meeting)).status is Status.HEALTHY
+    assert len(world.cloud.real) == 2
 
 
 async def test_a_launch_that_was_never_made_is_made_again_with_its_own_parameters(world: World):
@@ -406,6 +427,65 @@ async def test_a_schedule_that_fires_late_launches_nothing(world: World):
         Status.EXPIRED,
         "The desktops were not ready in time.",
     )
+
+
+async def test_schedules_put_late_for_a_meeting_cancelled_meanwhile_are_taken_back(world: World):
+    """The reaction to the scheduling read the meeting before it was cancelled, and puts after the
+    reaction to the cancellation is done."""
+    meeting = await world.schedule(60)
+    scheduled = await world.ground.changes()
+    put = world.ground.jobs.put
+
+    async def slow_put(*jobs):
+        world.ground.jobs.put = put
+        await world.scheduling.cancel(meeting.meeting_id, CALLER)
+        await world.replay((await world.ground.changes())[len(scheduled) :])
+        await put(*jobs)
+
+    world.ground.jobs.put = slow_put
+    await world.replay(scheduled)
+    await world.ground.work()
+    assert await world.ground.waiting() == []
+
+
+async def test_schedules_put_late_for_a_meeting_moved_meanwhile_are_those_of_its_new_time(
+    world: World,
+):
+    meeting = await world.schedule(60)
+    scheduled = await world.ground.changes()
+    put = world.ground.jobs.put
+
+    async def slow_put(*jobs):
+        world.ground.jobs.put = put
+        later = to_text(world.clock.now() + timedelta(hours=5))
+        await world.scheduling.move(meeting.meeting_id, CALLER, later)
+        await world.replay((await world.ground.changes())[len(scheduled) :])
+        await put(*jobs)
+
+    world.ground.jobs.put = slow_put
+    await world.replay(scheduled)
+    world.clock.advance(timedelta(hours=4))
+    await world.ground.work()
+    assert f"launch-{meeting.meeting_id}" in await world.ground.waiting()
+    assert world.cloud.real == {}
+
+
+async def test_a_later_look_never_takes_the_place_of_one_that_is_due(world: World):
+    """A meeting is ended, and asks to be looked at, just when another look puts the next."""
+    meeting = await in_progress(world)
+    put = world.ground.jobs.put
+
+    async def slow_put(*jobs):
+        world.ground.jobs.put = put
+        ended = len(await world.ground.changes())
+        await world.scheduling.end(meeting.meeting_id, CALLER)
+        await world.replay((await world.ground.changes())[ended:])
+        await put(*jobs)
+
+    world.ground.jobs.put = slow_put
+    await world.watching.settle(meeting.meeting_id)
+    await world.ground.work()
+    assert world.cloud.living() == []
 
 
 async def test_a_meeting_whose_schedules_got_lost_takes_place_all_the_same(world: World):
