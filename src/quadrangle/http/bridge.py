@@ -6,7 +6,6 @@ also send texts, which are answered and never reach the other side: `{"ping": 7}
 when nothing else was for a while, as the server below us sends no pings of its own.
 """
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -14,11 +13,11 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from quadrangle.http.far_end import FarEnd
 from quadrangle.http.line import (
     HEARD_WITHIN_S,
     KEEP_ALIVE_S,
     NOT_THERE,
-    READ_BYTES,
     Ending,
     Flow,
     Line,
@@ -93,11 +92,11 @@ async def bridge(
         await close(send, away.ending)
         return
     try:
-        reader, writer = await asyncio.open_unix_connection(passage.socket, limit=READ_BYTES)
+        far = await FarEnd.connect(passage.socket)
     except OSError:
         await close(send, NOT_THERE)
         return
-    line = Line(passage.flow, reader, writer, receive, send, talks=spoken == OURS)
+    line = Line(passage.flow, far, receive, send, talks=spoken == OURS)
     try:
         await passage.opened(line)
         await line.run(keep_alive_s, heard_within_s)

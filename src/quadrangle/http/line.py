@@ -9,9 +9,10 @@ from typing import Any, Protocol
 import msgspec
 import structlog
 
+from quadrangle.http.far_end import FarEnd
+
 log = structlog.get_logger(__name__)
 
-READ_BYTES = 256 * 1024  # read at once from the socket, and the most that waits for a slow client
 MAX_FRAME = 512 * 1024  # bytes of a frame; more than the longest message anyone needs
 SLICE = 16 * 1024  # bytes looked at before others have their turn
 MAX_TEXT = 1024  # characters of a text
@@ -82,8 +83,7 @@ class Line:
     def __init__(
         self,
         flow: Flow,
-        reader: asyncio.StreamReader,
-        writer: asyncio.StreamWriter,
+        far: FarEnd,
         receive: Receive,
         send: Send,
         *,
@@ -91,8 +91,7 @@ class Line:
     ) -> None:
         self.flow = flow
         self.heard_at = time.monotonic()
-        self._reader = reader
-        self._writer = writer
+        self._far = far
         self._receive = receive
         self._send = send
         self._talks = talks
@@ -102,8 +101,7 @@ class Line:
 
     def to_server(self, data: bytes) -> None:
         """Have the other side hear something now, such as that a key is released."""
-        if data and not self._writer.is_closing():
-            self._writer.write(data)
+        self._far.write(data)
 
     def tell(self, note: Any) -> None:
         """Send a note, as JSON, to a client that understands such."""
@@ -122,7 +120,7 @@ class Line:
     def hang_up(self) -> None:
         """Let go of the other side, and of what the client held down there."""
         self.to_server(self.flow.leave())
-        self._writer.close()
+        self._far.close()
 
     async def run(self, keep_alive_s: float, heard_within_s: float) -> None:
         """Pass bytes on in both directions until the end, and tell the client why it came."""
@@ -173,13 +171,13 @@ class Line:
 
     async def _pass_on(self, data: bytes) -> None:
         for place in range(0, len(data), SLICE):
-            self._writer.write(self.flow.from_client(data[place : place + SLICE]))
-            await self._writer.drain()
+            self._far.write(self.flow.from_client(data[place : place + SLICE]))
+            await self._far.drained()
             if len(data) > SLICE:
                 await asyncio.sleep(0)
 
     async def _from_server(self) -> None:
-        while data := await self._reader.read(READ_BYTES):
+        while data := await self._far.read():
             passed = self.flow.from_server(data)
             if passed:
                 await self._to_client(bytes=passed)

@@ -8,7 +8,7 @@ ends the connection.
 from quadrangle.portable.rfb.client_messages import CLIPBOARD_CAPS, MAX_CLIPBOARD_CAPS
 from quadrangle.portable.rfb.errors import ProtocolViolation
 from quadrangle.portable.rfb.pixel_format import PixelFormat
-from quadrangle.portable.rfb.rectangles import Reader, rectangles
+from quadrangle.portable.rfb.rectangles import LAST, LAST_LENGTH, rectangle_length
 
 _UPDATE, _CUT_TEXT = 0, 3
 # How many bytes tell what follows: pictures, colours, a bell, text, the end of continuous
@@ -27,52 +27,61 @@ class ServerMessages:
         self._held = b""  # the beginning of what cannot be told yet
         self._passing = 0
         self._dropping = 0
-        self._update: Reader | None = None
-        self._needed = 0
+        self._rectangles = 0  # that are to come in this update
 
     def feed(self, data: bytes) -> bytes:
         """Return what the viewer gets of this and of what was held. Raises ProtocolViolation."""
         stream = self._held + data if self._held else data
         whole, place, begin = len(stream), 0, 0
         parts: list[bytes] = []
-        while True:
+        while place < whole:
             if self._passing:
                 step = min(self._passing, whole - place)
                 place, self._passing = place + step, self._passing - step
-                if self._passing:
-                    break
-            if self._dropping:
+            elif self._dropping:
                 parts.append(stream[begin:place])
                 step = min(self._dropping, whole - place)
-                place, self._dropping = place + step, self._dropping - step
-                begin = place
-                if self._dropping:
-                    break
-            needed = self._needed if self._update else _head_length(stream, place)
-            if needed is None or whole - place < needed:
-                break
-            if self._update:
-                place += needed
-                self._go_on(self._update, stream[place - needed : place])
+                begin = place = place + step
+                self._dropping -= step
             else:
-                place += self._begin(stream[place : place + needed])
+                further = self._further(stream, place)
+                if further is None:
+                    break
+                place = further
         self._held = stream[place:]
-        if begin == 0 and place == len(data) == whole:
+        if begin == 0 and place == whole == len(data):
             return data
         return b"".join((*parts, stream[begin:place]))
 
-    def _go_on(self, update: Reader, piece: bytes | None) -> None:
-        try:
-            self._passing, self._needed = update.send(piece)  # type: ignore[arg-type]
-        except StopIteration as over:
-            self._passing, self._update = over.value, None
+    def _further(self, stream: bytes, place: int) -> int | None:
+        """Return up to where the stream is understood from `place` on, where a rectangle or a
+        message begins; None where more must come."""
+        if self._rectangles:
+            return self._over_rectangles(stream, place)
+        needed = _head_length(stream, place)
+        if len(stream) - place < needed:
+            return None
+        return place + self._begin(stream[place : place + needed])
+
+    def _over_rectangles(self, stream: bytes, place: int) -> int | None:
+        begun, whole = place, len(stream)
+        while self._rectangles and place < whole:
+            length = rectangle_length(stream, place, self.pixels)
+            if length is None:
+                return place if place > begun else None
+            self._rectangles -= 1
+            if length == LAST:
+                length, self._rectangles = LAST_LENGTH, 0
+            place += length
+        if place > whole:
+            self._passing = place - whole
+        return min(place, whole)
 
     def _begin(self, head: bytes) -> int:
         """Take in the head of a message; return how many bytes of it go by at once."""
         kind = head[0]
         if kind == _UPDATE:
-            self._update = rectangles(int.from_bytes(head[2:4], "big"), self.pixels)
-            self._go_on(self._update, None)
+            self._rectangles = int.from_bytes(head[2:4], "big")
         elif kind == _CUT_TEXT:
             length = 8 + abs(_text_length(head))
             if self.withholds and not _is_caps(head):
@@ -86,11 +95,9 @@ class ServerMessages:
         return len(head)
 
 
-def _head_length(stream: bytes, place: int) -> int | None:
-    """Return how many bytes are needed to begin with the message; None when not even that is
-    known. Raises ProtocolViolation for a message of an unknown type."""
-    if place == len(stream):
-        return None
+def _head_length(stream: bytes, place: int) -> int:
+    """Return how many bytes are needed to begin with the message. Raises ProtocolViolation for a
+    message of an unknown type."""
     needed = _HEADS.get(stream[place])
     if needed is None:
         raise ProtocolViolation(f"The desktop sent a message of the unknown type {stream[place]}.")
