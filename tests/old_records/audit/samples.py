@@ -5,6 +5,7 @@ from quadrangle.aws.audit.check import DynamoAuditCheck
 from quadrangle.aws.audit.keeper import DynamoAuditKeeper
 from quadrangle.aws.audit.store import DynamoAudit
 from quadrangle.aws.feed.changes import change_of
+from quadrangle.hosts.one_machine.services import RECORDING
 from quadrangle.sql.audit.projection import AuditProjection
 from quadrangle.sql.audit.store import SqlAudit, check_audit
 from quadrangle.sql.feed.dispatch import Dispatcher
@@ -22,16 +23,18 @@ def audit_store(wing: Wing) -> AuditStore:
 async def problems(wing: Wing) -> list[str]:
     """Return what is wrong with the audit."""
     if isinstance(wing, SqlWing):
-        return await check_audit(wing.database, KEY)
-    return list(DynamoAuditCheck(wing.dynamo, wing.tables, KEY, wing.clock).problems())
+        return await check_audit(wing.database, KEY, RECORDING)
+    return list(DynamoAuditCheck(wing.dynamo, wing.tables, KEY, wing.clock, RECORDING).problems())
 
 
 async def write_audit(wing: Wing) -> None:
     """After the others, as it tells of them."""
     if isinstance(wing, SqlWing):
-        await Dispatcher(wing.database, [], [AuditProjection(KEY)], wing.clock).catch_up()
+        await Dispatcher(
+            wing.database, [], [AuditProjection(KEY, RECORDING)], wing.clock
+        ).catch_up()
         return
-    keeper = DynamoAuditKeeper(wing.dynamo, wing.tables, KEY)
+    keeper = DynamoAuditKeeper(wing.dynamo, wing.tables, KEY, RECORDING)
     found = sorted(wing.dynamo.scan(wing.tables.changes), key=lambda v: (v["subject"], v["seq"]))
     for values in found:
         await keeper.keep(change_of(values))
