@@ -12,6 +12,7 @@ help:  ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | column -t -s '	'
 
 run: .venv/.run web  ## start everything on this machine
+	@tools/desktop_tools.sh
 	@exec .venv/bin/quadrangle serve
 
 test: .venv/.dev .venv-standin/.done web tools/.test-tools  ## run the tests of every change (sets up what they need)

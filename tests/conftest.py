@@ -20,8 +20,7 @@ _ID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 # `make test` starts one; without it the PostgreSQL half is skipped and says so.
 POSTGRES = os.environ.get("QUADRANGLE_TEST_POSTGRES", "")
 NO_POSTGRES = "no PostgreSQL server: set QUADRANGLE_TEST_POSTGRES, as `make test` does"
-
-POSTGRES_FIXTURES = {"postgres", "postgres_url", "migrated_postgresql"}
+HTTP, JOURNEYS = (Path(__file__).parent / kind for kind in ("http", "journeys"))
 
 register_profiles()
 
@@ -36,11 +35,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _is_of_a_deep_kind(item: pytest.Item) -> bool:
-    kind = item.path.relative_to(Path(__file__).parent).parts[0]
-    if kind == "http" and isinstance(item, pytest.Function):
+    if item.path.is_relative_to(HTTP) and isinstance(item, pytest.Function):
         chosen = item.callspec.params.values() if hasattr(item, "callspec") else ()
-        return "postgresql" in chosen or not POSTGRES_FIXTURES.isdisjoint(item.fixturenames)
-    return kind == "journeys"
+        return "postgresql" in chosen or "postgres" in item.fixturenames
+    return item.path.is_relative_to(JOURNEYS)
 
 
 def pytest_make_parametrize_id(config: pytest.Config, val: object) -> str | None:

@@ -27,7 +27,9 @@ def imports(module: str, web: Path = WEB) -> list[str]:
     """Addresses of the modules that the one at `module` (`/js/…`) imports as it loads."""
     path = web / module.lstrip("/")
     found = IMPORT.findall(path.read_text())
-    targets = [(path.parent / (plain or bare)).resolve() for plain, bare in found]
+    named = [plain or bare for plain, bare in found]
+    # what comes from others is not ours to look into
+    targets = [(path.parent / one).resolve() for one in named if one.startswith(".")]
     return [f"/{target.relative_to(web.resolve())}" for target in targets]
 
 

@@ -22,6 +22,13 @@ const ICONS = [
   "user-check", "user-plus", "user-round", "user-x", "users", "wifi", "wifi-off", "wrench", "x", "zap",
 ];
 
+const MEETING_ICONS = [
+  "calendar-plus", "circle-x", "clipboard", "eye-off", "gauge", "hand", "hand-helping",
+  "loader", "maximize", "mic", "mic-off", "minimize",
+  "monitor-off", "mouse-pointer", "phone-off", "screen-share", "screen-share-off",
+  "square-terminal", "unplug", "video", "video-off", "volume-2", "volume-x",
+];
+
 const FONT = "@fontsource/atkinson-hyperlegible-next";
 const FONT_FILES = ["latin", "latin-ext"].flatMap((set) =>
   [400, 600].map((weight) => ({
@@ -36,6 +43,15 @@ const FILES = [
   { from: "uplot/dist/uPlot.min.css", to: "uplot/uPlot.min.css" },
   { from: "swagger-ui-dist/swagger-ui.css", to: "swagger-ui/swagger-ui.css" },
   { from: "swagger-ui-dist/swagger-ui-bundle.js", to: "swagger-ui/swagger-ui-bundle.js" },
+  // Whole folders: ES modules that import one another.
+  { from: "@novnc/novnc/core", to: "novnc/core" },
+  { from: "@novnc/novnc/vendor", to: "novnc/vendor" },
+  { from: "@xterm/xterm/lib/xterm.mjs", to: "xterm/xterm.mjs", edit: withoutInlineStyles },
+  { from: "@xterm/xterm/css/xterm.css", to: "xterm/xterm.css" },
+  { from: "@xterm/addon-fit/lib/addon-fit.mjs", to: "xterm/addon-fit.mjs" },
+  { from: "@novnc/novnc/LICENSE.txt", to: "licenses/novnc.txt" },
+  { from: "@novnc/novnc/vendor/pako/LICENSE", to: "licenses/pako.txt" },
+  { from: "@xterm/xterm/LICENSE", to: "licenses/xterm.txt" },
   { from: `${FONT}/LICENSE`, to: "licenses/atkinson-hyperlegible-next.txt" },
   { from: "lucide-static/LICENSE", to: "licenses/lucide.txt" },
   { from: "uplot/LICENSE", to: "licenses/uplot.txt" },
@@ -46,22 +62,44 @@ const FILES = [
   },
 ];
 
+/**
+ * The pages' content security policy allows no inline styles. xterm.js writes some all the same:
+ * attributes become properties, and style elements our `q-style` (js/meetings/terminal/).
+ */
+function withoutInlineStyles(code) {
+  const attribute = 't.setAttribute("style",`${t.getAttribute("style")||""}${e};`)';
+  return replaced(
+    replaced(code, attribute, 1, "t.style.cssText+=`${e};`"),
+    'createElement("style")',
+    3,
+    'createElement("q-style")',
+  );
+}
+
+/** Replace a text that has to be there so many times: a new version may have changed it. */
+function replaced(code, text, times, by) {
+  const found = code.split(text).length - 1;
+  if (found !== times) throw new Error(`${text} is there ${found} times, not ${times}`);
+  return code.replaceAll(text, () => by);
+}
+
 async function symbol(name) {
   const svg = await readFile(join(MODULES, "lucide-static", "icons", `${name}.svg`), "utf8");
   const shapes = svg.slice(svg.indexOf(">", svg.indexOf("<svg")) + 1, svg.lastIndexOf("</svg>"));
   return `<symbol id="${name}" viewBox="0 0 24 24">${shapes.replace(/\s*\n\s*/g, "")}</symbol>`;
 }
 
-async function copy({ from, to }) {
+async function copy({ from, to, edit }) {
   const target = join(VENDOR, to);
   await mkdir(dirname(target), { recursive: true });
-  await cp(join(MODULES, from), target);
+  if (edit) await writeFile(target, edit(await readFile(join(MODULES, from), "utf8")));
+  else await cp(join(MODULES, from), target, { recursive: true });
 }
 
 await rm(VENDOR, { recursive: true, force: true });
 await mkdir(VENDOR, { recursive: true });
 await Promise.all(FILES.map(copy));
-const symbols = await Promise.all(ICONS.map(symbol));
+const symbols = await Promise.all([...ICONS, ...MEETING_ICONS].map(symbol));
 await writeFile(
   join(VENDOR, "icons.svg"),
   `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("\n")}</svg>\n`,

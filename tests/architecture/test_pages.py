@@ -9,6 +9,8 @@ from tools import preloads
 
 WEB = preloads.WEB
 NAMED = re.compile(r'(?:src|href)="(/[^"]+\.(?:js|css|svg|woff2|webmanifest))"')
+# Modules that are loaded when they are needed.
+LATER = re.compile(r"""import\(\s*["'](\.[^"']+)["']""")
 PAGES = [pytest.param(path, id=path.stem) for path in preloads.pages()]
 
 
@@ -36,6 +38,16 @@ def test_what_a_page_names_of_others_is_there(page: Path):
 
 def test_every_stylesheet_and_script_is_used_by_some_page():
     named = {address for page in preloads.pages() for address in NAMED.findall(page.read_text())}
+    scripts = [address for address in named if address.startswith("/js/")]
+    for script in scripts:  # grows while it is gone through
+        later = LATER.findall((WEB / script[1:]).read_text())
+        wanted = [
+            f"/{(WEB / script[1:]).parent.joinpath(one).resolve().relative_to(WEB.resolve())}"
+            for one in later
+        ]
+        fresh = [one for one in (*wanted, *preloads.imports(script)) if one not in named]
+        named.update(fresh)
+        scripts += fresh
     ours = [path for folder in ("js", "css") for path in (WEB / folder).rglob("*.*")]
     assert [path for path in ours if f"/{path.relative_to(WEB)}" not in named] == []
 

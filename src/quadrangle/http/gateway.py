@@ -18,7 +18,9 @@ App = Callable[[Any, Any, Any], Awaitable[None]]
 
 STAGE = "/prod"
 _METHODS = b"GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"
-_ALLOWED_HEADERS = b"Content-Type, Authorization, Idempotency-Key, X-Api-Key, X-Requested-With"
+_ALLOWED_HEADERS = (
+    b"Content-Type, Authorization, Idempotency-Key, X-Api-Key, X-Join-Key, X-Requested-With"
+)
 _SECURITY_HEADERS: list[tuple[bytes, bytes]] = [
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"same-origin"),
@@ -27,6 +29,8 @@ _SECURITY_HEADERS: list[tuple[bytes, bytes]] = [
 # A method that no address offers. The framework's own answer to OPTIONS leaves out methods.
 _NO_METHOD = "TRACE"
 _ASKED_AS = {"HEAD": "GET", "OPTIONS": _NO_METHOD}
+# Where handlers find the method that was asked by, HEAD being answered as GET.
+ASKED_METHOD = "quadrangle.asked_method"
 
 
 class RequestMetrics(Protocol):
@@ -60,6 +64,8 @@ class Gateway:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
+            if scope["type"] == "websocket":
+                _strip_stage(scope)
             await self._app(scope, receive, send)
             return
         started = time.perf_counter()
@@ -91,6 +97,7 @@ class Gateway:
             if method == "OPTIONS" and _is_from_another_origin(scope):
                 await _answer_preflight(send_with_headers)
             else:
+                scope[ASKED_METHOD] = method
                 scope["method"] = _ASKED_AS.get(method, method)
                 await self._app(scope, receive, send_with_headers)
         finally:

@@ -34,11 +34,13 @@ class MailItem(msgspec.Struct, kw_only=True, rename="camel"):
 class WholeMail(MailItem, kw_only=True, rename="camel"):
     """A mail with its contents. `html` holds what people typed, escaped.
 
-    Both are null in a private mail unless an administrator reads it.
+    Both are null in a private mail unless an administrator reads it. `calendarMethod` is what the
+    invitation in it tells calendar programs (REQUEST, CANCEL), null where there is none.
     """
 
     text: str | None
     html: str | None
+    calendar_method: str | None
 
 
 class MailList(msgspec.Struct, rename="camel"):
@@ -64,7 +66,9 @@ def _item(entry: OutboxEntry) -> MailItem:
 
 def _whole(found: ReadMail) -> WholeMail:
     item = msgspec.structs.asdict(_item(found.entry))
-    return WholeMail(**item, text=found.text, html=found.html)
+    return WholeMail(
+        **item, text=found.text, html=found.html, calendar_method=found.calendar_method
+    )
 
 
 @calls.get("/api/mail/outbox", "List mails, newest first (staff)", SIGNED_IN, fails=(400,))

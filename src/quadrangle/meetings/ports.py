@@ -1,13 +1,16 @@
 """What meetings need from the world, desktops apart (see desktops/ports.py)."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from datetime import datetime
 from typing import Protocol
 
 import msgspec
 
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.page import Page
-from quadrangle.meetings.model import Meeting, MeetingRole, Status
+from quadrangle.meetings.claims_model import HourClaim, RoomLimit
+from quadrangle.meetings.model import Desktop, Meeting, MeetingRole, Right, Status, Workspace
+from quadrangle.meetings.presence_model import Connection
 
 
 class MeetingQuery(msgspec.Struct, frozen=True):
@@ -24,16 +27,39 @@ class MeetingQuery(msgspec.Struct, frozen=True):
 
 
 class MeetingStore(Protocol):
-    """Keeps meetings, each change with its change record. Raises Unavailable."""
+    """Keeps meetings, each change with its change record. Raises Unavailable.
 
-    async def add(self, meetings: Sequence[Meeting], changes: Sequence[Change]) -> None:
-        """Save new meetings, all or none. Raises Conflict when one takes an hour that is taken."""
+    Claims are tested and written in the transaction of the meeting. They end with it.
+    """
+
+    async def add(
+        self,
+        meetings: Sequence[Meeting],
+        changes: Sequence[Change],
+        claims: Mapping[str, Sequence[HourClaim]] | None = None,
+        limit: RoomLimit | None = None,
+    ) -> None:
+        """Save new meetings, all or none; `claims` are by meeting's id.
+
+        Raises Conflict when an exclusive claim takes an hour that is taken (HourTaken), or when
+        there is no room for one of them.
+        """
         ...
 
     async def get(self, meeting_id: str) -> Meeting | None: ...
 
-    async def save(self, meeting: Meeting, changes: Sequence[Change]) -> None:
-        """Replace the meeting whose version is one less. Raises Conflict when there is none."""
+    async def save(
+        self,
+        meeting: Meeting,
+        changes: Sequence[Change],
+        claims: Sequence[HourClaim] | None = None,
+        limit: RoomLimit | None = None,
+    ) -> None:
+        """Replace the meeting whose version is one less. Raises Conflict when there is none.
+
+        `claims` None leaves what the meeting has claimed; others take its place. Raises Conflict
+        like `add`.
+        """
         ...
 
     async def page(self, query: MeetingQuery, limit: int, cursor: str | None) -> Page[Meeting]:
@@ -41,31 +67,23 @@ class MeetingStore(Protocol):
         ...
 
     def unsettled(self, now: str) -> AsyncIterator[Meeting]:
-        """Yield meetings that a sweep has to look at: those that are not over and whose launch
+        """Yield the meetings whose `look_at` has come: those that are not over and whose launch
         window has begun, and those that are over with a desktop that is not gone."""
         ...
 
-
-class Connection(msgspec.Struct, frozen=True):
-    """One person's connection to their desktop or to the room.
-
-    `kind` is "desktop" or "room". `ended_at` None: it is open, last known so at `seen_at`.
-    """
-
-    connection_id: str
-    meeting_id: str
-    role: MeetingRole
-    kind: str
-    begun_at: str
-    seen_at: str
-    ended_at: str | None = None
+    async def of_machine(self, machine_id: str) -> str | None:
+        """Return the id of the meeting whose present desktop, of either side, that machine is."""
+        ...
 
 
 class PresenceStore(Protocol):
     """Keeps who was connected from when to when, apart from the meeting. Raises Unavailable."""
 
     async def put(self, connection: Connection) -> None:
-        """Save a connection, or what is newly known of it."""
+        """Save a connection, or what is newly known of it.
+
+        What is known comes late or twice: `seen_at` never goes back, and what ended stays so.
+        """
         ...
 
     async def of_meeting(self, meeting_id: str) -> list[Connection]: ...
@@ -80,4 +98,79 @@ class People(Protocol):
 
     async def by_email(self, email: str) -> tuple[str, str] | None:
         """Return id and name of the open account with that address."""
+        ...
+
+
+class LinkKeys(Protocol):
+    """Signs what opens one side of a meeting. Raises what its key source raises."""
+
+    def key(self, meeting_id: str, role: MeetingRole, generation: int) -> str:
+        """Return the key of a link, the same each time."""
+        ...
+
+    def is_key(self, key: str, meeting_id: str, role: MeetingRole, generation: int) -> bool:
+        """Tell whether a key is that, in a time that tells nothing of where it differs."""
+        ...
+
+
+class Ticket(msgspec.Struct, frozen=True):
+    """Opens one connection to a desktop, once.
+
+    `holder` is the side it was given to, `desktop` whose desktop it opens, of `generation`;
+    `until` an instant as a text.
+    """
+
+    meeting_id: str
+    holder: MeetingRole
+    desktop: MeetingRole
+    generation: int
+    right: Right
+    until: str
+
+
+class Tickets(Protocol):
+    """Keeps tickets until they are used, by the hash of what their holder has.
+
+    Raises Unavailable.
+    """
+
+    async def add(self, ticket_hash: str, ticket: Ticket, now: datetime) -> None: ...
+
+    async def take(self, ticket_hash: str) -> Ticket | None:
+        """Return the ticket and forget it; None when there is none (any more)."""
+        ...
+
+
+class Opening(msgspec.Struct, frozen=True):
+    """Where a desktop is opened: a page, and on one machine the address of its RFB stream."""
+
+    url: str
+    websocket: str | None = None
+
+
+class Doors(Protocol):
+    """Knows the address that opens a desktop with a ticket."""
+
+    def opening(self, meeting: Meeting, desktop: Desktop, ticket: str) -> Opening: ...
+
+
+class LaunchTimes(Protocol):
+    """Remembers how long the last launches took. Raises Unavailable."""
+
+    async def add(self, key: str, workspace: Workspace, seconds: float) -> None:
+        """Remember one; of one `key` only the first time."""
+        ...
+
+    async def recent(self, workspace: Workspace) -> list[float]:
+        """Return the seconds of the last fifty, at most."""
+        ...
+
+
+class ReapMarks(Protocol):
+    """Remembers machines that seemed to be nobody's, and since when. Raises Unavailable."""
+
+    async def load(self) -> dict[str, str]: ...
+
+    async def replace(self, marks: Mapping[str, str]) -> None:
+        """Remember these and no others."""
         ...

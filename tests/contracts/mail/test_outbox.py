@@ -20,7 +20,7 @@ from quadrangle.kernel.clock import ManualClock, to_text
 from quadrangle.kernel.errors import Conflict, InvalidInput, NotFound, Unavailable
 from quadrangle.kernel.ids import new_id
 from quadrangle.kernel.jobs import Jobs, NewJob
-from quadrangle.kernel.mail import Mail, MailQueue
+from quadrangle.kernel.mail import CalendarPart, Mail, MailQueue
 from quadrangle.mail.model import DELIVER, MailState, OutboxEntry
 from quadrangle.mail.ports import Outbox
 from quadrangle.sql.base.database import Database
@@ -204,6 +204,16 @@ async def test_it_is_remembered_whether_a_mail_is_private(outbox, private):
     assert (listed.private, found.entry.private, found.mail.private) == (private,) * 3
 
 
+async def test_a_mail_is_kept_with_its_invitation(outbox):
+    calendar = CalendarPart(
+        "REQUEST", "BEGIN:VCALENDAR\r\nSUMMARY:Grüße\\, 😀\r\nEND:VCALENDAR\r\n"
+    )
+    mail_id = await queued(outbox, calendar=calendar)
+    other = await queued(outbox)
+    assert (await outbox.get(mail_id)).mail.calendar == calendar
+    assert (await outbox.get(other)).mail.calendar is None
+
+
 async def test_mails_from_many_reactions_at_once(outbox, post):
     await asyncio.gather(*(outbox.enqueue(letter(str(n % 10))) for n in range(50)))
     assert len(await entries(outbox)) == 10
@@ -294,7 +304,10 @@ async def test_a_mail_that_is_not_there(outbox, clock):
 @pytest.mark.parametrize("state", [KEPT, SENT, FAILED])
 async def test_a_forgotten_mail_says_nothing_any_more(outbox, post, clock, state):
     written = "Ada@Campus.example"  # as a reporter typed it
-    forgotten = await queued(outbox, key=f"report:1:{written}", to=written, subject="Dear Ada")
+    calendar = CalendarPart("CANCEL", "ATTENDEE:mailto:ada@campus.example")
+    forgotten = await queued(
+        outbox, key=f"report:1:{written}", to=written, subject="Dear Ada", calendar=calendar
+    )
     other = await queued(outbox, to="bo@campus.example")
     await outbox.mark_delayed(forgotten, "451 not now, ada@campus.example", clock.now())
     for mail_id in (forgotten, other):
@@ -304,7 +317,7 @@ async def test_a_forgotten_mail_says_nothing_any_more(outbox, post, clock, state
     found = await outbox.get(forgotten)
     assert found is not None
     assert (found.entry.to, found.entry.subject, found.entry.last_error) == ("", "", None)
-    assert (found.mail.text, found.mail.html) == ("", "")
+    assert (found.mail.text, found.mail.html, found.mail.calendar) == ("", "", None)
     assert (found.entry.state, found.entry.erased) == (state, True)
     assert "ada@campus.example" not in (await post.stored()).lower()
     with pytest.raises(Conflict, match="erased"):

@@ -203,7 +203,7 @@ def test_staff_sees_that_a_mail_about_an_account_was_written_not_what_it_says(
         return page
 
     page = open_mail(staff)
-    expect(page.get_by_text("Withheld: this mail is about the reader’s account")).to_be_visible()
+    expect(page.get_by_text("Withheld: this mail is for its reader alone")).to_be_visible()
     staff.check_accessibility()
     page = open_mail(caretaker)
     expect(page.get_by_role("main")).to_contain_text("Hello Bo,")

@@ -9,7 +9,7 @@ from quadrangle.hosts.one_machine.services import RECORDING
 from quadrangle.sql.audit.projection import AuditProjection
 from quadrangle.sql.audit.store import SqlAudit, check_audit
 from quadrangle.sql.feed.dispatch import Dispatcher
-from tests.old_records.wings import SqlWing, Wing
+from tests.old_records.wings import DynamoWing, SqlWing, Wing
 
 KEY = b"the key of the chain of old records, of no use"
 
@@ -24,7 +24,11 @@ async def problems(wing: Wing) -> list[str]:
     """Return what is wrong with the audit."""
     if isinstance(wing, SqlWing):
         return await check_audit(wing.database, KEY, RECORDING)
-    return list(DynamoAuditCheck(wing.dynamo, wing.tables, KEY, wing.clock, RECORDING).problems())
+    return list(_check(wing).problems())
+
+
+def _check(wing: DynamoWing) -> DynamoAuditCheck:
+    return DynamoAuditCheck(wing.dynamo, wing.tables, KEY, wing.clock, RECORDING)
 
 
 async def write_audit(wing: Wing) -> None:

@@ -8,6 +8,7 @@ from quadrangle.hosts.one_machine.service import ServiceHost, Task
 from quadrangle.hosts.one_machine.settings import Settings, SettingsError
 from quadrangle.kernel.mail import MailTransport
 from quadrangle.mail.declared import MAIL
+from quadrangle.mail.message import parse_sender
 from quadrangle.mail.ports import NoTransport
 from quadrangle.mail.reactions import DELIVER, MAIL_POLICY, MailDelivery
 from quadrangle.mail.service import MailService
@@ -26,6 +27,12 @@ class MailHost(ServiceHost):
         self._parts = parts
         self._transport: MailTransport | None = None
         self.outbox = SqlOutbox(parts.database, parts.clock)
+
+    @property
+    def sender(self) -> tuple[str, str]:
+        """The name and the address that mails come from."""
+        sender = parse_sender(self._parts.settings.mail_from)
+        return sender.name, sender.address
 
     @classmethod
     def check_settings(cls, settings: Settings) -> None:

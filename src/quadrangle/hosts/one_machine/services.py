@@ -9,6 +9,7 @@ from quadrangle.hosts.one_machine.accounts import AccountsHost
 from quadrangle.hosts.one_machine.audit import AuditHost
 from quadrangle.hosts.one_machine.issues import IssuesHost
 from quadrangle.hosts.one_machine.mail import MailHost
+from quadrangle.hosts.one_machine.meetings import MeetingsHost
 from quadrangle.hosts.one_machine.operation import OperationHost
 from quadrangle.hosts.one_machine.parts import Parts
 from quadrangle.hosts.one_machine.service import ServiceHost
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 _KINDS: tuple[type[ServiceHost], ...] = (
     IssuesHost,
+    MeetingsHost,
     AccountsHost,
     AuditHost,
     MailHost,
@@ -49,12 +51,15 @@ class Services:
         self.mail = mail = MailHost(parts)
         self.accounts = accounts = AccountsHost(parts, mail.outbox, SCOPES)
         staff = later(lambda: accounts.service.staff)
-        self.issues = IssuesHost(parts, mail.outbox, staff)
+        self.issues = IssuesHost(parts, mail.outbox, staff, services=("meetings",))
+        people = later(lambda: accounts.service.meeting_people)
+        self.meetings = MeetingsHost(parts, mail.outbox, mail.sender, people)
         names = later(lambda: accounts.service.record_names)
         self.audit = AuditHost(parts, names, RECORDING)
         self.operation = OperationHost(parts)
         self.all: Sequence[ServiceHost] = (
             self.issues,
+            self.meetings,
             self.accounts,
             self.audit,
             self.mail,

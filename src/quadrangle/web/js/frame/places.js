@@ -10,16 +10,24 @@ const EVERYONE = [...OTHERS, ...STAFF];
 const ADMIN = ["admin"];
 
 /**
- * Where one can go, in the order in which it stands in the rail: a service adds its places here and
- * nowhere else. `roles` have the place; for `tabs` it is one of the tabs on a phone, for the rest of
- * them it is under More. What is opened once in a while is `inMenu`, that of the account. A place
- * with a `service` is there while the server lists that one in the `services` of its config.
+ * Where one can go, in the order of the rail: a service adds its places here and nowhere else.
+ * `roles` have the place; for `tabs` it is one of the tabs on a phone, for the rest of them it stands
+ * under More. What is opened once in a while is `inMenu`, that of the account. A place with a
+ * `service` is there while the server lists that one in the `services` of its config.
  */
 export const PLACES = [
   { path: "/", icon: "house", label: words.home, roles: EVERYONE, tabs: EVERYONE },
   { path: "/report", icon: "megaphone", label: words.report, roles: EVERYONE, tabs: EVERYONE },
   { path: "/track", icon: "search", label: words.track, roles: EVERYONE, tabs: OTHERS },
   { path: "/desk", icon: "layout-dashboard", label: words.desk, roles: STAFF, tabs: STAFF },
+  {
+    path: "/meet",
+    icon: "video",
+    label: words.meet,
+    roles: EVERYONE,
+    tabs: EVERYONE,
+    service: "meetings",
+  },
   { path: "/statistics", icon: "chart-column", label: words.statistics, roles: STAFF },
   { path: "/outbox", icon: "inbox", label: words.outbox, roles: STAFF },
   { path: "/people", icon: "users", label: words.people, roles: ADMIN },

@@ -87,6 +87,7 @@ function whatIsKnown(mail) {
     mail.sentAt && [words.sent, timeElement(mail.sentAt)],
     waits && [words.next, timeElement(mail.nextAttemptAt)],
     [words.triedLabel, words.attempts(mail.attempts)],
+    mail.calendarMethod && [words.calendar, words.calendarMethod(mail.calendarMethod)],
   );
 }
 

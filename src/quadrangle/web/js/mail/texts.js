@@ -17,12 +17,15 @@ export const texts = {
   next: "Next attempt",
   attempts: (n) => (n ? some(n, "attempt") : "Not tried yet"),
   triedLabel: "Attempts",
+  calendar: "Calendar",
+  calendarMethod: (method) =>
+    ({ REQUEST: "Invites, or moves", CANCEL: "Calls off" })[method] ?? method,
   lastError: "Last error",
   views: "View",
   asText: "Text",
   asHtml: "As the reader sees it",
   withheld:
-    "Withheld: this mail is about the reader’s account and may hold a link that opens it. Administrators can read it.",
+    "Withheld: this mail is for its reader alone and may hold a link that opens something of theirs. Administrators can read it.",
   erased: "Erased",
   erasedHint: "This mail was erased, with the account it was for.",
   formerMember: "Former member",

@@ -14,7 +14,9 @@ import { texts as words } from "./texts.js";
 const PATH = "/api/accounts/api-keys";
 const main = document.querySelector("#main");
 const page = (...content) =>
-  main.replaceChildren(h("div", { class: "column api-keys stack" }, h("h1", {}, words.title), ...content));
+  main.replaceChildren(
+    h("div", { class: "column api-keys stack" }, h("h1", {}, words.title), ...content),
+  );
 
 function stateOf({ revokedAt, expiresAt, usedAt }) {
   if (revokedAt) return "revoked";

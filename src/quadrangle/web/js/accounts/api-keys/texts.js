@@ -28,7 +28,6 @@ export const texts = {
   expires: "Last day",
   expiresHint: "Leave it empty for a key that holds until it is revoked.",
   mend: "Please mend this first",
-  chooseScope: "Please choose at least one.",
   secret: (name) => `API key ${name}`,
   revoke: "Revoke",
   revokeKey: (name) => `Revoke ${name}`,

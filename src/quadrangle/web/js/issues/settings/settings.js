@@ -14,7 +14,9 @@ function page(account, ...content) {
   const own =
     account.accountId &&
     h("p", { class: "soft" }, `${words.own} `, h("a", { href: "/account" }, words.myAccount));
-  main.replaceChildren(h("div", { class: "column settings" }, h("h1", {}, words.title), own, content));
+  main.replaceChildren(
+    h("div", { class: "column settings" }, h("h1", {}, words.title), own, content),
+  );
 }
 
 function toPeople() {

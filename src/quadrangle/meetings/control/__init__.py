@@ -1,0 +1,1 @@
+"""Who looks over whose shoulder, and who has keyboard and mouse."""

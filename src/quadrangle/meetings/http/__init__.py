@@ -1,0 +1,1 @@
+"""The calls about meetings, and their shapes on the wire."""

@@ -1,0 +1,79 @@
+"""The two links of a meeting. Each opens one side, whoever holds it.
+
+A key is bound to meeting, role and link generation: nobody becomes the teacher by editing an
+address, and renewing the links ends those there were.
+"""
+
+import msgspec
+
+from quadrangle.kernel.errors import Gone, InvalidInput
+from quadrangle.kernel.ids import is_id
+from quadrangle.meetings.address_rules import with_query
+from quadrangle.meetings.model import Meeting, MeetingRole
+from quadrangle.meetings.policy_model import MeetingRights
+from quadrangle.meetings.ports import LinkKeys, MeetingStore
+
+LONGEST_KEY = 128  # characters; ours have 43
+INVALID = "Invalid meeting ID or role."
+RENEWED = "This link was replaced by a newer one. Please ask for it."
+
+
+class MeetingLinks(msgspec.Struct, frozen=True):
+    """What both are sent."""
+
+    teacher_link: str
+    student_link: str
+
+
+class Links:
+    """Makes links and tells whose a key is."""
+
+    def __init__(self, store: MeetingStore, keys: LinkKeys, rights: MeetingRights) -> None:
+        self._store = store
+        self._keys = keys
+        self._rights = rights
+
+    def of(self, meeting: Meeting) -> MeetingLinks:
+        """Return the links of a meeting, the same each time."""
+        return MeetingLinks(
+            self.link(meeting, MeetingRole.TEACHER), self.link(meeting, MeetingRole.STUDENT)
+        )
+
+    def link(self, meeting: Meeting, role: MeetingRole) -> str:
+        """Return one side's link."""
+        key = self._keys.key(meeting.meeting_id, role, meeting.link_generation)
+        query = f"id={meeting.meeting_id}&role={role.value}&key={key}"
+        return with_query(meeting.frontend_base_url, query)
+
+    async def open(
+        self, meeting_id: str, role: str, key: str | None
+    ) -> tuple[Meeting, MeetingRole]:
+        """Return the meeting a link leads to, and the side it opens.
+
+        Raises InvalidInput alike for an id, a role or a key that is wrong, Gone for a link that
+        was renewed, Unavailable.
+        """
+        side = _side(role)
+        meeting = await self._store.get(meeting_id) if side and is_id(meeting_id) else None
+        if meeting is None or side is None or not self._fits(meeting, side, key):
+            raise InvalidInput(message=INVALID)
+        return meeting, side
+
+    def _fits(self, meeting: Meeting, side: MeetingRole, key: str | None) -> bool:
+        if not key:
+            return self._rights.open_links
+        if len(key) > LONGEST_KEY or not key.isascii():
+            return False
+        if self._keys.is_key(key, meeting.meeting_id, side, meeting.link_generation):
+            return True
+        earlier = range(1, meeting.link_generation)
+        if any(self._keys.is_key(key, meeting.meeting_id, side, each) for each in earlier):
+            raise Gone(RENEWED)
+        return False
+
+
+def _side(role: str) -> MeetingRole | None:
+    try:
+        return MeetingRole(role)
+    except ValueError:
+        return None

@@ -1,0 +1,531 @@
+"""The invariants of meetings, against the real service with parts that fail.
+
+Hypothesis drives it: people schedule, move, cancel, join, extend and end; time goes by; launches
+find no room, lose their answers or are refused; look-ups fail, know nothing or lag; machines are
+slow, never answer, die; names cannot be changed; events and schedules get lost, come twice or late;
+the process ends before or after any side effect.
+"""
+
+import asyncio
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Coroutine
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from structlog.testing import capture_logs
+
+from quadrangle.kernel.clock import ManualClock, from_text, to_text
+from quadrangle.kernel.errors import Conflict, Gone, InvalidInput, QuadrangleError
+from quadrangle.kernel.ids import new_id
+from quadrangle.kernel.jobs import Job
+from quadrangle.meetings.desktops.ports import LaunchOrder
+from quadrangle.meetings.joining import Joined
+from quadrangle.meetings.model import ENDS, Desktop, DesktopState, Meeting, MeetingRole, Status
+from quadrangle.meetings.presence_model import Connection
+from quadrangle.meetings.watching import LAUNCH, SAFETY_NET, SETTLE
+from quadrangle.meetings.window_rules import may_launch
+from quadrangle.sql.base.database import Database
+from quadrangle.sql.base.migrate import migrate
+from tests.faults.meetings.cloud import Cloud, Crash, Launches, LookUps, address_of, name_of
+from tests.faults.meetings.ground import SqlGround
+from tests.faults.meetings.world import CALLER, POLICY, World
+
+START = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
+picks = st.integers(0, 5)
+roles = st.sampled_from(MeetingRole)
+seldom = st.integers(0, 3).map(lambda number: number == 3)
+_S = timedelta(seconds=1)
+MOVES = frozenset(
+    {
+        (Status.SCHEDULED, Status.LAUNCHED),
+        (Status.LAUNCHED, Status.DNS_WRITTEN),
+        (Status.DNS_WRITTEN, Status.HEALTHY),
+        (Status.DNS_WRITTEN, Status.LAUNCHED),
+        (Status.HEALTHY, Status.LAUNCHED),
+        (Status.HEALTHY, Status.IN_PROGRESS),
+        (Status.IN_PROGRESS, Status.DEGRADED),
+        (Status.DEGRADED, Status.IN_PROGRESS),
+        (Status.IN_PROGRESS, Status.ENDED),
+        (Status.DEGRADED, Status.ENDED),
+    }
+)
+UNJOINED = (Status.SCHEDULED, Status.LAUNCHED, Status.DNS_WRITTEN, Status.HEALTHY)
+BACK = {(status, Status.SCHEDULED) for status in UNJOINED}  # moved to another time
+UNMET = {(old, new) for old in UNJOINED for new in (Status.CANCELLED, Status.EXPIRED)}
+FAILED = {(old, Status.FAILED) for old in UNJOINED}
+ALLOWED = MOVES | BACK | UNMET | FAILED
+REACHED = {
+    Status.DNS_WRITTEN: (DesktopState.ROUTED, DesktopState.HEALTHY),
+    Status.HEALTHY: (DesktopState.HEALTHY,),
+    Status.IN_PROGRESS: (DesktopState.HEALTHY,),
+}
+
+
+@cache
+def _template() -> Path:
+    """A migrated, empty database to copy."""
+    path = Path(tempfile.mkdtemp(prefix="meetings-")) / "template.db"
+
+    async def make() -> None:
+        database = Database(f"sqlite:///{path}")
+        await migrate(database)
+        await database.close()
+
+    asyncio.run(make())
+    return path
+
+
+class Meetings(RuleBasedStateMachine):
+    def __init__(self) -> None:
+        super().__init__()
+        self.runner = asyncio.Runner()
+        self.folder = Path(tempfile.mkdtemp(prefix="meetings-"))
+        self.clock = ManualClock(START)
+        self.cloud = Cloud(self.clock, on_launch=self.note_launch)
+        self.joined: set[str] = set()
+        self.perhaps_joined: set[str] = set()
+        self.ends: dict[str, Status] = {}
+        self.faults: list[str] = []  # what was seen that must not be
+        self.connections: list[Connection] = []
+        self.strays: set[str] = set()
+
+    @initialize()
+    def open(self) -> None:
+        path = self.folder / "quadrangle.db"
+        shutil.copy(_template(), path)
+
+        async def make() -> World:
+            return World(SqlGround(path, self.clock), self.cloud, self.clock)
+
+        self.world: World = self.run(make())
+
+    def teardown(self) -> None:
+        if hasattr(self, "world"):
+            self.settle()
+            self.holds()
+            self.run(self.world.ground.close())
+        self.runner.close()
+        shutil.rmtree(self.folder)
+
+    # -- helpers ----------------------------------------------------------------------------
+
+    def run(self, doing: Coroutine[Any, Any, Any]) -> Any:
+        with capture_logs():  # what fails on purpose fills them
+            return self.runner.run(doing)
+
+    def attempt(self, doing: Coroutine[Any, Any, Any]) -> Any:
+        """Do what may be refused, or break off; None then."""
+        try:
+            return self.run(doing)
+        except (QuadrangleError, Crash):
+            return None
+
+    @property
+    def ids(self) -> list[str]:
+        """All there are: one may have been saved although nobody heard of it."""
+        return self.world.ground.ids() if hasattr(self, "world") else []
+
+    def meeting(self, pick: int) -> Meeting:
+        found = self.world.ground.peek(self.ids[pick % len(self.ids)])
+        assert found is not None
+        return found
+
+    def all_meetings(self) -> list[Meeting]:
+        return [self.meeting(number) for number in range(len(self.ids))]
+
+    def living(self) -> int:
+        return sum(not meeting.is_over for meeting in self.all_meetings())
+
+    def note_launch(self, order: LaunchOrder) -> None:
+        """Invariant 4: no launch outside the window."""
+        meeting = self.world.ground.peek(order.meeting_id)
+        now = self.clock.now()
+        if meeting is None or meeting.is_over:
+            self.faults.append("launched for a meeting that is over, or for none")
+            return
+        begins = from_text(meeting.begins)
+        last = begins + POLICY.grace
+        if meeting.joined_at is not None:
+            last = begins + timedelta(minutes=meeting.minutes + meeting.extended_minutes)
+        if not begins - POLICY.lead <= now <= last:
+            self.faults.append(f"launched at {now}, begins at {begins}")
+
+    has_meetings = precondition(lambda self: bool(self.ids))
+
+    # -- people -----------------------------------------------------------------------------
+
+    @precondition(lambda self: len(self.ids) < 8 and self.living() < 2)
+    @rule(in_minutes=st.integers(-30, 40), minutes=st.sampled_from([10, 30, 60]))
+    def schedule(self, in_minutes: int, minutes: int) -> None:
+        self.attempt(self.world.schedule(in_minutes, minutes=minutes))
+
+    @has_meetings
+    @rule(pick=picks, in_minutes=st.integers(-30, 60), sure=seldom)
+    def move(self, pick: int, in_minutes: int, sure: bool) -> None:
+        if not sure:
+            return
+        meet_time = to_text(self.clock.now() + timedelta(minutes=in_minutes))
+        meeting_id = self.meeting(pick).meeting_id
+        self.attempt(self.world.scheduling.move(meeting_id, CALLER, meet_time))
+
+    @has_meetings
+    @rule(pick=picks, sure=seldom)
+    def cancel(self, pick: int, sure: bool) -> None:
+        if not sure:
+            return
+        self.attempt(self.world.scheduling.cancel(self.meeting(pick).meeting_id, CALLER))
+
+    @has_meetings
+    @rule(pick=picks, sure=seldom)
+    def end(self, pick: int, sure: bool) -> None:
+        if not sure:
+            return
+        self.attempt(self.world.scheduling.end(self.meeting(pick).meeting_id, CALLER))
+
+    @has_meetings
+    @rule(pick=picks, minutes=st.integers(1, 20))
+    def extend(self, pick: int, minutes: int) -> None:
+        meeting_id = self.meeting(pick).meeting_id
+        self.attempt(self.world.scheduling.extend(meeting_id, CALLER, minutes))
+
+    @has_meetings
+    @rule(pick=picks, role=roles)
+    def retry(self, pick: int, role: MeetingRole) -> None:
+        self.attempt(self.world.scheduling.retry(self.meeting(pick).meeting_id, CALLER, role))
+
+    @has_meetings
+    @rule(pick=picks, role=roles)
+    def join(self, pick: int, role: MeetingRole) -> None:
+        meeting_id = self.meeting(pick).meeting_id
+        try:
+            entered = self.run(self.world.join(self.meeting(pick), role))
+        except Crash:
+            self.perhaps_joined.add(meeting_id)
+            return
+        except (Gone, Conflict):
+            return
+        if isinstance(entered, Joined):
+            self.joined.add(meeting_id)
+            self.check_entered(self.meeting(pick), role, entered)
+
+    def check_entered(self, meeting: Meeting, role: MeetingRole, entered: Joined) -> None:
+        """Invariants 5 and 6: a 200 is the present generation, healthy, and its name leads to it;
+        its ticket opens one's own desktop, once, and one's key no other side."""
+        desktop = meeting.desktop(role)
+        assert desktop is not None
+        assert desktop.state is DesktopState.HEALTHY
+        assert desktop.machine_id
+        assert self.cloud.names[name_of(desktop.machine_id)] == address_of(desktop.machine_id)
+        assert name_of(desktop.machine_id) in entered.url
+        assert entered.role is role
+        assert entered.websocket
+        ticket = entered.websocket.rpartition("/")[2]
+        admitted = self.run(self.world.ticketing.take(ticket))
+        assert (admitted.desktop.machine_id, admitted.holder) == (desktop.machine_id, role)
+        for refused, doing in (
+            (Gone, self.world.ticketing.take(ticket)),
+            (InvalidInput, self.world.joining.join(*self.swapped(meeting, role))),
+        ):
+            try:
+                self.run(doing)
+            except refused:
+                continue
+            raise AssertionError("a used ticket or a swapped role was taken")
+
+    def swapped(self, meeting: Meeting, role: MeetingRole) -> tuple[str, str, str]:
+        key = self.world.keys.key(meeting.meeting_id, role, meeting.link_generation)
+        other = next(each for each in MeetingRole if each is not role)
+        return meeting.meeting_id, other.value, key
+
+    @has_meetings
+    @rule(pick=picks, role=roles, heard=st.sampled_from([0, 600, 7200]))
+    def connect(self, pick: int, role: MeetingRole, heard: int) -> None:
+        """Somebody is there, and heard of for so many seconds."""
+        meeting, now = self.meeting(pick), self.clock.now()
+        if role not in meeting.joined_roles:
+            return
+        at, seen_at = to_text(now), to_text(now + heard * _S)
+        connection = Connection(new_id(), meeting.meeting_id, role, "desktop", at, seen_at)
+        self.connections.append(connection)
+        self.run(self.world.ground.presence.put(connection))
+
+    @precondition(lambda self: bool(self.connections))
+    @rule(pick=picks)
+    def leave(self, pick: int) -> None:
+        connection = self.connections[pick % len(self.connections)]
+        at = to_text(self.clock.now())
+        left = Connection(
+            connection.connection_id,
+            connection.meeting_id,
+            connection.role,
+            connection.kind,
+            connection.begun_at,
+            at,
+            at,
+        )
+        self.run(self.world.ground.presence.put(left))
+
+    # -- time and work ----------------------------------------------------------------------
+
+    @rule(by=st.sampled_from([1, 5, 20, 60, 300, 600, 900]))
+    def wait(self, by: int) -> None:
+        self.clock.advance(by * _S)
+
+    @rule(by=st.sampled_from([0, 2, 7, 30]))
+    def work(self, by: int) -> None:
+        self.clock.advance(by * _S)
+        self.run(self.world.ground.work())
+
+    @rule(steps=st.sampled_from([3, 8, 20, 60]))
+    def time_goes_by(self, steps: int) -> None:
+        """Do what is due as it comes, while some parts may fail."""
+        for step in range(steps):
+            self.clock.advance(15 * _S)
+            if step % 4 == 3:
+                self.attempt(self.world.watching.sweep_once())
+            self.run(self.world.ground.work())
+
+    @rule()
+    def sweep(self) -> None:
+        self.attempt(self.world.watching.sweep_once())
+
+    @has_meetings
+    @rule(pick=picks, role=roles, stays=st.booleans())
+    def take_place(self, pick: int, role: MeetingRole, stays: bool) -> None:
+        """All goes well for once: the hour comes, both desktops are ready, one side joins."""
+        meeting = self.meeting(pick)
+        if meeting.is_over:
+            return
+        self.cloud.heal()
+        launch_at = from_text(meeting.begins) - POLICY.lead
+        self.clock.advance(max(timedelta(0), launch_at - self.clock.now()))
+        for _ in range(6):
+            self.run(self.world.watching.sweep_once())
+            self.run(self.world.ground.work())
+            self.clock.advance(5 * _S)
+        self.join(pick, role)
+        if stays:
+            self.connect(pick, role, 7200)
+
+    # -- what fails -------------------------------------------------------------------------
+
+    @rule(
+        launches=st.sampled_from([*[Launches.WORK] * 4, *Launches]),
+        look_ups=st.sampled_from([*[LookUps.WORK] * 4, *LookUps]),
+        names_fail=st.sampled_from([False, False, True]),
+        boot=st.sampled_from([0, 5, 5, 50, 500]),
+        health=st.sampled_from([0, 2, 2, 50, None]),
+    )
+    def parts_become(
+        self,
+        launches: Launches,
+        look_ups: LookUps,
+        names_fail: bool,
+        boot: int,
+        health: int | None,
+    ) -> None:
+        self.cloud.launches, self.cloud.look_ups = launches, look_ups
+        self.cloud.routes_fail = names_fail
+        self.cloud.boot = boot * _S
+        self.cloud.health = None if health is None else health * _S
+
+    @precondition(lambda self: bool(self.cloud.real))
+    @rule(pick=picks)
+    def kill(self, pick: int) -> None:
+        living = self.cloud.living() or list(self.cloud.real.values())
+        self.cloud.kill(living[pick % len(living)].machine_id)
+
+    @rule(steps=st.integers(1, 12))
+    def crash_soon(self, steps: int) -> None:
+        self.cloud.crash_in = steps
+
+    @has_meetings
+    @rule(pick=picks)
+    def stray(self, pick: int) -> None:
+        """A machine tagged as ours that we know nothing of."""
+        known = pick % 2 == 0
+        owner = self.meeting(pick).meeting_id if known else new_id()
+        self.strays.add(self.cloud.stray(owner))
+
+    @rule(pick=picks)
+    def lose_a_job(self, pick: int) -> None:
+        waiting = self.run(self.world.ground.waiting())
+        if waiting:
+            self.run(self.world.ground.drop(waiting[pick % len(waiting)]))
+
+    @precondition(lambda self: bool(self.cloud.real))
+    @rule(pick=picks)
+    def event(self, pick: int) -> None:
+        """An event of the provider: lost ones never come, others twice, late, or for nothing."""
+        known = [*self.cloud.real, "i-foreign"]
+        self.attempt(self.world.watching.machine_changed(known[pick % len(known)]))
+
+    @has_meetings
+    @rule(pick=picks, function=st.sampled_from([LAUNCH, SAFETY_NET, SETTLE]))
+    def schedule_fires(self, pick: int, function: str) -> None:
+        self.attempt(self.fire(self.meeting(pick).meeting_id, function))
+
+    async def fire(self, meeting_id: str, function: str) -> None:
+        payload = {"meeting_id": meeting_id}
+        job = Job("1", function, payload, 1, self.clock.now())
+        await self.world.watching.handlers()[function](job)
+
+    @rule(pick=st.integers(0, 40))
+    def change_again(self, pick: int) -> None:
+        changes = self.run(self.world.ground.changes())
+        if changes:
+            self.attempt(self.world.replay([changes[pick % len(changes)]]))
+
+    # -- once settled -----------------------------------------------------------------------
+
+    @rule()
+    def settle(self) -> None:
+        """Have everything work again for some minutes, then look at what is left."""
+        self.cloud.heal()
+        began, launches = self.clock.now(), len(self.cloud.launched)
+        first = {meeting.meeting_id: meeting for meeting in self.all_meetings()}
+        for _ in range(14):
+            self.clock.advance(15 * _S)
+            self.run(self.world.watching.sweep_once())
+            self.run(self.world.ground.work())
+        self.check_settled()
+        self.check_recovered(first, began, self.cloud.launched[launches:])
+        before = self.snapshot()
+        self.run(self.world.replay(self.run(self.world.ground.changes())))
+        for meeting_id in self.ids:
+            for function in (LAUNCH, SAFETY_NET, SETTLE):
+                self.run(self.fire(meeting_id, function))
+        for machine_id in [*self.cloud.real, "i-foreign"]:
+            self.run(self.world.watching.machine_changed(machine_id))
+        self.run(self.world.ground.work())
+        assert self.snapshot() == before, "invariant 9: what is replayed changes nothing"
+        self.check_settled()
+
+    def snapshot(self) -> object:
+        living = sorted(real.machine_id for real in self.cloud.living())
+        return self.all_meetings(), living, dict(self.cloud.names)
+
+    def check_settled(self) -> None:
+        living = self.cloud.living()
+        wanted = set()
+        for meeting in self.all_meetings():
+            if not meeting.is_over:
+                wanted |= {each.machine_id for each in meeting.desktops if each.is_living}
+        assert {real.machine_id for real in living} <= wanted, "invariants 2 and 8: nothing left"
+        sides = Counter((real.order.meeting_id, real.order.role) for real in living)
+        assert not sides or max(sides.values()) == 1, "invariant 3: one living desktop a side"
+        addresses = {address_of(real.machine_id) for real in living}
+        assert set(self.cloud.names.values()) <= addresses, "invariant 2: no name is left"
+        waiting = self.run(self.world.ground.waiting())
+        for meeting in self.all_meetings():
+            if meeting.is_over:
+                assert meeting.look_at is None
+                assert {each.state for each in meeting.desktops} <= {
+                    DesktopState.GONE,
+                    DesktopState.FAILED,
+                }
+                assert not [name for name in waiting if name.endswith(meeting.meeting_id)]
+        self.check_history()
+
+    def check_recovered(
+        self,
+        first: dict[str, Meeting],
+        began: datetime,
+        launched: list[tuple[datetime, LaunchOrder]],
+    ) -> None:
+        """Where everything works, one launch a side is enough, and a meeting that may have its
+        desktops has them; only what had nearly failed fails."""
+        sides = Counter((order.meeting_id, order.role) for _, order in launched)
+        assert not sides or max(sides.values()) == 1
+        for meeting in self.all_meetings():
+            before = first[meeting.meeting_id]
+            if meeting.status is Status.FAILED and before.status is not Status.FAILED:
+                assert any(nearly_failed(desktop) for desktop in before.desktops)
+            elif may_launch(before, began, POLICY) and may_launch(
+                meeting, self.clock.now(), POLICY
+            ):
+                states = {
+                    desktop.state
+                    for role in MeetingRole
+                    if role not in meeting.released and (desktop := meeting.desktop(role))
+                }
+                works = {DesktopState.HEALTHY}
+                assert states == works or (meeting.joined_at and DesktopState.FAILED in states)
+
+    def check_history(self) -> None:
+        """Invariants 1 and 11, by all that was ever written."""
+        sequences: dict[str, int] = {}
+        for change in self.run(self.world.ground.changes()):
+            data = change.data
+            if change.kind == "meeting.status-changed":
+                move = (Status(data["old"]), Status(data["new"]))
+                assert move in ALLOWED, f"invariant 1: {move}"
+            if change.kind in ("meeting.scheduled", "meeting.moved", "meeting.cancelled"):
+                assert data["sequence"] > sequences.get(change.subject, -1), "invariant 11"
+                sequences[change.subject] = data["sequence"]
+
+    # -- always -----------------------------------------------------------------------------
+
+    @invariant()
+    def holds(self) -> None:
+        if not hasattr(self, "world"):
+            return
+        assert not self.faults, self.faults
+        attempts = Counter(
+            (order.meeting_id, order.role, order.generation, order.attempt)
+            for _, order in self.cloud.launched
+            if not order.token.startswith("stray")
+        )
+        assert not attempts or max(attempts.values()) == 1, "invariant 3: one machine an attempt"
+        for meeting in self.all_meetings():
+            self.check_meeting(meeting)
+        for made_at, order in self.cloud.launched:
+            self.check_lifetime(made_at, order)
+
+    def check_meeting(self, meeting: Meeting) -> None:
+        known = self.joined | self.perhaps_joined
+        if meeting.meeting_id in self.ends:
+            assert meeting.status is self.ends[meeting.meeting_id], "invariant 1: ends absorb"
+        if meeting.status in ENDS:
+            self.ends[meeting.meeting_id] = meeting.status
+        if meeting.status in (Status.IN_PROGRESS, Status.DEGRADED, Status.ENDED):
+            assert meeting.meeting_id in known, "invariant 7: in progress means somebody joined"
+        if meeting.status in (Status.EXPIRED, Status.CANCELLED, Status.FAILED):
+            assert meeting.meeting_id not in self.joined, "invariant 7: expired means nobody did"
+        states = REACHED.get(meeting.status)
+        if states is not None:
+            for role in set(MeetingRole) - set(meeting.released):
+                desktop = meeting.desktop(role)
+                assert desktop is not None, "a status needs both desktops"
+                assert desktop.state in states, "a status needs both desktops"
+
+    def check_lifetime(self, made_at: datetime, order: LaunchOrder) -> None:
+        """Invariant 10; the machine ends itself at `ends_at`."""
+        if order.token.startswith("stray"):
+            return
+        longest = timedelta(minutes=60 + POLICY.max_extension_minutes) + POLICY.grace
+        assert from_text(order.ends_at) - made_at <= POLICY.lead + longest, "invariant 10"
+
+
+def nearly_failed(desktop: Desktop) -> bool:
+    """Tell whether one more failure is enough."""
+    if desktop.state is DesktopState.FAILED or desktop.failures >= POLICY.generations - 1:
+        return True
+    return desktop.attempt is not None and desktop.attempt.number >= POLICY.attempts
+
+
+DEEP = settings.get_current_profile_name() == "deep"
+Meetings.TestCase.settings = settings(
+    max_examples=1_000 if DEEP else 30,
+    stateful_step_count=40,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
+TestMeetings = Meetings.TestCase
