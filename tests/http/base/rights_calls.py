@@ -15,7 +15,14 @@ if TYPE_CHECKING:
     from tests.http.base.rights import World
 
 SCOPES = frozenset(
-    {"issues:report", "issues:read", "issues:write", "statistics:read", "metrics:read"}
+    {
+        "issues:report",
+        "issues:read",
+        "issues:write",
+        "statistics:read",
+        "metrics:read",
+        "meetings:schedule",
+    }
 )
 PASSWORD = "a quiet green door"  # of whoever is signed in for one call only
 
@@ -80,6 +87,15 @@ BODIES: dict[tuple[str, str], Any] = {
         "issueType": "Network",
         "location": "Library",
         "description": "It is broken",
+    },
+    ("PUT", "/api/meetings/hours"): {
+        "timeZone": "Europe/Berlin",
+        "minutes": 60,
+        "weekly": [{"weekday": 0, "begins": "14:00", "ends": "16:00"}],
+    },
+    ("POST", "/api/meetings/feed"): {},
+    ("POST", "/api/meetings/teachers/{teacherId}/bookings"): {
+        "startsAt": "2027-05-03T10:00:00.000Z"
     },
     ("PATCH", "/api/issues/{issueId}"): {"priority": "HIGH"},
     ("POST", "/api/issues/{issueId}/replies"): {"text": "Is it done?"},
@@ -162,6 +178,40 @@ def _delete_photo(world: World, person: SignedIn | None) -> Call:
     return Call(ids={"issueId": issue_id, "photoId": world.photo(issue_id)})
 
 
+def _schedule(world: World, person: SignedIn | None) -> Call:
+    return Call(body=world.meeting_body())
+
+
+def _meeting(body: Any = None) -> Maker:
+    """Return what makes calls about a meeting of others, each time another."""
+
+    def make(world: World, person: SignedIn | None) -> Call:
+        return Call(ids={"meetingId": world.meeting()}, body=body)
+
+    return make
+
+
+_MOVED = {"meetTime": "2028-05-03T10:00:00Z"}
+_ABOUT_MEETINGS: dict[tuple[str, str], Any] = {
+    ("GET", "/join/{meetingId}/{role}"): None,
+    ("GET", "/api/meetings/{meetingId}/lobby"): None,
+    ("GET", "/api/meetings/{meetingId}/events"): None,
+    ("GET", "/api/meetings/{meetingId}"): None,
+    ("PATCH", "/api/meetings/{meetingId}"): _MOVED,
+    ("POST", "/api/meetings/{meetingId}/cancel"): {},
+    ("POST", "/api/meetings/{meetingId}/end"): {},
+    ("POST", "/api/meetings/{meetingId}/extend"): {"minutes": 5},
+    ("POST", "/api/meetings/{meetingId}/links"): {},
+    ("PUT", "/api/meetings/{meetingId}/booking"): {"startsAt": "2027-05-03T10:00:00.000Z"},
+    ("DELETE", "/api/meetings/{meetingId}/booking"): None,
+    ("GET", "/api/meetings/{meetingId}/invitation.ics"): None,
+    ("POST", "/api/meetings/{meetingId}/control"): {"action": "watch"},
+    ("POST", "/api/meetings/{meetingId}/tickets"): {"desktop": "teacher"},
+    ("POST", "/api/meetings/{meetingId}/room"): {},
+    ("POST", "/api/meetings/{meetingId}/room/{participantId}/messages"): {"kind": "ping"},
+    ("GET", "/api/meetings/{meetingId}/room/{participantId}/messages"): None,
+}
+
 CALLS: dict[tuple[str, str], Maker] = {
     ("DELETE", "/api/accounts/api-keys/{apiKeyId}"): _made_key,
     ("PUT", "/api/accounts/me/email"): _new_email,
@@ -178,6 +228,8 @@ CALLS: dict[tuple[str, str], Maker] = {
     ("POST", "/api/accounts/sign-in"): _sign_in,
     ("POST", "/api/accounts/sign-up"): _sign_up,
     REFRESH: _refresh,
+    ("POST", "/schedule"): _schedule,
+    **{call: _meeting(body) for call, body in _ABOUT_MEETINGS.items()},
     ("POST", "/api/mail/outbox/{mailId}/resend"): _resend,
     ("PUT", "/update-status"): _set_status,
     ("PUT", "/api/issues/settings"): _set_catalog,

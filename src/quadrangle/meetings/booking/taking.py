@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 import msgspec
 
 from quadrangle.kernel.clock import Clock
+from quadrangle.kernel.errors import NotSignedIn
 from quadrangle.kernel.ids import new_id
 from quadrangle.kernel.principal import Principal
 from quadrangle.meetings import scheduling_rules
@@ -55,6 +56,8 @@ class Taking:
         Raises NotSignedIn, Forbidden, NotFound, InvalidInput, Unavailable, and Conflict: the hour
         is taken (HourTaken), the teacher's rules are against it, or there is no room for it.
         """
+        if actor.account_id is None:
+            raise NotSignedIn("Please sign in to take an hour.")
         hours = await published_hours(self._hours, teacher_id)
         student_id = taking_rules.require_student(hours, actor)
         kind = taking_rules.workspace_of(hours, workspace)
