@@ -5,7 +5,7 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from quadrangle.kernel.mail import CalendarPart, Mail, MailRefused
@@ -81,7 +81,6 @@ def test_a_calendar_comes_as_one_more_way_to_show_the_mail_and_as_a_file():
     assert part.get_payload(decode=True) == file.get_content() == content.encode()
 
 
-@settings(deadline=None)
 @given(content=TEXTS)
 def test_a_calendar_arrives_octet_for_octet(content):
     envelope = with_calendar("CANCEL", content)
