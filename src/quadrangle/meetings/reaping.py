@@ -25,12 +25,9 @@ def is_wanted(machine: Machine, meeting: Meeting | None) -> bool:
 def _is_of(machine: Machine, desktop: Desktop) -> bool:
     if not desktop.is_living and desktop.state is not DesktopState.DRAINING:
         return False
-    same = (machine.role, machine.generation) == (desktop.role, desktop.generation)
-    if not same or desktop.attempt is None:
-        return False
     if desktop.machine_id is not None:
         return desktop.machine_id == machine.machine_id
-    return desktop.attempt.token == machine.token
+    return desktop.attempt is not None and desktop.attempt.token == machine.token
 
 
 class Reaper:

@@ -19,6 +19,7 @@ from quadrangle.meetings.ports import (
     Tickets,
 )
 from quadrangle.sql.base.database import Database
+from quadrangle.sql.base.instants import to_ms
 from quadrangle.sql.feed import feed
 from quadrangle.sql.feed.dispatch import Dispatcher
 from quadrangle.sql.jobs.jobs import SqlJobs
@@ -51,6 +52,10 @@ class Ground:
 
     async def waiting(self) -> list[str]:
         """Return the names of the jobs that wait."""
+        raise NotImplementedError
+
+    async def due(self) -> list[str]:
+        """Return the names of those that are due."""
         raise NotImplementedError
 
     async def drop(self, name: str) -> None:
@@ -99,6 +104,11 @@ class SqlGround(Ground):
     async def waiting(self) -> list[str]:
         query = text("SELECT name FROM jobs WHERE name IS NOT NULL ORDER BY name")
         return list(await self._database.read(lambda c: c.execute(query).scalars().all()))
+
+    async def due(self) -> list[str]:
+        query = text("SELECT name FROM jobs WHERE name IS NOT NULL AND run_at <= :now")
+        now = {"now": to_ms(self._clock.now())}
+        return list(await self._database.read(lambda c: c.execute(query, now).scalars().all()))
 
     async def drop(self, name: str) -> None:
         await self.jobs.cancel(name)

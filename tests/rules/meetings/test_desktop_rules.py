@@ -183,6 +183,14 @@ def test_a_machine_that_only_starts_past_its_clock_is_lost():
     assert after(before, starting, clock_s).state is DesktopState.TERMINATING
 
 
+def test_the_boot_clock_counts_from_when_the_machine_was_made():
+    clock_s = POLICY.boot_clock.total_seconds()
+    made = after(launching(), Launched(1, "i-teacher"), clock_s - 1)
+    starting = Seen(machine(TEACHER, MachineState.STARTING, None))
+    assert after(made, starting, clock_s + 1) == made
+    assert after(made, starting, 2 * clock_s - 1).state is DesktopState.TERMINATING
+
+
 def test_a_desktop_that_does_not_answer_past_its_clock_is_lost():
     before = desktop(TEACHER, DesktopState.ROUTED)
     clock_s = POLICY.health_clock.total_seconds()

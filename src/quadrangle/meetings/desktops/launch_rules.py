@@ -6,8 +6,6 @@ lag behind launches, so within the boot clock "not found" says nothing either.
 
 from datetime import datetime
 
-import msgspec
-
 from quadrangle.kernel.clock import to_text
 from quadrangle.meetings.desktops.end_rules import NOT_STARTED, ended, gone, is_past, lost, moved
 from quadrangle.meetings.desktops.findings_model import (
@@ -33,7 +31,7 @@ def after(
         case Placed(placement):
             return _begun(desktop, placement, meeting, now, policy)
         case Launched():
-            return _made(desktop, finding)
+            return _made(desktop, finding, now)
         case NotMade():
             return _not_made(desktop, finding, now, policy)
         case Spent(attempt):
@@ -76,10 +74,11 @@ def _begun(
     )
 
 
-def _made(desktop: Desktop, finding: Launched) -> Desktop:
+def _made(desktop: Desktop, finding: Launched, now: datetime) -> Desktop:
     if not _is_open(desktop, finding.attempt):
         return desktop
-    return msgspec.structs.replace(desktop, machine_id=finding.machine_id)
+    # The boot clock counts from here: the attempt may have waited long for an answer.
+    return moved(desktop, desktop.state, now, machine_id=finding.machine_id)
 
 
 def _not_made(desktop: Desktop, finding: NotMade, now: datetime, policy: MeetingPolicy) -> Desktop:
