@@ -65,7 +65,7 @@ def run() -> str:
 def _folder() -> Iterator[Path]:
     path = Path(tempfile.mkdtemp(prefix="b-"))
     yield path
-    shutil.rmtree(path)
+    shutil.rmtree(path, ignore_errors=True)  # what ends there may still be removing its own
 
 
 async def _launched(settings: DesktopSettings, workspace: Workspace) -> Machine:
