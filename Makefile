@@ -12,10 +12,14 @@ help:  ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | column -t -s '	'
 
 run: .venv/.run web  ## start everything on this machine
+	@tools/desktop_tools.sh
 	@exec .venv/bin/quadrangle serve
 
-test: .venv/.dev .venv-standin/.done web tools/.test-tools  ## run all tests (sets up what they need)
-	@tools/with_postgres.sh tools/run_tests.sh $(ARGS)
+test: .venv/.dev .venv-standin/.done web tools/.test-tools  ## run the tests of every change (sets up what they need)
+	@tools/with_postgres.sh tools/run_tests.sh quick $(ARGS)
+
+test-deep: .venv/.dev .venv-standin/.done web tools/.test-tools  ## run the tests that take long, with many examples
+	@tools/with_postgres.sh tools/run_tests.sh deep $(ARGS)
 
 check: .venv/.dev  ## lint, format, types, import rules
 	.venv/bin/ruff check .
@@ -23,14 +27,20 @@ check: .venv/.dev  ## lint, format, types, import rules
 	.venv/bin/pyright
 	.venv/bin/lint-imports
 
-check-aws: .venv-deploy/.done .venv-scan/.done  ## lint and security scan of deploy/aws
+templates: .venv/.dev  ## write what repeats in deploy/aws from deploy/aws/inventory
+	@$(PY) -m tools.write_templates
+
+check-aws: .venv/.dev .venv-deploy/.done .venv-scan/.done  ## lint and security scan of deploy/aws
 	@tools/check_templates.sh
 
-test-aws: .venv/.dev .venv-standin/.done .venv-deploy/.done web lambda tools/.test-tools  ## deploy on a stand-in for AWS, test from outside, remove
+test-aws: .venv/.dev .venv-standin/.done .venv-deploy/.done web lambda-standin tools/.test-tools  ## deploy on a stand-in for AWS, test from outside, remove
 	@$(PY) -m tests.deployed.run $(ARGS)
 
 lambda: .venv/.dev  ## build what the functions on AWS run into dist/lambda/
-	@$(PY) tools/build_lambda.py
+	@$(PY) -m tools.build_lambda
+
+lambda-standin: .venv/.dev .venv-standin/.done  ## the same for the Python that the stand-in runs functions by
+	@$(PY) -m tools.build_lambda --for .venv-standin/bin/python
 
 deploy-aws: .venv/.dev .venv-deploy/.done web lambda  ## deploy to AWS, or deploy again
 	@$(PY) tools/deploy_aws.py deploy
@@ -44,6 +54,9 @@ check-audit-aws: .venv/.dev  ## have the audit on AWS checked now, as happens da
 bench: .venv/.dev web  ## measure against limits and peers; writes bench/results/
 	$(PY) -m bench $(ARGS)
 
+preloads: .venv/.dev  ## write into each page the modules it needs
+	@$(PY) tools/preloads.py
+
 wheel: .venv/.dev web  ## build the wheel into dist/
 	.venv/bin/uv build --wheel --no-build-isolation --out-dir dist
 
@@ -53,7 +66,7 @@ lock: .venv/.dev  ## renew the locked versions
 clean:  ## remove everything that was installed or built, but no data
 	rm -rf .venv .venv-* node_modules src/quadrangle/web/vendor dist .cache
 
-.PHONY: help run test test-aws check check-aws lambda deploy-aws remove-aws check-audit-aws bench wheel lock clean web
+.PHONY: help run test test-deep test-aws check check-aws templates lambda lambda-standin deploy-aws remove-aws check-audit-aws bench wheel lock clean web preloads
 
 # -- environments ---------------------------------------------------------------------------
 
@@ -64,6 +77,10 @@ clean:  ## remove everything that was installed or built, but no data
 .venv/.dev: requirements/dev.txt requirements/build.txt pyproject.toml
 	@tools/make_venv.sh dev
 	@touch $@ .venv/.run
+
+# The stand-in runs functions by its own Python, so that is Lambda's where the machine has it.
+.venv-standin/.done: requirements/standin.txt deploy/aws/inventory/runtime.py | .venv/.dev
+	@tools/make_side_venv.sh standin "$$($(PY) -m tools.find_python)"
 
 .venv-%/.done: requirements/%.txt | .venv/.dev
 	@tools/make_side_venv.sh $*

@@ -13,11 +13,11 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import accounts, lambdas, lists, requests
+from bench import accounts, lambdas, lists, meetings, requests
 
 ROOT = Path(__file__).resolve().parents[1]
 CACHE = ROOT / ".cache" / "bench"
-PARTS = ("requests", "accounts", "lists", "scheduling", "lambdas")
+PARTS = ("requests", "accounts", "lists", "scheduling", "meetings", "lambdas")
 
 
 def main() -> int:
@@ -51,6 +51,8 @@ def _measured(part: str, rounds: int, seconds: int) -> str:
         return lists.run(CACHE)
     if part == "scheduling":
         return _scheduling()
+    if part == "meetings":
+        return meetings.run()
     return lambdas.run(max(5, rounds))
 
 

@@ -27,7 +27,7 @@ def run(rounds: int, calls: int = WARM_CALLS) -> str:
     """Measure and return tables in Markdown. Raises SystemExit when the package is not built."""
     for name in PACKAGES:
         if not (BUILT / name).exists():
-            raise SystemExit(f"There is no dist/lambda/{name}: tools/build_lambda.py makes it.")
+            raise SystemExit(f"There is no dist/lambda/{name}: `make lambda-standin` makes it.")
     with tempfile.TemporaryDirectory() as folder:
         standin = StandIn(Path(folder)).start()
         try:

@@ -11,6 +11,7 @@ import uvloop
 from quadrangle.hosts.one_machine.parts import Parts
 from quadrangle.hosts.one_machine.serve import serve
 from quadrangle.hosts.one_machine.server import SWITCH_INTERVAL_S, Server, prepare, spare_collector
+from quadrangle.hosts.one_machine.services import Services
 from quadrangle.hosts.one_machine.settings import prepare_data_folder, read_settings
 from quadrangle.hosts.shared.logs import configure_logs
 from quadrangle.issues.model import Issue
@@ -36,10 +37,10 @@ async def main() -> None:
     settings = read_settings({**os.environ, "QUADRANGLE_WORKER": "off"})
     configure_logs(settings.log_level)
     prepare_data_folder(settings)
-    parts = Parts(settings)
-    await prepare(parts)
-    parts.issues = MemoryIssueStore()  # type: ignore[assignment] - only two calls are made
-    server = Server(parts)
+    services = Services(Parts(settings))
+    await prepare(services)
+    services.issues.store = MemoryIssueStore()  # type: ignore[assignment] - two calls are made
+    server = Server(services)
     await server.start()
     spare_collector()
     try:

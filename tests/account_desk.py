@@ -6,7 +6,7 @@ from typing import Any
 
 from quadrangle.accounts.api_keys.keys import CounterInMemory
 from quadrangle.accounts.model import Account, Place
-from quadrangle.accounts.policy import DEFAULT, Policy
+from quadrangle.accounts.policy_model import DEFAULT, Policy
 from quadrangle.accounts.ports import AccountStore, Decide
 from quadrangle.accounts.secrets.first_start import ensure_first_admin, ensure_pin
 from quadrangle.accounts.secrets.local_credentials import LocalCredentials
@@ -25,6 +25,7 @@ from quadrangle.aws.accounts.sessions import DynamoSessionStore, DynamoUsedToken
 from quadrangle.aws.accounts.store import DynamoAccountStore
 from quadrangle.aws.base.dynamo import Dynamo
 from quadrangle.aws.base.tables import Tables
+from quadrangle.hosts.one_machine.services import SCOPES
 from quadrangle.http.limits import RateLimiter
 from quadrangle.kernel.acts import Acts
 from quadrangle.kernel.change import Change
@@ -94,6 +95,7 @@ class Desk:
             flow_sealer=SigningKeySealer(lambda: [KEY]),
             clock=clock,
             policy=policy,
+            scopes=SCOPES,
             **stores,
         )
         self.pins = self.parts.pins

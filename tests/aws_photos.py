@@ -62,12 +62,15 @@ class AwsPhotos:
         dynamodb = standin.client("dynamodb")
         self.s3: Any = standin.client("s3")
         self.bucket = make_bucket(standin)
-        self.store = DynamoIssueStore(Dynamo(dynamodb), Tables.named(make_tables(dynamodb)))
+        self.store = DynamoIssueStore(
+            Dynamo(dynamodb),
+            Tables.named(make_tables(dynamodb, "issues", "issue_parts", "changes")),
+        )
         self.files = S3Files(self.s3, self.bucket)
         self.uploads = S3PhotoUploads(self.s3, self.bucket)
-        links = CloudFrontPhotoLinks(lambda: [photo_key()], {"a": KEY_ID}, PAGES, clock)
-        pictures = pictures or ImageCommand()
-        self.album = PhotoAlbum(self.store, self.files, pictures, clock, links)
+        self.links = CloudFrontPhotoLinks(lambda: [photo_key()], {"a": KEY_ID}, PAGES, clock)
+        self.pictures = pictures or ImageCommand()
+        self.album = PhotoAlbum(self.store, self.files, self.pictures, clock, self.links)
         self.reception = PhotoReception(self.store, self.album, self.uploads, clock)
 
     async def report(self) -> str:

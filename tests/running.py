@@ -14,6 +14,8 @@ from typing import Any
 
 import msgspec
 
+from tests.commands import run_command
+
 ADMIN_EMAIL = "admin@campus.example"
 ADMIN_PASSWORD = "three-quiet-otters-91"
 STAFF_PIN = "73194628"
@@ -162,6 +164,10 @@ class RunningServer(Campus):
 
     def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run another `quadrangle` command with the same settings."""
+        return run_command(arguments, self._environment)
+
+    def program(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """The same, but start the program as a person does."""
         return subprocess.run(
             [sys.executable, "-m", "quadrangle", *arguments],
             env=self._environment,

@@ -2,20 +2,23 @@
 
 Each has locked libraries for Lambda's Linux and our own modules, with their bytecode, as a function
 cannot keep any. The same sources give the same files, so that deploying them again changes nothing.
+
+`python -m tools.build_lambda [--for PYTHON] [NAME …]` builds every package or those named: for
+Lambda's Python, or for the Python at a path, as the stand-in runs functions.
 """
 
-import compileall
+import argparse
 import os
-import py_compile
 import shutil
 import subprocess
-import sys
 from pathlib import Path
+
+from deploy.aws.inventory.runtime import GLIBC, RUNTIME
+from tools import find_python, glibc
 
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "quadrangle"
 TARGET = ROOT / "dist" / "lambda"
-PYTHON = "3.11"  # the functions' runtime, see deploy/aws
 PLATFORM = "x86_64-manylinux_2_28"
 # Of our own modules these serve one machine only.
 LEFT_OUT = {
@@ -36,28 +39,53 @@ SAME_TIME = 1_577_836_800  # 2020-01-01: a zip file remembers when its files wer
 
 
 def main() -> None:
-    """Build every package, or those named."""
-    for name in sys.argv[1:] or LEFT_OUT:
-        folder = TARGET / name
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(parents=True)
-        _install(name, folder)
-        ignored = shutil.ignore_patterns("__pycache__", "*.pyc")
-        shutil.copytree(SOURCE, folder / "quadrangle", ignore=ignored)
-        for left_out in LEFT_OUT[name]:
-            _remove(folder / "quadrangle" / left_out)
-        _compile(folder)
+    parser = argparse.ArgumentParser(prog="build_lambda", description=__doc__)
+    parser.add_argument("--for", dest="python", type=Path, help="the Python that runs functions")
+    parser.add_argument("names", nargs="*", metavar="NAME")
+    options = parser.parse_args()
+    version = RUNTIME.removeprefix("python")
+    python = options.python or find_python.found(version)
+    if python is None:
+        print(
+            f"There is no Python {version} on this machine to compile modules for Lambda with: "
+            "each container of a function will do so at its start, which takes it some seconds."
+        )
+    else:
+        version = find_python.version_of(python)
+    for name in options.names or LEFT_OUT:
+        size = build(name, version, python)
+        print(f"dist/lambda/{name}: {size / 1e6:.1f} MB unpacked, for Python {version}")
+
+
+def build(name: str, version: str, python: Path | None) -> int:
+    """Build a package for a version of Python, whose bytecode `python` makes; return its bytes.
+
+    Raises SystemExit where a library cannot run on Lambda.
+    """
+    folder = TARGET / name
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    _install(name, version, folder)
+    check_binaries(folder)
+    ignored = shutil.ignore_patterns("__pycache__", "*.pyc")
+    shutil.copytree(SOURCE, folder / "quadrangle", ignore=ignored)
+    for left_out in LEFT_OUT[name]:
+        _remove(folder / "quadrangle" / left_out)
+    _forget_bytecode(folder)
+    if python is not None:
+        _compile(folder, python)
         if name in SOURCELESS:
             _drop_sources(folder)
-        size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
-        print(f"{folder.relative_to(ROOT)}: {size / 1e6:.1f} MB unpacked")
+    for path in [folder, *folder.rglob("*")]:
+        os.utime(path, (SAME_TIME, SAME_TIME))
+    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
 
 
-def _install(name: str, folder: Path) -> None:
+def _install(name: str, version: str, folder: Path) -> None:
     requirements = ROOT / "requirements" / f"lambda-{name}.txt"
     command = [ROOT / ".venv" / "bin" / "uv", "pip", "install", "--quiet", "--no-deps"]
     command += ["--target", folder, "--require-hashes", "--only-binary", ":all:"]
-    command += ["--python-version", PYTHON, "--python-platform", PLATFORM, "-r", requirements]
+    command += ["--python-version", version, "--python-platform", PLATFORM, "-r", requirements]
     subprocess.run(command, check=True, cwd=ROOT)
     for pattern in UNUSED:
         for path in folder.rglob(pattern):
@@ -69,6 +97,14 @@ def _install(name: str, folder: Path) -> None:
     _remove(folder / "bin")
 
 
+def check_binaries(folder: Path) -> None:
+    """Raise SystemExit for a binary below a folder that Lambda's C library is too old for."""
+    for path, version in glibc.needed(folder).items():
+        if version > GLIBC:
+            needs, has = (".".join(map(str, each)) for each in (version, GLIBC))
+            raise SystemExit(f"{path.name} needs glibc {needs}, and {RUNTIME} on Lambda has {has}.")
+
+
 def _remove(path: Path) -> None:
     if path.is_dir():
         shutil.rmtree(path)
@@ -76,19 +112,16 @@ def _remove(path: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-def _compile(folder: Path) -> None:
+def _forget_bytecode(folder: Path) -> None:
     for path in folder.rglob("__pycache__"):
         _remove(path)
-    compiled = compileall.compile_dir(
-        folder,
-        quiet=1,
-        stripdir=str(folder),
-        invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH,
-    )
-    if not compiled:
+
+
+def _compile(folder: Path, python: Path) -> None:
+    command = [python, "-m", "compileall", "-q", "-s", folder]
+    command += ["--invalidation-mode", "unchecked-hash", folder]
+    if subprocess.run(command, check=False).returncode != 0:
         raise SystemExit("Some modules cannot be compiled.")
-    for path in [folder, *folder.rglob("*")]:
-        os.utime(path, (SAME_TIME, SAME_TIME))
 
 
 def _drop_sources(folder: Path) -> None:
@@ -99,8 +132,6 @@ def _drop_sources(folder: Path) -> None:
         (compiled,) = (source.parent / "__pycache__").glob(f"{source.stem}.cpython-*.pyc")
         compiled.rename(source.with_suffix(".pyc"))
         source.unlink()
-    for path in folder.rglob("*"):
-        os.utime(path, (SAME_TIME, SAME_TIME))
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Writes requirements/*.txt anew: exact versions with hashes, naming no place they come from.
+# Writes requirements/*.txt anew: exact versions with hashes, naming no place they come from. They
+# hold for every Python from the oldest we run on, and so for Lambda's.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 compile() {

@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
-# Installs by apt what the tests need besides Python packages: Chromium and PostgreSQL. Where that
-# is not possible it says so; the tests that need them are then skipped, with the reason.
+# Installs by apt what the tests need besides Python packages: Chromium, PostgreSQL, and what desktops
+# are made of. Where that is not possible it says so; the tests that need them are then skipped, with
+# the reason.
 set -euo pipefail
+"$(dirname "$0")/desktop_tools.sh"
 missing=()
 command -v chromium >/dev/null || missing+=(chromium)
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing+=(postgresql)

@@ -23,7 +23,8 @@ const ICONS = [
 ];
 
 const MEETING_ICONS = [
-  "clipboard", "eye-off", "gauge", "hand", "hand-helping", "maximize", "mic", "mic-off", "minimize",
+  "calendar-plus", "circle-x", "clipboard", "eye-off", "gauge", "hand", "hand-helping",
+  "loader", "maximize", "mic", "mic-off", "minimize",
   "monitor-off", "mouse-pointer", "phone-off", "screen-share", "screen-share-off",
   "square-terminal", "unplug", "video", "video-off", "volume-2", "volume-x",
 ];

@@ -2,15 +2,14 @@
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
-from pathlib import Path
 
 import pytest
 
 from quadrangle.accounts.secrets.ports import Secrets
 from quadrangle.kernel.clock import ManualClock
 from quadrangle.sql.base.database import Database
-from quadrangle.sql.base.migrate import migrate
 from tests.account_desk import Desk, DynamoDesk, SqlDesk
+from tests.databases import Migrated
 from tests.standin.tables import make_tables
 
 Desks = tuple[Desk, Desk]
@@ -18,24 +17,21 @@ Desks = tuple[Desk, Desk]
 
 @pytest.fixture(params=["sqlite", "postgresql", "dynamodb"])
 async def desks(
-    request: pytest.FixtureRequest, clock: ManualClock, tmp_path: Path
+    request: pytest.FixtureRequest, clock: ManualClock, migrated: Migrated
 ) -> AsyncIterator[Desks]:
     """Two processes on the same empty tables."""
     if request.param == "dynamodb":
         standin = request.getfixturevalue("standin")
-        prefix = make_tables(standin.client("dynamodb"))
+        prefix = make_tables(standin.client("dynamodb"), "accounts", "changes")
         secrets: dict[str, Secrets] = {}
         first, second = (DynamoDesk(standin, prefix, clock, secrets) for _ in range(2))
         yield first, second
         return
-    url = f"sqlite:///{tmp_path / 'quadrangle.db'}"
-    if request.param == "postgresql":
-        url = request.getfixturevalue("postgres_url")
+    url = migrated(request.param)
     async with AsyncExitStack() as stack:
         first, second = Database(url), Database(url)
         stack.push_async_callback(first.close)
         stack.push_async_callback(second.close)
-        await migrate(first)
         yield SqlDesk(first, clock), SqlDesk(second, clock)
 
 

@@ -15,9 +15,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from quadrangle.hosts.lambdas.base.description import description
-from quadrangle.hosts.one_machine.pages import WEB, Pages, is_page
+from quadrangle.hosts.one_machine.pages import WEB, Pages, page_address
+from quadrangle.hosts.one_machine.services import PATHS
 from tests.deployed.front_photos import PATTERN, FrontPhotos
 
+IS_PAGE = page_address(PATHS)
 FRONT_SECRET = "the-front-of-the-stand-in"
 _HOP_BY_HOP = {"connection", "keep-alive", "transfer-encoding", "content-length", "host"}
 
@@ -64,7 +66,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._photo()
         elif urlsplit(self.path).path == "/api/openapi.json":
             self._answer(200, [("content-type", "application/json")], description())
-        elif is_page(urlsplit(self.path).path):
+        elif IS_PAGE(urlsplit(self.path).path):
             self._page()
         else:
             self._pass_on()

@@ -17,7 +17,8 @@ from tests.deployed.front_photos import FrontPhotos
 from tests.deployed.stack import Stack
 from tests.http.outside.provider import Provider
 from tests.running import Campus
-from tests.standin.server import REGION, ROOT, StandIn
+from tests.standin.server import PYTHON, REGION, ROOT, StandIn
+from tools import find_python
 
 # Journeys that look at what is one machine's alone: photos sent to the server.
 NOT_ON_AWS = "not photo_uploads"
@@ -55,7 +56,7 @@ def _run(stack: Stack, front: Front, iss: str, arguments: list[str]) -> int:
         "QUADRANGLE_TEST_FOLDER": str(stack.folder),
         "AWS_DEFAULT_REGION": REGION,
     }
-    print(f"deployed at {front.base}", flush=True)
+    print(f"deployed at {front.base}; {_functions_python()}", flush=True)
     pytest = [sys.executable, "-m", "pytest"]
     tests = subprocess.run(
         [*pytest, "tests/deployed", *arguments], cwd=ROOT, env=environment, check=False
@@ -67,6 +68,14 @@ def _run(stack: Stack, front: Front, iss: str, arguments: list[str]) -> int:
         [*pytest, "tests/journeys", "-k", NOT_ON_AWS], cwd=ROOT, env=environment, check=False
     ).returncode
     return max(tests, visits, _end(stack))
+
+
+def _functions_python() -> str:
+    version = find_python.version_of(PYTHON)
+    if version == find_python.LAMBDA_VERSION:
+        return f"functions run by Python {version}, as on Lambda"
+    wanted = find_python.LAMBDA_VERSION
+    return f"functions run by Python {version}, as this machine has no {wanted}, which Lambda has"
 
 
 def _end(stack: Stack) -> int:

@@ -1,12 +1,10 @@
 """One running server for all tests of a process, on SQLite and on PostgreSQL."""
 
-import secrets
 from collections.abc import Iterator
 
-import psycopg
 import pytest
 
-from tests.conftest import NO_POSTGRES, POSTGRES
+from tests.databases import PostgresServer
 from tests.running import STAFF_PIN, RunningServer
 
 
@@ -38,15 +36,9 @@ def each_server(
     if request.param == "sqlite":
         yield request.getfixturevalue("server")
         return
-    if not POSTGRES:
-        pytest.skip(NO_POSTGRES)
-    name = f"quadrangle_{secrets.token_hex(6)}"
-    with psycopg.connect(POSTGRES, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    url = POSTGRES.rsplit("/", 1)[0] + "/" + name
     folder = tmp_path_factory.mktemp("server-postgresql")
-    running = RunningServer(folder, QUADRANGLE_DATABASE_URL=url).start()
-    yield running
-    running.stop()
-    with psycopg.connect(POSTGRES, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    postgres: PostgresServer = request.getfixturevalue("postgres")
+    with postgres.database() as url:
+        running = RunningServer(folder, QUADRANGLE_DATABASE_URL=url).start()
+        yield running
+        running.stop()

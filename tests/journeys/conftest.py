@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
@@ -23,6 +24,16 @@ ARGUMENTS = [
 ]
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 800}
+
+
+def smoke(value: str) -> Any:
+    """A value that makes its test one of those that run on every change."""
+    return pytest.param(value, marks=pytest.mark.smoke)
+
+
+def deep(value: str) -> Any:
+    """A value that leaves its test to `make test-deep`, whatever its other values are."""
+    return pytest.param(value, marks=pytest.mark.deep)
 
 
 @pytest.fixture(scope="session")

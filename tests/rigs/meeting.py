@@ -8,6 +8,7 @@ their desktops or terminals speak. FOLDER gets `keys.json`, the keys of both lin
 import sys
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import msgspec
@@ -28,7 +29,6 @@ from quadrangle.meetings.control.switchboard import Switchboard
 from quadrangle.meetings.http import control as control_routes
 from quadrangle.meetings.http import room as room_routes
 from quadrangle.meetings.http.desktop_lines import LineParts, stream_routes
-from quadrangle.meetings.http.seats import Seats
 from quadrangle.meetings.links import Links
 from quadrangle.meetings.model import (
     Desktop,
@@ -38,9 +38,10 @@ from quadrangle.meetings.model import (
     Status,
     Workspace,
 )
-from quadrangle.meetings.policy import MeetingPolicy, MeetingRights
+from quadrangle.meetings.policy_model import MeetingPolicy, MeetingRights
 from quadrangle.meetings.room.ice import IceSettings
 from quadrangle.meetings.room.signalling import Room
+from quadrangle.meetings.seats import Seats
 from quadrangle.meetings.ticketing import Ticketing
 from quadrangle.portable.gates import make_gate
 from quadrangle.portable.tokens.meeting_keys import KEY_BYTES, HmacLinkKeys
@@ -121,9 +122,11 @@ class Rig:
         )
         injected = {
             "principal": ANYONE,
-            "seats": Seats(self.meetings, self.links, self.clock, self.policy),
-            "supervision": self.supervision,
-            "room": Room(SqlRoomStore(self.database), self.clock, IceSettings()),
+            "meetings": SimpleNamespace(
+                seats=Seats(self.meetings, self.links, self.clock, self.policy),
+                supervision=self.supervision,
+                room=Room(SqlRoomStore(self.database), self.clock, IceSettings()),
+            ),
         }
         calls = Litestar(
             [
@@ -138,7 +141,7 @@ class Rig:
             logging_config=None,
         )
         own_pages = Pages(HERE)
-        rest = with_pages(calls, Pages(WEB))
+        rest = with_pages(calls, Pages(WEB), ())
 
         async def front(scope: Any, receive: Any, send: Any) -> None:
             if self.down and scope["type"] != "lifespan" and scope["path"] != "/api/rig":

@@ -5,7 +5,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import yaml
+
+from quadrangle.aws.base.tables import Tables
 
 TEMPLATES = Path(__file__).parents[2] / "deploy" / "aws"
 
@@ -29,17 +32,36 @@ _Loader.add_multi_constructor("!", _short_form)
 @cache
 def template(name: str) -> dict[str, Any]:
     """Return one of the templates as it stands, short forms as dicts."""
-    return yaml.load((TEMPLATES / f"{name}.yaml").read_text(), _Loader)
+    return parsed((TEMPLATES / f"{name}.yaml").read_text())
 
 
-def make_tables(dynamodb: Any) -> str:
-    """Make every table of the templates, empty; return what their names begin with."""
+def parsed(text: str) -> dict[str, Any]:
+    """Return what CloudFormation's YAML says, short forms as dicts."""
+    return yaml.load(text, _Loader)
+
+
+def make_tables(dynamodb: Any, *fields: str) -> str:
+    """Make the tables of these fields of Tables, empty; return what their names begin with.
+
+    A test names those it uses: each takes its time, and a store that uses another is found.
+    """
     prefix = f"t{secrets.token_hex(4)}-"
-    for name in ("shared", "issues", "accounts", "audit", "mail"):
-        for resource in template(name)["Resources"].values():
-            if resource["Type"] == "AWS::DynamoDB::Table":
-                dynamodb.create_table(**_arguments(resource["Properties"], prefix))
+    named = msgspec.structs.asdict(Tables.named(""))
+    for field in fields:
+        dynamodb.create_table(**_arguments(_described()[named[field]], prefix))
     return prefix
+
+
+@cache
+def _described() -> dict[str, dict[str, Any]]:
+    """Return the properties of every table in the templates, by its name without the prefix."""
+    resources = [
+        resource
+        for name in ("shared", "issues", "accounts", "audit", "mail")
+        for resource in template(name)["Resources"].values()
+    ]
+    tables = [r["Properties"] for r in resources if r["Type"] == "AWS::DynamoDB::Table"]
+    return {table["TableName"]["Sub"].removeprefix("${Prefix}"): table for table in tables}
 
 
 _CREATED_WITH = (

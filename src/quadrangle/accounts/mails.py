@@ -4,7 +4,8 @@ All are private: most of them hold a link that opens the account, and what happe
 is nobody else's business.
 """
 
-from quadrangle.accounts.joining.links import LIVES, Links, Purpose
+from quadrangle.accounts.joining.links import Links
+from quadrangle.accounts.joining.model import LIVES, Purpose
 from quadrangle.accounts.model import Account
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import from_text

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from quadrangle.accounts.model import PIN_NAME, PIN_SUBJECT, Account, AccountState, Pin
-from quadrangle.accounts.secrets import guessing
+from quadrangle.accounts.secrets import guessing_rules
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import to_text
 from quadrangle.kernel.errors import Conflict, Forbidden, InvalidInput, NotSignedIn
@@ -93,12 +93,12 @@ def check_new_password(
     lowered = prepared.lower()
     if lowered == email or lowered == email.partition("@")[0]:
         raise InvalidInput.at(field, "A password must not be the e-mail address.")
-    words = guessing.words_of(email, name)
-    if guessing.is_made_of(lowered, words):
+    words = guessing_rules.words_of(email, name)
+    if guessing_rules.is_made_of(lowered, words):
         raise InvalidInput.at(
             field, "Please do not make a password of your name, your e-mail address or the campus."
         )
-    if len(set(lowered)) < FEWEST_DIFFERENT or guessing.is_guessed_soon(prepared, words):
+    if len(set(lowered)) < FEWEST_DIFFERENT or guessing_rules.is_guessed_soon(prepared, words):
         raise InvalidInput.at(field, "This password is among the first that are guessed.")
     return prepared
 

@@ -1,7 +1,7 @@
 """The account service: its capabilities, put together from the parts a host has."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from quadrangle.accounts.api_keys.keys import ApiKeys, ApiKeyStore, RequestCounter
 from quadrangle.accounts.authentication import Authentication
@@ -21,11 +21,12 @@ from quadrangle.accounts.own.passkeys import Passkeys
 from quadrangle.accounts.own.reauthentication import Reauthentication
 from quadrangle.accounts.own.states import States, StateTokens
 from quadrangle.accounts.own.two_factor import TwoFactor
+from quadrangle.accounts.people.for_meetings import MeetingPeople
 from quadrangle.accounts.people.names import Names
 from quadrangle.accounts.people.naming import RecordNames
 from quadrangle.accounts.people.people import People
 from quadrangle.accounts.people.staff import Staff
-from quadrangle.accounts.policy import DEFAULT, Policy
+from quadrangle.accounts.policy_model import DEFAULT, Policy
 from quadrangle.accounts.ports import AccountStore, PinStore, UsedTokens
 from quadrangle.accounts.secrets.ports import Credentials, Passwords, Sealer
 from quadrangle.accounts.secrets.recovery import Recovery, RecoveryCodes
@@ -39,6 +40,7 @@ from quadrangle.accounts.tokens.ports import SessionStore, Tokens
 from quadrangle.accounts.tokens.sessions import Sessions
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import Clock
+from quadrangle.kernel.declaration import Scope
 
 # After these, tokens known here may have ended.
 ENDING_KINDS = frozenset(
@@ -78,11 +80,14 @@ class AccountParts:
     clock: Clock
     policy: Policy = DEFAULT
     outside_issuers: tuple[OutsideIssuer, ...] = ()
+    scopes: tuple[Scope, ...] = ()  # of all services: what API keys may be let do
 
 
 class AccountService:
     """`authentication` implements http.authenticator.Authenticator, `staff` the StaffDirectory of
     issues."""
+
+    injected_as: ClassVar[str] = "accounts"
 
     def __init__(self, parts: AccountParts) -> None:
         p, clock = parts, parts.clock
@@ -169,8 +174,9 @@ class AccountService:
             p.accounts, p.credentials, again, lockouts, self.sessions, clock, p.policy
         )
         self.names = Names(p.accounts)
-        self.api_keys = ApiKeys(p.api_keys, p.request_counter, clock)
+        self.api_keys = ApiKeys(p.api_keys, p.request_counter, clock, p.scopes)
         self.authentication = Authentication(self.sessions, self.api_keys)
+        self.meeting_people = MeetingPeople(p.accounts)
         self.record_names = RecordNames(self.names, p.api_keys)
 
     def public_keys(self) -> dict[str, Any]:

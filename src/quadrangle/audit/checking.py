@@ -6,7 +6,7 @@ end, where no later record misses them.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from quadrangle.audit.rules import AuditRecord, Walk, compared, matters
+from quadrangle.audit.rules import AuditRecord, Recording, Walk
 from quadrangle.kernel.change import Change
 
 
@@ -14,6 +14,7 @@ def along_records(
     batches: Iterable[Sequence[AuditRecord]],
     told_of: Callable[[Sequence[AuditRecord]], Sequence[Change | None]],
     walk: Walk,
+    recording: Recording,
 ) -> Iterator[str]:
     """Yield a sentence for each thing that is wrong with the records, which come in order of `seq`.
 
@@ -22,19 +23,20 @@ def along_records(
     for records in batches:
         for record, change in zip(records, told_of(records), strict=True):
             yield from walk.step(record)
-            yield from compared(record, change)
+            yield from recording.compared(record, change)
 
 
 def along_changes(
     batches: Iterable[Sequence[Change]],
     recorded: Callable[[Sequence[Change]], Sequence[bool]],
+    recording: Recording,
 ) -> Iterator[str]:
     """Yield a sentence for each change that matters and has no record.
 
     `recorded` tells of changes, in their order, whether they have one, or need none yet.
     """
     for changes in batches:
-        wanted = [change for change in changes if matters(change)]
+        wanted = [change for change in changes if recording.matters(change)]
         for change, has_record in zip(wanted, recorded(wanted), strict=True):
             if not has_record:
                 yield (

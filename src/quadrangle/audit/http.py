@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Annotated, Any, TypeAlias
 
 import msgspec
-from litestar import Response, get
+from litestar import Response
 from litestar.params import QueryParameter
 
 from quadrangle.audit.ports import AuditQuery
@@ -14,13 +14,14 @@ from quadrangle.http.caching import PRIVATE
 from quadrangle.http.csv_files import csv_pieces
 from quadrangle.http.downloads import Downloads
 from quadrangle.http.injection import Injected
-from quadrangle.http.openapi import SIGNED_IN, Id, Instant, elsewhere, problems
+from quadrangle.http.openapi import Id, Instant, elsewhere
 from quadrangle.http.parameters import Cursor
+from quadrangle.http.routes import SIGNED_IN, Calls
 from quadrangle.kernel.clock import to_text
 from quadrangle.kernel.errors import InvalidInput
 from quadrangle.kernel.principal import Principal
 
-TAGS = ["Audit"]
+calls = Calls("Audit")
 _LONGEST = 100
 _NO_NUL = r"^[^\u0000]*$"  # which PostgreSQL cannot be asked for
 
@@ -54,7 +55,7 @@ To: TypeAlias = Annotated[
 Limit: TypeAlias = Annotated[int, QueryParameter(ge=1, le=200)]
 
 
-class RecordBody(msgspec.Struct, rename="camel"):
+class RecordBody(msgspec.Struct, kw_only=True, rename="camel"):
     """One act. `subjectName` is null where the subject is no account or API key."""
 
     seq: int
@@ -75,14 +76,7 @@ class AuditPage(msgspec.Struct, rename="camel"):
     next_cursor: str | None
 
 
-@get(
-    "/api/accounts/audit",
-    return_dto=None,
-    summary="Who did what, newest first (admin)",
-    tags=TAGS,
-    security=SIGNED_IN,
-    responses=problems(400, 401, 403),
-)
+@calls.get("/api/accounts/audit", "Who did what, newest first (admin)", SIGNED_IN, fails=(400,))
 async def audit_records(
     principal: Injected[Principal],
     audit: Injected[Audit],
@@ -106,13 +100,13 @@ COLUMNS = (
 )
 
 
-@get(
+@calls.get(
     "/api/accounts/audit.csv",
-    summary="Export the audit as CSV, oldest first, with the hashes (admin)",
-    tags=TAGS,
-    security=SIGNED_IN,
+    "Export the audit as CSV, oldest first, with the hashes (admin)",
+    SIGNED_IN,
+    fails=(400,),
+    answers=elsewhere(),
     media_type="text/csv",
-    responses=problems(400, 401, 403) | elsewhere(),
 )
 async def export_audit(
     principal: Injected[Principal],
@@ -137,7 +131,11 @@ def _query(
     last: str | None,
 ) -> AuditQuery:
     return AuditQuery(
-        kind or None, account_id or None, subject or None, _at("from", first), _at("to", last)
+        kind=kind or None,
+        actor_id=account_id or None,
+        subject=subject or None,
+        first_at=_at("from", first),
+        last_at=_at("to", last),
     )
 
 

@@ -1,7 +1,7 @@
 """Reading the audit: who did what, when and from where. For administrators."""
 
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import Any, ClassVar
 
 import msgspec
 
@@ -24,6 +24,8 @@ class ShownRecord(msgspec.Struct, frozen=True):
 
 class Audit:
     """The audit, for administrators. Every verb raises NotSignedIn, Forbidden, Unavailable."""
+
+    injected_as: ClassVar[str] = "audit"
 
     def __init__(self, store: AuditStore, names: AuditNames, acts: Acts, clock: Clock) -> None:
         self._store = store

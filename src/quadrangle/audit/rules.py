@@ -6,38 +6,18 @@ database: whoever can write the tables cannot make a chain that holds.
 
 import hashlib
 import hmac
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeVar
 
 import msgspec
 
 from quadrangle.kernel.change import Change
+from quadrangle.kernel.declaration import AuditDetails
+
+T = TypeVar("T")
 
 KEY_BYTES = 32
 FIRST = "0" * 64  # stands where the hash before the first record's would
-
-# Kinds kept whoever was behind them. Of all others, what someone signed in did (a person, the PIN,
-# an API key): those have an origin. Anonymous reports and replies have none.
-_ALWAYS = ("account.", "api-key.", "issue-catalog.", "mail.", "job.", "audit.")
-
-# What the details may hold, by kind or by the beginning of one: nothing that names a person, and
-# no text somebody typed. A kind that is not here has no details.
-_DETAILS = {
-    "account.": ("method", "role", "state", "what", "issuer", "problem", "everywhere"),
-    "account.changed": ("field",),
-    "api-key.created": ("scopes", "plan", "expiresAt"),
-    "issue.reported": ("status",),
-    "issue.edited": ("field",),
-    "issue.status-changed": ("field", "old", "new"),
-    "issue.priority-changed": ("field", "old", "new"),
-    "issue.assigned": ("field", "old", "new"),
-    "issue.linked": ("field", "old", "new"),
-    "issue.replied": ("by",),
-    "issue.photo-added": ("photoId",),
-    "issue.photo-removed": ("photoId",),
-    "job.": ("function",),
-}
-# Fields of an account whose values say nothing about a person but what they may do.
-_OPEN_FIELDS = frozenset({"role", "active", "state", "status", "two_factor", "twoFactor"})
 
 
 class AuditRecord(msgspec.Struct, frozen=True):
@@ -66,44 +46,72 @@ class Head(msgspec.Struct, frozen=True):
     hash: str = FIRST
 
 
-def matters(change: Change) -> bool:
-    """Tell whether the audit keeps a record of a change."""
-    return (
-        change.kind.startswith(_ALWAYS) or change.actor_id is not None or change.origin is not None
-    )
+class Recording:
+    """What becomes of changes, by all that services declare. Raises ValueError for a kind that two
+    of them speak for."""
+
+    def __init__(self, declared: Iterable[AuditDetails]) -> None:
+        told = tuple(declared)
+        self._always = tuple(beginning for each in told for beginning in each.always)
+        self._names = _merged(each.names for each in told)
+        self._computed = _merged(each.computed for each in told)
+
+    def matters(self, change: Change) -> bool:
+        """Tell whether the audit keeps a record of a change.
+
+        Anonymous reports and replies have no origin: what someone signed in did has one, be it a
+        person, the PIN or an API key.
+        """
+        return (
+            change.kind.startswith(self._always)
+            or change.actor_id is not None
+            or change.origin is not None
+        )
+
+    def draft(self, change: Change) -> AuditRecord:
+        """Return the record of a change before it has its place in the chain."""
+        return AuditRecord(
+            seq=0,
+            change_seq=change.seq,
+            at=change.at,
+            kind=change.kind,
+            subject=change.subject,
+            actor=change.actor if change.actor_id is None else "",
+            actor_id=change.actor_id,
+            origin=change.origin,
+            details=msgspec.json.encode(self._details(change), order="sorted").decode(),
+            hash="",
+        )
+
+    def _details(self, change: Change) -> dict[str, Any]:
+        """Return what is kept of the data; nothing of a kind that nobody declared."""
+        names = self._names.get(change.kind)
+        if names is None:
+            names = self._names.get(change.kind.partition(".")[0] + ".", ())
+        kept = {name: change.data[name] for name in names if name in change.data}
+        computed = self._computed.get(change.kind)
+        return kept if computed is None else kept | computed(change.data)
+
+    def compared(self, record: AuditRecord, change: Change | None) -> list[str]:
+        """Return what is wrong with a record beside the change it says it tells of."""
+        if change is None:
+            return [
+                f"Audit record {record.seq} tells of change {record.change_seq}, "
+                "which is not there."
+            ]
+        wanted = msgspec.structs.replace(self.draft(change), seq=record.seq, hash=record.hash)
+        if not self.matters(change) or wanted != record:
+            return [f"Audit record {record.seq} is not what change {change.seq} was."]
+        return []
 
 
-def draft(change: Change) -> AuditRecord:
-    """Return the record of a change before it has its place in the chain."""
-    return AuditRecord(
-        seq=0,
-        change_seq=change.seq,
-        at=change.at,
-        kind=change.kind,
-        subject=change.subject,
-        actor=change.actor if change.actor_id is None else "",
-        actor_id=change.actor_id,
-        origin=change.origin,
-        details=msgspec.json.encode(_details(change), order="sorted").decode(),
-        hash="",
-    )
-
-
-def _details(change: Change) -> dict[str, Any]:
-    names = _DETAILS.get(change.kind)
-    if names is None:
-        names = _DETAILS.get(change.kind.partition(".")[0] + ".", ())
-    kept = {name: change.data[name] for name in names if name in change.data}
-    if change.kind == "account.changed" and kept.get("field") in _OPEN_FIELDS:
-        kept |= {name: change.data[name] for name in ("old", "new") if name in change.data}
-    if change.kind == "issue-catalog.changed":
-        kept["fields"] = _changed_fields(change.data)
-    return kept
-
-
-def _changed_fields(data: dict[str, Any]) -> list[str]:
-    old, new = data.get("old", {}), data.get("new", {})
-    return sorted(name for name in new if name != "version" and new[name] != old.get(name))
+def _merged(parts: Iterable[Mapping[str, T]]) -> dict[str, T]:
+    merged: dict[str, T] = {}
+    for part in parts:
+        if twice := merged.keys() & part.keys():
+            raise ValueError(f"Two services declare audit details of {', '.join(sorted(twice))}.")
+        merged |= part
+    return merged
 
 
 def chained(record: AuditRecord, head: Head, key: bytes) -> AuditRecord:
@@ -157,15 +165,3 @@ def _missing(first: int, last: int) -> str:
     if first == last:
         return f"Audit record {first} was removed."
     return f"Audit records {first} to {last} were removed."
-
-
-def compared(record: AuditRecord, change: Change | None) -> list[str]:
-    """Return what is wrong with a record beside the change it says it tells of."""
-    if change is None:
-        return [
-            f"Audit record {record.seq} tells of change {record.change_seq}, which is not there."
-        ]
-    wanted = msgspec.structs.replace(draft(change), seq=record.seq, hash=record.hash)
-    if not matters(change) or wanted != record:
-        return [f"Audit record {record.seq} is not what change {change.seq} was."]
-    return []

@@ -24,7 +24,7 @@ PAGE_HEADER_VALUE = "quadrangle"
 # What a machine sends, there or as a Bearer token, and how it begins.
 KEY_HEADER = "x-api-key"
 KEY_PREFIX = "qk_"
-# The name under which a route says which scope lets API keys use it: opt={SCOPE: "issues:read"}.
+# The name under which a route says by which scope API keys may use it: see http/routes.py.
 SCOPE = "scope"
 # Where the gateway finds what it tells a machine of its plan: (requests an hour, left now).
 PLAN_USE = "quadrangle.plan_use"

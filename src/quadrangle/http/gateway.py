@@ -17,9 +17,10 @@ Headers = Iterable[tuple[bytes, bytes]]
 App = Callable[[Any, Any, Any], Awaitable[None]]
 
 STAGE = "/prod"
-SOURCE_PATHS = ("/report-issue", "/issue-status/", "/update-status", "/get-all-issues")
 _METHODS = b"GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"
-_ALLOWED_HEADERS = b"Content-Type, Authorization, Idempotency-Key, X-Api-Key, X-Requested-With"
+_ALLOWED_HEADERS = (
+    b"Content-Type, Authorization, Idempotency-Key, X-Api-Key, X-Join-Key, X-Requested-With"
+)
 _SECURITY_HEADERS: list[tuple[bytes, bytes]] = [
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"same-origin"),
@@ -28,6 +29,8 @@ _SECURITY_HEADERS: list[tuple[bytes, bytes]] = [
 # A method that no address offers. The framework's own answer to OPTIONS leaves out methods.
 _NO_METHOD = "TRACE"
 _ASKED_AS = {"HEAD": "GET", "OPTIONS": _NO_METHOD}
+# Where handlers find the method that was asked by, HEAD being answered as GET.
+ASKED_METHOD = "quadrangle.asked_method"
 
 
 class RequestMetrics(Protocol):
@@ -37,18 +40,24 @@ class RequestMetrics(Protocol):
 
 
 class Gateway:
-    """Wraps the application; see the module's first line."""
+    """Wraps the application; see the module's first line.
+
+    Pages of `cors_origins` may read what it answers, those of any origin, where `*` is among them,
+    what begins with one of `open_paths`.
+    """
 
     def __init__(
         self,
         app: App,
         *,
         cors_origins: tuple[str, ...],
+        open_paths: tuple[str, ...],
         metrics: RequestMetrics | None,
         log: AccessLog,
     ) -> None:
         self._app = app
         self._origins = frozenset(origin.encode() for origin in cors_origins)
+        self._open_paths = open_paths
         self._any_origin = b"*" in self._origins
         self._metrics = metrics
         self._log = log
@@ -88,6 +97,7 @@ class Gateway:
             if method == "OPTIONS" and _is_from_another_origin(scope):
                 await _answer_preflight(send_with_headers)
             else:
+                scope[ASKED_METHOD] = method
                 scope["method"] = _ASKED_AS.get(method, method)
                 await self._app(scope, receive, send_with_headers)
         finally:
@@ -100,13 +110,13 @@ class Gateway:
     def _cors(self, scope: Scope, path: str) -> list[tuple[bytes, bytes]]:
         """Return the headers that let pages of other origins read the answer, never with cookies.
 
-        `*` opens the source's own paths only; origins named in the settings may use every path.
+        `*` opens the open paths only; origins named in the settings may use every path.
         """
         origin = next((value for name, value in scope["headers"] if name == b"origin"), None)
         if origin is None:
             return []
         if self._any_origin:
-            allowed = b"*" if path.startswith(SOURCE_PATHS) else None
+            allowed = b"*" if path.startswith(self._open_paths) else None
         else:
             allowed = origin if origin in self._origins else None
         if allowed is None:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 import msgspec
 import structlog
@@ -33,6 +33,8 @@ class ChangeFeed(Protocol):
 
 
 Wanted = Callable[[Change], bool]
+# Returns what an event tells of a change, as a Struct or a dict to be written as JSON.
+Shown = Callable[[Change], object]
 
 
 class _Subscriber:
@@ -50,6 +52,8 @@ class _Subscriber:
 
 class LiveFeed:
     """Reads the feed once for all open pages of this process."""
+
+    injected_as: ClassVar[str] = "live"
 
     def __init__(self, feed: ChangeFeed) -> None:
         self._feed = feed
@@ -106,10 +110,11 @@ class LiveFeed:
                 if subscriber.wanted(change) and not subscriber.offer(change):
                     self._subscribers.discard(subscriber)
 
-    async def events(self, wanted: Wanted) -> AsyncIterator[bytes]:
+    async def events(self, wanted: Wanted, shown: Shown) -> AsyncIterator[bytes]:
         """Yield server-sent events for the changes `wanted` picks, until the server stops.
 
-        A reader that falls too far behind is ended; browsers come back by themselves.
+        `shown` is the service's: what its pages are told of each. A reader that falls too far
+        behind is ended; browsers come back by themselves.
         """
         subscriber = _Subscriber(wanted)
         self._subscribers.add(subscriber)
@@ -127,7 +132,7 @@ class LiveFeed:
                 if change is None:
                     break
                 if change.seq > since:
-                    yield _event(change)
+                    yield _event(change.seq, shown(change))
             yield b"event: bye\ndata: {}\n\n"
         finally:
             self._subscribers.discard(subscriber)
@@ -142,6 +147,5 @@ class LiveFeed:
             await asyncio.gather(self._task, return_exceptions=True)
 
 
-def _event(change: Change) -> bytes:
-    data = {"seq": change.seq, "kind": change.kind, "issueId": change.subject, "at": change.at}
-    return b"id: %d\nevent: change\ndata: %s\n\n" % (change.seq, msgspec.json.encode(data))
+def _event(seq: int, data: object) -> bytes:
+    return b"id: %d\nevent: change\ndata: %s\n\n" % (seq, msgspec.json.encode(data))

@@ -1,8 +1,24 @@
 """Counters for Prometheus."""
 
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+import msgspec
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 _BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10)
+
+
+class Figure(msgspec.Struct, frozen=True):
+    """A number that a service is asked for whenever somebody collects metrics.
+
+    `read` returns it, or with a `label` several by that label's values. Raises Unavailable.
+    """
+
+    name: str
+    documentation: str
+    read: Callable[[], Awaitable[int] | Awaitable[Mapping[Any, int]]]
+    label: str | None = None
 
 
 class Metrics:
@@ -23,12 +39,7 @@ class Metrics:
             buckets=_BUCKETS,
             registry=self.registry,
         )
-        self.dead_jobs = Gauge(
-            "quadrangle_dead_jobs", "Jobs that wait for a person", registry=self.registry
-        )
-        self.mails = Gauge(
-            "quadrangle_mails", "Mails in the outbox", ["state"], registry=self.registry
-        )
+        self._followed: list[tuple[Gauge, Figure]] = []
         # Looking labels up costs more than counting: children are kept.
         self._known: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
 
@@ -42,6 +53,19 @@ class Metrics:
         known[0].inc()
         known[1].observe(seconds)
 
-    def text(self) -> bytes:
-        """Return everything in Prometheus' text format."""
+    def follow(self, figure: Figure) -> None:
+        """Have a figure of a service among the metrics."""
+        labels = [] if figure.label is None else [figure.label]
+        gauge = Gauge(figure.name, figure.documentation, labels, registry=self.registry)
+        self._followed.append((gauge, figure))
+
+    async def collect(self) -> bytes:
+        """Return everything in Prometheus' text format. Raises Unavailable."""
+        for gauge, figure in self._followed:
+            found = await figure.read()
+            if isinstance(found, Mapping):
+                for value, number in found.items():
+                    gauge.labels(value).set(number)
+            else:
+                gauge.set(found)
         return generate_latest(self.registry)

@@ -1,6 +1,6 @@
 """What the OpenAPI description says beyond what the framework knows of a route."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Annotated, Any, TypeAlias
 
 from litestar.handlers import HTTPRouteHandler
@@ -10,11 +10,6 @@ from litestar.openapi.spec.enums import OpenAPIFormat, OpenAPIType
 from msgspec import Meta
 
 from quadrangle.http.errors import Problem
-
-# The `security` of routes for staff and admins. The others answer without credentials too.
-SIGNED_IN: Any = [{"token": []}, {"page": []}]
-# Of routes that name a scope API keys may use them by.
-BY_KEY_TOO: Any = [*SIGNED_IN, {"key": []}]
 
 _DESCRIPTIONS = {
     400: "The input cannot be used; `errors` names the fields.",
@@ -131,8 +126,15 @@ _DELAY_HEADERS = {
 _PROBLEM = {"$ref": f"#/components/schemas/{Problem.__name__}"}
 
 
-def completed(description: dict[str, Any]) -> dict[str, Any]:
-    """Set right what the framework's description of the API gets wrong, in place."""
+# A scope of API keys: hosts know them all, so `completed` describes it.
+SCOPE_NAME = {"$ref": "#/components/schemas/Scope"}
+
+
+def completed(description: dict[str, Any], scopes: Sequence[str]) -> dict[str, Any]:
+    """Set right what the framework's description of the API gets wrong, in place.
+
+    `scopes` are the names of all that API keys may be let do.
+    """
     for operation in _operations(description):
         for parameter in operation.get("parameters", ()):
             _drop_null(parameter["schema"])
@@ -143,7 +145,15 @@ def completed(description: dict[str, Any]) -> dict[str, Any]:
         for status, answer in answers.items():
             delay = _DELAY_HEADERS if status in ("429", "503") else {}
             answer["headers"] = {**answer.get("headers", {}), **_ANSWER_HEADERS, **delay}
-    _simplify(description["components"]["schemas"])
+    schemas = description["components"]["schemas"]
+    schemas["Scope"] = {
+        "type": "string",
+        "enum": list(scopes),
+        "title": "Scope",
+        "description": "What a key may be let do; routes name the one they need.",
+    }
+    _simplify(schemas)
+    description["components"]["schemas"] = dict(sorted(schemas.items()))
     return description
 
 

@@ -6,17 +6,14 @@ from typing import Annotated, TypeAlias
 from litestar.params import PathParameter, QueryParameter
 
 LARGEST = 2**53 - 1  # the largest whole number that every JSON reader has
-_UUID = {"format": "uuid"}
 
-# An id that is none of ours is answered like one that is not there: 404.
-IssueId: TypeAlias = Annotated[str, PathParameter(name="issueId", schema_extra=_UUID)]
-AccountId: TypeAlias = Annotated[str, PathParameter(name="accountId", schema_extra=_UUID)]
-ApiKeyId: TypeAlias = Annotated[str, PathParameter(name="apiKeyId", schema_extra=_UUID)]
-SessionId: TypeAlias = Annotated[str, PathParameter(name="sessionId", schema_extra=_UUID)]
-PasskeyId: TypeAlias = Annotated[str, PathParameter(name="passkeyId")]
-MailId: TypeAlias = Annotated[str, PathParameter(name="mailId", schema_extra=_UUID)]
-PhotoId: TypeAlias = Annotated[str, PathParameter(name="photoId", schema_extra=_UUID)]
-UploadId: TypeAlias = Annotated[str, PathParameter(name="uploadId", schema_extra=_UUID)]
+
+def id_in_path(name: str) -> PathParameter:
+    """Return a path parameter that is one of our ids.
+
+    One that is none of ours is answered like one that is not there: 404.
+    """
+    return PathParameter(name=name, schema_extra={"format": "uuid"})
 
 
 def word_of(words: type[StrEnum], name: str | None = None) -> QueryParameter:

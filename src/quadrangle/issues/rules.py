@@ -283,7 +283,7 @@ def _check_names(checked: Checked, field: str, names: list[str], most: int) -> N
 
 def _author(issue: Issue, actor: Principal) -> str:
     """A reporter is shown by the name they gave."""
-    if actor.role is None and actor.account_id is None and actor.name == "Reporter":
+    if actor.is_anonymous:
         return issue.reporter_name or actor.name
     return actor.name
 

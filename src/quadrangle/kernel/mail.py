@@ -5,12 +5,23 @@ from typing import Protocol
 import msgspec
 
 
+class CalendarPart(msgspec.Struct, frozen=True):
+    """An iCalendar object that comes with a mail, for the reader's calendar to take in.
+
+    `method` is what the object itself says it is (RFC 5546), such as REQUEST; `content` is its
+    text.
+    """
+
+    method: str
+    content: str
+
+
 class Mail(msgspec.Struct, frozen=True):
     """One mail to one address.
 
     `key` names the occasion (change and recipient): a mail whose key is already in the outbox is
     not written again, so that a reaction may be repeated. A `private` one holds what opens an
-    account: nobody but its reader and administrators may see what it says.
+    account or a meeting: nobody but its reader and administrators may see what it says.
     """
 
     key: str
@@ -19,6 +30,7 @@ class Mail(msgspec.Struct, frozen=True):
     text: str
     html: str
     private: bool = False
+    calendar: CalendarPart | None = None
 
 
 class MailQueue(Protocol):

@@ -33,6 +33,11 @@ class Principal(msgspec.Struct, frozen=True):
     scopes: frozenset[str] | None = None
 
     @property
+    def is_anonymous(self) -> bool:
+        """Tell whether nobody said who this is. Stored principals say so by the name too."""
+        return self.name == ANYONE.name and self.role is None and self.account_id is None
+
+    @property
     def is_staff(self) -> bool:
         return self.role in (Role.STAFF, Role.ADMIN)
 
@@ -41,7 +46,7 @@ class Principal(msgspec.Struct, frozen=True):
         return self.role is Role.ADMIN
 
 
-ANYONE = Principal("Reporter")
+ANYONE = Principal("Reporter")  # as it stands in stored records and histories
 SYSTEM = Principal("Quadrangle")
 
 

@@ -8,6 +8,8 @@ _LINE_END = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 # What joins on to the character before or after it, and looks odd where that was cut off.
 _JOINS = re.compile("[\u0300-\u036f\u200d\ufe00-\ufe0f\U0001f3fb-\U0001f3ff]+$")
+# What addresses of pages and of people have between other signs.
+_IN_ADDRESSES = re.compile(r"(?<=\S)([.:/@])(?=\S)")
 
 
 def shown(text: str) -> str:
@@ -26,3 +28,9 @@ def cut(text: str, longest: int) -> str:
     if len(text) <= longest:
         return text
     return _JOINS.sub("", text[: longest - 1]).rstrip() + "…"
+
+
+def unlinked(text: str) -> str:
+    """Return a text that looks the same and that mail programs make no link of, as they do of what
+    looks like an address: what strangers are called is no place to lead anyone to."""
+    return _IN_ADDRESSES.sub("\\1\u200b", text)

@@ -1,21 +1,22 @@
 """The outbox, under /api/mail/outbox (staff)."""
 
-from typing import Annotated
+from typing import Annotated, TypeAlias
 
 import msgspec
-from litestar import get, post
 
 from quadrangle.http.injection import Injected
-from quadrangle.http.openapi import SIGNED_IN, Id, Instant, problems
-from quadrangle.http.parameters import Cursor, MailId, PageSize, word_of
+from quadrangle.http.openapi import Id, Instant
+from quadrangle.http.parameters import Cursor, PageSize, id_in_path, word_of
+from quadrangle.http.routes import SIGNED_IN, Calls
 from quadrangle.kernel.principal import Principal
 from quadrangle.mail.model import MailState, OutboxEntry
 from quadrangle.mail.service import MailService, ReadMail
 
-TAGS = ["Outbox"]
+calls = Calls("Outbox")
+MailId: TypeAlias = Annotated[str, id_in_path("mailId")]
 
 
-class MailItem(msgspec.Struct, rename="camel"):
+class MailItem(msgspec.Struct, kw_only=True, rename="camel"):
     """A mail and how its delivery went; instants in UTC."""
 
     mail_id: Id
@@ -30,14 +31,16 @@ class MailItem(msgspec.Struct, rename="camel"):
     private: bool
 
 
-class WholeMail(MailItem, rename="camel"):
+class WholeMail(MailItem, kw_only=True, rename="camel"):
     """A mail with its contents. `html` holds what people typed, escaped.
 
-    Both are null in a private mail unless an administrator reads it.
+    Both are null in a private mail unless an administrator reads it. `calendarMethod` is what the
+    invitation in it tells calendar programs (REQUEST, CANCEL), null where there is none.
     """
 
     text: str | None
     html: str | None
+    calendar_method: str | None
 
 
 class MailList(msgspec.Struct, rename="camel"):
@@ -46,26 +49,29 @@ class MailList(msgspec.Struct, rename="camel"):
     counts: dict[MailState, int]
 
 
-_FIELDS = MailItem.__struct_fields__
-
-
 def _item(entry: OutboxEntry) -> MailItem:
-    return MailItem(*(getattr(entry, name) for name in _FIELDS))
+    return MailItem(
+        mail_id=entry.mail_id,
+        to=entry.to,
+        subject=entry.subject,
+        state=entry.state,
+        attempts=entry.attempts,
+        last_error=entry.last_error,
+        created_at=entry.created_at,
+        sent_at=entry.sent_at,
+        next_attempt_at=entry.next_attempt_at,
+        private=entry.private,
+    )
 
 
 def _whole(found: ReadMail) -> WholeMail:
-    values = (getattr(found.entry, name) for name in _FIELDS)
-    return WholeMail(*values, text=found.text, html=found.html)
+    item = msgspec.structs.asdict(_item(found.entry))
+    return WholeMail(
+        **item, text=found.text, html=found.html, calendar_method=found.calendar_method
+    )
 
 
-@get(
-    "/api/mail/outbox",
-    return_dto=None,
-    summary="List mails, newest first (staff)",
-    tags=TAGS,
-    security=SIGNED_IN,
-    responses=problems(400, 401, 403),
-)
+@calls.get("/api/mail/outbox", "List mails, newest first (staff)", SIGNED_IN, fails=(400,))
 async def list_outbox(
     principal: Injected[Principal],
     mail: Injected[MailService],
@@ -79,28 +85,19 @@ async def list_outbox(
     return MailList([_item(e) for e in view.page.items], view.page.next_cursor, view.counts)
 
 
-@get(
-    "/api/mail/outbox/{mailId:str}",
-    return_dto=None,
-    summary="One mail with its contents (staff)",
-    tags=TAGS,
-    security=SIGNED_IN,
-    responses=problems(401, 403, 404),
-)
+@calls.get("/api/mail/outbox/{mailId:str}", "One mail with its contents (staff)", SIGNED_IN)
 async def read_mail(
     mail_id: MailId, principal: Injected[Principal], mail: Injected[MailService]
 ) -> WholeMail:
     return _whole(await mail.read(mail_id, principal))
 
 
-@post(
+@calls.post(
     "/api/mail/outbox/{mailId:str}/resend",
-    return_dto=None,
-    status_code=202,
-    summary="Have a mail sent again (staff)",
-    tags=TAGS,
-    security=SIGNED_IN,
-    responses=problems(401, 403, 404, 409),
+    "Have a mail sent again (staff)",
+    SIGNED_IN,
+    status=202,
+    fails=(409,),
 )
 async def resend_mail(
     mail_id: MailId, principal: Injected[Principal], mail: Injected[MailService]

@@ -1,15 +1,16 @@
 """A mail as it goes over the wire."""
 
+import base64
 import re
 from datetime import datetime
 from email.header import Header
-from email.message import EmailMessage
+from email.message import EmailMessage, Message
 from email.policy import SMTP
 from email.utils import format_datetime
 
 import msgspec
 
-from quadrangle.kernel.mail import Mail, MailRefused
+from quadrangle.kernel.mail import CalendarPart, Mail, MailRefused
 from quadrangle.kernel.text import is_email
 
 # Bodies are always encoded to ASCII, so that no server needs to offer 8BITMIME for them.
@@ -19,6 +20,8 @@ _PLAIN_LENGTH = 60  # with the header's name, within the 78 a line should have
 # The name may hold what the standard wants quoted, such as a comma: it is quoted when written.
 _SENDER = re.compile(r"(?P<name>[^<>]*)<(?P<address>[^<>]+)>|(?P<alone>[^<>]+)")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_METHOD = re.compile("[A-Z]{1,20}")
+_INVITATION = "invite.ics"
 
 
 class Sender(msgspec.Struct, frozen=True):
@@ -61,8 +64,10 @@ def compose(mail_id: str, mail: Mail, sender: Sender, now: datetime) -> Envelope
         raise MailRefused("The recipient is not an e-mail address mail can be sent to.")
     if _CONTROL.search(mail.subject):
         raise MailRefused("The subject contains a line end or another control character.")
-    if any(_HALF.search(text) for text in (mail.subject, mail.text, mail.html)):
+    if any(_HALF.search(text) for text in _texts(mail)):
         raise MailRefused("The mail contains half a character, which cannot be sent.")
+    if mail.calendar is not None and not _METHOD.fullmatch(mail.calendar.method):
+        raise MailRefused("The method of the calendar in this mail is none that calendars know.")
     utf8 = not (mail.to.isascii() and sender.address.isascii())
     headers = {
         "From": _mailbox(sender),
@@ -78,11 +83,30 @@ def compose(mail_id: str, mail: Mail, sender: Sender, now: datetime) -> Envelope
     return Envelope(sender.address, mail.to, head.encode() + _content(mail).as_bytes(), utf8)
 
 
+def _texts(mail: Mail) -> list[str]:
+    calendar = [] if mail.calendar is None else [mail.calendar.content]
+    return [mail.subject, mail.text, mail.html, *calendar]
+
+
 def _content(mail: Mail) -> EmailMessage:
     content = EmailMessage(_POLICY)
     content.set_content(mail.text, charset="utf-8")
     content.add_alternative(mail.html, subtype="html", charset="utf-8")
+    if mail.calendar is not None:
+        _add_calendar(content, mail.calendar)
     return content
+
+
+def _add_calendar(content: EmailMessage, calendar: CalendarPart) -> None:
+    """Add the calendar twice, as the large calendar services do: as one more way to show the mail,
+    which has the answer buttons shown, and as a file for programs that look at those only."""
+    encoded = calendar.content.encode()
+    part = Message()  # an EmailMessage would put quotes around the method, which not all take off
+    part["Content-Type"] = f"text/calendar; method={calendar.method}; charset=utf-8"
+    part["Content-Transfer-Encoding"] = "base64"
+    part.set_payload(base64.encodebytes(encoded).decode())
+    content.attach(part)  # type: ignore[arg-type] - any message can be a part
+    content.add_attachment(encoded, maintype="application", subtype="ics", filename=_INVITATION)
 
 
 # The headers are written here and not by EmailMessage, which reads encoded words in what it is

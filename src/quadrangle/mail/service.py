@@ -1,5 +1,7 @@
 """What staff does with the outbox: look, and have a mail sent again."""
 
+from typing import ClassVar
+
 import msgspec
 
 from quadrangle.kernel.acts import Acts
@@ -20,15 +22,21 @@ class OutboxView(msgspec.Struct, frozen=True):
 
 
 class ReadMail(msgspec.Struct, frozen=True):
-    """A mail as someone may read it; without its contents where they are withheld."""
+    """A mail as someone may read it; without its contents where they are withheld.
+
+    `calendar_method` is that of the invitation in it, None where there is none.
+    """
 
     entry: OutboxEntry
     text: str | None
     html: str | None
+    calendar_method: str | None
 
 
 class MailService:
     """The outbox, for staff. Every call raises NotSignedIn, Forbidden, Unavailable."""
+
+    injected_as: ClassVar[str] = "mail"
 
     def __init__(self, outbox: Outbox, clock: Clock, acts: Acts) -> None:
         self._outbox = outbox
@@ -52,9 +60,10 @@ class MailService:
         found = await self._outbox.get(mail_id) if is_id(mail_id) else None
         if found is None:
             raise NotFound("Mail not found")
+        method = found.mail.calendar.method if found.mail.calendar else None
         if found.entry.erased or (found.entry.private and not actor.is_admin):
-            return ReadMail(found.entry, None, None)
-        return ReadMail(found.entry, found.mail.text, found.mail.html)
+            return ReadMail(found.entry, None, None, method)
+        return ReadMail(found.entry, found.mail.text, found.mail.html, method)
 
     async def resend(self, mail_id: str, actor: Principal) -> OutboxEntry:
         """Have a mail sent again, also one that was sent. Raises NotFound, Conflict."""

@@ -9,7 +9,7 @@ from quadrangle.meetings.desktops import end_rules
 from quadrangle.meetings.desktops.act_rules import launches_at
 from quadrangle.meetings.life_rules import ended, released
 from quadrangle.meetings.model import Desktop, DesktopState, Meeting, MeetingRole, Status
-from quadrangle.meetings.policy import MeetingPolicy
+from quadrangle.meetings.policy_model import MeetingPolicy
 from quadrangle.meetings.status_rules import with_desktop
 from quadrangle.meetings.window_rules import (
     begins_at,
@@ -42,6 +42,7 @@ def tick(meeting: Meeting, left_at: datetime | None, now: datetime, policy: Meet
     if not meeting.is_over:
         meeting = _without_no_shows(meeting, now, policy)
         meeting = _with_wanted(meeting, now, policy)
+        meeting, told = _over_by_failure(meeting, now)
     for desktop in meeting.desktops:
         meeting = with_desktop(meeting, end_rules.clocked(desktop, now, policy))
     return meeting, told
@@ -51,10 +52,6 @@ def _over_by_clock(
     meeting: Meeting, left_at: datetime | None, now: datetime, policy: MeetingPolicy
 ) -> Told:
     if meeting.joined_at is None:
-        failed = _failed(meeting)
-        if failed is not None:
-            reason = failed.reason or NO_DESKTOP
-            return ended(meeting, Status.FAILED, reason, SYSTEM, now)
         if now >= expires_at(meeting, policy):
             reason = NOBODY_CAME if meeting.status is Status.HEALTHY else NOT_READY
             return ended(meeting, Status.EXPIRED, reason, SYSTEM, now)
@@ -71,10 +68,13 @@ def all_left_at(meeting: Meeting, left_at: datetime, policy: MeetingPolicy) -> d
     return max(left_at + policy.all_left, begins_at(meeting) + policy.safety_net)
 
 
-def _failed(meeting: Meeting) -> Desktop | None:
+def _over_by_failure(meeting: Meeting, now: datetime) -> Told:
+    """Those who have joined work on, on the desktop there is; staff may have the other retried."""
     newest = [meeting.desktop(role) for role in MeetingRole]
     failed = [each for each in newest if each and each.state is DesktopState.FAILED]
-    return failed[0] if failed else None
+    if meeting.joined_at is not None or not failed:
+        return meeting, []
+    return ended(meeting, Status.FAILED, failed[0].reason or NO_DESKTOP, SYSTEM, now)
 
 
 def _without_no_shows(meeting: Meeting, now: datetime, policy: MeetingPolicy) -> Meeting:

@@ -18,7 +18,7 @@ from quadrangle.meetings.model import (
     Status,
     other_side,
 )
-from quadrangle.meetings.policy import MeetingPolicy
+from quadrangle.meetings.policy_model import MeetingPolicy
 from quadrangle.meetings.status_rules import fact
 from quadrangle.meetings.window_rules import launch_at
 

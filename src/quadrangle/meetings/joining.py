@@ -8,9 +8,9 @@ from quadrangle.meetings import join_rules
 from quadrangle.meetings.join_rules import Stage
 from quadrangle.meetings.life_rules import require_open
 from quadrangle.meetings.links import Links
-from quadrangle.meetings.model import Desktop, Meeting, MeetingRole, Status
-from quadrangle.meetings.policy import MeetingPolicy
-from quadrangle.meetings.ports import Doors, LaunchTimes, MeetingStore, Right
+from quadrangle.meetings.model import Desktop, Meeting, MeetingRole, Right, Status
+from quadrangle.meetings.policy_model import MeetingPolicy
+from quadrangle.meetings.ports import Doors, LaunchTimes, MeetingStore
 from quadrangle.meetings.status_rules import decide
 from quadrangle.meetings.ticketing import Ticketing
 from quadrangle.meetings.writing import TRIES

@@ -11,12 +11,12 @@ import msgspec
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import to_text
 from quadrangle.kernel.errors import Conflict, Gone, InvalidInput
-from quadrangle.kernel.principal import Principal
+from quadrangle.kernel.principal import SYSTEM, Principal
 from quadrangle.meetings.desktops import end_rules
 from quadrangle.meetings.model import DesktopState, Meeting, MeetingRole, Status
-from quadrangle.meetings.policy import MeetingPolicy
+from quadrangle.meetings.policy_model import MeetingPolicy
 from quadrangle.meetings.status_rules import fact, with_desktop
-from quadrangle.meetings.times import MeetTime
+from quadrangle.meetings.time_rules import MeetTime
 from quadrangle.meetings.window_rules import is_past
 
 Told = tuple[Meeting, list[Change]]
@@ -35,6 +35,9 @@ _KINDS = {
 }
 MOVED = "The meeting was moved."
 CANCELLED = "The meeting was cancelled."
+LEFT = "One of the two closed their account."
+# Stands where a name was whose account was closed.
+FORMER = "Former member"
 
 
 def require_open(meeting: Meeting, now: datetime, policy: MeetingPolicy) -> None:
@@ -141,6 +144,20 @@ def retry(
             again = msgspec.structs.replace(again, state=DesktopState.GONE)
         retried = with_desktop(retried, msgspec.structs.replace(again, failures=0))
     return retried, [fact("meeting.retried", retried, {"role": role}, actor, to_text(now))]
+
+
+def forget(meeting: Meeting, account_id: str, now: datetime) -> Told:
+    """Take the name of a closed account from a meeting; one that has not begun is cancelled."""
+    names = {}
+    if meeting.teacher_id == account_id:
+        names["teacher_name"] = FORMER
+    if meeting.student_id == account_id:
+        names["student_name"] = FORMER
+    forgotten = msgspec.structs.replace(meeting, **names)
+    if meeting.is_over or meeting.joined_at is not None:
+        return forgotten, []
+    off = msgspec.structs.replace(forgotten, sequence=meeting.sequence + 1)
+    return ended(off, Status.CANCELLED, LEFT, SYSTEM, now)
 
 
 def ended(meeting: Meeting, status: Status, reason: str, actor: Principal, now: datetime) -> Told:

@@ -180,3 +180,10 @@ class Meeting(msgspec.Struct, frozen=True):
         """Return the newest generation of a side's desktop."""
         mine = [each for each in self.desktops if each.role is role]
         return max(mine, key=lambda each: each.generation, default=None)
+
+
+class Right(StrEnum):
+    """What the holder of a ticket may do on a desktop."""
+
+    CONTROL = "control"
+    WATCH = "watch"

@@ -2,15 +2,15 @@
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
-from enum import StrEnum
 from typing import Protocol
 
 import msgspec
 
 from quadrangle.kernel.change import Change
-from quadrangle.kernel.errors import Conflict
 from quadrangle.kernel.page import Page
-from quadrangle.meetings.model import Desktop, Meeting, MeetingRole, Status, Workspace
+from quadrangle.meetings.claims_model import HourClaim, RoomLimit
+from quadrangle.meetings.model import Desktop, Meeting, MeetingRole, Right, Status, Workspace
+from quadrangle.meetings.presence_model import Connection
 
 
 class MeetingQuery(msgspec.Struct, frozen=True):
@@ -24,36 +24,6 @@ class MeetingQuery(msgspec.Struct, frozen=True):
     first: str | None = None
     last: str | None = None
     newest_first: bool = False
-
-
-class HourTaken(Conflict):
-    """This hour is taken already. Please choose another one."""
-
-
-class NoRoomThen(Conflict):
-    """There is no room for another meeting at that time."""
-
-
-class HourClaim(msgspec.Struct, frozen=True):
-    """An hour of a teacher that a meeting takes; `ends_at` is exclusive.
-
-    An `exclusive` one is refused where it overlaps an hour that another meeting of the teacher's
-    has taken, exclusively or not.
-    """
-
-    teacher_id: str
-    begins_at: str
-    ends_at: str
-    exclusive: bool = True
-
-
-class RoomLimit(msgspec.Struct, frozen=True):
-    """How many meetings can have their desktops at once, each from `lead_s` seconds before it
-    begins; `sentence` says so to whoever asks for one more."""
-
-    meetings: int
-    lead_s: float
-    sentence: str
 
 
 class MeetingStore(Protocol):
@@ -106,21 +76,6 @@ class MeetingStore(Protocol):
         ...
 
 
-class Connection(msgspec.Struct, frozen=True):
-    """One person's connection to their desktop or to the room.
-
-    `kind` is "desktop" or "room". `ended_at` None: it is open, last known so at `seen_at`.
-    """
-
-    connection_id: str
-    meeting_id: str
-    role: MeetingRole
-    kind: str
-    begun_at: str
-    seen_at: str
-    ended_at: str | None = None
-
-
 class PresenceStore(Protocol):
     """Keeps who was connected from when to when, apart from the meeting. Raises Unavailable."""
 
@@ -156,13 +111,6 @@ class LinkKeys(Protocol):
     def is_key(self, key: str, meeting_id: str, role: MeetingRole, generation: int) -> bool:
         """Tell whether a key is that, in a time that tells nothing of where it differs."""
         ...
-
-
-class Right(StrEnum):
-    """What the holder of a ticket may do on a desktop."""
-
-    CONTROL = "control"
-    WATCH = "watch"
 
 
 class Ticket(msgspec.Struct, frozen=True):

@@ -10,8 +10,8 @@ import msgspec
 
 from quadrangle.kernel.clock import from_text, to_text
 from quadrangle.meetings.model import Meeting, MeetingRole
-from quadrangle.meetings.policy import MeetingPolicy
-from quadrangle.meetings.ports import Connection
+from quadrangle.meetings.policy_model import MeetingPolicy
+from quadrangle.meetings.presence_model import Connection
 
 
 class Stay(msgspec.Struct, frozen=True):

@@ -1,4 +1,5 @@
-"""What happens when a meeting changed: its schedules are put, moved and taken back.
+"""What happens when a meeting changed: its schedules are put, moved and taken back; and what
+becomes of a member's meetings when their account is closed.
 
 Never in the meeting's own transaction. Each may be called again, late or out of order: it reads
 the meeting as it is, and once more after it has put something.
@@ -7,10 +8,14 @@ the meeting as it is, and once more after it has put something.
 from datetime import datetime
 
 from quadrangle.kernel.change import Change, Reaction
+from quadrangle.kernel.clock import Clock
 from quadrangle.kernel.jobs import Jobs, NewJob
+from quadrangle.kernel.principal import SYSTEM
+from quadrangle.meetings import life_rules
 from quadrangle.meetings.model import DesktopState, Meeting, Workspace
-from quadrangle.meetings.policy import MeetingPolicy
-from quadrangle.meetings.ports import LaunchTimes, MeetingStore
+from quadrangle.meetings.policy_model import MeetingPolicy
+from quadrangle.meetings.ports import LaunchTimes, MeetingQuery, MeetingStore
+from quadrangle.meetings.status_rules import decide
 from quadrangle.meetings.watching import (
     LAUNCH,
     SAFETY_NET,
@@ -19,6 +24,9 @@ from quadrangle.meetings.watching import (
     settle_job,
 )
 from quadrangle.meetings.window_rules import expires_at, launch_at
+from quadrangle.meetings.writing import existing, retrying
+
+FORGOTTEN_AT_ONCE = 100
 
 ENDS = frozenset({"meeting.ended", "meeting.cancelled", "meeting.expired", "meeting.failed"})
 # After these a meeting's schedules are others than before.
@@ -31,11 +39,17 @@ class MeetingReactions:
     """The reactions of the meeting service to its own changes."""
 
     def __init__(
-        self, store: MeetingStore, jobs: Jobs, launch_times: LaunchTimes, policy: MeetingPolicy
+        self,
+        store: MeetingStore,
+        jobs: Jobs,
+        launch_times: LaunchTimes,
+        clock: Clock,
+        policy: MeetingPolicy,
     ) -> None:
         self._store = store
         self._jobs = jobs
         self._launch_times = launch_times
+        self._clock = clock
         self._policy = policy
 
     def all(self) -> list[Reaction]:
@@ -45,6 +59,7 @@ class MeetingReactions:
             Reaction(
                 "meetings.learn-launch", frozenset({"meeting.desktop"}), self.learn, _took_time
             ),
+            Reaction("meetings.forget-member", frozenset({"account.closed"}), self.forget_member),
         ]
 
     async def follow_times(self, change: Change) -> None:
@@ -86,6 +101,27 @@ class MeetingReactions:
         key = f"{change.subject}:{data['role']}:{data['generation']}"
         workspace = Workspace(data["workspace"])
         await self._launch_times.add(key, workspace, float(data["launchSeconds"]))
+
+    async def forget_member(self, change: Change) -> None:
+        """Take the name of a closed account from its meetings; those to come are cancelled."""
+        query, cursor = MeetingQuery(person_id=change.subject), None
+        while True:
+            page = await self._store.page(query, FORGOTTEN_AT_ONCE, cursor)
+            for meeting in page.items:
+                await self._forget(meeting.meeting_id, change.subject)
+            cursor = page.next_cursor
+            if cursor is None:
+                return
+
+    async def _forget(self, meeting_id: str, account_id: str) -> None:
+        async def attempt() -> None:
+            meeting, now = await existing(self._store, meeting_id), self._clock.now()
+            forgotten, told = life_rules.forget(meeting, account_id, now)
+            decided, changes = decide(meeting, forgotten, told, SYSTEM, now, self._policy)
+            if changes:
+                await self._store.save(decided, changes)
+
+        await retrying(attempt)
 
 
 def _took_time(change: Change) -> bool:

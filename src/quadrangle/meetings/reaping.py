@@ -6,9 +6,10 @@ import structlog
 
 from quadrangle.kernel.clock import Clock, from_text, to_text
 from quadrangle.kernel.errors import Unavailable
-from quadrangle.meetings.desktops.ports import Desktops, Machine
+from quadrangle.meetings.desktops.model import Machine
+from quadrangle.meetings.desktops.ports import Desktops
 from quadrangle.meetings.model import Desktop, DesktopState, Meeting
-from quadrangle.meetings.policy import MeetingPolicy
+from quadrangle.meetings.policy_model import MeetingPolicy
 from quadrangle.meetings.ports import MeetingStore, ReapMarks
 
 log = structlog.get_logger(__name__)

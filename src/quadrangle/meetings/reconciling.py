@@ -19,9 +19,9 @@ from quadrangle.meetings import clock_rules, presence_rules
 from quadrangle.meetings.desktops.act_rules import Act, acts_for
 from quadrangle.meetings.desktops.asking import Asking
 from quadrangle.meetings.desktops.finding_rules import Found, laid_on, unwanted
-from quadrangle.meetings.desktops.findings import Finding
+from quadrangle.meetings.desktops.findings_model import Finding
 from quadrangle.meetings.model import Desktop, Meeting
-from quadrangle.meetings.policy import MeetingPolicy
+from quadrangle.meetings.policy_model import MeetingPolicy
 from quadrangle.meetings.ports import MeetingStore, PresenceStore
 from quadrangle.meetings.status_rules import decide
 

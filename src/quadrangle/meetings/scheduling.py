@@ -10,10 +10,11 @@ from quadrangle.kernel.errors import Conflict
 from quadrangle.kernel.ids import new_id
 from quadrangle.kernel.principal import Principal, Role
 from quadrangle.meetings import life_rules, scheduling_rules
+from quadrangle.meetings.claims_model import HourClaim, RoomLimit
 from quadrangle.meetings.life_rules import Told
 from quadrangle.meetings.model import Meeting, MeetingRole
-from quadrangle.meetings.policy import MeetingAddresses, MeetingPolicy, MeetingRights
-from quadrangle.meetings.ports import HourClaim, MeetingStore, RoomLimit
+from quadrangle.meetings.policy_model import MeetingAddresses, MeetingPolicy, MeetingRights
+from quadrangle.meetings.ports import MeetingStore
 from quadrangle.meetings.scheduling_rules import NewMeeting
 from quadrangle.meetings.status_rules import decide
 from quadrangle.meetings.writing import existing, retrying

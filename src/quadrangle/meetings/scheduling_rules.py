@@ -8,17 +8,18 @@ from quadrangle.kernel.clock import from_text, to_text
 from quadrangle.kernel.errors import Forbidden, InvalidInput, NotFound, NotSignedIn
 from quadrangle.kernel.principal import Principal, Role
 from quadrangle.kernel.text import Checked
-from quadrangle.meetings import times
-from quadrangle.meetings.addresses import origin_of, page_of
+from quadrangle.meetings import time_rules as times
+from quadrangle.meetings.address_rules import origin_of, page_of
+from quadrangle.meetings.claims_model import HourClaim
 from quadrangle.meetings.life_rules import Told
 from quadrangle.meetings.model import Meeting, MeetingRole, Workspace
-from quadrangle.meetings.policy import MeetingAddresses, MeetingPolicy, MeetingRights
-from quadrangle.meetings.ports import HourClaim
+from quadrangle.meetings.policy_model import MeetingAddresses, MeetingPolicy, MeetingRights
 from quadrangle.meetings.status_rules import fact, look_at_of
-from quadrangle.meetings.times import MeetTime
+from quadrangle.meetings.time_rules import MeetTime
 
 MAX_NAME = 100
 SCHEDULE_SCOPE = "meetings:schedule"
+MANAGE_SCOPE = "meetings:manage"  # to see, move, end all meetings
 _SCHEDULERS = frozenset({Role.TEACHER, Role.STAFF, Role.ADMIN})
 
 
@@ -118,7 +119,7 @@ def require_may_schedule(actor: Principal, rights: MeetingRights) -> None:
 def may_see(meeting: Meeting, actor: Principal) -> bool:
     """Tell whether someone who is signed in may know of a meeting."""
     mine = (meeting.teacher_id, meeting.student_id, meeting.created_by)
-    return _is_staff(actor) or (actor.account_id is not None and actor.account_id in mine)
+    return sees_all(actor) or (actor.account_id is not None and actor.account_id in mine)
 
 
 def require_may_manage(meeting: Meeting, side: MeetingRole | None, actor: Principal) -> None:
@@ -127,7 +128,7 @@ def require_may_manage(meeting: Meeting, side: MeetingRole | None, actor: Princi
     `side` is the one whose link the caller holds. Whoever may not know of it hears that there is
     none.
     """
-    if side is MeetingRole.TEACHER or _is_staff(actor):
+    if side is MeetingRole.TEACHER or sees_all(actor):
         return
     mine = (meeting.teacher_id, meeting.created_by)
     if actor.account_id is not None and actor.account_id in mine:
@@ -139,8 +140,9 @@ def require_may_manage(meeting: Meeting, side: MeetingRole | None, actor: Princi
     raise NotFound("Meeting not found")
 
 
-def _is_staff(actor: Principal) -> bool:
-    return actor.is_staff and (actor.scopes is None or SCHEDULE_SCOPE in actor.scopes)
+def sees_all(actor: Principal) -> bool:
+    """Tell whether all meetings are someone's to see and manage."""
+    return actor.is_staff and (actor.scopes is None or MANAGE_SCOPE in actor.scopes)
 
 
 def own_hour(meeting: Meeting) -> list[HourClaim]:

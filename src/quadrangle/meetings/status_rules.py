@@ -11,7 +11,7 @@ from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import from_text, to_text
 from quadrangle.kernel.principal import Principal
 from quadrangle.meetings.model import Desktop, DesktopState, Meeting, MeetingRole, Status
-from quadrangle.meetings.policy import MeetingPolicy
+from quadrangle.meetings.policy_model import MeetingPolicy
 from quadrangle.meetings.window_rules import launch_at
 
 Decision = tuple[Meeting, list[Change]]

@@ -12,9 +12,9 @@ import msgspec
 from quadrangle.kernel.clock import Clock, from_text, to_text
 from quadrangle.kernel.errors import Conflict, Forbidden, Gone
 from quadrangle.meetings.life_rules import require_open
-from quadrangle.meetings.model import Desktop, DesktopState, Meeting, MeetingRole
-from quadrangle.meetings.policy import MeetingPolicy
-from quadrangle.meetings.ports import MeetingStore, Right, Ticket, Tickets
+from quadrangle.meetings.model import Desktop, DesktopState, Meeting, MeetingRole, Right
+from quadrangle.meetings.policy_model import MeetingPolicy
+from quadrangle.meetings.ports import MeetingStore, Ticket, Tickets
 
 OVER = "This ticket was used already or has expired. Please fetch a new one."
 _TICKET_BYTES = 32

@@ -4,7 +4,7 @@ None of them is believed: each only has a meeting looked at. Waking twice, late 
 changes nothing.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from quadrangle.kernel.clock import Clock, to_text
 from quadrangle.kernel.jobs import GiveUp, Handler, Job, Jobs, NewJob
@@ -38,6 +38,11 @@ def settle_name(meeting_id: str) -> str:
 def settle_job(meeting_id: str) -> NewJob:
     """Return the job that looks at a meeting now."""
     return NewJob(SETTLE, {"meeting_id": meeting_id}, name=settle_name(meeting_id))
+
+
+def sweep_job(run_at: datetime | None = None) -> NewJob:
+    """Return the job that sweeps, now or later; the host puts the first, each puts the next."""
+    return NewJob(SWEEP, {}, run_at, SWEEP)
 
 
 class Watching:
@@ -111,8 +116,7 @@ class Watching:
         try:
             await self.sweep_once()
         finally:
-            next_at = self._clock.now() + SWEEP_EVERY
-            await self._jobs.put(NewJob(SWEEP, {}, next_at, SWEEP))
+            await self._jobs.put(sweep_job(self._clock.now() + SWEEP_EVERY))
 
     async def sweep_once(self) -> None:
         """Sweep without asking for the next. Raises Unavailable."""

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from quadrangle.kernel.clock import from_text
 from quadrangle.meetings.model import Desktop, Meeting, MeetingRole
-from quadrangle.meetings.policy import MeetingPolicy
+from quadrangle.meetings.policy_model import MeetingPolicy
 
 
 def begins_at(meeting: Meeting) -> datetime:

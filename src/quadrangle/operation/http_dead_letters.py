@@ -3,24 +3,25 @@
 from typing import Annotated, Any, TypeAlias
 
 import msgspec
-from litestar import Response, delete, get, post
+from litestar import Response
 from litestar.params import PathParameter
 
 from quadrangle.http.injection import Injected
-from quadrangle.http.openapi import SIGNED_IN, problems, without_body
+from quadrangle.http.openapi import without_body
 from quadrangle.http.parameters import Cursor, PageSize
-from quadrangle.kernel.acts import Acts
+from quadrangle.http.routes import SIGNED_IN, Calls
 from quadrangle.kernel.clock import to_text
-from quadrangle.kernel.jobs import DeadJob, DeadLetters
-from quadrangle.kernel.principal import Principal, require_admin, require_staff
+from quadrangle.kernel.jobs import DeadJob
+from quadrangle.kernel.principal import Principal
+from quadrangle.operation.service import Operation
 
-TAGS = ["Jobs"]
+calls = Calls("Jobs")
 JobId: TypeAlias = Annotated[
     str, PathParameter(name="jobId", description="as the list of them gives it")
 ]
 
 
-class DeadJobBody(msgspec.Struct, rename="camel"):
+class DeadJobBody(msgspec.Struct, kw_only=True, rename="camel"):
     """A job that waits for a person. `lastError` is a sentence for staff."""
 
     job_id: str
@@ -39,73 +40,49 @@ class DeadJobs(msgspec.Struct, rename="camel"):
     count: int
 
 
-@get(
-    "/api/jobs/dead",
-    return_dto=None,
-    summary="Jobs that failed for good (staff)",
-    tags=TAGS,
-    security=SIGNED_IN,
-    responses=problems(400, 401, 403),
-)
+@calls.get("/api/jobs/dead", "Jobs that failed for good (staff)", SIGNED_IN, fails=(400,))
 async def dead_jobs(
     principal: Injected[Principal],
-    dead_letters: Injected[DeadLetters],
+    operation: Injected[Operation],
     limit: PageSize = 50,
     cursor: Cursor = None,
 ) -> DeadJobs:
-    require_staff(principal)
-    page = await dead_letters.list(limit, cursor or None)
-    count = await dead_letters.count()
-    return DeadJobs([_body(job) for job in page.items], page.next_cursor, count)
+    found = await operation.dead_jobs(limit, cursor or None, principal)
+    jobs = [_body(job) for job in found.page.items]
+    return DeadJobs(jobs, found.page.next_cursor, found.count)
 
 
-@post(
+@calls.post(
     "/api/jobs/dead/{jobId:str}/requeue",
-    status_code=202,
-    summary="Run a dead job again (staff)",
-    tags=TAGS,
-    security=SIGNED_IN,
-    responses=without_body(202) | problems(401, 403, 404, 409),
+    "Run a dead job again (staff)",
+    SIGNED_IN,
+    status=202,
+    fails=(409,),
+    answers=without_body(202),
 )
 async def requeue(
-    principal: Injected[Principal],
-    dead_letters: Injected[DeadLetters],
-    acts: Injected[Acts],
-    job_id: JobId,
+    job_id: JobId, principal: Injected[Principal], operation: Injected[Operation]
 ) -> Response[None]:
-    require_staff(principal)
-    await dead_letters.requeue(job_id)
-    await acts.note("job.requeued", job_id, principal)
+    await operation.requeue(job_id, principal)
     empty: Any = b""  # None would be sent as the text `null`
     return Response(empty, status_code=202)
 
 
-@delete(
-    "/api/jobs/dead/{jobId:str}",
-    summary="Delete a dead job (admin)",
-    tags=TAGS,
-    security=SIGNED_IN,
-    responses=without_body(204) | problems(401, 403, 404),
-)
+@calls.delete("/api/jobs/dead/{jobId:str}", "Delete a dead job (admin)", SIGNED_IN)
 async def delete_dead(
-    principal: Injected[Principal],
-    dead_letters: Injected[DeadLetters],
-    acts: Injected[Acts],
-    job_id: JobId,
+    job_id: JobId, principal: Injected[Principal], operation: Injected[Operation]
 ) -> None:
-    require_admin(principal)
-    await dead_letters.delete(job_id)
-    await acts.note("job.deleted", job_id, principal)
+    await operation.delete(job_id, principal)
 
 
 def _body(job: DeadJob) -> DeadJobBody:
     return DeadJobBody(
-        job.job_id,
-        job.function,
-        job.payload,
-        job.attempts,
-        job.last_error,
-        to_text(job.failed_at),
+        job_id=job.job_id,
+        function=job.function,
+        payload=job.payload,
+        attempts=job.attempts,
+        last_error=job.last_error,
+        failed_at=to_text(job.failed_at),
     )
 
 

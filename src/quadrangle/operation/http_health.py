@@ -1,15 +1,15 @@
 """Whether everything works, and what was counted: for whoever operates the server."""
 
-from typing import Any
-
 import msgspec
-from litestar import get
 
 from quadrangle import __version__
-from quadrangle.http.auth import SCOPE
 from quadrangle.http.injection import Injected
-from quadrangle.http.openapi import BY_KEY_TOO, problems
-from quadrangle.kernel.principal import Principal, require_admin
+from quadrangle.http.routes import Calls, by_key_too
+from quadrangle.kernel.principal import Principal
+from quadrangle.operation.declared import METRICS
+from quadrangle.operation.service import Operation
+
+calls = Calls("Operation")
 
 
 class Health(msgspec.Struct, rename="camel"):
@@ -18,28 +18,21 @@ class Health(msgspec.Struct, rename="camel"):
     version: str
 
 
-@get(
-    "/api/health",
-    return_dto=None,
-    summary="Whether everything works",
-    tags=["Operation"],
-    responses=problems(),
-)
-async def health(check_database: Injected[Any]) -> Health:
-    await check_database()
+@calls.get("/api/health", "Whether everything works")
+async def health(operation: Injected[Operation]) -> Health:
+    await operation.check()
     return Health("ok", "ok", __version__)
 
 
-@get(
+@calls.get(
     "/metrics",
+    "Counters for Prometheus (admin)",
+    by_key_too(METRICS),
+    only=(401, 403),
     media_type="text/plain; version=0.0.4; charset=utf-8",
-    opt={SCOPE: "metrics:read"},
-    summary="Counters for Prometheus (admin)",
-    tags=["Operation"],
-    security=BY_KEY_TOO,
-    responses=problems(401, 403),
 )
-async def metrics_text(principal: Injected[Principal], collect_metrics: Injected[Any]) -> bytes:
-    if principal.scopes is None:  # an API key got here by its scope
-        require_admin(principal)
-    return await collect_metrics()
+async def metrics_text(principal: Injected[Principal], operation: Injected[Operation]) -> bytes:
+    return await operation.metrics(principal)
+
+
+ROUTES = [health, metrics_text]

@@ -44,7 +44,7 @@ def client(standin: StandIn) -> CountingClient:
 
 @pytest.fixture
 def tables(client: CountingClient) -> Tables:
-    return Tables.named(make_tables(client))
+    return Tables.named(make_tables(client, "accounts", "changes"))
 
 
 def test_a_race_that_is_lost_again_and_again_ends():

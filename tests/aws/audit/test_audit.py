@@ -12,6 +12,7 @@ from quadrangle.aws.audit.keeper import DynamoAuditKeeper
 from quadrangle.aws.audit.store import DynamoAudit
 from quadrangle.aws.base.dynamo import Dynamo, put
 from quadrangle.aws.base.tables import Tables
+from quadrangle.hosts.lambdas.services import RECORDING
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.errors import Unavailable
 from quadrangle.kernel.ids import new_id
@@ -32,12 +33,12 @@ def change(seq: int, kind: str = "account.signed-in", **fields) -> Change:
 @pytest.fixture
 def parts(standin) -> tuple[Dynamo, Tables]:
     client = standin.client("dynamodb")
-    return Dynamo(client), Tables.named(make_tables(client))
+    return Dynamo(client), Tables.named(make_tables(client, "audit", "changes"))
 
 
 @pytest.fixture
 def keeper(parts) -> DynamoAuditKeeper:
-    return DynamoAuditKeeper(*parts, KEY)
+    return DynamoAuditKeeper(*parts, KEY, RECORDING)
 
 
 @pytest.fixture
@@ -63,7 +64,7 @@ async def test_changes_that_come_again_have_one_record(keeper, audit):
 
 
 async def test_changes_that_come_at_once_follow_each_other(keeper, audit, parts):
-    other = InThreads(DynamoAuditKeeper(*parts, KEY))
+    other = InThreads(DynamoAuditKeeper(*parts, KEY, RECORDING))
     beside = InThreads(keeper)
     await asyncio.gather(*(one.keep(change(n)) for n in (1, 2, 3) for one in (beside, other)))
     kept = await records(audit)
@@ -76,7 +77,7 @@ async def test_many_changes_for_two_containers_all_have_their_place(parts, audit
     each = 20
 
     async def work(number: int) -> None:
-        keeper = InThreads(DynamoAuditKeeper(*parts, KEY))
+        keeper = InThreads(DynamoAuditKeeper(*parts, KEY, RECORDING))
         for n in range(each):
             await keeper.keep(change(number * each + n))
 

@@ -13,6 +13,7 @@ from quadrangle.aws.base.dynamo import Dynamo, put
 from quadrangle.aws.base.items import Values
 from quadrangle.aws.base.tables import Tables
 from quadrangle.aws.feed.changes import MOST_AT_ONCE, change_operations
+from quadrangle.hosts.lambdas.services import RECORDING
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import ManualClock, to_text
 from quadrangle.kernel.ids import new_id
@@ -27,9 +28,9 @@ class World:
 
     def __init__(self, client, clock: ManualClock) -> None:
         self.dynamo = Dynamo(client)
-        self.tables = Tables.named(make_tables(client))
+        self.tables = Tables.named(make_tables(client, "audit", "changes"))
         self.clock = clock
-        self._keeper = DynamoAuditKeeper(self.dynamo, self.tables, KEY)
+        self._keeper = DynamoAuditKeeper(self.dynamo, self.tables, KEY, RECORDING)
 
     def write(self, version: int, subject: str = ADA, kind: str = "account.signed-in") -> Change:
         """Write a change as stores do, and return it with its place."""
@@ -44,7 +45,7 @@ class World:
         return list(changes)
 
     def problems(self, key: bytes = KEY) -> list[str]:
-        check = DynamoAuditCheck(self.dynamo, self.tables, key, self.clock)
+        check = DynamoAuditCheck(self.dynamo, self.tables, key, self.clock, RECORDING)
         found = list(check.problems())
         assert check.position is None
         return found
@@ -54,7 +55,7 @@ class World:
         found, position, count = [], None, 0
         while count == 0 or position is not None:
             begun = msgspec.json.decode(msgspec.json.encode(position), type=Position | None)
-            check = DynamoAuditCheck(self.dynamo, self.tables, KEY, self.clock, begun)
+            check = DynamoAuditCheck(self.dynamo, self.tables, KEY, self.clock, RECORDING, begun)
             found += check.problems(lambda: False)
             position, count = check.position, count + 1
         return found, count
@@ -114,11 +115,13 @@ async def test_in_parts_it_finds_the_same(world, five, monkeypatch: pytest.Monke
 
 
 async def test_a_part_looks_at_what_was_there_when_the_check_began(world, five):
-    first = DynamoAuditCheck(world.dynamo, world.tables, KEY, world.clock)
+    first = DynamoAuditCheck(world.dynamo, world.tables, KEY, world.clock, RECORDING)
     assert list(first.problems(lambda: False)) == []
     assert first.records == first.position.end.seq == 5
     await world.kept(world.write(6))
-    second = DynamoAuditCheck(world.dynamo, world.tables, KEY, world.clock, first.position)
+    second = DynamoAuditCheck(
+        world.dynamo, world.tables, KEY, world.clock, RECORDING, first.position
+    )
     assert list(second.problems()) == []
     assert second.records == 6
 

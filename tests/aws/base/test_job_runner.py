@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from quadrangle.aws.jobs.job_runner import BROKEN_OFF, LONGEST_HIDE_S, NOT_A_JOB, JobRunner, Route
@@ -223,7 +223,6 @@ _ENDS = st.sampled_from(["success", "failure", "later", "give up", "crash"])
 _WAITS = st.sampled_from([0, 1, 60, 899, 901, 3600, 39_600, 40_500, 90_000, 200_000])
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(_ENDS, _WAITS), max_size=14), _WAITS)
 async def test_whatever_happens_attempts_are_counted_as_they_were(steps, first_wait):
     """A message goes through a queue until it is done: each run has one end of `steps`, and after

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from deploy.aws.inventory import INVENTORY
 from quadrangle.accounts.http import frequent as frequent_account_routes
 from quadrangle.accounts.http import routes as account_routes
 from quadrangle.aws.base.models import SERVICES
@@ -39,15 +40,7 @@ SELDOM_ABOUT_ACCOUNTS = {
     ),
     *("quadrangle.accounts.http.sign_up", "quadrangle.accounts.http.two_factor"),
 }
-QUEUES = dict.fromkeys(
-    [
-        *("issues.mail-report", "issues.mail-status", "issues.mail-reply"),
-        *("issues.follow-original", "issues.project", "mail.send"),
-        *("accounts.mail", "accounts.erase", "accounts.mirror", "accounts.audit"),
-        "issues.forget-member",
-    ],
-    "https://sqs.example/queue",
-)
+QUEUES = {each.job: each.name for each in INVENTORY.workers}
 ENVIRONMENT = {
     "PATH": os.environ["PATH"],
     "AWS_DEFAULT_REGION": "eu-central-1",
@@ -57,6 +50,7 @@ ENVIRONMENT = {
     "QUADRANGLE_PREFIX": "t-",
     "QUADRANGLE_PHOTOS_BUCKET": "photos",
     "QUADRANGLE_MAIL_FROM": "Quadrangle <mail@campus.example>",
+    "QUADRANGLE_QUEUE_BASE": "https://sqs.example/t-",
     "QUADRANGLE_QUEUES": json.dumps(QUEUES),
     "QUADRANGLE_DEAD_QUEUES": json.dumps(QUEUES),
     "QUADRANGLE_REACTION": "issues.project",

@@ -16,6 +16,7 @@ from quadrangle.aws.audit.keeper import DynamoAuditKeeper
 from quadrangle.aws.base.dynamo import Dynamo, put
 from quadrangle.aws.base.tables import Tables
 from quadrangle.aws.feed.changes import change_operations
+from quadrangle.hosts.lambdas.services import RECORDING
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import SystemClock, to_text
 from tests.standin.server import REGION, StandIn
@@ -50,7 +51,7 @@ class Container:
         client = standin.client("dynamodb")
         self._secrets = standin.client("secretsmanager")
         self._name = secrets.token_hex(8)
-        prefix = make_tables(client)
+        prefix = make_tables(client, "audit", "changes")
         self.dynamo, self.tables = Dynamo(client), Tables.named(prefix)
         self.log = ""
         self._environment = {
@@ -86,7 +87,7 @@ class Container:
         at = to_text(SystemClock().now())
         change = Change("account.signed-in", "ann", {}, "Ann", at, "ann", seq=100)
         self.dynamo.transact(*change_operations(self.tables.changes, [change], 1))
-        await DynamoAuditKeeper(self.dynamo, self.tables, KEY.encode()).keep(change)
+        await DynamoAuditKeeper(self.dynamo, self.tables, KEY.encode(), RECORDING).keep(change)
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from deploy.aws.inventory import INVENTORY
 from quadrangle.http.access_log import AccessLog
 from tests.standin.expanded import expanded_templates, resources, text_of
 from tests.standin.server import MISSING, PYTHON
@@ -97,7 +98,7 @@ def test_what_runs_once_a_day_may_not_fail_once(daily: bool, expected: tuple[str
     """The rest is watched as the source does it."""
     names = {where["FunctionName"]: alarm for name, where, alarm in watched() if name == "Errors"}
     scheduled = set(run_daily())
-    assert scheduled == {"campus-audit-check", "campus-keys-rotate"}
+    assert scheduled == {f"campus-{each.name}" for each in INVENTORY.daily}
     for name, alarm in names.items():
         if (name in scheduled) == daily:
             found = (alarm["Statistic"], alarm["Period"], alarm["Threshold"])

@@ -11,8 +11,10 @@ from urllib.parse import unquote
 import pytest
 
 from quadrangle.hosts.one_machine.pages import WEB, Pages, with_pages
+from quadrangle.hosts.one_machine.services import PATHS
 from quadrangle.hosts.shared.http_app import build_app
 from quadrangle.http.access_log import AccessLog
+from tests.applications import common_of
 from tests.standin.expanded import expanded_templates, text_of
 from tests.standin.server import MISSING, PYTHON
 
@@ -41,11 +43,10 @@ class OneMachine:
 
     def __init__(self) -> None:
         self._app = build_app(
-            {},
             [],
-            address_of=lambda scope: "127.0.0.1",
+            common_of(),
             access_log=AccessLog(gathered=False),
-            front=lambda app: with_pages(app, Pages(WEB)),
+            front=lambda app: with_pages(app, Pages(WEB), PATHS),
         )
 
     def get(self, path: str) -> tuple[int, dict[str, str], bytes]:

@@ -12,7 +12,7 @@ import pytest
 
 from quadrangle.hosts.lambdas.base.description import description
 from quadrangle.hosts.one_machine.pages import WEB
-from tests.http.base.test_openapi import DESCRIPTION
+from tests.http.base.description import description as description_of_one_machine
 from tests.standin.expanded import expanded_templates
 from tests.standin.server import REGION, ROOT, StandIn
 from tests.standin.tables import TEMPLATES
@@ -182,7 +182,7 @@ def described() -> dict[str, Any]:
 
 
 def test_the_description_says_of_each_path_what_one_machine_says():
-    ours, theirs = described()["paths"], DESCRIPTION["paths"]
+    ours, theirs = described()["paths"], description_of_one_machine()["paths"]
     for path in ours.keys() & theirs.keys():
         for method in ours[path].keys() & theirs[path].keys():
             assert ours[path][method] == theirs[path][method], (method, path)

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from quadrangle.accounts.api_keys.rules import NewKey, Plan, Scope
+from quadrangle.accounts.api_keys.rules import NewKey, Plan
+from quadrangle.issues.declared import READ, REPORT
 from quadrangle.kernel.clock import to_text
 from quadrangle.kernel.errors import (
     Forbidden,
@@ -17,7 +18,7 @@ from quadrangle.kernel.ids import new_id
 from quadrangle.kernel.principal import ANYONE, Principal, Role
 from tests.account_desk import Desk
 
-SENSORS = NewKey("Sensors", (Scope.REPORT, Scope.READ), Plan.BASIC)
+SENSORS = NewKey("Sensors", (REPORT.name, READ.name), Plan.BASIC)
 STAFF = Principal("Bo", Role.STAFF, new_id())
 
 
@@ -27,7 +28,7 @@ async def test_a_key_does_what_its_scopes_name(desk: Desk, other: Desk):
     assert sent.startswith("qk_")
     machine = await other.service.authentication.authenticate_key(sent, "issues:read")
     assert machine.principal == Principal(
-        "API key Sensors", Role.STAFF, scopes=frozenset({Scope.REPORT, Scope.READ})
+        "API key Sensors", Role.STAFF, scopes=frozenset({REPORT.name, READ.name})
     )
     assert machine.per_hour == 100
     reporter = await desk.service.authentication.authenticate_key(sent, "issues:report")
@@ -50,7 +51,7 @@ async def test_what_is_kept_opens_nothing(desk: Desk):
 async def test_wrong_revoked_and_expired_keys_are_refused_alike(desk: Desk, other: Desk, clock):
     admin = await desk.open()
     key, sent = await desk.service.api_keys.make(SENSORS, admin)
-    ending = NewKey("Short", (Scope.READ,), Plan.BASIC, to_text(clock.now() + timedelta(days=1)))
+    ending = NewKey("Short", (READ.name,), Plan.BASIC, to_text(clock.now() + timedelta(days=1)))
     _, short = await desk.service.api_keys.make(ending, admin)
     await desk.service.api_keys.revoke(key.api_key_id, admin)
     await desk.service.api_keys.revoke(key.api_key_id, admin)  # which changes nothing
@@ -124,10 +125,11 @@ async def test_only_administrators_keep_keys(desk: Desk):
     ("wanted", "fields"),
     [
         (NewKey(" ", (), Plan.HIGH), ["name", "scopes"]),
-        (NewKey("x" * 61, (Scope.READ,), Plan.HIGH), ["name"]),
-        (NewKey("x", (Scope.READ,), Plan.HIGH, "tomorrow"), ["expiresAt"]),
-        (NewKey("x", (Scope.READ,), Plan.HIGH, "2027-01-31T12:00:00"), ["expiresAt"]),
-        (NewKey("x", (Scope.READ,), Plan.HIGH, "2020-01-31T12:00:00Z"), ["expiresAt"]),
+        (NewKey("x", (READ.name, "issues:nothing"), Plan.HIGH), ["scopes"]),
+        (NewKey("x" * 61, (READ.name,), Plan.HIGH), ["name"]),
+        (NewKey("x", (READ.name,), Plan.HIGH, "tomorrow"), ["expiresAt"]),
+        (NewKey("x", (READ.name,), Plan.HIGH, "2027-01-31T12:00:00"), ["expiresAt"]),
+        (NewKey("x", (READ.name,), Plan.HIGH, "2020-01-31T12:00:00Z"), ["expiresAt"]),
     ],
 )
 async def test_what_cannot_be_used_is_named(desk: Desk, wanted, fields):

@@ -4,7 +4,6 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -26,8 +25,8 @@ from quadrangle.kernel.errors import Conflict, Gone, NotFound
 from quadrangle.kernel.ids import new_id
 from quadrangle.kernel.principal import SYSTEM, Role
 from quadrangle.sql.base.database import Database
-from quadrangle.sql.base.migrate import migrate
 from tests.account_desk import InThreads, SqlDesk
+from tests.databases import Migrated
 from tests.standin.tables import make_tables
 from tests.standin.user_pools import make_pool
 
@@ -96,13 +95,13 @@ class Keeper:
 
 @pytest.fixture(params=["sqlite", "postgresql", "cognito"])
 async def keepers(
-    request: pytest.FixtureRequest, clock: ManualClock, tmp_path: Path
+    request: pytest.FixtureRequest, clock: ManualClock, migrated: Migrated
 ) -> AsyncIterator[tuple[Keeper, Keeper]]:
     """Two processes with the same keeper."""
     if request.param == "cognito":
         standin = request.getfixturevalue("standin")
         dynamo = Dynamo(standin.client("dynamodb"))
-        tables = Tables.named(make_tables(standin.client("dynamodb")))
+        tables = Tables.named(make_tables(standin.client("dynamodb"), "accounts", "changes"))
         pool = make_pool(standin.client("cognito-idp"))
         accounts = DynamoAccountStore(dynamo, tables)
         enrolments = Enrolments(dynamo, tables)
@@ -111,11 +110,8 @@ async def keepers(
         keeper = Keeper(credentials, InThreads(accounts), clock, real=True)
         yield keeper, keeper
         return
-    url = f"sqlite:///{tmp_path / 'quadrangle.db'}"
-    if request.param == "postgresql":
-        url = request.getfixturevalue("postgres_url")
+    url = migrated(request.param)
     first, second = Database(url), Database(url)
-    await migrate(first)
     desks = [SqlDesk(database, clock) for database in (first, second)]
     one, two = (Keeper(d.credentials, d.accounts, clock, real=False) for d in desks)
     yield one, two

@@ -2,11 +2,11 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
-from quadrangle.accounts.tokens.identity_ports import Identity, IdentityStore, IdentityTaken
+from quadrangle.accounts.outside.model import Identity
+from quadrangle.accounts.tokens.identity_ports import IdentityStore, IdentityTaken
 from quadrangle.aws.accounts.identities import DynamoIdentityStore
 from quadrangle.aws.base.dynamo import Dynamo
 from quadrangle.aws.base.tables import Tables
@@ -14,7 +14,7 @@ from quadrangle.kernel.change import Change
 from quadrangle.kernel.ids import new_id
 from quadrangle.sql.accounts.identities import SqlIdentityStore
 from quadrangle.sql.base.database import Database
-from quadrangle.sql.base.migrate import migrate
+from tests.databases import Migrated
 from tests.standin.tables import make_tables
 
 AT = "2026-11-21T09:30:00.000Z"
@@ -23,16 +23,14 @@ CHANGE = Change("account.identity-linked", "account-1", {"issuer": "campus"}, "S
 
 
 @pytest.fixture(params=["sqlite", "postgresql", "dynamodb"])
-async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[IdentityStore]:
+async def store(request: pytest.FixtureRequest, migrated: Migrated) -> AsyncIterator[IdentityStore]:
     if request.param == "dynamodb":
         client = request.getfixturevalue("standin").client("dynamodb")
-        yield DynamoIdentityStore(Dynamo(client), Tables.named(make_tables(client)))
+        yield DynamoIdentityStore(
+            Dynamo(client), Tables.named(make_tables(client, "accounts", "changes"))
+        )
         return
-    url = f"sqlite:///{tmp_path / 'quadrangle.db'}"
-    if request.param == "postgresql":
-        url = request.getfixturevalue("postgres_url")
-    database = Database(url)
-    await migrate(database)
+    database = Database(migrated(request.param))
     yield SqlIdentityStore(database)
     await database.close()
 

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import quadrangle
@@ -206,7 +206,6 @@ def test_a_key_is_its_path_and_only_this_user_can_read_it(tmp_path: Path) -> Non
     assert [path.name for path, mode in modes.items() if mode == 0o600] == ["2.jpg"]
 
 
-@settings(deadline=None)  # it waits for the disk
 @given(st.text(st.sampled_from("./~a\0\\ é-"), max_size=12))
 def test_no_key_leaves_the_root(tmp_path_factory: pytest.TempPathFactory, key: str) -> None:
     outer = tmp_path_factory.mktemp("outer")

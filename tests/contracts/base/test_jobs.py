@@ -1,7 +1,6 @@
 """What every job engine does with what is put, cancelled, and failed for good."""
 
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,9 +15,9 @@ from quadrangle.kernel.errors import Conflict, InvalidInput, NotFound
 from quadrangle.kernel.ids import new_id
 from quadrangle.kernel.jobs import DeadLetters, GiveUp, Job, Jobs, NewJob, RetryPolicy
 from quadrangle.sql.base.database import Database
-from quadrangle.sql.base.migrate import migrate
 from quadrangle.sql.jobs.jobs import SqlDeadLetters, SqlJobs, enqueue
 from quadrangle.sql.jobs.worker import Worker
+from tests.databases import Migrated
 from tests.standin.queues import as_event, make_jobs, make_queues
 from tests.standin.server import StandIn
 
@@ -141,16 +140,12 @@ def sql_engine(database: Database, clock: ManualClock) -> SqlEngine:
 
 
 @pytest.fixture(params=["sqlite", "postgresql", "sqs"])
-async def engine(request: pytest.FixtureRequest, clock: ManualClock, tmp_path: Path):
+async def engine(request: pytest.FixtureRequest, clock: ManualClock, migrated: Migrated):
     if request.param == "sqs":
         clock.advance(timedelta(days=3650))
         yield AwsEngine(request.getfixturevalue("standin"), clock)
         return
-    url = f"sqlite:///{tmp_path / 'quadrangle.db'}"
-    if request.param == "postgresql":
-        url = request.getfixturevalue("postgres_url")
-    database = Database(url)
-    await migrate(database)
+    database = Database(migrated(request.param))
     yield SqlEngine(database, clock)
     await database.close()
 

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
-from pathlib import Path
 
 import msgspec
 import pytest
@@ -21,10 +20,10 @@ from quadrangle.kernel.clock import ManualClock, to_text
 from quadrangle.kernel.errors import Conflict, InvalidInput
 from quadrangle.kernel.principal import Principal, Role
 from quadrangle.sql.base.database import Database
-from quadrangle.sql.base.migrate import migrate
 from quadrangle.sql.feed import feed
 from quadrangle.sql.issues.catalog import SqlCatalogStore
 from tests.account_desk import InThreads
+from tests.databases import Migrated
 from tests.standin.server import StandIn
 from tests.standin.tables import make_tables
 
@@ -53,7 +52,7 @@ class Desk:
 
 def dynamo_desk(standin: StandIn, clock: ManualClock) -> Desk:
     client = standin.client("dynamodb")
-    dynamo, tables = Dynamo(client), Tables.named(make_tables(client))
+    dynamo, tables = Dynamo(client), Tables.named(make_tables(client, "settings", "changes"))
 
     async def changes() -> list[Change]:
         return changes_of(dynamo, tables.changes, SUBJECT)
@@ -70,19 +69,16 @@ def sql_desk(databases: list[Database], clock: ManualClock) -> Desk:
 
 @pytest.fixture(params=["sqlite", "postgresql", "dynamodb"])
 async def desk(
-    request: pytest.FixtureRequest, clock: ManualClock, tmp_path: Path
+    request: pytest.FixtureRequest, clock: ManualClock, migrated: Migrated
 ) -> AsyncIterator[Desk]:
     if request.param == "dynamodb":
         yield dynamo_desk(request.getfixturevalue("standin"), clock)
         return
-    url = f"sqlite:///{tmp_path / 'quadrangle.db'}"
-    if request.param == "postgresql":
-        url = request.getfixturevalue("postgres_url")
+    url = migrated(request.param)
     async with AsyncExitStack() as stack:
         databases = [Database(url), Database(url)]
         for database in databases:
             stack.push_async_callback(database.close)
-        await migrate(databases[0])
         yield sql_desk(databases, clock)
 
 

@@ -1,7 +1,6 @@
 """What every issue store keeps and finds."""
 
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -25,10 +24,10 @@ from quadrangle.kernel.errors import Conflict, InvalidInput
 from quadrangle.kernel.ids import new_id
 from quadrangle.kernel.principal import ANYONE, Principal, Role
 from quadrangle.sql.base.database import Database
-from quadrangle.sql.base.migrate import migrate
 from quadrangle.sql.feed import feed
 from quadrangle.sql.issues.projection import IssueProjection, rebuild
 from quadrangle.sql.issues.store import SqlIssueStore
+from tests.databases import Migrated
 from tests.standin.server import StandIn
 from tests.standin.tables import make_tables
 
@@ -87,7 +86,9 @@ class DynamoDesk(Desk):
     def __init__(self, standin: StandIn, clock: ManualClock) -> None:
         client = standin.client("dynamodb")
         self.dynamo = Dynamo(client)
-        self.tables = Tables.named(make_tables(client))
+        self.tables = Tables.named(
+            make_tables(client, "issues", "issue_parts", "changes", "issue_figures", "issue_search")
+        )
         self._scan = client.get_paginator("scan")
         super().__init__(DynamoIssueStore(self.dynamo, self.tables), clock)
 
@@ -99,15 +100,11 @@ class DynamoDesk(Desk):
 
 
 @pytest.fixture(params=["sqlite", "postgresql", "dynamodb"])
-async def desk(request: pytest.FixtureRequest, clock: ManualClock, tmp_path: Path):
+async def desk(request: pytest.FixtureRequest, clock: ManualClock, migrated: Migrated):
     if request.param == "dynamodb":
         yield DynamoDesk(request.getfixturevalue("standin"), clock)
         return
-    url = f"sqlite:///{tmp_path / 'quadrangle.db'}"
-    if request.param == "postgresql":
-        url = request.getfixturevalue("postgres_url")
-    database = Database(url)
-    await migrate(database)
+    database = Database(migrated(request.param))
     yield SqlDesk(database, clock)
     await database.close()
 

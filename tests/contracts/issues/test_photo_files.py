@@ -1,7 +1,6 @@
 """What becomes of a photo's files when its record is not saved, or nobody knows."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,6 @@ from quadrangle.kernel.principal import ANYONE
 from quadrangle.machine.files import DirectoryFiles
 from quadrangle.portable.pictures.images import Picture
 from quadrangle.sql.base.database import Database
-from quadrangle.sql.base.migrate import migrate
 from quadrangle.sql.issues.store import SqlIssueStore
 
 
@@ -68,11 +66,8 @@ class Desk:
 
 
 @pytest.fixture
-async def desk(tmp_path: Path, clock: ManualClock) -> AsyncIterator[Desk]:
-    database = Database(f"sqlite:///{tmp_path / 'quadrangle.db'}")
-    await migrate(database)
-    yield Desk(database, tmp_path / "files", clock)
-    await database.close()
+def desk(sqlite_database: Database, tmp_path: Path, clock: ManualClock) -> Desk:
+    return Desk(sqlite_database, tmp_path / "files", clock)
 
 
 @pytest.mark.parametrize("error", [Unavailable(), asyncio.CancelledError(), RuntimeError("odd")])

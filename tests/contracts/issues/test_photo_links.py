@@ -17,6 +17,7 @@ from quadrangle.kernel.clock import ManualClock
 from quadrangle.kernel.errors import Unavailable
 from tests.aws_photos import PAGES, photo_key, public_half
 from tests.cloudfront import is_allowed
+from tests.properties import examples
 from tests.standin.server import REGION, StandIn
 
 IDS = {"a": "KAAAAAAAAAAAAA", "b": "KBBBBBBBBBBBBB"}
@@ -87,7 +88,7 @@ def test_an_address_without_a_signature_is_refused(clock: ManualClock):
     assert not allowed(f"{PAGES}/{KEY}", clock)
 
 
-@settings(max_examples=30, deadline=None)  # the first one makes keys, which takes its time
+@settings(max_examples=examples(30))
 @given(st.from_regex(r"photos/[A-Za-z0-9._-]{1,40}/[A-Za-z0-9._-]{1,40}", fullmatch=True))
 def test_every_key_of_a_file_can_be_signed(key: str):
     clock = ManualClock(datetime(2026, 11, 21, tzinfo=UTC))

@@ -5,7 +5,6 @@ import zlib
 from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import msgspec
 import pytest
@@ -21,14 +20,15 @@ from quadrangle.kernel.clock import ManualClock, to_text
 from quadrangle.kernel.errors import Conflict, InvalidInput, NotFound, Unavailable
 from quadrangle.kernel.ids import new_id
 from quadrangle.kernel.jobs import Jobs, NewJob
-from quadrangle.kernel.mail import Mail, MailQueue
+from quadrangle.kernel.mail import CalendarPart, Mail, MailQueue
 from quadrangle.mail.model import DELIVER, MailState, OutboxEntry
 from quadrangle.mail.ports import Outbox
 from quadrangle.sql.base.database import Database
-from quadrangle.sql.base.migrate import migrate
 from quadrangle.sql.jobs.tables import jobs
 from quadrangle.sql.mail.outbox import SqlOutbox
 from quadrangle.sql.mail.tables import mails
+from tests.databases import Migrated
+from tests.properties import examples
 from tests.standin.queues import make_jobs, make_queues
 from tests.standin.server import StandIn
 from tests.standin.tables import make_tables
@@ -90,7 +90,7 @@ class DynamoPost(Post):
     def __init__(self, standin: StandIn, clock: ManualClock) -> None:
         client = standin.client("dynamodb")
         self.sqs = standin.client("sqs")
-        self.tables = Tables.named(make_tables(client))
+        self.tables = Tables.named(make_tables(client, "mails"))
         self.queues = make_queues(standin)
         self.jobs = make_jobs(standin, self.queues, clock, DELIVER)
         self.dynamo = Dynamo(client)
@@ -123,15 +123,11 @@ class DynamoPost(Post):
 
 
 @pytest.fixture(params=["sqlite", "postgresql", "dynamodb"])
-async def post(request: pytest.FixtureRequest, clock: ManualClock, tmp_path: Path):
+async def post(request: pytest.FixtureRequest, clock: ManualClock, migrated: Migrated):
     if request.param == "dynamodb":
         yield DynamoPost(request.getfixturevalue("standin"), clock)
         return
-    url = f"sqlite:///{tmp_path / 'quadrangle.db'}"
-    if request.param == "postgresql":
-        url = request.getfixturevalue("postgres_url")
-    database = Database(url)
-    await migrate(database)
+    database = Database(migrated(request.param))
     yield SqlPost(database, clock)
     await database.close()
 
@@ -206,6 +202,16 @@ async def test_it_is_remembered_whether_a_mail_is_private(outbox, private):
     (listed,) = (await outbox.page(None, 10, None)).items
     found = await outbox.get(listed.mail_id)
     assert (listed.private, found.entry.private, found.mail.private) == (private,) * 3
+
+
+async def test_a_mail_is_kept_with_its_invitation(outbox):
+    calendar = CalendarPart(
+        "REQUEST", "BEGIN:VCALENDAR\r\nSUMMARY:Grüße\\, 😀\r\nEND:VCALENDAR\r\n"
+    )
+    mail_id = await queued(outbox, calendar=calendar)
+    other = await queued(outbox)
+    assert (await outbox.get(mail_id)).mail.calendar == calendar
+    assert (await outbox.get(other)).mail.calendar is None
 
 
 async def test_mails_from_many_reactions_at_once(outbox, post):
@@ -298,7 +304,10 @@ async def test_a_mail_that_is_not_there(outbox, clock):
 @pytest.mark.parametrize("state", [KEPT, SENT, FAILED])
 async def test_a_forgotten_mail_says_nothing_any_more(outbox, post, clock, state):
     written = "Ada@Campus.example"  # as a reporter typed it
-    forgotten = await queued(outbox, key=f"report:1:{written}", to=written, subject="Dear Ada")
+    calendar = CalendarPart("CANCEL", "ATTENDEE:mailto:ada@campus.example")
+    forgotten = await queued(
+        outbox, key=f"report:1:{written}", to=written, subject="Dear Ada", calendar=calendar
+    )
     other = await queued(outbox, to="bo@campus.example")
     await outbox.mark_delayed(forgotten, "451 not now, ada@campus.example", clock.now())
     for mail_id in (forgotten, other):
@@ -308,7 +317,7 @@ async def test_a_forgotten_mail_says_nothing_any_more(outbox, post, clock, state
     found = await outbox.get(forgotten)
     assert found is not None
     assert (found.entry.to, found.entry.subject, found.entry.last_error) == ("", "", None)
-    assert (found.mail.text, found.mail.html) == ("", "")
+    assert (found.mail.text, found.mail.html, found.mail.calendar) == ("", "", None)
     assert (found.entry.state, found.entry.erased) == (state, True)
     assert "ada@campus.example" not in (await post.stored()).lower()
     with pytest.raises(Conflict, match="erased"):
@@ -392,9 +401,7 @@ async def _put(outbox: Outbox, mail_id: str, state: MailState, clock: ManualCloc
 _STEPS = st.lists(st.tuples(st.integers(0, 3), st.sampled_from([None, *MailState])), max_size=12)
 
 
-@settings(
-    deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=examples(25), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=_STEPS)
 async def test_counts_agree_with_the_mails_whatever_happens(post, clock, steps):
     """`None` enqueues the key of that number, a state moves its mail there if it may."""

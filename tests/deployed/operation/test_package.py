@@ -1,11 +1,14 @@
-"""What is deployed is small enough: the size of a package is part of every cold start."""
+"""What is deployed can run on Lambda, and is small enough: its size is part of every cold start."""
 
 import io
 import zipfile
 
 import pytest
 
+from deploy.aws.inventory.runtime import GLIBC
 from tests.standin.server import ROOT
+from tools.build_lambda import LEFT_OUT
+from tools.glibc import needed
 
 LARGEST = 11_000_000  # bytes of a zip file: the figure of the source system
 
@@ -17,3 +20,11 @@ def test_functions_that_answer_requests_have_a_small_package(name: str):
         for file in package.rglob("*"):
             archive.write(file, file.relative_to(package))
     assert 1_000_000 < len(packed.getvalue()) <= LARGEST
+
+
+@pytest.mark.parametrize("name", LEFT_OUT)
+def test_the_c_library_of_the_runtime_has_what_binaries_need(name: str):
+    """The stand-in runs them on this machine, whose C library is another."""
+    found = needed(ROOT / "dist" / "lambda" / name)
+    assert found
+    assert max(found.values()) <= GLIBC

@@ -11,13 +11,11 @@ from enum import StrEnum
 
 from quadrangle.kernel.clock import Clock, from_text
 from quadrangle.kernel.errors import Unavailable
+from quadrangle.meetings.desktops.model import Machine, MachineState, Placement
 from quadrangle.meetings.desktops.ports import (
     LaunchOrder,
     LaunchRefused,
-    Machine,
-    MachineState,
     NoRoom,
-    Placement,
     TokenMismatch,
     TokenSpent,
 )
@@ -80,6 +78,7 @@ class Cloud:
     crash_in: int | None = None  # steps until the process ends
     real: dict[str, Real] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)  # to the address each leads to
+    asked: dict[str, LaunchOrder] = field(default_factory=dict)  # by token
     tokens: dict[str, str] = field(default_factory=dict)
     launched: list[tuple[datetime, LaunchOrder]] = field(default_factory=list)
     on_launch: Callable[[LaunchOrder], None] = lambda order: None
@@ -140,11 +139,11 @@ class Cloud:
         return machine_id
 
     def _launch(self, order: LaunchOrder) -> str:
+        if self.asked.setdefault(order.token, order) != order:
+            raise TokenMismatch
         known = self.tokens.get(order.token)
         if known is not None:
             self.living()
-            if self.real[known].order != order:
-                raise TokenMismatch
             if not self.real[known].lives:
                 raise TokenSpent
             return known

@@ -64,6 +64,10 @@ class Ground:
         """Return a meeting as it stands, past all that the service goes through."""
         raise NotImplementedError
 
+    def ids(self) -> list[str]:
+        """Return the ids of all meetings, oldest first."""
+        raise NotImplementedError
+
     async def close(self) -> None:
         raise NotImplementedError
 
@@ -103,6 +107,9 @@ class SqlGround(Ground):
         query = "SELECT body FROM meetings WHERE id = ?"
         row = self._peeking.execute(query, (meeting_id,)).fetchone()
         return None if row is None else msgspec.json.decode(row[0], type=Meeting)
+
+    def ids(self) -> list[str]:
+        return [row[0] for row in self._peeking.execute("SELECT id FROM meetings ORDER BY rowid")]
 
     async def changes(self) -> list[Change]:
         return await self._database.read(lambda c: feed.read_after(c, 0, 1_000_000))

@@ -19,6 +19,7 @@ from typing import Any
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from structlog.testing import capture_logs
 
 from quadrangle.kernel.clock import ManualClock, from_text, to_text
 from quadrangle.kernel.errors import Conflict, Gone, InvalidInput, QuadrangleError
@@ -26,9 +27,10 @@ from quadrangle.kernel.ids import new_id
 from quadrangle.kernel.jobs import Job
 from quadrangle.meetings.desktops.ports import LaunchOrder
 from quadrangle.meetings.joining import Joined
-from quadrangle.meetings.model import ENDS, DesktopState, Meeting, MeetingRole, Status
-from quadrangle.meetings.ports import Connection
+from quadrangle.meetings.model import ENDS, Desktop, DesktopState, Meeting, MeetingRole, Status
+from quadrangle.meetings.presence_model import Connection
 from quadrangle.meetings.watching import LAUNCH, SAFETY_NET, SETTLE
+from quadrangle.meetings.window_rules import may_launch
 from quadrangle.sql.base.database import Database
 from quadrangle.sql.base.migrate import migrate
 from tests.faults.meetings.cloud import Cloud, Crash, Launches, LookUps, address_of, name_of
@@ -38,6 +40,7 @@ from tests.faults.meetings.world import CALLER, POLICY, World
 START = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 picks = st.integers(0, 5)
 roles = st.sampled_from(MeetingRole)
+seldom = st.integers(0, 3).map(lambda number: number == 3)
 _S = timedelta(seconds=1)
 MOVES = frozenset(
     {
@@ -59,7 +62,6 @@ UNMET = {(old, new) for old in UNJOINED for new in (Status.CANCELLED, Status.EXP
 FAILED = {(old, Status.FAILED) for old in UNJOINED}
 ALLOWED = MOVES | BACK | UNMET | FAILED
 REACHED = {
-    Status.LAUNCHED: None,
     Status.DNS_WRITTEN: (DesktopState.ROUTED, DesktopState.HEALTHY),
     Status.HEALTHY: (DesktopState.HEALTHY,),
     Status.IN_PROGRESS: (DesktopState.HEALTHY,),
@@ -87,7 +89,6 @@ class Meetings(RuleBasedStateMachine):
         self.folder = Path(tempfile.mkdtemp(prefix="meetings-"))
         self.clock = ManualClock(START)
         self.cloud = Cloud(self.clock, on_launch=self.note_launch)
-        self.ids: list[str] = []
         self.joined: set[str] = set()
         self.perhaps_joined: set[str] = set()
         self.ends: dict[str, Status] = {}
@@ -108,6 +109,7 @@ class Meetings(RuleBasedStateMachine):
     def teardown(self) -> None:
         if hasattr(self, "world"):
             self.settle()
+            self.holds()
             self.run(self.world.ground.close())
         self.runner.close()
         shutil.rmtree(self.folder)
@@ -115,7 +117,8 @@ class Meetings(RuleBasedStateMachine):
     # -- helpers ----------------------------------------------------------------------------
 
     def run(self, doing: Coroutine[Any, Any, Any]) -> Any:
-        return self.runner.run(doing)
+        with capture_logs():  # what fails on purpose fills them
+            return self.runner.run(doing)
 
     def attempt(self, doing: Coroutine[Any, Any, Any]) -> Any:
         """Do what may be refused, or break off; None then."""
@@ -124,6 +127,11 @@ class Meetings(RuleBasedStateMachine):
         except (QuadrangleError, Crash):
             return None
 
+    @property
+    def ids(self) -> list[str]:
+        """All there are: one may have been saved although nobody heard of it."""
+        return self.world.ground.ids() if hasattr(self, "world") else []
+
     def meeting(self, pick: int) -> Meeting:
         found = self.world.ground.peek(self.ids[pick % len(self.ids)])
         assert found is not None
@@ -131,6 +139,9 @@ class Meetings(RuleBasedStateMachine):
 
     def all_meetings(self) -> list[Meeting]:
         return [self.meeting(number) for number in range(len(self.ids))]
+
+    def living(self) -> int:
+        return sum(not meeting.is_over for meeting in self.all_meetings())
 
     def note_launch(self, order: LaunchOrder) -> None:
         """Invariant 4: no launch outside the window."""
@@ -150,28 +161,32 @@ class Meetings(RuleBasedStateMachine):
 
     # -- people -----------------------------------------------------------------------------
 
-    @precondition(lambda self: len(self.ids) < 3)
+    @precondition(lambda self: len(self.ids) < 8 and self.living() < 2)
     @rule(in_minutes=st.integers(-30, 40), minutes=st.sampled_from([10, 30, 60]))
     def schedule(self, in_minutes: int, minutes: int) -> None:
-        meeting = self.attempt(self.world.schedule(in_minutes, minutes=minutes))
-        if meeting is not None:
-            self.ids.append(meeting.meeting_id)
+        self.attempt(self.world.schedule(in_minutes, minutes=minutes))
 
     @has_meetings
-    @rule(pick=picks, in_minutes=st.integers(-30, 60))
-    def move(self, pick: int, in_minutes: int) -> None:
+    @rule(pick=picks, in_minutes=st.integers(-30, 60), sure=seldom)
+    def move(self, pick: int, in_minutes: int, sure: bool) -> None:
+        if not sure:
+            return
         meet_time = to_text(self.clock.now() + timedelta(minutes=in_minutes))
         meeting_id = self.meeting(pick).meeting_id
         self.attempt(self.world.scheduling.move(meeting_id, CALLER, meet_time))
 
     @has_meetings
-    @rule(pick=picks)
-    def cancel(self, pick: int) -> None:
+    @rule(pick=picks, sure=seldom)
+    def cancel(self, pick: int, sure: bool) -> None:
+        if not sure:
+            return
         self.attempt(self.world.scheduling.cancel(self.meeting(pick).meeting_id, CALLER))
 
     @has_meetings
-    @rule(pick=picks)
-    def end(self, pick: int) -> None:
+    @rule(pick=picks, sure=seldom)
+    def end(self, pick: int, sure: bool) -> None:
+        if not sure:
+            return
         self.attempt(self.world.scheduling.end(self.meeting(pick).meeting_id, CALLER))
 
     @has_meetings
@@ -230,12 +245,14 @@ class Meetings(RuleBasedStateMachine):
         return meeting.meeting_id, other.value, key
 
     @has_meetings
-    @rule(pick=picks, role=roles)
-    def connect(self, pick: int, role: MeetingRole) -> None:
-        meeting, at = self.meeting(pick), to_text(self.clock.now())
+    @rule(pick=picks, role=roles, heard=st.sampled_from([0, 600, 7200]))
+    def connect(self, pick: int, role: MeetingRole, heard: int) -> None:
+        """Somebody is there, and heard of for so many seconds."""
+        meeting, now = self.meeting(pick), self.clock.now()
         if role not in meeting.joined_roles:
             return
-        connection = Connection(new_id(), meeting.meeting_id, role, "desktop", at, at)
+        at, seen_at = to_text(now), to_text(now + heard * _S)
+        connection = Connection(new_id(), meeting.meeting_id, role, "desktop", at, seen_at)
         self.connections.append(connection)
         self.run(self.world.ground.presence.put(connection))
 
@@ -266,26 +283,56 @@ class Meetings(RuleBasedStateMachine):
         self.clock.advance(by * _S)
         self.run(self.world.ground.work())
 
+    @rule(steps=st.sampled_from([3, 8, 20, 60]))
+    def time_goes_by(self, steps: int) -> None:
+        """Do what is due as it comes, while some parts may fail."""
+        for step in range(steps):
+            self.clock.advance(15 * _S)
+            if step % 4 == 3:
+                self.attempt(self.world.watching.sweep_once())
+            self.run(self.world.ground.work())
+
     @rule()
     def sweep(self) -> None:
         self.attempt(self.world.watching.sweep_once())
 
+    @has_meetings
+    @rule(pick=picks, role=roles, stays=st.booleans())
+    def take_place(self, pick: int, role: MeetingRole, stays: bool) -> None:
+        """All goes well for once: the hour comes, both desktops are ready, one side joins."""
+        meeting = self.meeting(pick)
+        if meeting.is_over:
+            return
+        self.cloud.heal()
+        launch_at = from_text(meeting.begins) - POLICY.lead
+        self.clock.advance(max(timedelta(0), launch_at - self.clock.now()))
+        for _ in range(6):
+            self.run(self.world.watching.sweep_once())
+            self.run(self.world.ground.work())
+            self.clock.advance(5 * _S)
+        self.join(pick, role)
+        if stays:
+            self.connect(pick, role, 7200)
+
     # -- what fails -------------------------------------------------------------------------
 
-    @rule(launches=st.sampled_from(Launches))
-    def launches_become(self, launches: Launches) -> None:
-        self.cloud.launches = launches
-
-    @rule(look_ups=st.sampled_from(LookUps))
-    def look_ups_become(self, look_ups: LookUps) -> None:
-        self.cloud.look_ups = look_ups
-
-    @rule(fail=st.booleans())
-    def names_fail(self, fail: bool) -> None:
-        self.cloud.routes_fail = fail
-
-    @rule(boot=st.sampled_from([0, 5, 50, 500]), health=st.sampled_from([0, 2, 50, None]))
-    def machines_become(self, boot: int, health: int | None) -> None:
+    @rule(
+        launches=st.sampled_from([*[Launches.WORK] * 4, *Launches]),
+        look_ups=st.sampled_from([*[LookUps.WORK] * 4, *LookUps]),
+        names_fail=st.sampled_from([False, False, True]),
+        boot=st.sampled_from([0, 5, 5, 50, 500]),
+        health=st.sampled_from([0, 2, 2, 50, None]),
+    )
+    def parts_become(
+        self,
+        launches: Launches,
+        look_ups: LookUps,
+        names_fail: bool,
+        boot: int,
+        health: int | None,
+    ) -> None:
+        self.cloud.launches, self.cloud.look_ups = launches, look_ups
+        self.cloud.routes_fail = names_fail
         self.cloud.boot = boot * _S
         self.cloud.health = None if health is None else health * _S
 
@@ -334,13 +381,7 @@ class Meetings(RuleBasedStateMachine):
     def change_again(self, pick: int) -> None:
         changes = self.run(self.world.ground.changes())
         if changes:
-            self.attempt(self.replay([changes[pick % len(changes)]]))
-
-    async def replay(self, changes) -> None:
-        for change in changes:
-            for reaction in self.world.reactions.all():
-                if reaction.answers_to(change):
-                    await reaction.handle(change)
+            self.attempt(self.world.replay([changes[pick % len(changes)]]))
 
     # -- once settled -----------------------------------------------------------------------
 
@@ -348,13 +389,16 @@ class Meetings(RuleBasedStateMachine):
     def settle(self) -> None:
         """Have everything work again for some minutes, then look at what is left."""
         self.cloud.heal()
-        for _ in range(21):
-            self.clock.advance(10 * _S)
+        began, launches = self.clock.now(), len(self.cloud.launched)
+        first = {meeting.meeting_id: meeting for meeting in self.all_meetings()}
+        for _ in range(14):
+            self.clock.advance(15 * _S)
             self.run(self.world.watching.sweep_once())
             self.run(self.world.ground.work())
         self.check_settled()
+        self.check_recovered(first, began, self.cloud.launched[launches:])
         before = self.snapshot()
-        self.run(self.replay(self.run(self.world.ground.changes())))
+        self.run(self.world.replay(self.run(self.world.ground.changes())))
         for meeting_id in self.ids:
             for function in (LAUNCH, SAFETY_NET, SETTLE):
                 self.run(self.fire(meeting_id, function))
@@ -389,6 +433,31 @@ class Meetings(RuleBasedStateMachine):
                 }
                 assert not [name for name in waiting if name.endswith(meeting.meeting_id)]
         self.check_history()
+
+    def check_recovered(
+        self,
+        first: dict[str, Meeting],
+        began: datetime,
+        launched: list[tuple[datetime, LaunchOrder]],
+    ) -> None:
+        """Where everything works, one launch a side is enough, and a meeting that may have its
+        desktops has them; only what had nearly failed fails."""
+        sides = Counter((order.meeting_id, order.role) for _, order in launched)
+        assert not sides or max(sides.values()) == 1
+        for meeting in self.all_meetings():
+            before = first[meeting.meeting_id]
+            if meeting.status is Status.FAILED and before.status is not Status.FAILED:
+                assert any(nearly_failed(desktop) for desktop in before.desktops)
+            elif may_launch(before, began, POLICY) and may_launch(
+                meeting, self.clock.now(), POLICY
+            ):
+                states = {
+                    desktop.state
+                    for role in MeetingRole
+                    if role not in meeting.released and (desktop := meeting.desktop(role))
+                }
+                works = {DesktopState.HEALTHY}
+                assert states == works or (meeting.joined_at and DesktopState.FAILED in states)
 
     def check_history(self) -> None:
         """Invariants 1 and 11, by all that was ever written."""
@@ -443,6 +512,13 @@ class Meetings(RuleBasedStateMachine):
             return
         longest = timedelta(minutes=60 + POLICY.max_extension_minutes) + POLICY.grace
         assert from_text(order.ends_at) - made_at <= POLICY.lead + longest, "invariant 10"
+
+
+def nearly_failed(desktop: Desktop) -> bool:
+    """Tell whether one more failure is enough."""
+    if desktop.state is DesktopState.FAILED or desktop.failures >= POLICY.generations - 1:
+        return True
+    return desktop.attempt is not None and desktop.attempt.number >= POLICY.attempts
 
 
 DEEP = settings.get_current_profile_name() == "deep"

@@ -1,24 +1,26 @@
 """The meeting service, whole, on a ground and a cloud."""
 
+from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
+from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import ManualClock, to_text
 from quadrangle.kernel.principal import Principal, Role
 from quadrangle.meetings import window_rules
-from quadrangle.meetings.desktops.asking import Asking
-from quadrangle.meetings.desktops.ports import Machine
-from quadrangle.meetings.joining import Joined, Joining, WarmingUp
-from quadrangle.meetings.links import Links
+from quadrangle.meetings.core import (
+    BackgroundParts,
+    CoreParts,
+    MeetingBackground,
+    MeetingCore,
+)
+from quadrangle.meetings.desktops.model import Machine
+from quadrangle.meetings.joining import Joined, WarmingUp
 from quadrangle.meetings.model import Desktop, Meeting, MeetingRole
-from quadrangle.meetings.policy import MeetingAddresses, MeetingPolicy, MeetingRights
+from quadrangle.meetings.policy_model import MeetingAddresses, MeetingPolicy, MeetingRights
 from quadrangle.meetings.ports import Opening
-from quadrangle.meetings.reactions import MeetingReactions
-from quadrangle.meetings.reaping import Reaper
-from quadrangle.meetings.reconciling import Reconciler
-from quadrangle.meetings.scheduling import Caller, Scheduling
+from quadrangle.meetings.scheduling import Caller
 from quadrangle.meetings.scheduling_rules import NewMeeting
-from quadrangle.meetings.ticketing import Ticketing
-from quadrangle.meetings.watching import Watching
 from quadrangle.portable.tokens.meeting_keys import HmacLinkKeys
 from tests.faults.meetings.cloud import Cloud
 from tests.faults.meetings.ground import Ground, Stumbling, StumblingJobs
@@ -29,6 +31,7 @@ PAGE = "https://campus.example/meeting"
 ADDRESSES = MeetingAddresses("https://campus.example")
 # Short clocks, so that a test sees the end of each.
 POLICY = MeetingPolicy(
+    grace=timedelta(minutes=12),
     boot_clock=timedelta(seconds=60),
     health_clock=timedelta(seconds=60),
     drain_clock=timedelta(seconds=30),
@@ -57,22 +60,42 @@ class World:
         rights: MeetingRights | None = None,
     ) -> None:
         self.ground, self.cloud, self.clock, self.policy = ground, cloud, clock, policy
-        store = Stumbling(ground.store, cloud.step)
-        jobs = StumblingJobs(ground.jobs, cloud.step)
+        store: Any = Stumbling(ground.store, cloud.step)
+        jobs: Any = StumblingJobs(ground.jobs, cloud.step)
         self.store = ground.store
-        rights = rights or MeetingRights()
         self.keys = HmacLinkKeys(b"k" * 32)
-        self.links = Links(ground.store, self.keys, rights)
-        self.ticketing = Ticketing(ground.store, ground.tickets, clock, policy)
-        self.joining = Joining(
-            store, self.links, self.ticketing, Doors(), ground.launch_times, clock, policy
+        service = MeetingCore(
+            CoreParts(
+                store=store,
+                presence=ground.presence,
+                tickets=ground.tickets,
+                launch_times=ground.launch_times,
+                link_keys=self.keys,
+                doors=Doors(),
+                addresses=ADDRESSES,
+                clock=clock,
+                policy=policy,
+                rights=rights or MeetingRights(),
+            )
         )
-        self.scheduling = Scheduling(store, ADDRESSES, rights, clock, policy)
-        self.reconciler = Reconciler(store, ground.presence, Asking(cloud, cloud), clock, policy)
-        self.reaper = Reaper(store, cloud, ground.marks, clock, policy)
-        self.watching = Watching(store, cloud, self.reconciler, self.reaper, jobs, clock)
-        self.reactions = MeetingReactions(store, jobs, ground.launch_times, policy)
-        ground.register(self.reactions.all(), self.watching.handlers())
+        self.reading, self.scheduling = service.reading, service.scheduling
+        self.links, self.ticketing, self.joining = service.links, service.ticketing, service.joining
+        background = MeetingBackground(
+            BackgroundParts(
+                store=store,
+                presence=ground.presence,
+                launch_times=ground.launch_times,
+                marks=ground.marks,
+                desktops=cloud,
+                routes=cloud,
+                jobs=jobs,
+                clock=clock,
+                policy=policy,
+            )
+        )
+        self.watching, self.reaper = background.watching, background.reaper
+        self.reactions = background.reactions()
+        ground.register(self.reactions, background.handlers())
 
     async def schedule(self, in_minutes: float = 60, **fields) -> Meeting:
         meet_time = to_text(self.clock.now() + timedelta(minutes=in_minutes))
@@ -104,6 +127,13 @@ class World:
         """Let time go by until so many minutes after a meeting's beginning."""
         at = window_rules.begins_at(await self.get(meeting)) + timedelta(minutes=minutes)
         await self.pass_time(at - self.clock.now())
+
+    async def replay(self, changes: Sequence[Change]) -> None:
+        """Have every reaction called for changes, once more."""
+        for change in changes:
+            for reaction in self.reactions:
+                if reaction.answers_to(change):
+                    await reaction.handle(change)
 
     async def machine(self, machine_id: str) -> Machine:
         return (await self.cloud.look_up([machine_id]))[machine_id]

@@ -19,8 +19,6 @@ from quadrangle.http.auth import (
 from quadrangle.http.downloads import StreamedDownloads
 from quadrangle.http.errors import EXCEPTION_HANDLERS
 from quadrangle.kernel.principal import Role
-from quadrangle.sql.base.database import Database
-from quadrangle.sql.base.migrate import migrate
 from tests.account_desk import EMAIL, ISSUER, PASSWORD, PIN, Desk, SqlDesk
 
 Client = AsyncTestClient[Litestar]
@@ -28,13 +26,10 @@ PAGE = {"X-Requested-With": "quadrangle"}
 
 
 @pytest.fixture
-async def desk(tmp_path, clock) -> AsyncIterator[Desk]:
-    database = Database(f"sqlite:///{tmp_path / 'quadrangle.db'}")
-    await migrate(database)
-    opened = SqlDesk(database, clock)
+async def desk(sqlite_database, clock) -> Desk:
+    opened = SqlDesk(sqlite_database, clock)
     await opened.open()
-    yield opened
-    await database.close()
+    return opened
 
 
 def app_of(desk: Desk, *, secure: bool = False) -> Litestar:

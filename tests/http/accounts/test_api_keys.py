@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from quadrangle.hosts.one_machine.server import ROUTES
 from quadrangle.http.auth import SCOPE
 from quadrangle.kernel.ids import new_id
+from tests.applications import routes_of_one_machine
 from tests.running import Answer, RunningServer, wait_for
 
 KEYS = "/api/accounts/api-keys"
@@ -34,7 +34,7 @@ def key(server: RunningServer, admin: str) -> str:
 def test_routes_for_keys_are_these_and_no_others():
     declared = {
         (method, path.replace(":str", ""), route.opt[SCOPE])
-        for route in ROUTES
+        for route in routes_of_one_machine()
         if SCOPE in route.opt
         for method in route.http_methods
         for path in route.paths
@@ -180,3 +180,17 @@ def test_the_audit_is_for_administrators(server, staff):
 @pytest.mark.parametrize("query", ["from=yesterday", "to=2026-11-21", "kind=x", "limit=201"])
 def test_filters_that_cannot_be_are_refused(server, admin, query):
     assert server.call("GET", f"/api/accounts/audit?{query}", token=admin).status == 400
+
+
+@pytest.mark.parametrize("scopes", [["issues:nothing"], ["issues:read", ""]])
+def test_a_scope_that_there_is_not_is_refused_by_name(server, admin, scopes):
+    body = {"name": "Sensors", "scopes": scopes, "plan": "high"}
+    answer = server.call("POST", KEYS, body, token=admin)
+    assert answer.status == 400
+    sentence = "This is not one of the allowed values."
+    assert answer.json["errors"] == [{"field": "scopes", "message": sentence}]
+
+
+def test_the_description_names_every_scope(server):
+    described = server.call("GET", "/api/openapi.json").json["components"]["schemas"]
+    assert described["Scope"]["enum"] == SCOPES

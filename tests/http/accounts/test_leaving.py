@@ -9,12 +9,10 @@ from litestar import Litestar
 from litestar.testing import AsyncTestClient
 
 from quadrangle.accounts.model import AccountState, Place
-from quadrangle.accounts.policy import Policy, SignUp
-from quadrangle.accounts.tokens.identity_ports import Identity
+from quadrangle.accounts.outside.model import Identity
+from quadrangle.accounts.policy_model import Policy, SignUp
 from quadrangle.http.auth import MARKER_COOKIE, REFRESH_COOKIE, SESSION_COOKIE
 from quadrangle.kernel.principal import Principal, Role
-from quadrangle.sql.base.database import Database
-from quadrangle.sql.base.migrate import migrate
 from tests.account_desk import EMAIL, ISSUER, PASSWORD, PIN, SqlDesk
 from tests.account_post import PostOffice, token_in
 from tests.contracts.accounts.test_passkey_store import noted, passkey_of
@@ -32,12 +30,8 @@ def policy() -> Policy:
 
 
 @pytest.fixture
-async def desk(tmp_path, clock, policy) -> AsyncIterator[SqlDesk]:
-    database = Database(f"sqlite:///{tmp_path / 'quadrangle.db'}")
-    await migrate(database)
-    opened = SqlDesk(database, clock, policy)
-    yield opened
-    await database.close()
+async def desk(sqlite_database, clock, policy) -> SqlDesk:
+    return SqlDesk(sqlite_database, clock, policy)
 
 
 @pytest.fixture
@@ -204,11 +198,9 @@ async def test_a_closed_account_is_left_by_nobody_to_be_found(client, desk, post
 
 
 async def test_a_closed_accounts_recovery_codes_go_and_what_else_is_kept_of_it(
-    tmp_path, clock, policy
+    sqlite_database, clock, policy
 ):
-    database = Database(f"sqlite:///{tmp_path / 'quadrangle.db'}")
-    await migrate(database)
-    desk = SqlDesk(database, clock, policy)
+    desk = SqlDesk(sqlite_database, clock, policy)
     admin = await desk.open()
     account, password = await desk.hire(admin, BO)
     await desk.parts.recovery_codes.replace(account.account_id, ["a-hash"])
@@ -221,7 +213,6 @@ async def test_a_closed_accounts_recovery_codes_go_and_what_else_is_kept_of_it(
     await PostOffice(desk).react()
     assert await desk.parts.recovery_codes.count(account.account_id) == 0
     assert await desk.parts.identities.of_account(account.account_id) == []
-    await database.close()
 
 
 async def test_someone_may_come_back_with_the_address_of_a_closed_account(

@@ -1,7 +1,6 @@
 """Passkeys, with a software authenticator that can also answer wrongly."""
 
 import base64
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
@@ -11,8 +10,6 @@ from quadrangle.accounts.own.states import STATE_LIFE
 from quadrangle.accounts.rules import Edit
 from quadrangle.kernel.ids import new_id
 from quadrangle.kernel.principal import Principal, Role
-from quadrangle.sql.base.database import Database
-from quadrangle.sql.base.migrate import migrate
 from tests.account_desk import EMAIL, PASSWORD, Desk, SqlDesk
 from tests.http.accounts.factor_pages import ELSEWHERE, Browser, device
 from tests.http.accounts.test_accounts import app_of
@@ -21,13 +18,10 @@ BO = "bo@campus.example"
 
 
 @pytest.fixture
-async def desk(tmp_path, clock) -> AsyncIterator[Desk]:
-    database = Database(f"sqlite:///{tmp_path / 'quadrangle.db'}")
-    await migrate(database)
-    opened = SqlDesk(database, clock)
+async def desk(sqlite_database, clock) -> Desk:
+    opened = SqlDesk(sqlite_database, clock)
     await opened.open()
-    yield opened
-    await database.close()
+    return opened
 
 
 @pytest.fixture

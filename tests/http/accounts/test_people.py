@@ -7,10 +7,8 @@ import pytest
 from litestar.testing import AsyncTestClient
 
 from quadrangle.accounts.people import import_list as people_import
-from quadrangle.accounts.policy import Policy, SignUp
+from quadrangle.accounts.policy_model import Policy, SignUp
 from quadrangle.kernel.principal import Role
-from quadrangle.sql.base.database import Database
-from quadrangle.sql.base.migrate import migrate
 from tests.account_desk import EMAIL, ISSUER, SqlDesk
 from tests.account_post import PostOffice, token_in
 from tests.http.accounts.factor_pages import App
@@ -22,13 +20,10 @@ NOBODYS = "6f1c1b4e-0f0e-4c0e-8a3f-0d1f2b3c4d5e"
 
 
 @pytest.fixture
-async def desk(tmp_path, clock) -> AsyncIterator[SqlDesk]:
-    database = Database(f"sqlite:///{tmp_path / 'quadrangle.db'}")
-    await migrate(database)
-    opened = SqlDesk(database, clock)
+async def desk(sqlite_database, clock) -> SqlDesk:
+    opened = SqlDesk(sqlite_database, clock)
     await opened.open()
-    yield opened
-    await database.close()
+    return opened
 
 
 @pytest.fixture
@@ -151,10 +146,8 @@ async def test_an_invitation_is_sent_again_until_it_is_accepted(client, admin, d
     assert (await client.post(path + "/invitation", headers=admin)).status_code == 409
 
 
-async def test_where_sign_up_is_closed_nobody_is_invited(tmp_path, clock):
-    database = Database(f"sqlite:///{tmp_path / 'closed.db'}")
-    await migrate(database)
-    closed = SqlDesk(database, clock, Policy(sign_up=SignUp.CLOSED))
+async def test_where_sign_up_is_closed_nobody_is_invited(sqlite_database, clock):
+    closed = SqlDesk(sqlite_database, clock, Policy(sign_up=SignUp.CLOSED))
     await closed.open()
     async with AsyncTestClient(app_of(closed)) as client:
         admin = await sign_in(client)
@@ -164,7 +157,6 @@ async def test_where_sign_up_is_closed_nobody_is_invited(tmp_path, clock):
         response = await client.post(PEOPLE + "/import", content=listed, headers={**admin, **CSV})
         assert response.status_code == 403
         assert await names(client, admin) == ["Administrator"]
-    await database.close()
 
 
 # -- correcting an address ----------------------------------------------------------------------
@@ -202,10 +194,8 @@ async def test_who_was_invited_by_a_wrong_address_is_invited_by_the_right_one(cl
     assert await names(client, admin, q="exampel") == []
 
 
-async def test_who_signed_up_with_a_wrong_address_chooses_the_password_anew(tmp_path, clock):
-    database = Database(f"sqlite:///{tmp_path / 'open.db'}")
-    await migrate(database)
-    desk = SqlDesk(database, clock, Policy(sign_up=SignUp.OPEN, public_url=ISSUER))
+async def test_who_signed_up_with_a_wrong_address_chooses_the_password_anew(sqlite_database, clock):
+    desk = SqlDesk(sqlite_database, clock, Policy(sign_up=SignUp.OPEN, public_url=ISSUER))
     await desk.open()
     post = PostOffice(desk)
     async with AsyncTestClient(app_of(desk)) as client:
@@ -224,7 +214,6 @@ async def test_who_signed_up_with_a_wrong_address_chooses_the_password_anew(tmp_
         answer = await client.put("/api/accounts/password-reset", json=chosen)
         assert answer.status_code == 204, answer.text
         await sign_in(client, RIGHT, "another red window")
-    await database.close()
 
 
 async def test_an_open_account_moves_when_the_new_address_answers(client, admin, post):

@@ -11,11 +11,9 @@ from litestar.testing import AsyncTestClient
 
 from quadrangle.accounts import rules
 from quadrangle.accounts.model import Account, AccountState
-from quadrangle.accounts.policy import Policy, SignUp
+from quadrangle.accounts.policy_model import Policy, SignUp
 from quadrangle.kernel.ids import new_id
 from quadrangle.kernel.principal import Principal, Role
-from quadrangle.sql.base.database import Database
-from quadrangle.sql.base.migrate import migrate
 from tests.account_desk import EMAIL, ISSUER, PASSWORD, SqlDesk
 from tests.account_post import PostOffice, token_in
 from tests.http.accounts.test_accounts import app_of, sign_in
@@ -34,13 +32,10 @@ def policy() -> Policy:
 
 
 @pytest.fixture
-async def desk(tmp_path, clock, policy) -> AsyncIterator[SqlDesk]:
-    database = Database(f"sqlite:///{tmp_path / 'quadrangle.db'}")
-    await migrate(database)
-    opened = SqlDesk(database, clock, policy)
+async def desk(sqlite_database, clock, policy) -> SqlDesk:
+    opened = SqlDesk(sqlite_database, clock, policy)
     await opened.open()
-    yield opened
-    await database.close()
+    return opened
 
 
 @pytest.fixture

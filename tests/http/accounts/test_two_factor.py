@@ -2,21 +2,18 @@
 
 import asyncio
 import xml.etree.ElementTree as ET
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
 
 from quadrangle.accounts.model import AccountState, Method, Place
 from quadrangle.accounts.own.factor_rules import FRESH
-from quadrangle.accounts.policy import Policy
+from quadrangle.accounts.policy_model import Policy
 from quadrangle.accounts.rules import open_account
 from quadrangle.http.auth import SESSION_COOKIE
 from quadrangle.kernel.errors import Forbidden, NotFound
 from quadrangle.kernel.ids import new_id
 from quadrangle.kernel.principal import SYSTEM, Principal, Role
-from quadrangle.sql.base.database import Database
-from quadrangle.sql.base.migrate import migrate
 from tests.account_desk import EMAIL, PASSWORD, Desk, SqlDesk
 from tests.http.accounts.factor_pages import ELSEWHERE, App, Browser, device
 from tests.http.accounts.test_accounts import app_of
@@ -26,13 +23,10 @@ STRICT = Policy(factor_roles=frozenset({Role.STAFF, Role.ADMIN}))
 
 
 @pytest.fixture(params=[Policy()])
-async def desk(tmp_path, clock, request) -> AsyncIterator[Desk]:
-    database = Database(f"sqlite:///{tmp_path / 'quadrangle.db'}")
-    await migrate(database)
-    opened = SqlDesk(database, clock, request.param)
+async def desk(sqlite_database, clock, request) -> Desk:
+    opened = SqlDesk(sqlite_database, clock, request.param)
     await opened.open()
-    yield opened
-    await database.close()
+    return opened
 
 
 strict = pytest.mark.parametrize("desk", [STRICT], indirect=True)

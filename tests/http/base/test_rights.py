@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from quadrangle.hosts.one_machine.server import ROUTES
 from quadrangle.http.auth import SCOPE
+from tests.applications import routes_of_one_machine
 from tests.http.base.rights import World, rows
 from tests.running import RunningServer
 
@@ -12,7 +12,7 @@ def routes() -> set[tuple[str, str]]:
     """Return the method and the path of every call of the application, described or not."""
     return {
         (method, path.replace(":str", ""))
-        for route in ROUTES
+        for route in routes_of_one_machine()
         for method in route.http_methods
         for path in route.paths
     }
@@ -34,7 +34,7 @@ def test_what_is_about_ones_own_account_has_a_row_for_anothers_too():
 def test_the_scopes_of_api_keys_are_those_the_routes_declare():
     declared = {
         (method, path.replace(":str", "")): route.opt.get(SCOPE, "-")
-        for route in ROUTES
+        for route in routes_of_one_machine()
         for method in route.http_methods
         for path in route.paths
     }

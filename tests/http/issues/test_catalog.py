@@ -26,6 +26,7 @@ def save(server: RunningServer, token: str, body: dict[str, Any]) -> Any:
     return server.call("PUT", "/api/issues/settings", body, token=token)
 
 
+@pytest.mark.smoke
 def test_settings_are_saved_and_offered_at_once(each_server: RunningServer, catalog: Any):
     server = each_server
     token = server.sign_in()
@@ -73,6 +74,7 @@ def test_settings_of_others_are_not_written_over(each_server: RunningServer, cat
     assert get(server, "/api/config", None)["campusName"] == "First"
 
 
+@pytest.mark.smoke
 def test_of_those_who_save_at_once_one_wins(each_server: RunningServer, catalog: Any):
     token = each_server.sign_in()
     statuses: list[int] = []

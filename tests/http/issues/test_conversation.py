@@ -26,6 +26,7 @@ def say(server: RunningServer, issue_id: str, text: str, *, kind: str = "replies
     return server.call("POST", f"/api/issues/{issue_id}/{kind}", {"text": text}, token=token)
 
 
+@pytest.mark.smoke
 def test_a_conversation_reads_in_the_order_it_was_held(each_server: RunningServer):
     server = each_server
     token = server.sign_in()
@@ -62,6 +63,7 @@ def test_a_reporter_without_a_name_and_staff_with_the_pin_have_one_too(
     assert say(server, issue_id, "Hello", token=staff).json["authorName"] == "Staff (PIN)"
 
 
+@pytest.mark.smoke
 def test_a_note_is_for_staff_and_leaves_no_trace_for_the_reporter(each_server: RunningServer):
     server = each_server
     token = server.sign_in()

@@ -69,6 +69,7 @@ def test_an_export_has_the_columns_of_an_issue_and_its_texts_unharmed(
     assert answer.body.decode() == "\ufeff" + ",".join(row) + "\r\n"
 
 
+@pytest.mark.smoke
 def test_an_export_is_narrowed_as_a_list_is(each_server: RunningServer):
     server = each_server
     token = server.sign_in()

@@ -102,6 +102,7 @@ def follow_all(streams: list[Stream], server: RunningServer, token: str) -> Stre
     return streams[-1]
 
 
+@pytest.mark.smoke
 def test_the_reporters_page_hears_of_changes(each_server: RunningServer, streams: list[Stream]):
     server = each_server
     token = server.sign_in()
@@ -144,6 +145,7 @@ def test_the_reporters_page_hears_nothing_of_what_is_for_staff(
     assert holder.change() == heard[3]  # and nothing before it
 
 
+@pytest.mark.smoke
 def test_staff_hears_of_all_issues_and_of_nothing_else(
     each_server: RunningServer, streams: list[Stream]
 ):

@@ -15,6 +15,7 @@ from tests.http.issues.issue_calls import get, patch
 from tests.running import RunningServer, wait_for
 
 
+@pytest.mark.smoke
 def test_counts_follow_what_happens(each_server: RunningServer):
     server = each_server
     token = server.sign_in()

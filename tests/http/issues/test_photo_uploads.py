@@ -7,11 +7,8 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from quadrangle.hosts.shared.http_app import build_app
+from quadrangle.hosts.shared.http_app import RouteGroup, build_app
 from quadrangle.http.access_log import AccessLog
-from quadrangle.http.addresses import client_address
-from quadrangle.http.limits import Limit, RateLimiter
-from quadrangle.issues.catalog import Catalogs
 from quadrangle.issues.http import (
     catalog as http_catalog,
 )
@@ -28,12 +25,13 @@ from quadrangle.issues.http import (
 )
 from quadrangle.issues.model import DEFAULT_CATALOG, Catalog
 from quadrangle.issues.photos.album import MAX_BYTES
-from quadrangle.issues.reporting import Reporting
+from quadrangle.issues.service import IssueParts, IssueService, IssueSettings
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import ManualClock
 from quadrangle.kernel.errors import NotSignedIn
 from quadrangle.kernel.ids import new_id
 from quadrangle.kernel.principal import ANYONE, Principal, Role
+from tests.applications import Absent, common_of
 from tests.aws_photos import PAGES, AwsPhotos, send_form
 from tests.http.issues.test_photos import jpeg, png_claiming
 from tests.standin.server import StandIn
@@ -63,34 +61,26 @@ class OneToken:
 
 
 def app_of(aws: AwsPhotos) -> Any:
-    catalogs = Catalogs(DefaultCatalog(), aws.clock)
-    parts = {
-        "reporting": Reporting(aws.store, catalogs, aws.clock),
-        "authenticator": OneToken(),
-        "limiter": RateLimiter(),
-        "report_limit": Limit(5, 5),
-        "staff": None,
-        "overview": None,
-        "triage": None,
-        "album": aws.album,
-        "reception": aws.reception,
-        "catalogs": catalogs,
-        "mail_delivery": "smtp",
-        "photo_upload": "presigned",
-        "check_database": None,
-        "collect_metrics": None,
-    }
-
-    def address_of(scope: Any) -> str:
-        return client_address(scope, ())
-
+    issues = IssueService(
+        IssueParts(
+            issues=aws.store,
+            catalog_store=DefaultCatalog(),
+            staff=Absent(),
+            files=aws.files,
+            pictures=aws.pictures,
+            acts=Absent(),
+            clock=aws.clock,
+            settings=IssueSettings(5, 5, "smtp"),
+            uploads=aws.uploads,
+            links=aws.links,
+        )
+    )
+    common = common_of(OneToken())
+    hot = [open_routes.hot_parts(issues, common)]
     return build_app(
-        parts,
-        ROUTES,
-        address_of=address_of,
+        [RouteGroup(ROUTES, [issues], issue_routes.DEPENDENCIES, hot)],
+        common,
         access_log=AccessLog(gathered=False),
-        dependencies=issue_routes.DEPENDENCIES,
-        hot=[open_routes.hot_parts(parts, address_of)],
     )
 
 

@@ -72,6 +72,7 @@ def refused(answer: Answer, status: int, words: str) -> None:
     assert answer.json["message"].endswith(".")
 
 
+@pytest.mark.smoke
 def test_a_photo_comes_back_upright_and_without_where_it_was_taken(each_server: RunningServer):
     server = each_server
     sent = jpeg_with_place()
@@ -226,6 +227,7 @@ def test_the_eleventh_photo_is_a_conflict(server: RunningServer, staff: str):
     assert add(server, issue_id, jpeg()).status == 201
 
 
+@pytest.mark.smoke
 def test_however_many_come_at_once_there_are_ten(each_server: RunningServer):
     server = each_server
     issue_id = server.report()
@@ -282,6 +284,7 @@ def test_no_other_file_is_served_as_a_photo(server: RunningServer, path: str):
     assert b"private" not in answer.body
 
 
+@pytest.mark.smoke
 def test_staff_deletes_a_photo_and_its_files_go_too(each_server: RunningServer):
     server = each_server
     token = server.sign_in()

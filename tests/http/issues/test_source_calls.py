@@ -13,6 +13,7 @@ NOBODYS = "00000000-0000-4000-8000-000000000000"
 REPORT = {"issueType": "Test", "location": "Test Location", "description": "Automated test issue"}
 
 
+@pytest.mark.smoke
 @pytest.mark.parametrize("prefix", ["", "/prod"])
 def test_the_source_systems_own_script(each_server: RunningServer, prefix: str):
     server = each_server
@@ -145,6 +146,7 @@ def test_the_same_idempotency_key_reports_once(server: RunningServer):
     assert first.json["issueId"] == again.json["issueId"]
 
 
+@pytest.mark.smoke
 def test_lists_narrow_and_search(each_server: RunningServer):
     server = each_server
     place = f"Room {new_id()}"

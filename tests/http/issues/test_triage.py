@@ -30,6 +30,7 @@ def refused(answer: Any, field: str) -> None:
     assert answer.json["message"].endswith(".")
 
 
+@pytest.mark.smoke
 def test_several_fields_change_at_once_and_history_tells_each(each_server: RunningServer):
     server = each_server
     token = server.sign_in()
@@ -89,6 +90,7 @@ def test_what_stays_the_same_is_no_change(server: RunningServer, staff: str):
 # -- assignment ---------------------------------------------------------------------------------
 
 
+@pytest.mark.smoke
 def test_an_issue_is_assigned_and_history_names_people(each_server: RunningServer):
     server = each_server
     token = server.sign_in()
@@ -146,6 +148,7 @@ def status_of(server: RunningServer, issue_id: str) -> str:
     return server.call("GET", f"/issue-status/{issue_id}").json["status"]
 
 
+@pytest.mark.smoke
 def test_duplicates_follow_their_original(each_server: RunningServer):
     server = each_server
     token = server.sign_in()
@@ -265,6 +268,7 @@ def test_an_older_version_is_not_written_over(each_server: RunningServer):
     assert patch(server, issue_id, token, priority="LOW", version=2).json["version"] == 3
 
 
+@pytest.mark.smoke
 def test_of_those_who_saw_the_same_version_one_wins(each_server: RunningServer):
     server = each_server
     token = server.sign_in()

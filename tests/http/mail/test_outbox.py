@@ -8,7 +8,7 @@ from litestar.testing import AsyncTestClient
 from quadrangle.http.errors import EXCEPTION_HANDLERS
 from quadrangle.kernel.acts import Acts
 from quadrangle.kernel.ids import new_id
-from quadrangle.kernel.mail import Mail
+from quadrangle.kernel.mail import CalendarPart, Mail
 from quadrangle.kernel.principal import ANYONE, Principal, Role
 from quadrangle.mail.http import ROUTES
 from quadrangle.mail.service import MailService
@@ -28,9 +28,9 @@ class Asker:
 
 
 @pytest.fixture
-def database_url(tmp_path) -> str:
+def database_url(migrated_sqlite) -> str:
     """One kind of database will do here; what each keeps is the outbox contract's matter."""
-    return f"sqlite:///{tmp_path / 'quadrangle.db'}"
+    return migrated_sqlite
 
 
 @pytest.fixture
@@ -113,7 +113,12 @@ async def test_one_mail_is_shown_with_its_contents(client, outbox):
     mail_id = await put(outbox, text="Plain", html="<p>Rich</p>")
     body = (await client.get(f"{OUTBOX}/{mail_id}")).json()
     assert (body["mailId"], body["text"], body["html"]) == (mail_id, "Plain", "<p>Rich</p>")
-    assert body["state"] == "queued"
+    assert (body["state"], body["calendarMethod"]) == ("queued", None)
+
+
+async def test_a_mail_tells_what_its_invitation_asks_for(client, outbox):
+    mail_id = await put(outbox, calendar=CalendarPart("CANCEL", "BEGIN:VCALENDAR"))
+    assert (await client.get(f"{OUTBOX}/{mail_id}")).json()["calendarMethod"] == "CANCEL"
 
 
 async def test_resend_queues_a_mail_once_and_is_noted(client, outbox, changes):

@@ -54,10 +54,11 @@ def refused(done: subprocess.CompletedProcess[str], *words: str) -> None:
 # -- check --------------------------------------------------------------------------------------
 
 
+@pytest.mark.smoke
 def test_check_beside_a_running_server(each_server: RunningServer):
     issue_id = each_server.report()
     assert add(each_server, issue_id, jpeg()).status == 201
-    assert fine(each_server.command("check")) == "Everything is in order.\n"
+    assert fine(each_server.program("check")) == "Everything is in order.\n"
 
 
 def test_check_finds_what_is_wrong(make: Make):
@@ -290,8 +291,8 @@ def test_what_cannot_be_done_with_staff_is_said(make: Make):
 # -- migrate ------------------------------------------------------------------------------------
 
 
-def test_of_processes_that_migrate_at_once_one_does_it(make: Make, database_url: str):
-    server = make(QUADRANGLE_DATABASE_URL=database_url)
+def test_of_processes_that_migrate_at_once_one_does_it(make: Make, empty_database_url: str):
+    server = make(QUADRANGLE_DATABASE_URL=empty_database_url)
     said: list[str] = []
     threads = [
         threading.Thread(target=lambda: said.append(fine(server.command("migrate"))))
@@ -307,6 +308,7 @@ def test_of_processes_that_migrate_at_once_one_does_it(make: Make, database_url:
     assert fine(server.command("check")) == "Everything is in order.\n"
 
 
+@pytest.mark.smoke
 def test_servers_that_start_at_once_on_an_empty_database(make: Make, postgres_url: str):
     servers = [make(name, QUADRANGLE_DATABASE_URL=postgres_url) for name in ("one", "two")]
     for server in servers:
@@ -317,15 +319,15 @@ def test_servers_that_start_at_once_on_an_empty_database(make: Make, postgres_ur
     assert servers[1].call("GET", f"/issue-status/{issue_id}").status == 200
 
 
-def test_the_database_of_a_newer_version_is_left_alone(make: Make, database_url: str):
-    server = make(QUADRANGLE_DATABASE_URL=database_url)
+def test_the_database_of_a_newer_version_is_left_alone(make: Make, empty_database_url: str):
+    server = make(QUADRANGLE_DATABASE_URL=empty_database_url)
     fine(server.command("migrate"))
-    if database_url.startswith("sqlite"):
-        with sqlite3.connect(database_url.removeprefix("sqlite:///")) as database:
+    if empty_database_url.startswith("sqlite"):
+        with sqlite3.connect(empty_database_url.removeprefix("sqlite:///")) as database:
             database.execute("INSERT INTO schema_steps (number) VALUES (9999)")
         database.close()
     else:
-        with psycopg.connect(database_url) as database:
+        with psycopg.connect(empty_database_url) as database:
             database.execute("INSERT INTO schema_steps (number) VALUES (9999)")
     for command in ("migrate", "serve"):
         refused(server.command(command), "newer Quadrangle")
@@ -389,7 +391,7 @@ def test_what_the_environment_sets_is_not_shown_and_replaces_what_was(make: Make
 def test_a_port_that_is_taken_is_said_before_anything_is_touched(make: Make):
     server = make().start()
     second = make("second", PORT=str(server.port))
-    refused(second.command("serve"), f"127.0.0.1:{server.port}", "Set PORT to another number")
+    refused(second.program("serve"), f"127.0.0.1:{server.port}", "Set PORT to another number")
     assert list(second.data.iterdir()) == []
     assert server.call("GET", "/api/health").status == 200
 

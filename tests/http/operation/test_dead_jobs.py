@@ -14,6 +14,7 @@ from quadrangle.kernel.clock import ManualClock, to_text
 from quadrangle.kernel.jobs import GiveUp, Job, NewJob
 from quadrangle.kernel.principal import ANYONE, Principal, Role
 from quadrangle.operation.http_dead_letters import ROUTES
+from quadrangle.operation.service import Operation
 from quadrangle.sql.base.database import Database
 from quadrangle.sql.feed.feed import SqlChangeFeed
 from quadrangle.sql.jobs.jobs import SqlDeadLetters, SqlJobs
@@ -29,6 +30,10 @@ def _principal(request: Request[Any, Any, Any]) -> Principal:
     return ANYONE if who is None else Principal("Someone", Role(who))
 
 
+async def _healthy() -> None:
+    return
+
+
 @pytest.fixture
 async def client(database: Database, clock: ManualClock) -> AsyncIterator[AsyncTestClient]:
     """The routes, with three jobs that failed for good."""
@@ -40,13 +45,13 @@ async def client(database: Database, clock: ManualClock) -> AsyncIterator[AsyncT
     for n in (1, 2, 3):
         await jobs.put(NewJob("fail", {"n": n}, name="same" if n == 3 else None))
         await Worker(database, {"fail": fail}, clock).run_due()
-    dead_letters = SqlDeadLetters(database, clock)
+    acts = Acts(SqlChangeFeed(database), clock)
+    operation = Operation(SqlDeadLetters(database, clock), acts, _healthy)
     app = Litestar(
         ROUTES,
         dependencies={
             "principal": Provide(_principal, sync_to_thread=False),
-            "dead_letters": Provide(lambda: dead_letters, sync_to_thread=False),
-            "acts": Provide(lambda: Acts(SqlChangeFeed(database), clock), sync_to_thread=False),
+            "operation": Provide(lambda: operation, sync_to_thread=False),
         },
         exception_handlers=EXCEPTION_HANDLERS,
     )
@@ -54,6 +59,7 @@ async def client(database: Database, clock: ManualClock) -> AsyncIterator[AsyncT
         yield opened
 
 
+@pytest.mark.smoke
 async def test_staff_sees_them_page_by_page(client: AsyncTestClient, clock: ManualClock) -> None:
     first = (await client.get("/api/jobs/dead?limit=2", headers=STAFF)).json()
     assert first["count"] == 3
@@ -71,6 +77,7 @@ async def test_staff_sees_them_page_by_page(client: AsyncTestClient, clock: Manu
     assert second["nextCursor"] is None
 
 
+@pytest.mark.smoke
 async def test_staff_requeues_and_admin_deletes(
     client: AsyncTestClient, database: Database
 ) -> None:

@@ -1,7 +1,6 @@
 """A real provider, and an account service that knows it."""
 
 from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
 
 import pytest
 from litestar import Litestar
@@ -14,7 +13,6 @@ from quadrangle.portable.single_sign_on.code_flow import Registration
 from quadrangle.portable.single_sign_on.oidc import OidcIssuer
 from quadrangle.portable.tokens.tokens import JwtTokens
 from quadrangle.sql.base.database import Database
-from quadrangle.sql.base.migrate import migrate
 from tests.account_desk import ISSUER, KEY, Desk, SqlDesk
 from tests.http.accounts.test_accounts import app_of
 from tests.http.outside.provider import CLIENT_ID, CLIENT_SECRET, Provider
@@ -57,16 +55,8 @@ def provider() -> Iterator[Provider]:
 
 
 @pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    opened = Database(f"sqlite:///{tmp_path / 'quadrangle.db'}")
-    await migrate(opened)
-    yield opened
-    await opened.close()
-
-
-@pytest.fixture
-async def desk(database: Database, provider: Provider) -> Desk:
-    desk = OutsideDesk(database, provider.iss, SystemClock(), sign_up=True)
+async def desk(sqlite_database: Database, provider: Provider) -> Desk:
+    desk = OutsideDesk(sqlite_database, provider.iss, SystemClock(), sign_up=True)
     await desk.open()
     return desk
 

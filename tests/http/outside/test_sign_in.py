@@ -104,8 +104,8 @@ async def test_an_address_the_issuer_does_not_vouch_for_opens_and_links_nothing(
     assert (failed.kind, failed.data["problem"]) == ("account.sign-in-failed", "not-verified")
 
 
-async def test_without_sign_up_only_people_who_have_an_account_get_in(database, provider):
-    desk = OutsideDesk(database, provider.iss, SystemClock())
+async def test_without_sign_up_only_people_who_have_an_account_get_in(sqlite_database, provider):
+    desk = OutsideDesk(sqlite_database, provider.iss, SystemClock())
     await desk.open()
     async with AsyncTestClient(app_of(desk), base_url=BASE) as client:
         client.follow_redirects = False

@@ -33,8 +33,8 @@ def issuer() -> Iterator[FakeIssuer]:
 
 
 @pytest.fixture
-async def outside(database, issuer) -> AsyncIterator[Client]:
-    desk = OutsideDesk(database, issuer.iss, SystemClock(), sign_up=True)
+async def outside(sqlite_database, issuer) -> AsyncIterator[Client]:
+    desk = OutsideDesk(sqlite_database, issuer.iss, SystemClock(), sign_up=True)
     async with AsyncTestClient(app_of(desk), base_url=BASE) as client:
         client.follow_redirects = False
         yield client

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.accounts.account_steps import (
@@ -25,6 +26,7 @@ def refused(page: Page, message: str) -> None:
     expect(page.get_by_role("alert")).to_contain_text(re.compile(message))
 
 
+@pytest.mark.smoke
 def test_sign_up_confirm_and_sign_in(student):
     email = new_email()
     page = student.open("/sign-up")
@@ -65,6 +67,7 @@ def test_a_confirmation_works_once(student):
     student.check_accessibility()
 
 
+@pytest.mark.smoke
 def test_a_forgotten_password_is_reset_by_mail(student):
     email = member(student)
     page = student.open("/forgot")
@@ -87,6 +90,7 @@ def test_a_forgotten_password_is_reset_by_mail(student):
     signed_in(page)
 
 
+@pytest.mark.smoke
 def test_an_invitation_is_accepted(student):
     email = new_email("grace")
     server = student.server
@@ -208,6 +212,7 @@ def test_another_address_counts_once_confirmed(student):
     signed_in(page)
 
 
+@pytest.mark.smoke
 def test_name_and_password_are_changed(student):
     email = member(student)
     page = student.open("/account")

@@ -16,6 +16,7 @@ def admin(make_visitor) -> Visitor:
     return visitor
 
 
+@pytest.mark.smoke
 def test_someone_is_invited_by_link_and_takes_the_account(admin, make_visitor):
     page = admin.open("/people")
     page.get_by_role("button", name="Invite", exact=True).click()

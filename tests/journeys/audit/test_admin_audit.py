@@ -12,6 +12,7 @@ from tests.journeys.conftest import DESKTOP, PHONE
 from tests.running import STAFF_PIN, wait_for
 
 
+@pytest.mark.smoke
 def test_a_machine_gets_a_key_uses_it_and_loses_it(caretaker):
     server, name = caretaker.server, f"Sensors {new_id()[:8]}"
     page = caretaker.open("/api-keys")
@@ -46,6 +47,7 @@ def test_a_machine_gets_a_key_uses_it_and_loses_it(caretaker):
     assert server.call("GET", "/get-all-issues", headers=headers).status == 401
 
 
+@pytest.mark.smoke
 def test_who_did_what_is_found_and_exported(caretaker):
     server = caretaker.server
     issue_id = server.report(location="Hall")

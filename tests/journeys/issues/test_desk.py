@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from quadrangle.kernel.ids import new_id
-from tests.journeys.conftest import PHONE
+from tests.journeys.conftest import PHONE, deep, smoke
 from tests.running import ADMIN_EMAIL, ADMIN_PASSWORD, STAFF_PIN, wait_for
 
 
@@ -19,6 +19,7 @@ def status_of(server, issue_id: str) -> str:
     return server.call("GET", f"/issue-status/{issue_id}").json["status"]
 
 
+@pytest.mark.smoke
 def test_move_a_report_along_and_talk_to_the_reporter(caretaker):
     server = caretaker.server
     place = f"Hall {new_id()[:8]}"
@@ -123,10 +124,10 @@ def test_typed_markup_is_shown_as_typed(caretaker):
 
 
 @pytest.mark.parametrize(
-    "path", ["/desk", "/statistics", "/outbox", "/outbox?tab=dead", "/settings"]
+    "path", ["/desk", smoke("/statistics"), "/outbox", "/outbox?tab=dead", smoke("/settings")]
 )
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", ["phone", "desktop"])
+@pytest.mark.parametrize("scheme", ["light", deep("dark")])
+@pytest.mark.parametrize("size", [deep("phone"), "desktop"])
 def test_staff_pages_are_accessible(make_visitor, server, path, scheme, size):
     viewport = PHONE if size == "phone" else {"width": 1280, "height": 800}
     visitor = make_visitor(viewport=viewport, color_scheme=scheme)
@@ -135,15 +136,17 @@ def test_staff_pages_are_accessible(make_visitor, server, path, scheme, size):
     page = visitor.open(path)
     expect(page.get_by_role("heading", level=1).first).to_be_visible()
     page.wait_for_load_state("load")
+    if path == "/desk":  # where functions answer, the first list may take its time
+        expect(page.locator("#list-title")).not_to_be_empty()
     page.wait_for_timeout(500)
     visitor.check_accessibility()
     overflow = page.evaluate("document.documentElement.scrollWidth - innerWidth")
     assert overflow <= 0, "the page scrolls sideways"
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", deep("dark")])
 @pytest.mark.parametrize(
-    "path", ["/", "/report", "/track", "/sign-in", "/no-such-page", "/api/docs"]
+    "path", ["/", "/report", "/track", "/sign-in", smoke("/no-such-page"), smoke("/api/docs")]
 )
 def test_public_pages_are_accessible(make_visitor, path, scheme):
     visitor = make_visitor(viewport={"width": 360, "height": 740}, color_scheme=scheme)
@@ -158,6 +161,7 @@ def test_public_pages_are_accessible(make_visitor, path, scheme):
         expect(page.get_by_text("/report-issue").first).to_be_visible()
 
 
+@pytest.mark.smoke
 def test_sign_in_with_the_pin_and_out_again(make_visitor):
     visitor = make_visitor()
     page = visitor.open("/desk")
@@ -199,7 +203,7 @@ def test_staff_sees_that_a_mail_about_an_account_was_written_not_what_it_says(
         return page
 
     page = open_mail(staff)
-    expect(page.get_by_text("Withheld: this mail is about the reader’s account")).to_be_visible()
+    expect(page.get_by_text("Withheld: this mail is for its reader alone")).to_be_visible()
     staff.check_accessibility()
     page = open_mail(caretaker)
     expect(page.get_by_role("main")).to_contain_text("Hello Bo,")
@@ -212,6 +216,7 @@ def shown(found) -> bool:
     return False
 
 
+@pytest.mark.smoke
 def test_a_mail_can_be_read_in_the_outbox(caretaker):
     name = f"Hall {new_id()[:8]}"
     caretaker.server.report(location=name, email="ada@campus.example")

@@ -3,6 +3,7 @@
 import io
 import re
 
+import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
@@ -28,6 +29,7 @@ def fill_report(page, description: str, *, place: str = "Libr", email: str = "")
         page.get_by_label("E-mail").fill(email)
 
 
+@pytest.mark.smoke
 def test_report_with_a_photo_then_follow_it(student, caretaker):
     page = student.open("/")
     expect(page.get_by_role("heading", name="My reports")).to_be_visible()

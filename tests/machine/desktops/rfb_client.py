@@ -8,6 +8,8 @@ from pathlib import Path
 from PIL import Image
 
 RETURN = 0xFF0D
+# encodings; without the second one TigerVNC 1.12 aborts when the size changes
+_RAW, _SIZE = 0, -308
 
 
 class RfbClient:
@@ -29,16 +31,22 @@ class RfbClient:
         self.name = self._receive(length).decode()
         pixel_format = struct.pack(">BBBBHHHBBB3x", 32, 24, 0, 1, 255, 255, 255, 16, 8, 0)
         self._socket.sendall(b"\x00\0\0\0" + pixel_format)
-        self._socket.sendall(struct.pack(">BxHi", 2, 1, 0))
+        self._socket.sendall(struct.pack(">BxHii", 2, 2, _RAW, _SIZE))
 
     def picture(self) -> Image.Image:
         """Return what the desktop shows now."""
-        self._socket.sendall(struct.pack(">BBHHHH", 3, 0, 0, 0, self.width, self.height))
         image = Image.new("RGB", (self.width, self.height))
         missing = self.width * self.height
+        self._ask(anew=True)
         while missing > 0:
-            missing -= self._update(image)
+            drawn = self._update(image)
+            missing -= drawn
+            if not drawn:  # the answer was the size alone, and what is wanted is still to come
+                self._ask(anew=False)
         return image
+
+    def _ask(self, *, anew: bool) -> None:
+        self._socket.sendall(struct.pack(">BBHHHH", 3, not anew, 0, 0, self.width, self.height))
 
     def type(self, text: str) -> None:
         """Press and release the keys of `text`; a line's end is Return."""
@@ -54,6 +62,11 @@ class RfbClient:
         for _ in range(times):
             for mask in (0, 1, 0):
                 self._socket.sendall(struct.pack(">BBHH", 5, mask, x, y))
+
+    def resize(self, width: int, height: int) -> None:
+        """Ask for another size of the screen; whether it came about, a new connection shows."""
+        screen = struct.pack(">IHHHHI", 0, 0, 0, width, height, 0)
+        self._socket.sendall(struct.pack(">BxHHBx", 251, width, height, 1) + screen)
 
     def close(self) -> None:
         self._socket.close()
@@ -71,7 +84,11 @@ class RfbClient:
 
     def _rectangle(self, image: Image.Image) -> int:
         x, y, width, height, encoding = struct.unpack(">HHHHi", self._receive(12))
-        assert encoding == 0
+        if encoding == _SIZE:
+            (screens,) = struct.unpack(">B3x", self._receive(4))
+            self._receive(16 * screens)
+            return 0
+        assert encoding == _RAW
         raw = self._receive(width * height * 4)
         image.paste(Image.frombytes("RGB", (width, height), raw, "raw", "BGRX"), (x, y))
         return width * height

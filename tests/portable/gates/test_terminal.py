@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quadrangle.http.line import FlowBroken
-from quadrangle.meetings.model import Workspace
-from quadrangle.meetings.ports import Right
+from quadrangle.meetings.model import Right, Workspace
 from quadrangle.portable.gates import make_gate
 from quadrangle.portable.gates.terminal import MAX_INPUT
 from quadrangle.portable.rfb.filter import Gate

@@ -27,6 +27,7 @@ from tests.portable.pictures.pictures import (
     refusal_of,
     webp_claiming,
 )
+from tests.properties import examples
 
 
 @pytest.mark.parametrize(
@@ -173,7 +174,7 @@ MAGIC = [
     b"\0\0\0\x18ftypmif1\0\0\0\0mif1heic\0\0\0\x80meta",
 ]
 sample = st.sampled_from(SAMPLES)
-fuzz = settings(max_examples=300, deadline=None)
+fuzz = settings(max_examples=examples(300))
 
 
 def read_or_refuse(content: bytes) -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from quadrangle.meetings.ports import Right
+from quadrangle.meetings.model import Right
 from quadrangle.portable.rfb.client_messages import MAX_CUT_TEXT, MAX_ENCODINGS
 from quadrangle.portable.rfb.errors import ProtocolViolation
 from quadrangle.portable.rfb.filter import Gate

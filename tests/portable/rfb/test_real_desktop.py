@@ -14,7 +14,7 @@ from websockets.asyncio.client import ClientConnection, connect
 
 from quadrangle.http.bridge import Passage, bridge
 from quadrangle.http.line import Line
-from quadrangle.meetings.ports import Right
+from quadrangle.meetings.model import Right
 from quadrangle.portable.rfb.filter import Gate
 from quadrangle.portable.rfb.handshake import shake_hands
 from quadrangle.portable.rfb.pixel_format import PixelFormat

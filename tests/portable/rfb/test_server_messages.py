@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quadrangle.meetings.ports import Right
+from quadrangle.meetings.model import Right
 from quadrangle.portable.rfb.errors import ProtocolViolation
 from tests.portable.rfb import streams
 from tests.portable.rfb.streams import BLOB, U8, U16, U32, made, splitted

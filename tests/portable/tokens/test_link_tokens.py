@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quadrangle.accounts.joining.links import LIVES, Link, Links, Purpose
+from quadrangle.accounts.joining.links import Links
+from quadrangle.accounts.joining.model import LIVES, Link, Purpose
 from quadrangle.accounts.model import Account, Claims
 from quadrangle.accounts.tokens.signing_keys import SigningKey
 from quadrangle.kernel.change import Change

@@ -10,12 +10,13 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from quadrangle.accounts import rules
 from quadrangle.accounts.joining import life_rules
-from quadrangle.accounts.joining.links import Link, Purpose
+from quadrangle.accounts.joining.model import Link, Purpose
 from quadrangle.accounts.model import Account, AccountState
-from quadrangle.accounts.policy import Policy, SignUp
+from quadrangle.accounts.policy_model import Policy, SignUp
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.errors import Conflict, Forbidden, Gone, InvalidInput
 from quadrangle.kernel.principal import Principal, Role
+from tests.properties import examples
 
 ID = "6f1c1b4e-0f0e-4c0e-8a3f-0d1f2b3c4d5e"
 FIRST, SECOND = "bo@campus.example", "quill@campus.example"
@@ -139,7 +140,7 @@ class Life(RuleBasedStateMachine):
 
 
 TestLife = Life.TestCase
-TestLife.settings = settings(max_examples=40, stateful_step_count=30, deadline=None)
+TestLife.settings = settings(max_examples=examples(40), stateful_step_count=30)
 
 
 def account(**fields) -> Account:

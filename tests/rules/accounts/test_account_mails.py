@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quadrangle.accounts import mails
-from quadrangle.accounts.joining.links import Links, Purpose
+from quadrangle.accounts.joining.links import Links
+from quadrangle.accounts.joining.model import Purpose
 from quadrangle.accounts.model import Account, AccountState
 from quadrangle.accounts.reactions import AccountReactions
 from quadrangle.kernel.change import Change
@@ -20,6 +21,7 @@ from quadrangle.mail.message import compose, parse_sender
 from quadrangle.portable.tokens.link_tokens import JwtLinkTokens
 from tests.account_desk import ISSUER, KEY
 from tests.account_post import Page, link_in, token_in
+from tests.properties import examples
 
 ID = "6f1c1b4e-0f0e-4c0e-8a3f-0d1f2b3c4d5e"
 BO, NEW = "bo@campus.example", "quill@campus.example"
@@ -116,7 +118,7 @@ def test_notes_say_when_and_from_where(occasion):
         assert "21 November 2026, 09:30 UTC, from the network address 192.0.2.1" in words
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=examples(20))
 @given(st.text(min_size=1, max_size=100))
 def test_a_name_can_neither_break_nor_disguise_a_mail(name):
     sender = parse_sender("Quadrangle <mail@campus.example>")

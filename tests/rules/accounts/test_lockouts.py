@@ -27,6 +27,7 @@ from quadrangle.accounts.sign_in.lockout_rules import (
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import to_text
 from quadrangle.kernel.errors import TooManyRequests
+from tests.properties import examples
 
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 CHANGE = Change("account.sign-in-failed", "x", {}, "Someone", to_text(NOW))
@@ -241,4 +242,4 @@ class Attempts(RuleBasedStateMachine):
 
 
 TestAttempts = Attempts.TestCase
-TestAttempts.settings = settings(max_examples=60, stateful_step_count=60, deadline=None)
+TestAttempts.settings = settings(max_examples=examples(60), stateful_step_count=60)

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from quadrangle.accounts.model import Account, AccountState
 from quadrangle.accounts.outside import rules as outside_rules
+from quadrangle.accounts.outside.model import Answer, Person
 from quadrangle.accounts.outside.rules import NotAdmitted, Problem, safe_next
-from quadrangle.accounts.tokens.identity_ports import Answer, Person
 from quadrangle.kernel.principal import Role
 
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)

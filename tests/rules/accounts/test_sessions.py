@@ -13,6 +13,7 @@ from quadrangle.kernel.clock import from_text, to_text
 from quadrangle.kernel.errors import NotSignedIn
 from quadrangle.kernel.ids import new_id
 from quadrangle.kernel.principal import Role
+from tests.properties import examples
 
 BEGAN = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 HOME = Place("198.51.100.7", "Firefox")
@@ -82,4 +83,4 @@ class SignIn(RuleBasedStateMachine):
 
 
 TestSignIn = SignIn.TestCase
-TestSignIn.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)
+TestSignIn.settings = settings(max_examples=examples(60), stateful_step_count=25)

@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from quadrangle.issues import mails
@@ -256,7 +256,6 @@ def test_lines_of_a_description_stay_lines():
 TYPED = st.text(max_size=400).filter(str.strip)
 
 
-@settings(deadline=None)
 @given(description=TYPED, place=TYPED, name=st.none() | TYPED)
 def test_any_text_makes_mails_that_can_be_sent_and_say_it(description, place, name):
     about = issue(description=description, location=place, reporter_name=name)

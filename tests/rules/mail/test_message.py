@@ -2,11 +2,13 @@
 
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
+from email.message import EmailMessage
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quadrangle.kernel.mail import Mail
+from quadrangle.kernel.mail import CalendarPart, Mail, MailRefused
 from quadrangle.mail.message import compose, parse_sender
 
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
@@ -25,7 +27,6 @@ def lines(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n")
 
 
-@settings(deadline=None)
 @given(subject=LINES, name=LINES.filter(lambda n: not set('<>"') & set(n)), text=TEXTS)
 def test_any_text_makes_a_message_that_reads_the_same(subject, name, text):
     sender = parse_sender(f"{name} <mail@campus.example>")
@@ -46,3 +47,51 @@ def test_any_text_makes_a_message_that_reads_the_same(subject, name, text):
     assert html is not None
     assert lines(plain.get_content()) == lines(text)
     assert lines(html.get_content()) == lines(f"<p>{text}</p>")
+
+
+SENDER = parse_sender("Quadrangle <mail@campus.example>")
+
+
+def with_calendar(method: str, content: str) -> bytes:
+    calendar = CalendarPart(method, content)
+    mail = Mail("key", "ada@campus.example", "Hello", "Text", "<p>Text</p>", calendar=calendar)
+    return compose("id-1", mail, SENDER, NOW).message
+
+
+def shape(part: EmailMessage) -> object:
+    """The kinds of a message's parts, those of one part beside it."""
+    inner = [shape(each) for each in part.iter_parts()]
+    return (part.get_content_type(), inner) if inner else part.get_content_type()
+
+
+def test_a_calendar_comes_as_one_more_way_to_show_the_mail_and_as_a_file():
+    content = "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nEND:VCALENDAR\r\n"
+    sent = with_calendar("REQUEST", content)
+    assert b"\r\nContent-Type: text/calendar; method=REQUEST; charset=utf-8\r\n" in sent
+    message = message_from_bytes(sent, policy=policy.default)
+    ways = ["text/plain", "text/html", "text/calendar"]
+    assert shape(message) == (
+        "multipart/mixed",
+        [("multipart/alternative", ways), "application/ics"],
+    )
+    (*_, part) = next(message.iter_parts()).iter_parts()
+    assert not part.is_attachment()
+    (file,) = message.iter_attachments()
+    assert file.get_filename() == "invite.ics"
+    assert part.get_payload(decode=True) == file.get_content() == content.encode()
+
+
+@settings(deadline=None)
+@given(content=TEXTS)
+def test_a_calendar_arrives_octet_for_octet(content):
+    envelope = with_calendar("CANCEL", content)
+    assert envelope.isascii()
+    message = message_from_bytes(envelope, policy=policy.default)
+    (*_, part) = next(message.iter_parts()).iter_parts()
+    assert part.get_payload(decode=True) == content.encode()
+
+
+@pytest.mark.parametrize("method", ["", "request", "REQUEST; x=y", "REQUEST\r\nBcc: eve@b.example"])
+def test_a_method_that_could_be_more_than_one_is_refused(method):
+    with pytest.raises(MailRefused):
+        with_calendar(method, "BEGIN:VCALENDAR")

@@ -11,8 +11,7 @@ from quadrangle.kernel.errors import Conflict, Forbidden, Gone, QuadrangleError
 from quadrangle.kernel.principal import Principal
 from quadrangle.meetings.control import rules
 from quadrangle.meetings.control.model import Action, Control, Help
-from quadrangle.meetings.model import MeetingRole
-from quadrangle.meetings.ports import Right
+from quadrangle.meetings.model import MeetingRole, Right
 
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 TEACHER, STUDENT = MeetingRole.TEACHER, MeetingRole.STUDENT

@@ -8,6 +8,7 @@ from sqlalchemy import delete, update
 from quadrangle.accounts.rules import Edit
 from quadrangle.accounts.sign_in.signing_in import NOBODY
 from quadrangle.audit.ports import AuditQuery
+from quadrangle.hosts.one_machine.services import RECORDING
 from quadrangle.kernel.errors import Forbidden, InvalidInput, NotSignedIn
 from quadrangle.kernel.principal import ANYONE, Principal, Role
 from quadrangle.sql.audit.projection import AuditProjection
@@ -26,7 +27,7 @@ async def desk(database, clock) -> SqlDesk:
 
 
 async def catch_up(desk: SqlDesk) -> None:
-    await Dispatcher(desk.database, [], [AuditProjection(KEY)], desk.clock).catch_up()
+    await Dispatcher(desk.database, [], [AuditProjection(KEY, RECORDING)], desk.clock).catch_up()
 
 
 async def some_acts(desk: SqlDesk) -> Principal:
@@ -55,14 +56,14 @@ async def test_every_act_is_kept_once_and_the_chain_holds(desk):
     records = await everything(desk)
     assert [record.kind for record in records] == await desk.kinds()
     assert [record.seq for record in records] == list(range(1, len(records) + 1))
-    assert await check_audit(desk.database, KEY) == []
+    assert await check_audit(desk.database, KEY, RECORDING) == []
 
 
 async def test_another_process_goes_on_with_the_same_chain(desk):
     admin = await some_acts(desk)
     await desk.hire(admin, "cy@campus.example")
     await catch_up(desk)
-    assert await check_audit(desk.database, KEY) == []
+    assert await check_audit(desk.database, KEY, RECORDING) == []
 
 
 async def test_nobody_is_named_in_the_table(desk):
@@ -140,14 +141,14 @@ async def test_an_export_has_all_records_and_leaves_one(desk):
 async def test_a_changed_record_is_found(desk):
     await some_acts(desk)
     await write(desk, update(audit).where(audit.c.seq == 3).values(origin="192.0.2.99"))
-    found = await check_audit(desk.database, KEY)
+    found = await check_audit(desk.database, KEY, RECORDING)
     assert "Audit record 3 was changed, or does not follow the one before it." in found
 
 
 async def test_a_record_removed_in_the_middle_is_found(desk):
     await some_acts(desk)
     await write(desk, delete(audit).where(audit.c.seq == 3))
-    found = await check_audit(desk.database, KEY)
+    found = await check_audit(desk.database, KEY, RECORDING)
     assert "Audit record 3 was removed." in found
     assert any("has lost its audit record" in sentence for sentence in found)
 
@@ -156,7 +157,7 @@ async def test_a_record_removed_at_the_end_is_found(desk):
     await some_acts(desk)
     last = (await everything(desk))[-1]
     await write(desk, delete(audit).where(audit.c.seq == last.seq))
-    assert await check_audit(desk.database, KEY) == [
+    assert await check_audit(desk.database, KEY, RECORDING) == [
         f"Change {last.change_seq} of {last.subject} (account.changed) has lost its audit record."
     ]
 
@@ -165,7 +166,7 @@ async def test_records_all_gone_are_found(desk):
     await some_acts(desk)
     count = len(await everything(desk))
     await write(desk, delete(audit))
-    assert len(await check_audit(desk.database, KEY)) == count
+    assert len(await check_audit(desk.database, KEY, RECORDING)) == count
 
 
 async def test_a_change_that_was_rewritten_or_removed_is_found(desk):
@@ -174,7 +175,7 @@ async def test_a_change_that_was_rewritten_or_removed_is_found(desk):
     await write(desk, delete(changes).where(changes.c.seq == records[2].change_seq))
     where = changes.c.seq == records[3].change_seq
     await write(desk, update(changes).where(where).values(subject=NOBODY))
-    assert await check_audit(desk.database, KEY) == [
+    assert await check_audit(desk.database, KEY, RECORDING) == [
         f"Audit record 3 tells of change {records[2].change_seq}, which is not there.",
         f"Audit record 4 is not what change {records[3].change_seq} was.",
     ]
@@ -183,7 +184,7 @@ async def test_a_change_that_was_rewritten_or_removed_is_found(desk):
 async def test_changes_the_projection_has_not_come_to_are_not_missed(desk):
     admin = await some_acts(desk)
     await desk.hire(admin, "cy@campus.example")
-    assert await check_audit(desk.database, KEY) == []
+    assert await check_audit(desk.database, KEY, RECORDING) == []
 
 
 async def test_records_are_not_written_twice_when_the_cursor_is_set_back(desk):

@@ -105,11 +105,10 @@ async def test_a_locked_database_is_unavailable_and_then_works_again(tmp_path: P
     await database.close()
 
 
-async def test_lost_postgresql_connections_are_replaced(postgres_url: str):
-    database = Database(postgres_url)
-    await migrate(database)
+async def test_lost_postgresql_connections_are_replaced(migrated_postgresql: str):
+    database = Database(migrated_postgresql)
     await count(database)
-    killer = Database(postgres_url)
+    killer = Database(migrated_postgresql)
     await killer.read(
         lambda c: c.execute(
             text(
@@ -129,8 +128,8 @@ async def test_lost_postgresql_connections_are_replaced(postgres_url: str):
     await database.close()
 
 
-async def test_two_processes_migrate_at_once(database_url: str):
-    databases = [Database(database_url) for _ in range(4)]
+async def test_two_processes_migrate_at_once(empty_database_url: str):
+    databases = [Database(empty_database_url) for _ in range(4)]
     steps = await asyncio.gather(*(migrate(database) for database in databases))
     assert [ran for ran in steps if ran] == [STEPS]
     for database in databases:

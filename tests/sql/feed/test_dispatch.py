@@ -9,7 +9,6 @@ from sqlalchemy import Connection
 from quadrangle.kernel.change import Change, Reaction
 from quadrangle.kernel.clock import ManualClock, SystemClock, to_text
 from quadrangle.sql.base.database import Database
-from quadrangle.sql.base.migrate import migrate
 from quadrangle.sql.feed import feed
 from quadrangle.sql.feed.dispatch import Dispatcher
 from quadrangle.sql.jobs.worker import Worker
@@ -226,7 +225,6 @@ async def test_a_new_projection_sees_all_that_was(database: Database, clock: Man
 
 async def test_a_dispatcher_outlasts_a_database_that_is_away(database_url: str) -> None:
     database = UnsteadyDatabase(database_url)
-    await migrate(database)
     noted = Noted("mail", "issue.reported")
     dispatcher = Dispatcher(database, [noted.reaction], [], SystemClock())
     await append(database, change("one"))

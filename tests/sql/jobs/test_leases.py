@@ -18,6 +18,7 @@ from quadrangle.sql.jobs import leases
 from quadrangle.sql.jobs.jobs import enqueue
 from quadrangle.sql.jobs.leases import Claimed, Outcome, Turn
 from quadrangle.sql.migrations import step_0001
+from tests.properties import examples
 
 NAMES = st.sampled_from(["a", "a", "b"])
 LEASE_MS = 100
@@ -141,5 +142,5 @@ class Names(RuleBasedStateMachine):
             assert (row.state == "dead") == (row.failed_at is not None)
 
 
-Names.TestCase.settings = settings(max_examples=150, stateful_step_count=50, deadline=None)
+Names.TestCase.settings = settings(max_examples=examples(40), stateful_step_count=50)
 TestNames = Names.TestCase

@@ -9,7 +9,6 @@ import pytest
 from quadrangle.kernel.clock import SystemClock
 from quadrangle.kernel.jobs import Job, NewJob
 from quadrangle.sql.base.database import Database
-from quadrangle.sql.base.migrate import migrate
 from quadrangle.sql.base.signal import PostgresSignal
 from quadrangle.sql.jobs.jobs import SqlJobs
 from quadrangle.sql.jobs.worker import Worker
@@ -37,7 +36,6 @@ async def test_a_running_worker_wakes_on_commits_and_at_due_times(database) -> N
 
 async def test_an_idle_worker_leaves_the_database_alone(database_url) -> None:
     database = UnsteadyDatabase(database_url)
-    await migrate(database)
     clock = SystemClock()
     await SqlJobs(database, clock).put(NewJob("f", {}, clock.now() + timedelta(hours=1)))
     stop = asyncio.Event()
@@ -106,7 +104,6 @@ async def test_a_cancelled_worker_gives_its_leases_back(database, jobs, clock) -
 
 async def test_a_worker_outlasts_a_database_that_is_away(database_url) -> None:
     database = UnsteadyDatabase(database_url)
-    await migrate(database)
     clock, held = SystemClock(), Held()
     jobs = SqlJobs(database, clock)
     await jobs.put(NewJob("f", {"n": 1}))
@@ -126,16 +123,15 @@ async def test_a_worker_outlasts_a_database_that_is_away(database_url) -> None:
     await database.close()
 
 
-async def test_a_worker_outlasts_a_restart_of_postgresql(postgres_url) -> None:
-    database = Database(postgres_url, signal=PostgresSignal(postgres_url))
-    await migrate(database)
+async def test_a_worker_outlasts_a_restart_of_postgresql(migrated_postgresql) -> None:
+    database = Database(migrated_postgresql, signal=PostgresSignal(migrated_postgresql))
     clock, held = SystemClock(), Held()
     jobs = SqlJobs(database, clock)
     stop = asyncio.Event()
     running = asyncio.create_task(Worker(database, {"f": held}, clock).run(stop))
     await jobs.put(NewJob("f", {"n": 1}))
     await eventually(lambda: held.begun, "the job to begin")
-    server, name = postgres_url.rsplit("/", 1)
+    server, name = migrated_postgresql.rsplit("/", 1)
     with psycopg.connect(f"{server}/postgres", autocommit=True) as admin:
         admin.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
         admin.execute(

@@ -13,9 +13,8 @@ from quadrangle.kernel.errors import Forbidden, Unavailable
 from quadrangle.meetings.control.model import Action, Control, Help
 from quadrangle.meetings.control.supervision import Supervision
 from quadrangle.meetings.control.switchboard import Seat, Switchboard
-from quadrangle.meetings.model import Meeting, MeetingRole
-from quadrangle.meetings.policy import MeetingPolicy
-from quadrangle.meetings.ports import Right
+from quadrangle.meetings.model import Meeting, MeetingRole, Right
+from quadrangle.meetings.policy_model import MeetingPolicy
 from quadrangle.meetings.ticketing import Ticketing
 from quadrangle.portable.rfb.filter import Gate
 from quadrangle.sql.base.database import Database

@@ -11,6 +11,7 @@ from quadrangle.http.authenticator import Machine
 from quadrangle.http.limits import Limit, RateLimiter
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import Clock, from_text, to_text
+from quadrangle.kernel.declaration import Scope
 from quadrangle.kernel.errors import NotFound, Unavailable
 from quadrangle.kernel.ids import is_id, new_id
 from quadrangle.kernel.principal import Principal, require_admin
@@ -60,12 +61,22 @@ class CounterInMemory:
 
 
 class ApiKeys:
-    """Keeps the keys of machines; every verb but `authenticate` is an administrator's."""
+    """Keeps the keys of machines; every verb but `authenticate` is an administrator's.
 
-    def __init__(self, store: ApiKeyStore, counter: RequestCounter, clock: Clock) -> None:
+    `scopes` are all that a key may be let do.
+    """
+
+    def __init__(
+        self,
+        store: ApiKeyStore,
+        counter: RequestCounter,
+        clock: Clock,
+        scopes: Sequence[Scope],
+    ) -> None:
         self._store = store
         self._counter = counter
         self._clock = clock
+        self._scopes = {scope.name: scope for scope in scopes}
 
     async def list(self, actor: Principal) -> Sequence[ApiKey]:
         """Return all keys, the newest first. Raises NotSignedIn, Forbidden, Unavailable."""
@@ -79,7 +90,9 @@ class ApiKeys:
         """
         require_admin(actor)
         secret = api_key_rules.new_secret()
-        key, change = api_key_rules.make(new_id(), wanted, secret, actor, self._clock.now())
+        key, change = api_key_rules.make(
+            new_id(), wanted, secret, self._scopes, actor, self._clock.now()
+        )
         await self._store.add(key, [change])
         return key, api_key_rules.shown(key, secret)
 
@@ -103,7 +116,8 @@ class ApiKeys:
         found = await self._store.get(api_key_id)
         key = api_key_rules.require_holds(found, secret, now)
         left = await self._counter.take(key.api_key_id, key.plan, now)
-        machine = Machine(api_key_rules.principal_of(key, scope), key.plan.per_hour, left)
+        needed = None if scope is None else self._scopes[scope]
+        machine = Machine(api_key_rules.principal_of(key, needed), key.plan.per_hour, left)
         await self._note_use(key, now)
         return machine
 

@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import secrets
+from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
 from itertools import pairwise
@@ -12,8 +13,9 @@ import msgspec
 from quadrangle.accounts import rules
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import from_text, to_text
+from quadrangle.kernel.declaration import Scope
 from quadrangle.kernel.errors import FieldError, Forbidden, InvalidInput, NotSignedIn
-from quadrangle.kernel.principal import Principal, Role
+from quadrangle.kernel.principal import Principal
 from quadrangle.kernel.text import Checked
 
 PREFIX = "qk_"
@@ -21,16 +23,6 @@ MAX_NAME = 60
 SECRET_BYTES = 32
 WRONG = "This API key is wrong or has ended."
 _ID_LENGTH = 32  # a UUID without its dashes
-
-
-class Scope(StrEnum):
-    """What a key may be let do; routes name the one they need."""
-
-    REPORT = "issues:report"
-    READ = "issues:read"
-    WRITE = "issues:write"
-    STATISTICS = "statistics:read"
-    METRICS = "metrics:read"
 
 
 class Plan(StrEnum):
@@ -47,7 +39,8 @@ class Plan(StrEnum):
 
 
 class ApiKey(msgspec.Struct, frozen=True):
-    """A machine's key. Of its secret only the hash is kept; `created_by` is an account's id.
+    """A machine's key. Of its secret only the hash is kept; `created_by` is an account's id, and
+    `scopes` are names of what it may do.
 
     Instants are texts as kernel.clock.to_text writes them; `used_at` may be an hour old.
     """
@@ -55,7 +48,7 @@ class ApiKey(msgspec.Struct, frozen=True):
     api_key_id: str
     name: str
     secret_hash: str
-    scopes: tuple[Scope, ...]
+    scopes: tuple[str, ...]
     plan: Plan
     created_at: str
     created_by: str
@@ -68,19 +61,29 @@ class NewKey(msgspec.Struct, frozen=True):
     """What an administrator asks for; `expires_at` is an instant as a client writes one."""
 
     name: str
-    scopes: tuple[Scope, ...]
+    scopes: tuple[str, ...]
     plan: Plan
     expires_at: str | None = None
 
 
 def make(
-    api_key_id: str, wanted: NewKey, secret: str, actor: Principal, now: datetime
+    api_key_id: str,
+    wanted: NewKey,
+    secret: str,
+    known: Collection[str],
+    actor: Principal,
+    now: datetime,
 ) -> tuple[ApiKey, Change]:
-    """Return a key of that secret. Raises InvalidInput with every faulty field."""
+    """Return a key of that secret, with some of the `known` scopes, in their order.
+
+    Raises InvalidInput with every faulty field.
+    """
     checked = Checked()
     name = checked.line("name", wanted.name, MAX_NAME)
     if not wanted.scopes:
         checked.fault("scopes", "Please choose at least one.")
+    if not set(wanted.scopes) <= set(known):
+        checked.fault("scopes", "This is not one of the allowed values.")
     expires_at = _end(wanted.expires_at, checked.errors, now)
     if checked.errors:
         raise InvalidInput(checked.errors)
@@ -88,7 +91,7 @@ def make(
         api_key_id=api_key_id,
         name=name,
         secret_hash=hash_of(secret),
-        scopes=tuple(scope for scope in Scope if scope in wanted.scopes),
+        scopes=tuple(scope for scope in known if scope in wanted.scopes),
         plan=wanted.plan,
         created_at=to_text(now),
         created_by=actor.account_id or actor.name,
@@ -159,14 +162,13 @@ def require_holds(key: ApiKey | None, secret: str, now: datetime) -> ApiKey:
     return key
 
 
-def principal_of(key: ApiKey, scope: str | None) -> Principal:
+def principal_of(key: ApiKey, scope: Scope | None) -> Principal:
     """Return who the key is on a route that needs `scope`; its role is what that one takes.
 
     Raises Forbidden on routes that are for no key or not for this one.
     """
     if scope is None:
         raise Forbidden("This is not for API keys.")
-    if scope not in key.scopes:
-        raise Forbidden(f"This API key may not do this: it needs the scope {scope}.")
-    role = Role.STUDENT if scope == Scope.REPORT else Role.STAFF
-    return Principal(f"API key {key.name}", role, scopes=frozenset(key.scopes))
+    if scope.name not in key.scopes:
+        raise Forbidden(f"This API key may not do this: it needs the scope {scope.name}.")
+    return Principal(f"API key {key.name}", scope.role, scopes=frozenset(key.scopes))

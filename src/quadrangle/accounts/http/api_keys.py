@@ -3,45 +3,43 @@
 from typing import Annotated, Any
 
 import msgspec
-from litestar import Response, delete, get, post
+from litestar import Response
 from litestar.params import JSONBody
 from msgspec import UNSET, UnsetType
 
-from quadrangle.accounts.api_keys.rules import MAX_NAME, ApiKey, NewKey, Plan, Scope
+from quadrangle.accounts.api_keys.rules import MAX_NAME, ApiKey, NewKey, Plan
+from quadrangle.accounts.http.parameters import ApiKeyId
 from quadrangle.accounts.service import AccountService
-from quadrangle.http.bodies import StrictBody
 from quadrangle.http.caching import PRIVATE
 from quadrangle.http.injection import Injected
 from quadrangle.http.openapi import (
-    SIGNED_IN,
+    SCOPE_NAME,
     Id,
     Instant,
     limits,
-    problems,
     text_of,
-    without_body,
 )
-from quadrangle.http.parameters import ApiKeyId
+from quadrangle.http.routes import SIGNED_IN, Calls
 from quadrangle.kernel.principal import Principal
 
-TAGS = ["API keys"]
+calls = Calls("API keys")
 
 
 class NewKeyBody(msgspec.Struct, rename="camel"):
     """`expiresAt` is an instant with its offset; left out or null, the key holds until revoked."""
 
     name: Annotated[str, text_of(MAX_NAME, example="Building sensors")]
-    scopes: Annotated[list[Scope], limits(minItems=1, uniqueItems=True)]
+    scopes: Annotated[list[str], limits(items=SCOPE_NAME, minItems=1)]
     plan: Plan
     expires_at: Annotated[str | UnsetType | None, limits(format="date-time")] = UNSET
 
 
-class ApiKeyBody(msgspec.Struct, rename="camel"):
+class ApiKeyBody(msgspec.Struct, kw_only=True, rename="camel"):
     """A key without its secret. `createdBy` is a name; `usedAt` may be an hour old."""
 
     api_key_id: Id
     name: str
-    scopes: list[Scope]
+    scopes: Annotated[list[str], limits(items=SCOPE_NAME)]
     plan: Plan
     created_at: Instant
     created_by: str
@@ -61,14 +59,7 @@ class MadeKey(msgspec.Struct, rename="camel"):
     key: str
 
 
-@get(
-    "/api/accounts/api-keys",
-    return_dto=None,
-    summary="All API keys, newest first (admin)",
-    tags=TAGS,
-    security=SIGNED_IN,
-    responses=problems(401, 403),
-)
+@calls.get("/api/accounts/api-keys", "All API keys, newest first (admin)", SIGNED_IN)
 async def api_key_list(
     principal: Injected[Principal], accounts: Injected[AccountService]
 ) -> Response[ApiKeyList]:
@@ -77,14 +68,8 @@ async def api_key_list(
     return Response(ApiKeyList([_body(key, names) for key in keys]), headers=PRIVATE)
 
 
-@post(
-    "/api/accounts/api-keys",
-    dto=StrictBody,
-    return_dto=None,
-    summary="Make an API key, which is shown this once (admin)",
-    tags=TAGS,
-    security=SIGNED_IN,
-    responses=problems(400, 401, 403, 413),
+@calls.post(
+    "/api/accounts/api-keys", "Make an API key, which is shown this once (admin)", SIGNED_IN
 )
 async def make_api_key(
     data: JSONBody[NewKeyBody],
@@ -98,12 +83,8 @@ async def make_api_key(
     return Response(MadeKey(_body(key, names), sent), status_code=201, headers=PRIVATE)
 
 
-@delete(
-    "/api/accounts/api-keys/{apiKeyId:str}",
-    summary="Revoke an API key at once (admin)",
-    tags=TAGS,
-    security=SIGNED_IN,
-    responses=without_body(204) | problems(401, 403, 404),
+@calls.delete(
+    "/api/accounts/api-keys/{apiKeyId:str}", "Revoke an API key at once (admin)", SIGNED_IN
 )
 async def revoke_api_key(
     api_key_id: ApiKeyId, principal: Injected[Principal], accounts: Injected[AccountService]

@@ -2,32 +2,28 @@
 
 from typing import Any
 
-from litestar import Response, post, put
+from litestar import Response
 from litestar.params import JSONBody
 
 from quadrangle.accounts.http import wire_sign_up as wire
 from quadrangle.accounts.http.cookies import signed_out
 from quadrangle.accounts.model import Place
 from quadrangle.accounts.service import AccountService
-from quadrangle.http.bodies import StrictBody
 from quadrangle.http.caching import PRIVATE
 from quadrangle.http.injection import Injected
-from quadrangle.http.openapi import SIGNED_IN, problems, without_body
+from quadrangle.http.routes import SIGNED_IN, Calls
 from quadrangle.kernel.principal import Principal
 
-TAGS = ["Accounts"]
+calls = Calls("Accounts")
 ADDRESS_ASKED = "Please look into the mail of the new address: a link in it confirms the change."
 
 
-@put(
+@calls.put(
     "/api/accounts/me/email",
-    dto=StrictBody,
-    return_dto=None,
-    status_code=202,
-    summary="Move to another address, once it is confirmed by the mail to it",
-    tags=TAGS,
-    security=SIGNED_IN,
-    responses=problems(400, 401, 403, 413, 429),
+    "Move to another address, once it is confirmed by the mail to it",
+    SIGNED_IN,
+    status=202,
+    fails=(429,),
 )
 async def change_email(
     data: JSONBody[wire.NewAddressBody],
@@ -39,15 +35,12 @@ async def change_email(
     return Response(wire.Told(ADDRESS_ASKED), status_code=202, headers=PRIVATE)
 
 
-@post(
+@calls.post(
     "/api/accounts/me/close",
-    dto=StrictBody,
-    return_dto=None,
-    status_code=204,
-    summary="Close one's own account for good; personal data is erased",
-    tags=TAGS,
-    security=SIGNED_IN,
-    responses=without_body(204) | problems(400, 401, 403, 409, 413, 429),
+    "Close one's own account for good; personal data is erased",
+    SIGNED_IN,
+    status=204,
+    fails=(409, 429),
 )
 async def close_account(
     data: JSONBody[wire.CloseBody],

@@ -2,47 +2,31 @@
 
 from typing import Any
 
-from litestar import Request, Response, delete, get, patch, put
+from litestar import Request, Response
 from litestar.params import JSONBody
 
 from quadrangle.accounts.http import wire
 from quadrangle.accounts.http.cookies import still_signed_in
+from quadrangle.accounts.http.parameters import SessionId
 from quadrangle.accounts.model import Place
 from quadrangle.accounts.service import AccountService
 from quadrangle.http.auth import SESSION_COOKIE, bearer_of
-from quadrangle.http.bodies import StrictBody
 from quadrangle.http.caching import PRIVATE
 from quadrangle.http.injection import Injected
-from quadrangle.http.openapi import SIGNED_IN, problems, without_body
-from quadrangle.http.parameters import SessionId
+from quadrangle.http.routes import SIGNED_IN, Calls
 from quadrangle.kernel.principal import Principal
 
-TAGS = ["Accounts"]
+calls = Calls("Accounts")
 
 
-@get(
-    "/api/accounts/me",
-    return_dto=None,
-    summary="Who is signed in",
-    tags=TAGS,
-    security=SIGNED_IN,
-    responses=problems(401),
-)
+@calls.get("/api/accounts/me", "Who is signed in", SIGNED_IN, only=(401,))
 async def who_am_i(
     principal: Injected[Principal], accounts: Injected[AccountService]
 ) -> Response[wire.Me]:
     return Response(wire.me(await accounts.own.overview(principal)), headers=PRIVATE)
 
 
-@patch(
-    "/api/accounts/me",
-    dto=StrictBody,
-    return_dto=None,
-    summary="Change one's own name",
-    tags=TAGS,
-    security=SIGNED_IN,
-    responses=problems(400, 401, 403, 409, 413),
-)
+@calls.patch("/api/accounts/me", "Change one's own name", SIGNED_IN, fails=(409,))
 async def rename_me(
     data: JSONBody[wire.NameBody],
     principal: Injected[Principal],
@@ -52,15 +36,12 @@ async def rename_me(
     return Response(wire.person(account), headers=PRIVATE)
 
 
-@put(
+@calls.put(
     "/api/accounts/me/password",
-    dto=StrictBody,
-    return_dto=None,
-    status_code=204,
-    summary="Change one's own password; every other sign-in ends",
-    tags=TAGS,
-    security=SIGNED_IN,
-    responses=without_body(204) | problems(400, 401, 403, 409, 413, 429),
+    "Change one's own password; every other sign-in ends",
+    SIGNED_IN,
+    status=204,
+    fails=(409, 429),
 )
 async def change_password(
     data: JSONBody[wire.PasswordBody],
@@ -78,14 +59,7 @@ async def change_password(
     return Response(None, status_code=204)
 
 
-@get(
-    "/api/accounts/me/sessions",
-    return_dto=None,
-    summary="One's own sign-ins, the one seen last first",
-    tags=TAGS,
-    security=SIGNED_IN,
-    responses=problems(401, 403),
-)
+@calls.get("/api/accounts/me/sessions", "One's own sign-ins, the one seen last first", SIGNED_IN)
 async def my_sessions(
     request: Request[Any, Any, Any],
     principal: Injected[Principal],
@@ -98,14 +72,8 @@ async def my_sessions(
     return Response(wire.SessionList(listed), headers=PRIVATE)
 
 
-@delete(
-    "/api/accounts/me/sessions/{sessionId:str}",
-    return_dto=None,
-    status_code=204,
-    summary="End one of one's own sign-ins",
-    tags=TAGS,
-    security=SIGNED_IN,
-    responses=without_body(204) | problems(401, 403, 404),
+@calls.delete(
+    "/api/accounts/me/sessions/{sessionId:str}", "End one of one's own sign-ins", SIGNED_IN
 )
 async def end_session(
     session_id: SessionId,

@@ -2,21 +2,22 @@
 
 from typing import Annotated, Any
 
-from litestar import Request, Response, get
+from litestar import Request, Response
 from litestar.datastructures import Cookie
 from litestar.params import PathParameter, QueryParameter
 
 from quadrangle.accounts.http.cookies import cookies_of
 from quadrangle.accounts.model import Place
 from quadrangle.accounts.outside import rules as outside_rules
+from quadrangle.accounts.outside.model import Answer
 from quadrangle.accounts.outside.rules import NotAdmitted
 from quadrangle.accounts.service import AccountService
-from quadrangle.accounts.tokens.identity_ports import Answer
 from quadrangle.http.caching import PRIVATE
 from quadrangle.http.injection import Injected
-from quadrangle.http.openapi import elsewhere, problems
+from quadrangle.http.openapi import elsewhere
+from quadrangle.http.routes import Calls
 
-TAGS = ["Accounts"]
+calls = Calls("Accounts")
 FLOW_COOKIE = "quadrangle_oidc"
 FLOW_PATH = "/api/accounts/oidc"
 LONGEST_PARAMETER = 4_096
@@ -25,13 +26,12 @@ IssuerId = Annotated[str, PathParameter(name="issuerId")]
 Given = Annotated[str | None, QueryParameter(max_length=LONGEST_PARAMETER)]
 
 
-@get(
+@calls.get(
     "/api/accounts/oidc/{issuerId:str}/start",
-    return_dto=None,
-    status_code=302,
-    summary="Go to an outside issuer to sign in",
-    tags=TAGS,
-    responses=elsewhere() | problems(400, 404),
+    "Go to an outside issuer to sign in",
+    status=302,
+    fails=(400,),
+    answers=elsewhere(),
 )
 async def start_outside(
     issuer_id: IssuerId,
@@ -46,13 +46,12 @@ async def start_outside(
     return _to(begun.address, [_flow_cookie(begun.sealed, secure=secure_cookies)])
 
 
-@get(
+@calls.get(
     "/api/accounts/oidc/{issuerId:str}/callback",
-    return_dto=None,
-    status_code=302,
-    summary="Come back from an outside issuer, signed in",
-    tags=TAGS,
-    responses=elsewhere() | problems(400, 404),
+    "Come back from an outside issuer, signed in",
+    status=302,
+    fails=(400,),
+    answers=elsewhere(),
 )
 async def finish_outside(
     issuer_id: IssuerId,

@@ -2,31 +2,27 @@
 
 from typing import Any
 
-from litestar import Request, Response, get, patch, post
+from litestar import Request, Response
 from litestar.params import JSONBody
 
 from quadrangle.accounts.http import wire, wire_factors
 from quadrangle.accounts.http.cookies import carried_on, signed_in
 from quadrangle.accounts.http.current import CURRENT
+from quadrangle.accounts.http.parameters import PasskeyId
 from quadrangle.accounts.model import Place, Session
 from quadrangle.accounts.service import AccountService
-from quadrangle.http.bodies import StrictBody
 from quadrangle.http.caching import PRIVATE
 from quadrangle.http.injection import Injected
-from quadrangle.http.openapi import SIGNED_IN, problems, without_body
-from quadrangle.http.parameters import PasskeyId
+from quadrangle.http.routes import SIGNED_IN, Calls
 from quadrangle.kernel.principal import Principal
 
-TAGS = ["Accounts"]
+calls = Calls("Accounts")
 
 
-@post(
+@calls.post(
     "/api/accounts/passkey/options",
-    return_dto=None,
-    status_code=200,
-    summary="What to ask the browser for to sign in with a passkey",
-    tags=TAGS,
-    responses=problems(),
+    "What to ask the browser for to sign in with a passkey",
+    status=200,
 )
 async def passkey_options(
     accounts: Injected[AccountService],
@@ -35,15 +31,7 @@ async def passkey_options(
     return Response(wire_factors.ceremony(asked), headers=PRIVATE)
 
 
-@post(
-    "/api/accounts/passkey",
-    dto=StrictBody,
-    return_dto=None,
-    status_code=200,
-    summary="Sign in with a passkey",
-    tags=TAGS,
-    responses=problems(400, 401, 413, 429),
-)
+@calls.post("/api/accounts/passkey", "Sign in with a passkey", status=200, fails=(401, 429))
 async def sign_in_with_passkey(
     data: JSONBody[wire_factors.PasskeySignInBody],
     accounts: Injected[AccountService],
@@ -54,14 +42,7 @@ async def sign_in_with_passkey(
     return signed_in(session, secure=secure_cookies)
 
 
-@get(
-    "/api/accounts/me/passkeys",
-    return_dto=None,
-    summary="One's own passkeys, the oldest first",
-    tags=TAGS,
-    security=SIGNED_IN,
-    responses=problems(401, 403),
-)
+@calls.get("/api/accounts/me/passkeys", "One's own passkeys, the oldest first", SIGNED_IN)
 async def my_passkeys(
     principal: Injected[Principal], accounts: Injected[AccountService]
 ) -> Response[wire_factors.PasskeyList]:
@@ -70,16 +51,13 @@ async def my_passkeys(
     return Response(wire_factors.PasskeyList(listed), headers=PRIVATE)
 
 
-@post(
+@calls.post(
     "/api/accounts/me/passkeys/options",
-    dto=StrictBody,
-    return_dto=None,
-    status_code=200,
-    summary="What to ask the browser for to add a passkey",
-    tags=TAGS,
-    security=SIGNED_IN,
+    "What to ask the browser for to add a passkey",
+    SIGNED_IN,
+    status=200,
+    fails=(409, 429),
     dependencies=CURRENT,
-    responses=problems(400, 401, 403, 409, 413, 429),
 )
 async def new_passkey_options(
     data: JSONBody[wire_factors.PasswordOnlyBody],
@@ -92,16 +70,13 @@ async def new_passkey_options(
     return Response(wire_factors.ceremony(asked), headers=PRIVATE)
 
 
-@post(
+@calls.post(
     "/api/accounts/me/passkeys",
-    dto=StrictBody,
-    return_dto=None,
-    status_code=201,
-    summary="Add a passkey; every other sign-in ends",
-    tags=TAGS,
-    security=SIGNED_IN,
+    "Add a passkey; every other sign-in ends",
+    SIGNED_IN,
+    status=201,
+    fails=(409, 410),
     dependencies=CURRENT,
-    responses=problems(400, 401, 403, 409, 410, 413),
 )
 async def add_passkey(
     data: JSONBody[wire_factors.AddPasskeyBody],
@@ -117,14 +92,10 @@ async def add_passkey(
     return Response(content, cookies=cookies, headers=PRIVATE)
 
 
-@patch(
+@calls.patch(
     "/api/accounts/me/passkeys/{passkeyId:str}",
-    dto=StrictBody,
-    return_dto=None,
-    summary="Give one of one's own passkeys another name",
-    tags=TAGS,
-    security=SIGNED_IN,
-    responses=problems(400, 401, 403, 404, 413),
+    "Give one of one's own passkeys another name",
+    SIGNED_IN,
 )
 async def rename_passkey(
     passkey_id: PasskeyId,
@@ -136,16 +107,13 @@ async def rename_passkey(
     return Response(wire_factors.passkey(renamed), headers=PRIVATE)
 
 
-@post(
+@calls.post(
     "/api/accounts/me/passkeys/{passkeyId:str}/remove",
-    dto=StrictBody,
-    return_dto=None,
-    status_code=204,
-    summary="Remove one of one's own passkeys; every other sign-in ends",
-    tags=TAGS,
-    security=SIGNED_IN,
+    "Remove one of one's own passkeys; every other sign-in ends",
+    SIGNED_IN,
+    status=204,
+    fails=(409, 429),
     dependencies=CURRENT,
-    responses=without_body(204) | problems(400, 401, 403, 404, 409, 413, 429),
 )
 async def remove_passkey(
     passkey_id: PasskeyId,

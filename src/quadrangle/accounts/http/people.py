@@ -3,26 +3,26 @@
 from dataclasses import dataclass
 from typing import Annotated, Any, TypeAlias
 
-from litestar import Request, Response, delete, get, patch, post, put
+from litestar import Request, Response
 from litestar.openapi.spec import OpenAPIMediaType, Operation, RequestBody, Schema
 from litestar.openapi.spec.enums import OpenAPIType
 from litestar.params import JSONBody, QueryParameter
 
 from quadrangle.accounts.http import wire, wire_people
+from quadrangle.accounts.http.parameters import AccountId
 from quadrangle.accounts.people import import_list as people_import
 from quadrangle.accounts.people.people import Search
 from quadrangle.accounts.people.rules import Status
 from quadrangle.accounts.rules import Edit
 from quadrangle.accounts.service import AccountService
-from quadrangle.http.bodies import StrictBody
 from quadrangle.http.caching import PRIVATE
 from quadrangle.http.injection import Injected
-from quadrangle.http.openapi import SIGNED_IN, problems, without_body
-from quadrangle.http.parameters import AccountId, PageSize, word_of
+from quadrangle.http.parameters import PageSize, word_of
+from quadrangle.http.routes import SIGNED_IN, Calls
 from quadrangle.kernel.errors import InvalidInput
 from quadrangle.kernel.principal import Principal, Role
 
-TAGS = ["People"]
+calls = Calls("People")
 LONGEST_QUERY = 200
 _NO_NUL = r"^[^\u0000]*$"  # which PostgreSQL cannot be asked for
 
@@ -39,14 +39,7 @@ PeopleCursor: TypeAlias = Annotated[
 ]
 
 
-@get(
-    "/api/accounts/people",
-    return_dto=None,
-    summary="Find people, by name (admin)",
-    tags=TAGS,
-    security=SIGNED_IN,
-    responses=problems(400, 401, 403),
-)
+@calls.get("/api/accounts/people", "Find people, by name (admin)", SIGNED_IN, fails=(400,))
 async def find_people(
     principal: Injected[Principal],
     accounts: Injected[AccountService],
@@ -67,14 +60,7 @@ async def find_people(
     return Response(wire_people.people_list(page), headers=PRIVATE)
 
 
-@get(
-    "/api/accounts/people/{accountId:str}",
-    return_dto=None,
-    summary="Show one person (admin)",
-    tags=TAGS,
-    security=SIGNED_IN,
-    responses=problems(401, 403, 404),
-)
+@calls.get("/api/accounts/people/{accountId:str}", "Show one person (admin)", SIGNED_IN)
 async def show_person(
     account_id: AccountId, principal: Injected[Principal], accounts: Injected[AccountService]
 ) -> Response[wire.Person]:
@@ -82,15 +68,7 @@ async def show_person(
     return Response(wire.person(account), headers=PRIVATE)
 
 
-@post(
-    "/api/accounts/people",
-    dto=StrictBody,
-    return_dto=None,
-    summary="Invite someone (admin)",
-    tags=TAGS,
-    security=SIGNED_IN,
-    responses=problems(400, 401, 403, 409, 413),
-)
+@calls.post("/api/accounts/people", "Invite someone (admin)", SIGNED_IN, fails=(409,))
 async def invite_person(
     data: JSONBody[wire_people.InviteBody],
     principal: Injected[Principal],
@@ -111,16 +89,14 @@ class _ListBody(Operation):
         )
 
 
-@post(
+@calls.post(
     "/api/accounts/people/import",
-    return_dto=None,
-    status_code=200,
+    "Invite everyone on a list (admin); with a fault in it nobody is",
+    SIGNED_IN,
+    status=200,
+    fails=(400, 413),
     operation_class=_ListBody,
     request_max_body_size=people_import.MAX_BYTES,
-    summary="Invite everyone on a list (admin); with a fault in it nobody is",
-    tags=TAGS,
-    security=SIGNED_IN,
-    responses=problems(400, 401, 403, 413),
 )
 async def import_people(
     request: Request[Any, Any, Any],
@@ -134,14 +110,11 @@ async def import_people(
     return Response(wire_people.import_report(imported), headers=PRIVATE)
 
 
-@patch(
+@calls.patch(
     "/api/accounts/people/{accountId:str}",
-    dto=StrictBody,
-    return_dto=None,
-    summary="Change a person's name or role, disable or enable (admin)",
-    tags=TAGS,
-    security=SIGNED_IN,
-    responses=problems(400, 401, 403, 404, 409, 413),
+    "Change a person's name or role, disable or enable (admin)",
+    SIGNED_IN,
+    fails=(409,),
 )
 async def edit_person(
     account_id: AccountId,
@@ -154,14 +127,11 @@ async def edit_person(
     return Response(wire.person(account), headers=PRIVATE)
 
 
-@put(
+@calls.put(
     "/api/accounts/people/{accountId:str}/email",
-    dto=StrictBody,
-    return_dto=None,
-    summary="Correct a person's address; who came in already confirms it by mail (admin)",
-    tags=TAGS,
-    security=SIGNED_IN,
-    responses=problems(400, 401, 403, 404, 409, 413),
+    "Correct a person's address; who came in already confirms it by mail (admin)",
+    SIGNED_IN,
+    fails=(409,),
 )
 async def correct_address(
     account_id: AccountId,
@@ -173,14 +143,12 @@ async def correct_address(
     return Response(wire_people.corrected_address(corrected), headers=PRIVATE)
 
 
-@post(
+@calls.post(
     "/api/accounts/people/{accountId:str}/password",
-    return_dto=None,
-    status_code=200,
-    summary="Give a person a new password (admin)",
-    tags=TAGS,
-    security=SIGNED_IN,
-    responses=problems(401, 403, 404, 409),
+    "Give a person a new password (admin)",
+    SIGNED_IN,
+    status=200,
+    fails=(409,),
 )
 async def give_password(
     account_id: AccountId, principal: Injected[Principal], accounts: Injected[AccountService]
@@ -189,14 +157,12 @@ async def give_password(
     return Response(wire_people.NewPassword(password), headers=PRIVATE)
 
 
-@post(
+@calls.post(
     "/api/accounts/people/{accountId:str}/invitation",
-    return_dto=None,
-    status_code=200,
-    summary="Send an invitation once more (admin)",
-    tags=TAGS,
-    security=SIGNED_IN,
-    responses=problems(401, 403, 404, 409),
+    "Send an invitation once more (admin)",
+    SIGNED_IN,
+    status=200,
+    fails=(409,),
 )
 async def invite_again(
     account_id: AccountId, principal: Injected[Principal], accounts: Injected[AccountService]
@@ -205,14 +171,11 @@ async def invite_again(
     return Response(wire_people.invitation(invited), headers=PRIVATE)
 
 
-@post(
+@calls.post(
     "/api/accounts/people/{accountId:str}/sign-out",
-    return_dto=None,
-    status_code=204,
-    summary="End every sign-in of a person (admin)",
-    tags=TAGS,
-    security=SIGNED_IN,
-    responses=without_body(204) | problems(401, 403, 404),
+    "End every sign-in of a person (admin)",
+    SIGNED_IN,
+    status=204,
 )
 async def sign_person_out(
     account_id: AccountId, principal: Injected[Principal], accounts: Injected[AccountService]
@@ -220,14 +183,11 @@ async def sign_person_out(
     await accounts.people.sign_out(account_id, principal)
 
 
-@delete(
+@calls.delete(
     "/api/accounts/people/{accountId:str}/second-factor",
-    return_dto=None,
-    status_code=204,
-    summary="Take a person's second factors away, as for a lost phone (admin)",
-    tags=TAGS,
-    security=SIGNED_IN,
-    responses=without_body(204) | problems(401, 403, 404, 409),
+    "Take a person's second factors away, as for a lost phone (admin)",
+    SIGNED_IN,
+    fails=(409,),
 )
 async def remove_second_factors(
     account_id: AccountId, principal: Injected[Principal], accounts: Injected[AccountService]

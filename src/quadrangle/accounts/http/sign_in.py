@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from litestar import Request, Response, get, post
+from litestar import Request, Response
 from litestar.params import JSONBody
 from msgspec import UNSET
 
@@ -16,24 +16,20 @@ from quadrangle.http.auth import (
     bearer_of,
     require_page_header,
 )
-from quadrangle.http.bodies import StrictBody
 from quadrangle.http.injection import Injected
-from quadrangle.http.openapi import SIGNED_IN, problems, without_body
+from quadrangle.http.routes import SIGNED_IN, Calls
 from quadrangle.kernel.errors import NotSignedIn
 from quadrangle.kernel.principal import Principal
 
-TAGS = ["Accounts"]
+calls = Calls("Accounts")
 KEYS_MAX_AGE_S = 3600
 
 
-@post(
+@calls.post(
     "/api/accounts/sign-in",
-    dto=StrictBody,
-    return_dto=None,
-    status_code=200,
-    summary="Sign in with e-mail and password, and a code where one is set up",
-    tags=TAGS,
-    responses=problems(400, 401, 413, 429),
+    "Sign in with e-mail and password, and a code where one is set up",
+    status=200,
+    fails=(401, 429),
 )
 async def sign_in(
     data: JSONBody[wire.SignInBody],
@@ -46,15 +42,7 @@ async def sign_in(
     return signed_in(session, secure=secure_cookies)
 
 
-@post(
-    "/api/accounts/pin",
-    dto=StrictBody,
-    return_dto=None,
-    status_code=200,
-    summary="Sign in with the staff PIN",
-    tags=TAGS,
-    responses=problems(400, 401, 413, 429),
-)
+@calls.post("/api/accounts/pin", "Sign in with the staff PIN", status=200, fails=(401, 429))
 async def sign_in_with_pin(
     data: JSONBody[wire.PinBody],
     accounts: Injected[AccountService],
@@ -65,14 +53,11 @@ async def sign_in_with_pin(
     return signed_in(session, secure=secure_cookies)
 
 
-@post(
+@calls.post(
     "/api/accounts/refresh",
-    dto=StrictBody,
-    return_dto=None,
-    status_code=200,
-    summary="Go on with new tokens, by the refresh token, which is replaced",
-    tags=TAGS,
-    responses=problems(400, 401, 403, 413),
+    "Go on with new tokens, by the refresh token, which is replaced",
+    status=200,
+    fails=(401, 403),
 )
 async def refresh(
     data: JSONBody[wire.RefreshBody],
@@ -95,13 +80,11 @@ async def refresh(
     return signed_in(session, secure=secure_cookies)
 
 
-@post(
+@calls.post(
     "/api/accounts/sign-out",
-    return_dto=None,
-    status_code=204,
-    summary="Sign out: all tokens of this sign-in end",
-    tags=TAGS,
-    responses=without_body(204) | problems(401, 403),
+    "Sign out: all tokens of this sign-in end",
+    status=204,
+    fails=(401, 403),
 )
 async def sign_out(
     request: Request[Any, Any, Any],
@@ -118,14 +101,11 @@ async def sign_out(
     return signed_out(secure=secure_cookies)
 
 
-@post(
+@calls.post(
     "/api/accounts/sign-out-everywhere",
-    return_dto=None,
-    status_code=204,
-    summary="End every sign-in of one's own account",
-    tags=TAGS,
-    security=SIGNED_IN,
-    responses=without_body(204) | problems(401, 403),
+    "End every sign-in of one's own account",
+    SIGNED_IN,
+    status=204,
 )
 async def sign_out_everywhere(
     principal: Injected[Principal],
@@ -136,13 +116,7 @@ async def sign_out_everywhere(
     return signed_out(secure=secure_cookies)
 
 
-@get(
-    "/.well-known/jwks.json",
-    return_dto=None,
-    summary="The keys our access tokens are checked with",
-    tags=TAGS,
-    responses=problems(),
-)
+@calls.get("/.well-known/jwks.json", "The keys our access tokens are checked with")
 async def public_keys(accounts: Injected[AccountService]) -> Response[wire.KeySet]:
     headers = {"Cache-Control": f"public, max-age={KEYS_MAX_AGE_S}"}
     return Response(wire.KeySet(**accounts.public_keys()), headers=headers)

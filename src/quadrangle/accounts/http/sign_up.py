@@ -5,7 +5,7 @@ None of these tells whether an account exists: who owns the address learns that 
 
 from typing import Any
 
-from litestar import Response, post, put
+from litestar import Response
 from litestar.params import JSONBody
 
 from quadrangle.accounts.http import wire_sign_up as wire
@@ -13,25 +13,21 @@ from quadrangle.accounts.http.cookies import signed_in
 from quadrangle.accounts.http.wire import SignedInAnswer
 from quadrangle.accounts.model import Place
 from quadrangle.accounts.service import AccountService
-from quadrangle.http.bodies import StrictBody
 from quadrangle.http.caching import PRIVATE
 from quadrangle.http.injection import Injected
-from quadrangle.http.openapi import problems, without_body
+from quadrangle.http.routes import Calls
 
-TAGS = ["Accounts"]
+calls = Calls("Accounts")
 SIGNED_UP = "Please look into your mail: a link in it confirms your address."
 CONFIRMATION_SENT = "If there is an address to confirm, a mail with a link is on its way."
 RESET_SENT = "If this address has an account, a mail with a link is on its way."
 
 
-@post(
+@calls.post(
     "/api/accounts/sign-up",
-    dto=StrictBody,
-    return_dto=None,
-    status_code=202,
-    summary="Open an account, which waits for its address to be confirmed",
-    tags=TAGS,
-    responses=problems(400, 403, 413, 429),
+    "Open an account, which waits for its address to be confirmed",
+    status=202,
+    fails=(403, 429),
 )
 async def sign_up(
     data: JSONBody[wire.SignUpBody], accounts: Injected[AccountService], place: Injected[Place]
@@ -40,14 +36,11 @@ async def sign_up(
     return _told(SIGNED_UP)
 
 
-@post(
+@calls.post(
     "/api/accounts/confirmation",
-    dto=StrictBody,
-    return_dto=None,
-    status_code=202,
-    summary="Have the mail that confirms an address sent once more",
-    tags=TAGS,
-    responses=problems(400, 413, 429),
+    "Have the mail that confirms an address sent once more",
+    status=202,
+    fails=(429,),
 )
 async def ask_confirmation(
     data: JSONBody[wire.AddressBody], accounts: Injected[AccountService], place: Injected[Place]
@@ -56,14 +49,11 @@ async def ask_confirmation(
     return _told(CONFIRMATION_SENT)
 
 
-@post(
+@calls.post(
     "/api/accounts/confirm",
-    dto=StrictBody,
-    return_dto=None,
-    status_code=200,
-    summary="Confirm the address of a new account, or a new address",
-    tags=TAGS,
-    responses=problems(400, 410, 413, 429),
+    "Confirm the address of a new account, or a new address",
+    status=200,
+    fails=(410, 429),
 )
 async def confirm(
     data: JSONBody[wire.TokenBody], accounts: Injected[AccountService], place: Injected[Place]
@@ -72,14 +62,11 @@ async def confirm(
     return Response(wire.Confirmed(email), headers=PRIVATE)
 
 
-@post(
+@calls.post(
     "/api/accounts/password-reset",
-    dto=StrictBody,
-    return_dto=None,
-    status_code=202,
-    summary="Have a link sent by which a forgotten password is replaced",
-    tags=TAGS,
-    responses=problems(400, 413, 429),
+    "Have a link sent by which a forgotten password is replaced",
+    status=202,
+    fails=(429,),
 )
 async def ask_password_reset(
     data: JSONBody[wire.AddressBody], accounts: Injected[AccountService], place: Injected[Place]
@@ -88,14 +75,11 @@ async def ask_password_reset(
     return _told(RESET_SENT)
 
 
-@put(
+@calls.put(
     "/api/accounts/password-reset",
-    dto=StrictBody,
-    return_dto=None,
-    status_code=204,
-    summary="Replace a forgotten password; every sign-in ends",
-    tags=TAGS,
-    responses=without_body(204) | problems(400, 410, 413, 429),
+    "Replace a forgotten password; every sign-in ends",
+    status=204,
+    fails=(410, 429),
 )
 async def reset_password(
     data: JSONBody[wire.ResetBody], accounts: Injected[AccountService], place: Injected[Place]
@@ -103,15 +87,7 @@ async def reset_password(
     await accounts.taking_links.reset_password(data.token, data.new_password, place)
 
 
-@post(
-    "/api/accounts/invitation/look",
-    dto=StrictBody,
-    return_dto=None,
-    status_code=200,
-    summary="What one is invited to",
-    tags=TAGS,
-    responses=problems(400, 410, 413, 429),
-)
+@calls.post("/api/accounts/invitation/look", "What one is invited to", status=200, fails=(410, 429))
 async def look_at_invitation(
     data: JSONBody[wire.TokenBody], accounts: Injected[AccountService], place: Injected[Place]
 ) -> Response[wire.Invitation]:
@@ -120,14 +96,11 @@ async def look_at_invitation(
     return Response(invitation, headers=PRIVATE)
 
 
-@post(
+@calls.post(
     "/api/accounts/invitation",
-    dto=StrictBody,
-    return_dto=None,
-    status_code=200,
-    summary="Take an account one is invited to, and sign in",
-    tags=TAGS,
-    responses=problems(400, 410, 413, 429),
+    "Take an account one is invited to, and sign in",
+    status=200,
+    fails=(410, 429),
 )
 async def accept_invitation(
     data: JSONBody[wire.AcceptBody],

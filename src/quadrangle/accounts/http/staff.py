@@ -2,28 +2,20 @@
 
 from typing import Any
 
-from litestar import Response, get, put
+from litestar import Response
 from litestar.params import JSONBody
 
 from quadrangle.accounts.http import wire
 from quadrangle.accounts.service import AccountService
-from quadrangle.http.bodies import StrictBody
 from quadrangle.http.caching import PRIVATE
 from quadrangle.http.injection import Injected
-from quadrangle.http.openapi import SIGNED_IN, problems
+from quadrangle.http.routes import SIGNED_IN, Calls
 from quadrangle.kernel.principal import Principal
 
-TAGS = ["Accounts"]
+calls = Calls("Accounts")
 
 
-@get(
-    "/api/accounts/staff",
-    return_dto=None,
-    summary="All staff members, by name (staff)",
-    tags=TAGS,
-    security=SIGNED_IN,
-    responses=problems(401, 403),
-)
+@calls.get("/api/accounts/staff", "All staff members, by name (staff)", SIGNED_IN)
 async def staff_list(
     principal: Injected[Principal], accounts: Injected[AccountService]
 ) -> wire.StaffList:
@@ -31,14 +23,11 @@ async def staff_list(
     return wire.StaffList([wire.staff_member(member) for member in members])
 
 
-@put(
+@calls.put(
     "/api/accounts/pin",
-    dto=StrictBody,
-    return_dto=None,
-    summary="Change the staff PIN (admin); sign-ins with the old one end",
-    tags=TAGS,
-    security=SIGNED_IN,
-    responses=problems(400, 401, 403, 409, 413),
+    "Change the staff PIN (admin); sign-ins with the old one end",
+    SIGNED_IN,
+    fails=(409,),
 )
 async def change_pin(
     data: JSONBody[wire.NewPinBody],

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from litestar import Request, Response, post
+from litestar import Request, Response
 from litestar.params import JSONBody
 
 from quadrangle.accounts.http import wire_factors as wire
@@ -10,25 +10,21 @@ from quadrangle.accounts.http.cookies import carried_on
 from quadrangle.accounts.http.current import CURRENT
 from quadrangle.accounts.model import Place, Session
 from quadrangle.accounts.service import AccountService
-from quadrangle.http.bodies import StrictBody
 from quadrangle.http.caching import PRIVATE
 from quadrangle.http.injection import Injected
-from quadrangle.http.openapi import SIGNED_IN, problems, without_body
+from quadrangle.http.routes import SIGNED_IN, Calls
 from quadrangle.kernel.principal import Principal
 
-TAGS = ["Accounts"]
+calls = Calls("Accounts")
 
 
-@post(
+@calls.post(
     "/api/accounts/me/totp",
-    dto=StrictBody,
-    return_dto=None,
-    status_code=200,
-    summary="Begin to set up an authenticator app",
-    tags=TAGS,
-    security=SIGNED_IN,
+    "Begin to set up an authenticator app",
+    SIGNED_IN,
+    status=200,
+    fails=(409, 429),
     dependencies=CURRENT,
-    responses=problems(400, 401, 403, 409, 413, 429),
 )
 async def begin_totp(
     data: JSONBody[wire.PasswordOnlyBody],
@@ -41,16 +37,13 @@ async def begin_totp(
     return Response(wire.setup(setup), headers=PRIVATE)
 
 
-@post(
+@calls.post(
     "/api/accounts/me/totp/confirm",
-    dto=StrictBody,
-    return_dto=None,
-    status_code=200,
-    summary="Take the app into use with its first code; every other sign-in ends",
-    tags=TAGS,
-    security=SIGNED_IN,
+    "Take the app into use with its first code; every other sign-in ends",
+    SIGNED_IN,
+    status=200,
+    fails=(409, 410),
     dependencies=CURRENT,
-    responses=problems(400, 401, 403, 409, 410, 413),
 )
 async def confirm_totp(
     data: JSONBody[wire.ConfirmTotpBody],
@@ -66,16 +59,13 @@ async def confirm_totp(
     return Response(content, cookies=cookies, headers=PRIVATE)
 
 
-@post(
+@calls.post(
     "/api/accounts/me/totp/remove",
-    dto=StrictBody,
-    return_dto=None,
-    status_code=204,
-    summary="Take the authenticator app away; every other sign-in ends",
-    tags=TAGS,
-    security=SIGNED_IN,
+    "Take the authenticator app away; every other sign-in ends",
+    SIGNED_IN,
+    status=204,
+    fails=(409, 429),
     dependencies=CURRENT,
-    responses=without_body(204) | problems(400, 401, 403, 409, 413, 429),
 )
 async def remove_totp(
     data: JSONBody[wire.RemoveTotpBody],
@@ -91,16 +81,13 @@ async def remove_totp(
     return Response(None, cookies=cookies, headers=PRIVATE)
 
 
-@post(
+@calls.post(
     "/api/accounts/me/recovery-codes",
-    dto=StrictBody,
-    return_dto=None,
-    status_code=200,
-    summary="Make ten new recovery codes; the old ones end",
-    tags=TAGS,
-    security=SIGNED_IN,
+    "Make ten new recovery codes; the old ones end",
+    SIGNED_IN,
+    status=200,
+    fails=(409, 429),
     dependencies=CURRENT,
-    responses=problems(400, 401, 403, 409, 413, 429),
 )
 async def renew_recovery_codes(
     data: JSONBody[wire.PasswordOnlyBody],

@@ -33,7 +33,7 @@ class PinBody(msgspec.Struct, rename="camel"):
     pin: Annotated[str, secret_of(1, LONGEST_SECRET)]
 
 
-class Holder(msgspec.Struct, rename="camel"):
+class Holder(msgspec.Struct, kw_only=True, rename="camel"):
     """Who signed in; `accountId` and `email` are null for the staff PIN."""
 
     account_id: Id | None
@@ -42,7 +42,7 @@ class Holder(msgspec.Struct, rename="camel"):
     role: Role
 
 
-class TwoFactor(msgspec.Struct, rename="camel"):
+class TwoFactor(msgspec.Struct, kw_only=True, rename="camel"):
     """What is set up, and whether the role asks for it."""
 
     totp: bool
@@ -51,7 +51,7 @@ class TwoFactor(msgspec.Struct, rename="camel"):
     required: bool
 
 
-class Me(msgspec.Struct, rename="camel"):
+class Me(msgspec.Struct, kw_only=True, rename="camel"):
     """Who is signed in; `accountId`, `email` and `createdAt` are null for the staff PIN.
 
     `role` is the account's; with `needsSecondFactor` it does not count yet.
@@ -68,7 +68,7 @@ class Me(msgspec.Struct, rename="camel"):
     created_at: Instant | None
 
 
-class Person(msgspec.Struct, rename="camel"):
+class Person(msgspec.Struct, kw_only=True, rename="camel"):
     """An account as admins see it. `newEmail` was asked for and is not confirmed yet."""
 
     account_id: Id
@@ -81,7 +81,7 @@ class Person(msgspec.Struct, rename="camel"):
     created_at: Instant
 
 
-class SignedInAnswer(msgspec.Struct, rename="camel"):
+class SignedInAnswer(msgspec.Struct, kw_only=True, rename="camel"):
     """A new sign-in; page cookies come with it. `expiresIn` in seconds."""
 
     access_token: str
@@ -94,7 +94,7 @@ class NameBody(msgspec.Struct, rename="camel"):
     name: Annotated[str, text_of(MAX_NAME)]
 
 
-class SessionEntry(msgspec.Struct, rename="camel"):
+class SessionEntry(msgspec.Struct, kw_only=True, rename="camel"):
     """A sign-in; `address` and `device` as last seen, `current` the one that asks."""
 
     session_id: Id
@@ -115,7 +115,7 @@ class PasswordBody(msgspec.Struct, rename="camel"):
     new_password: Annotated[str, secret_of(*PASSWORD_LENGTH)]
 
 
-class StaffMember(msgspec.Struct, rename="camel"):
+class StaffMember(msgspec.Struct, kw_only=True, rename="camel"):
     """Staff or an admin; `active` tells whether something can be assigned to them."""
 
     account_id: Id
@@ -151,71 +151,88 @@ class KeySet(msgspec.Struct):
 def me(overview: Overview | None) -> Me:
     """Return an account as its owner sees it; None is the staff PIN."""
     if overview is None:
-        nothing = TwoFactor(totp=False, passkeys=0, recovery_codes_left=0, required=False)
-        return Me(None, None, PIN_NAME, Role.STAFF, False, nothing, False, None, None)
+        return Me(
+            account_id=None,
+            email=None,
+            name=PIN_NAME,
+            role=Role.STAFF,
+            has_password=False,
+            two_factor=TwoFactor(totp=False, passkeys=0, recovery_codes_left=0, required=False),
+            needs_second_factor=False,
+            new_email=None,
+            created_at=None,
+        )
     account = overview.account
     return Me(
-        account.account_id,
-        account.email,
-        account.name,
-        account.role,
-        overview.has_password,
-        TwoFactor(
-            overview.totp,
-            overview.passkeys,
-            overview.recovery_codes_left,
-            overview.factor_required,
+        account_id=account.account_id,
+        email=account.email,
+        name=account.name,
+        role=account.role,
+        has_password=overview.has_password,
+        two_factor=TwoFactor(
+            totp=overview.totp,
+            passkeys=overview.passkeys,
+            recovery_codes_left=overview.recovery_codes_left,
+            required=overview.factor_required,
         ),
-        overview.factor_required and not account.two_factor,
-        account.new_email,
-        account.created_at,
+        needs_second_factor=overview.factor_required and not account.two_factor,
+        new_email=account.new_email,
+        created_at=account.created_at,
     )
 
 
 def holder(account: Account | None) -> Holder:
     """Return who signed in; None is the staff PIN."""
     if account is None:
-        return Holder(None, None, PIN_NAME, Role.STAFF)
-    return Holder(account.account_id, account.email, account.name, account.role)
+        return Holder(account_id=None, email=None, name=PIN_NAME, role=Role.STAFF)
+    return Holder(
+        account_id=account.account_id,
+        email=account.email,
+        name=account.name,
+        role=account.role,
+    )
 
 
 def signed_in(session: SignedIn) -> SignedInAnswer:
     return SignedInAnswer(
-        session.access_token, session.expires_in, session.refresh_token, holder(session.account)
+        access_token=session.access_token,
+        expires_in=session.expires_in,
+        refresh_token=session.refresh_token,
+        account=holder(session.account),
     )
 
 
 def person(account: Account) -> Person:
     return Person(
-        account.account_id,
-        account.email,
-        account.name,
-        account.role,
-        status_of(account),
-        account.two_factor,
-        account.new_email,
-        account.created_at,
+        account_id=account.account_id,
+        email=account.email,
+        name=account.name,
+        role=account.role,
+        status=status_of(account),
+        two_factor=account.two_factor,
+        new_email=account.new_email,
+        created_at=account.created_at,
     )
 
 
 def session(found: Session, *, current: bool) -> SessionEntry:
     return SessionEntry(
-        found.sid,
-        found.method.value,
-        found.created_at,
-        found.seen_at,
-        found.origin,
-        found.device,
-        current,
+        session_id=found.sid,
+        method=found.method.value,
+        created_at=found.created_at,
+        seen_at=found.seen_at,
+        address=found.origin,
+        device=found.device,
+        current=current,
     )
 
 
 def staff_member(account: Account) -> StaffMember:
     return StaffMember(
-        account.account_id,
-        account.email,
-        account.name,
-        account.role,
-        account.usable,
-        account.created_at,
+        account_id=account.account_id,
+        email=account.email,
+        name=account.name,
+        role=account.role,
+        active=account.usable,
+        created_at=account.created_at,
     )

@@ -30,7 +30,7 @@ class RemoveTotpBody(msgspec.Struct, rename="camel"):
     code: Annotated[str, secret_of(*LENGTHS["code"])]
 
 
-class TotpSetup(msgspec.Struct, rename="camel"):
+class TotpSetup(msgspec.Struct, kw_only=True, rename="camel"):
     """An app about to be set up: `secret` in groups of four, `qr` an SVG picture of `uri`."""
 
     enrolment: str
@@ -45,7 +45,7 @@ class RecoveryCodeList(msgspec.Struct, rename="camel"):
     recovery_codes: list[str]
 
 
-class PasskeyEntry(msgspec.Struct, rename="camel"):
+class PasskeyEntry(msgspec.Struct, kw_only=True, rename="camel"):
     """`usedAt` is null until someone signed in with it."""
 
     passkey_id: str
@@ -54,7 +54,7 @@ class PasskeyEntry(msgspec.Struct, rename="camel"):
     used_at: Instant | None
 
 
-class NewPasskey(msgspec.Struct, rename="camel"):
+class NewPasskey(msgspec.Struct, kw_only=True, rename="camel"):
     """A passkey that was added. With the first factor of an account come ten recovery codes,
     shown here and never again; else they are null."""
 
@@ -96,7 +96,7 @@ class PasskeySignInBody(msgspec.Struct, rename="camel"):
 
 
 def setup(found: Setup) -> TotpSetup:
-    return TotpSetup(found.enrolment, found.secret, found.uri, found.qr)
+    return TotpSetup(enrolment=found.enrolment, secret=found.secret, uri=found.uri, qr=found.qr)
 
 
 def ceremony(asked: Asked) -> Ceremony:
@@ -104,7 +104,12 @@ def ceremony(asked: Asked) -> Ceremony:
 
 
 def passkey(found: Passkey) -> PasskeyEntry:
-    return PasskeyEntry(found.passkey_id, found.name, found.created_at, found.used_at)
+    return PasskeyEntry(
+        passkey_id=found.passkey_id,
+        name=found.name,
+        created_at=found.created_at,
+        used_at=found.used_at,
+    )
 
 
 def added(new: Added) -> NewPasskey:

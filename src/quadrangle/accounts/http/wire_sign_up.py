@@ -5,8 +5,8 @@ from typing import Annotated
 
 import msgspec
 
-from quadrangle.accounts.joining.links import LONGEST_TOKEN
-from quadrangle.accounts.policy import Policy, SignUp
+from quadrangle.accounts.joining.model import LONGEST_TOKEN
+from quadrangle.accounts.policy_model import Policy, SignUp
 from quadrangle.accounts.rules import MAX_NAME, PASSWORD_LENGTH
 from quadrangle.http.openapi import email_of, secret_of, text_of
 from quadrangle.kernel.principal import Role

@@ -4,7 +4,7 @@ from quadrangle.accounts import rules
 from quadrangle.accounts.joining import life_rules
 from quadrangle.accounts.model import Account, Place
 from quadrangle.accounts.own.reauthentication import Reauthentication
-from quadrangle.accounts.policy import Policy
+from quadrangle.accounts.policy_model import Policy
 from quadrangle.accounts.ports import AccountStore
 from quadrangle.accounts.secrets.ports import Credentials
 from quadrangle.accounts.sign_in.lockout_rules import mail_door

@@ -9,9 +9,9 @@ from datetime import datetime
 import msgspec
 
 from quadrangle.accounts import rules
-from quadrangle.accounts.joining.links import LINK_OVER, LONGEST_TOKEN, Link
+from quadrangle.accounts.joining.model import LINK_OVER, LONGEST_TOKEN, Link
 from quadrangle.accounts.model import Account, AccountState
-from quadrangle.accounts.policy import Policy, SignUp
+from quadrangle.accounts.policy_model import Policy, SignUp
 from quadrangle.accounts.rules import Decision
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.errors import Conflict, Forbidden, Gone, InvalidInput

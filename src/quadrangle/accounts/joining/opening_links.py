@@ -4,7 +4,8 @@ import hashlib
 from datetime import UTC, datetime
 
 from quadrangle.accounts.joining import life_rules
-from quadrangle.accounts.joining.links import LINK_OVER, Link, Links, Purpose
+from quadrangle.accounts.joining.links import Links
+from quadrangle.accounts.joining.model import LINK_OVER, Link, Purpose
 from quadrangle.accounts.model import Account, Place
 from quadrangle.accounts.ports import AccountStore, UsedTokens
 from quadrangle.accounts.sign_in.lockout_rules import link_door

@@ -2,10 +2,10 @@
 
 from quadrangle.accounts import rules
 from quadrangle.accounts.joining import life_rules
-from quadrangle.accounts.joining.links import Link, Purpose
+from quadrangle.accounts.joining.model import Link, Purpose
 from quadrangle.accounts.joining.opening_links import OpeningLinks
 from quadrangle.accounts.model import Account, Place
-from quadrangle.accounts.policy import Policy
+from quadrangle.accounts.policy_model import Policy
 from quadrangle.accounts.ports import AccountStore, EmailTaken
 from quadrangle.accounts.secrets.ports import Credentials
 from quadrangle.accounts.sign_in.lockout_rules import mail_door

@@ -2,7 +2,7 @@
 
 from quadrangle.accounts import rules
 from quadrangle.accounts.joining import life_rules
-from quadrangle.accounts.joining.links import LINK_OVER, Purpose
+from quadrangle.accounts.joining.model import LINK_OVER, Purpose
 from quadrangle.accounts.joining.opening_links import OpeningLinks
 from quadrangle.accounts.model import Account, AccountState, Method, Place, SignedIn
 from quadrangle.accounts.secrets.ports import Credentials

@@ -3,16 +3,11 @@
 from quadrangle.accounts import rules
 from quadrangle.accounts.model import Account
 from quadrangle.accounts.outside import rules as outside_rules
+from quadrangle.accounts.outside.model import Identity, Person
 from quadrangle.accounts.outside.rules import NotAdmitted, Problem
 from quadrangle.accounts.ports import AccountStore, EmailTaken
 from quadrangle.accounts.secrets.ports import Credentials
-from quadrangle.accounts.tokens.identity_ports import (
-    Identity,
-    IdentityStore,
-    IdentityTaken,
-    OutsideIssuer,
-    Person,
-)
+from quadrangle.accounts.tokens.identity_ports import IdentityStore, IdentityTaken, OutsideIssuer
 from quadrangle.kernel.clock import Clock, to_text
 from quadrangle.kernel.ids import new_id
 from quadrangle.kernel.principal import Principal, Role

@@ -7,8 +7,8 @@ from enum import StrEnum
 from urllib.parse import quote, unquote
 
 from quadrangle.accounts.model import Account, AccountState
+from quadrangle.accounts.outside.model import Answer, Flow, Person
 from quadrangle.accounts.rules import MAX_NAME
-from quadrangle.accounts.tokens.identity_ports import Answer, Flow, Person
 from quadrangle.kernel.clock import from_text, to_text
 from quadrangle.kernel.text import Checked, is_email, storable
 

@@ -11,19 +11,13 @@ from quadrangle.accounts import rules
 from quadrangle.accounts.model import Account, Method, Place, SignedIn
 from quadrangle.accounts.outside import rules as outside_rules
 from quadrangle.accounts.outside.admission import Admission
+from quadrangle.accounts.outside.model import Answer, Flow, Person
 from quadrangle.accounts.outside.rules import NotAdmitted, Problem
 from quadrangle.accounts.ports import UsedTokens
 from quadrangle.accounts.secrets.ports import Sealer
 from quadrangle.accounts.sign_in.lockouts import Lockouts
 from quadrangle.accounts.sign_in.signing_in import NOBODY, stranger
-from quadrangle.accounts.tokens.identity_ports import (
-    Answer,
-    Flow,
-    IssuerAway,
-    IssuerRefused,
-    OutsideIssuer,
-    Person,
-)
+from quadrangle.accounts.tokens.identity_ports import IssuerAway, IssuerRefused, OutsideIssuer
 from quadrangle.accounts.tokens.sessions import Sessions
 from quadrangle.kernel.clock import Clock, from_text
 from quadrangle.kernel.errors import NotFound

@@ -15,7 +15,7 @@ from quadrangle.accounts.own.factor_rules import (
 )
 from quadrangle.accounts.own.passkey_ports import PasskeyStore
 from quadrangle.accounts.own.reauthentication import Reauthentication
-from quadrangle.accounts.policy import Policy
+from quadrangle.accounts.policy_model import Policy
 from quadrangle.accounts.ports import AccountStore
 from quadrangle.accounts.rules import Decision
 from quadrangle.accounts.secrets import totp

@@ -19,7 +19,7 @@ from quadrangle.accounts.people import (
 )
 from quadrangle.accounts.people.import_list import Invitee
 from quadrangle.accounts.people.rules import Status
-from quadrangle.accounts.policy import SignUp
+from quadrangle.accounts.policy_model import SignUp
 from quadrangle.accounts.ports import AccountStore, Decide, EmailTaken, PeopleQuery
 from quadrangle.accounts.rules import Decision, Edit
 from quadrangle.accounts.secrets.made import make_password

@@ -6,23 +6,13 @@ Every method raises Unavailable when its part is away.
 from collections.abc import Sequence
 from typing import Protocol
 
-import msgspec
-
+from quadrangle.accounts.outside.model import Answer, Flow, Identity, Person
 from quadrangle.kernel.change import Change
 
 
 def callback_path(issuer_id: str) -> str:
     """Return where an issuer sends browsers back to."""
     return f"/api/accounts/oidc/{issuer_id}/callback"
-
-
-class Identity(msgspec.Struct, frozen=True):
-    """An issuer's subject and the account it is linked to."""
-
-    issuer: str
-    subject: str
-    account_id: str
-    created_at: str
 
 
 class IdentityTaken(Exception):
@@ -47,38 +37,6 @@ class IdentityStore(Protocol):
     async def remove_all(self, account_id: str) -> None:
         """Remove the links of an account, as when it is closed."""
         ...
-
-
-class Flow(msgspec.Struct, frozen=True):
-    """A sign-in by an outside issuer that was begun, as the browser keeps it, sealed.
-
-    `state`, `nonce` and `verifier` (of PKCE) are secrets of this flow; `until` is an instant.
-    """
-
-    issuer_id: str
-    state: str
-    nonce: str
-    verifier: str
-    next_path: str
-    until: str
-
-
-class Answer(msgspec.Struct, frozen=True):
-    """What the issuer sent the browser back with."""
-
-    state: str | None = None
-    code: str | None = None
-    error: str | None = None
-    iss: str | None = None
-
-
-class Person(msgspec.Struct, frozen=True):
-    """Who the issuer says signed in."""
-
-    subject: str
-    email: str = ""
-    email_verified: bool = False
-    name: str = ""
 
 
 class IssuerRefused(Exception):

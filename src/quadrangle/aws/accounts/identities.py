@@ -9,7 +9,8 @@ from collections.abc import Sequence
 
 import msgspec
 
-from quadrangle.accounts.tokens.identity_ports import Identity, IdentityTaken
+from quadrangle.accounts.outside.model import Identity
+from quadrangle.accounts.tokens.identity_ports import IdentityTaken
 from quadrangle.aws.base.dynamo import ConditionFailed, Dynamo, Query, delete, put
 from quadrangle.aws.base.items import Values, struct_of, values_of
 from quadrangle.aws.base.optimistic import until_won

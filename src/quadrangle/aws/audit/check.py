@@ -12,7 +12,7 @@ from typing import TypeVar
 import msgspec
 
 from quadrangle.audit.checking import along_changes, along_records
-from quadrangle.audit.rules import AuditRecord, Head, Walk
+from quadrangle.audit.rules import AuditRecord, Head, Recording, Walk
 from quadrangle.aws.audit.items import END, RECORDS, head_of, mark_key, record_key
 from quadrangle.aws.base.dynamo import BATCH_GET, Dynamo, Query
 from quadrangle.aws.base.items import Values, struct_of
@@ -48,7 +48,8 @@ class Position(msgspec.Struct, frozen=True):
 
 class DynamoAuditCheck:
     """One check, or the part of one that begins at a position; `key` is the one that chains
-    records. `position` is where the next part begins, None once all was looked at."""
+    records, `recording` says what they hold. `position` is where the next part begins, None once
+    all was looked at."""
 
     def __init__(
         self,
@@ -56,11 +57,13 @@ class DynamoAuditCheck:
         tables: Tables,
         key: bytes,
         clock: Clock,
+        recording: Recording,
         begun: Position | None = None,
     ) -> None:
         self._dynamo = dynamo
         self._tables = tables
         self._begun = begun
+        self._recording = recording
         self._walk = Walk(key, begun.walked if begun else None)
         self._place = begun.place if begun else ""
         self._change = begun.change if begun else None
@@ -91,11 +94,12 @@ class DynamoAuditCheck:
     def _problems(self, end: Head, goes_on: Callable[[], bool]) -> Iterator[str]:
         if self._change is None:
             batches = self._until_cut(self._records(), goes_on)
-            yield from along_records(batches, self._told_of, self._walk)
+            yield from along_records(batches, self._told_of, self._walk, self._recording)
             if self._is_cut:
                 return
             yield from self._walk.ended(end)
-        yield from along_changes(self._until_cut(self._changes(), goes_on), self._recorded)
+        changes = self._until_cut(self._changes(), goes_on)
+        yield from along_changes(changes, self._recorded, self._recording)
 
     def _until_cut(
         self, batches: Iterable[list[T]], goes_on: Callable[[], bool]

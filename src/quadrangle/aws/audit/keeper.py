@@ -6,7 +6,7 @@ passed by, and two that come at once follow each other. Their queue runs two con
 (deploy/aws/audit.yaml): whoever meets the other tries again, and there is no third to lose to.
 """
 
-from quadrangle.audit.rules import chained, draft, matters
+from quadrangle.audit.rules import Recording, chained
 from quadrangle.aws.audit.items import END, head_of, mark_key, record_key
 from quadrangle.aws.base.dynamo import Dynamo, put
 from quadrangle.aws.base.items import values_of
@@ -19,16 +19,18 @@ _UNCHANGED = "#seq = :seq AND #hash = :hash"
 
 
 class DynamoAuditKeeper:
-    """Writes records; `key` chains them. Safe to call again with the same change."""
+    """Writes records; `key` chains them, and `recording` says what they hold. Safe to call again
+    with the same change."""
 
-    def __init__(self, dynamo: Dynamo, tables: Tables, key: bytes) -> None:
+    def __init__(self, dynamo: Dynamo, tables: Tables, key: bytes, recording: Recording) -> None:
         self._dynamo = dynamo
         self._table = tables.audit
         self._key = key
+        self._recording = recording
 
     async def keep(self, change: Change) -> None:
         """Add a record of the change, if it matters and has none. Raises Unavailable."""
-        if matters(change):
+        if self._recording.matters(change):
             until_won(lambda: self._keep(change))
 
     def _keep(self, change: Change) -> None:
@@ -37,7 +39,7 @@ class DynamoAuditKeeper:
             return
         end = self._dynamo.get(self._table, END)
         head = head_of(end)
-        record = chained(draft(change), head, self._key)
+        record = chained(self._recording.draft(change), head, self._key)
         before = {} if end is None else {"seq": head.seq, "hash": head.hash}
         after = {**END, "seq": record.seq, "hash": record.hash}
         self._dynamo.transact(

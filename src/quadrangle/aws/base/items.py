@@ -1,11 +1,13 @@
 """Values as DynamoDB stores them.
 
 Attributes have the names of the wire, in camel case. What is None is left out, as an attribute that
-is part of an index must be there or not.
+is part of an index must be there or not. Conditions of queries see what is stored and no default:
+a field that lists are narrowed by must be written to the items that are there.
 """
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from functools import cache
+from typing import Any, TypeVar, get_args
 
 import msgspec
 
@@ -65,5 +67,28 @@ def values_of(struct: msgspec.Struct) -> Values:
 
 
 def struct_of(kind: type[T], values: Mapping[str, Any]) -> T:
-    """Return the struct whose fields `values_of` gave; further attributes are ignored."""
-    return msgspec.convert({name: values.get(camel(name)) for name in kind.__struct_fields__}, kind)
+    """Return the struct whose fields `values_of` gave; further attributes are ignored.
+
+    An attribute that is missing was None, or the item was written before there was the field. So
+    the field gets its default, and None where it has none. Raises msgspec.ValidationError.
+    """
+    fields = _fields(kind)
+    found = {name: values[attribute] for name, attribute, _ in fields if attribute in values}
+    absent = {
+        name: None for name, attribute, needed in fields if needed and attribute not in values
+    }
+    return msgspec.convert({**found, **absent}, kind)
+
+
+@cache
+def _fields(kind: type[msgspec.Struct]) -> list[tuple[str, str, bool]]:
+    """Return of each field its name, its attribute, and whether it has no default.
+
+    Raises TypeError for a field whose None would be read back as something else.
+    """
+    fields = msgspec.structs.fields(kind)
+    for field in fields:
+        may_be_none = type(None) in get_args(field.type)
+        if may_be_none and not field.required and field.default is not None:
+            raise TypeError(f"None is not stored: the default of {field.name} must be None.")
+    return [(field.name, camel(field.name), field.required) for field in fields]

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from quadrangle.aws.base.dynamo import Dynamo, Operation, Query, put
-from quadrangle.aws.base.items import Values, plain
+from quadrangle.aws.base.items import Values, plain, struct_of, values_of
 from quadrangle.kernel.change import Change
 
 MOST_AT_ONCE = 100  # changes of one write; their places are counted within its version
@@ -22,16 +22,8 @@ def change_operations(table: str, changes: Sequence[Change], version: int) -> li
 
 
 def _values(change: Change, seq: int) -> Values:
-    return {
-        "subject": change.subject,
-        "seq": seq,
-        "kind": change.kind,
-        "data": msgspec.json.encode(change.data).decode(),
-        "actor": change.actor,
-        "actorId": change.actor_id,
-        "at": change.at,
-        "origin": change.origin,
-    }
+    data = msgspec.json.encode(change.data).decode()
+    return {**values_of(change), "seq": seq, "data": data}
 
 
 def changes_of(dynamo: Dynamo, table: str, subject: str) -> list[Change]:
@@ -41,16 +33,8 @@ def changes_of(dynamo: Dynamo, table: str, subject: str) -> list[Change]:
 
 
 def change_of(values: Values) -> Change:
-    return Change(
-        kind=values["kind"],
-        subject=values["subject"],
-        data=msgspec.json.decode(values["data"]),
-        actor=values["actor"],
-        actor_id=values.get("actorId"),
-        at=values["at"],
-        origin=values.get("origin"),
-        seq=values["seq"],
-    )
+    """Return the change of an item. Raises KeyError, TypeError or ValueError for none of ours."""
+    return struct_of(Change, {**values, "data": msgspec.json.decode(values["data"])})
 
 
 def change_in_stream(record: dict[str, Any]) -> Change:

@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 
 from quadrangle.aws.base.items import Values, struct_of
-from quadrangle.kernel.mail import Mail
+from quadrangle.kernel.mail import CalendarPart, Mail
 from quadrangle.kernel.text import storable
 from quadrangle.mail.model import MailState, OutboxEntry
 
@@ -22,7 +22,9 @@ from quadrangle.mail.model import MailState, OutboxEntry
 def content_of(mail: Mail) -> Values:
     """Return the item of a mail's text. Its key follows from the text, so that writing it again
     changes nothing, and never the text of a record that is there."""
-    body = msgspec.json.encode([storable(mail.text), storable(mail.html)])
+    part = mail.calendar
+    calendar = [] if part is None else [part.method, storable(part.content)]
+    body = msgspec.json.encode([storable(mail.text), storable(mail.html), *calendar])
     digest = hashlib.sha256(body).hexdigest()[:32]
     place = f"content#{mail_id_of(storable(mail.key))}#{digest}"
     return {"mailId": place, "body": zlib.compress(body)}
@@ -61,21 +63,22 @@ def is_erased(record: Values) -> bool:
 
 def mail_of(record: Values, content: Values) -> Mail:
     """Return the mail that its two items hold."""
-    text, html = _text_and_html(content)
+    text, html, *calendar = _texts(content)
     head = (record["key"], record["to"], record["subject"])
-    return Mail(*head, text, html, private=record.get("private", False))
+    part = CalendarPart(*calendar) if calendar else None
+    return Mail(*head, text, html, private=record.get("private", False), calendar=part)
 
 
-def _text_and_html(content: Values) -> tuple[str, str]:
+def _texts(content: Values) -> list[str]:
+    """Return text, HTML and, in a mail that has an invitation, its method and content."""
     if "body" not in content:  # an old record, which has its text in itself
-        return content["text"], content["html"]
-    return msgspec.json.decode(zlib.decompress(content["body"]), type=tuple[str, str])
+        return [content["text"], content["html"]]
+    return msgspec.json.decode(zlib.decompress(content["body"]), type=list[str])
 
 
 def entry(values: Values) -> OutboxEntry:
     """Return what lists show of a mail."""
-    # those written before there were private ones lack the attribute
-    return struct_of(OutboxEntry, {"private": False, **values})
+    return struct_of(OutboxEntry, values)
 
 
 # Each move returns the record as it shall be, None when it is to stay as it is. What moves a mail

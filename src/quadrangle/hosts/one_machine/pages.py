@@ -4,6 +4,7 @@ import gzip
 import hashlib
 import mimetypes
 import os
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -99,8 +100,10 @@ class Pages:
         return file
 
 
-def with_pages(app: App, pages: Pages) -> App:
-    """Have pages answer at every address that is not the API's."""
+def with_pages(app: App, pages: Pages, paths: Sequence[str]) -> App:
+    """Have pages answer at every address that is not the API's: under /api, or among `paths`, of
+    which one that ends in a slash stands for all that begin so."""
+    is_page = page_address(paths)
 
     async def route(scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] == "http" and is_page(scope["path"]):
@@ -111,14 +114,15 @@ def with_pages(app: App, pages: Pages) -> App:
     return route
 
 
-_API = ("/api/", "/issue-status/", "/.well-known/")
-_API_PATHS = frozenset({"/get-all-issues", "/report-issue", "/update-status", "/metrics"})
+def page_address(paths: Sequence[str]) -> Callable[[str], bool]:
+    """Return what tells whether an address is a page's; `paths` as in `with_pages`."""
+    beginnings = ("/api/", *(path for path in paths if path.endswith("/")))
+    whole = frozenset(path for path in paths if not path.endswith("/"))
 
+    def is_page(path: str) -> bool:
+        return path == "/api/docs" or (path not in whole and not path.startswith(beginnings))
 
-def is_page(path: str) -> bool:
-    if path == "/api/docs":
-        return True
-    return path not in _API_PATHS and not path.startswith(_API)
+    return is_page
 
 
 def content_type_of(name: str) -> str:

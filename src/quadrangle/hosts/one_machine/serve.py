@@ -66,7 +66,7 @@ async def serve(
         address=settings.host,
         port=settings.port,
         interface=Interfaces.ASGI,
-        websockets=False,
+        websockets=True,
         log_enabled=False,
         backlog=1024,
     )

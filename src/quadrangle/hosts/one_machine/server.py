@@ -3,180 +3,89 @@
 import asyncio
 import gc
 import sys
+from collections.abc import Sequence
 from typing import Any
 
-import structlog
-
-from quadrangle.accounts.http import routes as account_routes
-from quadrangle.accounts.secrets.first_start import ensure_first_admin, ensure_pin
-from quadrangle.accounts.service import ENDING_KINDS
-from quadrangle.audit import http as audit_routes
-from quadrangle.hosts.one_machine.audit import audit_of
-from quadrangle.hosts.one_machine.commands.keys import keep_rotating
 from quadrangle.hosts.one_machine.pages import WEB, Pages, with_pages
 from quadrangle.hosts.one_machine.parts import Parts
 from quadrangle.hosts.one_machine.serve import check_port, serve
+from quadrangle.hosts.one_machine.services import OPEN_PATHS, PATHS, SCOPES, Services
 from quadrangle.hosts.one_machine.settings import Settings
-from quadrangle.hosts.shared.documentation import openapi_config, openapi_json
-from quadrangle.hosts.shared.http_app import build_app
+from quadrangle.hosts.shared.documentation import openapi_config, openapi_route
+from quadrangle.hosts.shared.http_app import RouteGroup, build_app
 from quadrangle.http.access_log import AccessLog
 from quadrangle.http.addresses import client_address
+from quadrangle.http.common import Common
 from quadrangle.http.downloads import StreamedDownloads
-from quadrangle.http.gateway import Gateway
-from quadrangle.http.limits import Limit, RateLimiter
+from quadrangle.http.limits import RateLimiter
 from quadrangle.http.live import LiveFeed
-from quadrangle.http.metrics import Metrics
-from quadrangle.issues.catalog import CATALOG_CHANGED, CatalogEditor
-from quadrangle.issues.conversation import Conversation
-from quadrangle.issues.http import live as http_live
-from quadrangle.issues.http import open as open_routes
-from quadrangle.issues.http import routes as issue_routes
-from quadrangle.issues.overview.overview import Overview
-from quadrangle.issues.photos.album import PhotoAlbum
-from quadrangle.issues.reporting import Reporting
-from quadrangle.issues.triage import Triage
-from quadrangle.kernel.change import Change
-from quadrangle.mail import http as mail_routes
-from quadrangle.mail.service import MailService
-from quadrangle.operation import http_dead_letters as job_routes
-from quadrangle.operation import http_health as operation
-from quadrangle.portable.pictures.image_processor import ImageProcessor
 from quadrangle.sql.base.migrate import migrate
-from quadrangle.sql.feed.feed import SqlChangeFeed
-
-log = structlog.get_logger(__name__)
-
-ROUTES = [
-    *issue_routes.ROUTES,
-    *issue_routes.PHOTOS_SENT_HERE,
-    *http_live.ROUTES,
-    *account_routes.ROUTES,
-    *audit_routes.ROUTES,
-    *mail_routes.ROUTES,
-    *job_routes.ROUTES,
-    operation.health,
-    operation.metrics_text,
-    openapi_json,
-]
 
 
 class Server:
-    """The application with all its parts, and what must happen before and after it runs."""
+    """The application with all services, and what must happen before and after it runs."""
 
-    def __init__(self, parts: Parts) -> None:
-        self.parts = parts
-        settings = parts.settings
-        self.live = LiveFeed(SqlChangeFeed(parts.database))
-        self.pictures = ImageProcessor()
+    def __init__(self, services: Services) -> None:
+        self.services = services
+        self.live = LiveFeed(services.parts.feed)
         self.access_log = AccessLog()
-        self.metrics = Metrics()
-        self.accounts = parts.accounts()
-        self._rotation: asyncio.Task[None] | None = None
-        kinds = frozenset({CATALOG_CHANGED}) | ENDING_KINDS
-        self.live.on_change(kinds, self._on_change)
-        self.app = self._build(settings)
-
-    def _build(self, settings: Settings) -> Gateway:
-        p = self.parts
-        staff = self.accounts.staff
-        injected: dict[str, Any] = {
-            "authenticator": self.accounts.authentication,
-            "accounts": self.accounts,
-            "audit": audit_of(p, self.accounts),
-            "staff": staff,
-            "secure_cookies": settings.secure_cookies,
-            "reporting": Reporting(
-                p.issues, p.catalogs, p.clock, accounts_only=settings.reporters == "accounts"
-            ),
-            "triage": Triage(p.issues, p.catalogs, staff, p.clock),
-            "conversation": Conversation(p.issues, p.clock),
-            "album": PhotoAlbum(p.issues, p.files, self.pictures, p.clock),
-            "photo_upload": "direct",
-            "overview": Overview(p.issues, p.catalogs, p.clock, p.acts),
-            "downloads": StreamedDownloads(),
-            "catalogs": p.catalogs,
-            "catalog_editor": CatalogEditor(p.catalog_store, p.catalogs, p.clock),
-            "limiter": RateLimiter(enabled=settings.rate_limits == "on"),
-            "report_limit": Limit(settings.report_burst, settings.reports_per_hour),
-            "live": self.live,
-            "mail": MailService(p.outbox, p.clock, p.acts),
-            "mail_delivery": "outbox" if settings.smtp_url is None else "smtp",
-            "dead_letters": p.dead_letters,
-            "acts": p.acts,
-            "check_database": self._check_database,
-            "collect_metrics": self._collect_metrics,
-        }
-
-        def address_of(scope: Any) -> str:
-            return client_address(scope, settings.trusted_proxies)
-
-        return build_app(
-            injected,
-            ROUTES,
-            address_of=address_of,
+        self._errands: list[asyncio.Task[None]] = []
+        settings = services.parts.settings
+        common = _common(services, settings)
+        for host in services.all:
+            for listener in host.listeners():
+                self.live.on_change(listener.kinds, listener.hear)
+            for figure in host.figures():
+                services.metrics.follow(figure)
+        of_services = [group for host in services.all if (group := host.http(common))]
+        self.groups = [*of_services, RouteGroup([openapi_route(SCOPES)], [self.live])]
+        self.app = build_app(
+            self.groups,
+            common,
             access_log=self.access_log,
             cors_origins=settings.cors_origins,
-            dependencies={**issue_routes.DEPENDENCIES, **account_routes.DEPENDENCIES},
-            hot=[open_routes.hot_parts(injected, address_of)],
-            metrics=self.metrics,
+            open_paths=OPEN_PATHS,
+            metrics=services.metrics,
             openapi_config=openapi_config(),
-            front=lambda app: with_pages(app, Pages(WEB)),
+            front=lambda app: with_pages(app, Pages(WEB), PATHS),
         )
 
-    def _on_change(self, change: Change) -> None:
-        if change.kind == CATALOG_CHANGED:
-            self.parts.catalogs.forget()
-        self.accounts.on_change(change)
-
-    async def _check_database(self) -> None:
-        await self.parts.database.read(lambda c: c.exec_driver_sql("SELECT 1").scalar())
-
-    async def _collect_metrics(self) -> bytes:
-        self.metrics.dead_jobs.set(await self.parts.dead_letters.count())
-        for state, count in (await self.parts.outbox.counts()).items():
-            self.metrics.mails.labels(str(state)).set(count)
-        return self.metrics.text()
-
     async def start(self) -> None:
-        """Begin to follow changes, and to replace signing keys in time."""
-        self._rotation = asyncio.create_task(keep_rotating(self.parts.signing_keys()))
+        """Begin to follow changes, and what goes on beside that."""
+        errands = [errand for host in self.services.all for errand in host.errands()]
+        self._errands = [asyncio.create_task(errand()) for errand in errands]
         await self.live.start()
-        await self.parts.signal.listen(self.live.wake)
+        await self.services.parts.signal.listen(self.live.wake)
 
     async def stop(self) -> None:
         """End what would go on for ever."""
-        if self._rotation is not None:
-            self._rotation.cancel()
+        for errand in self._errands:
+            errand.cancel()
         await self.live.close()
 
     async def close(self) -> None:
         """Finish writes, then let go of everything."""
-        await self.pictures.close()
-        await self.parts.close()
+        await self.services.close()
         self.access_log.flush()
 
 
-class FirstStart:
-    """What was made at this start and must be shown once."""
+def _common(services: Services, settings: Settings) -> Common:
+    def address_of(scope: Any) -> str:
+        return client_address(scope, settings.trusted_proxies)
 
-    def __init__(self, password: str | None, pin: str | None) -> None:
-        self.password = password
-        self.pin = pin
-
-
-async def prepare(parts: Parts) -> FirstStart:
-    """Bring the schema up to date and make the first admin and the PIN where they are missing."""
-    settings = parts.settings
-    await migrate(parts.database)
-    password = await ensure_first_admin(
-        parts.account_store,
-        parts.credentials(),
-        parts.clock,
-        settings.admin_email,
-        settings.admin_password,
+    return Common(
+        address_of=address_of,
+        authenticator=services.authenticator,
+        limiter=RateLimiter(enabled=settings.rate_limits == "on"),
+        downloads=StreamedDownloads(),
+        secure_cookies=settings.secure_cookies,
     )
-    pin = await ensure_pin(parts.pins, parts.passwords, parts.clock, settings.staff_pin)
-    return FirstStart(password, pin)
+
+
+async def prepare(services: Services) -> list[str]:
+    """Bring the schema up to date and make what must be there; return lines to show once."""
+    await migrate(services.parts.database)
+    return [line for host in services.all for line in await host.first_start()]
 
 
 # How long a busy event loop may keep the interpreter from the writer thread, which needs it for a
@@ -202,16 +111,16 @@ async def run_server(settings: Settings) -> int:
     """Serve until told to stop. Raises PortTaken and SettingsError before anything is started."""
     sys.setswitchinterval(SWITCH_INTERVAL_S)
     check_port(settings)
-    parts = Parts(settings)
-    first = await prepare(parts)
-    server = Server(parts)
+    services = Services(Parts(settings))
+    shown_once = await prepare(services)
+    server = Server(services)
     await server.start()
     spare_collector()
     try:
         await serve(
             server.app,
             settings,
-            on_ready=lambda: _announce(settings, first),
+            on_ready=lambda: _announce(settings, shown_once),
             on_stopping=server.stop,
         )
     finally:
@@ -219,13 +128,9 @@ async def run_server(settings: Settings) -> int:
     return 0
 
 
-def _announce(settings: Settings, first: FirstStart) -> None:
+def _announce(settings: Settings, shown_once: Sequence[str]) -> None:
     """Say on standard error, apart from the log, where to go and, once, how to get in."""
-    lines = [f"Quadrangle runs at {settings.public_url}  (Ctrl-C stops it)"]
-    if first.password:
-        lines.append(f"  Admin sign-in: {settings.admin_email}  password: {first.password}")
-    if first.pin:
-        lines.append(f"  Staff PIN:     {first.pin}")
-    if first.password or first.pin:
+    lines = [f"Quadrangle runs at {settings.public_url}  (Ctrl-C stops it)", *shown_once]
+    if shown_once:
         lines.append("  Shown this once. Change them under Settings.")
     print("\n".join(lines), file=sys.stderr, flush=True)

@@ -44,6 +44,17 @@ class Settings(msgspec.Struct, frozen=True):
     oidc_sign_up: Literal["on", "off"] = "off"
     cors_origins: tuple[str, ...] = ("*",)
     trusted_proxies: tuple[str, ...] = ()
+    meeting_schedulers: Literal["staff", "anyone"] = "staff"
+    meeting_links: Literal["signed", "open"] = "signed"
+    meeting_origins: tuple[str, ...] = ()
+    jitsi_domain: str = ""
+    stun_servers: tuple[str, ...] = ()
+    turn_servers: tuple[str, ...] = ()
+    turn_secret: str = ""
+    desktops_most: int = 0
+    desktop_memory: int = 1024
+    desktop_disk: int = 1024
+    desktop_network: Literal["on", "off"] = "off"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     worker: Literal["on", "off"] = "on"
 

@@ -9,6 +9,7 @@ import structlog
 from quadrangle.hosts.one_machine.background import Background
 from quadrangle.hosts.one_machine.parent import stop_with_parent
 from quadrangle.hosts.one_machine.parts import Parts
+from quadrangle.hosts.one_machine.services import Services
 from quadrangle.hosts.one_machine.settings import Settings
 
 log = structlog.get_logger(__name__)
@@ -28,16 +29,15 @@ async def run_worker(settings: Settings, parent: int | None) -> int:
         os.nice(NICENESS)
         if not stop_with_parent(parent):
             return 0
-    parts = Parts(settings, flush=False)
-    background = Background(parts)
-    await parts.files.sweep(LEFTOVERS_AFTER_S)
+    services = Services(Parts(settings, flush=False))
+    background = Background(services)
+    await services.parts.files.sweep(LEFTOVERS_AFTER_S)
     log.info("worker started")
     try:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(background.dispatcher.run(stop))
             tasks.create_task(background.worker.run(stop))
     finally:
-        await background.transport.close()
-        await parts.close()
+        await services.close()
     log.info("worker stopped")
     return 0

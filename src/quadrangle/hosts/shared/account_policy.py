@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from quadrangle.accounts.policy import Policy, SignUp
+from quadrangle.accounts.policy_model import Policy, SignUp
 from quadrangle.kernel.principal import Role
 
 _WHO_NEEDS_TWO = {"optional": frozenset[Role](), "staff": frozenset({Role.STAFF, Role.ADMIN})}

@@ -1,6 +1,6 @@
 """The HTTP application: routes of services, with the parts they were given, behind the gateway."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -12,68 +12,78 @@ from litestar.openapi.config import OpenAPIConfig
 
 from quadrangle.http.access_log import AccessLog
 from quadrangle.http.auth import provide_principal
+from quadrangle.http.common import Common
 from quadrangle.http.errors import EXCEPTION_HANDLERS
 from quadrangle.http.gateway import App, Gateway, RequestMetrics
+from quadrangle.http.injection import Facade, by_name
 
 MAX_BODY = 64 * 1024  # bytes of JSON; the longest text is 5,000 characters
 
 
 class RouteGroup(msgspec.Struct, frozen=True):
-    """Routes, the parts injected into their handlers, and what else provides for those."""
+    """Routes, the facades injected into their handlers, and what else provides for those.
+
+    `hot` are parts that handlers fetch by their class (http.injection.part_of).
+    """
 
     routes: Sequence[Any]
-    parts: dict[str, Any]
-    dependencies: dict[str, Provide]
+    facades: Sequence[Facade] = ()
+    dependencies: Mapping[str, Provide] = {}
+    hot: Sequence[Any] = ()
 
 
 def build_app(
-    parts: dict[str, Any],
-    routes: Sequence[Any],
+    groups: Sequence[RouteGroup],
+    common: Common,
     *,
-    address_of: Callable[[Any], str],
     access_log: AccessLog,
     cors_origins: tuple[str, ...] = ("*",),
-    dependencies: dict[str, Provide] | None = None,
-    hot: Sequence[Any] = (),
+    open_paths: tuple[str, ...] = (),
     metrics: RequestMetrics | None = None,
     openapi_config: OpenAPIConfig | None = None,
     front: Callable[[App], App] | None = None,
     seldom: Callable[[], RouteGroup] | None = None,
 ) -> Gateway:
-    """Return the ASGI application.
+    """Return the ASGI application. `cors_origins` and `open_paths` are the gateway's.
 
-    `seldom` returns more routes, at other addresses, and the parts that only those need. It is
-    called when a request is not for the routes before them, for the first time.
-
-    `parts` are injected into handlers by their names, like what `dependencies` provide; `hot` are
-    those handlers fetch by their class (http.injection.part_of). `address_of` tells from a scope
-    where a request comes from; `front` may answer requests before the routes do.
+    `seldom` returns more routes, at other addresses, with the facades that those need. It is called
+    when a request is not for the routes before them, for the first time. `front` may answer
+    requests before the routes do.
     """
 
     async def provide_address(request: Request[Any, Any, Any]) -> str:
-        return address_of(request.scope)
+        return common.address_of(request.scope)
 
-    def put_together(group: RouteGroup) -> App:
+    def put_together(groups: Sequence[RouteGroup]) -> App:
+        injected = {
+            **common.by_name(),
+            **by_name(facade for group in groups for facade in group.facades),
+        }
         return Litestar(
-            group.routes,
+            [route for group in groups for route in group.routes],
             dependencies={
-                **{name: _constant(part) for name, part in {**parts, **group.parts}.items()},
+                **{name: _constant(part) for name, part in injected.items()},
                 "principal": Provide(provide_principal),
                 "client_address": Provide(provide_address),
-                **group.dependencies,
+                **{name: each for group in groups for name, each in group.dependencies.items()},
             },
             exception_handlers=EXCEPTION_HANDLERS,
             request_max_body_size=MAX_BODY,
             openapi_config=openapi_config,
             logging_config=None,
-            state=State({type(part).__name__: part for part in hot}),
+            state=State({type(part).__name__: part for group in groups for part in group.hot}),
         )
 
-    app = put_together(RouteGroup(routes, {}, dependencies or {}))
+    app = put_together(groups)
     if seldom:
-        app = _often_first(app, routes, cache(lambda: put_together(seldom())))
+        often = [route for group in groups for route in group.routes]
+        app = _often_first(app, often, cache(lambda: put_together([seldom()])))
     return Gateway(
-        front(app) if front else app, cors_origins=cors_origins, metrics=metrics, log=access_log
+        front(app) if front else app,
+        cors_origins=cors_origins,
+        open_paths=open_paths,
+        metrics=metrics,
+        log=access_log,
     )
 
 

@@ -1,19 +1,18 @@
 """What the forms offer, and how admins change it."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 import msgspec
-from litestar import get, put
 from litestar.params import JSONBody
 from msgspec import Meta
 
-from quadrangle.http.bodies import StrictBody
 from quadrangle.http.injection import Injected
-from quadrangle.http.openapi import SIGNED_IN, limits, problems, text_of, texts_of
+from quadrangle.http.openapi import limits, text_of, texts_of
 from quadrangle.http.parameters import LARGEST
-from quadrangle.issues.catalog import CatalogEditor, Catalogs
+from quadrangle.http.routes import SIGNED_IN, Calls
 from quadrangle.issues.model import Catalog, IssueType
 from quadrangle.issues.photos.album import ACCEPTED, MAX_BYTES
+from quadrangle.issues.photos.ports import PhotoWay
 from quadrangle.issues.rules import (
     MAX_LOCATIONS,
     MAX_NAME,
@@ -21,12 +20,10 @@ from quadrangle.issues.rules import (
     MAX_TARGET_HOURS,
     MAX_TYPES,
 )
+from quadrangle.issues.service import IssueService
 from quadrangle.kernel.principal import Principal
 
-TAGS = ["Overview"]
-
-
-PhotoWay = Literal["direct", "presigned"]
+calls = Calls("Overview")
 
 
 class PhotoLimit(msgspec.Struct, rename="camel"):
@@ -49,19 +46,20 @@ class Config(msgspec.Struct, rename="camel"):
     mail_delivery: str
 
 
-@get(
-    "/api/config", return_dto=None, summary="What the forms offer", tags=TAGS, responses=problems()
-)
-async def config(
-    catalogs: Injected[Catalogs], mail_delivery: Injected[str], photo_upload: Injected[PhotoWay]
-) -> Config:
-    catalog = await catalogs.current()
+@calls.get("/api/config", "What the forms offer")
+async def config(issues: Injected[IssueService]) -> Config:
+    catalog = await issues.catalogs.current()
     return Config(
-        catalog.campus_name,
-        list(catalog.issue_types),
-        list(catalog.locations),
-        PhotoLimit(MAX_BYTES, MAX_PHOTOS, list(ACCEPTED), photo_upload),
-        mail_delivery,
+        campus_name=catalog.campus_name,
+        issue_types=list(catalog.issue_types),
+        locations=list(catalog.locations),
+        photo_limit=PhotoLimit(
+            bytes=MAX_BYTES,
+            per_issue=MAX_PHOTOS,
+            types=list(ACCEPTED),
+            upload=issues.photo_way,
+        ),
+        mail_delivery=issues.settings.mail_delivery,
     )
 
 
@@ -90,37 +88,24 @@ def _catalog_body(catalog: Catalog) -> CatalogBody:
     )
 
 
-@get(
-    "/api/issues/settings",
-    return_dto=None,
-    tags=TAGS,
-    security=SIGNED_IN,
-    responses=problems(401, 403),
-    summary="Types, targets and locations (admin)",
-)
+@calls.get("/api/issues/settings", "Types, targets and locations (admin)", SIGNED_IN)
 async def read_settings(
-    principal: Injected[Principal], catalog_editor: Injected[CatalogEditor]
+    principal: Injected[Principal], issues: Injected[IssueService]
 ) -> CatalogBody:
-    return _catalog_body(await catalog_editor.read(principal))
+    return _catalog_body(await issues.catalog_editor.read(principal))
 
 
-@put(
-    "/api/issues/settings",
-    dto=StrictBody,
-    return_dto=None,
-    tags=TAGS,
-    security=SIGNED_IN,
-    summary="Save types, targets and locations (admin)",
-    responses=problems(400, 401, 403, 409, 413),
+@calls.put(
+    "/api/issues/settings", "Save types, targets and locations (admin)", SIGNED_IN, fails=(409,)
 )
 async def save_settings(
     data: JSONBody[CatalogBody],
     principal: Injected[Principal],
-    catalog_editor: Injected[CatalogEditor],
+    issues: Injected[IssueService],
 ) -> CatalogBody:
     types = tuple(IssueType(kind.name, kind.target_hours) for kind in data.issue_types)
     catalog = Catalog(data.campus_name, types, tuple(data.locations), data.version)
-    return _catalog_body(await catalog_editor.save(catalog, principal))
+    return _catalog_body(await issues.catalog_editor.save(catalog, principal))
 
 
 ROUTES = [config, read_settings, save_settings]

@@ -1,54 +1,65 @@
 """Live updates: the reporter's page follows one issue, the staff list follows all."""
 
-from litestar import get
+from collections.abc import Callable
+
+import msgspec
 from litestar.response import Stream
 
 from quadrangle.http.injection import Injected
 from quadrangle.http.live import LiveFeed
-from quadrangle.http.openapi import SIGNED_IN, problems
-from quadrangle.http.parameters import IssueId
-from quadrangle.issues.reporting import Reporting
+from quadrangle.http.routes import SIGNED_IN, Calls
+from quadrangle.issues.http.parameters import IssueId
 from quadrangle.issues.rules import STAFF_KINDS
+from quadrangle.issues.service import IssueService
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.principal import Principal, require_staff
 
-TAGS = ["Live"]
+calls = Calls("Live")
 _HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
 
-@get(
+class IssueEvent(msgspec.Struct, rename="camel"):
+    """What pages are told of a change; they ask for the rest."""
+
+    seq: int
+    kind: str
+    issue_id: str
+    at: str
+
+
+def shown(change: Change) -> IssueEvent:
+    return IssueEvent(seq=change.seq, kind=change.kind, issue_id=change.subject, at=change.at)
+
+
+@calls.get(
     "/api/issues/{issueId:str}/events",
+    "Follow one issue (server-sent events)",
     media_type="text/event-stream",
-    summary="Follow one issue (server-sent events)",
-    tags=TAGS,
-    responses=problems(404),
 )
 async def issue_events(
-    issue_id: IssueId, reporting: Injected[Reporting], live: Injected[LiveFeed]
+    issue_id: IssueId, issues: Injected[IssueService], live: Injected[LiveFeed]
 ) -> Stream:
-    issue = await reporting.look_up(issue_id)
+    issue = await issues.reporting.look_up(issue_id)
 
     def wanted(change: Change) -> bool:
         return change.subject == issue.issue_id and change.kind not in STAFF_KINDS
 
-    return Stream(live.events(wanted), media_type="text/event-stream", headers=_HEADERS)
+    return _stream(live, wanted)
 
 
-@get(
+@calls.get(
     "/api/issues/events",
+    "Follow all issues (staff; server-sent events)",
+    SIGNED_IN,
     media_type="text/event-stream",
-    summary="Follow all issues (staff; server-sent events)",
-    tags=TAGS,
-    security=SIGNED_IN,
-    responses=problems(401, 403),
 )
 async def all_events(principal: Injected[Principal], live: Injected[LiveFeed]) -> Stream:
     require_staff(principal)
-    return Stream(
-        live.events(lambda change: change.kind.startswith("issue.")),
-        media_type="text/event-stream",
-        headers=_HEADERS,
-    )
+    return _stream(live, lambda change: change.kind.startswith("issue."))
+
+
+def _stream(live: LiveFeed, wanted: Callable[[Change], bool]) -> Stream:
+    return Stream(live.events(wanted, shown), media_type="text/event-stream", headers=_HEADERS)
 
 
 ROUTES = [issue_events, all_events]

@@ -4,23 +4,24 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import msgspec
-from litestar import Response, get
+from litestar import Response
 
-from quadrangle.http.auth import SCOPE
 from quadrangle.http.csv_files import csv_pieces
 from quadrangle.http.downloads import Downloads
 from quadrangle.http.injection import Injected
-from quadrangle.http.openapi import BY_KEY_TOO, elsewhere, problems
+from quadrangle.http.openapi import elsewhere
+from quadrangle.http.routes import Calls, by_key_too
+from quadrangle.issues.declared import READ
 from quadrangle.issues.http.source import PlaceFilter, TypeFilter
 from quadrangle.issues.model import Issue, Status
-from quadrangle.issues.overview.overview import Overview
-from quadrangle.issues.ports import IssueQuery, StaffDirectory
+from quadrangle.issues.ports import IssueQuery
+from quadrangle.issues.service import IssueService
 from quadrangle.kernel.principal import Principal
 
-TAGS = ["Overview"]
+calls = Calls("Overview")
 
 
-class CountsBody(msgspec.Struct, rename="camel"):
+class CountsBody(msgspec.Struct, kw_only=True, rename="camel"):
     total: int
     status: dict[Status, int]
     issue_type: dict[str, int]
@@ -29,29 +30,23 @@ class CountsBody(msgspec.Struct, rename="camel"):
     overdue: int
 
 
-@get(
-    "/api/issues/counts",
-    return_dto=None,
-    summary="Counts beside the filters (staff)",
-    tags=TAGS,
-    security=BY_KEY_TOO,
-    opt={SCOPE: "issues:read"},
-    responses=problems(400, 401, 403, 429),
+@calls.get(
+    "/api/issues/counts", "Counts beside the filters (staff)", by_key_too(READ), fails=(400,)
 )
 async def counts(
     principal: Injected[Principal],
-    overview: Injected[Overview],
+    issues: Injected[IssueService],
     issue_type: TypeFilter = None,
     location: PlaceFilter = None,
 ) -> CountsBody:
-    found = await overview.counts(issue_type or None, location or None, principal)
+    found = await issues.overview.counts(issue_type or None, location or None, principal)
     return CountsBody(
-        found.total,
-        found.status,
-        found.issue_type,
-        found.location,
-        found.unassigned,
-        found.overdue,
+        total=found.total,
+        status=found.status,
+        issue_type=found.issue_type,
+        location=found.location,
+        unassigned=found.unassigned,
+        overdue=found.overdue,
     )
 
 
@@ -75,28 +70,24 @@ CSV_COLUMNS = (
 )
 
 
-@get(
+@calls.get(
     "/api/issues/export.csv",
-    summary="Export the list as CSV (staff)",
-    tags=TAGS,
-    security=BY_KEY_TOO,
-    opt={SCOPE: "issues:read"},
+    "Export the list as CSV (staff)",
+    by_key_too(READ),
+    fails=(400,),
+    answers=elsewhere(),
     media_type="text/csv",
-    responses=problems(400, 401, 403, 429) | elsewhere(),
 )
 async def export(
     principal: Injected[Principal],
-    overview: Injected[Overview],
-    staff: Injected[StaffDirectory],
+    issues: Injected[IssueService],
     downloads: Injected[Downloads],
     issue_query: Injected[IssueQuery],
 ) -> Response[Any]:
-    issues = await overview.export(issue_query, principal)
-    names = await staff.staff_names()
-    day = overview.now_text()[:10]
-    return await downloads.answer(
-        f"issues-{day}.csv", csv_pieces(CSV_COLUMNS, _rows(issues, names))
-    )
+    found = await issues.overview.export(issue_query, principal)
+    names = await issues.staff.staff_names()
+    day = issues.overview.now_text()[:10]
+    return await downloads.answer(f"issues-{day}.csv", csv_pieces(CSV_COLUMNS, _rows(found, names)))
 
 
 async def _rows(issues: AsyncIterator[Issue], names: dict[str, str]) -> AsyncIterator[list[object]]:

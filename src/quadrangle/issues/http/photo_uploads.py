@@ -3,19 +3,18 @@
 from typing import Annotated, Literal
 
 import msgspec
-from litestar import get, post
 from litestar.params import JSONBody
 
-from quadrangle.http.auth import SCOPE
-from quadrangle.http.bodies import StrictBody
 from quadrangle.http.injection import Injected
 from quadrangle.http.limits import RateLimiter
-from quadrangle.http.openapi import BY_KEY_TOO, Id, limits, problems
-from quadrangle.http.parameters import IssueId, UploadId
+from quadrangle.http.openapi import Id, limits
+from quadrangle.http.routes import anyone_or_key
+from quadrangle.issues.declared import REPORT
 from quadrangle.issues.http import wire
-from quadrangle.issues.http.photos import PHOTO_LIMIT, TAGS
+from quadrangle.issues.http.parameters import IssueId, UploadId
+from quadrangle.issues.http.photos import PHOTO_LIMIT, calls
 from quadrangle.issues.photos.album import ACCEPTED, MAX_BYTES
-from quadrangle.issues.photos.reception import PhotoReception
+from quadrangle.issues.service import IssueService
 from quadrangle.kernel.principal import Principal
 
 
@@ -46,41 +45,40 @@ class UploadOutcome(msgspec.Struct, rename="camel"):
     photo: wire.PhotoItem | None
 
 
-@post(
+@calls.post(
     "/api/issues/{issueId:str}/photo-uploads",
-    dto=StrictBody,
-    return_dto=None,
-    summary="Announce a photo that is sent straight to the store",
-    tags=TAGS,
-    security=[{}, *BY_KEY_TOO],
-    opt={SCOPE: "issues:report"},
-    responses=problems(400, 401, 403, 404, 409, 413, 429),
+    "Announce a photo that is sent straight to the store",
+    anyone_or_key(REPORT),
+    fails=(409,),
 )
 async def begin_photo_upload(
     issue_id: IssueId,
     data: JSONBody[UploadBody],
     principal: Injected[Principal],
     client_address: Injected[str],
-    reception: Injected[PhotoReception],
+    issues: Injected[IssueService],
     limiter: Injected[RateLimiter],
 ) -> UploadBegun:
     if not principal.is_staff:
         limiter.take("photo", client_address, PHOTO_LIMIT)
-    upload, form = await reception.begin(issue_id, data.content_type, data.bytes, principal)
-    return UploadBegun(upload.upload_id, form.url, form.method, form.fields, form.headers)
+    upload, form = await issues.reception.begin(issue_id, data.content_type, data.bytes, principal)
+    return UploadBegun(
+        upload_id=upload.upload_id,
+        url=form.url,
+        method=form.method,
+        fields=form.fields,
+        headers=form.headers,
+    )
 
 
-@get(
+@calls.get(
     "/api/issues/{issueId:str}/photo-uploads/{uploadId:str}",
-    return_dto=None,
-    summary="What came of a photo that was sent straight to the store",
-    tags=TAGS,
-    responses=problems(404),
+    "What came of a photo that was sent straight to the store",
 )
 async def photo_upload_outcome(
-    issue_id: IssueId, upload_id: UploadId, reception: Injected[PhotoReception]
+    issue_id: IssueId, upload_id: UploadId, issues: Injected[IssueService]
 ) -> UploadOutcome:
-    outcome = await reception.outcome(issue_id, upload_id)
+    outcome = await issues.reception.outcome(issue_id, upload_id)
     upload, photo = outcome.upload, outcome.photo
     item = None if photo is None else wire.photo_item(photo)
     return UploadOutcome(upload.state, upload.message, item)

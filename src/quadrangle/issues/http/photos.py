@@ -3,21 +3,23 @@
 from dataclasses import dataclass
 from typing import Any
 
-from litestar import Request, Response, delete, get, post
+from litestar import Request, Response
 from litestar.openapi.spec import OpenAPIMediaType, Operation, RequestBody, Schema
 from litestar.openapi.spec.enums import OpenAPIFormat, OpenAPIType
 
-from quadrangle.http.auth import SCOPE
 from quadrangle.http.injection import Injected
 from quadrangle.http.limits import Limit, RateLimiter
-from quadrangle.http.openapi import BY_KEY_TOO, SIGNED_IN, elsewhere, problems, without_body
-from quadrangle.http.parameters import IssueId, PhotoId
+from quadrangle.http.openapi import elsewhere
+from quadrangle.http.routes import SIGNED_IN, Calls, anyone_or_key
+from quadrangle.issues.declared import REPORT
 from quadrangle.issues.http import wire
+from quadrangle.issues.http.parameters import IssueId, PhotoId
 from quadrangle.issues.photos import album as photos
 from quadrangle.issues.photos.album import PhotoAlbum
+from quadrangle.issues.service import IssueService
 from quadrangle.kernel.principal import Principal
 
-TAGS = ["Photos"]
+calls = Calls("Photos")
 PHOTO_LIMIT = Limit(burst=30, per_hour=120)
 # A picture never changes under its id, but it can be deleted: browsers keep it for a day.
 HEADERS = {
@@ -38,55 +40,50 @@ class _PictureBody(Operation):
         )
 
 
-@post(
+@calls.post(
     "/api/issues/{issueId:str}/photos",
-    return_dto=None,
+    "Add a photo",
+    anyone_or_key(REPORT),
+    fails=(400, 409, 413),
     operation_class=_PictureBody,
     request_max_body_size=photos.MAX_BYTES,
-    summary="Add a photo",
-    tags=TAGS,
-    security=[{}, *BY_KEY_TOO],
-    opt={SCOPE: "issues:report"},
-    responses=problems(400, 401, 403, 404, 409, 413, 429),
 )
 async def add_photo(
     issue_id: IssueId,
     request: Request[Any, Any, Any],
     principal: Injected[Principal],
     client_address: Injected[str],
-    album: Injected[PhotoAlbum],
+    issues: Injected[IssueService],
     limiter: Injected[RateLimiter],
 ) -> wire.PhotoItem:
     photos.accepted_mime(request.headers.get("content-type", ""), "photo")
     if not principal.is_staff:
         limiter.take("photo", client_address, PHOTO_LIMIT)
-    return wire.photo_item(await album.add(issue_id, await request.body(), principal))
+    return wire.photo_item(await issues.album.add(issue_id, await request.body(), principal))
 
 
-@get(
+@calls.get(
     "/api/issues/{issueId:str}/photos/{photoId:str}",
+    "Show a photo",
+    answers=elsewhere(),
     media_type="image/*",
-    summary="Show a photo",
-    tags=TAGS,
-    responses=problems(404) | elsewhere(),
 )
 async def show_photo(
-    issue_id: IssueId, photo_id: PhotoId, album: Injected[PhotoAlbum]
+    issue_id: IssueId, photo_id: PhotoId, issues: Injected[IssueService]
 ) -> Response[bytes]:
-    return await _answer(album, issue_id, photo_id, thumbnail=False)
+    return await _answer(issues.album, issue_id, photo_id, thumbnail=False)
 
 
-@get(
+@calls.get(
     "/api/issues/{issueId:str}/photos/{photoId:str}/thumbnail",
+    "Show a photo in small",
+    answers=elsewhere(),
     media_type="image/*",
-    summary="Show a photo in small",
-    tags=TAGS,
-    responses=problems(404) | elsewhere(),
 )
 async def show_thumbnail(
-    issue_id: IssueId, photo_id: PhotoId, album: Injected[PhotoAlbum]
+    issue_id: IssueId, photo_id: PhotoId, issues: Injected[IssueService]
 ) -> Response[bytes]:
-    return await _answer(album, issue_id, photo_id, thumbnail=True)
+    return await _answer(issues.album, issue_id, photo_id, thumbnail=True)
 
 
 async def _answer(
@@ -101,20 +98,19 @@ async def _answer(
     return Response(b"", status_code=302, headers={**HEADERS, **kept, "Location": link.url})
 
 
-@delete(
+@calls.delete(
     "/api/issues/{issueId:str}/photos/{photoId:str}",
-    summary="Delete a photo (staff)",
-    tags=TAGS,
-    security=SIGNED_IN,
-    responses=without_body(204) | problems(401, 403, 404, 409),
+    "Delete a photo (staff)",
+    SIGNED_IN,
+    fails=(409,),
 )
 async def remove_photo(
     issue_id: IssueId,
     photo_id: PhotoId,
     principal: Injected[Principal],
-    album: Injected[PhotoAlbum],
+    issues: Injected[IssueService],
 ) -> None:
-    await album.remove(issue_id, photo_id, principal)
+    await issues.album.remove(issue_id, photo_id, principal)
 
 
 STORED_ROUTES = [show_photo, show_thumbnail, remove_photo]  # however a photo came

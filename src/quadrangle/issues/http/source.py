@@ -4,27 +4,27 @@ from collections.abc import Callable
 from typing import Annotated, Any, TypeAlias
 
 import msgspec
-from litestar import Request, get, post, put
+from litestar import Request
 from litestar.params import FromQuery, HeaderParameter, JSONBody, QueryParameter
 
 from quadrangle.http.access_log import log_also
-from quadrangle.http.auth import SCOPE, provide_principal
+from quadrangle.http.auth import provide_principal
 from quadrangle.http.authenticator import Authenticator
-from quadrangle.http.bodies import StrictBody
 from quadrangle.http.injection import Injected, part_of
 from quadrangle.http.limits import Limit, RateLimiter
-from quadrangle.http.openapi import BY_KEY_TOO, problems
-from quadrangle.http.parameters import Cursor, IssueId, PageSize, word_of
+from quadrangle.http.parameters import Cursor, PageSize, word_of
+from quadrangle.http.routes import Calls, anyone_or_key, by_key_too
+from quadrangle.issues.declared import READ, REPORT, WRITE
 from quadrangle.issues.http import wire
+from quadrangle.issues.http.parameters import IssueId
 from quadrangle.issues.model import Priority, Status
-from quadrangle.issues.overview.overview import Overview
-from quadrangle.issues.ports import IssueQuery, StaffDirectory
+from quadrangle.issues.ports import IssueQuery
 from quadrangle.issues.reporting import Reporting
 from quadrangle.issues.rules import MAX_IDEMPOTENCY_KEY, MAX_NAME, MAX_QUERY, NewReport
-from quadrangle.issues.triage import Triage
+from quadrangle.issues.service import IssueService
 from quadrangle.kernel.principal import Principal
 
-TAGS = ["Issues"]
+calls = Calls("Issues")
 
 _NO_NUL = r"^[^\u0000]*$"  # which PostgreSQL cannot be asked for
 
@@ -71,17 +71,7 @@ class HotParts(msgspec.Struct, frozen=True):
     address_of: Callable[[Any], str]
 
 
-@post(
-    "/report-issue",
-    dto=StrictBody,
-    return_dto=None,
-    status_code=200,
-    summary="Report an issue",
-    tags=TAGS,
-    security=[{}, *BY_KEY_TOO],
-    opt={SCOPE: "issues:report"},
-    responses=problems(400, 401, 403, 413, 429),
-)
+@calls.post("/report-issue", "Report an issue", anyone_or_key(REPORT), status=200)
 async def report_issue(
     data: JSONBody[wire.ReportBody],
     request: Request[Any, Any, Any],
@@ -93,7 +83,12 @@ async def report_issue(
     if principal.scopes is None:  # an API key has a limit of its own
         parts.limiter.take("report", address, parts.report_limit)
     new = NewReport(
-        data.issue_type, data.location, data.description, data.email, data.name, idempotency_key
+        issue_type=data.issue_type,
+        location=data.location,
+        description=data.description,
+        email=data.email,
+        name=data.name,
+        idempotency_key=idempotency_key,
     )
     issue = await parts.reporting.report(new, principal)
     # not the type itself: one that is not in the catalog is what somebody typed
@@ -101,61 +96,47 @@ async def report_issue(
     return wire.Reported("Issue reported successfully", issue.issue_id)
 
 
-@get(
-    "/issue-status/{issueId:str}",
-    return_dto=None,
-    summary="Look up an issue by its id",
-    tags=TAGS,
-    responses=problems(404),
-)
+@calls.get("/issue-status/{issueId:str}", "Look up an issue by its id")
 async def issue_status(issue_id: IssueId, request: Request[Any, Any, Any]) -> wire.PublicIssue:
     reporting = part_of(request, HotParts).reporting
     return wire.public_issue(await reporting.look_up(issue_id))
 
 
-@put(
-    "/update-status",
-    dto=StrictBody,
-    return_dto=None,
-    summary="Move an issue along (staff)",
-    tags=TAGS,
-    security=BY_KEY_TOO,
-    opt={SCOPE: "issues:write"},
-    responses=problems(400, 401, 403, 404, 409, 413, 429),
-)
+@calls.put("/update-status", "Move an issue along (staff)", by_key_too(WRITE), fails=(404, 409))
 async def update_status(
-    data: JSONBody[wire.StatusBody], principal: Injected[Principal], triage: Injected[Triage]
+    data: JSONBody[wire.StatusBody], principal: Injected[Principal], issues: Injected[IssueService]
 ) -> wire.StatusUpdated:
-    issue = await triage.set_status(data.issue_id, data.status, principal)
+    issue = await issues.triage.set_status(data.issue_id, data.status, principal)
     message = f"Status updated to {issue.status}"
-    return wire.StatusUpdated(message, issue.issue_id, issue.status, issue.updated_at)
+    return wire.StatusUpdated(
+        message=message,
+        issue_id=issue.issue_id,
+        status=issue.status,
+        updated_at=issue.updated_at,
+    )
 
 
-@get(
+@calls.get(
     "/get-all-issues",
-    return_dto=None,
-    summary="List and search issues, newest first (staff)",
-    tags=TAGS,
-    security=BY_KEY_TOO,
-    opt={SCOPE: "issues:read"},
-    responses=problems(400, 401, 403, 429),
+    "List and search issues, newest first (staff)",
+    by_key_too(READ),
+    fails=(400,),
 )
 async def get_all_issues(
     principal: Injected[Principal],
-    overview: Injected[Overview],
-    staff: Injected[StaffDirectory],
+    issues: Injected[IssueService],
     issue_query: Injected[IssueQuery],
     limit: PageSize = 50,
     cursor: Cursor = None,
 ) -> wire.IssueList:
-    page = await overview.page(issue_query, limit, cursor, principal)
-    names = await staff.staff_names()
-    issues = [wire.staff_issue(issue, names) for issue in page.items]
-    return wire.IssueList(issues, len(issues), page.next_cursor)
+    page = await issues.overview.page(issue_query, limit, cursor, principal)
+    names = await issues.staff.staff_names()
+    listed = [wire.staff_issue(issue, names) for issue in page.items]
+    return wire.IssueList(listed, len(listed), page.next_cursor)
 
 
 async def provide_issue_query(
-    overview: Injected[Overview],
+    issues: Injected[IssueService],
     status: StatusFilter = None,
     issue_type: TypeFilter = None,
     location: PlaceFilter = None,
@@ -172,7 +153,7 @@ async def provide_issue_query(
         assignee_id=assignee_id or None,
         priority=Priority(priority) if priority else None,
         text=(q or "").strip() or None,
-        overdue_at=overview.now_text() if overdue else None,
+        overdue_at=issues.overview.now_text() if overdue else None,
     )
 
 

@@ -3,23 +3,22 @@
 from typing import Annotated, TypeAlias
 
 import msgspec
-from litestar import get
 from litestar.params import QueryParameter
 
-from quadrangle.http.auth import SCOPE
 from quadrangle.http.injection import Injected
-from quadrangle.http.openapi import BY_KEY_TOO, Day, problems
-from quadrangle.issues.catalog import Catalogs
+from quadrangle.http.openapi import Day
+from quadrangle.http.routes import Calls, by_key_too
+from quadrangle.issues.declared import STATISTICS
 from quadrangle.issues.model import Catalog, Status
-from quadrangle.issues.overview.overview import Overview
 from quadrangle.issues.ports import Durations, StatisticsData
+from quadrangle.issues.service import IssueService
 from quadrangle.kernel.principal import Principal
 
-TAGS = ["Overview"]
+calls = Calls("Overview")
 Days: TypeAlias = Annotated[int, QueryParameter(ge=1, le=3650, description="up to today, UTC")]
 
 
-class TypeFigures(msgspec.Struct, rename="camel"):
+class TypeFigures(msgspec.Struct, kw_only=True, rename="camel"):
     name: str
     reported: int
     resolved: int
@@ -29,20 +28,20 @@ class TypeFigures(msgspec.Struct, rename="camel"):
     target_hours: int | None
 
 
-class PlaceFigures(msgspec.Struct, rename="camel"):
+class PlaceFigures(msgspec.Struct, kw_only=True, rename="camel"):
     name: str
     reported: int
     resolved: int
     unresolved: int
 
 
-class DayFigures(msgspec.Struct, rename="camel"):
+class DayFigures(msgspec.Struct, kw_only=True, rename="camel"):
     day: Day
     reported: int
     resolved: int
 
 
-class ResolutionFigures(msgspec.Struct, rename="camel"):
+class ResolutionFigures(msgspec.Struct, kw_only=True, rename="camel"):
     """Hours are null when nothing was resolved; `withinTarget` is a share, 0 to 1."""
 
     count: int
@@ -66,23 +65,14 @@ class Statistics(msgspec.Struct, rename="camel"):
     resolution: ResolutionFigures
 
 
-@get(
-    "/api/issues/statistics",
-    return_dto=None,
-    summary="Statistics (staff)",
-    tags=TAGS,
-    security=BY_KEY_TOO,
-    opt={SCOPE: "statistics:read"},
-    responses=problems(400, 401, 403, 429),
-)
+@calls.get("/api/issues/statistics", "Statistics (staff)", by_key_too(STATISTICS), fails=(400,))
 async def statistics(
     principal: Injected[Principal],
-    overview: Injected[Overview],
-    catalogs: Injected[Catalogs],
+    issues: Injected[IssueService],
     days: Days = 90,
 ) -> Statistics:
-    first, last, data = await overview.statistics(days, principal)
-    catalog = await catalogs.current()
+    first, last, data = await issues.overview.statistics(days, principal)
+    catalog = await issues.catalogs.current()
     return Statistics(
         days=days,
         first=first,
@@ -93,9 +83,18 @@ async def statistics(
         by_status=data.status,
         by_type=_types(data, catalog),
         by_location=[
-            PlaceFigures(g.name, g.reported, g.resolved, g.unresolved) for g in data.locations
+            PlaceFigures(
+                name=group.name,
+                reported=group.reported,
+                resolved=group.resolved,
+                unresolved=group.unresolved,
+            )
+            for group in data.locations
         ],
-        per_day=[DayFigures(day.day, day.reported, day.resolved) for day in data.days],
+        per_day=[
+            DayFigures(day=day.day, reported=day.reported, resolved=day.resolved)
+            for day in data.days
+        ],
         resolution=_resolution(data.all_durations),
     )
 
@@ -106,13 +105,13 @@ def _types(data: StatisticsData, catalog: Catalog) -> list[TypeFigures]:
         took = data.durations.get(group.name)
         figures.append(
             TypeFigures(
-                group.name,
-                group.reported,
-                group.resolved,
-                group.unresolved,
-                round(took.median_hours, 2) if took else None,
-                round(took.p90_hours, 2) if took else None,
-                catalog.target_hours(group.name),
+                name=group.name,
+                reported=group.reported,
+                resolved=group.resolved,
+                unresolved=group.unresolved,
+                median_hours=round(took.median_hours, 2) if took else None,
+                p90_hours=round(took.p90_hours, 2) if took else None,
+                target_hours=catalog.target_hours(group.name),
             )
         )
     return figures
@@ -120,13 +119,13 @@ def _types(data: StatisticsData, catalog: Catalog) -> list[TypeFigures]:
 
 def _resolution(took: Durations | None) -> ResolutionFigures:
     if took is None:
-        return ResolutionFigures(0, None, None, None)
+        return ResolutionFigures(count=0, median_hours=None, p90_hours=None, within_target=None)
     share = took.within_target / took.with_target if took.with_target else None
     return ResolutionFigures(
-        took.count,
-        round(took.median_hours, 2),
-        round(took.p90_hours, 2),
-        None if share is None else round(share, 4),
+        count=took.count,
+        median_hours=round(took.median_hours, 2),
+        p90_hours=round(took.p90_hours, 2),
+        within_target=None if share is None else round(share, 4),
     )
 
 

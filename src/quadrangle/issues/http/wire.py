@@ -41,7 +41,7 @@ class StatusUpdated(msgspec.Struct, rename="camel"):
     updated_at: Instant
 
 
-class PublicIssue(msgspec.Struct, rename="camel"):
+class PublicIssue(msgspec.Struct, kw_only=True, rename="camel"):
     """What whoever holds the id may know of an issue."""
 
     issue_id: Id
@@ -60,7 +60,7 @@ class PublicIssue(msgspec.Struct, rename="camel"):
     reply_count: int
 
 
-class StaffIssue(PublicIssue, rename="camel"):
+class StaffIssue(PublicIssue, kw_only=True, rename="camel"):
     """What staff knows of it besides."""
 
     duplicate_of: Id | None
@@ -93,7 +93,7 @@ class TextBody(msgspec.Struct, rename="camel"):
     text: Annotated[str, text_of(MAX_DESCRIPTION)]
 
 
-class Entry(msgspec.Struct, rename="camel"):
+class Entry(msgspec.Struct, kw_only=True, rename="camel"):
     entry_id: Id
     kind: Literal["reply", "note"]
     text: str
@@ -102,7 +102,7 @@ class Entry(msgspec.Struct, rename="camel"):
     at: Instant
 
 
-class HistoryItem(msgspec.Struct, rename="camel"):
+class HistoryItem(msgspec.Struct, kw_only=True, rename="camel"):
     """One change: `field`, `old` and `new` where a value changed."""
 
     seq: int
@@ -114,7 +114,7 @@ class HistoryItem(msgspec.Struct, rename="camel"):
     at: Instant
 
 
-class PhotoItem(msgspec.Struct, rename="camel"):
+class PhotoItem(msgspec.Struct, kw_only=True, rename="camel"):
     """Sizes in pixels and bytes."""
 
     photo_id: Id
@@ -142,25 +142,25 @@ class StaffThread(msgspec.Struct, rename="camel"):
 
 def public_issue(issue: Issue) -> PublicIssue:
     return PublicIssue(
-        issue.issue_id,
-        issue.issue_type,
-        issue.location,
-        issue.description,
-        issue.status,
-        issue.priority,
-        issue.created_at,
-        issue.updated_at,
-        issue.resolved_at,
-        issue.due_at,
-        issue.duplicate_of is not None,
-        issue.photo_count,
-        issue.reply_count,
+        issue_id=issue.issue_id,
+        issue_type=issue.issue_type,
+        location=issue.location,
+        description=issue.description,
+        status=issue.status,
+        priority=issue.priority,
+        created_at=issue.created_at,
+        updated_at=issue.updated_at,
+        resolved_at=issue.resolved_at,
+        due_at=issue.due_at,
+        is_duplicate=issue.duplicate_of is not None,
+        photo_count=issue.photo_count,
+        reply_count=issue.reply_count,
     )
 
 
 def staff_issue(issue: Issue, names: dict[str, str]) -> StaffIssue:
     return StaffIssue(
-        *msgspec.structs.astuple(public_issue(issue)),
+        **msgspec.structs.asdict(public_issue(issue)),
         duplicate_of=issue.duplicate_of,
         reporter_email=issue.reporter_email,
         reporter_name=issue.reporter_name,
@@ -171,7 +171,14 @@ def staff_issue(issue: Issue, names: dict[str, str]) -> StaffIssue:
 
 
 def entry(comment: Comment) -> Entry:
-    return Entry(*(getattr(comment, name) for name in Entry.__struct_fields__))
+    return Entry(
+        entry_id=comment.entry_id,
+        kind=comment.kind,
+        text=comment.text,
+        author_name=comment.author_name,
+        author_role=comment.author_role,
+        at=comment.at,
+    )
 
 
 def history_item(change: Change, names: dict[str, str]) -> HistoryItem:

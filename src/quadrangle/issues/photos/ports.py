@@ -6,6 +6,9 @@ import msgspec
 
 from quadrangle.kernel.principal import Principal
 
+# How photos come: in requests to the service, or announced to it and sent straight to the store.
+PhotoWay = Literal["direct", "presigned"]
+
 
 class Picture(Protocol):
     """A picture made safe: re-encoded, without metadata."""

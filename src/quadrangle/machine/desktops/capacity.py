@@ -20,7 +20,7 @@ def capacity(settings: DesktopSettings, programs: Programs) -> Capacity:
         (processors * settings.per_processor, "by the processors of this machine"),
     ]
     if settings.most:
-        fits.append((settings.most, "by the setting QUADRANGLE_DESKTOPS_MAX"))
+        fits.append((settings.most, "by the setting QUADRANGLE_DESKTOPS_MOST"))
     number, reason = min(fits)
     return Capacity(desktops=number, why=f"{number} desktops fit at once {reason}.")
 

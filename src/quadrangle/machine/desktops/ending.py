@@ -3,7 +3,8 @@
 import signal
 from pathlib import Path
 
-from quadrangle.machine.desktops.records import Records
+from quadrangle.kernel.errors import NotFound
+from quadrangle.machine.desktops.records import Records, group_of
 from quadrangle.machine.desktops.shim.cgroups import found_group
 from quadrangle.machine.desktops.shim.locks import holder
 from quadrangle.machine.desktops.shim.namespaces import Process, born, end_namespace
@@ -20,10 +21,10 @@ def end_machine(records: Records, machine_id: str) -> None:
     """
     try:
         folder = records.folder(machine_id)
-    except ValueError:
+    except NotFound:
         return
     end_kept(folder)
-    found_group(machine_id).remove()
+    found_group(group_of(folder)).remove()
 
 
 def end_kept(folder: Path, within_s: float = _SHIM_S) -> None:

@@ -1,13 +1,9 @@
 """Launches machines: each token once, whoever asks, as often as they ask."""
 
-import contextlib
-import fcntl
 import os
 import random
-import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 from quadrangle.kernel.clock import Clock, from_text
@@ -16,22 +12,24 @@ from quadrangle.machine.desktops.bounds import Bounds, in_own_mounts
 from quadrangle.machine.desktops.bubblewrap import PATH
 from quadrangle.machine.desktops.capacity import capacity, has_disk_for_one
 from quadrangle.machine.desktops.giving import give
-from quadrangle.machine.desktops.planning import plan_machine
+from quadrangle.machine.desktops.locking import locked
+from quadrangle.machine.desktops.planning import SOURCE, plan_machine
 from quadrangle.machine.desktops.programs import Programs, part_of
 from quadrangle.machine.desktops.records import GIVEN, Record, Records, machine_id_of
 from quadrangle.machine.desktops.settings import DesktopSettings
 from quadrangle.machine.desktops.shim.plan import FAILED, HELD, STARTED, Plan
+from quadrangle.machine.desktops.tidying import tidy
+from quadrangle.meetings.desktops.model import MachineState
 from quadrangle.meetings.desktops.ports import (
     LaunchOrder,
     LaunchRefused,
-    MachineState,
     NoRoom,
     TokenMismatch,
     TokenSpent,
 )
 
 _START_S = 20
-_SOURCE = str(Path(__file__).parents[3])  # the folder that `quadrangle` lies in
+_MOST_PATH_BYTES = 107 - len("/d-0123456789abcdef0123/rfb.sock")  # 107 for that of a socket
 _KEEP = (
     "import sys; sys.path.insert(0, sys.argv.pop(1)); "
     "from quadrangle.machine.desktops.shim.main import main; main()"
@@ -59,10 +57,12 @@ class Launcher:
     def launch(self, order: LaunchOrder) -> str:
         """Launch, and return the machine's id once its sandbox runs. See the port Desktops."""
         machine_id = machine_id_of(order.token)
-        with only_one_launches(self._records.root):
+        self._records.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with locked(self._records.root) as lock:
             if not self._runs(machine_id, order):
+                tidy(self._records, self._clock.now())
                 self._refuse(order)
-                self._start(machine_id, order)
+                self._start(machine_id, order, lock)
         return machine_id
 
     def _runs(self, machine_id: str, order: LaunchOrder) -> bool:
@@ -80,6 +80,8 @@ class Launcher:
         missing = self._programs.unavailable(part_of(order.workspace))
         if missing is not None:
             raise LaunchRefused(missing)
+        if len(os.fsencode(self._records.root)) > _MOST_PATH_BYTES:
+            raise LaunchRefused("The path of the data folder is too long for desktops.")
         if from_text(order.ends_at) <= self._clock.now():
             raise LaunchRefused("The time of this desktop is over already.")
         room = capacity(self._settings, self._programs)
@@ -89,14 +91,15 @@ class Launcher:
         if not has_disk_for_one(self._settings, self._records.root):
             raise NoRoom("The disk of this machine has no room for one more desktop.")
 
-    def _start(self, machine_id: str, order: LaunchOrder) -> None:
+    def _start(self, machine_id: str, order: LaunchOrder, lock: int) -> None:
         record = self._records.read(machine_id)
         if record is None:
             record = Record(order=order, user=self._free_user())
             self._records.write(machine_id, record)
         folder = self._records.folder(machine_id)
         give(folder / GIVEN, self._terminal)
-        start_shim(plan_machine(folder, record, self._settings, self._bounds))
+        plan = plan_machine(folder, record, self._settings, self._bounds)
+        start_shim(plan, in_own_mounts() if plan.stage else [], lock)
 
     def _free_user(self) -> int | None:
         """Return the number of a user that owns nothing here any more; not the last one first, as
@@ -113,30 +116,21 @@ class Launcher:
         raise NoRoom("Too many desktops' files are kept to make another.")
 
 
-@contextlib.contextmanager
-def only_one_launches(root: Path) -> Iterator[None]:
-    """Hold the lock of launches; the kernel lets go of it when its holder dies."""
-    root.mkdir(mode=0o700, parents=True, exist_ok=True)
-    descriptor = os.open(root / "launch.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)
+def start_shim(plan: Plan, mounts: list[str], lock: int | None = None) -> None:
+    """Start the shim of `plan`; `mounts` precedes its command, and gives it the mounts it needs.
 
-
-def start_shim(plan: Plan, mounts: list[str] | None = None) -> None:
-    """Start the shim of `plan`; `mounts` precedes its command, and gives it mounts of its own.
+    The shim holds the lock of launches with us until it knows: were we killed meanwhile, the next
+    launch would not wait for what this one began.
 
     Raises LaunchRefused when it says that it cannot, Unavailable when it says nothing in time.
     """
     path = Path(plan.folder, "plan.json")
+    path.touch(mode=0o600)
     path.write_text(plan.to_json())
-    if mounts is None:
-        mounts = in_own_mounts() if plan.stage else []
+    command = [*mounts, sys.executable, "-I", "-S", "-c", _KEEP, str(SOURCE), str(path)]
     try:
         said = subprocess.run(
-            [*mounts, sys.executable, "-I", "-S", "-c", _KEEP, _SOURCE, str(path)],
+            command if lock is None else [*command, str(lock)],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -145,6 +139,7 @@ def start_shim(plan: Plan, mounts: list[str] | None = None) -> None:
             cwd="/",
             text=True,
             start_new_session=True,
+            pass_fds=[] if lock is None else [lock],
         ).stdout.strip()
     except (OSError, subprocess.TimeoutExpired) as error:
         raise Unavailable("The desktop did not start in time.") from error
@@ -159,7 +154,3 @@ def shim_environment() -> dict[str, str]:
     """Nothing of ours, as settings hold secrets; what systemd-run needs to find its manager."""
     names = ("XDG_RUNTIME_DIR", "DBUS_SESSION_BUS_ADDRESS")
     return {"PATH": PATH, **{name: os.environ[name] for name in names if name in os.environ}}
-
-
-def remove_folder(folder: Path) -> None:
-    shutil.rmtree(folder, ignore_errors=True)

@@ -1,11 +1,12 @@
 """Puts together what a shim is told: the sandbox, its bounds, and where things lie."""
 
+import sys
 from pathlib import Path
 
 from quadrangle.kernel.clock import from_text
 from quadrangle.machine.desktops.bounds import Bounds, memory_of_all
 from quadrangle.machine.desktops.bubblewrap import HOME, SEEN, sandbox, sealed
-from quadrangle.machine.desktops.records import DISK, GIVEN, IMAGE, Record, socket_name
+from quadrangle.machine.desktops.records import DISK, GIVEN, IMAGE, Record, group_of, socket_name
 from quadrangle.machine.desktops.settings import MIB, DesktopSettings
 from quadrangle.machine.desktops.shim import stage
 from quadrangle.machine.desktops.shim.plan import INFO_FD, Plan
@@ -13,7 +14,8 @@ from quadrangle.meetings.model import Workspace
 
 NICE = 10
 OOM_SCORE = 500  # of 1000: where memory runs out on the whole machine, sandboxes go first
-_STAGES = ("/mnt", "/media", "/srv", "/opt")
+SOURCE = Path(__file__).parents[3]  # the folder that `quadrangle` lies in
+_STAGES = ("/mnt", "/media", "/srv", "/opt", "/home")
 _SERVE_TERMINAL = (
     f"import sys; sys.path.insert(0, '{SEEN}/lib'); "
     "from quadrangle.portable.terminal.pty_server import main; main()"
@@ -36,16 +38,19 @@ class Place:
         self.home = self.disk / stage.HOME
         self.displays = self.disk / stage.DISPLAYS
 
-    @property
-    def binds(self) -> list[list[str]]:
+    def binds(self, *, image: bool) -> list[list[str]]:
+        """Return what is shown below the stage; the disk, too, unless it is mounted there."""
         if self.stage is None:
             return []
-        return [[str(self._folder / GIVEN), str(self.given)]]
+        names = [GIVEN] if image else [GIVEN, DISK]
+        return [[str(self._folder / name), str(self.stage / name)] for name in names]
 
 
 def _stage_for(folder: Path) -> Path:
     """Return a folder that every system has and that hides nothing of ours."""
-    return next(Path(each) for each in _STAGES if Path(each) not in folder.parents)
+    ours = [folder.resolve(), SOURCE, Path(sys.prefix), Path(sys.base_prefix)]
+    stages = [Path(each) for each in _STAGES]
+    return next(s for s in stages if s.is_dir() and not any(p.is_relative_to(s) for p in ours))
 
 
 def plan_machine(folder: Path, record: Record, settings: DesktopSettings, bounds: Bounds) -> Plan:
@@ -65,8 +70,8 @@ def plan_machine(folder: Path, record: Record, settings: DesktopSettings, bounds
         file_bytes=home,
         user=record.user,
         stage=str(place.stage or ""),
-        binds=place.binds,
-        group="" if record.user is None else folder.name,
+        binds=place.binds(image=image),
+        group="" if record.user is None else group_of(folder),
         memory_bytes=settings.memory * MIB,
         all_memory_bytes=memory_of_all(),
         processes=settings.processes,
@@ -78,15 +83,22 @@ def plan_machine(folder: Path, record: Record, settings: DesktopSettings, bounds
 def _command(place: Place, workspace: Workspace, settings: DesktopSettings) -> list[str]:
     binds = ["--bind", str(place.home), HOME]
     if workspace is Workspace.DESKTOP:
-        binds += ["--bind", str(place.displays), "/tmp/.X11-unix"]  # noqa: S108 inside the sandbox
+        binds += ["--bind", str(place.displays), "/tmp/.X11-unix"]
     most = settings.processes
     return [
         *sandbox(place.given, network=settings.network, locale=settings.locale),
+        *_hidden(settings),
         *("--info-fd", str(INFO_FD), *sealed(*binds), "--chdir", HOME, "--"),
         # Inside, as there the kernel counts (since 5.14) the processes of this sandbox alone.
         *("prlimit", f"--nproc={most}:{most}"),
         *_session(workspace, settings),
     ]
+
+
+def _hidden(settings: DesktopSettings) -> list[str]:
+    """Hide the data folder where it lies among the machine's programs, which are shown."""
+    data = settings.data.resolve()
+    return ["--tmpfs", str(data)] if data.is_relative_to("/usr") else []
 
 
 def _session(workspace: Workspace, settings: DesktopSettings) -> list[str]:

@@ -1,12 +1,10 @@
 """Desktops of meetings in sandboxes of this machine."""
 
-import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TypeVar
 
 from quadrangle.kernel.clock import Clock
-from quadrangle.kernel.errors import Unavailable
+from quadrangle.kernel.errors import NotFound
 from quadrangle.machine.desktops import answering
 from quadrangle.machine.desktops.capacity import capacity
 from quadrangle.machine.desktops.ending import end_machine
@@ -14,16 +12,10 @@ from quadrangle.machine.desktops.launching import Launcher
 from quadrangle.machine.desktops.programs import Programs, part_of
 from quadrangle.machine.desktops.records import Records, machine_id_of
 from quadrangle.machine.desktops.settings import DesktopSettings
-from quadrangle.meetings.desktops.ports import (
-    Capacity,
-    LaunchOrder,
-    Machine,
-    MachineState,
-    Placement,
-)
+from quadrangle.machine.desktops.threads import in_thread
+from quadrangle.meetings.desktops.model import Machine, MachineState, Placement
+from quadrangle.meetings.desktops.ports import Capacity, LaunchOrder
 from quadrangle.meetings.model import Workspace
-
-T = TypeVar("T")
 
 
 class SandboxDesktops:
@@ -74,21 +66,20 @@ class SandboxDesktops:
         await in_thread(lambda: end_machine(self._records, machine_id))
 
     async def answers(self, machine: Machine) -> bool:
-        record = await in_thread(lambda: self._records.read(machine.machine_id))
-        if record is None or machine.address is None:
+        workspace = await in_thread(lambda: self._workspace(machine.machine_id))
+        if workspace is None or machine.address is None:
             return False
-        return await answering.answers(machine.address, record.order.workspace)
+        return await answering.answers(machine.address, workspace)
+
+    def _workspace(self, machine_id: str) -> Workspace | None:
+        try:
+            record = self._records.read(machine_id)
+        except NotFound:
+            return None
+        return None if record is None else record.order.workspace
 
     def _look_at(self, machine_id: str) -> Machine | None:
         try:
             return self._records.machine(machine_id)
-        except ValueError:  # no id of ours: unknown
+        except NotFound:  # no id of ours: unknown
             return None
-
-
-async def in_thread(work: Callable[[], T]) -> T:
-    """Do blocking work beside the loop. Raises Unavailable when the file system refuses."""
-    try:
-        return await asyncio.to_thread(work)
-    except OSError as error:
-        raise Unavailable("Desktops cannot be reached just now.") from error

@@ -2,19 +2,25 @@
 
 import hashlib
 import os
+import re
 import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
 
+from quadrangle.kernel.errors import NotFound
 from quadrangle.machine.desktops.shim.locks import holder
 from quadrangle.machine.desktops.shim.notes import BEGUN, RUNNING, read_note
-from quadrangle.meetings.desktops.ports import LaunchOrder, Machine, MachineState
+from quadrangle.meetings.desktops.model import Machine, MachineState
+from quadrangle.meetings.desktops.ports import LaunchOrder
 from quadrangle.meetings.model import Workspace
 
-STATE, LOCK, GIVEN, IMAGE, DISK = "state.json", "lock", "given", "disk.img", "disk"
+STATE, LOCK, GIVEN = "state.json", "lock", "given"
+IMAGE, DISK, RECORDINGS = "disk.img", "disk", "recordings"
 _PREFIX = "d-"
+_ID = re.compile(r"d-[0-9a-f]{20}")
+NO_DESKTOP = "There is no such desktop."
 
 
 class Record(msgspec.Struct, frozen=True):
@@ -33,6 +39,11 @@ def socket_name(workspace: Workspace) -> str:
     return "rfb.sock" if workspace is Workspace.DESKTOP else "pty.sock"
 
 
+def group_of(folder: Path) -> str:
+    """Return the name of the control group of what is kept in a folder, as nobody else's is."""
+    return hashlib.sha256(os.fsencode(folder.absolute())).hexdigest()[:24]
+
+
 class Records:
     """Reads and writes below `root`."""
 
@@ -40,15 +51,15 @@ class Records:
         self.root = root
 
     def folder(self, machine_id: str) -> Path:
-        """Return the folder of a machine. Raises ValueError on what cannot be the id of one."""
-        if not machine_id.startswith(_PREFIX) or not machine_id.removeprefix(_PREFIX).isalnum():
-            raise ValueError(f"not the id of a desktop: {machine_id!r}")
+        """Return the folder of a machine. Raises NotFound on what cannot be the id of one."""
+        if not _ID.fullmatch(machine_id):
+            raise NotFound(NO_DESKTOP)
         return self.root / machine_id
 
     def machine_ids(self) -> Iterator[str]:
         if self.root.is_dir():
             for entry in os.scandir(self.root):
-                if entry.name.startswith(_PREFIX):
+                if _ID.fullmatch(entry.name):
                     yield entry.name
 
     def read(self, machine_id: str) -> Record | None:

@@ -14,7 +14,9 @@ class DesktopSettings(msgspec.Struct, frozen=True):
     leaves that to the machine. `expected_memory` is what one is counted with when room is looked
     for, `memory` where one is stopped. `processes` counts threads too. `home` is how much it can
     keep. `network` lets it reach the network, this machine's services among it: off, it has none.
-    `resize` lets a viewer change the size of the screen, which `geometry` says at first. `files`
+    `resize` lets a viewer change the size of the screen, which `geometry` says at first; one that
+    does without having announced that it knows of sizes (ExtendedDesktopSize) makes Xvnc 1.12
+    abort, so what stands between must let none of those through. `files`
     bounds what is put in, `take_home` what is taken out, `recording` one recording. A desktop
     counts with `per_processor` others on one processor. Run by root, sandboxes are users of the
     `user_count` numbers from `first_user` on, which nobody else may use; recordings are users of

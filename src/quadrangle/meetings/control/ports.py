@@ -6,7 +6,7 @@ from typing import Protocol
 from quadrangle.http.line import Flow
 from quadrangle.kernel.change import Change
 from quadrangle.meetings.control.model import Control
-from quadrangle.meetings.ports import Right
+from quadrangle.meetings.model import Right
 
 
 class ControlStore(Protocol):

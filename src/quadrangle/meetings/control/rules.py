@@ -15,11 +15,10 @@ from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import from_text, to_text
 from quadrangle.kernel.errors import Conflict, Forbidden, Gone
 from quadrangle.kernel.principal import SYSTEM, Principal
-from quadrangle.meetings.control import steps
+from quadrangle.meetings.control import step_rules as steps
 from quadrangle.meetings.control.model import Action, Control, Help, Viewer
-from quadrangle.meetings.control.steps import STUDENT, TEACHER, with_values
-from quadrangle.meetings.model import MeetingRole
-from quadrangle.meetings.ports import Right
+from quadrangle.meetings.control.step_rules import STUDENT, TEACHER, with_values
+from quadrangle.meetings.model import MeetingRole, Right
 
 CONTROL_CHANGED = "meeting.control-changed"
 MAX_VIEWERS = 4  # connections of one side to the other's desktop

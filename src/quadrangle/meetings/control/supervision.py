@@ -10,8 +10,7 @@ from quadrangle.meetings.control.model import Action, Control
 from quadrangle.meetings.control.ports import ControlStore
 from quadrangle.meetings.control.switchboard import Switchboard
 from quadrangle.meetings.join_rules import person
-from quadrangle.meetings.model import Meeting, MeetingRole
-from quadrangle.meetings.ports import Right
+from quadrangle.meetings.model import Meeting, MeetingRole, Right
 from quadrangle.meetings.ticketing import Ticketing
 from quadrangle.meetings.writing import retrying
 

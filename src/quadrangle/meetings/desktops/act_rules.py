@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from quadrangle.kernel.clock import from_text
 from quadrangle.meetings.model import Attempt, Desktop, DesktopState, Meeting
-from quadrangle.meetings.policy import MeetingPolicy
+from quadrangle.meetings.policy_model import MeetingPolicy
 from quadrangle.meetings.window_rules import may_launch
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from quadrangle.kernel.errors import Unavailable
 from quadrangle.meetings.desktops.act_rules import Act
-from quadrangle.meetings.desktops.findings import (
+from quadrangle.meetings.desktops.findings_model import (
     Answered,
     Finding,
     Launched,
@@ -19,12 +19,11 @@ from quadrangle.meetings.desktops.findings import (
     Spent,
     Unrouted,
 )
+from quadrangle.meetings.desktops.model import Machine, MachineState
 from quadrangle.meetings.desktops.ports import (
     Desktops,
     LaunchOrder,
     LaunchRefused,
-    Machine,
-    MachineState,
     NoRoom,
     Routes,
     TokenMismatch,

@@ -20,7 +20,7 @@ from quadrangle.meetings.desktops.end_rules import (
     lost,
     moved,
 )
-from quadrangle.meetings.desktops.findings import (
+from quadrangle.meetings.desktops.findings_model import (
     Answered,
     Finding,
     LaunchFinding,
@@ -29,9 +29,9 @@ from quadrangle.meetings.desktops.findings import (
     Seen,
     Unrouted,
 )
-from quadrangle.meetings.desktops.ports import Machine, MachineState
+from quadrangle.meetings.desktops.model import Machine, MachineState
 from quadrangle.meetings.model import Desktop, DesktopState, Meeting
-from quadrangle.meetings.policy import MeetingPolicy
+from quadrangle.meetings.policy_model import MeetingPolicy
 
 
 def after(

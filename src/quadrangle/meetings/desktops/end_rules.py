@@ -6,7 +6,7 @@ import msgspec
 
 from quadrangle.kernel.clock import from_text, to_text
 from quadrangle.meetings.model import Desktop, DesktopState
-from quadrangle.meetings.policy import MeetingPolicy
+from quadrangle.meetings.policy_model import MeetingPolicy
 
 NOT_STARTED = "It did not start in time."
 NOT_ANSWERING = "It did not answer in time."

@@ -6,9 +6,9 @@ from datetime import datetime
 import msgspec
 
 from quadrangle.meetings.desktops import desktop_rules, launch_rules
-from quadrangle.meetings.desktops.findings import Finding, Launched
+from quadrangle.meetings.desktops.findings_model import Finding, Launched
 from quadrangle.meetings.model import Desktop, Meeting, MeetingRole
-from quadrangle.meetings.policy import MeetingPolicy
+from quadrangle.meetings.policy_model import MeetingPolicy
 from quadrangle.meetings.status_rules import with_desktop
 
 

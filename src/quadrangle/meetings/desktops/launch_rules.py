@@ -10,7 +10,7 @@ import msgspec
 
 from quadrangle.kernel.clock import to_text
 from quadrangle.meetings.desktops.end_rules import NOT_STARTED, ended, gone, is_past, lost, moved
-from quadrangle.meetings.desktops.findings import (
+from quadrangle.meetings.desktops.findings_model import (
     Launched,
     LaunchFinding,
     NotFound,
@@ -18,10 +18,10 @@ from quadrangle.meetings.desktops.findings import (
     Placed,
     Spent,
 )
-from quadrangle.meetings.desktops.ports import Placement
-from quadrangle.meetings.desktops.tokens import token_of
+from quadrangle.meetings.desktops.model import Placement
+from quadrangle.meetings.desktops.token_rules import token_of
 from quadrangle.meetings.model import Attempt, Desktop, DesktopState, Meeting
-from quadrangle.meetings.policy import MeetingPolicy
+from quadrangle.meetings.policy_model import MeetingPolicy
 from quadrangle.meetings.window_rules import machines_end_at
 
 

@@ -1,11 +1,11 @@
 """What meetings need from whoever makes desktops: sandboxes of one machine, or EC2."""
 
-from collections.abc import Sequence
-from enum import StrEnum
+from collections.abc import AsyncIterator, Sequence
 from typing import Protocol
 
 import msgspec
 
+from quadrangle.meetings.desktops.model import Machine, Placement
 from quadrangle.meetings.model import MeetingRole, Workspace
 
 
@@ -23,35 +23,6 @@ class LaunchOrder(msgspec.Struct, frozen=True):
     token: str
     workspace: Workspace
     ends_at: str
-    zone: str = ""
-    machine_type: str = ""
-
-
-class MachineState(StrEnum):
-    STARTING = "starting"
-    RUNNING = "running"
-    GONE = "gone"
-
-
-class Machine(msgspec.Struct, frozen=True):
-    """A machine that the provider says is ours, and whose it is by its tags.
-
-    `address` is where it can be reached once it runs: an IP address on EC2, the path of a socket
-    on one machine.
-    """
-
-    machine_id: str
-    meeting_id: str
-    role: MeetingRole
-    generation: int
-    token: str
-    state: MachineState
-    address: str | None = None
-
-
-class Placement(msgspec.Struct, frozen=True):
-    """Where and as what a machine can be launched; tried in order. Empty on one machine."""
-
     zone: str = ""
     machine_type: str = ""
 
@@ -135,3 +106,64 @@ class Capacity(msgspec.Struct, frozen=True):
 
     desktops: int
     why: str
+
+
+class DesktopFiles(Protocol):
+    """What goes into the homes of desktops and comes out of them.
+
+    A home is kept after its desktop ended, until it is forgotten. Raises Unavailable.
+    """
+
+    async def put_file(self, machine_id: str, name: str, content: bytes) -> None:
+        """Put a file into the folder Files of a running desktop. Safe to repeat: what is there
+        under that name stays, as its person may have worked on it.
+
+        Raises InvalidInput for a name, TooLarge when the bound or the home is full, NotFound when
+        there is no such desktop, Conflict when its person made the folder something else.
+        """
+        ...
+
+    def take_home(self, machine_id: str) -> AsyncIterator[bytes]:
+        """Yield a zip of what lies in the folder Take home, nothing where nothing does.
+
+        Only what is whole is of use: the rest may be missing when this raises. NotFound when there
+        is no such home (any more).
+        """
+        ...
+
+    async def list_kept(self) -> list[Machine]:
+        """Return the desktops that are gone and whose homes are kept."""
+        ...
+
+    async def forget(self, machine_id: str) -> None:
+        """Remove the home of a desktop that is gone. Safe to repeat. Raises Conflict of one that
+        runs."""
+        ...
+
+
+class Recordings(Protocol):
+    """Films desktops. One recording is of one desktop, and ends with it.
+
+    Raises Unavailable, and NotFound for a desktop or recording that is not there.
+    """
+
+    async def start(self, machine_id: str, recording_id: str) -> None:
+        """Begin; safe to repeat. Raises LaunchRefused when it can never be, and Conflict for one
+        that was begun and is over."""
+        ...
+
+    async def is_running(self, machine_id: str, recording_id: str) -> bool:
+        """Tell whether frames are still being kept."""
+        ...
+
+    async def stop(self, machine_id: str, recording_id: str) -> None:
+        """End it; the file is whole when this returns. Of one that is over: nothing."""
+        ...
+
+    def content(self, machine_id: str, recording_id: str) -> AsyncIterator[bytes]:
+        """Yield the recording as MP4. Of one that was cut off, all but the last moments."""
+        ...
+
+    async def discard(self, machine_id: str, recording_id: str) -> None:
+        """End it and remove what was filmed. Safe to repeat."""
+        ...

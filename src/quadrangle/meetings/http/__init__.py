@@ -1,1 +1,1 @@
-"""The calls of the meeting service."""
+"""The calls about meetings, and their shapes on the wire."""

@@ -3,21 +3,16 @@
 from typing import Any
 
 import msgspec
-from litestar import post
+from litestar.params import JSONBody
 
-from quadrangle.http.bodies import StrictBody
 from quadrangle.http.injection import Injected
-from quadrangle.http.openapi import problems
 from quadrangle.kernel.principal import Principal
 from quadrangle.meetings.control import rules
 from quadrangle.meetings.control.model import Action, Control
-from quadrangle.meetings.control.supervision import Supervision
 from quadrangle.meetings.http.desktop_lines import stream_path
-from quadrangle.meetings.http.seats import JoinKey, MeetingId, Seats
-from quadrangle.meetings.model import MeetingRole
-from quadrangle.meetings.ports import Right
-
-TAGS = ["Meetings"]
+from quadrangle.meetings.http.parameters import JoinKey, MeetingId, calls
+from quadrangle.meetings.model import MeetingRole, Right
+from quadrangle.meetings.service import MeetingService
 
 
 class ControlIn(msgspec.Struct, forbid_unknown_fields=False):
@@ -58,46 +53,38 @@ def control_out(control: Control) -> ControlOut:
     return ControlOut(**rules.told(control), version=control.version)
 
 
-@post(
+@calls.post(
     "/api/meetings/{meetingId:str}/control",
-    status_code=200,
-    dto=StrictBody,
-    return_dto=None,
-    summary="Watch, ask for keyboard and mouse, grant and take back",
-    tags=TAGS,
-    responses=problems(400, 401, 403, 404, 409, 410),
+    "Watch, ask for keyboard and mouse, grant and take back",
+    status=200,
+    fails=(401, 403, 409, 410),
 )
 async def meeting_control(
     meeting_id: MeetingId,
-    data: ControlIn,
-    key: JoinKey,
+    data: JSONBody[ControlIn],
     principal: Injected[Principal],
-    seats: Injected[Seats],
-    supervision: Injected[Supervision],
+    meetings: Injected[MeetingService],
+    join_key: JoinKey = None,
 ) -> ControlOut:
-    seat = await seats.take(meeting_id, data.role, key, principal)
-    return control_out(await supervision.act(seat.meeting, seat.side, data.action))
+    seat = await meetings.seats.take(meeting_id, data.role, join_key, principal)
+    return control_out(await meetings.supervision.act(seat.meeting, seat.side, data.action))
 
 
-@post(
+@calls.post(
     "/api/meetings/{meetingId:str}/tickets",
-    status_code=200,
-    dto=StrictBody,
-    return_dto=None,
-    summary="Fetch a ticket for one connection to a desktop",
-    tags=TAGS,
-    responses=problems(400, 401, 403, 404, 409, 410),
+    "Fetch a ticket for one connection to a desktop",
+    status=200,
+    fails=(401, 403, 409, 410),
 )
 async def desktop_ticket(
     meeting_id: MeetingId,
-    data: TicketIn,
-    key: JoinKey,
+    data: JSONBody[TicketIn],
     principal: Injected[Principal],
-    seats: Injected[Seats],
-    supervision: Injected[Supervision],
+    meetings: Injected[MeetingService],
+    join_key: JoinKey = None,
 ) -> TicketOut:
-    seat = await seats.take(meeting_id, data.role, key, principal)
-    right, ticket = await supervision.ticket(seat.meeting, seat.side, data.desktop)
+    seat = await meetings.seats.take(meeting_id, data.role, join_key, principal)
+    right, ticket = await meetings.supervision.ticket(seat.meeting, seat.side, data.desktop)
     return TicketOut(f"{stream_path(meeting_id, data.desktop)}?ticket={ticket}", right)
 
 

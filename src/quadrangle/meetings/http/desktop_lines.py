@@ -19,8 +19,9 @@ from quadrangle.meetings.control import rules
 from quadrangle.meetings.control.ports import Gate
 from quadrangle.meetings.control.supervision import Supervision
 from quadrangle.meetings.control.switchboard import Seat, Switchboard
-from quadrangle.meetings.model import MeetingRole, Workspace
-from quadrangle.meetings.ports import Connection, PresenceStore, Right
+from quadrangle.meetings.model import MeetingRole, Right, Workspace
+from quadrangle.meetings.ports import PresenceStore
+from quadrangle.meetings.presence_model import Connection
 from quadrangle.meetings.ticketing import Admission, Ticketing
 
 # Makes the gate for one connection; `owner`: to one's own desktop.

@@ -3,21 +3,19 @@
 from typing import Annotated, Any, TypeAlias
 
 import msgspec
-from litestar import Response, get, post
-from litestar.params import PathParameter, QueryParameter
+from litestar import Response
+from litestar.params import JSONBody, PathParameter, QueryParameter
 
-from quadrangle.http.bodies import StrictBody
 from quadrangle.http.caching import PRIVATE
 from quadrangle.http.injection import Injected
-from quadrangle.http.openapi import Id, Instant, problems, without_body
+from quadrangle.http.openapi import Id, Instant
 from quadrangle.http.parameters import LARGEST
 from quadrangle.kernel.principal import Principal
-from quadrangle.meetings.http.seats import JoinKey, MeetingId, Seats
+from quadrangle.meetings.http.parameters import JoinKey, MeetingId, calls
 from quadrangle.meetings.model import MeetingRole
 from quadrangle.meetings.room.model import IceServer, Kind
-from quadrangle.meetings.room.signalling import News, Room
-
-TAGS = ["Meetings"]
+from quadrangle.meetings.room.signalling import News
+from quadrangle.meetings.service import MeetingService
 
 ParticipantId: TypeAlias = Annotated[
     str, PathParameter(name="participantId", schema_extra={"format": "uuid"})
@@ -72,69 +70,58 @@ class NewsOut(msgspec.Struct):
     participants: list[ParticipantOut]
 
 
-@post(
+@calls.post(
     "/api/meetings/{meetingId:str}/room",
-    status_code=200,
-    dto=StrictBody,
-    return_dto=None,
-    summary="Come into the video room",
-    tags=TAGS,
-    responses=problems(400, 401, 403, 404, 410),
+    "Come into the video room",
+    status=200,
+    fails=(401, 403, 410),
 )
 async def enter_room(
     meeting_id: MeetingId,
-    data: EnterIn,
-    key: JoinKey,
+    data: JSONBody[EnterIn],
     principal: Injected[Principal],
-    seats: Injected[Seats],
-    room: Injected[Room],
+    meetings: Injected[MeetingService],
+    join_key: JoinKey = None,
 ) -> EnteredOut:
-    seat = await seats.take(meeting_id, data.role, key, principal)
-    entered = await room.enter(seat.meeting, seat.side)
+    seat = await meetings.seats.take(meeting_id, data.role, join_key, principal)
+    entered = await meetings.room.enter(seat.meeting, seat.side)
     return EnteredOut(entered.participant_id, entered.ice_servers, entered.polite)
 
 
-@post(
+@calls.post(
     "/api/meetings/{meetingId:str}/room/{participantId:str}/messages",
-    status_code=204,
-    dto=StrictBody,
-    return_dto=None,
-    summary="Send a message in the video room, or leave it by `bye`",
-    tags=TAGS,
-    responses={**without_body(204), **problems(400, 401, 403, 404, 409, 410, 429)},
+    "Send a message in the video room, or leave it by `bye`",
+    status=204,
+    fails=(401, 403, 409, 410, 429),
 )
 async def send_room_message(
     meeting_id: MeetingId,
     participant_id: ParticipantId,
-    data: MessageIn,
-    key: JoinKey,
+    data: JSONBody[MessageIn],
     principal: Injected[Principal],
-    seats: Injected[Seats],
-    room: Injected[Room],
+    meetings: Injected[MeetingService],
+    join_key: JoinKey = None,
 ) -> None:
-    seat = await seats.take(meeting_id, data.role, key, principal)
-    await room.send(seat.meeting, seat.side, participant_id, data.kind, data.data, data.to)
+    seat = await meetings.seats.take(meeting_id, data.role, join_key, principal)
+    await meetings.room.send(seat.meeting, seat.side, participant_id, data.kind, data.data, data.to)
 
 
-@get(
+@calls.get(
     "/api/meetings/{meetingId:str}/room/{participantId:str}/messages",
-    return_dto=None,
-    summary="What came in the video room, and who is there",
-    tags=TAGS,
-    responses=problems(400, 401, 403, 404, 410),
+    "What came in the video room, and who is there",
+    fails=(400, 401, 403, 410),
 )
 async def room_messages(
     meeting_id: MeetingId,
     participant_id: ParticipantId,
-    key: JoinKey,
     principal: Injected[Principal],
-    seats: Injected[Seats],
-    room: Injected[Room],
+    meetings: Injected[MeetingService],
+    join_key: JoinKey = None,
     after: After = 0,
     role: RoleName = None,
 ) -> Response[NewsOut]:
-    seat = await seats.take(meeting_id, role, key, principal)
-    news = await room.news(seat.meeting, seat.side, participant_id, after)
+    seat = await meetings.seats.take(meeting_id, role, join_key, principal)
+    news = await meetings.room.news(seat.meeting, seat.side, participant_id, after)
     return Response(_news(news), headers=PRIVATE)
 
 

@@ -1,8 +1,7 @@
 """Gates between viewers and workspaces, by the kind of workspace."""
 
 from quadrangle.meetings.control.ports import Gate
-from quadrangle.meetings.model import Workspace
-from quadrangle.meetings.ports import Right
+from quadrangle.meetings.model import Right, Workspace
 from quadrangle.portable.gates.terminal import TerminalGate
 from quadrangle.portable.rfb import filter as rfb
 

@@ -1,7 +1,7 @@
 """The gate between a viewer and a terminal, see portable/terminal/protocol.py."""
 
 from quadrangle.http.line import FlowBroken
-from quadrangle.meetings.ports import Right
+from quadrangle.meetings.model import Right
 from quadrangle.portable.terminal.protocol import BadFrame, Decoder, Frame, Kind, encode
 
 MAX_INPUT = 256 * 1024  # bytes typed or pasted at once

@@ -5,7 +5,7 @@ trust the viewer's program. Its own desktop a person sees with clipboard and all
 (a guest) the clipboard is withheld while watching, and its size is never a guest's to change.
 """
 
-from quadrangle.meetings.ports import Right
+from quadrangle.meetings.model import Right
 from quadrangle.portable.rfb import encodings
 from quadrangle.portable.rfb.client_messages import ClientMessages, Kind, Message
 from quadrangle.portable.rfb.errors import ProtocolViolation

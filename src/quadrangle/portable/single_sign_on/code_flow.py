@@ -8,7 +8,8 @@ from urllib.parse import quote, urlencode
 
 import msgspec
 
-from quadrangle.accounts.tokens.identity_ports import Flow, IssuerAway
+from quadrangle.accounts.outside.model import Flow
+from quadrangle.accounts.tokens.identity_ports import IssuerAway
 from quadrangle.kernel.errors import Unavailable
 from quadrangle.portable.single_sign_on import web
 from quadrangle.portable.single_sign_on.discovery import Discovered

@@ -4,13 +4,8 @@ from typing import Any
 
 import msgspec
 
-from quadrangle.accounts.tokens.identity_ports import (
-    Answer,
-    Flow,
-    IssuerAway,
-    IssuerRefused,
-    Person,
-)
+from quadrangle.accounts.outside.model import Answer, Flow, Person
+from quadrangle.accounts.tokens.identity_ports import IssuerAway, IssuerRefused
 from quadrangle.accounts.tokens.issuers import ALGORITHMS, Issuer, KeySource, Subject
 from quadrangle.kernel.clock import Clock
 from quadrangle.kernel.errors import NotSignedIn, Unavailable

@@ -30,6 +30,7 @@ SCROLLBACK_BYTES = 256 * 1024
 BEHIND_BYTES = 1 << 20  # a viewer with more to come is sent the screen anew instead
 INPUT_BYTES = 1 << 20  # typed, and not yet read by what runs
 READ_BYTES = 64 * 1024
+END_S = 2.0
 PAUSE_S = 0.5  # before a shell that ended is started again
 _AGAIN = b"\r\n[The shell ended. Here is a new one.]\r\n"
 
@@ -46,6 +47,8 @@ class Shell:
     def _start(self) -> tuple[int, int]:
         pid, master = pty.fork()
         if pid == 0:
+            for number in (signal.SIGPIPE, signal.SIGXFSZ):  # Python ignores them
+                signal.signal(number, signal.SIG_DFL)
             os.execvp(self._command[0], self._command)  # noqa: S606
         os.set_blocking(master, False)
         self._tell_size(master)
@@ -62,10 +65,11 @@ class Shell:
     def end(self) -> None:
         """Hang up, and give what runs a moment to save what it can."""
         os.close(self.master)
-        for _ in range(20):
-            if os.waitpid(self.pid, os.WNOHANG)[0]:
-                return
-            time.sleep(0.1)
+        deadline = time.monotonic() + END_S
+        while time.monotonic() < deadline and _others_run():
+            with contextlib.suppress(ChildProcessError):
+                os.waitpid(self.pid, os.WNOHANG)
+            time.sleep(0.05)
 
     def read(self) -> bytes | None:
         """Return what it wrote; empty for nothing just now, None when it has ended."""
@@ -105,6 +109,11 @@ class Shell:
     def _tell_size(self, master: int) -> None:
         size = struct.pack("HHHH", self.rows, self.columns, 0, 0)
         fcntl.ioctl(master, termios.TIOCSWINSZ, size)
+
+
+def _others_run() -> bool:
+    """Tell whether there is any process in the sandbox but its first and this one."""
+    return bool({name for name in os.listdir("/proc") if name.isdigit()} - {"1", str(os.getpid())})
 
 
 class Viewer:

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from quadrangle.accounts.joining.links import LINK_OVER, LONGEST_TOKEN, Link, Purpose
+from quadrangle.accounts.joining.model import LINK_OVER, LONGEST_TOKEN, Link, Purpose
 from quadrangle.accounts.tokens.signing_keys import CurrentKeys
 from quadrangle.kernel.clock import Clock
 from quadrangle.kernel.errors import Gone

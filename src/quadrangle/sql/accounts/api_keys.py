@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, insert, or_, select, update
 
-from quadrangle.accounts.api_keys.rules import ApiKey, Plan, Scope
+from quadrangle.accounts.api_keys.rules import ApiKey, Plan
 from quadrangle.kernel.change import Change
 from quadrangle.sql.accounts.tables import api_keys
 from quadrangle.sql.base.database import Database
@@ -61,7 +61,7 @@ class SqlApiKeys:
 
 def _key(row: Sequence[Any]) -> ApiKey:
     values = dict(zip(_FIELDS, row, strict=True))
-    values["scopes"] = tuple(Scope(scope) for scope in values["scopes"].split())
+    values["scopes"] = tuple(values["scopes"].split())
     values["plan"] = Plan(values["plan"])
     return ApiKey(**values)
 

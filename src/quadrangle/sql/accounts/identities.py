@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import msgspec
 from sqlalchemy import Connection, delete, insert, or_, select
 
-from quadrangle.accounts.tokens.identity_ports import Identity, IdentityTaken
+from quadrangle.accounts.outside.model import Identity
+from quadrangle.accounts.tokens.identity_ports import IdentityTaken
 from quadrangle.kernel.change import Change
 from quadrangle.sql.accounts.tables import identities
 from quadrangle.sql.base.database import Database

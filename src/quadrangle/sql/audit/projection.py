@@ -3,7 +3,7 @@
 import msgspec
 from sqlalchemy import Connection, insert, select
 
-from quadrangle.audit.rules import Head, chained, draft, matters
+from quadrangle.audit.rules import Head, Recording, chained
 from quadrangle.kernel.change import Change
 from quadrangle.sql.audit.tables import audit
 
@@ -11,21 +11,23 @@ CONSUMER = "audit"
 
 
 class AuditProjection:
-    """A projection of the change feed (see sql/feed/dispatch.py); `key` chains the records."""
+    """A projection of the change feed (see sql/feed/dispatch.py); `key` chains the records, and
+    `recording` says what they hold."""
 
     name = CONSUMER
     kinds = None
 
-    def __init__(self, key: bytes) -> None:
+    def __init__(self, key: bytes, recording: Recording) -> None:
         self._key = key
+        self._recording = recording
 
     def apply(self, connection: Connection, changes: list[Change]) -> None:
         """Add a record for each change that matters, save those that have one already."""
         head, done = _end(connection)
         records = []
         for change in changes:
-            if change.seq > done and matters(change):
-                record = chained(draft(change), head, self._key)
+            if change.seq > done and self._recording.matters(change):
+                record = chained(self._recording.draft(change), head, self._key)
                 records.append(msgspec.structs.asdict(record))
                 head = Head(record.seq, record.hash)
         if records:

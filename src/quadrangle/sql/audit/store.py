@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Connection, Select, func, select
 
 from quadrangle.audit.checking import along_changes, along_records
 from quadrangle.audit.ports import AuditQuery
-from quadrangle.audit.rules import AuditRecord, Walk
+from quadrangle.audit.rules import AuditRecord, Recording, Walk
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.page import Page, decode_cursor, encode_cursor
 from quadrangle.sql.audit.projection import CONSUMER
@@ -70,7 +70,7 @@ async def count_records(database: Database) -> int:
     return await database.read(lambda c: c.execute(select(func.count(audit.c.seq))).scalar_one())
 
 
-async def check_audit(database: Database, key: bytes) -> list[str]:
+async def check_audit(database: Database, key: bytes, recording: Recording) -> list[str]:
     """Return a sentence for each record that was changed, removed or made up.
 
     Changes count up to where the projection has come.
@@ -79,8 +79,8 @@ async def check_audit(database: Database, key: bytes) -> list[str]:
     def check(connection: Connection) -> list[str]:
         view = _View(connection)
         return [
-            *along_records(view.records(), view.told_of, Walk(key)),
-            *along_changes(view.changes(), view.recorded),
+            *along_records(view.records(), view.told_of, Walk(key), recording),
+            *along_changes(view.changes(), view.recorded, recording),
         ]
 
     return await database.read(check)

@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import Annotated, Any
 
 import msgspec
-from sqlalchemy import Connection, Select, delete, insert, select, update
+from sqlalchemy import Column, Connection, Select, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from quadrangle.issues.model import Comment, Issue, Photo, Priority, Status
+from quadrangle.issues.model import Comment, Issue, Photo
 from quadrangle.issues.ports import Counts, IssueQuery, StatisticsData
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.errors import Conflict
@@ -145,10 +145,8 @@ def _photos() -> Select[Any]:
 
 
 def _issue(row: Sequence[Any]) -> Issue:
-    values = dict(zip(_FIELDS, row, strict=True))
-    values["status"] = Status(values["status"])
-    values["priority"] = Priority(values["priority"])
-    return Issue(**values)
+    # not strict: SQLite gives 0 and 1 for booleans
+    return msgspec.convert(dict(zip(_FIELDS, row, strict=True)), Issue, strict=False)
 
 
 def report_row(issue: Issue, change: Change) -> tuple[Any, ...]:
@@ -163,17 +161,13 @@ def report_bulk(dialect: str) -> BulkInsert:
 
     Row: the fields of Issue in order, then kind, data, actor, actor_id and origin of the change.
     """
-    integers = {"photo_count", "reply_count", "version"}
     if dialect == "sqlite":
         cell = "json_extract(value, '$[{}]')".format
         source = "json_each(?)"
     else:
         cell = "value ->> {}".format
         source = "jsonb_array_elements(%s::jsonb) AS value"
-    cells = [
-        f"CAST({cell(i)} AS INTEGER)" if name in integers else cell(i)
-        for i, name in enumerate(_FIELDS)
-    ]
+    cells = [_cast(cell(i), column) for i, column in enumerate(_COLUMNS)]
     kind, data, actor, actor_id, origin = (cell(len(_FIELDS) + i) for i in range(5))
     subject, at = cell(_FIELDS.index("issue_id")), cell(_FIELDS.index("created_at"))
     return BulkInsert(
@@ -183,6 +177,12 @@ def report_bulk(dialect: str) -> BulkInsert:
             f"SELECT {kind}, {subject}, {data}, {actor}, {actor_id}, {at}, {origin} FROM {source}",
         )
     )
+
+
+def _cast(cell: str, column: Column[Any]) -> str:
+    """Return a value of the JSON as its column has it; PostgreSQL takes them all out as texts."""
+    kind = str(column.type)
+    return cell if kind == "TEXT" else f"CAST({cell} AS {kind})"
 
 
 def _add_once(connection: Connection, issue: Issue, changes: Sequence[Change]) -> Issue:

@@ -16,7 +16,7 @@ from quadrangle.kernel.clock import Clock, to_text
 from quadrangle.kernel.errors import Conflict, NotFound
 from quadrangle.kernel.ids import new_id
 from quadrangle.kernel.jobs import NewJob
-from quadrangle.kernel.mail import Mail
+from quadrangle.kernel.mail import CalendarPart, Mail
 from quadrangle.kernel.page import Page, decode_cursor, encode_cursor
 from quadrangle.kernel.text import storable
 from quadrangle.mail.model import DELIVER, MailState, OutboxEntry, OutboxMail
@@ -37,6 +37,7 @@ _ENTRY = (
     mails.c.next_attempt_at,
     mails.c.private,
 )
+_CONTENTS = (mails.c.key, mails.c.text, mails.c.html, mails.c.calendar_method, mails.c.calendar)
 # The cursor of a page: the number of the last mail shown.
 Position = tuple[Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]]
 
@@ -61,14 +62,14 @@ class SqlOutbox:
         await self._database.write(lambda c: _forget(c, to))
 
     async def get(self, mail_id: str) -> OutboxMail | None:
-        query = select(*_ENTRY, mails.c.key, mails.c.text, mails.c.html)
+        query = select(*_ENTRY, *_CONTENTS)
         query = query.where(mails.c.mail_id == mail_id)
         row = await self._database.read(lambda c: c.execute(query).first())
         if row is None:
             return None
         entry = _entry(row)
         content = (row.key, entry.to, entry.subject, row.text, row.html, entry.private)
-        return OutboxMail(entry, Mail(*content))
+        return OutboxMail(entry, Mail(*content, calendar=_calendar(row)))
 
     async def page(
         self, state: MailState | None, limit: int, cursor: str | None
@@ -115,37 +116,44 @@ def _entry(row: Any) -> OutboxEntry:
     return OutboxEntry(**values)
 
 
+def _calendar(row: Any) -> CalendarPart | None:
+    return None if row.calendar is None else CalendarPart(row.calendar_method, row.calendar)
+
+
 # -- putting in ---------------------------------------------------------------------------------
 
 # One statement from one JSON text for all mails, as in sql.jobs.
 _INSERT = """
 INSERT INTO mails
-  (mail_id, key, recipient, subject, text, html, created_at, private, state, attempts, forgotten)
+  (mail_id, key, recipient, subject, text, html, created_at, calendar_method, calendar, private,
+  state, attempts, forgotten)
 SELECT {cells}, {private}, 'queued', 0, false FROM {rows} WHERE true
 ON CONFLICT (key) DO NOTHING RETURNING mail_id
 """
-_CELLS = range(7)
+_CELLS = range(9)
 _INSERT_FOR = {
     "sqlite": text(
         _INSERT.format(
             cells=", ".join(f"json_extract(value, '$[{i}]')" for i in _CELLS),
-            private="json_extract(value, '$[7]')",
+            private="json_extract(value, '$[9]')",
             rows="json_each(:rows)",
         )
     ),
     "postgresql": text(
         _INSERT.format(
             cells=", ".join(f"value ->> {i}" for i in _CELLS),
-            private="CAST(value ->> 7 AS boolean)",
+            private="CAST(value ->> 9 AS boolean)",
             rows="jsonb_array_elements(CAST(:rows AS jsonb)) AS value",
         )
     ),
 }
 
 
-def _new_row(mail: Mail, at: str) -> Sequence[str | bool]:
-    contents = (mail.key, mail.to, mail.subject, mail.text, mail.html)
-    return (new_id(), *map(storable, contents), at, mail.private)
+def _new_row(mail: Mail, at: str) -> Sequence[str | bool | None]:
+    contents = map(storable, (mail.key, mail.to, mail.subject, mail.text, mail.html))
+    part = mail.calendar
+    calendar = (None, None) if part is None else (part.method, storable(part.content))
+    return (new_id(), *contents, at, *calendar, mail.private)
 
 
 def _insert(connection: Connection, rows: str, now: datetime) -> None:
@@ -218,7 +226,7 @@ def _count(connection: Connection, differences: dict[MailState, int]) -> None:
 # Keys may name the address, and so may errors, as servers repeat it.
 _ERASE = """
 UPDATE mails SET key = 'erased:' || mail_id, recipient = '', subject = '', text = '', html = '',
-  last_error = NULL
+  calendar_method = NULL, calendar = NULL, last_error = NULL
 WHERE forgotten AND state <> 'queued' AND recipient <> ''
 """
 _ERASE_ONE = text(f"{_ERASE} AND mail_id = :mail_id")

@@ -29,6 +29,8 @@ mails = Table(
     Column("next_attempt_at", Text),
     Column("private", Boolean, nullable=False),  # holds what opens an account
     Column("forgotten", Boolean, nullable=False),  # is erased as soon as it no longer waits
+    Column("calendar_method", Text),  # what the iCalendar object in it asks for; none: has none
+    Column("calendar", Text),
 )
 
 

@@ -11,8 +11,9 @@ from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import to_text
 from quadrangle.kernel.errors import Conflict
 from quadrangle.kernel.page import Page, decode_cursor, encode_cursor
+from quadrangle.meetings.claims_model import HourClaim, RoomLimit
 from quadrangle.meetings.model import Meeting, MeetingRole
-from quadrangle.meetings.ports import HourClaim, MeetingQuery, RoomLimit
+from quadrangle.meetings.ports import MeetingQuery
 from quadrangle.meetings.window_rules import ends_at
 from quadrangle.sql.base.database import Database
 from quadrangle.sql.base.lookups import Lookups
@@ -77,7 +78,7 @@ class SqlMeetingStore:
 
     async def page(self, query: MeetingQuery, limit: int, cursor: str | None) -> Page[Meeting]:
         after = None if cursor is None else decode_cursor(cursor, Position)
-        statements = _pages(query, after, limit + 1)
+        statements = pages_of(query, after, limit + 1)
 
         def work(connection: Connection) -> list[Any]:
             found = [connection.execute(statement).all() for statement in statements]
@@ -90,12 +91,9 @@ class SqlMeetingStore:
         return Page([_meeting(row.body) for row in shown], more)
 
     async def unsettled(self, now: str) -> AsyncIterator[Meeting]:
-        order = (meetings.c.look_at, meetings.c.id)
-        due = select(*order, meetings.c.body).where(meetings.c.look_at <= now).order_by(*order)
-        after: tuple[str, str] | None = None
+        after: Position | None = None
         while True:
-            more = due if after is None else due.where(tuple_(*order) > tuple_(*after))
-            rows = await self._rows(more.limit(UNSETTLED_PAGE))
+            rows = await self._rows(due_at(now, after).limit(UNSETTLED_PAGE))
             for row in rows:
                 yield _meeting(row.body)
             if len(rows) < UNSETTLED_PAGE:
@@ -112,7 +110,14 @@ class SqlMeetingStore:
         return await self._database.read(lambda c: c.execute(query).all())
 
 
-def _pages(query: MeetingQuery, after: Position | None, limit: int) -> list[Rows]:
+def due_at(now: str, after: Position | None) -> Rows:
+    """Return the statement of what a sweep looks at, beyond a place by `look_at` and id."""
+    order = (meetings.c.look_at, meetings.c.id)
+    due = select(*order, meetings.c.body).where(meetings.c.look_at <= now).order_by(*order)
+    return due if after is None else due.where(tuple_(*order) > after)
+
+
+def pages_of(query: MeetingQuery, after: Position | None, limit: int) -> list[Rows]:
     """Return a statement for each side a person can be on, as each has its index."""
     order = (meetings.c.meet_time, meetings.c.id)
     statement = select(*order, meetings.c.body).where(*_conditions(query)).limit(limit)

@@ -6,8 +6,8 @@ import msgspec
 from sqlalchemy import Connection, delete, insert, select
 
 from quadrangle.kernel.clock import to_text
-from quadrangle.meetings.model import MeetingRole
-from quadrangle.meetings.ports import Right, Ticket
+from quadrangle.meetings.model import MeetingRole, Right
+from quadrangle.meetings.ports import Ticket
 from quadrangle.sql.base.database import Database
 from quadrangle.sql.meetings.tables import meeting_tickets
 

@@ -5,7 +5,7 @@ A container that only signs people in and tells them who they are loads no other
 
 from quadrangle.accounts.http import frequent
 from quadrangle.hosts.lambdas.accounts.parts import account_service
-from quadrangle.hosts.lambdas.base.http import handler_of
+from quadrangle.hosts.lambdas.base.http import common_of, handler_of
 from quadrangle.hosts.lambdas.base.start import started
 from quadrangle.hosts.shared.http_app import RouteGroup
 
@@ -16,20 +16,15 @@ accounts = account_service(parts)
 def _seldom() -> RouteGroup:
     from quadrangle.accounts.http import routes as account_routes
     from quadrangle.hosts.lambdas.audit import http as audit
-    from quadrangle.hosts.lambdas.base.downloads import stored_downloads
 
-    injected = {
-        "downloads": stored_downloads(parts),
-        "audit": audit.audit_of(parts, accounts),
-    }
+    facades = [accounts, audit.audit_of(parts, accounts)]
     routes = [*account_routes.SELDOM, *audit.ROUTES]
-    return RouteGroup(routes, injected, account_routes.DEPENDENCIES)
+    return RouteGroup(routes, facades, account_routes.DEPENDENCIES)
 
 
 handler = handler_of(
     parts.environment,
-    frequent.ROUTES,
-    {"authenticator": accounts.authentication, "accounts": accounts, "staff": accounts.staff},
-    dependencies=frequent.DEPENDENCIES,
+    RouteGroup(frequent.ROUTES, [accounts], frequent.DEPENDENCIES),
+    common_of(parts, accounts.authentication),
     seldom=_seldom,
 )

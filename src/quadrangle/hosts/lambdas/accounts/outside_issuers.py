@@ -7,7 +7,8 @@ signs in at the issuer, or by a token of theirs. What they published is then kep
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from quadrangle.accounts.tokens.identity_ports import Answer, Flow, OutsideIssuer, Person
+from quadrangle.accounts.outside.model import Answer, Flow, Person
+from quadrangle.accounts.tokens.identity_ports import OutsideIssuer
 from quadrangle.accounts.tokens.issuers import Issuer, KeySource, Subject, bearers
 from quadrangle.aws.base.clients import client
 from quadrangle.hosts.lambdas.accounts.stores import user_pool

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from quadrangle.accounts.own.passkey_ports import Ceremonies
 from quadrangle.accounts.own.states import StateTokens
-from quadrangle.accounts.policy import Policy
+from quadrangle.accounts.policy_model import Policy
 from quadrangle.accounts.secrets.ports import Passwords, Sealer
 from quadrangle.accounts.service import AccountParts, AccountService
 from quadrangle.accounts.tokens.ports import Tokens
@@ -29,6 +29,7 @@ from quadrangle.hosts.lambdas.accounts.stores import (
     signing_keys,
 )
 from quadrangle.hosts.lambdas.base.parts import Parts
+from quadrangle.hosts.lambdas.services import SCOPES
 from quadrangle.hosts.shared.account_policy import policy_of
 from quadrangle.kernel.later import later
 
@@ -63,6 +64,7 @@ def account_service(parts: Parts) -> AccountService:
             link_tokens=later(lambda: link_tokens(parts, keys())),
             clock=clock,
             policy=policy,
+            scopes=SCOPES,
         )
     )
 

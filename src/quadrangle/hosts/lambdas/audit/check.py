@@ -16,6 +16,7 @@ from quadrangle.aws.base.clients import client
 from quadrangle.aws.base.errors import translated
 from quadrangle.hosts.lambdas.audit.reaction import audit_key
 from quadrangle.hosts.lambdas.base.start import started
+from quadrangle.hosts.lambdas.services import RECORDING
 
 log = structlog.get_logger(__name__)
 
@@ -48,7 +49,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, int | bool]:
     Raises AuditBroken, KeysUnusable, Unavailable.
     """
     part = msgspec.convert(event.get("part", {}), Part)
-    check = DynamoAuditCheck(parts.dynamo, parts.tables, key(), parts.clock, part.begun)
+    check = DynamoAuditCheck(parts.dynamo, parts.tables, key(), parts.clock, RECORDING, part.begun)
     count, told = 0, []
     for problem in check.problems(lambda: context.get_remaining_time_in_millis() > HANDED_OVER_MS):
         count += 1

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from quadrangle.audit.rules import matters
+from quadrangle.audit.rules import Recording
 from quadrangle.hosts.lambdas.base.parts import Parts
 from quadrangle.kernel.change import Change, Reaction
 from quadrangle.kernel.later import later
@@ -11,17 +11,17 @@ if TYPE_CHECKING:
     from quadrangle.aws.audit.keeper import DynamoAuditKeeper
 
 
-def audit_reaction(parts: Parts) -> Reaction:
+def audit_reaction(parts: Parts, recording: Recording) -> Reaction:
     """Return what keeps a record of each change that matters; of any kind, so the change says.
 
     The key is asked for with the first change, by the one function that may read it.
     """
-    keeper = later(lambda: _keeper(parts))
+    keeper = later(lambda: _keeper(parts, recording))
 
     async def keep(change: Change) -> None:
         await keeper.keep(change)
 
-    return Reaction("accounts.audit", None, keep, wants=matters)
+    return Reaction("accounts.audit", None, keep, wants=recording.matters)
 
 
 def audit_key(parts: Parts) -> bytes:
@@ -32,7 +32,7 @@ def audit_key(parts: Parts) -> bytes:
     return read_audit_key(client("secretsmanager"), parts.environment.audit_key)
 
 
-def _keeper(parts: Parts) -> "DynamoAuditKeeper":
+def _keeper(parts: Parts, recording: Recording) -> "DynamoAuditKeeper":
     from quadrangle.aws.audit.keeper import DynamoAuditKeeper
 
-    return DynamoAuditKeeper(parts.dynamo, parts.tables, audit_key(parts))
+    return DynamoAuditKeeper(parts.dynamo, parts.tables, audit_key(parts), recording)

@@ -4,59 +4,29 @@ On one machine the server makes it when it is asked (hosts/shared/documentation.
 needs to.
 """
 
-import msgspec
 from litestar import Litestar
 from litestar.di import Provide
 
-from quadrangle.accounts.http import routes as account_routes
-from quadrangle.audit import http as audit_routes
-from quadrangle.hosts.shared.documentation import openapi_config
-from quadrangle.http.openapi import completed
-from quadrangle.issues.http import routes as issue_routes
-from quadrangle.mail import http as mail_routes
-from quadrangle.operation import http_dead_letters as job_routes
-from quadrangle.operation import http_health as operation
-
-ROUTES = [
-    *issue_routes.ROUTES,
-    *issue_routes.PHOTOS_SENT_TO_S3,
-    *account_routes.ROUTES,
-    *audit_routes.ROUTES,
-    *mail_routes.ROUTES,
-    *job_routes.ROUTES,
-    operation.health,
-]
-# What the routes are given when they run; here only so that none of it is taken for a parameter.
-_PARTS = (
-    *("authenticator", "principal", "client_address", "limiter", "report_limit"),
-    *("reporting", "triage", "conversation", "overview", "catalogs", "catalog_editor", "downloads"),
-    *("album", "reception", "photo_upload", "mail_delivery"),
-    *(
-        "accounts",
-        "audit",
-        "staff",
-        "secure_cookies",
-        "mail",
-        "dead_letters",
-        "acts",
-        "check_database",
-    ),
-)
+from quadrangle.hosts.lambdas.services import HOSTS, SCOPES
+from quadrangle.hosts.shared.documentation import described_by, openapi_config
+from quadrangle.http.common import INJECTED, OF_REQUEST
 
 
 def description() -> bytes:
     """Return the description as JSON."""
+    services = [described for host in HOSTS if (described := host.described())]
+    # What handlers are given when they run; here only so that none of it is taken for a parameter.
+    given = (*INJECTED, *OF_REQUEST, *(service.facade.injected_as for service in services))
     app = Litestar(
-        ROUTES,
+        [route for service in services for route in service.routes],
         dependencies={
-            **{name: _absent() for name in _PARTS},
-            **issue_routes.DEPENDENCIES,
-            **account_routes.DEPENDENCIES,
+            **{name: _absent() for name in given},
+            **{name: each for service in services for name, each in service.dependencies.items()},
         },
         openapi_config=openapi_config(),
         logging_config=None,
     )
-    return msgspec.json.encode(completed(app.openapi_schema.to_schema()))
+    return described_by(app, SCOPES)
 
 
 def _absent() -> Provide:

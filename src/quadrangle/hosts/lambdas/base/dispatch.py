@@ -5,8 +5,8 @@ from typing import Any
 from quadrangle.aws.base.clients import client_later
 from quadrangle.aws.feed.dispatch import StreamDispatcher
 from quadrangle.aws.jobs.queues import Queues
-from quadrangle.hosts.lambdas.base.reactions import reactions
 from quadrangle.hosts.lambdas.base.start import started
+from quadrangle.hosts.lambdas.services import reactions
 
 parts = started("sqs")
 queues = Queues(client_later("sqs"))

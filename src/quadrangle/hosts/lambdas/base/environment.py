@@ -13,7 +13,9 @@ class Environment(msgspec.Struct, frozen=True):
     """Settings of all functions. One that a function does not need is left out of its environment
     and empty here; using it is then refused by AWS, as its role does not allow it either.
 
-    `queues` are URLs by what their jobs do: names of reactions and functions. `photo_key_ids` are
+    `queues` are URLs by what their jobs do: names of reactions and functions. The template gives
+    what all of them begin with once, as `queue_base`: of its variables a function may have 4 KB.
+    `photo_key_ids` are
     CloudFront's names of the keys in the secret `photo_keys`, by slot. `sign_up_domains` are names
     with commas between, `pool_clients` ids of clients of the user pool. `oidc_secret` is the
     ARN of the secret that has the client secret at the issuer.
@@ -46,6 +48,7 @@ class Environment(msgspec.Struct, frozen=True):
     rate_limits: str = "on"
     report_burst: int = 30
     reports_per_hour: int = 300
+    queue_base: str = ""
     queues: dict[str, str] = {}
     dead_queues: dict[str, str] = {}
     cors_origins: str = "*"
@@ -64,4 +67,12 @@ def read_environment(variables: Mapping[str, str] = os.environ) -> Environment:
     except msgspec.ValidationError as error:
         raise ValueError(f"The environment of this function cannot be used: {error}.") from error
     require_usable(environment)
-    return environment
+    return msgspec.structs.replace(
+        environment,
+        queues=_urls(environment.queue_base, environment.queues),
+        dead_queues=_urls(environment.queue_base, environment.dead_queues),
+    )
+
+
+def _urls(base: str, names: Mapping[str, str]) -> dict[str, str]:
+    return {job: base + name for job, name in names.items()}

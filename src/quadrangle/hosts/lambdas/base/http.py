@@ -1,18 +1,22 @@
 """A service's routes as a function that API Gateway calls."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
-from litestar.di import Provide
 from mangum import Mangum
 
 from quadrangle.hosts.lambdas.base.addresses import address_by
 from quadrangle.hosts.lambdas.base.environment import Environment
+from quadrangle.hosts.lambdas.base.parts import Parts
 from quadrangle.hosts.shared.http_app import RouteGroup, build_app
 from quadrangle.http.access_log import AccessLog
 from quadrangle.http.auth import KEY_HEADER
+from quadrangle.http.authenticator import Authenticator
+from quadrangle.http.common import Common
+from quadrangle.http.downloads import Downloads
 from quadrangle.http.gateway import App
 from quadrangle.http.limits import RateLimiter
+from quadrangle.kernel.later import later
 
 # Where API Gateway asks for a key; behind it are the addresses everyone uses.
 MACHINES = "/machine"
@@ -34,34 +38,43 @@ def without_gateway_key(app: App) -> App:
     return without
 
 
+def common_of(parts: Parts, authenticator: Authenticator) -> Common:
+    """Return what handlers of every service may take; the first export imports what it needs."""
+    settings = parts.environment
+    return Common(
+        address_of=address_by(settings.front_secret),
+        authenticator=authenticator,
+        limiter=RateLimiter(enabled=settings.rate_limits == "on"),
+        downloads=later(lambda: _downloads(parts)),
+        secure_cookies=settings.public_url.startswith("https://"),
+    )
+
+
+def _downloads(parts: Parts) -> Downloads:
+    from quadrangle.hosts.lambdas.base.downloads import stored_downloads
+
+    return stored_downloads(parts)
+
+
 def handler_of(
     environment: Environment,
-    routes: Sequence[Any],
-    parts: dict[str, Any],
+    group: RouteGroup,
+    common: Common,
     *,
-    dependencies: dict[str, Provide] | None = None,
-    hot: Callable[[dict[str, Any], Callable[[Any], str]], Any] | None = None,
+    open_paths: tuple[str, ...] = (),
     seldom: Callable[[], RouteGroup] | None = None,
 ) -> Mangum:
     """Return what Lambda calls with events of a REST API.
 
-    `hot` makes hot parts; `seldom` returns what a container need not know at its start, and imports
-    it: see http_app.py.
+    Pages of any origin may read `open_paths`. `seldom` returns what a container need not know at
+    its start, and imports it: see http_app.py.
     """
-    address_of = address_by(environment.front_secret)
-    injected = {
-        **parts,
-        "limiter": RateLimiter(enabled=environment.rate_limits == "on"),
-        "secure_cookies": environment.public_url.startswith("https://"),
-    }
     app = build_app(
-        injected,
-        routes,
-        address_of=address_of,
+        [group],
+        common,
         access_log=AccessLog(gathered=False),
         cors_origins=tuple(environment.cors_origins.split(",")),
-        dependencies=dependencies,
-        hot=[] if hot is None else [hot(injected, address_of)],
+        open_paths=open_paths,
         seldom=seldom,
         front=without_gateway_key,
     )

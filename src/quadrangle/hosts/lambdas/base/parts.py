@@ -1,22 +1,14 @@
 """Assembles the parts of a function. Clients are made when a part first needs them."""
 
-from datetime import timedelta
 from functools import cached_property
 
 from quadrangle.aws.base.clients import client_later
 from quadrangle.aws.base.dynamo import Dynamo
 from quadrangle.aws.base.files import S3Files
 from quadrangle.aws.base.tables import Tables
-from quadrangle.aws.issues.catalog import DynamoCatalogStore
-from quadrangle.aws.issues.store import DynamoIssueStore
-from quadrangle.aws.issues.uploads import S3PhotoUploads
 from quadrangle.hosts.lambdas.base.environment import Environment, read_environment
-from quadrangle.issues.catalog import Catalogs
 from quadrangle.kernel.acts import Acts
 from quadrangle.kernel.clock import SystemClock
-
-# Nobody tells a container that another has saved something: what it remembers grows old.
-CATALOG_KEPT_FOR = timedelta(seconds=30)
 
 
 class Parts:
@@ -38,21 +30,5 @@ class Parts:
         return Acts(DynamoChangeLog(self.dynamo, self.tables), self.clock)
 
     @cached_property
-    def issues(self) -> DynamoIssueStore:
-        return DynamoIssueStore(self.dynamo, self.tables)
-
-    @cached_property
-    def catalogs(self) -> Catalogs:
-        return Catalogs(self.catalog_store, self.clock, CATALOG_KEPT_FOR)
-
-    @cached_property
-    def catalog_store(self) -> DynamoCatalogStore:
-        return DynamoCatalogStore(self.dynamo, self.tables)
-
-    @cached_property
     def files(self) -> S3Files:
         return S3Files(client_later("s3"), self.environment.photos_bucket)
-
-    @cached_property
-    def uploads(self) -> S3PhotoUploads:
-        return S3PhotoUploads(client_later("s3"), self.environment.photos_bucket)

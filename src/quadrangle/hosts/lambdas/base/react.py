@@ -8,8 +8,8 @@ from quadrangle.aws.base.clients import client_later
 from quadrangle.aws.jobs.job_runner import JobRunner, Route
 from quadrangle.aws.jobs.queues import Queues
 from quadrangle.hosts.lambdas.base.jobs import aws_jobs
-from quadrangle.hosts.lambdas.base.reactions import reactions
 from quadrangle.hosts.lambdas.base.start import started
+from quadrangle.hosts.lambdas.services import reactions
 from quadrangle.kernel.change import function_of, handler_of
 
 parts = started("dynamodb")

@@ -5,13 +5,11 @@ from typing import Any
 
 from quadrangle.aws.issues.uploads import arrivals
 from quadrangle.hosts.lambdas.base.start import started
-from quadrangle.issues.photos.album import PhotoAlbum
-from quadrangle.issues.photos.reception import PhotoReception
+from quadrangle.hosts.lambdas.issues.parts import issue_service
 from quadrangle.portable.pictures.image_command import ImageCommand
 
 parts = started("dynamodb", "s3")
-album = PhotoAlbum(parts.issues, parts.files, ImageCommand(), parts.clock)
-reception = PhotoReception(parts.issues, album, parts.uploads, parts.clock)
+reception = issue_service(parts, pictures=ImageCommand()).reception
 
 
 async def receive(event: dict[str, Any]) -> None:

@@ -6,10 +6,10 @@ from typing import Any
 from quadrangle.aws.base.clients import client_later
 from quadrangle.aws.jobs.job_runner import JobRunner, Route
 from quadrangle.aws.jobs.queues import Queues
-from quadrangle.aws.mail.outbox import DynamoOutbox
 from quadrangle.aws.mail.ses import SesTransport
 from quadrangle.hosts.lambdas.base.jobs import aws_jobs
 from quadrangle.hosts.lambdas.base.start import started
+from quadrangle.hosts.lambdas.mail.parts import outbox_of
 from quadrangle.mail.reactions import DELIVER, MAIL_POLICY, MailDelivery
 
 parts = started("dynamodb", "sesv2")
@@ -17,9 +17,7 @@ settings = parts.environment
 queues = Queues(client_later("sqs"))
 jobs = aws_jobs(parts, queues)
 transport = SesTransport(client_later("sesv2"), settings.mail_from, parts.clock)
-delivery = MailDelivery(
-    DynamoOutbox(parts.dynamo, parts.tables, jobs, parts.clock), transport, parts.clock
-)
+delivery = MailDelivery(outbox_of(parts, queues), transport, parts.clock)
 runner = JobRunner(
     queues,
     Route(settings.queues[DELIVER], settings.dead_queues[DELIVER]),

@@ -3,37 +3,43 @@
 from quadrangle.aws.base.clients import client_later
 from quadrangle.aws.jobs.dead_letters import SqsDeadLetters
 from quadrangle.aws.jobs.queues import Queues
-from quadrangle.aws.mail.outbox import DynamoOutbox
 from quadrangle.hosts.lambdas.accounts.parts import account_service
-from quadrangle.hosts.lambdas.base.http import handler_of
+from quadrangle.hosts.lambdas.base.http import common_of, handler_of
 from quadrangle.hosts.lambdas.base.jobs import aws_jobs
 from quadrangle.hosts.lambdas.base.start import started
+from quadrangle.hosts.lambdas.mail.parts import outbox_of
+from quadrangle.hosts.shared.http_app import RouteGroup
 from quadrangle.mail import http as mail_routes
 from quadrangle.mail.service import MailService
 from quadrangle.operation import http_dead_letters as job_routes
-from quadrangle.operation import http_health as operation
+from quadrangle.operation import http_health as health_routes
+from quadrangle.operation.service import Operation
 
 parts = started("dynamodb")
-settings = parts.environment
 accounts = account_service(parts)
 queues = Queues(client_later("sqs"))
 jobs = aws_jobs(parts, queues)
-outbox = DynamoOutbox(parts.dynamo, parts.tables, jobs, parts.clock)
+outbox = outbox_of(parts, queues)
+dead_letters = SqsDeadLetters(queues, list(parts.environment.dead_queues.values()), jobs)
+
+
+# Whether there is such an item does not matter.
+ANY_KEY = {"name": "health"}
 
 
 async def check_database() -> None:
     """Raise Unavailable when the tables cannot be read."""
-    await parts.catalog_store.load()
+    parts.dynamo.get(parts.tables.settings, ANY_KEY)
 
 
 handler = handler_of(
-    settings,
-    [*mail_routes.ROUTES, *job_routes.ROUTES, operation.health],
-    {
-        "authenticator": accounts.authentication,
-        "mail": MailService(outbox, parts.clock, parts.acts),
-        "dead_letters": SqsDeadLetters(queues, list(settings.dead_queues.values()), jobs),
-        "acts": parts.acts,
-        "check_database": check_database,
-    },
+    parts.environment,
+    RouteGroup(
+        [*mail_routes.ROUTES, *job_routes.ROUTES, health_routes.health],
+        [
+            MailService(outbox, parts.clock, parts.acts),
+            Operation(dead_letters, parts.acts, check_database),
+        ],
+    ),
+    common_of(parts, accounts.authentication),
 )

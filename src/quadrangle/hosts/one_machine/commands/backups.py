@@ -12,7 +12,6 @@ from quadrangle.hosts.one_machine.settings import Settings
 from quadrangle.machine.files import TEMPORARY
 from quadrangle.sql.base.copies import copy_database
 from quadrangle.sql.base.urls import sqlite_file
-from quadrangle.sql.issues.photo_keys import photo_keys
 
 _DATABASE = "quadrangle.db"
 _FOLDERS = ("files", "keys")
@@ -99,13 +98,3 @@ def restore(settings: Settings, source: str) -> str:
     except OSError as error:
         raise CommandError(f"The restore failed: {error.strerror}.") from error
     return f"Restored into {data}."
-
-
-async def check_files(parts: Parts) -> list[str]:
-    """Return a sentence when photos are recorded whose files are missing."""
-    root = parts.settings.data / "files"
-    keys = await photo_keys(parts.database)
-    missing = await asyncio.to_thread(lambda: {k for k in keys if not (root / k).is_file()})
-    if missing:
-        missing &= await photo_keys(parts.database)  # without those deleted meanwhile
-    return [f"{len(missing)} photo file(s) are missing."] if missing else []

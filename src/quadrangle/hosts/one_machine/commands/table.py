@@ -8,17 +8,16 @@ from typing import Any
 
 import uvloop
 
-from quadrangle.hosts.one_machine.commands import audits, backups, keys, users
+from quadrangle.hosts.one_machine.commands import backups, keys, users
 from quadrangle.hosts.one_machine.commands.errors import CommandError
 from quadrangle.hosts.one_machine.parts import Parts
+from quadrangle.hosts.one_machine.services import Services, check_settings
 from quadrangle.hosts.one_machine.settings import Settings, prepare_data_folder
 from quadrangle.hosts.shared.logs import configure_logs
 from quadrangle.kernel.errors import KeysUnusable, QuadrangleError, Unavailable
 from quadrangle.loading import uncollected
 from quadrangle.sql.base.integrity import check_database, is_empty
 from quadrangle.sql.base.migrate import TooNew, migrate
-from quadrangle.sql.issues import projection as issue_projection
-from quadrangle.sql.issues.integrity import CHECKS
 
 Command = Callable[[argparse.Namespace, Settings], Coroutine[Any, Any, int]]
 
@@ -47,25 +46,13 @@ def _told(error: QuadrangleError) -> str:
     return " ".join(fault.message for fault in faults) or error.message
 
 
-def _check_mail(settings: Settings) -> None:
-    """Raise CommandError when mails could not be sent as the settings say."""
-    if settings.smtp_url is None:
-        return
-    from quadrangle.hosts.one_machine.background import mail_transport
-
-    try:
-        mail_transport(settings)
-    except ValueError as error:
-        raise CommandError(f"Mails cannot be sent. {error}") from error
-
-
 async def _serve(_: argparse.Namespace, settings: Settings) -> int:
     # imported here, as are the worker's parts below: each command loads what it needs alone
     with uncollected():
         from quadrangle.hosts.one_machine.serve import PortTaken
         from quadrangle.hosts.one_machine.server import run_server
 
-    _check_mail(settings)
+    check_settings(settings)
     try:
         return await run_server(settings)
     except PortTaken as error:
@@ -76,27 +63,28 @@ async def _worker(options: argparse.Namespace, settings: Settings) -> int:
     with uncollected():
         from quadrangle.hosts.one_machine.worker import run_worker
 
-    _check_mail(settings)
+    check_settings(settings)
     return await run_worker(settings, options.with_parent)
 
 
 async def _migrate(_: argparse.Namespace, settings: Settings) -> int:
-    async with _opened(settings) as parts:
-        steps = await migrate(parts.database)
+    async with _opened(settings) as services:
+        steps = await migrate(services.parts.database)
     print(f"Ran {len(steps)} step(s)." if steps else "The database is up to date.")
     return 0
 
 
 async def _check(options: argparse.Namespace, settings: Settings) -> int:
-    async with _opened(settings) as parts:
-        if await is_empty(parts.database):
+    async with _opened(settings) as services:
+        database, hosts = services.parts.database, services.all
+        if await is_empty(database):
             raise CommandError("This database is empty. `quadrangle migrate` makes its tables.")
         if options.rebuild:
-            count = await parts.database.write(issue_projection.rebuild)
-            print(f"Counted and indexed {count} issues anew.")
-        problems = await check_database(parts.database, CHECKS)
-        problems += await audits.check(parts)
-        problems += await backups.check_files(parts)
+            print("\n".join([line for host in hosts for line in await host.rebuild()]))
+        checks = {wrong: query for host in hosts for wrong, query in host.integrity().items()}
+        problems = await check_database(database, checks)
+        for host in hosts:
+            problems += await host.check()
     for problem in problems:
         print(problem)
     print(f"{len(problems)} problem(s) found." if problems else "Everything is in order.")
@@ -104,8 +92,8 @@ async def _check(options: argparse.Namespace, settings: Settings) -> int:
 
 
 async def _backup(options: argparse.Namespace, settings: Settings) -> int:
-    async with _opened(settings) as parts:
-        print(await backups.backup(parts, options.folder))
+    async with _opened(settings) as services:
+        print(await backups.backup(services.parts, options.folder))
     return 0
 
 
@@ -115,30 +103,31 @@ async def _restore(options: argparse.Namespace, settings: Settings) -> int:
 
 
 async def _user(options: argparse.Namespace, settings: Settings) -> int:
-    async with _opened(settings) as parts:
+    async with _opened(settings) as services:
         # only the schema: a first admin made here would have a password nobody gets to see
-        await migrate(parts.database)
-        print(await users.run(parts, options))
+        await migrate(services.parts.database)
+        print(await users.run(services.accounts.service.people, options))
     return 0
 
 
 async def _keys(options: argparse.Namespace, settings: Settings) -> int:
-    async with _opened(settings) as parts:
-        print(await asyncio.to_thread(keys.run, parts.signing_keys(), parts.clock, options))
+    async with _opened(settings) as services:
+        signing, clock = services.accounts.keys, services.parts.clock
+        print(await asyncio.to_thread(keys.run, signing, clock, options))
     return 0
 
 
 class _opened:
-    """The parts, let go of afterwards."""
+    """The services, let go of afterwards."""
 
     def __init__(self, settings: Settings) -> None:
-        self._parts = Parts(settings)
+        self._services = Services(Parts(settings))
 
-    async def __aenter__(self) -> Parts:
-        return self._parts
+    async def __aenter__(self) -> Services:
+        return self._services
 
     async def __aexit__(self, *_: object) -> None:
-        await self._parts.close()
+        await self._services.close()
 
 
 _COMMANDS: dict[str, Command] = {

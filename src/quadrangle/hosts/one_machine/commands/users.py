@@ -7,7 +7,6 @@ from quadrangle.accounts.people.people import People, Search
 from quadrangle.accounts.people.rules import status_of
 from quadrangle.accounts.rules import Edit
 from quadrangle.hosts.one_machine.commands.errors import CommandError
-from quadrangle.hosts.one_machine.parts import Parts
 from quadrangle.kernel.principal import Principal, Role
 
 # Whoever can run commands on the machine can read the database anyway.
@@ -15,9 +14,8 @@ COMMAND_LINE = Principal("Command line", Role.ADMIN)
 PAGE = 100
 
 
-async def run(parts: Parts, options: argparse.Namespace) -> str:
+async def run(people: People, options: argparse.Namespace) -> str:
     """Do what was asked with the accounts; return what to print."""
-    people = parts.accounts().people
     if options.action == "list":
         return await _list(people, options)
     if not options.email:

@@ -1,5 +1,6 @@
 """Keeps one sandbox from its start to its end."""
 
+import contextlib
 import os
 import select
 import signal
@@ -34,12 +35,14 @@ class Keeper:
         self._asked = False
         self._wakes = _wakes_on_signals(self._ask)
         self._log = Log(f"{plan.folder}/log")
-        self._watch = Watch(plan.disk, plan.watch_bytes) if plan.watch_bytes else None
         make_ready(plan)
         self._group = self._make_group()
         write_note(plan.folder, BEGUN, process=os.getpid())
         self._sandbox = self._start()
         init = self._sandbox.init
+        self._watch = None
+        if plan.watch_bytes and init is not None:
+            self._watch = Watch(plan.disk, plan.watch_bytes, init)
         write_note(
             plan.folder,
             RUNNING,
@@ -56,7 +59,8 @@ class Keeper:
         if self._group is not None:
             self._group.remove()
         if self._plan.socket:
-            os.unlink(f"{self._plan.folder}/{self._plan.socket}")
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(f"{self._plan.folder}/{self._plan.socket}")
         write_note(self._plan.folder, ENDED, reason=reason, at=time.time())
 
     def _ask(self, *_: object) -> None:
@@ -117,9 +121,9 @@ def _wakes_on_signals(ask: Callable[..., None]) -> int:
     reader, writer = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
     signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
     signal.signal(signal.SIGTERM, ask)
-    signal.signal(signal.SIGCHLD, lambda *_: None)
-    for number in (signal.SIGINT, signal.SIGHUP):  # meant for the service
-        signal.signal(number, signal.SIG_IGN)
+    # The latter two are meant for the service. Not ignored, which the sandbox would inherit.
+    for number in (signal.SIGCHLD, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, lambda *_: None)
     return reader
 
 

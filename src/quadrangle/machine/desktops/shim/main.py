@@ -1,5 +1,6 @@
-"""The shim's start: `python -I -S -c "…main()" PLAN`. Says in one line what came of it."""
+"""The shim's start: `python -I -S -c "…main()" PLAN [LOCK]`. Says in one line what came of it."""
 
+import contextlib
 import os
 import sys
 
@@ -10,7 +11,10 @@ from quadrangle.machine.desktops.shim.stage import StageFailed
 
 
 def main() -> None:
-    """Leave the caller, who reads our standard output to its end, and keep the sandbox."""
+    """Leave the caller, who reads our standard output to its end, and keep the sandbox.
+
+    LOCK is a descriptor that we inherited, and close once that line was said.
+    """
     plan = read_plan(sys.argv[1])
     os.umask(0o077)
     if os.fork() > 0:
@@ -33,7 +37,10 @@ def main() -> None:
 
 
 def _tell(line: str) -> None:
-    print(line, flush=True)
+    with contextlib.suppress(BrokenPipeError):  # the caller was killed: all the same
+        os.write(1, f"{line}\n".encode())
+    for lock in sys.argv[2:]:
+        os.close(int(lock))
     null = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):
         os.dup2(null, descriptor)

@@ -13,10 +13,10 @@ class Plan(NamedTuple):
     """One sandbox to keep.
 
     `folder` is the machine's, where the shim writes what becomes of it; `command` starts the
-    sandbox. `ends_at` is seconds since 1970. `socket` is the name to listen on in the folder, handed
-    to the sandbox as standard input; without one standard input is a pipe, and `farewell` is
-    written to it to end. `output` is a file in the folder for standard output; without one it goes
-    to the log.
+    sandbox. `ends_at` is seconds since 1970. `socket` is the name to listen on in the folder,
+    handed to the sandbox as standard input; without one standard input is a pipe, and `farewell`
+    is written to it to end. `output` is a file in the folder for standard output; without one it
+    goes to the log.
 
     `disk` is a folder that is made ready for the sandbox to write in; with `image`, a file system
     of `image_bytes` in that file is mounted there. `watch_bytes` is what `disk` may hold where no

@@ -13,6 +13,7 @@ from quadrangle.machine.desktops.shim.plan import INFO_FD, Plan
 
 GENTLY_S = 3.0
 _FAREWELL_S = 5.0
+_REAP_S = 2.0
 _OPEN_FILES = 4096
 _PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -36,8 +37,11 @@ class Sandbox:
             self._say_farewell()
         if self._first is not None:
             end_namespace(self._first, GENTLY_S)
-        self._process.kill()
-        self._process.wait()
+        try:
+            self._process.wait(_REAP_S)  # bwrap follows by itself, and reaps its child
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
 
     def _say_farewell(self) -> None:
         try:
@@ -72,7 +76,6 @@ def start(plan: Plan, stdin: int, stdout: int, stderr: int, group: Group | None)
         stderr=stderr,
         pass_fds=[INFO_FD],
         preexec_fn=confine,
-        env={"PATH": os.environ.get("PATH", os.defpath)},
     )
     os.close(INFO_FD)
     with open(reader, "rb") as info:

@@ -29,7 +29,8 @@ def make_ready(plan: Plan) -> None:
         if plan.disk:
             os.makedirs(plan.disk, exist_ok=True)
         for source, target in plan.binds:
-            _make_target(source, target)
+            os.makedirs(source, exist_ok=True)
+            os.makedirs(target, exist_ok=True)
             _mount("--bind", source, target)
         if plan.image:
             _mount("-o", "loop,nosuid,nodev,noatime", plan.image, plan.disk)
@@ -59,23 +60,15 @@ def _run(*command: str) -> None:
         raise StageFailed(f"{command[0]} did not work: {done.stderr.strip()[:200]}")
 
 
-def _make_target(source: str, target: str) -> None:
-    if os.path.isdir(source):
-        os.makedirs(target, exist_ok=True)
-    else:
-        os.makedirs(os.path.dirname(target), exist_ok=True)
-        with open(target, "a"):
-            pass
-
-
 def _make_folders(disk: str, user: int | None) -> None:
-    """The home as a person finds it: what the teacher put in and what is kept lie on the desktop."""
+    """The home as a person finds it: what was put in and what is kept lie on the desktop."""
     home = f"{disk}/{HOME}"
     made = [home, f"{disk}/{DISPLAYS}"]
     made += [f"{home}/{name}" for name in ("Desktop", FILES, TAKE_HOME)]
     for folder in made:
         os.makedirs(folder, mode=0o700, exist_ok=True)
-    os.chmod(f"{disk}/{DISPLAYS}", 0o755)
+    for folder in (disk, f"{disk}/{DISPLAYS}"):
+        os.chmod(folder, 0o755)
     for name in (FILES, TAKE_HOME):
         link = f"{home}/Desktop/{name}"
         if not os.path.islink(link):  # a start before this one may have got so far

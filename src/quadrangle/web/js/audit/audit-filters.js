@@ -1,6 +1,6 @@
 import { debounced, h } from "../base/dom.js";
 import { field } from "../parts/forms.js";
-import { audit as words } from "./texts-audit.js";
+import { texts as words } from "./texts.js";
 
 const PAUSE_MS = 400;
 

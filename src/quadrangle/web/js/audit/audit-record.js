@@ -1,7 +1,7 @@
 import { h } from "../base/dom.js";
 import { icon } from "../parts/icons.js";
 import { exact, timeElement } from "../base/time.js";
-import { audit as words } from "./texts-audit.js";
+import { texts as words } from "./texts.js";
 
 const ICONS = [
   ["account.sign-in-failed", "shield-alert"],

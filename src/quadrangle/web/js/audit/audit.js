@@ -1,18 +1,18 @@
 import { address as apiAddress, api } from "../base/api.js";
 import { h } from "../base/dom.js";
-import { requireStaff } from "../parts/frame.js";
+import { requireStaff } from "../base/account.js";
 import { icon } from "../parts/icons.js";
 import { pageFailed } from "../parts/page-failed.js";
 import { isNarrowed, readAddress, toAddress, toQuery } from "./audit-address.js";
 import { auditFilters } from "./audit-filters.js";
 import { auditRecord } from "./audit-record.js";
 import { cursorList } from "../parts/cursor-list.js";
-import { audit as words } from "./texts-audit.js";
+import { texts as words } from "./texts.js";
 
 const PATH = "/api/accounts/audit";
 const main = document.querySelector("#main");
 const page = (...content) =>
-  main.replaceChildren(h("div", { class: "audit" }, h("h1", {}, words.title), ...content));
+  main.replaceChildren(h("div", { class: "page audit" }, h("h1", {}, words.title), ...content));
 
 async function forAdmins() {
   const { staff } = await api.get("/api/accounts/staff");

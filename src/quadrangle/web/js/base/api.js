@@ -1,7 +1,7 @@
 import { address, credentials, send, understand, unreachable } from "./http.js";
 import { isSignedIn, keepSession, renew, tokensHeld } from "./session.js";
 import { goToSignIn } from "./sign-in-address.js";
-import { texts } from "../parts/texts.js";
+import { texts } from "./texts.js";
 
 export { address, ApiError, credentials } from "./http.js";
 

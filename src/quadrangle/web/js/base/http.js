@@ -1,4 +1,4 @@
-import { texts } from "../parts/texts.js";
+import { texts } from "./texts.js";
 
 const PATIENCE_MS = 30_000;
 

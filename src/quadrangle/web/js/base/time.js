@@ -1,5 +1,5 @@
 import { h } from "./dom.js";
-import { texts } from "../parts/texts.js";
+import { texts } from "./texts.js";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

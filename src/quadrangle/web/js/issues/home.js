@@ -1,10 +1,13 @@
 import { api } from "../base/api.js";
-import { statusBadge } from "../parts/badges.js";
+import { statusBadge } from "./badges.js";
 import { knownConfig } from "../base/config.js";
 import { announce, append, clear, h } from "../base/dom.js";
+import { badge } from "../parts/badge.js";
 import { icon } from "../parts/icons.js";
 import { forgetReport, myReports, rememberReport } from "./my-reports.js";
-import { texts } from "../parts/texts.js";
+import { texts as common } from "../parts/texts.js";
+import { texts } from "./texts.js";
+import { texts as track } from "./track/texts.js";
 import { timeElement } from "../base/time.js";
 import { findForm, trackAddress } from "./track/find-form.js";
 
@@ -40,7 +43,7 @@ function forgetButton(report) {
 function row(report) {
   const { issue, issueId } = report;
   const state = gone.has(issueId)
-    ? h("span", { class: "badge" }, icon("circle-question-mark"), words.gone)
+    ? badge(words.gone, { iconName: "circle-question-mark" })
     : issue && statusBadge(issue.status);
   return h(
     "li",
@@ -120,7 +123,7 @@ function hero() {
     h(
       "p",
       { class: "eyebrow only-wide", dataset: { campus: "" } },
-      knownConfig()?.campusName ?? texts.product,
+      knownConfig()?.campusName ?? common.product,
     ),
     h("h1", {}, words.title),
     h("p", { class: "lead" }, words.lead),
@@ -132,7 +135,7 @@ append(
   clear(document.querySelector("main")),
   h(
     "div",
-    { class: "home" },
+    { class: "page home" },
     hero(),
     h(
       "section",
@@ -143,7 +146,7 @@ append(
     h(
       "section",
       { class: "card find", "aria-labelledby": "find-title" },
-      h("h2", { id: "find-title" }, texts.track.find.title),
+      h("h2", { id: "find-title" }, track.find.title),
       findForm(),
     ),
   ),

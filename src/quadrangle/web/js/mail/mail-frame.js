@@ -1,5 +1,5 @@
 import { h } from "../base/dom.js";
-import { outbox as words } from "./texts-outbox.js";
+import { texts as words } from "./texts.js";
 
 // Shows the HTML of a mail apart from the page: no scripts, no forms, no navigation, nothing from
 // elsewhere. The frame shares our content security policy, which blocks styles written in markup;

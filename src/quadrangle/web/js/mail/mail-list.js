@@ -1,148 +1,99 @@
 import { api } from "../base/api.js";
 import { h } from "../base/dom.js";
-import { icon } from "../parts/icons.js";
+import { count } from "../base/texts.js";
 import { timeElement } from "../base/time.js";
-import { cursorList } from "../parts/cursor-list.js";
+import { badge } from "../parts/badge.js";
+import { icon } from "../parts/icons.js";
+import { line, RowList } from "../parts/list-detail/row-list.js";
 import { STATES, toAddress } from "./outbox-address.js";
-import { skeletonRows } from "../parts/skeleton.js";
-import { outbox as words } from "./texts-outbox.js";
-import { texts } from "../issues/desk/texts.js";
+import { texts as words } from "./texts.js";
 
 const SIZE = 50;
 const ICONS = { queued: "clock", kept: "inbox", sent: "check", failed: "triangle-alert" };
+const TONES = { queued: "progress", sent: "done", failed: "urgent" };
 
 export function stateBadge(state) {
-  return h(
-    "span",
-    { class: "badge mail-state", dataset: { state } },
-    icon(ICONS[state] ?? "mail"),
-    words.states[state] ?? state,
-  );
+  const word = words.states[state] ?? state;
+  return badge(word, { iconName: ICONS[state] ?? "mail", tone: TONES[state] });
 }
 
 // The mails by state, newest first; `go` moves the page to another address.
 export class MailList {
   #address = null;
   #chips = new Map();
-  #rows = new Map();
 
   constructor({ go, isSmtp }) {
     this.go = go;
-    this.hint = h("div", { class: "notice", hidden: true }, icon("info"), h("p"));
-    this.hint.lastElementChild.textContent = isSmtp ? words.keptWithServer : words.keptHint;
-    const list = h("ul", { role: "list", class: "list-rows" });
-    const foot = h("div", { class: "list-foot" });
-    this.list = cursorList({
-      list,
-      foot,
+    const hint = isSmtp ? words.keptWithServer : words.keptHint;
+    this.hint = h("div", { class: "notice", hidden: true }, icon("info"), h("p", {}, hint));
+    const label = { role: "group", "aria-label": words.stateFilter };
+    const chips = STATES.map((state) => this.#chip(state));
+    this.rows = new RowList({
+      key: (mail) => mail.mailId,
+      lines,
+      href: (mail) => toAddress({ ...this.#address, mail }),
+      open: (mail) => go({ mail }, { focus: true }),
       read: (cursor, signal) => this.#read(cursor, signal),
-      draw: (mail) => this.#row(mail),
       empty: () => this.#empty(),
+      head: [h("div", { class: "mail-chips", ...label }, chips), this.hint],
     });
-    const chips = h(
-      "div",
-      { class: "mail-chips", role: "group", "aria-label": words.stateFilter },
-      STATES.map((state) => this.#chip(state)),
-    );
-    // Shown at once when the first answer is there, so that nothing moves.
-    this.content = h("div", { hidden: true }, chips, this.hint, list, foot);
-    this.waiting = h("ul", { role: "list" }, skeletonRows());
-    this.element = h("div", { class: "list-side" }, this.waiting, this.content);
+    this.element = this.rows.element;
   }
 
   show(address) {
+    if (address.tab !== "mails") return;
     const changed = address.state !== this.#address?.state;
     this.#address = address;
     for (const [state, { chip }] of this.#chips)
       chip.setAttribute("aria-pressed", String(state === address.state));
+    this.rows.mark(address.mail);
     if (changed) this.reload();
-    this.#mark();
   }
 
-  async reload() {
-    await this.list.reload();
-    this.waiting.remove();
-    this.content.hidden = false;
+  reload() {
+    return this.rows.reload();
   }
 
   focus(mailId) {
-    this.#rows.get(mailId)?.focus();
+    this.rows.focus(mailId);
   }
 
   #chip(state) {
-    const count = h("span", { class: "count" });
-    const chip = h("button", { type: "button", class: "chip" }, words.states[state], count);
+    const number = h("span", { class: "count" });
+    const chip = h("button", { type: "button", class: "chip" }, words.states[state], number);
     chip.addEventListener("click", () => this.go({ state, mail: "" }));
-    this.#chips.set(state, { chip, count });
+    this.#chips.set(state, { chip, number });
     return chip;
   }
 
   async #read(cursor, signal) {
-    const query = { limit: SIZE };
-    if (cursor) query.cursor = cursor;
-    else this.#rows.clear();
-    if (this.#address.state !== "all") query.state = this.#address.state;
+    const { state } = this.#address;
+    const query = { limit: SIZE, cursor, state: state === "all" ? null : state };
     const { mails, nextCursor, counts } = await api.get("/api/mail/outbox", { query, signal });
     const all = Object.values(counts).reduce((sum, n) => sum + n, 0);
-    for (const [state, { count }] of this.#chips)
-      count.textContent = texts.count(state === "all" ? all : (counts[state] ?? 0));
+    for (const [one, { number }] of this.#chips)
+      number.textContent = count(one === "all" ? all : (counts[one] ?? 0));
     this.hint.hidden = !counts.kept;
     return { items: mails, nextCursor };
-  }
-
-  #row(mail) {
-    const link = h(
-      "a",
-      { class: "list-row", href: toAddress({ ...this.#address, mail: mail.mailId }) },
-      h(
-        "span",
-        { class: "list-line" },
-        h("b", {}, mail.subject || words.erased),
-        timeElement(mail.createdAt),
-      ),
-      h(
-        "span",
-        { class: "list-line" },
-        h("span", { class: "mail-to" }, mail.to || words.formerMember),
-        stateBadge(mail.state),
-      ),
-    );
-    link.addEventListener("click", (event) => {
-      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-      event.preventDefault();
-      this.go({ mail: mail.mailId }, { focus: true });
-    });
-    this.#rows.set(mail.mailId, link);
-    if (mail.mailId === this.#address.mail) link.setAttribute("aria-current", "true");
-    return h("li", {}, link);
-  }
-
-  #mark() {
-    for (const [mailId, link] of this.#rows) {
-      if (mailId === this.#address.mail) link.setAttribute("aria-current", "true");
-      else link.removeAttribute("aria-current");
-    }
   }
 
   #empty() {
     const { state } = this.#address;
     if (state === "all") {
-      return h(
-        "div",
-        { class: "empty" },
-        icon("mail"),
-        h("p", {}, words.noMails),
-        h("a", { class: "button", href: "/desk" }, words.toDesk),
-      );
+      const way = h("a", { class: "button", href: "/desk" }, words.toDesk);
+      return h("div", { class: "empty" }, icon("mail"), h("p", {}, words.noMails), way);
     }
     const all = h("button", { type: "button", class: "button" }, words.showAll);
     all.addEventListener("click", () => this.go({ state: "all" }));
-    return h(
-      "div",
-      { class: "empty" },
-      icon("mail"),
-      h("p", {}, words.noneOf(words.states[state])),
-      all,
-    );
+    const text = h("p", {}, words.noneOf(words.states[state]));
+    return h("div", { class: "empty" }, icon("mail"), text, all);
   }
+}
+
+function lines(mail) {
+  const to = h("span", { class: "mail-to" }, mail.to || words.formerMember);
+  return [
+    line(h("b", {}, mail.subject || words.erased), timeElement(mail.createdAt)),
+    line(to, stateBadge(mail.state)),
+  ];
 }

@@ -4,10 +4,11 @@ export const STATES = ["all", "queued", "kept", "sent", "failed"];
 export function readAddress() {
   const query = new URLSearchParams(location.search);
   const state = query.get("state");
+  const tab = query.get("tab") === "dead" ? "dead" : "mails";
   return {
-    tab: query.get("tab") === "dead" ? "dead" : "mails",
+    tab,
     state: STATES.includes(state) ? state : "all",
-    mail: query.get("mail") ?? "",
+    mail: (tab === "mails" && query.get("mail")) || "",
   };
 }
 

@@ -1,6 +1,6 @@
 import { address } from "../base/api.js";
 import { append, clear, h } from "../base/dom.js";
-import { texts } from "../parts/texts.js";
+import { texts } from "./texts.js";
 
 const words = texts.apiDocs;
 const main = document.querySelector("main");
@@ -44,7 +44,7 @@ append(
   clear(main),
   h(
     "div",
-    { class: "api-docs" },
+    { class: "page api-docs" },
     h("h1", {}, words.title),
     h("p", { class: "soft" }, installed ? words.lead : words.missing, " ", link),
     h("h2", { class: "visually-hidden" }, words.calls),

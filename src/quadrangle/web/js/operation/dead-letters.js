@@ -6,15 +6,16 @@ import { icon } from "../parts/icons.js";
 import { timeElement } from "../base/time.js";
 import { toast } from "../parts/toast.js";
 import { cursorList } from "../parts/cursor-list.js";
-import { outbox as words } from "../mail/texts-outbox.js";
+import { texts } from "./texts.js";
 
+const words = texts.deadLetters;
 const SIZE = 50;
 
 // Jobs that used up their attempts; a person decides what becomes of them.
 export function deadLetters({ isAdmin, onCount }) {
   const items = h("ul", { role: "list", class: "dead-list" });
   const foot = h("div", { class: "list-foot" });
-  const title = h("h2", { class: "visually-hidden", tabindex: "-1" }, words.tabs.dead);
+  const title = h("h2", { class: "visually-hidden", tabindex: "-1" }, words.title);
 
   async function read(cursor, signal) {
     const query = { limit: SIZE };
@@ -95,16 +96,16 @@ export function deadLetters({ isAdmin, onCount }) {
       "div",
       { class: "empty" },
       icon("circle-check"),
-      h("p", {}, words.noDead),
+      h("p", {}, words.none),
       h("a", { class: "button", href: "/desk" }, words.toDesk),
     );
   }
 
   const element = h(
     "div",
-    { class: "dead-letters" },
+    { class: "page dead-letters" },
     title,
-    h("p", { class: "soft" }, words.deadHint),
+    h("p", { class: "soft" }, words.hint),
     items,
     foot,
   );

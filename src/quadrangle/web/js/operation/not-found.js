@@ -1,6 +1,6 @@
 import { append, clear, h } from "../base/dom.js";
 import { icon } from "../parts/icons.js";
-import { texts } from "../parts/texts.js";
+import { texts } from "./texts.js";
 
 const words = texts.notFound;
 
@@ -8,7 +8,7 @@ append(
   clear(document.querySelector("main")),
   h(
     "div",
-    { class: "column empty" },
+    { class: "empty" },
     icon("map-pin"),
     h("h1", {}, words.title),
     h("p", {}, words.text),

@@ -1,9 +1,7 @@
 import { announce, clear, debounced, h } from "../base/dom.js";
 import { field } from "./forms.js";
 import { icon } from "./icons.js";
-import { texts } from "./texts.js";
 
-const words = texts.combobox;
 const MOST_SHOWN = 100;
 const BREAKS = /[\s,/()-]+/;
 
@@ -25,8 +23,9 @@ export function matching(options, query) {
 /**
  * A text field that offers `options` while one types and takes anything (WAI-ARIA: combobox with
  * list autocomplete, manual selection). Its input fires "input" when an option is taken, too.
+ * `words`: {label, open, found(n)}, what the list, its button and so many options are called.
  */
-export function combobox({ name, label, hint, options, maxLength }) {
+export function combobox({ name, label, hint, words, options, maxLength }) {
   const listId = `${name}-options`;
   const input = h("input", {
     id: name,
@@ -38,7 +37,7 @@ export function combobox({ name, label, hint, options, maxLength }) {
     "aria-expanded": "false",
     "aria-controls": listId,
   });
-  const list = h("ul", { id: listId, role: "listbox", "aria-label": words.list, hidden: true });
+  const list = h("ul", { id: listId, role: "listbox", "aria-label": words.label, hidden: true });
   const opener = h(
     "button",
     { type: "button", class: "combobox-opener", tabindex: "-1", "aria-label": words.open },

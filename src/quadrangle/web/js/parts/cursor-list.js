@@ -1,7 +1,6 @@
 import { clear, h } from "../base/dom.js";
 import { retryNotice } from "./retry-notice.js";
-import { outbox as words } from "../mail/texts-outbox.js";
-import { texts } from "../issues/desk/texts.js";
+import { texts } from "./texts.js";
 
 // A list that goes on by cursor. `read(cursor, signal)` returns {items, nextCursor}; `draw(item)`
 // one <li>; `empty()` what stands there when nothing does.
@@ -11,7 +10,7 @@ export function cursorList({ list, foot, read, draw, empty }) {
   const watcher = new IntersectionObserver(([entry]) => entry.isIntersecting && load(false));
 
   function showMore() {
-    const more = h("button", { type: "button", class: "button" }, texts.desk.loadMore);
+    const more = h("button", { type: "button", class: "button" }, texts.list.more);
     more.addEventListener("click", () => load(false));
     foot.replaceChildren(more);
     watcher.observe(more);
@@ -32,7 +31,7 @@ export function cursorList({ list, foot, read, draw, empty }) {
       else if (!list.childElementCount) foot.append(empty());
     } catch (error) {
       if (mine.signal.aborted) return;
-      foot.replaceChildren(retryNotice(words.failed, error, () => load(fresh)));
+      foot.replaceChildren(retryNotice(texts.list.failed, error, () => load(fresh)));
     } finally {
       if (asking === mine) asking = null;
     }

@@ -1,8 +1,8 @@
-import { copyButton } from "../base/copy.js";
+import { copyButton } from "./copy.js";
 import { h } from "../base/dom.js";
-import { settings } from "../issues/settings/texts-settings.js";
+import { texts } from "./texts.js";
 
-const words = settings.secret;
+const words = texts.secret;
 
 // Shows a password or PIN that nobody can look up again. Escape does not close it by accident.
 export function secretDialog(title, secret) {

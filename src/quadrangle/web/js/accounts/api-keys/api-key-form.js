@@ -2,7 +2,7 @@ import { api } from "../../base/api.js";
 import { h } from "../../base/dom.js";
 import { formDialog } from "../../parts/form-dialog.js";
 import { field } from "../../parts/forms.js";
-import { apiKeys as words } from "./texts-api-keys.js";
+import { texts as words } from "./texts.js";
 
 function scopeChoice() {
   const boxes = Object.entries(words.scopeNames).map(([scope, label]) => {

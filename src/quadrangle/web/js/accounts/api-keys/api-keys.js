@@ -1,19 +1,22 @@
 import { api } from "../../base/api.js";
 import { confirmDialog } from "../../parts/confirm.js";
 import { h } from "../../base/dom.js";
-import { requireStaff } from "../../parts/frame.js";
+import { badge } from "../../parts/badge.js";
+import { requireStaff } from "../../base/account.js";
 import { icon } from "../../parts/icons.js";
 import { pageFailed } from "../../parts/page-failed.js";
 import { timeElement } from "../../base/time.js";
 import { toast } from "../../parts/toast.js";
 import { apiKeyForm } from "./api-key-form.js";
 import { secretDialog } from "../../parts/secret-dialog.js";
-import { apiKeys as words } from "./texts-api-keys.js";
+import { texts as words } from "./texts.js";
 
 const PATH = "/api/accounts/api-keys";
 const main = document.querySelector("#main");
 const page = (...content) =>
-  main.replaceChildren(h("div", { class: "settings" }, h("h1", {}, words.title), ...content));
+  main.replaceChildren(
+    h("div", { class: "column api-keys stack" }, h("h1", {}, words.title), ...content),
+  );
 
 function stateOf({ revokedAt, expiresAt, usedAt }) {
   if (revokedAt) return "revoked";
@@ -51,7 +54,7 @@ function row(key, onRevoke) {
     h(
       "div",
       { class: "api-key-what" },
-      h("p", {}, h("b", {}, key.name), " ", h("span", { class: "badge" }, words.states[state])),
+      h("p", {}, h("b", {}, key.name), " ", badge(words.states[state])),
       h("p", { class: "small" }, key.scopes.map((scope) => words.scopeNames[scope]).join("; ")),
       h("p", { class: "soft small" }, words.plans[key.plan]),
       times(key),
@@ -105,7 +108,7 @@ async function forAdmins() {
 
   page(
     h("p", { class: "soft" }, words.hint, " ", h("a", { href: "/api/docs" }, words.docs)),
-    h("div", { class: "card settings-card" }, h("div", {}, add), list, empty, ended),
+    h("div", { class: "card stack" }, h("div", {}, add), list, empty, ended),
   );
   await reload();
 }

@@ -6,7 +6,7 @@ import { texts as common } from "../../parts/texts.js";
 import { toast } from "../../parts/toast.js";
 import { reauthentication, whose } from "./reauthentication.js";
 import { actionButton, section } from "./section.js";
-import { texts } from "./texts-account.js";
+import { texts } from "./texts.js";
 
 const words = texts.you;
 
@@ -82,7 +82,7 @@ export function aboutYou(me, reload) {
       { class: "account-rows" },
       row(words.name, me.name, h("dd", {}, name)),
       row(words.email, address, h("dd", {}, email)),
-      row(words.role, common.frame.roles[me.role] ?? me.role),
+      row(words.role, common.roles[me.role] ?? me.role),
     ),
   );
 }

@@ -5,7 +5,7 @@ import { formDialog } from "../../parts/form-dialog.js";
 import { showMessage } from "../sign-in/message.js";
 import { reauthentication, whose } from "./reauthentication.js";
 import { actionButton, section } from "./section.js";
-import { texts } from "./texts-account.js";
+import { texts } from "./texts.js";
 
 const words = texts.close;
 

@@ -5,7 +5,7 @@ import { field } from "../../parts/forms.js";
 import { icon } from "../../parts/icons.js";
 import { reauthentication, whose } from "./reauthentication.js";
 import { showRecoveryCodes } from "./recovery-codes.js";
-import { texts } from "./texts-account.js";
+import { texts } from "./texts.js";
 
 const words = texts.factor;
 

@@ -4,7 +4,7 @@ import { closing } from "./closing.js";
 import { ownPassword } from "./own-password.js";
 import { passkeyList } from "./passkeys.js";
 import { sessionList } from "./session-list.js";
-import { texts } from "./texts-account.js";
+import { texts } from "./texts.js";
 import { twoFactor } from "./two-factor.js";
 import { api } from "../../base/api.js";
 import { h } from "../../base/dom.js";
@@ -15,7 +15,7 @@ import { toast } from "../../parts/toast.js";
 const main = document.querySelector("#main");
 
 function page(...content) {
-  main.replaceChildren(h("div", { class: "account" }, h("h1", {}, texts.title), ...content));
+  main.replaceChildren(h("div", { class: "column account" }, h("h1", {}, texts.title), ...content));
 }
 
 function draw(me, { passkeys }, { sessions }) {

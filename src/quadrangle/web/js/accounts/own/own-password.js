@@ -5,7 +5,7 @@ import { toast } from "../../parts/toast.js";
 import { passwordInput, secretField } from "../sign-in/inputs.js";
 import { whose } from "./reauthentication.js";
 import { actionButton, section } from "./section.js";
-import { texts } from "./texts-account.js";
+import { texts } from "./texts.js";
 import { texts as common } from "../sign-in/texts.js";
 
 const words = texts.password;

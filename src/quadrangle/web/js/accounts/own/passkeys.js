@@ -8,7 +8,7 @@ import { toast } from "../../parts/toast.js";
 import { reauthentication, whose } from "./reauthentication.js";
 import { showRecoveryCodes } from "./recovery-codes.js";
 import { actionButton, section } from "./section.js";
-import { texts } from "./texts-account.js";
+import { texts } from "./texts.js";
 import { canUsePasskeys, makePasskey } from "../sign-in/webauthn.js";
 
 const words = texts.passkeys;

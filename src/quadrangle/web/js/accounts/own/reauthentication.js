@@ -1,7 +1,7 @@
 import { signInAddress } from "../../base/account.js";
 import { h } from "../../base/dom.js";
 import { passwordInput, secretField } from "../sign-in/inputs.js";
-import { texts } from "./texts-account.js";
+import { texts } from "./texts.js";
 
 /**
  * What asks for the password once more before an act that matters. `value()` is what the API wants:

@@ -1,7 +1,7 @@
-import { copyButton } from "../../base/copy.js";
+import { copyButton } from "../../parts/copy.js";
 import { h } from "../../base/dom.js";
 import { icon } from "../../parts/icons.js";
-import { texts } from "./texts-account.js";
+import { texts } from "./texts.js";
 
 const words = texts.codes;
 

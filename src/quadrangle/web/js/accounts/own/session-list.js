@@ -2,12 +2,13 @@ import { forgetAccount } from "../../base/account.js";
 import { api } from "../../base/api.js";
 import { confirmDialog } from "../../parts/confirm.js";
 import { h } from "../../base/dom.js";
+import { badge } from "../../parts/badge.js";
 import { icon } from "../../parts/icons.js";
 import { timeElement } from "../../base/time.js";
 import { toast } from "../../parts/toast.js";
-import { deviceName } from "../sign-in/device-name.js";
+import { deviceName } from "./device-name.js";
 import { actionButton, section } from "./section.js";
-import { texts } from "./texts-account.js";
+import { texts } from "./texts.js";
 
 const words = texts.sessions;
 
@@ -56,10 +57,7 @@ function row(session, reload) {
         "p",
         {},
         h("b", { title: device }, name),
-        current && [
-          " ",
-          h("span", { class: "badge", dataset: { status: "RESOLVED" } }, words.thisOne),
-        ],
+        current && [" ", badge(words.thisOne, { tone: "done" })],
       ),
       h("p", { class: "soft small" }, where.filter(Boolean).join(" ")),
       h(

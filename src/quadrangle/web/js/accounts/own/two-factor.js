@@ -1,5 +1,6 @@
 import { api } from "../../base/api.js";
 import { h } from "../../base/dom.js";
+import { badge } from "../../parts/badge.js";
 import { formDialog } from "../../parts/form-dialog.js";
 import { field } from "../../parts/forms.js";
 import { icon } from "../../parts/icons.js";
@@ -9,7 +10,7 @@ import { codeInput, enrol } from "./enrolment.js";
 import { reauthentication, whose } from "./reauthentication.js";
 import { showRecoveryCodes } from "./recovery-codes.js";
 import { actionButton, section } from "./section.js";
-import { texts } from "./texts-account.js";
+import { texts } from "./texts.js";
 
 const words = texts.factor;
 const FEW = 3;
@@ -72,12 +73,9 @@ export function twoFactor(me, reload) {
   const after = (work) => async () => {
     if (await work(me)) await reload();
   };
-  const state = h(
-    "span",
-    { class: "badge", dataset: isOn ? { status: "RESOLVED" } : {} },
-    icon(isOn ? "shield-check" : "circle-dashed"),
-    isOn ? words.on : words.off,
-  );
+  const state = isOn
+    ? badge(words.on, { iconName: "shield-check", tone: "done" })
+    : badge(words.off, { iconName: "circle-dashed" });
   const setUp = { className: isOn ? "button" : "button primary" };
   const buttons = [
     !totp && actionButton(words.setUp, after(enrol), setUp),
@@ -92,7 +90,7 @@ export function twoFactor(me, reload) {
         "div",
         { class: `notice${me.needsSecondFactor ? " progress" : ""}` },
         icon(me.needsSecondFactor ? "shield-alert" : "shield-check"),
-        h("p", {}, words.needed(common.frame.roles[me.role])),
+        h("p", {}, words.needed(common.roles[me.role])),
       ),
     h("p", { class: "soft" }, isOn && !totp ? words.byPasskey : words.text),
     isOn && left(recoveryCodesLeft),

@@ -1,5 +1,5 @@
 // What the page shows is in the address: ?q=ada&role=staff&status=invited&person=<id>.
-import { words } from "./texts.js";
+import { texts as words } from "./texts.js";
 
 const among = (known, value) => (Object.hasOwn(known, value ?? "") ? value : "");
 

@@ -2,7 +2,7 @@ import { api } from "../../base/api.js";
 import { h } from "../../base/dom.js";
 import { formDialog } from "../../parts/form-dialog.js";
 import { field } from "../../parts/forms.js";
-import { words } from "./texts.js";
+import { texts as words } from "./texts.js";
 
 /** Give an account another address by a form; returns the API's answer, or null. */
 export function correctAddress({ accountId, email, status }) {

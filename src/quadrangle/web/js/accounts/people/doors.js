@@ -7,7 +7,7 @@ import { icon } from "../../parts/icons.js";
 import { toast } from "../../parts/toast.js";
 import { correctAddress } from "./correcting.js";
 import { linkDialog } from "./link-dialog.js";
-import { words } from "./texts.js";
+import { texts as words } from "./texts.js";
 
 const sure = (text, yes, danger = true) => confirmDialog({ text, yes, no: words.cancel, danger });
 

@@ -3,7 +3,7 @@ import { h } from "../../base/dom.js";
 import { formDialog } from "../../parts/form-dialog.js";
 import { field } from "../../parts/forms.js";
 import { linkDialog } from "./link-dialog.js";
-import { words } from "./texts.js";
+import { texts as words } from "./texts.js";
 
 /** Invite one person by a form; returns their account, or null when nobody was invited. */
 export async function inviteOne() {

@@ -1,6 +1,6 @@
-import { copyButton } from "../../base/copy.js";
+import { copyButton } from "../../parts/copy.js";
 import { h } from "../../base/dom.js";
-import { words } from "./texts.js";
+import { texts as words } from "./texts.js";
 
 // Shows the address of an invitation, which nobody can look up again. Escape does not close it.
 export function linkDialog({ name, email }, url) {

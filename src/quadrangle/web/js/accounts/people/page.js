@@ -1,6 +1,7 @@
 import { h } from "../../base/dom.js";
-import { requireStaff } from "../../parts/frame.js";
+import { requireStaff } from "../../base/account.js";
 import { icon } from "../../parts/icons.js";
+import { ListDetail, sideBySide } from "../../parts/list-detail/list-detail.js";
 import { pageFailed } from "../../parts/page-failed.js";
 import { toast } from "../../parts/toast.js";
 import { readAddress, toAddress } from "./address.js";
@@ -8,8 +9,8 @@ import { filters } from "./filters.js";
 import { inviteMany } from "./importing.js";
 import { inviteOne } from "./inviting.js";
 import { PeopleList } from "./people-list.js";
-import { PersonView } from "./person-view.js";
-import { words } from "./texts.js";
+import { personView } from "./person-view.js";
+import { texts as words } from "./texts.js";
 
 const main = document.querySelector("#main");
 
@@ -43,48 +44,16 @@ function head(list, go) {
 }
 
 function show(me) {
-  let address = readAddress();
-  const list = new PeopleList({ go });
-  const view = new PersonView({ me, onBack: back, onChanged: (person) => list.update(person) });
-  const narrowing = filters(go);
-  const top = head(list, go);
-
-  function go(changes, { focus = false, replace = false } = {}) {
-    const next = { ...address, ...changes };
-    const to = toAddress(next);
-    // From one person to the next the way back still leads to the list.
-    if (replace || (address.person && next.person)) history.replaceState(history.state, "", to);
-    else history.pushState({ fromList: Boolean(next.person) }, "", to);
-    draw(next, focus);
-  }
-
-  function back() {
-    if (history.state?.fromList) history.back();
-    else go({ person: "" });
-  }
-
-  function draw(next, focus = false) {
-    const before = address;
-    address = next;
-    main.classList.toggle("reading", Boolean(next.person));
-    narrowing.show(next);
-    list.show(next);
-    view.show(next.person, { focus });
-    if (before.person && !next.person) list.focus(before.person);
-  }
-
+  const page = new ListDetail({ name: "person", readAddress, toAddress });
+  const list = new PeopleList({ go: page.go });
+  const pane = personView({ me, onBack: page.back, onChanged: (person) => list.update(person) });
+  const narrowing = filters(page.go);
   main.classList.add("people");
   main.replaceChildren(
     h("h1", { class: "visually-hidden" }, words.title),
-    h(
-      "div",
-      { class: "list-detail" },
-      h("div", { class: "list-side" }, top, narrowing.element, list.element),
-      view.element,
-    ),
+    sideBySide([head(list, page.go), narrowing.element, list.element], pane),
   );
-  addEventListener("popstate", () => draw(readAddress()));
-  draw(address);
+  page.begin({ main, list, pane, onShow: narrowing.show });
 }
 
 async function start() {

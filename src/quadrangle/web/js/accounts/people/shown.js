@@ -1,6 +1,5 @@
-import { h } from "../../base/dom.js";
-import { icon } from "../../parts/icons.js";
-import { words } from "./texts.js";
+import { badge } from "../../parts/badge.js";
+import { texts as words } from "./texts.js";
 
 const STATUS_ICONS = {
   active: "circle-check",
@@ -9,15 +8,19 @@ const STATUS_ICONS = {
   disabled: "user-x",
   closed: "lock",
 };
+const STATUS_TONES = {
+  active: "done",
+  invited: "progress",
+  unconfirmed: "progress",
+  disabled: "urgent",
+};
 
 /** Colour, icon and word of how an account stands. */
 export function statusBadge(status) {
-  return h(
-    "span",
-    { class: "badge person-status", dataset: { status } },
-    icon(STATUS_ICONS[status] ?? "circle"),
-    words.statuses[status] ?? status,
-  );
+  return badge(words.statuses[status] ?? status, {
+    iconName: STATUS_ICONS[status] ?? "circle",
+    tone: STATUS_TONES[status],
+  });
 }
 
 /** The address of an account; a closed one has an invented one, which tells nobody anything. */

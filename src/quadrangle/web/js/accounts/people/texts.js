@@ -1,13 +1,13 @@
 // The English of the page about people.
-import { some } from "../../issues/desk/texts.js";
-import { texts } from "../../parts/texts.js";
+import { some } from "../../base/texts.js";
+import { texts as common } from "../../parts/texts.js";
 
 const people = (n) => some(n, "person", "people");
 
-export const words = {
+export const texts = {
   title: "People",
   forAdmins: "Only administrators can see and change people’s accounts.",
-  roles: texts.frame.roles,
+  roles: common.roles,
   statuses: {
     active: "Active",
     invited: "Invited",

@@ -68,7 +68,7 @@ function showForm(token, invited) {
       return true;
     },
   });
-  const role = common.frame.roles[invited.role] ?? invited.role;
+  const role = common.roles[invited.role] ?? invited.role;
   showPage(
     words.title,
     h("p", { class: "soft" }, words.lead(role)),

@@ -7,7 +7,7 @@ const main = document.querySelector("#main");
 export function showPage(title, ...content) {
   const heading = h("h1", { tabindex: "-1" }, title);
   const again = main.querySelector("h1") !== null;
-  main.replaceChildren(h("div", { class: "narrow" }, heading, ...content.filter(Boolean)));
+  main.replaceChildren(h("div", { class: "column narrow" }, heading, ...content.filter(Boolean)));
   document.title = texts.title(title);
   if (again) heading.focus();
 }

@@ -8,7 +8,7 @@ import { texts } from "./texts.js";
 import { append, clear, h } from "../../base/dom.js";
 import { icon } from "../../parts/icons.js";
 import { nextAddress } from "../../base/next-address.js";
-import { tabs } from "../../base/tabs.js";
+import { tabs } from "../../parts/tabs.js";
 
 const words = texts.signIn;
 const address = new URLSearchParams(location.search);

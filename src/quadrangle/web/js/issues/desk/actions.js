@@ -1,4 +1,4 @@
-import { texts as common } from "../../parts/texts.js";
+import { texts as common } from "../texts.js";
 import { toast, undoLast } from "../../parts/toast.js";
 import { changeMany, differing } from "./changes.js";
 import { sentenceOf } from "./history-words.js";

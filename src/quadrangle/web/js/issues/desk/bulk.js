@@ -1,8 +1,8 @@
-import { priorityBadge, statusIcon } from "../../parts/badges.js";
+import { priorityBadge, statusIcon } from "../badges.js";
 import { announce, h } from "../../base/dom.js";
 import { iconButton } from "../../parts/icon-button.js";
 import { icon } from "../../parts/icons.js";
-import { texts as common } from "../../parts/texts.js";
+import { texts as common } from "../texts.js";
 import { menuButton } from "../../parts/menu-button.js";
 import { texts } from "./texts.js";
 

@@ -1,7 +1,8 @@
 import { api } from "../../base/api.js";
 import { config as loadConfig } from "../../base/config.js";
-import { requireStaff } from "../../parts/frame.js";
+import { requireStaff } from "../../base/account.js";
 import { pageFailed } from "../../parts/page-failed.js";
+import { searchField } from "../../parts/search.js";
 import { Actions } from "./actions.js";
 import { listKey, readAddress, toSearch } from "./address.js";
 import { bulkBar } from "./bulk.js";
@@ -10,11 +11,11 @@ import { Filters } from "./filters.js";
 import { deskLayout } from "./layout.js";
 import { IssueList } from "./list.js";
 import { LiveList } from "./live-list.js";
-import { searchField } from "./search.js";
 import { Selection } from "./selection.js";
 import { shortcutsDialog } from "./shortcuts-dialog.js";
 import { shortcuts } from "./shortcuts.js";
 import { IssueStore } from "./store.js";
+import { texts as common } from "../../parts/texts.js";
 import { texts } from "./texts.js";
 import { Walk } from "./walk.js";
 
@@ -40,7 +41,7 @@ async function start() {
     accountId: account.accountId,
   });
   const filters = new Filters({ root: $(".desk-filters"), account, go });
-  const search = searchField($(".desk-search"), (q) => go({ q }, { replace: true }));
+  const search = searchField($(".search-form"), (q) => go({ q }, { replace: true }));
   const detail = new DetailPane({
     pane: $(".desk-detail"),
     store,
@@ -151,5 +152,5 @@ async function start() {
   show(read());
 }
 
-document.title = texts.pageTitle(texts.desk.title);
+document.title = common.title(texts.desk.title);
 start().catch((error) => pageFailed(main, error));

@@ -1,6 +1,6 @@
 import { h } from "../../base/dom.js";
 import { icon } from "../../parts/icons.js";
-import { texts as common } from "../../parts/texts.js";
+import { texts as common } from "../../base/texts.js";
 import { exact } from "../../base/time.js";
 import { texts } from "./texts.js";
 

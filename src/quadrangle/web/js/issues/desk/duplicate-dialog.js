@@ -1,6 +1,6 @@
 import { api } from "../../base/api.js";
 import { announce, clear, debounced, h } from "../../base/dom.js";
-import { statusBadge } from "../../parts/badges.js";
+import { statusBadge } from "../badges.js";
 import { timeElement } from "../../base/time.js";
 import { texts } from "./texts.js";
 

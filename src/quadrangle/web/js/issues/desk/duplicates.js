@@ -1,7 +1,7 @@
 import { api } from "../../base/api.js";
 import { clear, h } from "../../base/dom.js";
 import { icon } from "../../parts/icons.js";
-import { statusBadge } from "../../parts/badges.js";
+import { statusBadge } from "../badges.js";
 import { timeElement } from "../../base/time.js";
 import { toSearch } from "./address.js";
 import { duplicateDialog } from "./duplicate-dialog.js";

@@ -1,7 +1,7 @@
-import { statusIcon } from "../../parts/badges.js";
+import { statusIcon } from "../badges.js";
 import { h } from "../../base/dom.js";
 import { icon } from "../../parts/icons.js";
-import { texts as common } from "../../parts/texts.js";
+import { texts as common } from "../texts.js";
 import { selectField } from "../../parts/select-field.js";
 import { texts } from "./texts.js";
 

@@ -2,6 +2,7 @@ import { api } from "../../base/api.js";
 import { clear, h } from "../../base/dom.js";
 import { icon } from "../../parts/icons.js";
 import { VIEWS, filterCount } from "./address.js";
+import { count } from "../../base/texts.js";
 import { texts } from "./texts.js";
 
 const words = texts.desk;
@@ -195,7 +196,7 @@ function chip(label, n, pressed, key, onPress, tone = "") {
       title: label,
     },
     h("span", { class: "chip-label" }, label),
-    n === null || n === undefined ? null : h("span", { class: "count" }, texts.count(n)),
+    n === null || n === undefined ? null : h("span", { class: "count" }, count(n)),
   );
   button.addEventListener("click", onPress);
   return button;

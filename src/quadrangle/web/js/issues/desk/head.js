@@ -1,5 +1,5 @@
-import { priorityBadge } from "../../parts/badges.js";
-import { copyButton } from "../../base/copy.js";
+import { priorityBadge } from "../badges.js";
+import { copyButton } from "../../parts/copy.js";
 import { clear, h } from "../../base/dom.js";
 import { icon } from "../../parts/icons.js";
 import { timeElement } from "../../base/time.js";
@@ -12,11 +12,11 @@ const words = texts.detail;
 // What and where, since when, until when, and what was written.
 export function headPart({ issue: first }, { state, onBack }) {
   const title = h("h2", { id: "detail-title", tabindex: "-1" });
-  const facts = h("p", { class: "detail-facts" });
+  const facts = h("p", { class: "head-facts" });
   const text = h("p", { class: "detail-text" });
   const back = h(
     "a",
-    { class: "button quiet detail-back", href: `/desk${listKey(state())}` },
+    { class: "button quiet head-back", href: `/desk${listKey(state())}` },
     icon("arrow-left"),
     words.back,
   );

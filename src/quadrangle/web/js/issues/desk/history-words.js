@@ -1,4 +1,4 @@
-import { texts as common } from "../../parts/texts.js";
+import { texts as common } from "../texts.js";
 import { texts } from "./texts.js";
 
 const words = texts.history;

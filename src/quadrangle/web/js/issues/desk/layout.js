@@ -1,6 +1,6 @@
 import { h } from "../../base/dom.js";
-import { iconButton } from "../../parts/icon-button.js";
 import { icon } from "../../parts/icons.js";
+import { searchForm } from "../../parts/search.js";
 import { skeletonRows } from "../../parts/skeleton.js";
 import { texts } from "./texts.js";
 
@@ -40,28 +40,7 @@ function filters() {
 }
 
 function search() {
-  const clear = iconButton("x", words.clearSearch, "search-clear icon-only");
-  clear.hidden = true;
-  const input = h("input", {
-    type: "search",
-    id: "desk-q",
-    class: "input",
-    maxlength: 200,
-    autocomplete: "off",
-    enterkeyhint: "search",
-    placeholder: words.search,
-    "aria-describedby": "desk-q-hint",
-  });
-  return h(
-    "form",
-    { class: "desk-search", role: "search" },
-    h("label", { for: "desk-q", class: "visually-hidden" }, words.search),
-    h("span", { id: "desk-q-hint", class: "visually-hidden" }, words.searchHint),
-    icon("search"),
-    input,
-    clear,
-    h("kbd", { class: "only-wide", "aria-hidden": "true" }, "/"),
-  );
+  return searchForm("desk-q", words, h("kbd", { class: "only-wide", "aria-hidden": "true" }, "/"));
 }
 
 function list() {

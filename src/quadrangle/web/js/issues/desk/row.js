@@ -1,5 +1,6 @@
-import { priorityBadge, statusBadge } from "../../parts/badges.js";
+import { priorityBadge, statusBadge } from "../badges.js";
 import { h } from "../../base/dom.js";
+import { badge } from "../../parts/badge.js";
 import { icon } from "../../parts/icons.js";
 import { timeElement } from "../../base/time.js";
 import { toSearch } from "./address.js";
@@ -25,7 +26,7 @@ function marks(issue) {
     { class: "row-marks" },
     statusBadge(issue.status),
     issue.priority !== "NORMAL" && priorityBadge(issue.priority),
-    issue.duplicateOf && h("span", { class: "badge" }, icon("copy"), words.duplicate),
+    issue.duplicateOf && badge(words.duplicate, { iconName: "copy" }),
     isPressing(issue) && dueElement(issue),
     countMark("image", issue.photoCount, words.photos),
     countMark("message-square", issue.replyCount, words.replies),

@@ -1,7 +1,7 @@
 import { h } from "../../base/dom.js";
 import { store, stored } from "../../base/storage.js";
-import { texts as common } from "../../parts/texts.js";
-import { statusIcon } from "../../parts/badges.js";
+import { texts as common } from "../texts.js";
+import { statusIcon } from "../badges.js";
 import { texts } from "./texts.js";
 
 const SETTING = "single-keys";

@@ -1,8 +1,5 @@
-// The English of the staff's pages: what they share, and the desk. The other pages have texts-*.js
-// beside this file; statuses, priorities and times are in ../texts.js.
+import { count, some } from "../../base/texts.js";
 
-export const count = (n) => n.toLocaleString("en");
-export const some = (n, one, many = `${one}s`) => `${count(n)} ${n === 1 ? one : many}`;
 const reports = (n) => some(n, "report");
 
 const desk = {
@@ -205,9 +202,6 @@ const history = {
 };
 
 export const texts = {
-  pageTitle: (page) => `${page} – Quadrangle`,
-  count,
-  some,
   desk,
   fieldWords,
   changes,

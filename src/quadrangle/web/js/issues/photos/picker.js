@@ -1,8 +1,7 @@
 import { announce, append, clear, h } from "../../base/dom.js";
 import { icon } from "../../parts/icons.js";
-import { texts } from "../../parts/texts.js";
+import { texts as words } from "./texts.js";
 
-const words = texts.photos;
 const BY_ENDING = { heic: "image/heic", heif: "image/heif", jpg: "image/jpeg", jpeg: "image/jpeg" };
 
 // Some systems do not know HEIC pictures and give them no type.

@@ -1,10 +1,9 @@
 import { announce, append, clear, h } from "../../base/dom.js";
 import { icon } from "../../parts/icons.js";
-import { texts } from "../../parts/texts.js";
+import { texts as words } from "./texts.js";
 import { preview } from "./picker.js";
 import { sendPhoto } from "./sending.js";
 
-const words = texts.photos;
 const SIDE_BY_SIDE = 2;
 
 /**

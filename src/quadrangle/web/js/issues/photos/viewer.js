@@ -1,10 +1,9 @@
 import { address } from "../../base/api.js";
 import { h } from "../../base/dom.js";
 import { icon } from "../../parts/icons.js";
-import { texts } from "../../parts/texts.js";
+import { texts as words } from "./texts.js";
 import { relative } from "../../base/time.js";
 
-const words = texts.photos;
 
 function tool(name, label, onPress) {
   return h(

@@ -14,11 +14,11 @@ import {
 import { receipt } from "./receipt.js";
 import { failureNotice, newKey, sendReport } from "./sending.js";
 import { STEPS, steps } from "./steps.js";
-import { texts } from "../../parts/texts.js";
+import { texts as common } from "../../parts/texts.js";
+import { texts as words } from "./texts.js";
 import { findId } from "../track/find-form.js";
 import { relative } from "../../base/time.js";
 
-const words = texts.report;
 const main = document.querySelector("main");
 const address = new URLSearchParams(location.search);
 const STEP_OF = {
@@ -164,7 +164,7 @@ function reportPage(settings) {
     clear(main),
     h(
       "div",
-      { class: "with-aside report-page" },
+      { class: "page with-aside report-page" },
       h(
         "div",
         {},
@@ -186,7 +186,7 @@ function reportPage(settings) {
 }
 
 function showReceipt(issueId, options) {
-  document.title = texts.title(words.receipt.title);
+  document.title = common.title(words.receipt.title);
   receipt(issueId, options).show(main);
 }
 
@@ -202,7 +202,7 @@ function failed(error) {
     clear(main),
     h(
       "div",
-      { class: "column empty", role: "alert" },
+      { class: "empty", role: "alert" },
       icon("wifi-off"),
       h("h1", {}, words.title),
       h("p", {}, `${error.message} ${words.cannotStart}`),

@@ -2,11 +2,11 @@ import { combobox } from "../../parts/combobox.js";
 import { announce, clear, debounced, h } from "../../base/dom.js";
 import { field } from "../../parts/forms.js";
 import { photoPicker } from "../photos/picker.js";
-import { texts } from "../../parts/texts.js";
+import { texts as common } from "../../parts/texts.js";
+import { texts as words } from "./texts.js";
 import { hours } from "../../base/time.js";
 import { typeIcon } from "../type-icons.js";
 
-const words = texts.report;
 export const LONGEST = { location: 100, description: 5000 };
 
 function question(step, heading, ...children) {
@@ -62,6 +62,7 @@ export function placeQuestion(locations) {
     name: "location",
     label: words.place.label,
     hint: words.place.hint,
+    words: words.place.list,
     options: locations,
     maxLength: LONGEST.location,
   });
@@ -100,7 +101,7 @@ export function whatQuestion(photoLimit, onPhotos) {
         "h3",
         { id: "photos-title" },
         words.what.photos.title,
-        h("span", { class: "optional soft" }, ` ${texts.forms.optional}`),
+        h("span", { class: "optional soft" }, ` ${common.forms.optional}`),
       ),
       h("p", { class: "soft small" }, words.what.photos.hint),
       picker.element,

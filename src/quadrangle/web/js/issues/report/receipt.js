@@ -1,10 +1,10 @@
 import { announce, append, clear, h } from "../../base/dom.js";
 import { icon } from "../../parts/icons.js";
-import { texts } from "../../parts/texts.js";
+import { texts } from "./texts.js";
 import { uploads } from "../photos/uploads.js";
 import { trackAddress } from "../track/find-form.js";
 
-const words = texts.report.receipt;
+const words = texts.receipt;
 
 function copyButton(text) {
   const label = h("span", {}, words.copy);

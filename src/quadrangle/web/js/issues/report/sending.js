@@ -2,9 +2,9 @@ import { api } from "../../base/api.js";
 import { append, clear, h } from "../../base/dom.js";
 import { countDown } from "../../parts/forms.js";
 import { icon } from "../../parts/icons.js";
-import { texts } from "../../parts/texts.js";
+import { texts } from "./texts.js";
 
-const words = texts.report.sending;
+const words = texts.sending;
 
 /** Send a report. The same key again gives the same issue: trying again never makes two. */
 export async function sendReport(report, key) {

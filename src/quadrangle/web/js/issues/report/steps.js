@@ -1,8 +1,8 @@
 import { announce, append, clear, h, s } from "../../base/dom.js";
 import { icon } from "../../parts/icons.js";
-import { texts } from "../../parts/texts.js";
+import { texts } from "./texts.js";
 
-const words = texts.report.steps;
+const words = texts.steps;
 export const STEPS = ["type", "place", "what", "contact"];
 const NARROW = matchMedia("(max-width: 47.99rem)");
 const BARS = [

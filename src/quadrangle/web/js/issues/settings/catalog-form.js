@@ -2,11 +2,11 @@ import { api } from "../../base/api.js";
 import { confirmDialog } from "../../parts/confirm.js";
 import { h } from "../../base/dom.js";
 import { busy, clearErrors, field, showErrors } from "../../parts/forms.js";
-import { texts } from "../../parts/texts.js";
+import { texts as common } from "../../parts/texts.js";
 import { toast } from "../../parts/toast.js";
-import { clashDialog } from "../desk/clash-dialog.js";
+import { clashDialog } from "./clash-dialog.js";
 import { locationsEditor } from "./locations-editor.js";
-import { settings as words } from "./texts-settings.js";
+import { texts as words } from "./texts.js";
 import { typesEditor } from "./types-editor.js";
 
 const PATH = "/api/issues/settings";
@@ -111,7 +111,7 @@ export async function catalogForm() {
 
   function tell(error) {
     const errors = error.errors?.length ? error.errors : [{ field: null, message: error.message }];
-    showErrors(form, errors.map(placed), { title: texts.forms.mend });
+    showErrors(form, errors.map(placed), { title: common.forms.mend });
   }
 
   form.addEventListener("submit", (event) => {

@@ -3,7 +3,7 @@ import { formDialog } from "../../parts/form-dialog.js";
 import { iconButton } from "../../parts/icon-button.js";
 import { icon } from "../../parts/icons.js";
 import { toast } from "../../parts/toast.js";
-import { settings as words } from "./texts-settings.js";
+import { texts as words } from "./texts.js";
 
 const MANY = 12;
 const alike = (name) => name.toLocaleLowerCase();

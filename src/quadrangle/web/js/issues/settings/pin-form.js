@@ -4,7 +4,7 @@ import { formDialog } from "../../parts/form-dialog.js";
 import { field } from "../../parts/forms.js";
 import { icon } from "../../parts/icons.js";
 import { secretDialog } from "../../parts/secret-dialog.js";
-import { settings as words } from "./texts-settings.js";
+import { texts as words } from "./texts.js";
 
 // The PIN that everyone without an account shares.
 export function pinForm() {
@@ -32,7 +32,7 @@ export function pinForm() {
         optional: true,
       }),
     );
-    if (made) await secretDialog(words.secret.pin, made.pin);
+    if (made) await secretDialog(words.newPin, made.pin);
   });
   return h(
     "section",

@@ -1,12 +1,12 @@
 import { h } from "../../base/dom.js";
-import { requireStaff } from "../../parts/frame.js";
+import { requireStaff } from "../../base/account.js";
 import { icon } from "../../parts/icons.js";
 import { pageFailed } from "../../parts/page-failed.js";
-import { tabs } from "../../base/tabs.js";
+import { tabs } from "../../parts/tabs.js";
 import { catalogForm } from "./catalog-form.js";
 import { guardLeaving } from "./leave-guard.js";
 import { pinForm } from "./pin-form.js";
-import { settings as words } from "./texts-settings.js";
+import { texts as words } from "./texts.js";
 
 const main = document.querySelector("#main");
 
@@ -14,7 +14,9 @@ function page(account, ...content) {
   const own =
     account.accountId &&
     h("p", { class: "soft" }, `${words.own} `, h("a", { href: "/account" }, words.myAccount));
-  main.replaceChildren(h("div", { class: "settings" }, h("h1", {}, words.title), own, content));
+  main.replaceChildren(
+    h("div", { class: "column settings" }, h("h1", {}, words.title), own, content),
+  );
 }
 
 function toPeople() {

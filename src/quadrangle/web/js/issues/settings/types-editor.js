@@ -2,7 +2,7 @@ import { announce, h } from "../../base/dom.js";
 import { field } from "../../parts/forms.js";
 import { iconButton } from "../../parts/icon-button.js";
 import { icon } from "../../parts/icons.js";
-import { settings as words } from "./texts-settings.js";
+import { texts as words } from "./texts.js";
 
 // The issue types with their target hours, in order. `onEdit` hears of every change.
 export function typesEditor(onEdit) {
@@ -69,7 +69,7 @@ export function typesEditor(onEdit) {
       down: iconButton("arrow-down"),
       remove: iconButton("trash-2"),
     };
-    row.nameField = field(row.name, { name: "type-name", label: words.typeName });
+    row.nameField = field(row.name, { name: "typeName", label: words.typeName });
     row.hoursField = field(row.hours, { name: "type-target", label: words.targetHours });
     row.element = h(
       "li",

@@ -1,4 +1,4 @@
-import { statistics as words } from "./texts-statistics.js";
+import { texts as words } from "./texts.js";
 
 const HEIGHT = 260;
 const LANGUAGE = document.documentElement.lang || "en";

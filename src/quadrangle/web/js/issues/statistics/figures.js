@@ -1,7 +1,7 @@
 import { h } from "../../base/dom.js";
 import { hours } from "../../base/time.js";
-import { statistics as words } from "./texts-statistics.js";
-import { texts } from "../desk/texts.js";
+import { count } from "../../base/texts.js";
+import { texts as words } from "./texts.js";
 
 // The numbers people ask for first.
 export function figures({ reported, resolved, open, resolution }) {
@@ -11,8 +11,8 @@ export function figures({ reported, resolved, open, resolution }) {
   return h(
     "dl",
     { class: "figures" },
-    figure(words.reported, texts.count(reported), words.waiting(open.OPEN + open.IN_PROGRESS)),
-    figure(words.resolved, texts.count(resolved)),
+    figure(words.reported, count(reported), words.waiting(open.OPEN + open.IN_PROGRESS)),
+    figure(words.resolved, count(resolved)),
     figure(words.median, hours(medianHours), none),
     figure(words.p90, hours(p90Hours), none),
     figure(words.within, share, none),

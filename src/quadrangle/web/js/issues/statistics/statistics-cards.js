@@ -3,8 +3,8 @@ import { hours } from "../../base/time.js";
 import { barChart } from "./chart-bars.js";
 import { furthestOver, overTime } from "./chart-data.js";
 import { dayChart } from "./chart-days.js";
-import { statistics as words } from "./texts-statistics.js";
-import { texts } from "../desk/texts.js";
+import { count } from "../../base/texts.js";
+import { texts as words } from "./texts.js";
 
 const { columns } = words;
 const TOP = 10;
@@ -83,7 +83,7 @@ export function dayCard(data, charts) {
   const title = balance(data);
   const rows = points
     .toReversed()
-    .map((each) => [shownDay(each.day), texts.count(each.reported), texts.count(each.resolved)]);
+    .map((each) => [shownDay(each.day), count(each.reported), count(each.resolved)]);
   return card({
     name: "perDay",
     tableName: weekly ? "perWeek" : "perDay",
@@ -104,7 +104,7 @@ function countCard(name, groups, data, charts, first) {
   const shown = groups.filter((each) => each.reported).slice(0, TOP);
   const rows = groups.map((each) => [
     each.name,
-    ...["reported", "resolved", "unresolved"].map((field) => texts.count(each[field] ?? 0)),
+    ...["reported", "resolved", "unresolved"].map((field) => count(each[field] ?? 0)),
   ]);
   return card({
     name,
@@ -117,7 +117,7 @@ function countCard(name, groups, data, charts, first) {
         rows: shown.map((each) => ({
           name: each.name,
           value: each.reported,
-          label: texts.count(each.reported),
+          label: count(each.reported),
         })),
       }),
     ),

@@ -1,13 +1,13 @@
 import { address, api } from "../../base/api.js";
 import { announce, append, clear, h } from "../../base/dom.js";
-import { requireStaff } from "../../parts/frame.js";
+import { requireStaff } from "../../base/account.js";
 import { icon } from "../../parts/icons.js";
 import { pageFailed } from "../../parts/page-failed.js";
 import { retryNotice } from "../../parts/retry-notice.js";
 import { Charts } from "./charts.js";
 import { figures } from "./figures.js";
 import { dayCard, hoursCard, locationCard, typeCard } from "./statistics-cards.js";
-import { statistics as words } from "./texts-statistics.js";
+import { texts as words } from "./texts.js";
 
 const RANGES = [30, 90, 365];
 const USUAL = 90;
@@ -36,7 +36,7 @@ async function layout() {
   main.replaceChildren(
     h(
       "div",
-      { class: "statistics" },
+      { class: "page statistics" },
       h(
         "div",
         { class: "page-head" },

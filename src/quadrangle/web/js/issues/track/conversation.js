@@ -1,12 +1,13 @@
 import { api } from "../../base/api.js";
 import { announce, append, clear, h } from "../../base/dom.js";
+import { badge } from "../../parts/badge.js";
 import { draft } from "../../base/drafts.js";
 import { busy, clearError, field, showErrors } from "../../parts/forms.js";
 import { icon } from "../../parts/icons.js";
-import { texts } from "../../parts/texts.js";
+import { texts } from "./texts.js";
 import { timeElement } from "../../base/time.js";
 
-const words = texts.track.conversation;
+const words = texts.conversation;
 const LONGEST = 5000;
 
 function entry({ entryId, text, authorName, authorRole, at }) {
@@ -18,7 +19,7 @@ function entry({ entryId, text, authorName, authorRole, at }) {
       "p",
       { class: "entry-head" },
       h("b", {}, authorName || words.reporter),
-      staff && h("span", { class: "badge" }, words.staff),
+      staff && badge(words.staff),
       h("span", { class: "soft small" }, timeElement(at)),
     ),
     h("p", { class: "entry-text" }, text),

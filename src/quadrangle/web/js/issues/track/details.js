@@ -1,11 +1,12 @@
-import { priorityBadge } from "../../parts/badges.js";
+import { priorityBadge } from "../badges.js";
 import { announce, append, clear, h } from "../../base/dom.js";
 import { icon } from "../../parts/icons.js";
-import { texts } from "../../parts/texts.js";
+import { texts as common } from "../texts.js";
+import { texts } from "./texts.js";
 import { exact, relative, timeElement } from "../../base/time.js";
 import { trackAddress } from "./find-form.js";
 
-const words = texts.track.details;
+const words = texts.details;
 
 function copyLink(issueId) {
   const label = h("span", {}, words.copyLink);
@@ -54,7 +55,7 @@ function facts(issue) {
 /** What an event of the public timeline says. */
 function eventWords(item) {
   if (item.kind === "issue.status-changed") {
-    const name = (status) => texts.status[status] ?? status;
+    const name = (status) => common.status[status] ?? status;
     return words.moved(name(item.old), name(item.new));
   }
   return words.events[item.kind] ?? words.otherEvent;

@@ -1,16 +1,16 @@
 import { append, clear, h } from "../../base/dom.js";
 import { icon } from "../../parts/icons.js";
 import { forgetReport, myReports } from "../my-reports.js";
-import { texts } from "../../parts/texts.js";
+import { texts as common } from "../../parts/texts.js";
+import { texts as words } from "./texts.js";
 import { findForm } from "./find-form.js";
 import { loadReport, reportPage } from "./page.js";
 
-const words = texts.track;
 const main = document.querySelector("main");
 const issueId = (new URLSearchParams(location.search).get("id") ?? "").trim().toLowerCase();
 
 function askForId(title, text, sign) {
-  document.title = texts.title(title);
+  document.title = common.title(title);
   append(
     clear(main),
     h(
@@ -42,7 +42,7 @@ function failed(error) {
     clear(main),
     h(
       "div",
-      { class: "column empty", role: "alert" },
+      { class: "empty", role: "alert" },
       icon("wifi-off"),
       h("h1", {}, words.cannotShow),
       h("p", {}, error.message),
@@ -57,7 +57,7 @@ function skeleton() {
     clear(main),
     h(
       "div",
-      { class: "track", "aria-busy": "true" },
+      { class: "page track", "aria-busy": "true" },
       h("h1", { class: "visually-hidden" }, words.loading),
       h("div", { class: "track-head" }, bar("title-bar")),
       h("div", { class: "track-status" }, bar("status-bar")),

@@ -1,8 +1,8 @@
 import { h } from "../../base/dom.js";
 import { field, showErrors } from "../../parts/forms.js";
-import { texts } from "../../parts/texts.js";
+import { texts } from "./texts.js";
 
-const words = texts.track.find;
+const words = texts.find;
 const ID = /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/i;
 
 /** The id in what someone pasted, be it the id, a link or a line of mail; null when there is none. */

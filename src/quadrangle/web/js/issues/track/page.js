@@ -1,19 +1,20 @@
 import { currentAccount, isStaff } from "../../base/account.js";
 import { api } from "../../base/api.js";
-import { statusBadge } from "../../parts/badges.js";
+import { statusBadge } from "../badges.js";
 import { config, knownConfig } from "../../base/config.js";
 import { announce, append, clear, debounced, h } from "../../base/dom.js";
 import { icon } from "../../parts/icons.js";
 import { listen } from "../../base/live.js";
 import { rememberReport } from "../my-reports.js";
-import { texts } from "../../parts/texts.js";
+import { texts as common } from "../../parts/texts.js";
+import { texts as issueTexts } from "../texts.js";
+import { texts as words } from "./texts.js";
 import { timeElement } from "../../base/time.js";
 import { conversation } from "./conversation.js";
 import { details } from "./details.js";
 import { photoSection } from "./photos.js";
 import { stepper } from "./stepper.js";
 
-const words = texts.track;
 
 /** Everything the holder of the id may see: `{issue, entries, timeline, photos}`. */
 export async function loadReport(issueId) {
@@ -38,7 +39,7 @@ function duplicateNotice(isDuplicate) {
 /** Tell what is new between two looks at the report. */
 function tell(before, now) {
   if (before.issue.status !== now.issue.status) {
-    announce(words.nowIs(texts.status[now.issue.status]));
+    announce(words.nowIs(issueTexts.status[now.issue.status]));
     return;
   }
   const known = new Set(before.entries.map((entry) => entry.entryId));
@@ -72,7 +73,7 @@ export function reportPage(main, first) {
   function show(now) {
     const { issue } = now;
     const name = words.name(issue.issueType, issue.location);
-    document.title = texts.title(name);
+    document.title = common.title(name);
     heading.textContent = name;
     append(clear(badge), statusBadge(issue.status));
     append(clear(reported), words.reported, " ", timeElement(issue.createdAt));
@@ -103,7 +104,7 @@ export function reportPage(main, first) {
     clear(main),
     h(
       "article",
-      { class: "track" },
+      { class: "page track" },
       h(
         "header",
         { class: "track-head" },

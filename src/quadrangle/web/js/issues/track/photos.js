@@ -3,10 +3,11 @@ import { clear, h } from "../../base/dom.js";
 import { photoPicker } from "../photos/picker.js";
 import { uploads } from "../photos/uploads.js";
 import { photoViewer } from "../photos/viewer.js";
-import { texts } from "../../parts/texts.js";
+import { texts as photoTexts } from "../photos/texts.js";
+import { texts } from "./texts.js";
 import { relative } from "../../base/time.js";
 
-const words = texts.track.photos;
+const words = texts.photos;
 
 /** The pictures of an issue, and a way to add some. `onSent` is called after each. */
 export function photoSection(issueId, onSent) {
@@ -21,7 +22,7 @@ export function photoSection(issueId, onSent) {
 
   function thumbnail(photos, i) {
     const photo = photos[i];
-    const label = texts.photos.position(i + 1, photos.length, relative(photo.at));
+    const label = photoTexts.position(i + 1, photos.length, relative(photo.at));
     const image = h("img", { alt: "", loading: "lazy", width: 104, height: 104 });
     address(photo.thumbnailUrl).then((url) => (image.src = url));
     const button = h(

@@ -1,9 +1,10 @@
-import { statusIcon } from "../../parts/badges.js";
+import { statusIcon } from "../badges.js";
 import { clear, h } from "../../base/dom.js";
-import { texts } from "../../parts/texts.js";
+import { texts as common } from "../texts.js";
+import { texts } from "./texts.js";
 import { timeElement } from "../../base/time.js";
 
-const words = texts.track.stepper;
+const words = texts.stepper;
 const ORDER = ["OPEN", "IN_PROGRESS", "RESOLVED"];
 
 /** When each step that counts now was reached; a reopened issue begins anew. */
@@ -41,7 +42,7 @@ export function stepper() {
           h(
             "span",
             { class: "step-text" },
-            h("b", {}, texts.status[status]),
+            h("b", {}, common.status[status]),
             h(
               "span",
               { class: "soft small" },

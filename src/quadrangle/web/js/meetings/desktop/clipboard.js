@@ -1,4 +1,4 @@
-import { copyButton } from "../../base/copy.js";
+import { copyButton } from "../../parts/copy.js";
 import { announce, h } from "../../base/dom.js";
 import { icon } from "../../parts/icons.js";
 import { texts } from "../texts.js";

@@ -1,0 +1,22 @@
+"""What runs on AWS, one entry each: functions, reactions, queues, tables to watch.
+
+`make templates` (tools/write_templates.py) writes from it what repeats in deploy/aws/*.yaml: roles,
+logs, queues, alarms, the dashboard, paths of the REST API. A service has a file here, and in it
+
+| new | entry |
+|---|---|
+| something that happens after a change | `reaction(…)` in its REACTING |
+| a function that runs once a day | `Daily(…)` |
+| a function that works off jobs of its own | `Worker(…)` |
+| a function that answers requests | `Http(…)` with its paths |
+
+and its line in SERVICES below. The rest of a template is written by hand.
+"""
+
+from itertools import chain
+
+from deploy.aws.inventory import accounts, audit, dispatch, issues, mail
+from deploy.aws.inventory.model import Inventory
+
+SERVICES = (issues, accounts, audit, mail, dispatch)
+INVENTORY = Inventory(tuple(chain.from_iterable(each.STACKS for each in SERVICES)))

@@ -1,0 +1,24 @@
+"""From the stream of changes to the queue of every reaction, and the tables that all share."""
+
+from deploy.aws.inventory.groups import OTHER_TABLES, REACTIONS
+from deploy.aws.inventory.model import Queue, Stack, Stream, Table
+from deploy.aws.inventory.rights import may, ref, table
+
+# It may send to the queue of every reaction, and to that of what it could not read.
+DISPATCH = Stream(
+    name="dispatch",
+    does="Sends each change to the queue of every reaction to it.",
+    handler="base.dispatch",
+    group=REACTIONS,
+    on_failure=Queue("StrayChanges", "stray-changes"),
+    variables={"SCHEDULE_GROUP": '!Sub "${Prefix}jobs"'},
+    rights=(
+        may("dynamodb", "GetRecords GetShardIterator DescribeStream", ref("ChangesStream")),
+        may("dynamodb", "ListStreams", table("Changes/stream/*")),
+    ),
+)
+
+STACKS = (
+    Stack("dispatch", (DISPATCH,)),
+    Stack("shared", (), (Table("Changes", OTHER_TABLES), Table("Settings", OTHER_TABLES))),
+)

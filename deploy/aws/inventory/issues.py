@@ -1,0 +1,179 @@
+"""Issues: the function that answers requests, those that react, and what takes in photos."""
+
+from deploy.aws.inventory.groups import (
+    ACCOUNT_REACTIONS,
+    HTTP,
+    INDEXES,
+    ISSUE_TABLES,
+    REACTIONS,
+)
+from deploy.aws.inventory.model import Function, Http, Queue, Stack, Table, reaction
+from deploy.aws.inventory.rights import (
+    KNOW_WHO_ASKS,
+    PUT_MAILS,
+    attribute,
+    bucket,
+    files,
+    indexes,
+    may,
+    ref,
+    table,
+)
+from deploy.aws.inventory.settings import BUCKET, ISSUERS, told
+
+_LETTERS = told("PublicUrl", "AdminEmail")
+_PUTS = ("mail.send",)
+
+HTTP_FUNCTION = Http(
+    name="issues-http",
+    does="Answers requests about issues.",
+    handler="issues.http",
+    package="http",
+    group=HTTP,
+    paths=("/get-all-issues", "/api/config", "/api/issues/{proxy+}"),
+    variables={
+        **told("PublicUrl", "SigningKeys", *ISSUERS, "FrontSecret", "RateLimits"),
+        **told("Reporters", "CorsOrigins"),
+        **BUCKET,
+        **told("PhotoKeys", "PhotoKeyIds"),
+    },
+    rights=(
+        may(
+            "dynamodb",
+            "GetItem BatchGetItem PutItem UpdateItem ConditionCheckItem",
+            table("Issues"),
+        ),
+        may(
+            "dynamodb",
+            "Query",
+            indexes("Issues"),
+            table("IssueFigures"),
+            table("IssueSearch"),
+            table("Changes"),
+        ),
+        may("dynamodb", "GetItem Query PutItem DeleteItem", table("IssueParts")),
+        may("dynamodb", "PutItem", table("Changes")),
+        may("dynamodb", "GetItem PutItem UpdateItem", table("Settings")),
+        *KNOW_WHO_ASKS,
+        may("secretsmanager", "GetSecretValue", ref("SigningKeys"), ref("PhotoKeys")),
+        may("s3", "ListBucket", bucket()),
+        may("s3", "PutObject", files("incoming"), files("uploads"), files("exports")),
+        may("s3", "GetObject", files("uploads"), files("exports")),
+        may("s3", "DeleteObject", files("photos")),
+    ),
+)
+
+REACTING = (
+    reaction(
+        "issues.mail-report",
+        "Confirms a report and alerts the administrator.",
+        REACTIONS,
+        (may("dynamodb", "GetItem", table("Issues")), *PUT_MAILS),
+        variables=_LETTERS,
+        puts=_PUTS,
+    ),
+    reaction(
+        "issues.mail-status",
+        "Tells the reporter that the status changed.",
+        REACTIONS,
+        (may("dynamodb", "GetItem", table("Issues")), *PUT_MAILS),
+        variables=_LETTERS,
+        puts=_PUTS,
+    ),
+    reaction(
+        "issues.mail-reply",
+        "Sends a public reply to the other side.",
+        REACTIONS,
+        (
+            may("dynamodb", "GetItem", table("Issues")),
+            may("dynamodb", "Query", table("IssueParts")),
+            *PUT_MAILS,
+        ),
+        variables=_LETTERS,
+        puts=_PUTS,
+    ),
+    reaction(
+        "issues.follow-original",
+        "Gives duplicates the status of their original.",
+        REACTIONS,
+        (
+            may("dynamodb", "GetItem PutItem", table("Issues")),
+            may("dynamodb", "Query", indexes("Issues")),
+            may("dynamodb", "PutItem", table("Changes")),
+            may("dynamodb", "GetItem", table("Settings")),
+        ),
+        variables=_LETTERS,
+        puts=_PUTS,
+    ),
+    reaction(
+        "issues.project",
+        "Keeps counts and search words.",
+        REACTIONS,
+        (
+            may("dynamodb", "GetItem", table("Issues")),
+            may("dynamodb", "GetItem PutItem UpdateItem", table("IssueFigures")),
+            may("dynamodb", "BatchGetItem BatchWriteItem", table("IssueSearch")),
+        ),
+        variables=_LETTERS,
+        puts=_PUTS,
+    ),
+    reaction(
+        "issues.forget-member",
+        "Takes the name of a closed account from what it wrote and did.",
+        ACCOUNT_REACTIONS,
+        (
+            may("dynamodb", "GetItem PutItem", table("Issues")),
+            may("dynamodb", "Query", indexes("Issues")),
+            may("dynamodb", "Scan BatchWriteItem", table("IssueParts")),
+            may("dynamodb", "PutItem Scan BatchWriteItem", table("Changes")),
+            may("dynamodb", "GetItem", table("Settings")),
+        ),
+        variables=_LETTERS,
+    ),
+)
+
+PHOTOS_DEAD = Queue("PhotosDeadLetters", "photos-dead")
+PHOTOS = Function(
+    name="photos",
+    does="Takes in the photos that browsers have sent.",
+    handler="issues.photos",
+    package="photos",
+    group=REACTIONS,
+    timeout=120,
+    memory="2048",
+    retries=2,
+    on_failure=PHOTOS_DEAD,
+    variables=BUCKET,
+    rights=(
+        may("dynamodb", "GetItem PutItem", table("Issues")),
+        may("dynamodb", "Query PutItem DeleteItem", table("IssueParts")),
+        may("dynamodb", "PutItem", table("Changes")),
+        may("s3", "ListBucket", bucket()),
+        may("s3", "GetObject", files("incoming"), files("uploads")),
+        may("s3", "PutObject", files("uploads"), files("photos")),
+        may("s3", "DeleteObject", files("incoming"), files("photos")),
+        may("sqs", "SendMessage", attribute(f"{PHOTOS_DEAD.id}.Arn")),
+    ),
+)
+
+STACKS = (
+    Stack(
+        "issues",
+        (HTTP_FUNCTION, *REACTING),
+        (
+            Table(
+                "Issues",
+                ISSUE_TABLES,
+                (
+                    *("status-createdAt-index", "status-dueAt-index"),
+                    *("assigneeId-createdAt-index", "duplicateOf-createdAt-index"),
+                ),
+                INDEXES,
+            ),
+            Table("IssueParts", ISSUE_TABLES),
+            Table("IssueFigures", ISSUE_TABLES),
+            Table("IssueSearch", ISSUE_TABLES),
+        ),
+    ),
+    Stack("photos", (PHOTOS,)),
+)

@@ -1,0 +1,212 @@
+"""What an entry of the inventory says. Frozen values; resources and settings are CloudFormation's
+own short forms as texts, e.g. `!Ref SigningKeys`."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+MOST_FIGURES = 10  # that one alarm may add up
+
+
+@dataclass(frozen=True)
+class Right:
+    """What a role may do to what; `why` stands beside it, `condition` bounds it further."""
+
+    actions: tuple[str, ...]
+    resources: tuple[str, ...]
+    why: str = ""
+    condition: str = ""
+
+
+@dataclass(frozen=True)
+class Group:
+    """One alarm that tells when AWS turns work of some functions or tables away.
+
+    `name` in small letters with dashes; at most MOST_FIGURES figures: a function has one, a table
+    or an index two.
+    """
+
+    name: str
+    says: str
+
+
+@dataclass(frozen=True)
+class Queue:
+    """A queue of what could not be done; `id` is its logical one, `name` follows the prefix."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Function:
+    """A function that nothing below calls by itself, with a role and a log of its own.
+
+    `name` follows the prefix, `id` begins the names of its resources in the template: from `name`,
+    unless it is said. `handler` is a module below quadrangle.hosts.lambdas, `package` a folder of
+    dist/lambda/. `variables` begin with QUADRANGLE_. `timeout` in seconds, `memory` in megabytes.
+    `retries` are of calls that nobody waits for; what fails still goes to `on_failure`.
+    """
+
+    name: str
+    does: str
+    handler: str
+    group: Group
+    rights: tuple[Right, ...]
+    id: str = ""
+    package: str = "events"
+    variables: Mapping[str, str] = field(default_factory=dict)
+    timeout: int = 60
+    memory: str = "!Ref Memory"
+    retries: int | None = None
+    on_failure: Queue | None = None
+
+    @property
+    def logical_id(self) -> str:
+        return self.id or camel(self.name)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Http(Function):
+    """A function that answers requests.
+
+    `paths` of the REST API are passed on whatever the method is. Those that need more are written
+    by hand in api.yaml.
+    """
+
+    paths: tuple[str, ...]
+    timeout: int = 30  # API Gateway waits for 29 seconds
+    sees_all_queues: bool = False  # to show dead jobs and have them run again
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stream(Function):
+    """A function that follows the stream of changes and puts them into the queue of every
+    reaction; `on_failure` gets what it could not read."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Worker(Function):
+    """A function that works off the jobs of a queue, which has dead letters.
+
+    `job` is what its jobs are called by. `puts` are the jobs that it puts itself. At most `at_once`
+    containers run. `queue_id` and `event` are logical ids.
+    """
+
+    job: str
+    puts: tuple[str, ...] = ()
+    at_once: int | None = None
+    queue_id: str = ""
+    event: str = "Jobs"
+
+    @property
+    def queue(self) -> str:
+        """Return the logical id of the queue, without `Queue` and `DeadLetters`."""
+        return self.queue_id or self.logical_id
+
+
+@dataclass(frozen=True, kw_only=True)
+class Daily(Function):
+    """A function that runs once a day, at a time in UTC like `2:40`; its alarm rings for any error
+    and says `alarm`."""
+
+    at: str
+    alarm: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reaction(Worker):
+    """A worker whose jobs are changes, from the stream's function."""
+
+
+def reaction(
+    job: str,
+    does: str,
+    group: Group,
+    rights: tuple[Right, ...],
+    *,
+    variables: Mapping[str, str] | None = None,
+    puts: tuple[str, ...] = (),
+    at_once: int | None = None,
+) -> Reaction:
+    """Return the function of a reaction (kernel.change.Reaction) by its name: `issues.project`.
+
+    The stream's function finds its queue by that name.
+    """
+    return Reaction(
+        name=job.replace(".", "-"),
+        does=does,
+        handler="base.react",
+        group=group,
+        rights=rights,
+        variables={**(variables or {}), "REACTION": job},
+        job=job,
+        puts=puts,
+        at_once=at_once,
+        event="Changes",
+    )
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table that is watched; its own definition is in the template of its service."""
+
+    name: str
+    group: Group
+    indexes: tuple[str, ...] = ()
+    index_group: Group | None = None
+
+
+@dataclass(frozen=True)
+class Stack:
+    """What the inventory writes into one template; `tables` are those of its service."""
+
+    template: str
+    functions: tuple[Function, ...]
+    tables: tuple[Table, ...] = ()
+
+
+_KINDS = (Http, Stream, Reaction, Worker, Function, Daily)  # in the order they are shown
+
+
+@dataclass(frozen=True)
+class Inventory:
+    """All there is. `functions` are in the order they are shown: first what people wait for."""
+
+    stacks: tuple[Stack, ...]
+
+    @property
+    def functions(self) -> list[Function]:
+        found = [each for stack in self.stacks for each in stack.functions]
+        return sorted(found, key=lambda each: _KINDS.index(type(each)))
+
+    @property
+    def answering(self) -> list[Http]:
+        return [each for each in self.functions if isinstance(each, Http)]
+
+    @property
+    def workers(self) -> list[Worker]:
+        return [each for each in self.functions if isinstance(each, Worker)]
+
+    @property
+    def reactions(self) -> list[Reaction]:
+        return [each for each in self.functions if isinstance(each, Reaction)]
+
+    @property
+    def daily(self) -> list[Daily]:
+        return [each for each in self.functions if isinstance(each, Daily)]
+
+    @property
+    def tables(self) -> list[Table]:
+        return [table for stack in self.stacks for table in stack.tables]
+
+    @property
+    def dead_letters(self) -> list[str]:
+        """Return the names of the queues that nobody works off."""
+        failed = [each.on_failure.name for each in self.functions if each.on_failure is not None]
+        return [f"{each.name}-dead" for each in self.workers] + failed
+
+
+def camel(name: str) -> str:
+    """Return `IssuesMailReport` for `issues-mail-report`."""
+    return "".join(part.capitalize() for part in re.split("[-.]", name))

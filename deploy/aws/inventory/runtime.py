@@ -1,0 +1,4 @@
+"""What functions run on."""
+
+RUNTIME = "python3.13"
+GLIBC = (2, 34)  # the C library there, Amazon Linux 2023's; tools/build_lambda.py holds to it

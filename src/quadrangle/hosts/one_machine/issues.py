@@ -1,0 +1,111 @@
+"""The issue service on one machine."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from quadrangle.hosts.one_machine.parts import Parts
+from quadrangle.hosts.one_machine.service import Listener, ServiceHost
+from quadrangle.issues.declared import ISSUES
+from quadrangle.issues.mails import Links
+from quadrangle.issues.ports import IssueStore, StaffDirectory
+from quadrangle.issues.reactions import IssueReactions
+from quadrangle.issues.service import CHANGING_KINDS, IssueParts, IssueService, IssueSettings
+from quadrangle.kernel.change import Reaction
+from quadrangle.kernel.later import later
+from quadrangle.kernel.mail import MailQueue
+from quadrangle.sql.feed.dispatch import Projection
+from quadrangle.sql.issues import projection
+from quadrangle.sql.issues.catalog import SqlCatalogStore
+from quadrangle.sql.issues.integrity import CHECKS
+from quadrangle.sql.issues.photo_keys import photo_keys
+from quadrangle.sql.issues.store import SqlIssueStore
+
+if TYPE_CHECKING:
+    from quadrangle.hosts.shared.http_app import RouteGroup
+    from quadrangle.http.common import Common
+    from quadrangle.portable.pictures.image_processor import ImageProcessor
+
+
+class IssuesHost(ServiceHost):
+    declared = ISSUES
+
+    def __init__(self, parts: Parts, mail: MailQueue, staff: StaffDirectory) -> None:
+        self._parts = parts
+        self._mail = mail
+        self._staff = staff
+        self._pictures: ImageProcessor | None = None
+        self.store: IssueStore = SqlIssueStore(parts.database)
+
+    @cached_property
+    def service(self) -> IssueService:
+        parts, settings = self._parts, self._parts.settings
+        return IssueService(
+            IssueParts(
+                issues=self.store,
+                catalog_store=SqlCatalogStore(parts.database),
+                staff=self._staff,
+                files=parts.files,
+                pictures=later(self._make_pictures),
+                acts=parts.acts,
+                clock=parts.clock,
+                settings=IssueSettings(
+                    report_burst=settings.report_burst,
+                    reports_per_hour=settings.reports_per_hour,
+                    mail_delivery="outbox" if settings.smtp_url is None else "smtp",
+                    accounts_only=settings.reporters == "accounts",
+                ),
+            )
+        )
+
+    def _make_pictures(self) -> "ImageProcessor":
+        from quadrangle.portable.pictures.image_processor import ImageProcessor
+
+        self._pictures = ImageProcessor()
+        return self._pictures
+
+    def http(self, common: "Common") -> "RouteGroup":
+        from quadrangle.hosts.shared.http_app import RouteGroup
+        from quadrangle.issues.http import live, routes
+        from quadrangle.issues.http.open import hot_parts
+
+        return RouteGroup(
+            [*routes.ROUTES, *routes.PHOTOS_SENT_HERE, *live.ROUTES],
+            [self.service],
+            routes.DEPENDENCIES,
+            [hot_parts(self.service, common)],
+        )
+
+    def listeners(self) -> Sequence[Listener]:
+        return [Listener(CHANGING_KINDS, self.service.on_change)]
+
+    def reactions(self) -> Sequence[Reaction]:
+        settings = self._parts.settings
+        links = Links(settings.public_url)
+        return IssueReactions(
+            self.store, self._mail, self.service.triage, links, settings.admin_email
+        ).all()
+
+    def projections(self) -> Sequence[Projection]:
+        return [projection.IssueProjection()]
+
+    def integrity(self) -> Mapping[str, str]:
+        return CHECKS
+
+    async def check(self) -> list[str]:
+        """Return a sentence when photos are recorded whose files are missing."""
+        root, database = self._parts.settings.data / "files", self._parts.database
+        keys = await photo_keys(database)
+        missing = await asyncio.to_thread(lambda: {k for k in keys if not (root / k).is_file()})
+        if missing:
+            missing &= await photo_keys(database)  # without those deleted meanwhile
+        return [f"{len(missing)} photo file(s) are missing."] if missing else []
+
+    async def rebuild(self) -> list[str]:
+        count = await self._parts.database.write(projection.rebuild)
+        return [f"Counted and indexed {count} issues anew."]
+
+    async def close(self) -> None:
+        if self._pictures is not None:
+            await self._pictures.close()

@@ -1,0 +1,75 @@
+"""The mail service on one machine."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from quadrangle.hosts.one_machine.parts import Parts
+from quadrangle.hosts.one_machine.service import ServiceHost, Task
+from quadrangle.hosts.one_machine.settings import Settings, SettingsError
+from quadrangle.kernel.mail import MailTransport
+from quadrangle.mail.declared import MAIL
+from quadrangle.mail.message import parse_sender
+from quadrangle.mail.ports import NoTransport
+from quadrangle.mail.reactions import DELIVER, MAIL_POLICY, MailDelivery
+from quadrangle.mail.service import MailService
+from quadrangle.sql.mail.outbox import SqlOutbox
+
+if TYPE_CHECKING:
+    from quadrangle.hosts.shared.http_app import RouteGroup
+    from quadrangle.http.common import Common
+    from quadrangle.http.metrics import Figure
+
+
+class MailHost(ServiceHost):
+    declared = MAIL
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._transport: MailTransport | None = None
+        self.outbox = SqlOutbox(parts.database, parts.clock)
+
+    @property
+    def sender(self) -> tuple[str, str]:
+        """The name and the address that mails come from."""
+        sender = parse_sender(self._parts.settings.mail_from)
+        return sender.name, sender.address
+
+    @classmethod
+    def check_settings(cls, settings: Settings) -> None:
+        try:
+            _transport(settings)
+        except ValueError as error:
+            raise SettingsError(f"Mails cannot be sent. {error}") from error
+
+    def http(self, common: "Common") -> "RouteGroup":
+        from quadrangle.hosts.shared.http_app import RouteGroup
+        from quadrangle.mail.http import ROUTES
+
+        parts = self._parts
+        return RouteGroup(ROUTES, [MailService(self.outbox, parts.clock, parts.acts)])
+
+    def figures(self) -> "Sequence[Figure]":
+        from quadrangle.http.metrics import Figure
+
+        return [Figure("quadrangle_mails", "Mails in the outbox", self.outbox.counts, "state")]
+
+    def tasks(self) -> Mapping[str, Task]:
+        self._transport = _transport(self._parts.settings)
+        delivery = MailDelivery(self.outbox, self._transport, self._parts.clock)
+        return {DELIVER: Task(delivery.deliver, MAIL_POLICY)}
+
+    async def close(self) -> None:
+        if self._transport is not None:
+            await self._transport.close()
+
+
+def _transport(settings: Settings) -> MailTransport:
+    """Return the way mails leave: the SMTP server that is set, else none.
+
+    Raises ValueError when mails could not be sent as the settings say.
+    """
+    if settings.smtp_url is None:
+        return NoTransport()
+    from quadrangle.machine.mail.smtp import SmtpTransport
+
+    return SmtpTransport(settings.smtp_url, settings.mail_from)

@@ -1,0 +1,46 @@
+"""What whoever operates this machine sees of it: dead letters, health, metrics."""
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from quadrangle.hosts.one_machine.parts import Parts
+from quadrangle.hosts.one_machine.service import ServiceHost
+from quadrangle.operation.declared import OPERATION
+from quadrangle.operation.service import Operation
+
+if TYPE_CHECKING:
+    from quadrangle.hosts.shared.http_app import RouteGroup
+    from quadrangle.http.common import Common
+    from quadrangle.http.metrics import Figure, Metrics
+
+
+class OperationHost(ServiceHost):
+    declared = OPERATION
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+
+    @cached_property
+    def metrics(self) -> "Metrics":
+        """What this process counts; for the server alone."""
+        from quadrangle.http.metrics import Metrics
+
+        return Metrics()
+
+    def http(self, common: "Common") -> "RouteGroup":
+        from quadrangle.hosts.shared.http_app import RouteGroup
+        from quadrangle.operation import http_dead_letters, http_health
+
+        parts, collect = self._parts, self.metrics.collect
+        facade = Operation(parts.dead_letters, parts.acts, self._check_database, collect)
+        return RouteGroup([*http_dead_letters.ROUTES, *http_health.ROUTES], [facade])
+
+    def figures(self) -> "Sequence[Figure]":
+        from quadrangle.http.metrics import Figure
+
+        count = self._parts.dead_letters.count
+        return [Figure("quadrangle_dead_jobs", "Jobs that wait for a person", count)]
+
+    async def _check_database(self) -> None:
+        await self._parts.database.read(lambda c: c.exec_driver_sql("SELECT 1").scalar())

@@ -1,0 +1,83 @@
+"""The services of one machine: the one place here that knows them all, and hands each what it needs
+of the others."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from quadrangle.audit.rules import Recording
+from quadrangle.hosts.one_machine.accounts import AccountsHost
+from quadrangle.hosts.one_machine.audit import AuditHost
+from quadrangle.hosts.one_machine.issues import IssuesHost
+from quadrangle.hosts.one_machine.mail import MailHost
+from quadrangle.hosts.one_machine.meetings import MeetingsHost
+from quadrangle.hosts.one_machine.operation import OperationHost
+from quadrangle.hosts.one_machine.parts import Parts
+from quadrangle.hosts.one_machine.service import ServiceHost
+from quadrangle.hosts.one_machine.settings import Settings
+from quadrangle.kernel.later import later
+
+if TYPE_CHECKING:
+    from quadrangle.http.authenticator import Authenticator
+    from quadrangle.http.metrics import Metrics
+
+_KINDS: tuple[type[ServiceHost], ...] = (
+    IssuesHost,
+    MeetingsHost,
+    AccountsHost,
+    AuditHost,
+    MailHost,
+    OperationHost,
+)
+DECLARED = tuple(kind.declared for kind in _KINDS)
+# What API keys may be let do, and what the audit keeps of changes.
+SCOPES = tuple(scope for each in DECLARED for scope in each.scopes)
+RECORDING = Recording(each.audit for each in DECLARED)
+# Addresses outside /api: those that pages of any origin may read, and all.
+OPEN_PATHS = tuple(path for each in DECLARED for path in each.open_paths)
+PATHS = (*OPEN_PATHS, *(path for each in DECLARED for path in each.paths))
+
+
+def check_settings(settings: Settings) -> None:
+    """Raise SettingsError when a service could not do its work as the settings say."""
+    for kind in _KINDS:
+        kind.check_settings(settings)
+
+
+class Services:
+    """All of them; making them touches nothing yet."""
+
+    def __init__(self, parts: Parts) -> None:
+        self.parts = parts
+        self.mail = mail = MailHost(parts)
+        self.accounts = accounts = AccountsHost(parts, mail.outbox, SCOPES)
+        staff = later(lambda: accounts.service.staff)
+        self.issues = IssuesHost(parts, mail.outbox, staff)
+        people = later(lambda: accounts.service.meeting_people)
+        self.meetings = MeetingsHost(parts, mail.outbox, mail.sender, people)
+        names = later(lambda: accounts.service.record_names)
+        self.audit = AuditHost(parts, names, RECORDING)
+        self.operation = OperationHost(parts)
+        self.all: Sequence[ServiceHost] = (
+            self.issues,
+            self.meetings,
+            self.accounts,
+            self.audit,
+            self.mail,
+            self.operation,
+        )
+
+    @property
+    def authenticator(self) -> "Authenticator":
+        """What verifies who sends a request."""
+        return self.accounts.service.authentication
+
+    @property
+    def metrics(self) -> "Metrics":
+        """What this process counts; for the server alone."""
+        return self.operation.metrics
+
+    async def close(self) -> None:
+        """Finish what was begun and let go of everything."""
+        for host in self.all:
+            await host.close()
+        await self.parts.close()

@@ -1,0 +1,165 @@
+"""Runs as a child process: reads or writes one home with the rights of its person.
+
+Whoever lives in a home may have put anything there, also while this looks: links that lead out of
+it, pipes that never end, files without end. So nothing but folders and plain files is opened, no
+link is followed, every step is bounded, and this process is that person's user while it looks.
+
+Standard library only: it may run where nothing else is readable.
+"""
+
+import contextlib
+import errno
+import os
+import resource
+import secrets
+import stat
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from quadrangle.machine.desktops.shim.stage import FILES, TAKE_HOME
+
+# exit codes
+DONE, FAILED, NO_ROOM, NO_FOLDER = 0, 1, 3, 4
+MOST_FILES = 20_000
+MOST_DEPTH = 40
+LEFT_OUT = "Left out.txt"
+_SECONDS = 120
+_MEMORY_BYTES = 512 * 1024 * 1024
+_CHUNK = 256 * 1024
+_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+# Without waiting for whoever may write into a pipe.
+_FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+
+
+def main() -> None:
+    """Arguments: what to do, the home, its user ("-": our own), an image to mount and where ("-":
+    none), and for "put" the name, for "pack" the most bytes."""
+    verb, home, user, image, place, argument = sys.argv[1:]
+    if image != "-":
+        command = ["mount", "-o", "loop,ro,nosuid,nodev,noexec", image, place]
+        subprocess.run(command, check=True, capture_output=True)
+    folder = os.open(home, _FOLDER)
+    _confine(None if user == "-" else int(user))
+    sys.exit(_pack(folder, int(argument)) if verb == "pack" else _put(folder, argument))
+
+
+def _confine(user: int | None) -> None:
+    resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS))
+    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_BYTES, _MEMORY_BYTES))
+    if user is not None:
+        os.setgroups([])
+        os.setresgid(user, user, user)
+        os.setresuid(user, user, user)
+
+
+def _put(home: int, name: str) -> int:
+    """Write standard input into the folder Files, unless there is something of that name."""
+    try:
+        with contextlib.suppress(FileExistsError):
+            os.mkdir(FILES, 0o700, dir_fd=home)
+        folder = os.open(FILES, _FOLDER, dir_fd=home)
+    except OSError as error:
+        return NO_ROOM if error.errno in (errno.ENOSPC, errno.EDQUOT) else NO_FOLDER
+    temporary = f".{secrets.token_hex(8)}~"
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+    try:
+        with open(os.open(temporary, flags, 0o600, dir_fd=folder), "wb") as file:
+            while chunk := sys.stdin.buffer.read(_CHUNK):
+                file.write(chunk)
+        with contextlib.suppress(FileExistsError):
+            os.link(temporary, name, src_dir_fd=folder, dst_dir_fd=folder)
+    except OSError as error:
+        return NO_ROOM if error.errno in (errno.ENOSPC, errno.EDQUOT) else FAILED
+    finally:
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(temporary, dir_fd=folder)
+    return DONE
+
+
+class _Found(NamedTuple):
+    folder: int
+    name: str
+    path: str
+
+
+def _pack(home: int, most: int) -> int:
+    """Write a zip of the folder Take home to standard output; nothing where nothing lies there."""
+    try:
+        folder = os.open(TAKE_HOME, _FOLDER, dir_fd=home)
+    except OSError:
+        return DONE
+    packer = _Packer(most)
+    for found in _walk(folder, "", 0):
+        packer.add(found)
+    packer.finish()
+    return DONE
+
+
+class _Packer:
+    """Writes the zip, begun with the first file; says in it what did not fit."""
+
+    def __init__(self, most: int) -> None:
+        self._room = most
+        self._files = 0
+        self._zip: zipfile.ZipFile | None = None
+        self._left_out: list[str] = []
+
+    def add(self, found: _Found) -> None:
+        try:
+            descriptor = os.open(found.name, _FILE, dir_fd=found.folder)
+        except OSError:
+            return
+        with open(descriptor, "rb") as file:
+            about = os.fstat(descriptor)
+            if not stat.S_ISREG(about.st_mode):
+                return
+            if about.st_size > self._room or self._files >= MOST_FILES:
+                self._left_out.append(found.path)
+                return
+            self._files += 1
+            with self._open().open(_entry(found.path), "w") as target:
+                # No more than was measured, however fast it grows.
+                left = about.st_size
+                while left and (chunk := file.read(min(left, _CHUNK))):
+                    left -= len(chunk)
+                    target.write(chunk)
+                self._room -= about.st_size - left
+
+    def finish(self) -> None:
+        if self._left_out:
+            names = "".join(f"{path}\n" for path in self._left_out[:1000])
+            self._open().writestr(LEFT_OUT, f"These did not fit:\n{names}")
+        if self._zip is not None:
+            self._zip.close()
+
+    def _open(self) -> zipfile.ZipFile:
+        if self._zip is None:
+            kind = zipfile.ZIP_DEFLATED
+            self._zip = zipfile.ZipFile(sys.stdout.buffer, "w", kind, compresslevel=3)
+        return self._zip
+
+
+def _entry(path: str) -> zipfile.ZipInfo:
+    entry = zipfile.ZipInfo(path.encode(errors="replace").decode().replace("\\", "_"))
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    entry.external_attr = 0o600 << 16
+    return entry
+
+
+def _walk(folder: int, above: str, depth: int) -> Iterator[_Found]:
+    """Yield what lies in a folder and below, in order of names; the folder is closed then."""
+    try:
+        with os.scandir(folder) as entries:
+            names = sorted((entry.name, entry.is_dir(follow_symlinks=False)) for entry in entries)
+        for name, is_folder in names[:MOST_FILES]:
+            if not is_folder:
+                yield _Found(folder, name, above + name)
+            elif depth < MOST_DEPTH:
+                with contextlib.suppress(OSError):
+                    below = os.open(name, _FOLDER, dir_fd=folder)
+                    yield from _walk(below, f"{above}{name}/", depth + 1)
+    finally:
+        os.close(folder)

@@ -1,0 +1,70 @@
+"""What booking has to find before it decides."""
+
+from datetime import datetime, timedelta
+
+from quadrangle.kernel.clock import from_text, to_text
+from quadrangle.kernel.errors import InvalidInput, NotFound
+from quadrangle.kernel.ids import is_id
+from quadrangle.meetings.booking.model import Busy, Hours
+from quadrangle.meetings.booking.ports import HoursStore
+from quadrangle.meetings.booking.taking_rules import busy_with
+from quadrangle.meetings.model import Meeting
+from quadrangle.meetings.ports import MeetingQuery, MeetingStore
+
+NO_HOURS = "This teacher offers no hours."
+# Neither a meeting nor an hour is longer: so far around a span is all that reaches into it.
+_LONGEST = timedelta(days=1)
+_PAGE = 200
+
+
+async def published_hours(store: HoursStore, teacher_id: str) -> Hours:
+    """Return the hours that a teacher offers. Raises NotFound."""
+    hours = await store.get(teacher_id) if is_id(teacher_id) else None
+    if hours is None or not hours.published:
+        raise NotFound(NO_HOURS)
+    return hours
+
+
+async def busy_both(
+    store: MeetingStore,
+    hours: Hours,
+    student_id: str,
+    first: datetime,
+    last: datetime,
+    *,
+    but: str | None = None,
+) -> list[Busy]:
+    """Return when hours that begin in a span cannot be taken: teacher or student are in a meeting.
+
+    The teacher's takes the buffer on either side too. The meeting of the id `but` takes none.
+    """
+    teaches = await meetings_between(store, hours.teacher_id, first - _LONGEST, last + _LONGEST)
+    learns = await meetings_between(store, student_id, first - _LONGEST, last + _LONGEST)
+    buffer = hours.rules.buffer
+    return busy_with(teaches, buffer=buffer, but=but) + busy_with(learns, buffer=0, but=but)
+
+
+async def meetings_between(
+    store: MeetingStore, person_id: str, first: datetime, last: datetime
+) -> list[Meeting]:
+    """Return a person's meetings of every status that begin from one instant to before another."""
+    query = MeetingQuery(person_id=person_id, first=to_text(first), last=to_text(last))
+    found: list[Meeting] = []
+    cursor = None
+    while True:
+        page = await store.page(query, _PAGE, cursor)
+        found += page.items
+        cursor = page.next_cursor
+        if cursor is None:
+            return found
+
+
+def instant_at(field: str, text: str) -> datetime:
+    """Read an instant that a client gave. Raises InvalidInput."""
+    try:
+        if datetime.fromisoformat(text).tzinfo is None:
+            raise ValueError("no offset")
+        return from_text(text)
+    except (ValueError, OverflowError) as error:
+        sentence = "Please give an instant such as 2027-03-28T12:30:00Z."
+        raise InvalidInput.at(field, sentence) from error

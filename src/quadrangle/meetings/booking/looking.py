@@ -1,0 +1,92 @@
+"""What students look at before they take an hour: teachers, and which hours are open."""
+
+from datetime import datetime, timedelta
+
+import msgspec
+
+from quadrangle.kernel.clock import Clock
+from quadrangle.kernel.errors import InvalidInput, NotSignedIn
+from quadrangle.kernel.page import Page
+from quadrangle.kernel.principal import Principal
+from quadrangle.meetings.booking import slot_rules
+from quadrangle.meetings.booking.finding import busy_both, instant_at, published_hours
+from quadrangle.meetings.booking.model import Hours, Slot
+from quadrangle.meetings.booking.ports import HoursStore
+from quadrangle.meetings.ports import MeetingStore
+from quadrangle.meetings.time_rules import zone_of
+
+LONGEST_LOOK = timedelta(days=42)  # what a calendar page shows of a month, with its edges
+_STEP = timedelta(days=7)  # of the search for the next open hour
+
+
+class Offer(msgspec.Struct, frozen=True):
+    """A teacher in the list, with the next hour that can be taken; None: there is none."""
+
+    hours: Hours
+    next_slot: Slot | None
+
+
+class OpenHours(msgspec.Struct, frozen=True):
+    """The hours of a teacher that the reader can take."""
+
+    hours: Hours
+    slots: list[Slot]
+
+
+class Looking:
+    """Reads what can be taken. Raises NotSignedIn, InvalidInput, Unavailable."""
+
+    def __init__(self, hours: HoursStore, meetings: MeetingStore, clock: Clock) -> None:
+        self._hours = hours
+        self._meetings = meetings
+        self._clock = clock
+
+    async def teachers(
+        self, limit: int, cursor: str | None, reader_zone: str, actor: Principal
+    ) -> Page[Offer]:
+        """Return who offers hours, by name."""
+        _require_account(actor)
+        zone_of(reader_zone)
+        page = await self._hours.page(limit, cursor)
+        offers = [Offer(each, await self._next(each, reader_zone, actor)) for each in page.items]
+        return Page(offers, page.next_cursor)
+
+    async def open_hours(
+        self, teacher_id: str, first: str, last: str, reader_zone: str, actor: Principal
+    ) -> OpenHours:
+        """Return the open hours of a teacher that begin from one instant to before another.
+
+        Neither the teacher nor the reader is in a meeting then. Raises NotFound.
+        """
+        _require_account(actor)
+        zone_of(reader_zone)
+        begins, ends = instant_at("first", first), instant_at("last", last)
+        if not begins < ends <= begins + LONGEST_LOOK:
+            raise InvalidInput.at("last", f"Please ask for at most {LONGEST_LOOK.days} days.")
+        hours = await published_hours(self._hours, teacher_id)
+        return OpenHours(hours, await self._slots(hours, begins, ends, reader_zone, actor))
+
+    async def _next(self, hours: Hours, reader_zone: str, actor: Principal) -> Slot | None:
+        """Return the first open hour, looking further only where a week has none."""
+        first, latest = slot_rules.bookable(hours, self._clock.now())
+        while first < latest:
+            last = min(first + _STEP, latest)
+            slots = await self._slots(hours, first, last, reader_zone, actor)
+            if slots:
+                return slots[0]
+            first = last
+        return None
+
+    async def _slots(
+        self, hours: Hours, first: datetime, last: datetime, reader_zone: str, actor: Principal
+    ) -> list[Slot]:
+        reader_id = _require_account(actor)
+        busy = await busy_both(self._meetings, hours, reader_id, first, last)
+        now = self._clock.now()
+        return slot_rules.open_slots(hours, first, last, busy, now, reader_zone)
+
+
+def _require_account(actor: Principal) -> str:
+    if actor.account_id is None:
+        raise NotSignedIn()
+    return actor.account_id

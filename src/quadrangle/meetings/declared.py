@@ -1,0 +1,24 @@
+"""What the meeting service says of itself: its addresses, its scopes, what the audit keeps."""
+
+from quadrangle.kernel.declaration import AuditDetails, Declaration, Scope
+from quadrangle.kernel.principal import Role
+from quadrangle.meetings.scheduling_rules import SCHEDULE_SCOPE
+
+SCHEDULE = Scope(SCHEDULE_SCOPE, Role.TEACHER)
+
+MEETINGS = Declaration(
+    # The two calls of the source system, which pages elsewhere make too.
+    open_paths=("/schedule", "/join/"),
+    scopes=(SCHEDULE,),
+    audit=AuditDetails(
+        names={
+            "meeting.scheduled": ("meetTime", "minutes"),
+            "meeting.moved": ("old", "new"),
+            "meeting.cancelled": ("reason",),
+            "meeting.ended": ("reason",),
+            "meeting.extended": ("minutes",),
+            "meeting.joined": ("role",),
+            "meeting.retried": ("role",),
+        },
+    ),
+)

@@ -1,0 +1,36 @@
+"""Who asks about a meeting: an account, or whoever holds a side's link."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from litestar.params import QueryParameter
+
+from quadrangle.http.injection import Injected
+from quadrangle.kernel.principal import Principal
+from quadrangle.meetings.http.parameters import JoinKey
+from quadrangle.meetings.scheduling import Caller
+from quadrangle.meetings.service import MeetingService
+
+OptionalSide = Annotated[str | None, QueryParameter(name="role", max_length=20)]
+
+
+@dataclass(frozen=True)
+class Calling:
+    """What a request says of its sender."""
+
+    principal: Principal
+    role: str | None
+    key: str | None
+
+    async def caller(self, meetings: MeetingService, meeting_id: str) -> Caller:
+        """Return who that is for a meeting. Raises InvalidInput, Gone for a link that is none."""
+        if self.key is None or self.role is None:
+            return Caller(self.principal)
+        _, side = await meetings.links.open(meeting_id, self.role, self.key)
+        return Caller(self.principal, side)
+
+
+async def provide_calling(
+    principal: Injected[Principal], role: OptionalSide = None, join_key: JoinKey = None
+) -> Calling:
+    return Calling(principal, role, join_key)

@@ -1,0 +1,192 @@
+"""Meetings beyond the source, under /api/meetings."""
+
+from datetime import datetime
+from typing import Any
+
+from litestar import Response
+from litestar.params import FromQuery, JSONBody
+
+from quadrangle.http.caching import PRIVATE
+from quadrangle.http.injection import Injected
+from quadrangle.http.parameters import Cursor, PageSize
+from quadrangle.http.routes import SIGNED_IN
+from quadrangle.kernel.clock import to_text
+from quadrangle.kernel.errors import InvalidInput
+from quadrangle.kernel.principal import Principal
+from quadrangle.meetings.http import wire
+from quadrangle.meetings.http.callers import Calling
+from quadrangle.meetings.http.parameters import (
+    LINK_OR_SIGNED_IN,
+    Everyone,
+    From,
+    MeetingId,
+    StatusFilter,
+    To,
+    calls,
+)
+from quadrangle.meetings.model import Meeting, Status
+from quadrangle.meetings.ports import MeetingQuery
+from quadrangle.meetings.service import MeetingService
+
+
+@calls.get(
+    "/api/meetings",
+    "One's meetings, by their start; everyone's for staff",
+    SIGNED_IN,
+    fails=(400,),
+)
+async def list_meetings(
+    principal: Injected[Principal],
+    meetings: Injected[MeetingService],
+    everyone: Everyone = False,
+    status: StatusFilter = None,
+    first: From = None,
+    last: To = None,
+    newest_first: FromQuery[bool] = False,
+    limit: PageSize = 50,
+    cursor: Cursor = None,
+) -> Response[wire.MeetingList]:
+    query = MeetingQuery(
+        status=Status(status) if status else None,
+        first=_instant("from", first),
+        last=_instant("to", last),
+        newest_first=newest_first,
+    )
+    read = meetings.reading.all if everyone else meetings.reading.mine
+    page = await read(query, limit, cursor or None, principal)
+    bodies = [wire.meeting_body(each, meetings.links, principal) for each in page.items]
+    return Response(wire.MeetingList(bodies, page.next_cursor), headers=PRIVATE)
+
+
+@calls.get(
+    "/api/meetings/{meetingId:str}",
+    "One meeting, for its people and staff",
+    SIGNED_IN,
+)
+async def show_meeting(
+    meeting_id: MeetingId,
+    principal: Injected[Principal],
+    meetings: Injected[MeetingService],
+) -> Response[wire.MeetingBody]:
+    meeting, attendance = await meetings.reading.whole(meeting_id, principal)
+    body = wire.meeting_body(meeting, meetings.links, principal, attendance)
+    return Response(body, headers=PRIVATE)
+
+
+@calls.patch(
+    "/api/meetings/{meetingId:str}",
+    "Have a meeting at another time",
+    LINK_OR_SIGNED_IN,
+    fails=(409, 410),
+)
+async def move_meeting(
+    meeting_id: MeetingId,
+    data: JSONBody[wire.MoveBody],
+    calling: Injected[Calling],
+    meetings: Injected[MeetingService],
+) -> Response[wire.MeetingBody]:
+    caller = await calling.caller(meetings, meeting_id)
+    moved = await meetings.scheduling.move(
+        meeting_id, caller, data.meet_time, data.time_zone, data.minutes, data.version
+    )
+    return _changed(moved, calling, meetings)
+
+
+@calls.post(
+    "/api/meetings/{meetingId:str}/cancel",
+    "Take a meeting off before anyone joined",
+    LINK_OR_SIGNED_IN,
+    status=200,
+    fails=(409, 410),
+)
+async def cancel_meeting(
+    meeting_id: MeetingId,
+    data: JSONBody[wire.NothingBody],
+    calling: Injected[Calling],
+    meetings: Injected[MeetingService],
+) -> Response[wire.MeetingBody]:
+    caller = await calling.caller(meetings, meeting_id)
+    return _changed(await meetings.scheduling.cancel(meeting_id, caller), calling, meetings)
+
+
+@calls.post(
+    "/api/meetings/{meetingId:str}/end",
+    "End a meeting that people have joined",
+    LINK_OR_SIGNED_IN,
+    status=200,
+    fails=(409, 410),
+)
+async def end_meeting(
+    meeting_id: MeetingId,
+    data: JSONBody[wire.NothingBody],
+    calling: Injected[Calling],
+    meetings: Injected[MeetingService],
+) -> Response[wire.MeetingBody]:
+    caller = await calling.caller(meetings, meeting_id)
+    return _changed(await meetings.scheduling.end(meeting_id, caller), calling, meetings)
+
+
+@calls.post(
+    "/api/meetings/{meetingId:str}/extend",
+    "Give a meeting more time",
+    LINK_OR_SIGNED_IN,
+    status=200,
+    fails=(409, 410),
+)
+async def extend_meeting(
+    meeting_id: MeetingId,
+    data: JSONBody[wire.ExtendBody],
+    calling: Injected[Calling],
+    meetings: Injected[MeetingService],
+) -> Response[wire.MeetingBody]:
+    caller = await calling.caller(meetings, meeting_id)
+    extended = await meetings.scheduling.extend(meeting_id, caller, data.minutes)
+    return _changed(extended, calling, meetings)
+
+
+@calls.post(
+    "/api/meetings/{meetingId:str}/links",
+    "Have new links take the place of a meeting's",
+    LINK_OR_SIGNED_IN,
+    status=200,
+    fails=(409, 410),
+)
+async def renew_links(
+    meeting_id: MeetingId,
+    data: JSONBody[wire.NothingBody],
+    calling: Injected[Calling],
+    meetings: Injected[MeetingService],
+) -> Response[wire.MeetingBody]:
+    caller = await calling.caller(meetings, meeting_id)
+    return _changed(await meetings.scheduling.renew_links(meeting_id, caller), calling, meetings)
+
+
+def _changed(
+    meeting: Meeting, calling: Calling, meetings: MeetingService
+) -> Response[wire.MeetingBody]:
+    body = wire.meeting_body(meeting, meetings.links, calling.principal)
+    return Response(body, headers=PRIVATE)
+
+
+def _instant(field: str, text: str | None) -> str | None:
+    if not text:
+        return None
+    try:
+        instant = datetime.fromisoformat(text)
+        if instant.tzinfo is None:
+            raise ValueError("no offset")
+        return to_text(instant)
+    except (ValueError, OverflowError) as error:
+        message = "Please give a date and time with its offset, such as 2027-01-31T12:00:00Z."
+        raise InvalidInput.at(field, message) from error
+
+
+ROUTES: list[Any] = [
+    list_meetings,
+    show_meeting,
+    move_meeting,
+    cancel_meeting,
+    end_meeting,
+    extend_meeting,
+    renew_links,
+]

@@ -1,0 +1,17 @@
+"""The routes of the meeting service, and what they need besides injected parts."""
+
+from litestar.di import Provide
+
+from quadrangle.meetings.http import booking, calendar, control, lobby, meetings, room, source
+from quadrangle.meetings.http.callers import provide_calling
+
+ROUTES = [
+    *source.ROUTES,
+    *meetings.ROUTES,
+    *booking.ROUTES,
+    *calendar.ROUTES,
+    *lobby.ROUTES,
+    *control.ROUTES,
+    *room.ROUTES,
+]
+DEPENDENCIES = {"calling": Provide(provide_calling)}

@@ -1,0 +1,69 @@
+"""The meeting service: its capabilities, put together from the parts a host has."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import ClassVar
+
+from quadrangle.meetings.claims_model import RoomLimit
+from quadrangle.meetings.control.ports import ControlStore
+from quadrangle.meetings.control.supervision import Supervision
+from quadrangle.meetings.control.switchboard import Switchboard
+from quadrangle.meetings.core import CoreParts, MeetingCore
+from quadrangle.meetings.desktops.ports import Capacity
+from quadrangle.meetings.lobby import Lobbies
+from quadrangle.meetings.policy_model import MeetingPolicy
+from quadrangle.meetings.ports import People
+from quadrangle.meetings.room.ice import IceSettings
+from quadrangle.meetings.room.ports import RoomStore
+from quadrangle.meetings.room.signalling import Room
+from quadrangle.meetings.seats import Seats
+
+NO_ROOM = "There is no room for another meeting at that time. Please choose another one."
+
+
+@dataclass(frozen=True)
+class MeetingParts:
+    """What the service is put together from. `capacity` tells how many desktops fit at once."""
+
+    core: CoreParts
+    people: People
+    control: ControlStore
+    room: RoomStore
+    ice: IceSettings
+    capacity: Callable[[], Capacity]
+
+
+class MeetingService(MeetingCore):
+    """Everything that can be done with meetings."""
+
+    injected_as: ClassVar[str] = "meetings"
+
+    def __init__(self, parts: MeetingParts) -> None:
+        p, core = parts, parts.core
+        clock, policy = core.clock, core.policy
+        super().__init__(core)
+        self.addresses, self.rights, self.policy = core.addresses, core.rights, policy
+        self.people = p.people
+        self._capacity = p.capacity
+        self.seats = Seats(core.store, self.links, clock, policy)
+        self.switchboard = Switchboard()
+        self.supervision = Supervision(p.control, self.ticketing, self.switchboard, clock)
+        self.room = Room(p.room, clock, p.ice)
+        self.lobbies = Lobbies(self.links, core.presence, core.launch_times, clock, policy)
+
+    @property
+    def capacity(self) -> Capacity:
+        """How many desktops fit at once, and why no more."""
+        return self._capacity()
+
+    def limit(self) -> RoomLimit | None:
+        """Return how many meetings can have desktops at once, None where that bounds nothing."""
+        return room_limit(self._capacity(), self.policy)
+
+
+def room_limit(capacity: Capacity, policy: MeetingPolicy) -> RoomLimit | None:
+    """Return how many meetings can have desktops at once: two each."""
+    if capacity.desktops < 2:
+        # meetings can be planned where desktops cannot be made yet: their links say why
+        return None
+    return RoomLimit(capacity.desktops // 2, policy.lead.total_seconds(), NO_ROOM)

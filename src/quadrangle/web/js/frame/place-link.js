@@ -1,0 +1,13 @@
+import { h } from "../base/dom.js";
+import { icon } from "../parts/icons.js";
+
+const here = location.pathname.replace(/\.html$/, "").replace(/^\/index$/, "/") || "/";
+
+/** Whether the page that is shown has this path. */
+export const isHere = (path) => path === here;
+
+/** A link to a place, which says when one is there. */
+export function placeLink({ path, icon: name, label }, className) {
+  const current = isHere(path) && "page";
+  return h("a", { href: path, class: className, "aria-current": current }, icon(name), label);
+}

@@ -1,0 +1,62 @@
+import { count, some } from "../../base/texts.js";
+
+const days = (n) => some(n, "day");
+
+export const texts = {
+  title: "Statistics",
+  ranges: "Range",
+  range: (n) => (n === 365 ? "1 year" : days(n)),
+  period: (from, to) => `${from} to ${to}`,
+  exportAll: "Export all reports (CSV)",
+  reported: "Reported",
+  resolved: "Resolved",
+  median: "Median time to resolution",
+  p90: "9 of 10 resolved within",
+  within: "Within target time",
+  waiting: (n) => `${count(n)} not resolved now`,
+  none: "–",
+  noneResolved: "Nothing was resolved",
+  percent: (share) => `${Math.round(share * 100)} %`,
+  nothing: (n) => `Nothing was reported or resolved in these ${days(n)}.`,
+  showYear: "Show a year",
+  behind: (more, n) =>
+    `Work piles up: ${count(more)} more reported than resolved in ${n === 365 ? "1 year" : days(n)}`,
+  ahead: (more) => `The pile shrinks: ${count(more)} more resolved than reported`,
+  even: (n) => `As much was resolved as reported: ${count(n)}`,
+  perDay: "Per day",
+  perWeek: "Per week",
+  most: (name, n, of) => `${name} is reported most: ${count(n)} of ${count(of)}`,
+  noneReported: "Nothing was reported",
+  topOf: (shown, all) => `The ${shown} locations reported most, of ${count(all)}`,
+  slowest: (name, took, target) =>
+    `${name} takes longest against its target: ${took} instead of ${target}`,
+  allInTarget: "Every type is resolved within its target time",
+  noTargets: "Time to resolution by type",
+  typeAxis: "Reports",
+  hoursAxis: "Hours, median",
+  targetMark: "Target",
+  barMark: "Median",
+  table: (what) => `Table: ${what}`,
+  tables: {
+    perDay: "reports by day",
+    perWeek: "reports by week",
+    byType: "reports by type",
+    byLocation: "reports by location",
+    hours: "time to resolution by type",
+  },
+  columns: {
+    day: "Day",
+    week: "Week from",
+    type: "Type",
+    location: "Location",
+    reported: "Reported",
+    resolved: "Resolved",
+    unresolved: "Not resolved now",
+    median: "Median",
+    p90: "9 of 10 within",
+    target: "Target",
+  },
+  failed: "The statistics could not be loaded.",
+  hovered: (day, reported, resolved) =>
+    `${day}: ${count(reported)} reported, ${count(resolved)} resolved`,
+};

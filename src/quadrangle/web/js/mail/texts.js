@@ -1,0 +1,42 @@
+import { some } from "../base/texts.js";
+
+export const texts = {
+  title: "Outbox",
+  tabs: { mails: "Mails", dead: "Dead letters" },
+  states: { all: "All", queued: "Queued", kept: "Kept", sent: "Sent", failed: "Failed" },
+  stateFilter: "State",
+  keptHint:
+    "No mail server is set, so mails stay here. Once one is set, send them again.",
+  keptWithServer:
+    "Kept mails were written while no mail server was set. One is set now: send them again to have them delivered.",
+  detail: "Mail",
+  mails: (n) => some(n, "mail"),
+  to: "To",
+  created: "Written",
+  sent: "Sent",
+  next: "Next attempt",
+  attempts: (n) => (n ? some(n, "attempt") : "Not tried yet"),
+  triedLabel: "Attempts",
+  calendar: "Calendar",
+  calendarMethod: (method) =>
+    ({ REQUEST: "Invites, or moves", CANCEL: "Calls off" })[method] ?? method,
+  lastError: "Last error",
+  views: "View",
+  asText: "Text",
+  asHtml: "As the reader sees it",
+  withheld:
+    "Withheld: this mail is for its reader alone and may hold a link that opens something of theirs. Administrators can read it.",
+  erased: "Erased",
+  erasedHint: "This mail was erased, with the account it was for.",
+  formerMember: "Former member",
+  frameTitle: "The mail as the reader sees it",
+  resend: "Send again",
+  resent: "The mail is queued to be sent",
+  choose: "Choose a mail to read it here.",
+  back: "Back to list",
+  noMails: "No mail has been written yet.",
+  noneOf: (state) => `No mail is ${state.toLowerCase()}.`,
+  showAll: "Show all mails",
+  toDesk: "Go to the desk",
+  gone: "There is no mail with this number.",
+};

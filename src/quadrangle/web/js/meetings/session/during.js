@@ -1,0 +1,122 @@
+import "../control-panel.js";
+import "../room.js";
+
+import { announce, append, clear, h } from "../../base/dom.js";
+import { confirmDialog } from "../../parts/confirm.js";
+import { busy } from "../../parts/forms.js";
+import { icon } from "../../parts/icons.js";
+import { texts as common } from "../../parts/texts.js";
+import { roomCalls } from "../room/calls.js";
+import { texts } from "../texts.js";
+import { countdown } from "../times.js";
+import { workspaces } from "./workspaces.js";
+
+const words = texts.session;
+const EXTEND_MINUTES = 15;
+
+function presence(lobby) {
+  const other = lobby.role === "teacher" ? "student" : "teacher";
+  const name = other === "teacher" ? lobby.teacherName : lobby.studentName;
+  const here = lobby.present[other].desktop || lobby.present[other].room;
+  return { name, here };
+}
+
+/** The video room beside the desktop: ours, or a link to the one at another address. */
+function roomOf(lobby, link) {
+  if (!lobby.ownRoom) {
+    const away = { class: "button", href: lobby.jitsiUrl, target: "_blank", rel: "noopener" };
+    return h("a", away, icon("video"), words.openRoom);
+  }
+  const room = document.createElement("q-room");
+  const names = { teacher: lobby.teacherName, student: lobby.studentName };
+  Object.assign(room, { role: lobby.role, names, calls: roomCalls(link) });
+  return room;
+}
+
+/**
+ * The session: the desktop large, the room beside it, one bar below. `calls` are the side's calls,
+ * `first` the address of the stream that joining gave.
+ */
+export async function duringPage(main, lobby, link, calls, first) {
+  let now = lobby;
+  let warned = null;
+  const desks = await workspaces(lobby, calls, first);
+  const room = roomOf(lobby, link);
+  const who = h("p", { class: "session-who", role: "status" });
+  const left = h("p", { class: "session-left" });
+  const warning = h("div", { class: "notice progress", role: "status", hidden: true });
+  const failure = h("div", { class: "notice urgent", role: "alert", hidden: true });
+  const teaches = lobby.role === "teacher";
+  const extend = h("button", { type: "button", class: "button" }, icon("clock"), words.extend);
+  const end = h("button", { type: "button", class: "button danger" }, icon("log-out"), words.end);
+
+  async function act(button, work) {
+    failure.hidden = true;
+    await busy(button, async () => {
+      try {
+        await work();
+      } catch (error) {
+        append(clear(failure), icon("triangle-alert"), h("p", {}, error.message));
+        failure.hidden = false;
+      }
+    });
+  }
+
+  extend.addEventListener("click", () =>
+    act(extend, async () => {
+      await calls.extend(Math.min(EXTEND_MINUTES, now.canExtend));
+      announce(words.extended);
+    }),
+  );
+  end.addEventListener("click", async () => {
+    const sure = await confirmDialog({ text: words.endSure, yes: words.end, no: words.stay });
+    if (sure) act(end, calls.end);
+  });
+
+  function tick() {
+    left.textContent = words.left(countdown(now.endsAt));
+  }
+
+  function show(fresh) {
+    now = fresh;
+    const { name, here } = presence(fresh);
+    const text = here ? words.isHere(name) : words.isAway(name);
+    if (who.textContent !== text) who.textContent = text;
+    extend.hidden = !teaches || fresh.canExtend < 1;
+    extend.lastChild.textContent = words.extendBy(Math.min(EXTEND_MINUTES, fresh.canExtend));
+    warning.hidden = !fresh.warning;
+    if (fresh.warning && warned !== fresh.warning) {
+      append(clear(warning), icon("clock"), h("p", {}, fresh.warning));
+      warned = fresh.warning;
+    }
+    tick();
+  }
+
+  document.title = common.title(words.title(presence(lobby).name));
+  document.body.classList.add("in-session");
+  append(
+    clear(main),
+    h(
+      "div",
+      { class: "session" },
+      h("h1", { class: "visually-hidden" }, words.title(presence(lobby).name)),
+      h("div", { class: "session-notices" }, warning, failure, desks.panel),
+      desks.element,
+      h("aside", { class: "session-room", "aria-label": words.room }, room),
+      h("div", { class: "session-bar" }, who, left, teaches && extend, teaches && end),
+    ),
+  );
+  show(lobby);
+  desks.start();
+  room.start?.();
+  const timer = setInterval(tick, 1000);
+  return {
+    show,
+    stop() {
+      clearInterval(timer);
+      desks.stop();
+      room.stop?.();
+      document.body.classList.remove("in-session");
+    },
+  };
+}

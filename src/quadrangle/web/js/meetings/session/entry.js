@@ -1,0 +1,64 @@
+import { debounced } from "../../base/dom.js";
+import { listen } from "../../base/live.js";
+import { afterPage, cannotShow, noMeeting } from "./after.js";
+import { beforePage } from "./before.js";
+import { callsOf, openedLink } from "./link.js";
+
+const main = document.querySelector("main");
+const POLL_MS = 5_000;
+const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
+
+function start() {
+  const link = openedLink();
+  if (!link) return noMeeting(main);
+  const calls = callsOf(link);
+  let page = null;
+  let inside = false;
+
+  function turn(next) {
+    page?.stop?.();
+    page = next;
+  }
+
+  /** Ask to join until one is in. Only this tells the server that somebody came. */
+  async function launch(onWait) {
+    for (;;) {
+      const answer = await calls.join();
+      if (answer.url) return enter(answer);
+      onWait(answer);
+      await sleep(Math.min(answer.eta_seconds, 3) * 1000);
+    }
+  }
+
+  async function enter(answer) {
+    const [{ duringPage }, lobby] = await Promise.all([import("./during.js"), calls.lobby()]);
+    inside = true;
+    turn(await duringPage(main, lobby, link, calls, answer.websocket));
+  }
+
+  async function look() {
+    try {
+      const lobby = await calls.lobby();
+      if (lobby.stage === "over") {
+        clearInterval(timer);
+        stopListening();
+        turn(null);
+        afterPage(main, lobby);
+      } else if (page) page.show(lobby);
+      else if (lobby.stage === "joined") await launch(() => {}); // a reload goes back in
+      else turn(beforePage(main, lobby, launch));
+    } catch (error) {
+      if (inside || (page && error.passing)) return; // the desktop's own notice tells
+      if (error.status === 400 || error.status === 410) noMeeting(main, error.message);
+      else cannotShow(main, error, () => location.reload());
+      clearInterval(timer);
+      stopListening();
+    }
+  }
+
+  const timer = setInterval(() => document.hidden || look(), POLL_MS);
+  const stopListening = listen(calls.events, debounced(look, 150));
+  return look();
+}
+
+start();

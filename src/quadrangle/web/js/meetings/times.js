@@ -1,0 +1,37 @@
+const LANGUAGE = document.documentElement.lang || "en";
+const day = new Intl.DateTimeFormat(LANGUAGE, {
+  weekday: "long",
+  day: "numeric",
+  month: "long",
+});
+const clock = new Intl.DateTimeFormat(LANGUAGE, { hour: "2-digit", minute: "2-digit" });
+
+/** The reader's own time zone, an IANA name. */
+export const ownZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+/** The day of an instant in the reader's own time: "Friday 27 November". */
+export const dayOf = (iso) => day.format(new Date(iso));
+
+/** From when to when, in the reader's own time. */
+export const span = (first, last) => `${clock.format(new Date(first))}–${clock.format(new Date(last))}`;
+
+/** An instant as the clock on the wall of a time zone shows it, with the day. */
+export function inZone(iso, timeZone) {
+  return new Intl.DateTimeFormat(LANGUAGE, {
+    timeZone,
+    weekday: "short",
+    day: "numeric",
+    month: "short",
+    hour: "2-digit",
+    minute: "2-digit",
+    timeZoneName: "short",
+  }).format(new Date(iso));
+}
+
+/** Hours, minutes and seconds to an instant: "1:04:09", "4:09"; "0:00" once it has passed. */
+export function countdown(iso, now = Date.now()) {
+  const seconds = Math.max(0, Math.ceil((new Date(iso).getTime() - now) / 1000));
+  const [h, m, s] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
+  const two = (n) => String(n).padStart(2, "0");
+  return h > 0 ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;
+}

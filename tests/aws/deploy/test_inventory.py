@@ -1,0 +1,164 @@
+"""deploy/aws/inventory is what the templates say and the functions run, and one entry is enough."""
+
+import json
+from importlib.util import find_spec
+from typing import Any
+
+import pytest
+
+from deploy.aws.inventory import INVENTORY
+from deploy.aws.inventory.model import Daily, Function, Group, Inventory, Stack, reaction
+from deploy.aws.inventory.rights import may, table
+from quadrangle.aws.jobs.queues import Queues
+from quadrangle.hosts.lambdas.base.environment import Environment
+from quadrangle.hosts.lambdas.base.parts import Parts
+from quadrangle.hosts.lambdas.services import reactions
+from tests.standin.tables import parsed, template
+from tools.build_lambda import LEFT_OUT
+from tools.templates.regions import filled
+from tools.write_templates import regions, written
+
+GROUP = Group("meeting", "Functions of meetings were throttled.")
+NIGHTLY = Daily(
+    name="meetings-tidy",
+    does="Forgets meetings that are over.",
+    handler="meetings.tidy",
+    group=GROUP,
+    at="4:05",
+    alarm="Meetings that are over are still there.",
+    rights=(may("dynamodb", "Query DeleteItem", table("Meetings")),),
+)
+INVITE = reaction(
+    "meetings.invite",
+    "Invites to a meeting.",
+    GROUP,
+    (may("dynamodb", "GetItem", table("Meetings")),),
+    puts=("mail.send",),
+)
+
+
+def written_with(*more: Function) -> dict[str, dict[str, str]]:
+    """Return the regions of each template when a service is added."""
+    return dict(regions(Inventory((*INVENTORY.stacks, Stack("meetings", more)))))
+
+
+def rights_of(role: dict[str, Any]) -> list[tuple[Any, Any]]:
+    (policy,) = role["Properties"]["Policies"]
+    return [(each["Action"], each["Resource"]) for each in policy["PolicyDocument"]["Statement"]]
+
+
+# -- what is written ---------------------------------------------------------------------------
+
+
+def test_every_template_is_what_is_written():
+    """Else `make templates` mends it."""
+    for path, text in written().items():
+        assert path.read_text() == text, path.name
+
+
+def test_every_function_and_queue_comes_from_the_inventory():
+    """So nothing by hand is left out of alarms, dashboard and saved queries."""
+    there = {
+        name
+        for template_name in (stack.template for stack in INVENTORY.stacks)
+        for name, resource in template(template_name)["Resources"].items()
+        if resource["Type"] in ("AWS::Serverless::Function", "AWS::SQS::Queue")
+    }
+    assert there == {
+        name
+        for content in dict(regions(INVENTORY)).values()
+        for name, resource in parsed(content.get("functions", "{}")).items()
+        if resource["Type"] in ("AWS::Serverless::Function", "AWS::SQS::Queue")
+    }
+
+
+def test_a_change_by_hand_within_a_region_is_written_over():
+    text = "a:\n  # >>> one: as it was\n  b: 1\n  # <<<\nc: 2\n"
+    expected = "a:\n  # >>> one: written by `make templates` from deploy/aws/inventory/\n"
+    assert filled(text, {"one": "b: 3\n"}) == f"{expected}  b: 3\n  # <<<\nc: 2\n"
+
+
+@pytest.mark.parametrize("content", [{}, {"one": "", "two": ""}])
+def test_regions_and_what_is_written_belong_together(content: dict[str, str]):
+    with pytest.raises(ValueError, match="region"):
+        filled("# >>> one\n# <<<\n", content)
+
+
+# -- one entry is enough -----------------------------------------------------------------------
+
+
+def test_a_function_that_runs_daily_is_one_entry():
+    found = written_with(NIGHTLY)
+    made = parsed(found["meetings"]["functions"])
+    assert set(made) == {"MeetingsTidyFunction", "MeetingsTidyLogs", "MeetingsTidyRole"}
+    (event,) = made["MeetingsTidyFunction"]["Properties"]["Events"].values()
+    assert event == {"Type": "Schedule", "Properties": {"Schedule": "cron(05 4 * * ? *)"}}
+    (_, _, own) = rights_of(made["MeetingsTidyRole"])
+    assert own[0] == ["dynamodb:Query", "dynamodb:DeleteItem"]
+    assert "MeetingsTidyErrors" in parsed(found["monitoring"]["daily errors"])
+    assert set(parsed(found["monitoring"]["throttles"])) > {"MeetingThrottles"}
+    assert "${Prefix}meetings-tidy" in found["monitoring"]["dashboard"]
+    assert "/aws/lambda/${Prefix}meetings-tidy" in found["monitoring"]["logs of functions"]
+
+
+def test_a_reaction_is_one_entry():
+    found = written_with(INVITE)
+    made = parsed(found["meetings"]["functions"])
+    parts = ("Queue", "DeadLetters", "Function", "Logs", "Role")
+    assert set(made) == {f"MeetingsInvite{part}" for part in parts}
+    variables = made["MeetingsInviteFunction"]["Properties"]["Environment"]["Variables"]
+    assert variables["QUADRANGLE_REACTION"] == "meetings.invite"
+    queues = {"meetings.invite": "meetings-invite", "mail.send": "mail"}
+    assert json.loads(variables["QUADRANGLE_QUEUES"]) == queues
+    assert "MeetingsInviteErrors" in parsed(found["monitoring"]["errors"])
+    assert "MeetingsInviteDeadNotEmpty" in parsed(found["monitoring"]["dead letters"])
+
+
+@pytest.mark.parametrize(
+    ("stack", "function"), [("dispatch", "Dispatch"), ("mail", "OperationHttp")]
+)
+def test_who_sends_to_all_queues_knows_a_new_one(stack: str, function: str):
+    made = parsed(written_with(INVITE)[stack]["functions"])
+    variables = made[f"{function}Function"]["Properties"]["Environment"]["Variables"]
+    told = json.loads(variables["QUADRANGLE_QUEUES"])
+    assert told["meetings.invite"] == "meetings-invite"
+    sending = [
+        resource
+        for actions, resources in rights_of(made[f"{function}Role"])
+        if "sqs:SendMessage" in actions
+        for resource in resources
+    ]
+    assert any(str(each).endswith("${Prefix}meetings-invite'}") for each in sending)
+
+
+def test_an_alarm_that_would_add_up_too_much_is_not_written():
+    names = [f"meetings-{number}" for number in range(11)]
+    many = [
+        Daily(
+            name=name,
+            does=".",
+            handler="meetings.tidy",
+            group=GROUP,
+            at="4:05",
+            alarm=".",
+            rights=(),
+        )
+        for name in names
+    ]
+    with pytest.raises(ValueError, match="meeting-throttles would add up 11 figures"):
+        written_with(*many)
+
+
+# -- what functions run ------------------------------------------------------------------------
+
+
+def test_each_reaction_of_the_services_has_its_function():
+    parts = Parts(Environment(prefix="t-"))
+    names = [each.name for each in reactions(parts, Queues(None))]
+    assert sorted(names) == sorted(each.job for each in INVENTORY.reactions)
+
+
+def test_each_function_has_its_module_and_a_package_that_is_built():
+    for each in INVENTORY.functions:
+        assert find_spec(f"quadrangle.hosts.lambdas.{each.handler}"), each.name
+        assert each.package in LEFT_OUT, each.name

@@ -1,0 +1,68 @@
+"""The outbox on a phone: the list or one mail, and the way back."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from quadrangle.kernel.ids import new_id
+from tests.journeys.conftest import PHONE
+from tests.running import wait_for
+
+
+def is_written(server, subject: str) -> bool:
+    token = server.sign_in()
+    mails = server.call("GET", "/api/mail/outbox?limit=100", token=token).json["mails"]
+    return any(mail["subject"].startswith(subject) for mail in mails)
+
+
+@pytest.fixture
+def outbox(make_visitor):
+    """Somebody at the list, and the row of a mail there."""
+    visitor = make_visitor(viewport=PHONE, has_touch=True, is_mobile=True)
+    visitor.sign_in()
+    place = f"Hall {new_id()[:8]}"
+    subject = f"We have your report: Network at {place}"
+    visitor.server.report(location=place, email="ada@campus.example")
+    wait_for(lambda: is_written(visitor.server, subject), "the mail", 60)
+    page = visitor.open("/outbox")
+    row = page.get_by_role("link").filter(has_text=subject)
+    expect(row).to_be_visible()
+    return visitor, row
+
+
+def test_a_mail_takes_the_place_of_the_list_and_gives_it_back(outbox):
+    visitor, row = outbox
+    page = visitor.page
+    subject = row.locator("b").inner_text()
+    row.click()
+    expect(page.get_by_role("heading", name=subject)).to_be_focused()
+    expect(row).to_be_hidden()
+    visitor.check_accessibility()
+    page.get_by_role("button", name="Back to list").click()
+    expect(row).to_be_focused()
+    expect(page).to_have_url(re.compile(r"/outbox$"))
+
+
+def test_an_open_mail_is_in_the_address(outbox):
+    visitor, row = outbox
+    page = visitor.page
+    subject = row.locator("b").inner_text()
+    row.click()
+    heading = page.get_by_role("heading", name=subject)
+    expect(heading).to_be_visible()
+    page.reload()
+    expect(heading).to_be_visible()
+    page.get_by_role("button", name="Back to list").click()
+    expect(row).to_be_focused()
+    expect(row).not_to_have_attribute("aria-current", "true")
+    page.go_forward()
+    expect(heading).to_be_visible()
+
+
+def test_a_mail_that_is_not_there_is_said_to_be_missing(outbox):
+    visitor, row = outbox
+    page = visitor.open("/outbox?mail=none")
+    expect(page.get_by_role("alert")).to_contain_text("There is no mail with this number")
+    page.get_by_role("button", name="Back to list").click()
+    expect(row).to_be_visible()

@@ -1,0 +1,1 @@
+"""Writes what repeats in deploy/aws/*.yaml from deploy/aws/inventory/."""

@@ -1,0 +1,120 @@
+"""Functions, each with its queue, log and role, as CloudFormation."""
+
+import json
+from collections.abc import Iterator
+
+from deploy.aws.inventory.model import Daily, Function, Http, Inventory, Stream, Worker
+from tools.templates.queues import dead_letters, queue_with_dead_letters
+from tools.templates.roles import role
+
+_LONGEST_S = 60  # a worker may take, so that its queue hides messages six times as long
+
+
+def function(entry: Function, inventory: Inventory) -> str:
+    """Return all resources of a function, with an empty line behind each."""
+    parts = [_function(entry, inventory), _logs(entry), role(entry, inventory)]
+    if isinstance(entry, Worker):
+        if entry.timeout != _LONGEST_S:
+            raise ValueError(f"{entry.name}: its queue is made for {_LONGEST_S} seconds.")
+        parts.insert(0, queue_with_dead_letters(entry.queue, entry.name))
+    if entry.on_failure is not None:
+        parts.insert(0, dead_letters(entry.on_failure))
+    return "\n".join(parts)
+
+
+def _function(entry: Function, inventory: Inventory) -> str:
+    lines = [f"# {entry.does}", f"{entry.logical_id}Function:", "  Type: AWS::Serverless::Function"]
+    lines += ["  Properties:", *(f"    {line}" for line in _properties(entry, inventory))]
+    return "\n".join(lines) + "\n"
+
+
+def _properties(entry: Function, inventory: Inventory) -> Iterator[str]:
+    yield f'FunctionName: !Sub "${{Prefix}}{entry.name}"'
+    yield f"CodeUri: ../../dist/lambda/{entry.package}"
+    yield f"Handler: quadrangle.hosts.lambdas.{entry.handler}.handler"
+    yield f"Role: !GetAtt {entry.logical_id}Role.Arn"
+    yield f"Timeout: {entry.timeout}"
+    yield f"MemorySize: {entry.memory}"
+    if entry.retries is not None:
+        yield from _invocations(entry)
+    yield "Environment:"
+    yield "  Variables:"
+    for name, value in _variables(entry, inventory).items():
+        yield f"    QUADRANGLE_{name}: {value}"
+    yield from _events(entry)
+
+
+def _invocations(entry: Function) -> Iterator[str]:
+    yield "EventInvokeConfig:"
+    yield f"  MaximumRetryAttempts: {entry.retries}"
+    if entry.on_failure is not None:
+        yield "  DestinationConfig:"
+        yield f"    OnFailure: {{Type: SQS, Destination: !GetAtt {entry.on_failure.id}.Arn}}"
+
+
+def _variables(entry: Function, inventory: Inventory) -> dict[str, str]:
+    variables = {"PREFIX": "!Ref Prefix", **entry.variables}
+    names = {worker.job: worker.name for worker in inventory.workers}
+    if isinstance(entry, Worker):
+        jobs = (entry.job, *entry.puts)
+        variables.setdefault("SCHEDULE_GROUP", '!Sub "${Prefix}jobs"')
+        variables |= _queues({job: names[job] for job in jobs})
+        variables |= _dead_queues({entry.job: entry.name})
+    elif isinstance(entry, Stream):
+        variables |= _queues(names)
+    elif isinstance(entry, Http) and entry.sees_all_queues:
+        variables |= _queues(names) | _dead_queues(names)
+    return variables
+
+
+def _queues(names: dict[str, str]) -> dict[str, str]:
+    return {"QUEUE_BASE": "!Ref QueueBase", "QUEUES": f"'{json.dumps(names)}'"}
+
+
+def _dead_queues(names: dict[str, str]) -> dict[str, str]:
+    dead = {job: f"{name}-dead" for job, name in names.items()}
+    return {"DEAD_QUEUES": f"'{json.dumps(dead)}'"}
+
+
+def _events(entry: Function) -> Iterator[str]:
+    match entry:
+        case Worker():
+            yield from _from_queue(entry)
+        case Stream():
+            yield from _from_stream(entry)
+        case Daily():
+            hour, minute = entry.at.split(":")
+            at = f"cron({minute} {hour} * * ? *)"
+            yield from ("Events:", "  Daily:", "    Type: Schedule")
+            yield f'    Properties: {{Schedule: "{at}"}}'
+
+
+def _from_queue(entry: Worker) -> Iterator[str]:
+    yield from ("Events:", f"  {entry.event}:", "    Type: SQS", "    Properties:")
+    yield f"      Queue: !GetAtt {entry.queue}Queue.Arn"
+    yield "      BatchSize: 10"
+    if entry.at_once is not None:
+        yield f"      ScalingConfig: {{MaximumConcurrency: {entry.at_once}}}"
+    yield "      FunctionResponseTypes: [ReportBatchItemFailures]"
+
+
+def _from_stream(entry: Stream) -> Iterator[str]:
+    assert entry.on_failure is not None
+    yield from ("Events:", "  Changes:", "    Type: DynamoDB", "    Properties:")
+    yield "      Stream: !Ref ChangesStream"
+    yield "      StartingPosition: TRIM_HORIZON"
+    yield "      BatchSize: 100"
+    yield "      BisectBatchOnFunctionError: true"
+    yield "      FunctionResponseTypes: [ReportBatchItemFailures]"
+    yield "      MaximumRetryAttempts: 1000"
+    yield "      DestinationConfig:"
+    yield f"        OnFailure: {{Type: SQS, Destination: !GetAtt {entry.on_failure.id}.Arn}}"
+
+
+def _logs(entry: Function) -> str:
+    return f"""{entry.logical_id}Logs:
+  Type: AWS::Logs::LogGroup
+  Properties:
+    LogGroupName: !Sub "/aws/lambda/${{Prefix}}{entry.name}"
+    RetentionInDays: !Ref LogDays
+"""

@@ -1,0 +1,33 @@
+"""Queues and their dead letters, as CloudFormation."""
+
+from deploy.aws.inventory.model import Queue
+
+
+def queue_with_dead_letters(logical_id: str, name: str) -> str:
+    """Return the queue that a function works off, and where goes what it cannot do."""
+    return f"""{logical_id}Queue:
+  Type: AWS::SQS::Queue
+  Properties:
+    QueueName: !Sub "${{Prefix}}{name}"
+    SqsManagedSseEnabled: true
+    # six times the longest a function may take
+    VisibilityTimeout: 360
+    MessageRetentionPeriod: 1209600
+    RedrivePolicy:
+      deadLetterTargetArn: !GetAtt {logical_id}DeadLetters.Arn
+      # above the attempts of every job, which end there with their error: this catches what
+      # never came to an end
+      maxReceiveCount: 15
+
+""" + dead_letters(Queue(f"{logical_id}DeadLetters", f"{name}-dead"))
+
+
+def dead_letters(queue: Queue) -> str:
+    """Return a queue that nobody works off."""
+    return f"""{queue.id}:
+  Type: AWS::SQS::Queue
+  Properties:
+    QueueName: !Sub "${{Prefix}}{queue.name}"
+    SqsManagedSseEnabled: true
+    MessageRetentionPeriod: 1209600
+"""
