@@ -1,6 +1,7 @@
 """A desktop that has a lot to show, for bench.bridge.
 
-`python -m bench.bridge_far SOCKET MEGABYTES`. After the handshake of RFB it sends updates of Tight rectangles as a busy screen makes them, mostly
+`python -m bench.bridge_far SOCKET MEGABYTES`. After the handshake of RFB it sends updates of
+Tight rectangles as a busy screen makes them, mostly
 pictures of some kilobytes, until so many megabytes are sent; then it hangs up.
 """
 

@@ -9,9 +9,17 @@ from playwright.sync_api import Browser, Locator, expect, sync_playwright
 
 from tests.journeys.conftest import ARGUMENTS, CHROMIUM, DESKTOP, Visitor
 from tests.rigs.running import Rig, terminal_rig
+from tests.running import VISITED
 from tests.xvnc import NO_XVNC, Xvnc, is_installed
 
 __all__ = ["terminal_rig"]
+
+
+@pytest.fixture(autouse=True)
+def here() -> None:
+    if VISITED:
+        pytest.skip("meetings are not on AWS yet")
+
 
 MADE_UP = [
     "--use-fake-device-for-media-stream",

@@ -31,7 +31,11 @@ if TYPE_CHECKING:
 class IssuesHost(ServiceHost):
     declared = ISSUES
 
-    def __init__(self, parts: Parts, mail: MailQueue, staff: StaffDirectory) -> None:
+    def __init__(
+        self, parts: Parts, mail: MailQueue, staff: StaffDirectory, services: tuple[str, ...]
+    ) -> None:
+        """`services` are the others that have pages."""
+        self._services = services
         self._parts = parts
         self._mail = mail
         self._staff = staff
@@ -53,6 +57,7 @@ class IssuesHost(ServiceHost):
                 settings=IssueSettings(
                     report_burst=settings.report_burst,
                     reports_per_hour=settings.reports_per_hour,
+                    services=self._services,
                     mail_delivery="outbox" if settings.smtp_url is None else "smtp",
                     accounts_only=settings.reporters == "accounts",
                 ),

@@ -51,7 +51,7 @@ class Services:
         self.mail = mail = MailHost(parts)
         self.accounts = accounts = AccountsHost(parts, mail.outbox, SCOPES)
         staff = later(lambda: accounts.service.staff)
-        self.issues = IssuesHost(parts, mail.outbox, staff)
+        self.issues = IssuesHost(parts, mail.outbox, staff, services=("meetings",))
         people = later(lambda: accounts.service.meeting_people)
         self.meetings = MeetingsHost(parts, mail.outbox, mail.sender, people)
         names = later(lambda: accounts.service.record_names)

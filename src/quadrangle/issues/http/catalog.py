@@ -44,6 +44,7 @@ class Config(msgspec.Struct, rename="camel"):
     locations: list[str]
     photo_limit: PhotoLimit
     mail_delivery: str
+    services: list[str]
 
 
 @calls.get("/api/config", "What the forms offer")
@@ -60,6 +61,7 @@ async def config(issues: Injected[IssueService]) -> Config:
             upload=issues.photo_way,
         ),
         mail_delivery=issues.settings.mail_delivery,
+        services=list(issues.settings.services),
     )
 
 

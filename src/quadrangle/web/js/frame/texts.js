@@ -3,6 +3,7 @@ export const texts = {
     home: "Home",
     report: "Report",
     track: "Track",
+    meet: "Meet",
     desk: "Desk",
     statistics: "Statistics",
     outbox: "Outbox",
