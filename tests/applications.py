@@ -6,6 +6,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from litestar.handlers import HTTPRouteHandler
+
 from quadrangle.hosts.one_machine.parts import Parts
 from quadrangle.hosts.one_machine.server import Server
 from quadrangle.hosts.one_machine.services import Services
@@ -49,5 +51,6 @@ def groups_of_one_machine() -> list[RouteGroup]:
 
 
 def routes_of_one_machine() -> list[Any]:
-    """Return every route of a server."""
-    return [route for group in groups_of_one_machine() for route in group.routes]
+    """Return every route of a server that answers requests; WebSockets are tried by themselves."""
+    routes = (route for group in groups_of_one_machine() for route in group.routes)
+    return [route for route in routes if isinstance(route, HTTPRouteHandler)]

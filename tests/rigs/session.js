@@ -67,7 +67,9 @@ if (parts.includes("room")) {
 if (parts.includes("jitsi")) {
   await import("/js/meetings/jitsi-room.js");
   const room = document.createElement("q-jitsi-room");
-  room.room = { domain: "meet.example", room: id, name: names[role], token: query.get("token") };
+  const token = query.get("token");
+  room.getRoom = async () => ({ domain: "meet.example", room: id, name: names[role], token });
+  room.address = `https://meet.example/${id}`;
   main.append(room);
   room.start();
 }

@@ -18,7 +18,7 @@ SLICE = 16 * 1024  # bytes looked at before others have their turn
 MAX_TEXT = 1024  # characters of a text
 MAX_NOTES = 64  # that wait for a slow client
 KEEP_ALIVE_S = 30.0  # proxies cut what is silent for longer than a minute or so
-HEARD_WITHIN_S = 45.0
+HEARD_WITHIN_S = 130.0  # browsers let a page that is hidden act once a minute
 CLOSE_S = 2.0
 
 Receive = Callable[[], Awaitable[Any]]

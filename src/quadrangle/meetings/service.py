@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from quadrangle.meetings.claims_model import RoomLimit
+from quadrangle.meetings.control.following import Following
 from quadrangle.meetings.control.ports import ControlStore
 from quadrangle.meetings.control.supervision import Supervision
 from quadrangle.meetings.control.switchboard import Switchboard
@@ -14,6 +15,7 @@ from quadrangle.meetings.lobby import Lobbies
 from quadrangle.meetings.policy_model import MeetingPolicy
 from quadrangle.meetings.ports import People
 from quadrangle.meetings.room.ice import IceSettings
+from quadrangle.meetings.room.jitsi import JitsiRooms, JitsiSettings, RoomTokens
 from quadrangle.meetings.room.ports import RoomStore
 from quadrangle.meetings.room.signalling import Room
 from quadrangle.meetings.seats import Seats
@@ -30,6 +32,8 @@ class MeetingParts:
     control: ControlStore
     room: RoomStore
     ice: IceSettings
+    jitsi: JitsiSettings
+    room_tokens: RoomTokens
     capacity: Callable[[], Capacity]
 
 
@@ -48,7 +52,9 @@ class MeetingService(MeetingCore):
         self.seats = Seats(core.store, self.links, clock, policy)
         self.switchboard = Switchboard()
         self.supervision = Supervision(p.control, self.ticketing, self.switchboard, clock)
+        self.following = Following(self.supervision, self.switchboard)
         self.room = Room(p.room, clock, p.ice)
+        self.jitsi = JitsiRooms(p.jitsi, p.room_tokens, clock)
         self.lobbies = Lobbies(self.links, core.presence, core.launch_times, clock, policy)
 
     @property

@@ -61,6 +61,7 @@ def test_the_picture_is_seen_and_what_is_typed_arrives(
     student.check_accessibility()
 
 
+@pytest.mark.smoke
 def test_a_teacher_sees_is_refused_the_keyboard_asks_is_let_in_and_is_sent_back(
     desktop_rig: Rig, desktops: dict[str, Xvnc], typed: Path, make_person
 ):

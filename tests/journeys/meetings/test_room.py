@@ -1,5 +1,6 @@
 """The video room of our own: two browsers see and hear each other, and type."""
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.conftest import PHONE
@@ -30,6 +31,7 @@ def say(person: Person, text: str) -> None:
     person.page.keyboard.press("Enter")
 
 
+@pytest.mark.smoke
 def test_both_see_and_hear_each_other(terminal_rig: Rig, make_person):
     people = come_in(make_person, terminal_rig, viewport=PHONE, has_touch=True, is_mobile=True)
     for person in people:

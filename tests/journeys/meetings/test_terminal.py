@@ -1,5 +1,6 @@
 """Terminals in the page: one's own, and over the other one's shoulder."""
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.conftest import PHONE
@@ -15,6 +16,7 @@ def type_on(person: Person, whose: str, text: str) -> None:
     person.page.keyboard.type(text)
 
 
+@pytest.mark.smoke
 def test_a_terminal_is_typed_on_watched_and_helped_with(terminal_rig: Rig, make_person):
     student = make_person(terminal_rig, "student", viewport=PHONE)
     student.enter("desk,control")

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quadrangle.kernel.clock import to_text
-from quadrangle.kernel.errors import Conflict, Gone, InvalidInput, TooManyRequests
+from quadrangle.kernel.clock import ManualClock, to_text
+from quadrangle.kernel.errors import Conflict, Gone, InvalidInput, NotFound, TooManyRequests
 from quadrangle.meetings.model import Meeting, MeetingRole
 from quadrangle.meetings.room import rules
 from quadrangle.meetings.room.ice import IceSettings, ice_servers
-from quadrangle.meetings.room.jitsi import JitsiSettings, jitsi_room
+from quadrangle.meetings.room.jitsi import JitsiRooms, JitsiSettings
 from quadrangle.meetings.room.model import IceServer, Kind, Participant
 from quadrangle.portable.rooms.jitsi_tokens import Hs256RoomTokens
 
@@ -132,7 +132,7 @@ def test_without_a_secret_the_turn_server_has_one_password():
 @pytest.mark.parametrize(("side", "moderator"), [(TEACHER, "true"), (STUDENT, "false")])
 def test_a_jitsi_token_says_who_comes_into_which_room_until_when(side, moderator):
     settings = JitsiSettings("meet.example", "campus", "a secret of thirty-two bytes at least")
-    room = jitsi_room(settings, Hs256RoomTokens(), MEETING, side, NOW)
+    room = JitsiRooms(settings, Hs256RoomTokens(), ManualClock(NOW)).of(MEETING, side)
     assert room.token is not None
     claims = jwt.decode(
         room.token,
@@ -148,6 +148,15 @@ def test_a_jitsi_token_says_who_comes_into_which_room_until_when(side, moderator
     assert end < claims["exp"] <= end + 3 * 3600
 
 
+def rooms_at(domain: str) -> JitsiRooms:
+    return JitsiRooms(JitsiSettings(domain), Hs256RoomTokens(), ManualClock(NOW))
+
+
+def test_without_a_domain_there_is_no_such_room():
+    with pytest.raises(NotFound):
+        rooms_at("").of(MEETING, TEACHER)
+
+
 def test_without_a_secret_there_is_no_token():
-    room = jitsi_room(JitsiSettings("meet.example"), Hs256RoomTokens(), MEETING, TEACHER, NOW)
+    room = rooms_at("meet.example").of(MEETING, TEACHER)
     assert (room.domain, room.room, room.name, room.token) == ("meet.example", "m1", "Ada Ω", None)

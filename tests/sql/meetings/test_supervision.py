@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from quadrangle.http.line import NOT_HEARD, OVER, SERVER_STOPS, WITHDRAWN, Ending, Line
+from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import ManualClock
 from quadrangle.kernel.errors import Forbidden, Unavailable
+from quadrangle.meetings.control.following import Following
 from quadrangle.meetings.control.model import Action, Control, Help
 from quadrangle.meetings.control.supervision import Supervision
 from quadrangle.meetings.control.switchboard import Seat, Switchboard
@@ -200,6 +202,36 @@ async def test_another_process_follows_when_it_hears_of_the_change(here: Process
     await here.act(STUDENT, Action.TAKE_BACK)
     await there.supervision.refresh("m1")
     assert not types_key(teacher)
+
+
+async def test_a_server_hears_of_what_others_decided_and_of_the_end(here: Process, there: Process):
+    teacher = await there.connect("shoulder", TEACHER, STUDENT)
+    following = Following(there.supervision, there.switchboard)
+
+    async def heard(kind: str, subject: str = "m1") -> None:
+        following.hear(Change(kind, subject, {}, "Ada", AT))
+        while following._running:
+            await asyncio.sleep(0.01)
+
+    await there.act(TEACHER, Action.ASK)
+    await here.act(STUDENT, Action.GRANT)
+    assert not types_key(teacher)
+    await heard("meeting.control-changed", "of another meeting")
+    assert not types_key(teacher)
+    await heard("meeting.control-changed")
+    assert types_key(teacher)
+    await heard("meeting.ended")
+    assert line_of(teacher).ending == OVER
+    assert (await here.supervision.now("m1")).over
+
+
+async def test_a_server_that_stops_ends_connections(here: Process):
+    student = await here.connect("own", STUDENT, STUDENT)
+    running = asyncio.create_task(Following(here.supervision, here.switchboard).until_stopped())
+    await asyncio.sleep(0)
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    assert line_of(student).ending == SERVER_STOPS
 
 
 async def test_the_end_of_a_meeting_ends_its_connections(here: Process):

@@ -1,15 +1,16 @@
 """The meeting service on one machine."""
 
+import re
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from quadrangle import portable
 from quadrangle.hosts.one_machine.parts import Parts
-from quadrangle.hosts.one_machine.service import ServiceHost, Task
-from quadrangle.hosts.one_machine.settings import Settings
+from quadrangle.hosts.one_machine.service import Listener, ServiceHost, Task
+from quadrangle.hosts.one_machine.settings import Settings, SettingsError
 from quadrangle.kernel.change import Reaction
 from quadrangle.kernel.jobs import NewJob, RetryPolicy
 from quadrangle.kernel.mail import MailQueue
@@ -18,11 +19,13 @@ from quadrangle.machine.desktops.provider import SandboxDesktops
 from quadrangle.machine.desktops.routes import PathRoutes
 from quadrangle.machine.desktops.settings import DesktopSettings
 from quadrangle.machine.keys import key_files
+from quadrangle.meetings.address_rules import origin_of
 from quadrangle.meetings.booking.series import hours_of_both
 from quadrangle.meetings.booking.service import BookingParts, BookingService
 from quadrangle.meetings.calendar.model import Organizer
 from quadrangle.meetings.calendar.reactions import CalendarReactions
 from quadrangle.meetings.calendar.reminders import Reminders
+from quadrangle.meetings.control import following
 from quadrangle.meetings.core import BackgroundParts, CoreParts, MeetingBackground
 from quadrangle.meetings.declared import MEETINGS
 from quadrangle.meetings.desktops.ports import Capacity
@@ -30,8 +33,10 @@ from quadrangle.meetings.mails import MeetingMails, Pages
 from quadrangle.meetings.policy_model import MeetingAddresses, MeetingPolicy, MeetingRights
 from quadrangle.meetings.ports import People
 from quadrangle.meetings.room.ice import IceSettings
+from quadrangle.meetings.room.jitsi import JitsiSettings
 from quadrangle.meetings.service import MeetingParts, MeetingService, room_limit
 from quadrangle.meetings.watching import SWEEP
+from quadrangle.portable.rooms.jitsi_tokens import Hs256RoomTokens
 from quadrangle.portable.tokens.meeting_keys import KEY_BYTES, HmacLinkKeys
 from quadrangle.sql.meetings.control import SqlControlStore
 from quadrangle.sql.meetings.feeds import SqlFeedStore
@@ -50,6 +55,7 @@ if TYPE_CHECKING:
 TERMINAL = Path(portable.__file__).parent / "terminal"
 # A look that failed is made again soon: people wait for what it brings.
 LOOK_POLICY = RetryPolicy(max_attempts=8, first_delay_s=1.0, max_delay_s=30.0)
+_HOST = re.compile(r"[A-Za-z0-9.-]+(:[0-9]+)?")  # it stands in a header of the page
 UNKNOWN = Capacity(0, "It is not known yet how many desktops fit on this machine.")
 
 
@@ -110,6 +116,12 @@ class MeetingsHost(ServiceHost):
                     turn=settings.turn_servers,
                     turn_secret=settings.turn_secret,
                 ),
+                jitsi=JitsiSettings(
+                    domain=settings.jitsi_domain,
+                    app_id=settings.jitsi_app_id,
+                    secret=settings.jitsi_secret,
+                ),
+                room_tokens=Hs256RoomTokens(),
                 capacity=lambda: self._capacity,
             )
         )
@@ -154,6 +166,17 @@ class MeetingsHost(ServiceHost):
         path = self._parts.settings.data / "keys" / "meetings.key"
         return key_files.load_or_make(path, lambda: secrets.token_bytes(KEY_BYTES))
 
+    @classmethod
+    def check_settings(cls, settings: Settings) -> None:
+        if settings.jitsi_domain and not _HOST.fullmatch(settings.jitsi_domain):
+            raise SettingsError(
+                "QUADRANGLE_JITSI_DOMAIN must be a host such as meet.campus.example."
+            )
+        if settings.jitsi_secret and not (settings.jitsi_domain and settings.jitsi_app_id):
+            raise SettingsError(
+                "QUADRANGLE_JITSI_SECRET needs QUADRANGLE_JITSI_DOMAIN and QUADRANGLE_JITSI_APP_ID."
+            )
+
     # -- the server ---------------------------------------------------------------------------
 
     async def first_start(self) -> list[str]:
@@ -180,7 +203,20 @@ class MeetingsHost(ServiceHost):
             make_gate=make_gate,
         )
         facades = [meetings, self.booking]
-        return RouteGroup([*ROUTES, *stream_routes(parts)], facades, DEPENDENCIES)
+        settings = self._parts.settings
+        pages = (settings.public_url, *settings.meeting_origins)
+        origins = frozenset(origin for page in pages if (origin := origin_of(page)))
+        return RouteGroup([*ROUTES, *stream_routes(parts, origins)], facades, DEPENDENCIES)
+
+    def listeners(self) -> Sequence[Listener]:
+        return [Listener(following.KINDS, self.service.following.hear)]
+
+    def errands(self) -> Sequence[Callable[[], Coroutine[Any, Any, None]]]:
+        return [self.service.following.until_stopped]
+
+    def embeds(self) -> Mapping[str, str]:
+        domain = self._parts.settings.jitsi_domain
+        return {"/meeting": f"https://{domain}"} if domain else {}
 
     @cached_property
     def _background(self) -> MeetingBackground:

@@ -4,7 +4,7 @@ import gzip
 import hashlib
 import mimetypes
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,14 @@ CSP = (
     "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'; manifest-src 'self'; frame-src 'self'"
 )
+
+
+def csp_with(origin: str) -> str:
+    """Return the policy of a page that may load scripts and frames of another origin too."""
+    extended = CSP.replace("script-src 'self'", f"script-src 'self' {origin}")
+    return extended.replace("frame-src 'self'", f"frame-src 'self' {origin}")
+
+
 CACHE_CONTROL = "no-cache"  # browsers keep a page and ask whether it changed
 _JSON = [(b"content-type", b"application/json")]
 _COMPRESSED = {".html", ".css", ".js", ".mjs", ".svg", ".json", ".txt", ".webmanifest"}
@@ -37,10 +45,14 @@ class _File(msgspec.Struct, frozen=True):
 
 
 class Pages:
-    """Files below `root`: `/` is index.html, `/report` is report.html."""
+    """Files below `root`: `/` is index.html, `/report` is report.html.
 
-    def __init__(self, root: Path) -> None:
+    `embeds` names pages that may load scripts and frames of another origin too.
+    """
+
+    def __init__(self, root: Path, embeds: Mapping[str, str] | None = None) -> None:
         self._root = root
+        self._policies = {page: csp_with(origin) for page, origin in (embeds or {}).items()}
         self._files: dict[str, _File] = {}
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
@@ -61,7 +73,7 @@ class Pages:
             (b"cache-control", CACHE_CONTROL.encode()),
             (b"vary", b"Accept-Encoding"),
             (b"x-frame-options", b"DENY"),
-            (b"content-security-policy", CSP.encode()),
+            (b"content-security-policy", self._policy_of(scope["path"]).encode()),
         ]
         if status == 200 and file.etag in wanted.get(b"if-none-match", b""):
             await _respond(send, 304, headers, b"")
@@ -71,6 +83,9 @@ class Pages:
             headers.append((b"content-encoding", b"gzip"))
             body = file.gzipped
         await _respond(send, status, headers, body)
+
+    def _policy_of(self, path: str) -> str:
+        return self._policies.get(path.rstrip("/").removesuffix(".html"), CSP)
 
     async def _refuse(self, scope: Any, send: Any) -> None:
         status = 404 if self._find(scope["path"]) is None else 405

@@ -39,6 +39,7 @@ class Server:
                 services.metrics.follow(figure)
         of_services = [group for host in services.all if (group := host.http(common))]
         self.groups = [*of_services, RouteGroup([openapi_route(SCOPES)], [self.live])]
+        embeds = {page: origin for host in services.all for page, origin in host.embeds().items()}
         self.app = build_app(
             self.groups,
             common,
@@ -47,7 +48,7 @@ class Server:
             open_paths=OPEN_PATHS,
             metrics=services.metrics,
             openapi_config=openapi_config(),
-            front=lambda app: with_pages(app, Pages(WEB), PATHS),
+            front=lambda app: with_pages(app, Pages(WEB, embeds), PATHS),
         )
 
     async def start(self) -> None:

@@ -64,6 +64,11 @@ class ServiceHost:
         """Return what it adds to the metrics."""
         return ()
 
+    def embeds(self) -> Mapping[str, str]:
+        """Return pages by their addresses, and the origin whose scripts and frames each may load
+        besides ours."""
+        return {}
+
     def errands(self) -> Sequence[Callable[[], Coroutine[Any, Any, None]]]:
         """Return what goes on for as long as the server runs, each until it is cancelled."""
         return ()

@@ -65,6 +65,15 @@ class ParticipantOut(msgspec.Struct):
     since: Instant
 
 
+class JitsiRoomOut(msgspec.Struct):
+    """What Jitsi's IFrame API is called with; `token` is null where the server wants none."""
+
+    domain: str
+    room: str
+    name: str
+    token: str | None
+
+
 class NewsOut(msgspec.Struct):
     messages: list[MessageOut]
     participants: list[ParticipantOut]
@@ -125,6 +134,24 @@ async def room_messages(
     return Response(_news(news), headers=PRIVATE)
 
 
+@calls.get(
+    "/api/meetings/{meetingId:str}/jitsi-room",
+    "How one's own page opens the meeting's room on a Jitsi server",
+    fails=(400, 401, 403, 410),
+)
+async def jitsi_room(
+    meeting_id: MeetingId,
+    principal: Injected[Principal],
+    meetings: Injected[MeetingService],
+    role: RoleName = None,
+    join_key: JoinKey = None,
+) -> Response[JitsiRoomOut]:
+    seat = await meetings.seats.take(meeting_id, role, join_key, principal)
+    room = meetings.jitsi.of(seat.meeting, seat.side)
+    body = JitsiRoomOut(domain=room.domain, room=room.room, name=room.name, token=room.token)
+    return Response(body, headers=PRIVATE)
+
+
 def _news(news: News) -> NewsOut:
     return NewsOut(
         messages=[
@@ -145,4 +172,4 @@ def _news(news: News) -> NewsOut:
     )
 
 
-ROUTES: list[Any] = [enter_room, send_room_message, room_messages]
+ROUTES: list[Any] = [enter_room, send_room_message, room_messages, jitsi_room]

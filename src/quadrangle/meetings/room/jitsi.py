@@ -5,6 +5,8 @@ from typing import Any, Protocol
 
 import msgspec
 
+from quadrangle.kernel.clock import Clock
+from quadrangle.kernel.errors import NotFound
 from quadrangle.meetings.model import Meeting, MeetingRole
 from quadrangle.meetings.window_rules import ends_at
 
@@ -36,16 +38,25 @@ class JitsiRoom(msgspec.Struct, frozen=True):
     token: str | None = None
 
 
-def jitsi_room(
-    settings: JitsiSettings, tokens: RoomTokens, meeting: Meeting, side: MeetingRole, now: datetime
-) -> JitsiRoom:
-    """Return how a side opens its room; the teacher moderates it."""
-    name = meeting.teacher_name if side is MeetingRole.TEACHER else meeting.student_name
-    room = meeting.meeting_id
-    if not settings.secret:
-        return JitsiRoom(settings.domain, room, name)
-    claims = claims_of(settings, meeting, side, name, now)
-    return JitsiRoom(settings.domain, room, name, tokens.sign(claims, settings.secret))
+class JitsiRooms:
+    """Tells pages how they open their room."""
+
+    def __init__(self, settings: JitsiSettings, tokens: RoomTokens, clock: Clock) -> None:
+        self._settings = settings
+        self._tokens = tokens
+        self._clock = clock
+
+    def of(self, meeting: Meeting, side: MeetingRole) -> JitsiRoom:
+        """Return how a side opens its room; the teacher moderates it. Raises NotFound where rooms
+        are the platform's own."""
+        settings, room = self._settings, meeting.meeting_id
+        if not settings.domain:
+            raise NotFound("The video room of this meeting is the platform's own.")
+        name = meeting.teacher_name if side is MeetingRole.TEACHER else meeting.student_name
+        if not settings.secret:
+            return JitsiRoom(settings.domain, room, name)
+        claims = claims_of(settings, meeting, side, name, self._clock.now())
+        return JitsiRoom(settings.domain, room, name, self._tokens.sign(claims, settings.secret))
 
 
 def claims_of(

@@ -11,7 +11,7 @@ const ENDS = ["elsewhere", "failed"];
 const OTHERS = { teacher: "student", student: "teacher" };
 
 /**
- * `<q-room>` is the video room of our own: camera, microphone, screen and chat between two browsers.
+ * `<q-room>` is the video room of our own: camera, microphone, screen and chat of two browsers.
  *
  * Before `start()`: `calls` (see room/calls.js), `role`, and `names`, `{teacher, student}`. Event:
  * `q-room` with `{state}` (see room/session.js).
@@ -196,7 +196,8 @@ class Room extends HTMLElement {
 function roomButton(onClick) {
   const sign = h("span", { class: "desk-sign" });
   const count = h("span", { class: "room-count", hidden: true });
-  const element = h("button", { type: "button", class: "button icon-only room-button" }, sign, count);
+  const props = { type: "button", class: "button icon-only room-button" };
+  const element = h("button", props, sign, count);
   element.addEventListener("click", onClick);
   let name = "";
   return {

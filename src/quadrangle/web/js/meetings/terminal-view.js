@@ -10,18 +10,19 @@ import { keepLine } from "./desktop/line.js";
 import { stateNotice } from "./desktop/notice.js";
 import { watchedBadges, watchersOf } from "./desktop/watched.js";
 import { coloursOf, onThemeChange } from "./terminal/colours.js";
-import { frame, frameReader, INPUT, OUTPUT, SCREEN, SIZE, sizeFrame, sizeOf } from "./terminal/frames.js";
+import * as frames from "./terminal/frames.js";
 import { terminalKeys } from "./terminal/keys.js";
 import { texts } from "./texts.js";
 
 const words = texts.terminal;
-const FONT = 'ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace';
+const FONT =
+  'ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace';
 const PIECE = 32 * 1024; // bytes of what is pasted that go in one frame
 const FONT_SIZES = [15, 14, 13, 12, 11, 10, 9, 8];
 
 /**
- * `<q-terminal>` shows a terminal and passes on what is typed. Used like `<q-desktop>`: `getTicket`,
- * `role`, `names`, attributes `person` and `right`, `start()`, the same events.
+ * `<q-terminal>` shows a terminal and passes on what is typed. Used like `<q-desktop>`:
+ * `getTicket`, `role`, `names`, attributes `person` and `right`, `start()`, the same events.
  *
  * Its size follows the window of whose it is; who only watches sees it as large as fits.
  */
@@ -143,10 +144,10 @@ class TerminalView extends HTMLElement {
 
   #connect(socket) {
     const line = this.#line;
-    const read = frameReader((kind, payload) => {
-      if (kind === SIZE) this.#onSize(sizeOf(payload));
-      else if (kind === SCREEN || kind === OUTPUT) {
-        if (kind === SCREEN) this.#terminal.reset();
+    const read = frames.frameReader((kind, payload) => {
+      if (kind === frames.SIZE) this.#onSize(frames.sizeOf(payload));
+      else if (kind === frames.SCREEN || kind === frames.OUTPUT) {
+        if (kind === frames.SCREEN) this.#terminal.reset();
         this.#terminal.write(payload.slice());
         line.works();
       }
@@ -170,7 +171,7 @@ class TerminalView extends HTMLElement {
       const fits = this.#fit.proposeDimensions();
       if (!fits || !Number.isFinite(fits.cols)) return;
       this.#terminal.resize(fits.cols, fits.rows);
-      this.#socket?.send(sizeFrame(fits.cols, fits.rows));
+      this.#socket?.send(frames.sizeFrame(fits.cols, fits.rows));
       return;
     }
     for (const size of FONT_SIZES) {
@@ -193,7 +194,7 @@ class TerminalView extends HTMLElement {
   #send(bytes) {
     if (this.right !== "control") return;
     for (let place = 0; place < bytes.length; place += PIECE) {
-      this.#socket?.send(frame(INPUT, bytes.subarray(place, place + PIECE)));
+      this.#socket?.send(frames.frame(frames.INPUT, bytes.subarray(place, place + PIECE)));
     }
   }
 

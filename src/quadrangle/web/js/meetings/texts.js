@@ -248,7 +248,8 @@ export const texts = {
       insecure:
         "Browsers allow camera and microphone on https pages only. You can see, hear and type.",
       denied:
-        "The browser was told not to give camera and microphone to this page. You can change it beside the address.",
+        "The browser was told not to give camera and microphone to this page. " +
+        "You can change it beside the address.",
       noCamera: "No camera was found, or something else uses it. Others hear you.",
       noMicrophone: "No microphone was found, or something else uses it.",
       failed: "The device could not be opened. Something else may be using it.",
@@ -286,4 +287,14 @@ export const texts = {
     numbered: { camera: (n) => `Camera ${n}`, microphone: (n) => `Microphone ${n}` },
   },
 
+  jitsi: {
+    opening: "Opening the video room.",
+    slow: "It took too long.",
+    strange: "What was found there is no video room.",
+    unreachable: "It cannot be reached.",
+    failed: (why) => `The video room cannot be opened. ${why}`,
+    left: "You have left the video room.",
+    again: "Open it again",
+    elsewhere: "Open it in a window of its own",
+  },
 };

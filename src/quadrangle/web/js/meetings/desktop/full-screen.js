@@ -4,7 +4,7 @@ import { texts } from "../texts.js";
 
 const words = texts.desktop;
 
-/** A button that has `element` fill the screen, and give it back; null where that is not offered. */
+/** A button that has `element` fill the screen and give it back; null where none is offered. */
 export function fullScreenButton(element) {
   if (!element.requestFullscreen) return null;
   const label = h("span", { class: "desk-label" });

@@ -4,7 +4,12 @@ import { texts } from "../texts.js";
 
 const words = texts.line;
 const PATIENCE_MS = 600; // what is over sooner need not be said
-const ENDS = { withdrawn: "eye-off", over: "check", elsewhere: "monitor-off", refused: "monitor-off" };
+const ENDS = {
+  withdrawn: "eye-off",
+  over: "check",
+  elsewhere: "monitor-off",
+  refused: "monitor-off",
+};
 
 /** Says over the picture what state the connection is in; nothing while it is open. */
 export function stateNotice(onRetry) {

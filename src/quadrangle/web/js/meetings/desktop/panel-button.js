@@ -44,6 +44,7 @@ function place(panel, button) {
   const from = button.getBoundingClientRect();
   const box = panel.getBoundingClientRect();
   const above = from.top - box.height - 8;
-  panel.style.top = `${Math.max(8, above >= 8 ? above : Math.min(from.bottom + 8, innerHeight - box.height - 8))}px`;
+  const below = Math.min(from.bottom + 8, innerHeight - box.height - 8);
+  panel.style.top = `${Math.max(8, above >= 8 ? above : below)}px`;
   panel.style.left = `${Math.max(8, Math.min(from.left, innerWidth - box.width - 8))}px`;
 }

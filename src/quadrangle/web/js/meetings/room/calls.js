@@ -9,7 +9,8 @@ export function roomCalls({ id, role, key }) {
     enter: () => send("POST", base, { headers, body: { role } }),
     send: (participant, message) =>
       send("POST", box(participant), { headers, body: { role, ...message } }),
-    news: (participant, after) => send("GET", box(participant), { headers, query: { role, after } }),
+    news: (participant, after) =>
+      send("GET", box(participant), { headers, query: { role, after } }),
     /** Say goodbye while the page goes; nothing is waited for. */
     bye: (participant) => bye(box(participant), headers, { role, kind: "bye" }),
   };

@@ -13,7 +13,12 @@ let made = 0;
  */
 export function chatPanel({ role, names, onSend, onUnread }) {
   const id = `room-chat-${(made += 1)}`;
-  const list = h("ol", { role: "list", class: "chat-list", tabindex: "0", "aria-label": words.list });
+  const list = h("ol", {
+    role: "list",
+    class: "chat-list",
+    tabindex: "0",
+    "aria-label": words.list,
+  });
   const empty = h("p", { class: "soft small chat-empty" }, words.empty);
   const input = h("input", {
     id,

@@ -21,7 +21,8 @@ export function outbox({ calls, participantId, onSent, onGone }) {
       } catch (error) {
         if (stopped) break;
         if (error.passing) {
-          await new Promise((resolve) => setTimeout(resolve, (error.retryAfter ?? 0) * 1000 || AGAIN_MS));
+          const wait = (error.retryAfter ?? 0) * 1000 || AGAIN_MS;
+          await new Promise((resolve) => setTimeout(resolve, wait));
           continue;
         }
         waiting.shift().done(error);

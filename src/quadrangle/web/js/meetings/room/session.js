@@ -70,7 +70,8 @@ export function roomSession({ calls, role, sent, told, on }) {
   async function onNews({ messages, participants }) {
     const there = participants.findLast((one) => one.role !== role);
     if (there && there.id !== other?.id) meet(there);
-    if (!there && other) {
+    // A page that is hidden may ask too seldom to count as there, and is seen all the same.
+    if (!there && other && peer.state !== "connected") {
       leavePeer();
       on.other(false);
       on.state("alone");

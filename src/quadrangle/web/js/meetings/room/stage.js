@@ -25,7 +25,8 @@ export function roomStage(name) {
   const mine = video({ class: "room-mine", "aria-label": words.own });
   mine.muted = true;
   screen.muted = true;
-  const face = h("span", { class: "room-face", "aria-hidden": "true", dir: "auto" }, initials(name));
+  const props = { class: "room-face", "aria-hidden": "true", dir: "auto" };
+  const face = h("span", props, initials(name));
   const meter = levelMeter(words.level(name));
   const silent = h("span", { class: "room-silent", hidden: true }, icon("mic-off"));
   silent.append(h("span", { class: "visually-hidden" }, words.isMuted(name)));

@@ -1,5 +1,4 @@
 import "../control-panel.js";
-import "../room.js";
 
 import { announce, append, clear, h } from "../../base/dom.js";
 import { confirmDialog } from "../../parts/confirm.js";
@@ -21,16 +20,19 @@ function presence(lobby) {
   return { name, here };
 }
 
-/** The video room beside the desktop: ours, or a link to the one at another address. */
-function roomOf(lobby, link) {
+/** The video room beside the desktop: ours, or the one on a Jitsi server. */
+async function roomOf(lobby, link, calls) {
   if (!lobby.ownRoom) {
-    const away = { class: "button", href: lobby.jitsiUrl, target: "_blank", rel: "noopener" };
-    return h("a", away, icon("video"), words.openRoom);
+    await import("../jitsi-room.js");
+    return Object.assign(document.createElement("q-jitsi-room"), {
+      getRoom: calls.jitsiRoom,
+      address: lobby.jitsiUrl,
+    });
   }
+  await import("../room.js");
   const room = document.createElement("q-room");
   const names = { teacher: lobby.teacherName, student: lobby.studentName };
-  Object.assign(room, { role: lobby.role, names, calls: roomCalls(link) });
-  return room;
+  return Object.assign(room, { role: lobby.role, names, calls: roomCalls(link) });
 }
 
 /**
@@ -40,8 +42,10 @@ function roomOf(lobby, link) {
 export async function duringPage(main, lobby, link, calls, first) {
   let now = lobby;
   let warned = null;
-  const desks = await workspaces(lobby, calls, first);
-  const room = roomOf(lobby, link);
+  const [desks, room] = await Promise.all([
+    workspaces(lobby, calls, first),
+    roomOf(lobby, link, calls),
+  ]);
   const who = h("p", { class: "session-who", role: "status" });
   const left = h("p", { class: "session-left" });
   const warning = h("div", { class: "notice progress", role: "status", hidden: true });
@@ -108,14 +112,14 @@ export async function duringPage(main, lobby, link, calls, first) {
   );
   show(lobby);
   desks.start();
-  room.start?.();
+  room.start();
   const timer = setInterval(tick, 1000);
   return {
     show,
     stop() {
       clearInterval(timer);
       desks.stop();
-      room.stop?.();
+      room.stop();
       document.body.classList.remove("in-session");
     },
   };

@@ -36,6 +36,7 @@ export function callsOf({ id, role, key }) {
     extend: (minutes) => send("POST", `${base}/extend?${side}`, { headers, body: { minutes } }),
     control: (action) => send("POST", `${base}/control`, { headers, body: { role, action } }),
     ticket: (desktop) => send("POST", `${base}/tickets`, { headers, body: { role, desktop } }),
+    jitsiRoom: () => send("GET", `${base}/jitsi-room?${side}`, { headers }),
     events: `${base}/events?${new URLSearchParams({ role, ...(key && { key }) })}`,
   };
 }

@@ -26,7 +26,7 @@ export function coloursOf(element) {
   return colours;
 }
 
-/** Call `onChange` whenever the page changes to its other theme. Returns a function that ends it. */
+/** Call `onChange` when the page changes to its other theme. Returns a function that ends it. */
 export function onThemeChange(onChange) {
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const observer = new MutationObserver(onChange);
