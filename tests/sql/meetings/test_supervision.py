@@ -210,7 +210,7 @@ async def test_a_server_hears_of_what_others_decided_and_of_the_end(here: Proces
 
     async def heard(kind: str, subject: str = "m1") -> None:
         following.hear(Change(kind, subject, {}, "Ada", AT))
-        while following._running:
+        while following._running:  # noqa: ASYNC110 - its work has no event
             await asyncio.sleep(0.01)
 
     await there.act(TEACHER, Action.ASK)
