@@ -10,7 +10,10 @@ from tests.applications import routes_of_one_machine
 from tests.running import Answer, RunningServer, wait_for
 
 KEYS = "/api/accounts/api-keys"
-SCOPES = ["issues:report", "issues:read", "issues:write", "statistics:read", "metrics:read"]
+SCOPES = [
+    *("issues:report", "issues:read", "issues:write", "statistics:read"),
+    *("meetings:schedule", "metrics:read"),
+]
 
 
 def make(server: RunningServer, admin: str, **fields: Any) -> dict[str, Any]:
@@ -52,6 +55,7 @@ def test_routes_for_keys_are_these_and_no_others():
         ("POST", "/api/issues/{issueId}/replies", "issues:write"),
         ("POST", "/api/issues/{issueId}/notes", "issues:write"),
         ("GET", "/api/issues/statistics", "statistics:read"),
+        ("POST", "/schedule", "meetings:schedule"),
         ("GET", "/metrics", "metrics:read"),
     }
 
