@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Playwright, expect
 
 from tests.journeys.conftest import ARGUMENTS, CHROMIUM, DESKTOP, Visitor
 from tests.rigs.running import Rig, terminal_rig
@@ -62,15 +62,12 @@ class Person(Visitor):
 
 
 @pytest.fixture(scope="session")
-def media_browser() -> Iterator[Browser]:
+def media_browser(playwright: Playwright) -> Iterator[Browser]:
     expect.set_options(timeout=15_000)  # two browsers and two servers share the processors
-    if CHROMIUM is None:
-        pytest.skip("no Chromium: apt install chromium, as `make test` does when run as root")
-    with sync_playwright() as playwright:
-        arguments = [*ARGUMENTS, *MADE_UP]
-        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
-        yield launched
-        launched.close()
+    arguments = [*ARGUMENTS, *MADE_UP]
+    launched = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+    yield launched
+    launched.close()
 
 
 @pytest.fixture(scope="module")
