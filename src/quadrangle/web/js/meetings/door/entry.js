@@ -57,10 +57,11 @@ class MeetDoor extends HTMLElement {
     try {
       const next = account.accountId ? await nextMeeting() : null;
       const shape = JSON.stringify([next?.id, next?.meetTime, next?.version]);
-      this.classList.toggle("soon", next && Date.parse(next.meetTime) - Date.now() < SOON_MS);
-      if (shape === this.#shown) return;
-      this.#shown = shape;
-      if (next) this.showNext(next, account);
+      const soon = Boolean(next) && Date.parse(next.meetTime) - Date.now() < SOON_MS;
+      if (shape + soon === this.#shown) return;
+      this.#shown = shape + soon;
+      this.classList.toggle("soon", soon);
+      if (next) this.showNext(next, account, soon);
       else this.showWays(account);
     } catch (error) {
       if (this.#shown) return; // what stands there is true enough
@@ -68,7 +69,7 @@ class MeetDoor extends HTMLElement {
     }
   }
 
-  showNext(meeting, account) {
+  showNext(meeting, account, soon) {
     const { other, link } = ownSide(meeting, account);
     const line = h(
       "p",
@@ -81,7 +82,7 @@ class MeetDoor extends HTMLElement {
     );
     this.draw(
       line,
-      link && button(link, words.open, "video", true),
+      link && button(link, words.open, "video", soon),
       h("a", { class: "button quiet", href: "/meet" }, words.mine),
     );
   }

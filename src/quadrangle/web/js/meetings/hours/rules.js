@@ -71,8 +71,7 @@ export function rulesEditor(rules = USUAL) {
   });
   const tell = () => {
     const { bookingNotice, daysAhead } = value();
-    const before = bookingNotice ? words.span(bookingNotice) : words.anyTime;
-    told.textContent = words.summary(before, words.days(daysAhead));
+    told.textContent = words.summary(notice(bookingNotice), words.days(daysAhead));
   };
   const element = h(
     "details",

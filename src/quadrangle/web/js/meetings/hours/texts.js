@@ -36,7 +36,7 @@ export const texts = {
   },
   rules: {
     title: "Rules",
-    summary: (notice, ahead) => `Booking ${notice} before, ${ahead} ahead`,
+    summary: (notice, ahead) => `Booking ${notice}, ${ahead} ahead`,
     bookingNotice: "Book at the latest",
     movingNotice: "Move at the latest",
     cancellingNotice: "Cancel at the latest",
