@@ -182,6 +182,18 @@ def _schedule(world: World, person: SignedIn | None) -> Call:
     return Call(body=world.meeting_body())
 
 
+def _schedule_series(world: World, person: SignedIn | None) -> Call:
+    first = world.meeting_body()
+    return Call(
+        body={
+            "teacherName": first["teacher_name"],
+            "studentName": first["student_name"],
+            "meetTime": first["meet_time"],
+            "repeat": {"times": 1},
+        }
+    )
+
+
 def _meeting(body: Any = None) -> Maker:
     """Return what makes calls about a meeting of others, each time another."""
 
@@ -199,6 +211,7 @@ _ABOUT_MEETINGS: dict[tuple[str, str], Any] = {
     ("GET", "/api/meetings/{meetingId}"): None,
     ("PATCH", "/api/meetings/{meetingId}"): _MOVED,
     ("POST", "/api/meetings/{meetingId}/cancel"): {},
+    ("POST", "/api/meetings/{meetingId}/cancel-following"): {},
     ("POST", "/api/meetings/{meetingId}/end"): {},
     ("POST", "/api/meetings/{meetingId}/extend"): {"minutes": 5},
     ("POST", "/api/meetings/{meetingId}/links"): {},
@@ -229,6 +242,7 @@ CALLS: dict[tuple[str, str], Maker] = {
     ("POST", "/api/accounts/sign-up"): _sign_up,
     REFRESH: _refresh,
     ("POST", "/schedule"): _schedule,
+    ("POST", "/api/meetings/series"): _schedule_series,
     **{call: _meeting(body) for call, body in _ABOUT_MEETINGS.items()},
     ("POST", "/api/mail/outbox/{mailId}/resend"): _resend,
     ("PUT", "/update-status"): _set_status,

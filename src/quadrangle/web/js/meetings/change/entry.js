@@ -104,7 +104,7 @@ function cancelCard(meeting, manages) {
         dangerButton({
           label: words.cancel.rest,
           sure: words.cancel.restSure(when),
-          act: () => api.post(`/api/meetings/series/${meeting.seriesId}/cancel`, { from: meeting.meetTime }),
+          act: () => api.post(`${path}/cancel-following`, {}),
           done: ({ meetings }) => words.cancel.restDone(meetings.length),
         }),
     ),
