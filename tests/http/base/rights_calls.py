@@ -213,6 +213,8 @@ _ABOUT_MEETINGS: dict[tuple[str, str], Any] = {
     ("POST", "/api/meetings/{meetingId}/cancel"): {},
     ("POST", "/api/meetings/{meetingId}/cancel-following"): {},
     ("POST", "/api/meetings/{meetingId}/end"): {},
+    ("POST", "/api/meetings/{meetingId}/retry"): {},
+    ("POST", "/api/meetings/{meetingId}/force-end"): {"reason": "The room is on fire."},
     ("POST", "/api/meetings/{meetingId}/extend"): {"minutes": 5},
     ("POST", "/api/meetings/{meetingId}/links"): {},
     ("PUT", "/api/meetings/{meetingId}/booking"): {"startsAt": "2027-05-03T10:00:00.000Z"},

@@ -55,7 +55,8 @@ def test_a_series_of_people_without_accounts_is_cancelled_too(server: RunningSer
 
 
 def test_what_cannot_be_repeated_is_said_at_its_field(server: RunningServer, admin: str):
-    for repeat, field in (({"times": 31}, "repeat.times"), ({"until": "2020-01-01"}, "repeat.until")):
+    wrong = (({"times": 31}, "repeat.times"), ({"until": "2020-01-01"}, "repeat.until"))
+    for repeat, field in wrong:
         body = {**SERIES, "repeat": repeat}
         answer = server.call("POST", "/api/meetings/series", body, token=admin)
         assert answer.status == 400

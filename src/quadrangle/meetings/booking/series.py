@@ -88,9 +88,7 @@ class SeriesScheduling:
         person_id = meeting.teacher_id or meeting.student_id
         first = from_text(meeting.meet_time)
         found = await meetings_between(self._meetings, person_id, first, first + _LONGEST_SERIES)
-        return [
-            each for each in found if each.series_id == meeting.series_id and not each.is_over
-        ]
+        return [each for each in found if each.series_id == meeting.series_id and not each.is_over]
 
     async def _require_apart(self, new: NewMeeting, series: list[MeetTime]) -> None:
         # what is too long is refused when they are made

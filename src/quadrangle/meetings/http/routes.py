@@ -2,7 +2,17 @@
 
 from litestar.di import Provide
 
-from quadrangle.meetings.http import booking, calendar, control, lobby, meetings, room, series, source
+from quadrangle.meetings.http import (
+    booking,
+    calendar,
+    control,
+    lobby,
+    meetings,
+    oversight,
+    room,
+    series,
+    source,
+)
 from quadrangle.meetings.http.callers import provide_calling
 
 ROUTES = [
@@ -10,6 +20,7 @@ ROUTES = [
     *meetings.ROUTES,
     *booking.ROUTES,
     *series.ROUTES,
+    *oversight.ROUTES,
     *calendar.ROUTES,
     *lobby.ROUTES,
     *control.ROUTES,

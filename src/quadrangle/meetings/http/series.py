@@ -51,9 +51,7 @@ async def schedule_series(
         student_id=await account_of(meetings, "studentEmail", data.student_email, principal),
     )
     try:
-        series = await booking.series.schedule(
-            new, wire_booking.repeat_of(data.repeat), principal
-        )
+        series = await booking.series.schedule(new, wire_booking.repeat_of(data.repeat), principal)
     except SeriesClash as clash:
         answer = wire_booking.series_clash_answer(clash)
         return Response(answer, status_code=409, headers=PRIVATE)
