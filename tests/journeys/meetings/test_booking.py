@@ -56,7 +56,8 @@ def test_an_hour_that_somebody_else_took_is_said_with_fresh_ones(make_member):
     first_slot(page).click()
     expect(page.get_by_role("button", name="Book this hour")).to_be_visible()
     starts_at = re.search(r"at=([^&]+)", page.url).group(1).replace("%3A", ":")
-    cy.call("POST", f"/api/meetings/teachers/{teacher.account_id}/bookings", {"startsAt": starts_at})
+    path = f"/api/meetings/teachers/{teacher.account_id}/bookings"
+    cy.call("POST", path, {"startsAt": starts_at})
     page.get_by_role("button", name="Book this hour").click()
     expect(page.get_by_role("alert")).to_contain_text("Somebody else has just taken this hour.")
     expect(page.locator(f".slot[href*='{starts_at.replace(':', '%3A')}']")).to_have_count(0)
