@@ -124,6 +124,8 @@ def test_hours_that_cannot_be_are_said_beside_their_fields(make_member):
     day.get_by_label("To").fill("14:20")
     page.get_by_role("button", name="Offer these hours").click()
     expect(page.get_by_role("alert")).to_contain_text("too short for one of your hours")
+    page.reload()  # nothing typed is lost
+    expect(day.get_by_label("To")).to_have_value("14:20")
     day.get_by_label("To").fill("16:00")
     page.get_by_role("button", name="Offer these hours").click()
     expect(page.get_by_text("Offered", exact=True)).to_be_visible()

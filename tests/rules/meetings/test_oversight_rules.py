@@ -68,11 +68,12 @@ def test_a_desktop_that_cannot_be_made_says_why():
 def test_what_nobody_looks_at_is_stuck():
     """As where the worker does not run."""
     assert stuck_at(meeting(), NOW, POLICY) == (
-        "The desktop of the teacher has not been asked for.",
-        "The desktop of the student has not been asked for.",
+        "The desktop of the teacher has not been asked for, though it is time.",
+        "The desktop of the student has not been asked for, though it is time.",
     )
     early = NOW - POLICY.lead + timedelta(minutes=1)
     assert stuck_at(meeting(), early, POLICY) == ()
+    assert stuck_at(meeting(counts_from=text_at(-60)), NOW, POLICY) == ()  # scheduled just now
     late = NOW + timedelta(hours=3)
     assert stuck_at(meeting(), late, POLICY) == (
         "It should be over by now, and nothing has ended it.",

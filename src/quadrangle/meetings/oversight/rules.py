@@ -35,9 +35,14 @@ def stuck_at(meeting: Meeting, now: datetime, policy: MeetingPolicy) -> tuple[st
     if not meeting.is_over and is_past(meeting, now - PATIENCE, policy):
         found.append("It should be over by now, and nothing has ended it.")
     elif may_launch(meeting, now, policy):
-        late = now >= launch_at(meeting, policy) + PATIENCE
+        asked_from = max(launch_at(meeting, policy), from_text(meeting.counts_from))
+        late = now >= asked_from + PATIENCE
         missing = [role for role in MeetingRole if wants(meeting, role) and _lacks(meeting, role)]
-        found += [f"The desktop {_side(role)} has not been asked for." for role in missing if late]
+        found += [
+            f"The desktop {_side(role)} has not been asked for, though it is time."
+            for role in missing
+            if late
+        ]
     return tuple(found)
 
 

@@ -1,13 +1,13 @@
 import { requireStaff } from "../../base/account.js";
 import { api } from "../../base/api.js";
 import { announce, append, clear, h } from "../../base/dom.js";
-import { timeElement } from "../../base/time.js";
+import { hours as hoursText, timeElement } from "../../base/time.js";
 import { cursorList } from "../../parts/cursor-list.js";
 import { icon } from "../../parts/icons.js";
 import { pageFailed } from "../../parts/page-failed.js";
-import { skeletonRows } from "../../parts/skeleton.js";
+import { skeletonPage, skeletonRows } from "../../parts/skeleton.js";
 import { texts as common } from "../../parts/texts.js";
-import { hoursText, money } from "./amounts.js";
+import { money } from "./amounts.js";
 import { texts as words } from "./texts.js";
 import { activeUse, pastUse } from "./uses.js";
 
@@ -111,13 +111,15 @@ async function operationPage() {
     const seen = await api.get("/api/meetings/operation");
     price = seen.price;
     const shape = JSON.stringify([seen.active, seen.reaped, seen.machines]);
-    if (shape === shown || place.contains(document.activeElement?.closest("button[aria-busy]"))) return;
+    if (shape === shown) return;
+    const unfolded = [...place.querySelectorAll("details[open]")].map((one) => one.dataset.id);
     const focused = document.activeElement?.closest("[data-id]")?.dataset.id;
     if (shown) announce(words.updated);
     shown = shape;
     const stuck = seen.active.filter((use) => use.stuck.length);
     const well = seen.active.filter((use) => !use.stuck.length);
-    const draw = (use) => activeUse(use, seen.price, refresh);
+    const draw = (use) =>
+      activeUse(use, { price: seen.price, done: refresh, open: unfolded.includes(use.id) });
     append(
       clear(place),
       figures(seen),
@@ -149,6 +151,7 @@ async function operationPage() {
 }
 
 document.title = common.title(words.title);
+append(clear(main), skeletonPage());
 requireStaff()
   .then(operationPage)
   .catch((error) => pageFailed(main, error));

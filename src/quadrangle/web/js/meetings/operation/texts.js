@@ -12,7 +12,6 @@ export const texts = {
     perHour: "Cost per hour",
     lately: (days) => `Last ${days} days`,
     meetings: (n) => some(n, "meeting"),
-    hours: (n) => `${n} h`,
     noPrice: "Set QUADRANGLE_DESKTOP_HOUR_PRICE to see what it costs.",
   },
   stuck: {
@@ -25,6 +24,7 @@ export const texts = {
     anewSure: (who) => `Make a new desktop for ${who}? What is open on the present one is lost.`,
   },
   now: { title: "Now", none: "Nothing runs, and nothing is about to begin." },
+  act: "Do something about it",
   more: (who) => `What to do about ${who}`,
   end: {
     button: "End it",

@@ -44,15 +44,26 @@ function head(use) {
   );
 }
 
-/** A meeting with its desktops, what it is stuck at, and what can be done about it. */
-export function activeUse(use, price, done) {
+/**
+ * A meeting with its desktops, what it is stuck at, and what can be done about it: folded away,
+ * unless `open`, where all goes well. `done()` hears that something was done.
+ */
+export function activeUse(use, { price, done, open }) {
+  const acts = actsOf(use, done);
   return h(
     "li",
     { class: use.stuck.length ? "card stack use stuck" : "card stack use", dataset: { id: use.id } },
     head(use),
     use.stuck.map((said) => h("p", { class: "use-stuck" }, icon("triangle-alert"), said)),
     h("ul", { role: "list", class: "stack tight" }, use.desktops.map((each) => desktopLine(each, price))),
-    actsOf(use, done),
+    use.stuck.length
+      ? acts
+      : h(
+          "details",
+          { class: "disclosure", dataset: { id: use.id }, open },
+          h("summary", {}, words.act),
+          acts,
+        ),
   );
 }
 
