@@ -165,6 +165,12 @@ def forced_reason(text: str) -> str:
     return words
 
 
+def words_of_staff(meeting: Meeting) -> str | None:
+    """Return why staff ended a meeting, as its people read it; None where staff did not."""
+    reason = meeting.end_reason or ""
+    return reason if reason.startswith(FORCED) else None
+
+
 def force_end(meeting: Meeting, reason: str, actor: Principal, now: datetime) -> Told:
     """End a meeting for staff, also one that only the clock says is over. Raises Gone.
 

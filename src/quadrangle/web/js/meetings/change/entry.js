@@ -46,6 +46,14 @@ async function details(meeting, side) {
   );
 }
 
+function overNotice({ endReason }) {
+  return h(
+    "div",
+    { class: "notice" },
+    h("p", {}, words.over, endReason && [" ", h("span", { dir: "auto" }, endReason)]),
+  );
+}
+
 function studentMove(meeting) {
   const query = new URLSearchParams({ teacher: meeting.teacherId, instead: meeting.id });
   return h(
@@ -132,7 +140,7 @@ async function show(meeting, account) {
         h("h1", { tabindex: "-1", dir: "auto" }, name),
       ),
       await details(meeting, side),
-      !open && h("div", { class: "notice" }, h("p", {}, words.over)),
+      !open && overNotice(meeting),
       open &&
         (manages
           ? moveForm(meeting, async () => {
