@@ -3,7 +3,6 @@
 from typing import Any
 
 from litestar import Response
-from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import JSONBody
 
 from quadrangle.http.caching import PRIVATE
@@ -20,18 +19,12 @@ from quadrangle.meetings.model import Meeting
 from quadrangle.meetings.scheduling_rules import NewMeeting
 from quadrangle.meetings.service import MeetingService
 
-_CLASH = ResponseSpec(
-    wire_booking.SeriesClashAnswer,
-    description="Some meetings of the series cannot be; none was scheduled.",
-    generate_examples=False,
-)
-
 
 @calls.post(
     "/api/meetings/series",
     "Schedule a weekly series, whole or not at all (teacher)",
     by_key_too(SCHEDULE),
-    answers={409: _CLASH},
+    fails=(409,),
 )
 async def schedule_series(
     data: JSONBody[wire_booking.SeriesBody],
@@ -52,7 +45,7 @@ async def schedule_series(
     )
     try:
         series = await booking.series.schedule(new, wire_booking.repeat_of(data.repeat), principal)
-    except SeriesClash as clash:
+    except SeriesClash as clash:  # what every error says, and which meetings it is about
         answer = wire_booking.series_clash_answer(clash)
         return Response(answer, status_code=409, headers=PRIVATE)
     return _answer(series, meetings, principal, 201)
