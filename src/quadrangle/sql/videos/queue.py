@@ -20,6 +20,7 @@ from quadrangle.sql.videos.tables import video_jobs
 from quadrangle.videos.jobs import PROCESS, turn_of
 from quadrangle.videos.model import Pace, Status, Turn, Video
 
+
 def put(connection: Connection, video: Video, now: datetime) -> int:
     """Have a new video wait, before it has its number; return the number of its job."""
     values = {

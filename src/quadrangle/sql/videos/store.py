@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, text, union_all, update
+from sqlalchemy import Connection, delete, func, select, text, union_all, update
 
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.jobs import NewJob
@@ -53,9 +53,7 @@ class SqlVideoStore:
             rows.remove(connection, found)
             queue.take_off(connection, found.video_id, now)
             _forget_views(connection, found.video_id)
-            connection.execute(
-                delete(video_uploads).where(video_uploads.c.upload_id == found.key)
-            )
+            connection.execute(delete(video_uploads).where(video_uploads.c.upload_id == found.key))
             enqueue(connection, now, NewJob(REMOVE, {"key": found.key}))
             queue.admit(connection, self._slots, now)
             feed.append(connection, *changes)

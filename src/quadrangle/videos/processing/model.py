@@ -2,6 +2,8 @@
 
 import msgspec
 
+HEIGHTS = (1080, 720, 480, 360, 240)
+
 
 class Probe(msgspec.Struct, frozen=True, kw_only=True):
     """What a file holds, by its packets where its headers say nothing or lie.
@@ -28,7 +30,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     probe: Probe
-    heights: tuple[int, ...] = (1080, 720, 480, 360, 240)
+    heights: tuple[int, ...] = HEIGHTS
     threads: int = 0
 
 

@@ -4,9 +4,19 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Protocol
 
-from quadrangle.videos.processing.model import Plan, Probe, Progress, Rendered, Rung
+from quadrangle.videos.processing.model import HEIGHTS, Plan, Probe, Progress, Rendered, Rung
 
-__all__ = ["MASTER", "Plan", "Probe", "Progress", "Refusal", "Rendered", "Rung", "Transcoder"]
+__all__ = [
+    "HEIGHTS",
+    "MASTER",
+    "Plan",
+    "Probe",
+    "Progress",
+    "Refusal",
+    "Rendered",
+    "Rung",
+    "Transcoder",
+]
 MASTER = "master.m3u8"  # of a growing and of a finished rendering alike
 
 

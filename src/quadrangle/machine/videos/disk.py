@@ -1,0 +1,44 @@
+"""Work on the disk beside the event loop, its failures as errors of ours."""
+
+import asyncio
+import errno
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from quadrangle.kernel.errors import Unavailable
+
+T = TypeVar("T")
+
+
+async def in_thread(work: Callable[[], T], *, missing_ok: bool = False) -> T | None:
+    """Run `work` in a thread. Raises Unavailable for what the file system refuses."""
+    try:
+        return await asyncio.to_thread(work)
+    except FileNotFoundError:
+        if missing_ok:
+            return None
+        raise
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise no_room() from error
+        raise Unavailable("Files cannot be reached just now. Please try again.") from error
+
+
+def no_room() -> Unavailable:
+    """Return the error of a full disk."""
+    return Unavailable(
+        "There is no room for this file at present. What was sent so far is kept; please go on "
+        "later.",
+        retry_after_s=60,
+    )
+
+
+def sync_directory(directory: Path) -> None:
+    """Make names created or removed in `directory` survive a power cut."""
+    descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
