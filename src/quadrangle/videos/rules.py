@@ -72,7 +72,7 @@ def require_account(who: Principal) -> str:
 
 
 def shelf(video: Video, now: datetime) -> str:
-    """Return in whose lists it stands besides its owner's: "public", "campus" or "" for nobody's."""
+    """Return in whose lists it stands besides its owner's: "public", "campus", "" for none."""
     listed = (Visibility.PUBLIC, Visibility.CAMPUS)
     if video.status is Status.READY and video.visibility in listed and is_published(video, now):
         return video.visibility.value

@@ -1,6 +1,7 @@
 """Work on the disk beside the event loop, its failures as errors of ours."""
 
 import asyncio
+import contextlib
 import errno
 import os
 from collections.abc import Callable
@@ -12,18 +13,22 @@ from quadrangle.kernel.errors import Unavailable
 T = TypeVar("T")
 
 
-async def in_thread(work: Callable[[], T], *, missing_ok: bool = False) -> T | None:
-    """Run `work` in a thread. Raises Unavailable for what the file system refuses."""
+async def in_thread(work: Callable[[], T]) -> T:
+    """Run `work` in a thread. Raises FileNotFoundError, Unavailable for all else that is refused."""
     try:
         return await asyncio.to_thread(work)
     except FileNotFoundError:
-        if missing_ok:
-            return None
         raise
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise no_room() from error
         raise Unavailable("Files cannot be reached just now. Please try again.") from error
+
+
+async def unless_missing(work: Callable[[], object]) -> None:
+    """Run `work` in a thread; of what is not there nothing is to be done."""
+    with contextlib.suppress(FileNotFoundError):
+        await in_thread(work)
 
 
 def no_room() -> Unavailable:

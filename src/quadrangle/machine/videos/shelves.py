@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 from quadrangle.kernel.ids import is_id
-from quadrangle.machine.videos.disk import in_thread, sync_directory
+from quadrangle.machine.videos.disk import in_thread, sync_directory, unless_missing
 from quadrangle.machine.videos.upload_files import ORIGINAL
 
 _FOLDER = re.compile(r"r-[0-9a-f]{8,32}")
@@ -33,13 +33,13 @@ class DirectoryShelves:
         return folder
 
     async def keep_only(self, key: str, name: str) -> None:
-        await in_thread(lambda: _keep_only(self._video(key), name), missing_ok=True)
+        await unless_missing(lambda: _keep_only(self._video(key), name))
 
     async def settle(self, key: str, name: str) -> None:
         await in_thread(lambda: _settle(self.folder(key, name)))
 
     async def remove(self, key: str) -> None:
-        await in_thread(lambda: shutil.rmtree(self._video(key)), missing_ok=True)
+        await unless_missing(lambda: shutil.rmtree(self._video(key)))
 
     def _video(self, key: str) -> Path:
         if not is_id(key):

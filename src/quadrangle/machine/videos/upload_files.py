@@ -14,7 +14,7 @@ from pathlib import Path
 
 from quadrangle.kernel.errors import Conflict, NotFound
 from quadrangle.kernel.ids import is_id
-from quadrangle.machine.videos.disk import in_thread, no_room, sync_directory
+from quadrangle.machine.videos.disk import in_thread, no_room, sync_directory, unless_missing
 
 ORIGINAL = "original"
 _HELD = "held"  # how many bytes count while a checksum is still open
@@ -53,7 +53,7 @@ class DirectoryUploads:
 
     async def remove(self, key: str) -> None:
         folder = self._folder(key)
-        await in_thread(lambda: shutil.rmtree(folder, ignore_errors=False), missing_ok=True)
+        await unless_missing(lambda: shutil.rmtree(folder))
 
     def _folder(self, key: str) -> Path:
         if not is_id(key):

@@ -13,7 +13,7 @@ class UploadStore(Protocol):
     """Keeps what is known of uploads. Raises Unavailable."""
 
     async def add(self, upload: Upload, quota: int) -> None:
-        """Save a new one. Raises TooLarge when all of its owner's would be over `quota` (0: any)."""
+        """Save a new one. Raises TooLarge when all of its owner's would be over `quota`, if any."""
         ...
 
     async def get(self, upload_id: str) -> Upload | None: ...
@@ -23,12 +23,12 @@ class UploadStore(Protocol):
     async def complete(self, upload_id: str, video: Video, changes: Sequence[Change]) -> int | None:
         """Make the upload a video that waits for its turn; return its number, once and for all.
 
-        The subject of the changes becomes that number. None when there is no such upload (any more).
+        The subject of the changes becomes that number. None when there is no such upload.
         """
         ...
 
     async def remove(self, upload_id: str, now: datetime) -> bool:
-        """Forget one that is not whole and have its file removed. False when it is whole or gone."""
+        """Forget one that is not whole, and its file. False when it is whole, or not there."""
         ...
 
     async def unfinished(self, user_id: str) -> list[Upload]:

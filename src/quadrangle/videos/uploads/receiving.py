@@ -1,7 +1,7 @@
 """Uploads begun, gone on with, ended: whatever breaks off in between."""
 
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Protocol
 
 from quadrangle.kernel.clock import Clock, from_text
@@ -184,20 +184,8 @@ class Uploads:
 async def _take_in(upload: Upload, checksum: Checksum | None, body: Body, writing: Writing) -> None:
     digest = None if checksum is None else checksum.begin()
     gathered = bytearray()
-    heard_at = time.monotonic()
     try:
-        while True:
-            if writing.wanted():
-                raise Conflict("Another request goes on with this upload.")
-            try:
-                data = await body.next(POLL_S)
-            except TimeoutError:
-                if time.monotonic() - heard_at > IDLE_S:
-                    raise BrokenOff from None
-                continue
-            if data is None:
-                break
-            heard_at = time.monotonic()
+        async for data in _chunks(body, writing):
             if writing.offset + len(gathered) + len(data) > upload.size:
                 raise TooLarge("This is more than was announced for this upload.")
             gathered += data
@@ -211,3 +199,21 @@ async def _take_in(upload: Upload, checksum: Checksum | None, body: Body, writin
             await writing.write(bytes(gathered))
     if checksum is not None and digest is not None and digest.digest() != checksum.digest:
         raise WrongChecksum()
+
+
+async def _chunks(body: Body, writing: Writing) -> AsyncIterator[bytes]:
+    """Yield what comes, for as long as nobody else wants to write. Raises Conflict, BrokenOff."""
+    heard_at = time.monotonic()
+    while True:
+        if writing.wanted():
+            raise Conflict("Another request goes on with this upload.")
+        try:
+            data = await body.next(POLL_S)
+        except TimeoutError:
+            if time.monotonic() - heard_at > IDLE_S:
+                raise BrokenOff from None
+            continue
+        if data is None:
+            return
+        heard_at = time.monotonic()
+        yield data
