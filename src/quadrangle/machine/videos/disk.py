@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 
 async def in_thread(work: Callable[[], T]) -> T:
-    """Run `work` in a thread. Raises FileNotFoundError, Unavailable for all else that is refused."""
+    """Run `work` in a thread. Raises FileNotFoundError, and Unavailable for all else."""
     try:
         return await asyncio.to_thread(work)
     except FileNotFoundError:
