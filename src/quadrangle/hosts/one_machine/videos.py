@@ -9,6 +9,7 @@ from quadrangle.hosts.one_machine.parts import MachineParts
 from quadrangle.hosts.one_machine.service import ServiceHost, Task
 from quadrangle.hosts.one_machine.settings import Settings, SettingsError
 from quadrangle.kernel.jobs import NewJob
+from quadrangle.kernel.lazily import lazily
 from quadrangle.machine.keys import key_files
 from quadrangle.machine.videos.shelves import DirectoryShelves
 from quadrangle.machine.videos.upload_files import DirectoryUploads
@@ -41,7 +42,7 @@ class VideosHost(ServiceHost):
         """`transcoder` takes the place of this machine's programs."""
         settings, database = parts.settings, parts.database
         self._parts = parts
-        self._other_transcoder = transcoder
+        self._transcoder = transcoder or lazily(self._make_transcoder)
         root = settings.data / "videos"
         self._shelves = DirectoryShelves(root)
         self._files = DirectoryUploads(root)
@@ -71,10 +72,7 @@ class VideosHost(ServiceHost):
             )
         )
 
-    @cached_property
-    def _transcoder(self) -> Transcoder:
-        if self._other_transcoder is not None:
-            return self._other_transcoder
+    def _make_transcoder(self) -> Transcoder:
         from quadrangle.machine.videos.transcoder import JailedTranscoder
 
         return JailedTranscoder()
