@@ -81,7 +81,8 @@ def _colours(picture: PictureTrack) -> list[str]:
     """Return how colours of more range or width become those of HD; nothing for those."""
     wide = picture.primaries in _WIDE_COLOURS
     if picture.transfer in _HDR:
-        given = f":tin={picture.transfer}:pin={'bt2020' if wide or not picture.primaries else picture.primaries}"
+        primaries = "bt2020" if wide else picture.primaries or "bt2020"
+        given = f":tin={picture.transfer}:pin={primaries}"
         return [
             f"zscale=t=linear:npl=100{given}:min={_matrix_in(picture)}",
             "format=gbrpf32le",

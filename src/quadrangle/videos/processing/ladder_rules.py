@@ -68,7 +68,7 @@ def renditions(
 def _share_of(size: tuple[int, int], height: int) -> float:
     """Return how much of a rung's box the source fills, by the side that fills more: 1 is all."""
     short, long = min(size), max(size)
-    return max(short / height, long / (height * _WIDE))
+    return max(short / height, long / float(height * _WIDE))
 
 
 def _is_between(size: tuple[int, int], fitting: Sequence[int], wanted: Sequence[int]) -> bool:

@@ -3,6 +3,7 @@
 from array import array
 from collections.abc import Sequence
 from fractions import Fraction
+from itertools import pairwise
 from statistics import median
 
 from quadrangle.videos.processing.film_model import Timing
@@ -86,7 +87,7 @@ class Packets:
         if not self._shown:
             return None
         ordered = array("d", sorted(self._shown))
-        steps = [b - a for a, b in zip(ordered, ordered[1:], strict=False) if b > a]
+        steps = [b - a for a, b in pairwise(ordered) if b > a]
         rate, constant = _rate(ordered, steps, declared)
         last = max(range(len(self._shown)), key=self._shown.__getitem__)
         end = ordered[-1] + (self._lengths[last] or float(1 / rate))
