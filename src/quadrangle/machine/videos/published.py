@@ -6,6 +6,7 @@ from pathlib import Path
 
 import msgspec
 
+from quadrangle.machine.videos.evening import evened
 from quadrangle.videos.processing.accepting_rules import UNREADABLE
 from quadrangle.videos.processing.ladder_rules import Rendition
 from quadrangle.videos.processing.making_model import AUDIO, INDEX, SOUND_BITS, Making
@@ -78,7 +79,10 @@ def publish_whole(folder: Path, making: Making) -> Published:
     Raises Refusal when a rendition is missing or broken: what was written is not trusted.
     """
     try:
-        playlists = {each: _measured(folder, each) for each in making.playlists}
+        measured = {each: _measured(folder, each) for each in making.playlists}
+        playlists = {
+            each: evened((folder / each).parent, playlist) for each, playlist in measured.items()
+        }
         rates = {each: bit_rates(playlist.segments) for each, playlist in playlists.items()}
         variants = [
             _variant(folder, making, each, rates[f"{each.folder}/{INDEX}"])

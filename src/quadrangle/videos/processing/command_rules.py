@@ -129,12 +129,23 @@ def _encoded(making: Making, rendition: Rendition, number: int) -> list[str]:
     return [
         *("-map", f"[v{number}]", "-c:v", "libx264", "-preset", "veryfast", "-crf", "23"),
         *("-maxrate", str(rendition.most_bits), "-bufsize", str(rendition.most_bits)),
-        *("-profile:v", "high", "-pix_fmt", "yuv420p"),
+        *("-profile:v", "high", "-pix_fmt", "yuv420p", *_looking_ahead(making)),
         *("-r", f"{making.rate.numerator}/{making.rate.denominator}"),
         *("-g", str(group), "-sc_threshold", "0", "-force_key_frames", keys, "-forced-idr", "1"),
         *("-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709"),
         *("-color_range", "tv", *_CLEAN),
     ]
+
+
+def _looking_ahead(making: Making) -> list[str]:
+    """Return how many frames may be coded out of order: programs that read times by the order of
+    decoding see the picture that much late, so it is to be no more than some hundredths."""
+    if making.rate >= _SMOOTH:
+        return ["-bf", "3"]
+    return ["-bf", "2", "-x264-params", "b-pyramid=none"] if making.rate >= _SLOW else ["-bf", "0"]
+
+
+_SMOOTH, _SLOW = 29, 20  # frames a second
 
 
 def _into(folder: str) -> list[str]:

@@ -1,5 +1,6 @@
 """When the source's own picture is good enough to be the top rung, and saves encoding it."""
 
+from quadrangle.videos.processing.evening_rules import is_mostly_still
 from quadrangle.videos.processing.film_model import Film, PictureTrack
 from quadrangle.videos.processing.ladder_rules import MOST_RATE, Rendition, shown_size
 from quadrangle.videos.processing.timing_rules import GROUP_S
@@ -23,6 +24,7 @@ def may_copy(film: Film, top: Rendition) -> bool:
         _is_plain(picture)
         and (picture.width, picture.height) == (top.width, top.height)
         and _runs_evenly(picture, film.duration)
+        and not is_mostly_still(picture.timing)
         and picture.timing.average <= top.most_bits * _BITS_ABOVE
         and picture.timing.peak <= top.most_bits * _BITS_ABOVE * 2
     )

@@ -6,7 +6,8 @@ from fractions import Fraction
 import msgspec
 
 from quadrangle.videos.processing.copying_rules import may_copy
-from quadrangle.videos.processing.film_model import Film
+from quadrangle.videos.processing.evening_rules import is_mostly_still, still_bits
+from quadrangle.videos.processing.film_model import Film, PictureTrack
 from quadrangle.videos.processing.ladder_rules import Rendition, renditions, shown_rate
 from quadrangle.videos.processing.making_model import Making
 
@@ -22,10 +23,18 @@ def making(film: Film, heights: Sequence[int], threads: int) -> Making:
     rungs = renditions(film.picture, heights, rate)
     return Making(
         film=film,
-        renditions=_with_copy(film, rungs),
+        renditions=_with_copy(film, _bounded(film.picture, rungs)),
         rate=rate,
         frames=max(1, round(film.duration * rate)),
         threads=threads,
+    )
+
+
+def _bounded(picture: PictureTrack, rungs: tuple[Rendition, ...]) -> tuple[Rendition, ...]:
+    if not is_mostly_still(picture.timing):
+        return rungs
+    return tuple(
+        msgspec.structs.replace(rung, most_bits=still_bits(rung.most_bits)) for rung in rungs
     )
 
 

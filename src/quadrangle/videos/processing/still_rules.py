@@ -43,7 +43,7 @@ def storyboard_command(board: Storyboard, pattern: str) -> list[str]:
     """Return the command that puts a tile for each interval on sheets, numbered from 0."""
     rest = 2 * board.interval  # the last keyframe stands for what comes after it
     filters = [
-        f"fps=1/{board.interval}:start_time=0:round=near",
+        f"fps=1/{board.interval}:start_time=0:round=near:eof_action=pass",
         f"tpad=stop_mode=clone:stop_duration={rest}",
         f"trim=end_frame={board.tiles}",
         f"scale={board.width}:{board.height}:out_range=pc",
