@@ -73,9 +73,9 @@ class VideosHost(ServiceHost):
         )
 
     def _make_transcoder(self) -> Transcoder:
-        from quadrangle.machine.videos.transcoder import JailedTranscoder
+        from quadrangle.machine.videos.transcoder import SandboxTranscoder
 
-        return JailedTranscoder()
+        return SandboxTranscoder()
 
     def _secret(self) -> bytes:
         path = self._parts.settings.data / "keys" / "videos.key"
