@@ -103,6 +103,7 @@ class SqlQueue:
             if folder is not None:
                 video = _existing(connection, turn)
                 moved = _moved(video, now, Status.PROCESSING, folder=folder)
+                moved = msgspec.structs.replace(moved, duration=pace.total_s or None)
                 rows.replace(connection, moved, now)
 
         await self._database.write(work)
