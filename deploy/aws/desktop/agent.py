@@ -1,30 +1,26 @@
 """The boot unit of a desktop on EC2: makes its session, and keeps it as the installation wants it.
 
-Run by root with the system's Python, whatever its version from 3.9 on. `agent.py put NAME` and
-`agent.py pack` are its own children, with the rights of the person whose desktop it is: they alone
-touch what lies in that home. `make templates` writes this file into desktop-image.yaml.
+Run by root with the system's Python, whatever its version from 3.9 on. Its children of person.py
+have the rights of the person whose desktop it is: they alone touch what lies in that home.
+`make templates` writes both into desktop-image.yaml.
 """
 
 from __future__ import annotations
 
-import contextlib
 import datetime
 import json
 import math
-import os
 import re
 import subprocess
 import sys
 import time
 import urllib.request
-import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 PERSON = "student"
-HOME = Path("/home") / PERSON
-FILES, TAKE_HOME = "Files", "Take home"
+PROGRAM = Path(__file__).with_name("person.py")
 STATE = Path("/run/quadrangle")
 CONF = Path("/etc/dcv/dcv.conf")
 METADATA = "http://169.254.169.254/latest/"
@@ -33,7 +29,6 @@ AGAIN_S = 3
 FILES_EVERY_S = 60
 SEEN_EVERY_S = 20
 QUIET_S = 10  # since the last change of what is to be taken home
-LARGEST = 500 * 1024 * 1024
 NAME = re.compile(r"[^/\x00-\x1f]{1,255}")
 # The port is shut until the session is there, and again when it is gone: that it answers at all is
 # the mark that the desktop is ready.
@@ -216,7 +211,7 @@ class Agent:
             return None
 
     def _as_person(self, *arguments: str, **options: Any) -> bytes | None:
-        command = ("runuser", "-u", PERSON, "--", sys.executable, "-I", __file__, *arguments)
+        command = ("runuser", "-u", PERSON, "--", sys.executable, "-I", str(PROGRAM), *arguments)
         return self._quietly(*command, **options)
 
     def _put(self, name: str, url: str) -> None:
@@ -257,60 +252,8 @@ def minutes_left(ends_at: str, now: float) -> int:
     return max(1, math.ceil((ends - now) / 60))
 
 
-# -- with the rights of the person ---------------------------------------------------------------
-
-
-def put(name: str, content: bytes, home: Path = HOME) -> None:
-    """Write a file into the folder of files, unless it is there. Raises OSError."""
-    folder = home / FILES
-    folder.mkdir(exist_ok=True)
-    part = folder / f".{os.getpid()}.part"
-    part.write_bytes(content)
-    with contextlib.suppress(FileExistsError):
-        os.link(part, folder / name)
-    part.unlink()
-
-
-def to_take_home(home: Path = HOME) -> Iterator[Path]:
-    """Yield the files, without links and what they lead to."""
-    for folder, _, names in os.walk(home / TAKE_HOME):
-        for name in sorted(names):
-            path = Path(folder, name)
-            if path.is_file() and not path.is_symlink():
-                yield path
-
-
-def changed(home: Path = HOME) -> float:
-    """Return when the newest of them, or their folder, changed; 0 where there is nothing."""
-    files = list(to_take_home(home))
-    return max(path.stat().st_mtime for path in [home / TAKE_HOME, *files]) if files else 0
-
-
-def pack(out: BinaryIO, home: Path = HOME) -> None:
-    """Write a zip of them, up to the bound."""
-    size = 0
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path in to_take_home(home):
-            size += path.stat().st_size
-            if size > LARGEST:
-                break
-            archive.write(path, path.relative_to(home / TAKE_HOME))
-
-
-def main(arguments: list[str]) -> None:
-    """Be the boot unit, or its child."""
-    if arguments[:1] == ["put"]:
-        put(arguments[1], sys.stdin.buffer.read())
-    elif arguments == ["changed"]:
-        print(changed())
-    elif arguments == ["pack"]:
-        pack(sys.stdout.buffer)
-    else:
-        agent = Agent()
-        agent.prepare()
-        while True:
-            time.sleep(agent.turn())
-
-
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    agent = Agent()
+    agent.prepare()
+    while True:
+        time.sleep(agent.turn())

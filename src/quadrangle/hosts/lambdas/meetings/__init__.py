@@ -1,1 +1,1 @@
-"""Meetings on AWS."""
+"""The functions of the meeting service."""

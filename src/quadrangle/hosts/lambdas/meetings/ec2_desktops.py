@@ -88,3 +88,11 @@ class DesktopAdapters:
         return read_capacity(
             client_later("service-quotas"), client_later("ec2"), self.images, self._ec2_settings
         )
+
+    def lead_minutes(self) -> int | None:
+        """Return how long before a meeting its desktops have to be launched, None where nobody said.
+
+        Raises Unavailable.
+        """
+        lead = self.images.lead()
+        return None if lead is None else int(lead.total_seconds() // 60)
