@@ -3,7 +3,7 @@
 They name parameters of the template they are written into, which template.yaml fills from outputs
 of desktops.yaml: DesktopTemplate (LaunchTemplate), DesktopRole (MachineRole), DesktopDoor (Door),
 DesktopSubnetA and B, DesktopBucket (Bucket); and from its own parameters: DesktopImage and
-DesktopLead (ImageParameter, LeadParameter), CloudflareSecret. The setting DESKTOPS is the output
+DesktopLead (ImageParameter, LeadParameter), CloudflareSecretArn. The setting DESKTOPS is the output
 Settings: `{"DESKTOPS": "!Ref Desktops"}`.
 """
 
@@ -77,7 +77,7 @@ MAKE_DESKTOPS: tuple[Right, ...] = (
         arn("servicequotas", "ec2/L-1216C47A"),
         arn("servicequotas", "ec2/L-DB2E81BA"),
     ),
-    may("secretsmanager", "GetSecretValue", ref("CloudflareSecret")),
+    may("secretsmanager", "GetSecretValue", ref("CloudflareSecretArn")),
 )
 # Signs addresses by which machines fetch and send files.
 ANSWER_MACHINES: tuple[Right, ...] = (
