@@ -1,4 +1,4 @@
-"""The stack of desktops, deployed: what it says of itself launches machines; and what it must say."""
+"""The stack of desktops, deployed: what it says of itself launches machines."""
 
 import ipaddress
 import json
