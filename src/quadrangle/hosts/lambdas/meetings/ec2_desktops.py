@@ -90,7 +90,7 @@ class DesktopAdapters:
         )
 
     def lead_minutes(self) -> int | None:
-        """Return how long before a meeting its desktops are to be launched; None: nobody said.
+        """Return how long before a meeting its desktops are launched, None where nobody said.
 
         Raises Unavailable.
         """
