@@ -19,6 +19,6 @@ compile requirements/scan.in -o requirements/scan.txt
 spared=()
 for name in rich rich-click click pygments markdown-it-py mdurl faker polyfactory tzdata \
   litestar-htmx; do spared+=(--no-emit-package "$name"); done
-for name in http accounts events photos; do
+for name in http accounts events photos desktops; do
   compile "requirements/lambda-$name.in" "${spared[@]}" -c requirements/dev.txt -o "requirements/lambda-$name.txt"
 done

@@ -221,6 +221,7 @@ _ABOUT_MEETINGS: dict[tuple[str, str], Any] = {
     ("DELETE", "/api/meetings/{meetingId}/booking"): None,
     ("GET", "/api/meetings/{meetingId}/invitation.ics"): None,
     ("POST", "/api/meetings/{meetingId}/control"): {"action": "watch"},
+    ("GET", "/api/meetings/{meetingId}/control"): None,
     ("POST", "/api/meetings/{meetingId}/tickets"): {"desktop": "teacher"},
     ("POST", "/api/meetings/{meetingId}/room"): {},
     ("POST", "/api/meetings/{meetingId}/room/{participantId}/messages"): {"kind": "ping"},
