@@ -54,12 +54,12 @@ def _invocations(entry: Function) -> Iterator[str]:
 
 def _variables(entry: Function, inventory: Inventory) -> dict[str, str]:
     variables = {"PREFIX": "!Ref Prefix", **entry.variables}
-    names = {worker.job: worker.name for worker in inventory.workers}
+    names = {job: worker.name for worker in inventory.workers for job in worker.jobs}
     if isinstance(entry, Worker):
-        jobs = (entry.job, *entry.puts)
+        jobs = (*entry.jobs, *entry.puts)
         variables.setdefault("SCHEDULE_GROUP", '!Sub "${Prefix}jobs"')
         variables |= _queues({job: names[job] for job in jobs})
-        variables |= _dead_queues({entry.job: entry.name})
+        variables |= _dead_queues(dict.fromkeys(entry.jobs, entry.name))
     elif isinstance(entry, Stream):
         variables |= _queues(names)
     elif isinstance(entry, Http) and entry.sees_all_queues:
@@ -92,7 +92,7 @@ def _events(entry: Function) -> Iterator[str]:
 def _from_queue(entry: Worker) -> Iterator[str]:
     yield from ("Events:", f"  {entry.event}:", "    Type: SQS", "    Properties:")
     yield f"      Queue: !GetAtt {entry.queue}Queue.Arn"
-    yield "      BatchSize: 10"
+    yield f"      BatchSize: {entry.batch}"
     if entry.at_once is not None:
         yield f"      ScalingConfig: {{MaximumConcurrency: {entry.at_once}}}"
     yield "      FunctionResponseTypes: [ReportBatchItemFailures]"

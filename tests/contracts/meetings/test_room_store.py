@@ -90,9 +90,7 @@ async def test_a_reader_that_goes_on_misses_nothing(store: RoomStore):
         assert mine == [f"{name}{number}" for number in range(20)]
 
 
-async def test_what_is_over_is_removed_when_somebody_comes(
-    store: RoomStore, stores: MeetingStores
-):
+async def test_what_is_over_is_removed_when_somebody_comes(store: RoomStore, stores: MeetingStores):
     if isinstance(stores, DynamoMeetings):
         pytest.skip("DynamoDB removes it by itself, some time after it is over")
     await store.add(CALL)

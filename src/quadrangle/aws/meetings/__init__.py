@@ -1,1 +1,1 @@
-"""Meetings on DynamoDB: one table for all that the service keeps (aws/base/tables.py has its keys)."""
+"""Meetings on DynamoDB: all of it is in one table, whose keys aws/base/tables.py describes."""

@@ -44,9 +44,7 @@ class DynamoControlStore:
         if control.version == 1:
             written = put(self._table, values, NEW)
         else:
-            written = put(
-                self._table, values, "#version = :before", before=control.version - 1
-            )
+            written = put(self._table, values, "#version = :before", before=control.version - 1)
         try:
             self._dynamo.transact(written, *sign_in_changes(self._changes, changes))
         except ConditionFailed as error:

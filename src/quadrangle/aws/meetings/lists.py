@@ -35,9 +35,7 @@ def find(
     return found
 
 
-def _queries(
-    table: str, query: MeetingQuery, after: Position | None, most: int
-) -> Iterator[Query]:
+def _queries(table: str, query: MeetingQuery, after: Position | None, most: int) -> Iterator[Query]:
     low, high = query.first or _FIRST, query.last or _LAST
     if after is not None and query.newest_first:
         high = min(high, place(after))

@@ -38,6 +38,8 @@ AT_ONCE = 100  # meetings that a sweep reads
 # Machines are let go of well within so long after the end; who asks for one later needs no answer.
 _MACHINES_KEPT = timedelta(days=2)
 
+_TOO_MANY = "So many meetings cannot be scheduled at once. Please make two series of it."
+
 
 class DynamoMeetingStore:
     """Implements meetings.ports.MeetingStore.
@@ -137,9 +139,7 @@ class DynamoMeetingStore:
         of_people = hours.operations()
         operations = [*of_people, *room, *others]
         if len(operations) > MOST_OPERATIONS:
-            raise InvalidInput(
-                message="So many meetings cannot be scheduled at once. Please make two series of it."
-            )
+            raise InvalidInput(message=_TOO_MANY)
         try:
             self._dynamo.transact(*operations)
         except ConditionFailed as error:
@@ -218,9 +218,7 @@ def _holding(
     return Holding(people, room_limit.steps_of(meeting, limit, lead_s), lead_s)
 
 
-def _whose(
-    claims: Sequence[HourClaim] | None, before: Holding, meeting: Meeting
-) -> Sequence[str]:
+def _whose(claims: Sequence[HourClaim] | None, before: Holding, meeting: Meeting) -> Sequence[str]:
     if claims is None and not meeting.is_over:
         return ()
     return [*before.people, *(each.teacher_id for each in claims or ())]

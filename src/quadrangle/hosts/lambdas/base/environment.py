@@ -18,7 +18,8 @@ class Environment(msgspec.Struct, frozen=True):
     `photo_key_ids` are
     CloudFront's names of the keys in the secret `photo_keys`, by slot. `sign_up_domains` are names
     with commas between, `pool_clients` ids of clients of the user pool. `oidc_secret` is the
-    ARN of the secret that has the client secret at the issuer.
+    ARN of the secret that has the client secret at the issuer, `meeting_keys` that of what signs
+    the links of meetings. `meeting_origins` and `stun_servers` have commas between.
     """
 
     prefix: str
@@ -45,6 +46,12 @@ class Environment(msgspec.Struct, frozen=True):
     photo_keys: str = ""
     photo_key_ids: dict[str, str] = {}
     reporters: str = "anyone"
+    meeting_keys: str = ""
+    meeting_schedulers: Literal["staff", "anyone"] = "staff"
+    meeting_links: Literal["signed", "open"] = "signed"
+    meeting_origins: str = ""
+    jitsi_domain: str = ""
+    stun_servers: str = ""
     rate_limits: str = "on"
     report_burst: int = 30
     reports_per_hour: int = 300

@@ -1,0 +1,89 @@
+"""What keeps meetings, and what all functions of the service are told alike."""
+
+import hashlib
+from collections.abc import Callable
+from datetime import timedelta
+
+import msgspec
+
+from quadrangle.aws.base.clients import client
+from quadrangle.aws.base.remembered import Remembered
+from quadrangle.aws.base.secret_text import SecretText
+from quadrangle.aws.meetings.standing import DynamoStanding, Standing
+from quadrangle.aws.meetings.store import DynamoMeetingStore
+from quadrangle.hosts.lambdas.base.parts import Parts
+from quadrangle.kernel.errors import KeysUnusable
+from quadrangle.kernel.later import later
+from quadrangle.meetings.links import Links
+from quadrangle.meetings.policy_model import MeetingAddresses, MeetingPolicy, MeetingRights
+from quadrangle.portable.tokens.meeting_keys import KEY_BYTES, HmacLinkKeys
+
+# The scheduler is precise to a minute, so nobody looks more often than that. A machine of a cloud
+# boots for minutes, and may be Windows.
+_USUAL = MeetingPolicy(
+    check_every=timedelta(minutes=1),
+    boot_clock=timedelta(minutes=10),
+    health_clock=timedelta(minutes=10),
+)
+
+
+def meeting_store(parts: Parts) -> DynamoMeetingStore:
+    return DynamoMeetingStore(parts.dynamo, parts.tables)
+
+
+def standing_of(parts: Parts) -> Callable[[], Standing]:
+    """Return what tells what stands about desktops, at most some minutes old."""
+    kept = DynamoStanding(parts.dynamo, parts.tables)
+    return Remembered(kept.load, parts.clock).current
+
+
+def policy_of(lead_minutes: int | None) -> MeetingPolicy:
+    """Return what decides about the times of meetings; the lead is that of the image."""
+    if lead_minutes is None:
+        return _USUAL
+    return msgspec.structs.replace(_USUAL, lead=timedelta(minutes=lead_minutes))
+
+
+def policy_later(standing: Callable[[], Standing]) -> MeetingPolicy:
+    """Return the policy, made when something of it is first needed."""
+    return later(lambda: policy_of(standing().lead_minutes))
+
+
+def meeting_rights(parts: Parts) -> MeetingRights:
+    settings = parts.environment
+    return MeetingRights(
+        anyone_schedules=settings.meeting_schedulers == "anyone",
+        open_links=settings.meeting_links == "open",
+    )
+
+
+def meeting_addresses(parts: Parts) -> MeetingAddresses:
+    settings = parts.environment
+    return MeetingAddresses(
+        public_url=settings.public_url,
+        origins=listed(settings.meeting_origins),
+        jitsi_domain=settings.jitsi_domain,
+    )
+
+
+def listed(text: str) -> tuple[str, ...]:
+    """Return what stands between commas."""
+    return tuple(each for part in text.split(",") if (each := part.strip()))
+
+
+def link_keys(parts: Parts) -> HmacLinkKeys:
+    """Return what signs the links of meetings; the secret is asked for with the first of them."""
+    return later(lambda: HmacLinkKeys(meeting_secret(parts)))
+
+
+def meeting_secret(parts: Parts) -> bytes:
+    """Return it, asked for now. Raises KeysUnusable, Unavailable."""
+    name = parts.environment.meeting_keys
+    text = SecretText(client("secretsmanager"), name, parts.clock).current()
+    if len(text) < 2 * KEY_BYTES:
+        raise KeysUnusable(f"The key of meetings in the secret {name} is damaged.")
+    return hashlib.sha256(text.encode()).digest()
+
+
+def links_of(parts: Parts, store: DynamoMeetingStore) -> Links:
+    return Links(store, link_keys(parts), meeting_rights(parts))
