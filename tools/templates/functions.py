@@ -59,21 +59,15 @@ def _variables(entry: Function, inventory: Inventory) -> dict[str, str]:
         jobs = (*entry.jobs, *entry.puts)
         variables.setdefault("SCHEDULE_GROUP", '!Sub "${Prefix}jobs"')
         variables |= _queues({job: names[job] for job in jobs})
-        variables |= _dead_queues(dict.fromkeys(entry.jobs, entry.name))
     elif isinstance(entry, Stream):
         variables |= _queues(names)
     elif isinstance(entry, Http) and entry.sees_all_queues:
-        variables |= _queues(names) | _dead_queues(names)
+        variables |= _queues(names)
     return variables
 
 
 def _queues(names: dict[str, str]) -> dict[str, str]:
     return {"QUEUE_BASE": "!Ref QueueBase", "QUEUES": f"'{json.dumps(names)}'"}
-
-
-def _dead_queues(names: dict[str, str]) -> dict[str, str]:
-    dead = {job: f"{name}-dead" for job, name in names.items()}
-    return {"DEAD_QUEUES": f"'{json.dumps(dead)}'"}
 
 
 def _events(entry: Function) -> Iterator[str]:

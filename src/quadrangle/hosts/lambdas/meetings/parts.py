@@ -18,14 +18,13 @@ from quadrangle.hosts.lambdas.meetings.stores import (
     meeting_addresses,
     meeting_rights,
     meeting_store,
+    organizer_of,
     policy_of,
     standing_of,
 )
 from quadrangle.kernel.later import later
-from quadrangle.mail.message import parse_sender
 from quadrangle.meetings.booking.series import hours_of_both
 from quadrangle.meetings.booking.service import BookingParts, BookingService
-from quadrangle.meetings.calendar.model import Organizer
 from quadrangle.meetings.core import CoreParts
 from quadrangle.meetings.desktops.ports import Capacity
 from quadrangle.meetings.policy_model import MeetingPolicy
@@ -101,12 +100,6 @@ def _booking(parts: Parts, people: People, meetings: MeetingService) -> BookingS
             policy=meetings.policy,
         )
     )
-
-
-def organizer_of(parts: Parts) -> Organizer:
-    """Return whom invitations come from."""
-    sender = parse_sender(parts.environment.mail_from)
-    return Organizer(sender.name, sender.address)
 
 
 def _room_tokens() -> RoomTokens:

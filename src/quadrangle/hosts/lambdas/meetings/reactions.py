@@ -13,6 +13,7 @@ from quadrangle.hosts.lambdas.base.parts import Parts
 from quadrangle.hosts.lambdas.meetings.stores import (
     links_of,
     meeting_store,
+    organizer_of,
     policy_later,
     standing_of,
 )
@@ -20,7 +21,6 @@ from quadrangle.kernel.change import Reaction
 from quadrangle.kernel.jobs import Handler
 from quadrangle.kernel.later import later
 from quadrangle.kernel.mail import MailQueue
-from quadrangle.meetings.calendar.model import Organizer
 from quadrangle.meetings.calendar.reactions import CalendarReactions
 from quadrangle.meetings.calendar.reminders import Reminders
 from quadrangle.meetings.mails import MeetingMails, Pages
@@ -35,7 +35,7 @@ class MeetingWork:
         dynamo, tables, clock = parts.dynamo, parts.tables, parts.clock
         store, people = meeting_store(parts), later(lambda: _people(parts))
         links = links_of(parts, store)
-        mails = later(lambda: _mails(parts))
+        mails = MeetingMails(organizer_of(parts), Pages(parts.environment.public_url))
         jobs = PromptJobs(aws_jobs(parts, Queues(client_later("sqs"))), clock)
         self._of_times = MeetingReactions(
             store, jobs, DynamoLaunchTimes(dynamo, tables), clock, policy_later(standing_of(parts))
@@ -65,11 +65,3 @@ def _people(parts: Parts) -> People:
     from quadrangle.hosts.lambdas.accounts.stores import account_store
 
     return MeetingPeople(account_store(parts))
-
-
-def _mails(parts: Parts) -> MeetingMails:
-    from quadrangle.mail.message import parse_sender
-
-    sender = parse_sender(parts.environment.mail_from)
-    organizer = Organizer(sender.name, sender.address)
-    return MeetingMails(organizer, Pages(parts.environment.public_url))

@@ -14,6 +14,8 @@ from quadrangle.aws.meetings.store import DynamoMeetingStore
 from quadrangle.hosts.lambdas.base.parts import Parts
 from quadrangle.kernel.errors import KeysUnusable
 from quadrangle.kernel.later import later
+from quadrangle.mail.message import parse_sender
+from quadrangle.meetings.calendar.model import Organizer
 from quadrangle.meetings.links import Links
 from quadrangle.meetings.policy_model import MeetingAddresses, MeetingPolicy, MeetingRights
 from quadrangle.portable.tokens.meeting_keys import KEY_BYTES, HmacLinkKeys
@@ -83,6 +85,15 @@ def meeting_secret(parts: Parts) -> bytes:
     if len(text) < 2 * KEY_BYTES:
         raise KeysUnusable(f"The key of meetings in the secret {name} is damaged.")
     return hashlib.sha256(text.encode()).digest()
+
+
+def organizer_of(parts: Parts) -> Organizer:
+    """Return whom invitations come from: nobody, in a function that writes none."""
+    text = parts.environment.mail_from
+    if not text:
+        return Organizer("", "")
+    sender = parse_sender(text)
+    return Organizer(sender.name, sender.address)
 
 
 def links_of(parts: Parts, store: DynamoMeetingStore) -> Links:
