@@ -24,6 +24,6 @@ compile requirements/lambda-meetings.in "${spared[@]}" -c requirements/dev.txt \
   -o requirements/lambda-meetings.txt
 # Time zones are for meetings alone.
 spared+=(--no-emit-package tzdata)
-for name in http accounts events photos; do
+for name in http accounts events photos desktops; do
   compile "requirements/lambda-$name.in" "${spared[@]}" -c requirements/dev.txt -o "requirements/lambda-$name.txt"
 done

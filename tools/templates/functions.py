@@ -59,9 +59,7 @@ def _variables(entry: Function, inventory: Inventory) -> dict[str, str]:
         jobs = (*entry.jobs, *entry.puts)
         variables.setdefault("SCHEDULE_GROUP", '!Sub "${Prefix}jobs"')
         variables |= _queues({job: names[job] for job in jobs})
-    elif isinstance(entry, Stream):
-        variables |= _queues(names)
-    elif isinstance(entry, Http) and entry.sees_all_queues:
+    elif isinstance(entry, Stream) or (isinstance(entry, Http) and entry.sees_all_queues):
         variables |= _queues(names)
     return variables
 

@@ -1,5 +1,6 @@
 """Meetings: requests about them, what reacts to them, and what launches and ends desktops."""
 
+from deploy.aws.inventory.desktops import ANSWER_MACHINES, MAKE_DESKTOPS
 from deploy.aws.inventory.groups import HTTP, MEETING_TABLES, MEETINGS
 from deploy.aws.inventory.model import Http, Reaction, Stack, Table, Worker
 from deploy.aws.inventory.rights import (
@@ -28,6 +29,7 @@ _SCHEDULES = {
     "SCHEDULE_GROUP": '!Sub "${Prefix}jobs"',
     "SCHEDULER_ROLE": "!GetAtt MeetingSchedulerRole.Arn",
 }
+_DESKTOPS = told("Desktops")
 _LOOKS = ("meetings.settle", "meetings.launch", "meetings.safety-net")
 
 HTTP_FUNCTION = Http(
@@ -42,9 +44,11 @@ HTTP_FUNCTION = Http(
         **told("SigningKeys", *ISSUERS, "FrontSecret", "RateLimits", "CorsOrigins"),
         **told("MailFrom", "MeetingSchedulers", "StunServers"),
         **_KEY,
+        **_DESKTOPS,
     },
     rights=(
         *_MEETINGS,
+        *ANSWER_MACHINES,
         *KNOW_WHO_ASKS,
         may("secretsmanager", "GetSecretValue", ref("SigningKeys"), attribute("MeetingKeys.Id")),
     ),
@@ -81,15 +85,16 @@ RECONCILE = Worker(
     name="meetings-reconcile",
     does="Launches and ends desktops, and asks whether they are well: it alone.",
     handler="meetings.reconcile",
-    package="meetings",
+    package="desktops",
     group=MEETINGS,
     job="meetings.settle",
     also=("meetings.launch", "meetings.safety-net", "meetings.sweep", "meetings.machine"),
     at_once=2,
     batch=1,
-    variables={**told("PublicUrl"), **_KEY, **_SCHEDULES},
+    variables={**told("PublicUrl"), **_KEY, **_DESKTOPS, **_SCHEDULES},
     rights=(
         *_MEETINGS,
+        *MAKE_DESKTOPS,
         _READ_KEY,
         may("scheduler", "CreateSchedule UpdateSchedule GetSchedule", schedules()),
         may("iam", "PassRole", attribute("MeetingSchedulerRole.Arn")),

@@ -113,6 +113,18 @@ class LinkKeys(Protocol):
         ...
 
 
+class MachineKeys(Protocol):
+    """Signs what a machine proves itself with. Raises what its key source raises."""
+
+    def key(self, token: str) -> str:
+        """Return the key of the machine that a launch token makes, the same each time."""
+        ...
+
+    def is_key(self, key: str, token: str) -> bool:
+        """Tell whether a key is that, in a time that tells nothing of where it differs."""
+        ...
+
+
 class Ticket(msgspec.Struct, frozen=True):
     """Opens one connection to a desktop, once.
 

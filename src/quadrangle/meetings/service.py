@@ -47,7 +47,7 @@ class MeetingService(MeetingCore):
         clock, policy = core.clock, core.policy
         super().__init__(core)
         self.addresses, self.rights, self.policy = core.addresses, core.rights, policy
-        self.people = p.people
+        self.people, self.doors = p.people, core.doors
         self._capacity = p.capacity
         self.seats = Seats(core.store, self.links, clock, policy)
         self.switchboard = Switchboard()

@@ -1,4 +1,4 @@
-"""What must hold of deploy/aws/meetings.yaml: what wakes the one function that launches desktops."""
+"""What must hold of deploy/aws/meetings.yaml: what wakes what launches desktops."""
 
 from typing import Any
 

@@ -42,10 +42,12 @@ class TicketIn(msgspec.Struct):
 
 
 class TicketOut(msgspec.Struct):
-    """An address for one connection within a minute."""
+    """An address for one connection within a minute: of the desktop's stream where we pass it on,
+    of a page of its own where not."""
 
-    websocket: str
     right: Right
+    websocket: str | None = None
+    url: str | None = None
 
 
 def control_out(control: Control) -> ControlOut:
@@ -85,7 +87,11 @@ async def desktop_ticket(
 ) -> TicketOut:
     seat = await meetings.seats.take(meeting_id, data.role, join_key, principal)
     right, ticket = await meetings.supervision.ticket(seat.meeting, seat.side, data.desktop)
-    return TicketOut(f"{stream_path(meeting_id, data.desktop)}?ticket={ticket}", right)
+    desktop = seat.meeting.desktop(data.desktop)
+    opening = meetings.doors.opening(seat.meeting, desktop, ticket) if desktop else None
+    if opening is not None and opening.websocket is None:
+        return TicketOut(right, url=opening.url)
+    return TicketOut(right, f"{stream_path(meeting_id, data.desktop)}?ticket={ticket}")
 
 
 ROUTES: list[Any] = [meeting_control, desktop_ticket]

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
@@ -16,6 +16,7 @@ class Environment(msgspec.Struct, frozen=True):
     `queues` are URLs by what their jobs do: names of reactions and functions. The template gives
     what all of them begin with once, as `queue_base`: of its variables a function may have 4 KB,
     and for the same reason `dead_queues` are theirs with `-dead` behind, unless it says otherwise.
+    `desktops` is what deploy/aws/desktops.yaml says of itself.
     `photo_key_ids` are
     CloudFront's names of the keys in the secret `photo_keys`, by slot. `sign_up_domains` are names
     with commas between, `pool_clients` ids of clients of the user pool. `oidc_secret` is the
@@ -56,6 +57,7 @@ class Environment(msgspec.Struct, frozen=True):
     rate_limits: str = "on"
     report_burst: int = 30
     reports_per_hour: int = 300
+    desktops: dict[str, Any] = {}
     queue_base: str = ""
     queues: dict[str, str] = {}
     dead_queues: dict[str, str] = {}

@@ -3,7 +3,9 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from quadrangle.hosts.lambdas.base.parts import Parts
+from quadrangle.hosts.lambdas.base.parts import FunctionParts
+from quadrangle.hosts.lambdas.meetings.stores import desktop_adapters
+from quadrangle.kernel.lazily import lazily
 from quadrangle.meetings.desktops.model import Machine, Placement
 from quadrangle.meetings.desktops.ports import (
     Capacity,
@@ -58,6 +60,11 @@ class NoDesktops:
         return
 
 
-def desktops_of(parts: Parts) -> MeetingDesktops:
+def desktops_of(parts: FunctionParts) -> MeetingDesktops:
+    made = desktop_adapters(parts)
+    if made is not None:
+        return MeetingDesktops(
+            made.desktops, lazily(lambda: made.routes), made.capacity, made.lead_minutes
+        )
     none = NoDesktops()
     return MeetingDesktops(none, none, lambda: Capacity(0, NONE), lambda: None)

@@ -9,18 +9,22 @@ from quadrangle.hosts.lambdas.base.http import common_of, handler_of
 from quadrangle.hosts.lambdas.base.start import started
 from quadrangle.hosts.lambdas.meetings.parts import MeetingFacades
 from quadrangle.hosts.shared.http_app import RouteGroup
-from quadrangle.kernel.later import later
+from quadrangle.kernel.lazily import lazily
 from quadrangle.meetings.declared import MEETINGS
+from quadrangle.meetings.http import machines
 from quadrangle.meetings.http.routes import DEPENDENCIES, ROUTES
 
 parts = started("dynamodb")
 accounts = account_service(parts)
-people = later(lambda: accounts.meeting_people)
+people = lazily(lambda: accounts.meeting_people)
 
 
 def _routes() -> RouteGroup:
     facades = MeetingFacades(parts, people)
-    return RouteGroup(ROUTES, [facades.meetings, facades.booking], DEPENDENCIES)
+    injected, routes = [facades.meetings, facades.booking], ROUTES
+    if facades.machines is not None:
+        injected, routes = [*injected, facades.machines], [*ROUTES, *machines.ROUTES]
+    return RouteGroup(routes, injected, DEPENDENCIES)
 
 
 handler = handler_of(

@@ -10,11 +10,14 @@ from quadrangle.aws.meetings.room import DynamoRoomStore
 from quadrangle.aws.meetings.standing import Standing
 from quadrangle.aws.meetings.teaching_hours import DynamoHoursStore
 from quadrangle.aws.meetings.tickets import DynamoTickets
-from quadrangle.hosts.lambdas.base.parts import Parts
-from quadrangle.hosts.lambdas.meetings.doors import doors
+from quadrangle.hosts.lambdas.base.parts import FunctionParts
+from quadrangle.hosts.lambdas.meetings.doors import NoDoors
+from quadrangle.hosts.lambdas.meetings.ec2_desktops import DesktopAdapters
 from quadrangle.hosts.lambdas.meetings.stores import (
+    desktop_adapters,
     link_keys,
     listed,
+    machine_keys,
     meeting_addresses,
     meeting_rights,
     meeting_store,
@@ -22,13 +25,14 @@ from quadrangle.hosts.lambdas.meetings.stores import (
     policy_of,
     standing_of,
 )
-from quadrangle.kernel.later import later
+from quadrangle.kernel.lazily import lazily
 from quadrangle.meetings.booking.series import hours_of_both
 from quadrangle.meetings.booking.service import BookingParts, BookingService
 from quadrangle.meetings.core import CoreParts
+from quadrangle.meetings.desktops.machines import Machines, MachinesParts
 from quadrangle.meetings.desktops.ports import Capacity
 from quadrangle.meetings.policy_model import MeetingPolicy
-from quadrangle.meetings.ports import People
+from quadrangle.meetings.ports import Doors, People
 from quadrangle.meetings.room.ice import IceSettings
 from quadrangle.meetings.room.jitsi import JitsiSettings, RoomTokens
 from quadrangle.meetings.service import MeetingParts, MeetingService, room_limit
@@ -37,15 +41,22 @@ from quadrangle.meetings.service import MeetingParts, MeetingService, room_limit
 class MeetingFacades:
     """What routes are given; asks what stands about desktops when it is made."""
 
-    def __init__(self, parts: Parts, people: People) -> None:
+    def __init__(self, parts: FunctionParts, people: People) -> None:
         standing = standing_of(parts)
         policy = policy_of(standing().lead_minutes)
-        self.meetings = _meetings(parts, people, standing, policy)
+        adapters = desktop_adapters(parts)
+        doors = adapters.doors if adapters else NoDoors()
+        self.meetings = _meetings(parts, people, standing, policy, doors)
         self.booking = _booking(parts, people, self.meetings)
+        self.machines = _machines(parts, self.meetings, adapters) if adapters else None
 
 
 def _meetings(
-    parts: Parts, people: People, standing: Callable[[], Standing], policy: MeetingPolicy
+    parts: FunctionParts,
+    people: People,
+    standing: Callable[[], Standing],
+    policy: MeetingPolicy,
+    doors: Doors,
 ) -> MeetingService:
     settings, given = parts.environment, (parts.dynamo, parts.tables)
 
@@ -59,7 +70,7 @@ def _meetings(
         tickets=DynamoTickets(*given, parts.clock),
         launch_times=DynamoLaunchTimes(*given),
         link_keys=link_keys(parts),
-        doors=doors(),
+        doors=doors,
         addresses=meeting_addresses(parts),
         clock=parts.clock,
         policy=policy,
@@ -75,13 +86,13 @@ def _meetings(
             room=DynamoRoomStore(*given),
             ice=IceSettings(stun=listed(settings.stun_servers)),
             jitsi=JitsiSettings(domain=settings.jitsi_domain),
-            room_tokens=later(_room_tokens),
+            room_tokens=lazily(_room_tokens),
             capacity=capacity,
         )
     )
 
 
-def _booking(parts: Parts, people: People, meetings: MeetingService) -> BookingService:
+def _booking(parts: FunctionParts, people: People, meetings: MeetingService) -> BookingService:
     settings, given = parts.environment, (parts.dynamo, parts.tables)
     return BookingService(
         BookingParts(
@@ -98,6 +109,22 @@ def _booking(parts: Parts, people: People, meetings: MeetingService) -> BookingS
             clock=parts.clock,
             rights=meetings.rights,
             policy=meetings.policy,
+        )
+    )
+
+
+def _machines(
+    parts: FunctionParts, meetings: MeetingService, adapters: DesktopAdapters
+) -> Machines:
+    return Machines(
+        MachinesParts(
+            store=meeting_store(parts),
+            ticketing=meetings.ticketing,
+            supervision=meetings.supervision,
+            presence=DynamoPresenceStore(parts.dynamo, parts.tables),
+            keys=machine_keys(parts),
+            files=lazily(lambda: adapters.files),
+            clock=parts.clock,
         )
     )
 

@@ -9,7 +9,7 @@ from quadrangle.aws.meetings.launch_times import DynamoLaunchTimes
 from quadrangle.aws.meetings.prompt_jobs import PromptJobs
 from quadrangle.aws.meetings.teaching_hours import DynamoHoursStore
 from quadrangle.hosts.lambdas.base.jobs import aws_jobs
-from quadrangle.hosts.lambdas.base.parts import Parts
+from quadrangle.hosts.lambdas.base.parts import FunctionParts
 from quadrangle.hosts.lambdas.meetings.stores import (
     links_of,
     meeting_store,
@@ -19,7 +19,7 @@ from quadrangle.hosts.lambdas.meetings.stores import (
 )
 from quadrangle.kernel.change import Reaction
 from quadrangle.kernel.jobs import Handler
-from quadrangle.kernel.later import later
+from quadrangle.kernel.lazily import lazily
 from quadrangle.kernel.mail import MailQueue
 from quadrangle.meetings.calendar.reactions import CalendarReactions
 from quadrangle.meetings.calendar.reminders import Reminders
@@ -31,9 +31,9 @@ from quadrangle.meetings.reactions import MeetingReactions
 class MeetingWork:
     """Made by every function that knows the reactions, so it asks for nothing yet."""
 
-    def __init__(self, parts: Parts, mail: MailQueue) -> None:
+    def __init__(self, parts: FunctionParts, mail: MailQueue) -> None:
         dynamo, tables, clock = parts.dynamo, parts.tables, parts.clock
-        store, people = meeting_store(parts), later(lambda: _people(parts))
+        store, people = meeting_store(parts), lazily(lambda: _people(parts))
         links = links_of(parts, store)
         mails = MeetingMails(organizer_of(parts), Pages(parts.environment.public_url))
         jobs = PromptJobs(aws_jobs(parts, Queues(client_later("sqs"))), clock)
@@ -60,7 +60,7 @@ class MeetingWork:
         return self._reminders.handlers()
 
 
-def _people(parts: Parts) -> People:
+def _people(parts: FunctionParts) -> People:
     from quadrangle.accounts.people.for_meetings import MeetingPeople
     from quadrangle.hosts.lambdas.accounts.stores import account_store
 

@@ -8,7 +8,7 @@ from quadrangle.aws.meetings.launch_times import DynamoLaunchTimes
 from quadrangle.aws.meetings.presence import DynamoPresenceStore
 from quadrangle.aws.meetings.reap_marks import DynamoReapMarks
 from quadrangle.aws.meetings.standing import DynamoStanding, Standing
-from quadrangle.hosts.lambdas.base.parts import Parts
+from quadrangle.hosts.lambdas.base.parts import FunctionParts
 from quadrangle.hosts.lambdas.meetings.desktops import MeetingDesktops, desktops_of
 from quadrangle.hosts.lambdas.meetings.stores import meeting_store, policy_later, standing_of
 from quadrangle.kernel.clock import to_text
@@ -27,7 +27,9 @@ LOOK_POLICY = RetryPolicy(max_attempts=8, first_delay_s=1.0, max_delay_s=30.0)
 class Reconciliation:
     """The handlers of that function's jobs."""
 
-    def __init__(self, parts: Parts, jobs: Jobs, desktops: MeetingDesktops | None = None) -> None:
+    def __init__(
+        self, parts: FunctionParts, jobs: Jobs, desktops: MeetingDesktops | None = None
+    ) -> None:
         self._clock = parts.clock
         self._store = meeting_store(parts)
         self._desktops = desktops or desktops_of(parts)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from quadrangle.hosts.lambdas.base.parts import Parts
+from quadrangle.hosts.lambdas.base.parts import FunctionParts
 from quadrangle.hosts.lambdas.service import Described, ServiceHost
 from quadrangle.kernel.change import Reaction
 from quadrangle.kernel.mail import MailQueue
@@ -12,7 +12,7 @@ from quadrangle.meetings.declared import MEETINGS
 class MeetingsHost(ServiceHost):
     declared = MEETINGS
 
-    def reactions(self, parts: Parts, mail: MailQueue) -> Sequence[Reaction]:
+    def reactions(self, parts: FunctionParts, mail: MailQueue) -> Sequence[Reaction]:
         from quadrangle.hosts.lambdas.meetings.reactions import MeetingWork
 
         return MeetingWork(parts, mail).reactions()

@@ -11,14 +11,15 @@ from quadrangle.aws.base.remembered import Remembered
 from quadrangle.aws.base.secret_text import SecretText
 from quadrangle.aws.meetings.standing import DynamoStanding, Standing
 from quadrangle.aws.meetings.store import DynamoMeetingStore
-from quadrangle.hosts.lambdas.base.parts import Parts
+from quadrangle.hosts.lambdas.base.parts import FunctionParts
+from quadrangle.hosts.lambdas.meetings.ec2_desktops import DesktopAdapters
 from quadrangle.kernel.errors import KeysUnusable
-from quadrangle.kernel.later import later
+from quadrangle.kernel.lazily import lazily
 from quadrangle.mail.message import parse_sender
 from quadrangle.meetings.calendar.model import Organizer
 from quadrangle.meetings.links import Links
 from quadrangle.meetings.policy_model import MeetingAddresses, MeetingPolicy, MeetingRights
-from quadrangle.portable.tokens.meeting_keys import KEY_BYTES, HmacLinkKeys
+from quadrangle.portable.tokens.meeting_keys import KEY_BYTES, HmacLinkKeys, HmacMachineKeys
 
 # The scheduler is precise to a minute, so nobody looks more often than that. A machine of a cloud
 # boots for minutes, and may be Windows.
@@ -29,11 +30,11 @@ _USUAL = MeetingPolicy(
 )
 
 
-def meeting_store(parts: Parts) -> DynamoMeetingStore:
+def meeting_store(parts: FunctionParts) -> DynamoMeetingStore:
     return DynamoMeetingStore(parts.dynamo, parts.tables)
 
 
-def standing_of(parts: Parts) -> Callable[[], Standing]:
+def standing_of(parts: FunctionParts) -> Callable[[], Standing]:
     """Return what tells what stands about desktops, at most some minutes old."""
     kept = DynamoStanding(parts.dynamo, parts.tables)
     return Remembered(kept.load, parts.clock).current
@@ -48,10 +49,10 @@ def policy_of(lead_minutes: int | None) -> MeetingPolicy:
 
 def policy_later(standing: Callable[[], Standing]) -> MeetingPolicy:
     """Return the policy, made when something of it is first needed."""
-    return later(lambda: policy_of(standing().lead_minutes))
+    return lazily(lambda: policy_of(standing().lead_minutes))
 
 
-def meeting_rights(parts: Parts) -> MeetingRights:
+def meeting_rights(parts: FunctionParts) -> MeetingRights:
     settings = parts.environment
     return MeetingRights(
         anyone_schedules=settings.meeting_schedulers == "anyone",
@@ -59,7 +60,7 @@ def meeting_rights(parts: Parts) -> MeetingRights:
     )
 
 
-def meeting_addresses(parts: Parts) -> MeetingAddresses:
+def meeting_addresses(parts: FunctionParts) -> MeetingAddresses:
     settings = parts.environment
     return MeetingAddresses(
         public_url=settings.public_url,
@@ -73,12 +74,24 @@ def listed(text: str) -> tuple[str, ...]:
     return tuple(each for part in text.split(",") if (each := part.strip()))
 
 
-def link_keys(parts: Parts) -> HmacLinkKeys:
+def desktop_adapters(parts: FunctionParts) -> DesktopAdapters | None:
+    """Return what makes desktops and leads to them, None for an installation without."""
+    if not parts.environment.desktops:
+        return None
+    return DesktopAdapters(parts.environment, machine_keys(parts), parts.clock)
+
+
+def machine_keys(parts: FunctionParts) -> HmacMachineKeys:
+    """Return what signs the keys of machines, likewise."""
+    return lazily(lambda: HmacMachineKeys(meeting_secret(parts)))
+
+
+def link_keys(parts: FunctionParts) -> HmacLinkKeys:
     """Return what signs the links of meetings; the secret is asked for with the first of them."""
-    return later(lambda: HmacLinkKeys(meeting_secret(parts)))
+    return lazily(lambda: HmacLinkKeys(meeting_secret(parts)))
 
 
-def meeting_secret(parts: Parts) -> bytes:
+def meeting_secret(parts: FunctionParts) -> bytes:
     """Return it, asked for now. Raises KeysUnusable, Unavailable."""
     name = parts.environment.meeting_keys
     text = SecretText(client("secretsmanager"), name, parts.clock).current()
@@ -87,7 +100,7 @@ def meeting_secret(parts: Parts) -> bytes:
     return hashlib.sha256(text.encode()).digest()
 
 
-def organizer_of(parts: Parts) -> Organizer:
+def organizer_of(parts: FunctionParts) -> Organizer:
     """Return whom invitations come from: nobody, in a function that writes none."""
     text = parts.environment.mail_from
     if not text:
@@ -96,5 +109,5 @@ def organizer_of(parts: Parts) -> Organizer:
     return Organizer(sender.name, sender.address)
 
 
-def links_of(parts: Parts, store: DynamoMeetingStore) -> Links:
+def links_of(parts: FunctionParts, store: DynamoMeetingStore) -> Links:
     return Links(store, link_keys(parts), meeting_rights(parts))
