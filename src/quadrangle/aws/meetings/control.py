@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import msgspec
 
 from quadrangle.aws.base.dynamo import ConditionFailed, Dynamo, put
-from quadrangle.aws.base.optimistic import until_won
+from quadrangle.aws.base.optimistic import retry_until_written
 from quadrangle.aws.base.tables import Tables
 from quadrangle.aws.feed.sign_in_changes import sign_in_changes
 from quadrangle.aws.meetings.keys import CONTROL, NEW, part_of
@@ -33,7 +33,7 @@ class DynamoControlStore:
         return msgspec.json.decode(found["body"], type=Control)
 
     async def save(self, control: Control, changes: Sequence[Change]) -> None:
-        until_won(lambda: self._save(control, changes))
+        retry_until_written(lambda: self._save(control, changes))
 
     def _save(self, control: Control, changes: Sequence[Change]) -> None:
         values = {

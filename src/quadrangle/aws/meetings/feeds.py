@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from quadrangle.aws.base.dynamo import ConditionFailed, Dynamo, Operation, delete, put
 from quadrangle.aws.base.items import Values, struct_of, values_of
-from quadrangle.aws.base.optimistic import until_won
+from quadrangle.aws.base.optimistic import retry_until_written
 from quadrangle.aws.base.tables import Tables
 from quadrangle.aws.feed.sign_in_changes import sign_in_changes
 from quadrangle.aws.meetings.keys import NEW, alone, stamp_condition
@@ -36,7 +36,7 @@ class DynamoFeedStore:
         return feed if feed is not None and feed.token_hash == token_hash else None
 
     async def put(self, feed: Feed, changes: Sequence[Change]) -> None:
-        until_won(lambda: self._put(feed, changes))
+        retry_until_written(lambda: self._put(feed, changes))
 
     def _put(self, feed: Feed, changes: Sequence[Change]) -> None:
         stored = self._found(feed.account_id)
@@ -61,7 +61,7 @@ class DynamoFeedStore:
         return [delete(self._table, _address_key(stored["tokenHash"]))]
 
     async def remove(self, account_id: str, changes: Sequence[Change]) -> bool:
-        return until_won(lambda: self._remove(account_id, changes))
+        return retry_until_written(lambda: self._remove(account_id, changes))
 
     def _remove(self, account_id: str, changes: Sequence[Change]) -> bool:
         stored = self._found(account_id)

@@ -4,7 +4,7 @@ import msgspec
 
 from quadrangle.aws.base.dynamo import Dynamo, put
 from quadrangle.aws.base.items import Values
-from quadrangle.aws.base.optimistic import until_won
+from quadrangle.aws.base.optimistic import retry_until_written
 from quadrangle.aws.base.tables import Tables
 from quadrangle.aws.meetings.keys import alone, stamp_condition
 from quadrangle.kernel.ids import new_id
@@ -22,7 +22,7 @@ class DynamoLaunchTimes:
         self._table = tables.meetings
 
     async def add(self, key: str, workspace: Workspace, seconds: float) -> None:
-        until_won(lambda: self._add(key, workspace, seconds))
+        retry_until_written(lambda: self._add(key, workspace, seconds))
 
     def _add(self, key: str, workspace: Workspace, seconds: float) -> None:
         found = self._found(workspace)

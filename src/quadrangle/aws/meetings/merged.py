@@ -7,7 +7,7 @@ import msgspec
 
 from quadrangle.aws.base.dynamo import Dynamo, put
 from quadrangle.aws.base.items import Values, struct_of, values_of
-from quadrangle.aws.base.optimistic import until_won
+from quadrangle.aws.base.optimistic import retry_until_written
 from quadrangle.aws.meetings.keys import stamp_condition
 from quadrangle.kernel.ids import new_id
 
@@ -31,4 +31,4 @@ def merge(
         values = {**values_of(value), **key, **(more or {}), "stamp": new_id()}
         dynamo.write(put(table, values, condition, **given))
 
-    until_won(attempt)
+    retry_until_written(attempt)

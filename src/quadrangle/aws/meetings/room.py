@@ -10,7 +10,7 @@ import msgspec
 from quadrangle.aws.base.dynamo import Dynamo, Query, put
 from quadrangle.aws.base.items import Values, struct_of, values_of
 from quadrangle.aws.base.lone_items import second_after
-from quadrangle.aws.base.optimistic import until_won
+from quadrangle.aws.base.optimistic import retry_until_written
 from quadrangle.aws.base.tables import EXPIRES, Tables
 from quadrangle.aws.meetings.keys import MESSAGE, NEW, PARTICIPANT, ROOM, part_of
 from quadrangle.aws.meetings.merged import merge
@@ -41,7 +41,7 @@ class DynamoRoomStore:
         merge(self._dynamo, self._table, key, participant, _with_news, more)
 
     async def add(self, message: Message) -> int:
-        return until_won(lambda: self._add(message))
+        return retry_until_written(lambda: self._add(message))
 
     def _add(self, message: Message) -> int:
         count = self._count(message.meeting_id)

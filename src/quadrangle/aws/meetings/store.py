@@ -10,7 +10,7 @@ from datetime import timedelta
 from quadrangle.aws.base.dynamo import ConditionFailed, Dynamo, Operation, Query, put
 from quadrangle.aws.base.items import Values
 from quadrangle.aws.base.lone_items import second_after
-from quadrangle.aws.base.optimistic import until_won
+from quadrangle.aws.base.optimistic import retry_until_written
 from quadrangle.aws.base.tables import EXPIRES, MEETINGS_BY_LOOK, Tables
 from quadrangle.aws.feed.changes import change_operations
 from quadrangle.aws.meetings import lists, room_limit
@@ -59,7 +59,7 @@ class DynamoMeetingStore:
         claims: Mapping[str, Sequence[HourClaim]] | None = None,
         limit: RoomLimit | None = None,
     ) -> None:
-        until_won(lambda: self._add(meetings, changes, claims or {}, limit))
+        retry_until_written(lambda: self._add(meetings, changes, claims or {}, limit))
 
     def _add(
         self,
@@ -93,7 +93,7 @@ class DynamoMeetingStore:
         claims: Sequence[HourClaim] | None = None,
         limit: RoomLimit | None = None,
     ) -> None:
-        until_won(lambda: self._save(meeting, changes, claims, limit))
+        retry_until_written(lambda: self._save(meeting, changes, claims, limit))
 
     def _save(
         self,

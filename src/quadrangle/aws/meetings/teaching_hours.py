@@ -10,7 +10,7 @@ import msgspec
 
 from quadrangle.aws.base.dynamo import ConditionFailed, Dynamo, Operation, Query, delete, put
 from quadrangle.aws.base.items import Values
-from quadrangle.aws.base.optimistic import until_won
+from quadrangle.aws.base.optimistic import retry_until_written
 from quadrangle.aws.base.tables import Tables
 from quadrangle.aws.feed.sign_in_changes import sign_in_changes
 from quadrangle.aws.meetings.keys import NEW, alone
@@ -44,7 +44,7 @@ class DynamoHoursStore:
         return None if found is None else _hours(found)
 
     async def save(self, hours: Hours, changes: Sequence[Change]) -> None:
-        until_won(lambda: self._save(hours, changes))
+        retry_until_written(lambda: self._save(hours, changes))
 
     def _save(self, hours: Hours, changes: Sequence[Change]) -> None:
         stored = self._found(hours.teacher_id)
@@ -87,7 +87,7 @@ class DynamoHoursStore:
         return Page(found, None)
 
     async def forget(self, teacher_id: str) -> None:
-        until_won(lambda: self._forget(teacher_id))
+        retry_until_written(lambda: self._forget(teacher_id))
 
     def _forget(self, teacher_id: str) -> None:
         stored = self._found(teacher_id)
