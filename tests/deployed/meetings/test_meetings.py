@@ -1,4 +1,4 @@
-"""Meetings through gateway, functions, stream, queues and schedules, where there are no desktops."""
+"""Meetings through gateway, functions, stream, queues and schedules, without desktops."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
