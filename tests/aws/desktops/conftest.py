@@ -19,7 +19,11 @@ KEYS = HmacMachineKeys(b"k" * KEY_BYTES)
 
 @pytest.fixture
 def settings(standin: StandIn) -> Ec2Settings:
-    """Of an installation of its own, which has an image."""
+    return new_settings(standin)
+
+
+def new_settings(standin: StandIn) -> Ec2Settings:
+    """Return those of an installation of its own, which has an image."""
     ec2, name = standin.client("ec2"), f"t{secrets.token_hex(4)}-"
     vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
     zones = [f"{REGION}{letter}" for letter in "ab"]

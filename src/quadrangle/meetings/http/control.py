@@ -3,14 +3,17 @@
 from typing import Any
 
 import msgspec
+from litestar import Response
 from litestar.params import JSONBody
 
+from quadrangle.http.caching import PRIVATE
 from quadrangle.http.injection import Injected
 from quadrangle.kernel.principal import Principal
 from quadrangle.meetings.control import rules
 from quadrangle.meetings.control.model import Action, Control
+from quadrangle.meetings.http.callers import OptionalSide
 from quadrangle.meetings.http.desktop_lines import stream_path
-from quadrangle.meetings.http.parameters import JoinKey, MeetingId, calls
+from quadrangle.meetings.http.parameters import LINK_OR_SIGNED_IN, JoinKey, MeetingId, calls
 from quadrangle.meetings.model import MeetingRole, Right
 from quadrangle.meetings.service import MeetingService
 
@@ -55,6 +58,24 @@ def control_out(control: Control) -> ControlOut:
     return ControlOut(**rules.told(control), version=control.version)
 
 
+@calls.get(
+    "/api/meetings/{meetingId:str}/control",
+    "Who watches and who has keyboard and mouse",
+    LINK_OR_SIGNED_IN,
+    fails=(400, 410),
+)
+async def control_now(
+    meeting_id: MeetingId,
+    principal: Injected[Principal],
+    meetings: Injected[MeetingService],
+    role: OptionalSide = None,
+    join_key: JoinKey = None,
+) -> Response[ControlOut]:
+    seat = await meetings.seats.take(meeting_id, role, join_key, principal)
+    control = await meetings.supervision.now(seat.meeting.meeting_id)
+    return Response(control_out(control), headers=PRIVATE)
+
+
 @calls.post(
     "/api/meetings/{meetingId:str}/control",
     "Watch, ask for keyboard and mouse, grant and take back",
@@ -94,4 +115,4 @@ async def desktop_ticket(
     return TicketOut(right, f"{stream_path(meeting_id, data.desktop)}?ticket={ticket}")
 
 
-ROUTES: list[Any] = [meeting_control, desktop_ticket]
+ROUTES: list[Any] = [control_now, meeting_control, desktop_ticket]

@@ -182,6 +182,17 @@ export const texts = {
     notReady: "The desktop is not ready just now.",
   },
 
+  // desktops that have a page of their own, on machines elsewhere
+  doorway: {
+    own: "Your desktop is ready",
+    of: (name) => `Desktop of ${name}`,
+    ownHint: "It opens in a tab of its own. Leave this one open: here you see and hear each other.",
+    hint: "It opens in a tab of its own. The other side is told that you are watching.",
+    openOwn: "Open my desktop",
+    open: (name) => `Open the desktop of ${name}`,
+    blocked: "Your browser did not let the tab open. Please allow it for this page.",
+  },
+
   after: {
     title: {
       ENDED: "The meeting has ended",
