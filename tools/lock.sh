@@ -17,8 +17,13 @@ compile requirements/scan.in -o requirements/scan.txt
 # Functions leave out what libraries need for command lines and tests only. Those that answer
 # requests ask outside issuers for their keys, and so keep the HTTP client that the others do not use.
 spared=()
-for name in rich rich-click click pygments markdown-it-py mdurl faker polyfactory tzdata \
-  litestar-htmx; do spared+=(--no-emit-package "$name"); done
+for name in rich rich-click click pygments markdown-it-py mdurl faker polyfactory litestar-htmx; do
+  spared+=(--no-emit-package "$name")
+done
+compile requirements/lambda-meetings.in "${spared[@]}" -c requirements/dev.txt \
+  -o requirements/lambda-meetings.txt
+# Time zones are for meetings alone.
+spared+=(--no-emit-package tzdata)
 for name in http accounts events photos desktops; do
   compile "requirements/lambda-$name.in" "${spared[@]}" -c requirements/dev.txt -o "requirements/lambda-$name.txt"
 done

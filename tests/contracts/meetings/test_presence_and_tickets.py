@@ -18,37 +18,32 @@ from quadrangle.meetings.ports import (
     Tickets,
 )
 from quadrangle.meetings.presence_model import Connection
-from quadrangle.sql.base.database import Database
-from quadrangle.sql.meetings.launch_times import SqlLaunchTimes
-from quadrangle.sql.meetings.presence import SqlPresenceStore
-from quadrangle.sql.meetings.reap_log import SqlReapLog
-from quadrangle.sql.meetings.reap_marks import SqlReapMarks
-from quadrangle.sql.meetings.tickets import SqlTickets
+from tests.meeting_stores import MeetingStores
 
 
 @pytest.fixture
-def presence(database: Database) -> PresenceStore:
-    return SqlPresenceStore(database)
+def presence(stores: MeetingStores) -> PresenceStore:
+    return stores.presence
 
 
 @pytest.fixture
-def tickets(database: Database) -> Tickets:
-    return SqlTickets(database)
+def tickets(stores: MeetingStores) -> Tickets:
+    return stores.tickets
 
 
 @pytest.fixture
-def launch_times(database: Database) -> LaunchTimes:
-    return SqlLaunchTimes(database)
+def launch_times(stores: MeetingStores) -> LaunchTimes:
+    return stores.launch_times
 
 
 @pytest.fixture
-def marks(database: Database) -> ReapMarks:
-    return SqlReapMarks(database)
+def marks(stores: MeetingStores) -> ReapMarks:
+    return stores.marks
 
 
 @pytest.fixture
-def reap_log(database: Database) -> ReapLog:
-    return SqlReapLog(database)
+def reap_log(stores: MeetingStores) -> ReapLog:
+    return stores.reap_log
 
 
 def at(seconds: int) -> str:

@@ -197,7 +197,7 @@ class MeetingsHost(ServiceHost):
     def http(self, common: "Common") -> "RouteGroup":
         from quadrangle.hosts.shared.http_app import RouteGroup
         from quadrangle.meetings.http.desktop_lines import LineParts, stream_routes
-        from quadrangle.meetings.http.routes import DEPENDENCIES, ROUTES
+        from quadrangle.meetings.http.routes import DEPENDENCIES, FOLLOWED, ROUTES
         from quadrangle.portable.gates import make_gate
 
         meetings = self.service
@@ -213,7 +213,8 @@ class MeetingsHost(ServiceHost):
         settings = self._parts.settings
         pages = (settings.public_url, *settings.meeting_origins)
         origins = frozenset(origin for page in pages if (origin := origin_of(page)))
-        return RouteGroup([*ROUTES, *stream_routes(parts, origins)], facades, DEPENDENCIES)
+        routes = [*ROUTES, *FOLLOWED, *stream_routes(parts, origins)]
+        return RouteGroup(routes, facades, DEPENDENCIES)
 
     def listeners(self) -> Sequence[Listener]:
         return [Listener(following.KINDS, self.service.following.hear)]

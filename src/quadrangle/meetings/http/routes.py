@@ -26,4 +26,6 @@ ROUTES = [
     *control.ROUTES,
     *room.ROUTES,
 ]
+# Answers that last, which only a server of our own can give.
+FOLLOWED = lobby.FOLLOWED
 DEPENDENCIES = {"calling": Provide(provide_calling)}
