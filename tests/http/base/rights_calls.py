@@ -210,6 +210,7 @@ _ABOUT_MEETINGS: dict[tuple[str, str], Any] = {
     ("POST", "/api/meetings/{meetingId}/room"): {},
     ("POST", "/api/meetings/{meetingId}/room/{participantId}/messages"): {"kind": "ping"},
     ("GET", "/api/meetings/{meetingId}/room/{participantId}/messages"): None,
+    ("GET", "/api/meetings/{meetingId}/jitsi-room"): None,
 }
 
 CALLS: dict[tuple[str, str], Maker] = {
