@@ -62,8 +62,11 @@ async def test_who_waits_makes_the_holder_hear_of_it_within_a_second(files: Dire
     async def hold() -> None:
         async with files.lock(key) as writing:
             held.set()
-            while not writing.wanted():
+            for _ in range(1000):
+                if writing.wanted():
+                    return
                 await asyncio.sleep(0.01)
+            raise AssertionError("nobody knocked")
 
     holding = asyncio.create_task(hold())
     await held.wait()

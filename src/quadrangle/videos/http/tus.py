@@ -26,6 +26,14 @@ from quadrangle.videos.uploads.rules import NewUpload
 
 ROOT = "/api/uploads"
 VERSION = "1.0.0"
+# Each of its calls, which the description of the framework's routes has not.
+CALLS = (
+    ("OPTIONS", ROOT),
+    ("POST", ROOT),
+    ("HEAD", ROOT + "/{uploadId}"),
+    ("PATCH", ROOT + "/{uploadId}"),
+    ("DELETE", ROOT + "/{uploadId}"),
+)
 _EXTENSIONS = "creation,checksum,expiration,termination"
 _CHUNK = "application/offset+octet-stream"
 WRONG_CHECKSUM = 460  # by tus
