@@ -17,7 +17,7 @@ from quadrangle.machine.videos.headers import (
     sound_track,
 )
 from quadrangle.machine.videos.jail import Bounds, jailed
-from quadrangle.machine.videos.program import Program, running
+from quadrangle.machine.videos.program import running
 from quadrangle.machine.videos.settings import MIB, TranscoderSettings
 from quadrangle.videos.processing.accepting_rules import (
     EMPTY,
@@ -75,7 +75,9 @@ class Probing:
         command = look_at_headers(self._settings.caps.pixels)
         async with running(jailed(command, self._bounds, source=path)) as program:
             said = await program.text()
-            await _require_success(program)
+            code = await program.ended()
+            if code != 0:
+                raise_probe_failure(code, program.said, self._settings.caps)
         try:
             return msgspec.json.decode(said, type=Headers, strict=False)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
@@ -113,7 +115,7 @@ class Probing:
                     _add(packets, fields)
             code = await program.ended()
             if not any(len(packets) for packets in found.values()):
-                raise_probe_failure(code or 1, program.said)
+                raise_probe_failure(code or 1, program.said, self._settings.caps)
         return found
 
     async def _with_idr(self, path: Path, film: Film) -> Film:
@@ -136,12 +138,6 @@ class Probing:
     def _could_be_copied(film: Film, picture: PictureTrack) -> bool:
         heights = Plan.__struct_defaults__[0]
         return may_copy(film, renditions(picture, heights, shown_rate(picture.timing.rate))[0])
-
-
-async def _require_success(program: Program) -> None:
-    code = await program.ended()
-    if code != 0:
-        raise_probe_failure(code, program.said)
 
 
 def _add(packets: Packets, fields: list[str]) -> None:
