@@ -11,6 +11,7 @@ from quadrangle.aws.meetings.control import DynamoControlStore
 from quadrangle.aws.meetings.feeds import DynamoFeedStore
 from quadrangle.aws.meetings.launch_times import DynamoLaunchTimes
 from quadrangle.aws.meetings.presence import DynamoPresenceStore
+from quadrangle.aws.meetings.reap_log import DynamoReapLog
 from quadrangle.aws.meetings.reap_marks import DynamoReapMarks
 from quadrangle.aws.meetings.room import DynamoRoomStore
 from quadrangle.aws.meetings.store import DynamoMeetingStore
@@ -25,6 +26,7 @@ from quadrangle.sql.meetings.control import SqlControlStore
 from quadrangle.sql.meetings.feeds import SqlFeedStore
 from quadrangle.sql.meetings.launch_times import SqlLaunchTimes
 from quadrangle.sql.meetings.presence import SqlPresenceStore
+from quadrangle.sql.meetings.reap_log import SqlReapLog
 from quadrangle.sql.meetings.reap_marks import SqlReapMarks
 from quadrangle.sql.meetings.room import SqlRoomStore
 from quadrangle.sql.meetings.store import SqlMeetingStore
@@ -46,6 +48,7 @@ class MeetingStores:
     tickets: Any
     launch_times: Any
     marks: Any
+    reap_log: Any
     control: Any
     room: Any
     hours: Any
@@ -68,6 +71,7 @@ class SqlMeetings(MeetingStores):
         self.tickets = SqlTickets(database)
         self.launch_times = SqlLaunchTimes(database)
         self.marks = SqlReapMarks(database)
+        self.reap_log = SqlReapLog(database)
         self.control = SqlControlStore(database)
         self.room = SqlRoomStore(database)
         self.hours = SqlHoursStore(database)
@@ -92,6 +96,7 @@ class DynamoMeetings(MeetingStores):
         self.tickets = InThreads(DynamoTickets(*given, clock))
         self.launch_times = InThreads(DynamoLaunchTimes(*given))
         self.marks = InThreads(DynamoReapMarks(*given))
+        self.reap_log = InThreads(DynamoReapLog(*given))
         self.control = InThreads(DynamoControlStore(*given))
         self.room = InThreads(DynamoRoomStore(*given))
         self.hours = InThreads(DynamoHoursStore(*given))

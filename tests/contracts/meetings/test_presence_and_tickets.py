@@ -8,7 +8,15 @@ import pytest
 
 from quadrangle.kernel.clock import ManualClock, to_text
 from quadrangle.meetings.model import MeetingRole, Right, Workspace
-from quadrangle.meetings.ports import LaunchTimes, PresenceStore, ReapMarks, Ticket, Tickets
+from quadrangle.meetings.oversight.model import Reaped
+from quadrangle.meetings.ports import (
+    LaunchTimes,
+    PresenceStore,
+    ReapLog,
+    ReapMarks,
+    Ticket,
+    Tickets,
+)
 from quadrangle.meetings.presence_model import Connection
 from tests.meeting_stores import MeetingStores
 
@@ -31,6 +39,11 @@ def launch_times(stores: MeetingStores) -> LaunchTimes:
 @pytest.fixture
 def marks(stores: MeetingStores) -> ReapMarks:
     return stores.marks
+
+
+@pytest.fixture
+def reap_log(stores: MeetingStores) -> ReapLog:
+    return stores.reap_log
 
 
 def at(seconds: int) -> str:
@@ -117,3 +130,11 @@ async def test_the_reapers_marks_are_those_of_its_last_pass(marks: ReapMarks):
     assert await marks.load() == {"i-2": at(2), "i-3": at(3)}
     await marks.replace({})
     assert await marks.load() == {}
+
+
+async def test_of_the_machines_that_were_reaped_the_last_are_told(reap_log: ReapLog):
+    assert await reap_log.recent(2) == []
+    reaped = [Reaped(f"i-{n}", "meeting-1", MeetingRole.STUDENT, at(n)) for n in range(3)]
+    for each in reaped:
+        await reap_log.add(each)
+    assert await reap_log.recent(2) == [reaped[2], reaped[1]]

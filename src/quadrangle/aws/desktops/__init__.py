@@ -13,4 +13,10 @@ Each part with what its function needs; settings.py names the settings:
   GetParameter.
 - cloudflare.CloudflareRoutes: the package `desktops` (tools/build_lambda.py), the token's secret.
 - doors.DcvDoors: nothing.
+- files.S3DesktopFiles: the bucket of desktops: to list it, get below `given/`, put below
+  `take-home/`.
+
+What machines ask (meetings/desktops/machines.py) needs the key of links and the stores of meetings.
+deploy/aws/inventory/desktops.py has the rights, hosts/lambdas/meetings/ec2_desktops.py puts the
+parts together.
 """

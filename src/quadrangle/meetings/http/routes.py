@@ -2,13 +2,25 @@
 
 from litestar.di import Provide
 
-from quadrangle.meetings.http import booking, calendar, control, lobby, meetings, room, source
+from quadrangle.meetings.http import (
+    booking,
+    calendar,
+    control,
+    lobby,
+    meetings,
+    oversight,
+    room,
+    series,
+    source,
+)
 from quadrangle.meetings.http.callers import provide_calling
 
 ROUTES = [
     *source.ROUTES,
     *meetings.ROUTES,
     *booking.ROUTES,
+    *series.ROUTES,
+    *oversight.ROUTES,
     *calendar.ROUTES,
     *lobby.ROUTES,
     *control.ROUTES,

@@ -6,6 +6,7 @@ from quadrangle.aws.meetings.control import DynamoControlStore
 from quadrangle.aws.meetings.feeds import DynamoFeedStore
 from quadrangle.aws.meetings.launch_times import DynamoLaunchTimes
 from quadrangle.aws.meetings.presence import DynamoPresenceStore
+from quadrangle.aws.meetings.reap_log import DynamoReapLog
 from quadrangle.aws.meetings.room import DynamoRoomStore
 from quadrangle.aws.meetings.standing import Standing
 from quadrangle.aws.meetings.teaching_hours import DynamoHoursStore
@@ -88,6 +89,7 @@ def _meetings(
             jitsi=JitsiSettings(domain=settings.jitsi_domain),
             room_tokens=lazily(_room_tokens),
             capacity=capacity,
+            reaped=DynamoReapLog(*given),
         )
     )
 

@@ -6,6 +6,7 @@ import structlog
 
 from quadrangle.aws.meetings.launch_times import DynamoLaunchTimes
 from quadrangle.aws.meetings.presence import DynamoPresenceStore
+from quadrangle.aws.meetings.reap_log import DynamoReapLog
 from quadrangle.aws.meetings.reap_marks import DynamoReapMarks
 from quadrangle.aws.meetings.standing import DynamoStanding, Standing
 from quadrangle.hosts.lambdas.base.parts import FunctionParts
@@ -41,6 +42,7 @@ class Reconciliation:
                 presence=DynamoPresenceStore(*given),
                 launch_times=DynamoLaunchTimes(*given),
                 marks=DynamoReapMarks(*given),
+                reaped=DynamoReapLog(*given),
                 desktops=self._desktops.desktops,
                 routes=self._desktops.routes,
                 jobs=jobs,
