@@ -24,7 +24,10 @@ PLATFORM = "x86_64-manylinux_2_28"
 LEFT_OUT = {
     "http": {"web", "sql", "cli.py", "__main__.py"},
     "accounts": {"web", "sql", "cli.py", "__main__.py"},
-    "meetings": {"web", "sql", "cli.py", "__main__.py"},
+    "meetings": {
+        *("web", "sql", "machine", "hosts/one_machine", "cli.py", "__main__.py"),
+        *("portable/pictures", "portable/rfb", "portable/terminal", "portable/gates"),
+    },
     "events": {"web", "sql", "http", "cli.py", "__main__.py"},
     "photos": {"web", "sql", "http", "cli.py", "__main__.py"},
     "desktops": {"web", "sql", "http", "cli.py", "__main__.py"},

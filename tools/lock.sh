@@ -20,10 +20,9 @@ spared=()
 for name in rich rich-click click pygments markdown-it-py mdurl faker polyfactory litestar-htmx; do
   spared+=(--no-emit-package "$name")
 done
-compile requirements/lambda-meetings.in "${spared[@]}" -c requirements/dev.txt \
-  -o requirements/lambda-meetings.txt
-# Time zones are for meetings alone.
-spared+=(--no-emit-package tzdata)
-for name in http accounts events photos desktops; do
-  compile "requirements/lambda-$name.in" "${spared[@]}" -c requirements/dev.txt -o "requirements/lambda-$name.txt"
+spared+=(--no-emit-package python-dateutil --no-emit-package six) # boto3 brings them
+# Time zones are for meetings, and for what writes their mails.
+for name in http accounts meetings events photos desktops; do
+  case $name in meetings | events) zones=() ;; *) zones=(--no-emit-package tzdata) ;; esac
+  compile "requirements/lambda-$name.in" "${spared[@]}" "${zones[@]}" -c requirements/dev.txt -o "requirements/lambda-$name.txt"
 done

@@ -59,7 +59,6 @@ REACTING = Reaction(
     name="meetings-react",
     does="Keeps schedules as meetings need them, and writes their mails and reminders.",
     handler="meetings.react",
-    package="meetings",
     group=MEETINGS,
     job="meetings.mail",
     also=(
