@@ -19,6 +19,9 @@ MEETINGS = Declaration(
             "meeting.extended": ("minutes",),
             "meeting.joined": ("role",),
             "meeting.retried": ("role",),
+            "meeting.recording": ("recordingId", "desktop", "role"),
+            "meeting.note-written": ("shared",),
+            "meeting.file": ("fileId", "size"),
         },
     ),
 )

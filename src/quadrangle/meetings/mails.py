@@ -80,9 +80,9 @@ class MeetingMails:
         return _mail("expired", "Did not take place", meeting, reader, change, **values)
 
     def take_home(self, meeting: Meeting, reader: Reader, change: Change) -> Mail:
-        """Tell one side that the files of a desktop are ready to be fetched."""
-        link, key = self._pages.meeting(meeting.meeting_id), f"take-home-{change.seq}"
-        return _mail("take_home", "Your files", meeting, reader, change, key=key, link=link)
+        """Tell one side that what was in Take home is ready to be fetched, behind their link."""
+        key = f"take-home-{change.seq}"
+        return _mail("take_home", "Your files", meeting, reader, change, key=key)
 
     def reminder(self, meeting: Meeting, reader: Reader, minutes: int) -> Mail:
         """Remind one side, so many minutes before the meeting begins."""

@@ -53,6 +53,13 @@ def attendance(
     ]
 
 
+def seen_by(attended: Sequence[Attendance], side: MeetingRole | None) -> list[Attendance]:
+    """Return what a side may know: the student when they were there themselves, the teacher and
+    staff, whose `side` is None, all of it."""
+    mine = {MeetingRole.STUDENT} if side is MeetingRole.STUDENT else set(MeetingRole)
+    return [each for each in attended if each.role in mine]
+
+
 def _of_side(
     role: MeetingRole,
     connections: Sequence[Connection],

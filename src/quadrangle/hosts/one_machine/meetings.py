@@ -15,10 +15,13 @@ from quadrangle.kernel.change import Reaction
 from quadrangle.kernel.jobs import NewJob, RetryPolicy
 from quadrangle.kernel.mail import MailQueue
 from quadrangle.machine.desktops.doors import PathDoors
+from quadrangle.machine.desktops.homes import SandboxFiles
 from quadrangle.machine.desktops.provider import SandboxDesktops
+from quadrangle.machine.desktops.recording import SandboxRecordings
 from quadrangle.machine.desktops.routes import PathRoutes
-from quadrangle.machine.desktops.settings import DesktopSettings
+from quadrangle.machine.desktops.settings import MIB, DesktopSettings
 from quadrangle.machine.keys import key_files
+from quadrangle.machine.large_files import DirectoryLargeFiles
 from quadrangle.meetings.address_rules import origin_of
 from quadrangle.meetings.booking.series import hours_of_both
 from quadrangle.meetings.booking.service import BookingParts, BookingService
@@ -29,21 +32,33 @@ from quadrangle.meetings.control import following
 from quadrangle.meetings.core import BackgroundParts, CoreParts, MeetingBackground
 from quadrangle.meetings.declared import MEETINGS
 from quadrangle.meetings.desktops.ports import Capacity
+from quadrangle.meetings.handouts.model import HandoutLimits, Handouts
 from quadrangle.meetings.mails import MeetingMails, Pages
+from quadrangle.meetings.materials import (
+    MaterialsBackground,
+    MaterialsParts,
+    MaterialsService,
+    Sheets,
+)
+from quadrangle.meetings.outcome.model import Note
 from quadrangle.meetings.policy_model import MeetingAddresses, MeetingPolicy, MeetingRights
 from quadrangle.meetings.ports import People
+from quadrangle.meetings.recording.model import Recordings
 from quadrangle.meetings.room.ice import IceSettings
 from quadrangle.meetings.room.jitsi import JitsiSettings
 from quadrangle.meetings.service import MeetingParts, MeetingService, room_limit
+from quadrangle.meetings.take_home.model import TakeHome
 from quadrangle.meetings.watching import SWEEP
 from quadrangle.portable.rooms.jitsi_tokens import Hs256RoomTokens
-from quadrangle.portable.tokens.meeting_keys import KEY_BYTES, HmacLinkKeys
+from quadrangle.portable.tokens.meeting_keys import KEY_BYTES, HmacDownloadKeys, HmacLinkKeys
 from quadrangle.sql.meetings.control import SqlControlStore
 from quadrangle.sql.meetings.feeds import SqlFeedStore
 from quadrangle.sql.meetings.launch_times import SqlLaunchTimes
 from quadrangle.sql.meetings.presence import SqlPresenceStore
 from quadrangle.sql.meetings.reap_marks import SqlReapMarks
+from quadrangle.sql.meetings.reminder_choices import SqlReminderChoices
 from quadrangle.sql.meetings.room import SqlRoomStore
+from quadrangle.sql.meetings.sheets import SqlSheets
 from quadrangle.sql.meetings.store import SqlMeetingStore
 from quadrangle.sql.meetings.teaching_hours import SqlHoursStore
 from quadrangle.sql.meetings.tickets import SqlTickets
@@ -55,6 +70,8 @@ if TYPE_CHECKING:
 TERMINAL = Path(portable.__file__).parent / "terminal"
 # A look that failed is made again soon: people wait for what it brings.
 LOOK_POLICY = RetryPolicy(max_attempts=8, first_delay_s=1.0, max_delay_s=30.0)
+LARGEST_FILE = 100  # MB, what a desktop takes
+MOST_FILES = 100
 _HOST = re.compile(r"[A-Za-z0-9.-]+(:[0-9]+)?")  # it stands in a header of the page
 UNKNOWN = Capacity(0, "It is not known yet how many desktops fit on this machine.")
 
@@ -80,6 +97,7 @@ class MeetingsHost(ServiceHost):
         self._launch_times = SqlLaunchTimes(database)
         self._hours = SqlHoursStore(database)
         self._feeds = SqlFeedStore(database)
+        self._choices = SqlReminderChoices(database)
 
     @cached_property
     def service(self) -> MeetingService:
@@ -159,8 +177,47 @@ class MeetingsHost(ServiceHost):
     def _reminders(self) -> Reminders:
         parts, links = self._parts, self.service.links
         return Reminders(
-            self.store, self._people, links, self._mails, self._mail, parts.jobs, parts.clock
+            self.store,
+            self._people,
+            links,
+            self._mails,
+            self._mail,
+            parts.jobs,
+            parts.clock,
+            self._choices,
         )
+
+    @cached_property
+    def materials(self) -> MaterialsService:
+        keys = HmacDownloadKeys(self._link_key())
+        return MaterialsService(self._materials_parts, self.service.seats, keys)
+
+    @cached_property
+    def _materials_parts(self) -> MaterialsParts:
+        parts, settings, database = self._parts, self._parts.settings, self._parts.database
+        return MaterialsParts(
+            meetings=self.store,
+            sheets=Sheets(
+                handouts=SqlSheets(database, "handouts", Handouts),
+                take_home=SqlSheets(database, "take-home", TakeHome),
+                recordings=SqlSheets(database, "recordings", Recordings),
+                notes=SqlSheets(database, "note", Note),
+            ),
+            presence=self.presence,
+            files=parts.files,
+            large_files=DirectoryLargeFiles(settings.data / "files"),
+            homes=SandboxFiles(self._desktop_settings),
+            camera=SandboxRecordings(self._desktop_settings),
+            choices=self._choices,
+            jobs=parts.jobs,
+            clock=parts.clock,
+            policy=self.policy,
+            limits=HandoutLimits(settings.meeting_files, settings.meeting_file_size * MIB),
+        )
+
+    @cached_property
+    def _around(self) -> MaterialsBackground:
+        return MaterialsBackground(self._materials_parts)
 
     def _link_key(self) -> bytes:
         path = self._parts.settings.data / "keys" / "meetings.key"
@@ -172,6 +229,10 @@ class MeetingsHost(ServiceHost):
             raise SettingsError(
                 "QUADRANGLE_JITSI_DOMAIN must be a host such as meet.campus.example."
             )
+        if not 1 <= settings.meeting_file_size <= LARGEST_FILE:
+            raise SettingsError(f"QUADRANGLE_MEETING_FILE_SIZE must be 1 to {LARGEST_FILE}, in MB.")
+        if not 0 <= settings.meeting_files <= MOST_FILES:
+            raise SettingsError(f"QUADRANGLE_MEETING_FILES must be 0 to {MOST_FILES}.")
         if settings.jitsi_secret and not (settings.jitsi_domain and settings.jitsi_app_id):
             raise SettingsError(
                 "QUADRANGLE_JITSI_SECRET needs QUADRANGLE_JITSI_DOMAIN and QUADRANGLE_JITSI_APP_ID."
@@ -182,7 +243,7 @@ class MeetingsHost(ServiceHost):
     async def first_start(self) -> list[str]:
         """Find out what fits, and have the first sweep made, which then asks for the next."""
         self._capacity = await self.desktops.capacity()
-        await self._parts.jobs.put(NewJob(SWEEP, {}, name=SWEEP))
+        await self._parts.jobs.put(NewJob(SWEEP, {}, name=SWEEP), *MaterialsBackground.begin())
         if self._capacity.desktops:
             return []
         return [f"  Meetings have no desktops here: {self._capacity.why}"]
@@ -202,7 +263,7 @@ class MeetingsHost(ServiceHost):
             clock=self._parts.clock,
             make_gate=make_gate,
         )
-        facades = [meetings, self.booking]
+        facades = [meetings, self.booking, self.materials]
         settings = self._parts.settings
         pages = (settings.public_url, *settings.meeting_origins)
         origins = frozenset(origin for page in pages if (origin := origin_of(page)))
@@ -249,14 +310,20 @@ class MeetingsHost(ServiceHost):
             self._feeds,
             parts.settings.admin_email,
         )
-        return [*self._background.reactions(), *of_calendars.all(), *self._reminders.reactions()]
+        return [
+            *self._background.reactions(),
+            *of_calendars.all(),
+            *self._reminders.reactions(),
+            *self._around.reactions(),
+        ]
 
     def tasks(self) -> Mapping[str, Task]:
         looks = {
             name: Task(handle, LOOK_POLICY) for name, handle in self._background.handlers().items()
         }
         reminders = {name: Task(handle) for name, handle in self._reminders.handlers().items()}
-        return {**looks, **reminders}
+        around = {name: Task(handle) for name, handle in self._around.handlers().items()}
+        return {**looks, **reminders, **around}
 
 
 def desktop_settings(settings: Settings) -> DesktopSettings:

@@ -2,7 +2,19 @@
 
 from litestar.di import Provide
 
-from quadrangle.meetings.http import booking, calendar, control, lobby, meetings, room, source
+from quadrangle.meetings.http import (
+    booking,
+    calendar,
+    control,
+    downloads,
+    files,
+    lobby,
+    meetings,
+    outcome,
+    recordings,
+    room,
+    source,
+)
 from quadrangle.meetings.http.callers import provide_calling
 
 ROUTES = [
@@ -13,5 +25,9 @@ ROUTES = [
     *lobby.ROUTES,
     *control.ROUTES,
     *room.ROUTES,
+    *files.ROUTES,
+    *recordings.ROUTES,
+    *outcome.ROUTES,
+    *downloads.ROUTES,
 ]
 DEPENDENCIES = {"calling": Provide(provide_calling)}
