@@ -27,6 +27,7 @@ from quadrangle.sql.jobs.jobs import SqlJobs
 from quadrangle.sql.jobs.tables import jobs
 from quadrangle.sql.mail.outbox import SqlOutbox
 from quadrangle.sql.meetings.feeds import SqlFeedStore
+from quadrangle.sql.meetings.reminder_choices import SqlReminderChoices
 from quadrangle.sql.meetings.teaching_hours import SqlHoursStore
 from tests.contracts.meetings.booth import SITE, Booth
 
@@ -64,7 +65,8 @@ class MeetingPost:
         shared = (booth.meetings, self.directory, self.links, mails, self.outbox)
         hours, feeds = SqlHoursStore(database), SqlFeedStore(database)
         self.reactions = CalendarReactions(*shared, hours, feeds, STAFF)
-        self.reminders = Reminders(*shared, SqlJobs(database, clock), clock)
+        self.choices = SqlReminderChoices(database)
+        self.reminders = Reminders(*shared, SqlJobs(database, clock), clock, self.choices)
         self.feeds = Feeds(feeds, booth.meetings, self.directory, ORGANIZER, pages.all(), clock)
         self.files = CalendarFiles(booth.meetings, self.links, ORGANIZER)
         self._seen = 0

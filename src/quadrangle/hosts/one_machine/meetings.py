@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from quadrangle import portable
+from quadrangle.hosts.one_machine import meeting_materials
+from quadrangle.hosts.one_machine.meeting_materials import desktop_settings, materials_parts
 from quadrangle.hosts.one_machine.parts import Parts
 from quadrangle.hosts.one_machine.service import Listener, ServiceHost, Task
 from quadrangle.hosts.one_machine.settings import Settings, SettingsError
@@ -15,13 +17,9 @@ from quadrangle.kernel.change import Reaction
 from quadrangle.kernel.jobs import NewJob, RetryPolicy
 from quadrangle.kernel.mail import MailQueue
 from quadrangle.machine.desktops.doors import PathDoors
-from quadrangle.machine.desktops.homes import SandboxFiles
 from quadrangle.machine.desktops.provider import SandboxDesktops
-from quadrangle.machine.desktops.recording import SandboxRecordings
 from quadrangle.machine.desktops.routes import PathRoutes
-from quadrangle.machine.desktops.settings import MIB, DesktopSettings
 from quadrangle.machine.keys import key_files
-from quadrangle.machine.large_files import DirectoryLargeFiles
 from quadrangle.meetings.address_rules import origin_of
 from quadrangle.meetings.booking.series import hours_of_both
 from quadrangle.meetings.booking.service import BookingParts, BookingService
@@ -32,22 +30,17 @@ from quadrangle.meetings.control import following
 from quadrangle.meetings.core import BackgroundParts, CoreParts, MeetingBackground
 from quadrangle.meetings.declared import MEETINGS
 from quadrangle.meetings.desktops.ports import Capacity
-from quadrangle.meetings.handouts.model import HandoutLimits, Handouts
 from quadrangle.meetings.mails import MeetingMails, Pages
 from quadrangle.meetings.materials import (
     MaterialsBackground,
     MaterialsParts,
     MaterialsService,
-    Sheets,
 )
-from quadrangle.meetings.outcome.model import Note
 from quadrangle.meetings.policy_model import MeetingAddresses, MeetingPolicy, MeetingRights
 from quadrangle.meetings.ports import People
-from quadrangle.meetings.recording.model import Recordings
 from quadrangle.meetings.room.ice import IceSettings
 from quadrangle.meetings.room.jitsi import JitsiSettings
 from quadrangle.meetings.service import MeetingParts, MeetingService, room_limit
-from quadrangle.meetings.take_home.model import TakeHome
 from quadrangle.meetings.watching import SWEEP
 from quadrangle.portable.rooms.jitsi_tokens import Hs256RoomTokens
 from quadrangle.portable.tokens.meeting_keys import KEY_BYTES, HmacDownloadKeys, HmacLinkKeys
@@ -58,7 +51,6 @@ from quadrangle.sql.meetings.presence import SqlPresenceStore
 from quadrangle.sql.meetings.reap_marks import SqlReapMarks
 from quadrangle.sql.meetings.reminder_choices import SqlReminderChoices
 from quadrangle.sql.meetings.room import SqlRoomStore
-from quadrangle.sql.meetings.sheets import SqlSheets
 from quadrangle.sql.meetings.store import SqlMeetingStore
 from quadrangle.sql.meetings.teaching_hours import SqlHoursStore
 from quadrangle.sql.meetings.tickets import SqlTickets
@@ -70,8 +62,6 @@ if TYPE_CHECKING:
 TERMINAL = Path(portable.__file__).parent / "terminal"
 # A look that failed is made again soon: people wait for what it brings.
 LOOK_POLICY = RetryPolicy(max_attempts=8, first_delay_s=1.0, max_delay_s=30.0)
-LARGEST_FILE = 100  # MB, what a desktop takes
-MOST_FILES = 100
 _HOST = re.compile(r"[A-Za-z0-9.-]+(:[0-9]+)?")  # it stands in a header of the page
 UNKNOWN = Capacity(0, "It is not known yet how many desktops fit on this machine.")
 
@@ -194,26 +184,7 @@ class MeetingsHost(ServiceHost):
 
     @cached_property
     def _materials_parts(self) -> MaterialsParts:
-        parts, settings, database = self._parts, self._parts.settings, self._parts.database
-        return MaterialsParts(
-            meetings=self.store,
-            sheets=Sheets(
-                handouts=SqlSheets(database, "handouts", Handouts),
-                take_home=SqlSheets(database, "take-home", TakeHome),
-                recordings=SqlSheets(database, "recordings", Recordings),
-                notes=SqlSheets(database, "note", Note),
-            ),
-            presence=self.presence,
-            files=parts.files,
-            large_files=DirectoryLargeFiles(settings.data / "files"),
-            homes=SandboxFiles(self._desktop_settings),
-            camera=SandboxRecordings(self._desktop_settings),
-            choices=self._choices,
-            jobs=parts.jobs,
-            clock=parts.clock,
-            policy=self.policy,
-            limits=HandoutLimits(settings.meeting_files, settings.meeting_file_size * MIB),
-        )
+        return materials_parts(self._parts, self._desktop_settings, self._choices, self.policy)
 
     @cached_property
     def _around(self) -> MaterialsBackground:
@@ -229,10 +200,7 @@ class MeetingsHost(ServiceHost):
             raise SettingsError(
                 "QUADRANGLE_JITSI_DOMAIN must be a host such as meet.campus.example."
             )
-        if not 1 <= settings.meeting_file_size <= LARGEST_FILE:
-            raise SettingsError(f"QUADRANGLE_MEETING_FILE_SIZE must be 1 to {LARGEST_FILE}, in MB.")
-        if not 0 <= settings.meeting_files <= MOST_FILES:
-            raise SettingsError(f"QUADRANGLE_MEETING_FILES must be 0 to {MOST_FILES}.")
+        meeting_materials.check_settings(settings)
         if settings.jitsi_secret and not (settings.jitsi_domain and settings.jitsi_app_id):
             raise SettingsError(
                 "QUADRANGLE_JITSI_SECRET needs QUADRANGLE_JITSI_DOMAIN and QUADRANGLE_JITSI_APP_ID."
@@ -324,14 +292,3 @@ class MeetingsHost(ServiceHost):
         reminders = {name: Task(handle) for name, handle in self._reminders.handlers().items()}
         around = {name: Task(handle) for name, handle in self._around.handlers().items()}
         return {**looks, **reminders, **around}
-
-
-def desktop_settings(settings: Settings) -> DesktopSettings:
-    """Return what the settings of an installation say about its desktops."""
-    return DesktopSettings(
-        data=settings.data,
-        most=settings.desktops_most,
-        memory=settings.desktop_memory,
-        home=settings.desktop_disk,
-        network=settings.desktop_network == "on",
-    )

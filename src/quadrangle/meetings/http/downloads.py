@@ -42,11 +42,8 @@ async def download_address(
     join_key: JoinKey = None,
 ) -> Response[wire.DownloadBody]:
     view = await materials.seats.view(meeting_id, data.role, join_key, principal)
-    path = await (
-        _film(view, data.name, materials)
-        if data.kind == "recording"
-        else _bundle(view, data.name, materials)
-    )
+    find = _film if data.kind == "recording" else _bundle
+    path = await find(view, data.name, materials)
     return Response(wire.download_body(materials.downloads.issue(path)), headers=PRIVATE)
 
 
