@@ -19,7 +19,7 @@ from quadrangle.meetings.materials import MaterialsService
 from quadrangle.meetings.seats import View
 
 Generation: TypeAlias = Annotated[
-    int, PathParameter(name="generation", description="of the desktop that the files lay on")
+    str, PathParameter(name="generation", description="of the desktop that the files lay on")
 ]
 Until: TypeAlias = Annotated[str, QueryParameter(name="until", max_length=LONGEST_INSTANT)]
 Signature: TypeAlias = Annotated[
@@ -48,7 +48,7 @@ async def download_address(
 
 
 @calls.get(
-    "/api/meetings/{meetingId:str}/take-home/{generation:int}",
+    "/api/meetings/{meetingId:str}/take-home/{generation:str}",
     "The files that were taken home from a desktop, for whoever has an address of them",
     fails=(400, 410),
     media_type="application/zip",
@@ -61,7 +61,7 @@ async def take_home(
     materials: Injected[MaterialsService],
 ) -> Stream:
     materials.downloads.check(_bundle_path(meeting_id, generation), until, signature)
-    bundle = await materials.fetching.find(meeting_id, generation)
+    bundle = await materials.fetching.find(meeting_id, int(generation))
     pieces = await materials.fetching.content(bundle)
     headers = {**headers_of("take-home.zip"), "Content-Length": str(bundle.size)}
     return Stream(pieces, media_type="application/zip", headers=headers)
@@ -91,8 +91,8 @@ async def _bundle(view: View, name: str, materials: MaterialsService) -> str:
         raise Forbidden("These files are for the two people of the meeting.")
     if not (name.isascii() and name.isdigit()):
         raise NotFound("There is no such file.")
-    await materials.fetching.find(view.meeting.meeting_id, int(name))
-    return _bundle_path(view.meeting.meeting_id, int(name))
+    bundle = await materials.fetching.find(view.meeting.meeting_id, int(name))
+    return _bundle_path(view.meeting.meeting_id, str(bundle.generation))
 
 
 async def _film(view: View, name: str, materials: MaterialsService) -> str:
@@ -100,7 +100,7 @@ async def _film(view: View, name: str, materials: MaterialsService) -> str:
     return _film_path(view.meeting.meeting_id, recording.recording_id)
 
 
-def _bundle_path(meeting_id: str, generation: int) -> str:
+def _bundle_path(meeting_id: str, generation: str) -> str:
     return f"/api/meetings/{meeting_id}/take-home/{generation}"
 
 

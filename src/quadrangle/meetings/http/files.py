@@ -64,10 +64,10 @@ async def handouts(
 )
 async def add_handout(
     meeting_id: MeetingId,
-    name: FileName,
     request: Request[Any, Any, Any],
     principal: Injected[Principal],
     materials: Injected[MaterialsService],
+    name: FileName = "",
     role: OptionalSide = None,
     join_key: JoinKey = None,
 ) -> Response[wire.HandoutList]:
