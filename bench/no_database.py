@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import uvloop
 
-from quadrangle.hosts.one_machine.parts import Parts
+from quadrangle.hosts.one_machine.parts import MachineParts
 from quadrangle.hosts.one_machine.serve import serve
 from quadrangle.hosts.one_machine.server import SWITCH_INTERVAL_S, Server, prepare, spare_collector
 from quadrangle.hosts.one_machine.services import Services
@@ -37,7 +37,7 @@ async def main() -> None:
     settings = read_settings({**os.environ, "QUADRANGLE_WORKER": "off"})
     configure_logs(settings.log_level)
     prepare_data_folder(settings)
-    services = Services(Parts(settings))
+    services = Services(MachineParts(settings))
     await prepare(services)
     services.issues.store = MemoryIssueStore()  # type: ignore[assignment] - two calls are made
     server = Server(services)

@@ -6,7 +6,7 @@ from typing import Any
 
 from quadrangle.accounts.api_keys.keys import CounterInMemory
 from quadrangle.accounts.model import Account, Place
-from quadrangle.accounts.policy_model import DEFAULT, Policy
+from quadrangle.accounts.policy_model import DEFAULT, AccountPolicy
 from quadrangle.accounts.ports import AccountStore, Decide
 from quadrangle.accounts.secrets.first_start import ensure_first_admin, ensure_pin
 from quadrangle.accounts.secrets.local_credentials import LocalCredentials
@@ -70,14 +70,14 @@ class CountingPasswords(Argon2Passwords):
 
 HOME = Place("198.51.100.7", "Firefox")
 SEALING_KEY = new_key()
-POLICY = Policy(public_url=ISSUER)
+POLICY = AccountPolicy(public_url=ISSUER)
 
 
 class Desk:
     """The parts of one process. Two desks on one database are two processes."""
 
     def __init__(
-        self, accounts: AccountStore, clock: Clock, stores: dict[str, Any], policy: Policy
+        self, accounts: AccountStore, clock: Clock, stores: dict[str, Any], policy: AccountPolicy
     ) -> None:
         """`stores` are further fields of AccountParts."""
         self.accounts, self.clock = accounts, clock
@@ -134,7 +134,7 @@ class Desk:
 
 class SqlDesk(Desk):
     def __init__(
-        self, database: Database, clock: Clock, policy: Policy = POLICY, **more: Any
+        self, database: Database, clock: Clock, policy: AccountPolicy = POLICY, **more: Any
     ) -> None:
         self.database = database
         self.store = SqlAccountStore(database)
@@ -172,7 +172,7 @@ class DynamoDesk(Desk):
         prefix: str,
         clock: Clock,
         secrets: dict[str, Secrets],
-        policy: Policy = DEFAULT,
+        policy: AccountPolicy = DEFAULT,
         **more: Any,
     ) -> None:
         dynamo, tables = Dynamo(standin.client("dynamodb")), Tables.named(prefix)

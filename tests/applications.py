@@ -8,7 +8,7 @@ from typing import Any
 
 from litestar.handlers import HTTPRouteHandler
 
-from quadrangle.hosts.one_machine.parts import Parts
+from quadrangle.hosts.one_machine.parts import MachineParts
 from quadrangle.hosts.one_machine.server import Server
 from quadrangle.hosts.one_machine.services import Services
 from quadrangle.hosts.one_machine.settings import Settings
@@ -43,7 +43,7 @@ def groups_of_one_machine() -> list[RouteGroup]:
 
     async def made() -> list[RouteGroup]:
         with tempfile.TemporaryDirectory() as folder:
-            server = Server(Services(Parts(Settings(data=Path(folder)))))
+            server = Server(Services(MachineParts(Settings(data=Path(folder)))))
             await server.close()
         return server.groups
 

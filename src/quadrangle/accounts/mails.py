@@ -4,7 +4,7 @@ All are private: most of them hold a link that opens the account, and what happe
 is nobody else's business.
 """
 
-from quadrangle.accounts.joining.links import Links
+from quadrangle.accounts.joining.links import AccountLinks
 from quadrangle.accounts.joining.model import LIVES, Purpose
 from quadrangle.accounts.model import Account
 from quadrangle.kernel.change import Change
@@ -29,27 +29,27 @@ _SUBJECTS = {
 }
 
 
-def confirm(account: Account, change: Change, links: Links) -> Mail:
+def confirm(account: Account, change: Change, links: AccountLinks) -> Mail:
     """Let a new account's owner confirm the address."""
     return _opening("confirm", Purpose.CONFIRM, account, change, links)
 
 
-def choose(account: Account, change: Change, links: Links) -> Mail:
+def choose(account: Account, change: Change, links: AccountLinks) -> Mail:
     """Let the owner of an address that more than one signed up with choose the password."""
     return _opening("choose", Purpose.RESET, account, change, links)
 
 
-def reset(account: Account, change: Change, links: Links) -> Mail:
+def reset(account: Account, change: Change, links: AccountLinks) -> Mail:
     """Let the owner of an account set a new password."""
     return _opening("reset", Purpose.RESET, account, change, links)
 
 
-def invitation(account: Account, change: Change, links: Links) -> Mail:
+def invitation(account: Account, change: Change, links: AccountLinks) -> Mail:
     """Let someone invited take the account."""
     return _opening("invitation", Purpose.INVITATION, account, change, links)
 
 
-def new_address(account: Account, change: Change, links: Links) -> Mail:
+def new_address(account: Account, change: Change, links: AccountLinks) -> Mail:
     """Let the owner confirm the address the account shall move to; there is a `new_email`."""
     assert account.new_email is not None
     return _opening(
@@ -57,25 +57,25 @@ def new_address(account: Account, change: Change, links: Links) -> Mail:
     )
 
 
-def known(account: Account, change: Change, links: Links, *, to: str | None = None) -> Mail:
+def known(account: Account, change: Change, links: AccountLinks, *, to: str | None = None) -> Mail:
     """Tell the owner of an address that it has an account already."""
     return _mail("known", account, change, links.page(_SIGN_IN_PAGE), to=to)
 
 
-def address_asked(account: Account, change: Change, links: Links) -> Mail:
+def address_asked(account: Account, change: Change, links: AccountLinks) -> Mail:
     """Tell the present address that another was asked for."""
     return _mail("address_asked", account, change, links.page(_FORGOTTEN_PAGE))
 
 
-def password_changed(account: Account, change: Change, links: Links) -> Mail:
+def password_changed(account: Account, change: Change, links: AccountLinks) -> Mail:
     return _mail("password_changed", account, change, links.page(_FORGOTTEN_PAGE))
 
 
-def factor_changed(account: Account, change: Change, links: Links) -> Mail:
+def factor_changed(account: Account, change: Change, links: AccountLinks) -> Mail:
     return _mail("factor_changed", account, change, links.page(_ACCOUNT_PAGE))
 
 
-def token_reused(account: Account, change: Change, links: Links) -> Mail:
+def token_reused(account: Account, change: Change, links: AccountLinks) -> Mail:
     """Tell the owner that a refresh token was used twice, so that its sign-in ended."""
     return _mail("token_reused", account, change, links.page(_ACCOUNT_PAGE))
 
@@ -90,7 +90,7 @@ def _opening(
     purpose: Purpose,
     account: Account,
     change: Change,
-    links: Links,
+    links: AccountLinks,
     *,
     to: str | None = None,
 ) -> Mail:

@@ -9,10 +9,15 @@ from enum import StrEnum
 
 import msgspec
 
+from quadrangle.kernel.errors import NotFound
 from quadrangle.kernel.principal import Role
 
 PIN_SUBJECT = "staff-pin"  # stands where an account's id would
 PIN_NAME = "Staff (PIN)"
+
+
+class NoSuchAccount(NotFound):
+    """There is no account with that id."""
 
 
 class AccountState(StrEnum):

@@ -18,7 +18,7 @@ class SignUp(StrEnum):
     CLOSED = "closed"  # nor may admins invite: accounts come from the outside issuer
 
 
-class Policy(msgspec.Struct, frozen=True):
+class AccountPolicy(msgspec.Struct, frozen=True):
     """`domains` are in small letters and count with SignUp.DOMAINS; `factor_roles` must have a
     second factor; `issuer_name` is what authenticator apps show."""
 
@@ -39,4 +39,4 @@ class Policy(msgspec.Struct, frozen=True):
         return False
 
 
-DEFAULT = Policy()
+DEFAULT = AccountPolicy()

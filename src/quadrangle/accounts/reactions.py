@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 
 from quadrangle.accounts import mails
 from quadrangle.accounts.joining import life_rules
-from quadrangle.accounts.joining.links import Links
+from quadrangle.accounts.joining.links import AccountLinks
 from quadrangle.accounts.model import Account, AccountState
 from quadrangle.accounts.ports import AccountStore, Eraser
 from quadrangle.kernel.change import Change, Reaction
@@ -16,7 +16,7 @@ from quadrangle.kernel.clock import Clock
 from quadrangle.kernel.ids import is_id
 from quadrangle.kernel.mail import Mail, MailQueue
 
-_Write = Callable[[Account, Change, Links], Mail]
+_Write = Callable[[Account, Change, AccountLinks], Mail]
 
 
 class AccountReactions:
@@ -26,7 +26,7 @@ class AccountReactions:
         self,
         accounts: AccountStore,
         mail: MailQueue,
-        links: Links,
+        links: AccountLinks,
         erasers: Sequence[Eraser],
         clock: Clock,
     ) -> None:

@@ -142,7 +142,7 @@ def open_account(
     return account, [fact("account.created", account_id, data, actor, now)]
 
 
-class Edit(msgspec.Struct, frozen=True):
+class AccountEdit(msgspec.Struct, frozen=True):
     """Fields an admin may change; UNSET leaves one as it is."""
 
     name: str | msgspec.UnsetType = msgspec.UNSET
@@ -151,7 +151,7 @@ class Edit(msgspec.Struct, frozen=True):
 
 
 def edit(
-    account: Account, wanted: Edit, other_admins: int, actor: Principal, now: datetime
+    account: Account, wanted: AccountEdit, other_admins: int, actor: Principal, now: datetime
 ) -> Decision:
     """Apply the given fields; another role or being switched off ends the account's tokens.
 

@@ -7,7 +7,7 @@ from quadrangle.accounts.api_keys.keys import ApiKeys, ApiKeyStore, RequestCount
 from quadrangle.accounts.authentication import Authentication
 from quadrangle.accounts.joining.erasing import erasers
 from quadrangle.accounts.joining.leaving import Leaving
-from quadrangle.accounts.joining.links import Links, LinkTokens
+from quadrangle.accounts.joining.links import AccountLinks, LinkTokens
 from quadrangle.accounts.joining.opening_links import OpeningLinks
 from quadrangle.accounts.joining.signing_up import SigningUp
 from quadrangle.accounts.joining.taking_links import TakingLinks
@@ -26,7 +26,7 @@ from quadrangle.accounts.people.names import Names
 from quadrangle.accounts.people.naming import RecordNames
 from quadrangle.accounts.people.people import People
 from quadrangle.accounts.people.staff import Staff
-from quadrangle.accounts.policy_model import DEFAULT, Policy
+from quadrangle.accounts.policy_model import DEFAULT, AccountPolicy
 from quadrangle.accounts.ports import AccountStore, PinStore, UsedTokens
 from quadrangle.accounts.secrets.ports import Credentials, Passwords, Sealer
 from quadrangle.accounts.secrets.recovery import Recovery, RecoveryCodes
@@ -78,7 +78,7 @@ class AccountParts:
     identities: IdentityStore
     flow_sealer: Sealer
     clock: Clock
-    policy: Policy = DEFAULT
+    policy: AccountPolicy = DEFAULT
     outside_issuers: tuple[OutsideIssuer, ...] = ()
     scopes: tuple[Scope, ...] = ()  # of all services: what API keys may be let do
 
@@ -97,7 +97,7 @@ class AccountService:
         codes = Codes(p.credentials, recovery)
         again = Reauthentication(p.credentials, codes, lockouts, clock)
         self._tokens = p.tokens
-        self.links = Links(p.link_tokens, p.policy.public_url, clock)
+        self.links = AccountLinks(p.link_tokens, p.policy.public_url, clock)
         bearers = OutsideBearers(p.accounts, p.identities, factor_roles)
         self.sessions = Sessions(
             p.accounts, p.pins, p.sessions, p.tokens, bearers, clock, factor_roles

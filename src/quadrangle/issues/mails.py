@@ -16,7 +16,7 @@ from quadrangle.letters.texts import cut, one_line, shown
 MAX_SUBJECT_PART = 40
 
 
-class Links(msgspec.Struct, frozen=True):
+class IssueLinks(msgspec.Struct, frozen=True):
     """Where the pages are, as people reach them; `public_url` is without a path."""
 
     public_url: str
@@ -30,12 +30,12 @@ class Links(msgspec.Struct, frozen=True):
         return f"{self.public_url.rstrip('/')}/desk?issue={issue_id}"
 
 
-def confirmation(issue: Issue, change: Change, links: Links) -> Mail:
+def confirmation(issue: Issue, change: Change, links: IssueLinks) -> Mail:
     """Tell the reporter that the report has arrived. The issue has a `reporter_email`."""
     return _to_reporter("confirmation", "We have your report", issue, change, links)
 
 
-def alert(issue: Issue, change: Change, links: Links, admin_address: str) -> Mail:
+def alert(issue: Issue, change: Change, links: IssueLinks, admin_address: str) -> Mail:
     """Tell the admin address of a new report."""
     return _to_staff("alert", "New report", issue, change, links, admin_address)
 
@@ -52,7 +52,7 @@ _STATUS_SUBJECTS = {
 }
 
 
-def status_note(issue: Issue, change: Change, links: Links) -> Mail:
+def status_note(issue: Issue, change: Change, links: IssueLinks) -> Mail:
     """Tell the reporter of the change from `change.data["old"]` to `change.data["new"]`."""
     old, new = Status(change.data["old"]), Status(change.data["new"])
     return _to_reporter(
@@ -67,7 +67,7 @@ def status_note(issue: Issue, change: Change, links: Links) -> Mail:
     )
 
 
-def reply_note(issue: Issue, entry: Comment, change: Change, links: Links) -> Mail:
+def reply_note(issue: Issue, entry: Comment, change: Change, links: IssueLinks) -> Mail:
     """Send the reporter what staff replied."""
     return _to_reporter(
         "reply",
@@ -81,7 +81,7 @@ def reply_note(issue: Issue, entry: Comment, change: Change, links: Links) -> Ma
 
 
 def reporter_reply_note(
-    issue: Issue, entry: Comment, change: Change, links: Links, admin_address: str
+    issue: Issue, entry: Comment, change: Change, links: IssueLinks, admin_address: str
 ) -> Mail:
     """Send the admin address what the reporter replied."""
     return _to_staff(
@@ -97,7 +97,7 @@ def reporter_reply_note(
 
 
 def _to_reporter(
-    occasion: str, what: str, issue: Issue, change: Change, links: Links, **values: str
+    occasion: str, what: str, issue: Issue, change: Change, links: IssueLinks, **values: str
 ) -> Mail:
     assert issue.reporter_email is not None
     link = links.track(issue.issue_id)
@@ -105,7 +105,13 @@ def _to_reporter(
 
 
 def _to_staff(
-    occasion: str, what: str, issue: Issue, change: Change, links: Links, to: str, **values: str
+    occasion: str,
+    what: str,
+    issue: Issue,
+    change: Change,
+    links: IssueLinks,
+    to: str,
+    **values: str,
 ) -> Mail:
     link = links.desk(issue.issue_id)
     return _mail(occasion, what, issue, change, to, link=link, **values)

@@ -6,10 +6,10 @@ a duplicate that already followed is left as it is.
 """
 
 from quadrangle.issues import mails
-from quadrangle.issues.mails import Links
+from quadrangle.issues.mails import IssueLinks
 from quadrangle.issues.model import Status
 from quadrangle.issues.ports import IssueQuery, IssueStore
-from quadrangle.issues.rules import Edit
+from quadrangle.issues.rules import IssueEdit
 from quadrangle.issues.triage import Triage
 from quadrangle.kernel.change import Change, Reaction
 from quadrangle.kernel.errors import NotFound
@@ -30,7 +30,7 @@ class IssueReactions:
         store: IssueStore,
         mail: MailQueue,
         triage: Triage,
-        links: Links,
+        links: IssueLinks,
         admin_address: str,
     ) -> None:
         self._store = store
@@ -111,11 +111,11 @@ class IssueReactions:
     async def _release(self, issue_id: str, account_id: str) -> None:
         issue = await self._store.get(issue_id)
         if issue is not None and issue.assignee_id == account_id:
-            wanted = Edit(assignee_id=None)
+            wanted = IssueEdit(assignee_id=None)
             await self._triage.edit(issue_id, wanted, FOLLOWER, version=issue.version)
 
     async def _follow(self, issue_id: str, status: Status) -> None:
         try:
-            await self._triage.edit(issue_id, Edit(status=status), FOLLOWER)
+            await self._triage.edit(issue_id, IssueEdit(status=status), FOLLOWER)
         except NotFound:
             return

@@ -93,7 +93,7 @@ def _is_key(text: str) -> bool:
     return 0 < len(text) <= MAX_IDEMPOTENCY_KEY and text.isascii() and text.isprintable()
 
 
-class Edit(msgspec.Struct, frozen=True, omit_defaults=True):
+class IssueEdit(msgspec.Struct, frozen=True, omit_defaults=True):
     """Fields staff may change; UNSET leaves one as it is."""
 
     status: Status | msgspec.UnsetType = msgspec.UNSET
@@ -119,7 +119,9 @@ _WIRE_NAMES = {
 }
 
 
-def edit(issue: Issue, wanted: Edit, catalog: Catalog, actor: Principal, now: datetime) -> Decision:
+def edit(
+    issue: Issue, wanted: IssueEdit, catalog: Catalog, actor: Principal, now: datetime
+) -> Decision:
     """Apply the fields that differ, one fact for each. Every status may follow every other."""
     values = _cleaned(issue, wanted)
     changed = {name: value for name, value in values.items() if getattr(issue, name) != value}
@@ -145,7 +147,7 @@ def edit(issue: Issue, wanted: Edit, catalog: Catalog, actor: Principal, now: da
     return _written(issue, facts, **changed), facts
 
 
-def _cleaned(issue: Issue, wanted: Edit) -> dict[str, object]:
+def _cleaned(issue: Issue, wanted: IssueEdit) -> dict[str, object]:
     values = {
         name: value
         for name in wanted.__struct_fields__

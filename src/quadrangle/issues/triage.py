@@ -6,7 +6,7 @@ from quadrangle.issues import rules
 from quadrangle.issues.catalog import Catalogs
 from quadrangle.issues.model import Issue, Status
 from quadrangle.issues.ports import IssueStore, StaffDirectory
-from quadrangle.issues.rules import Edit
+from quadrangle.issues.rules import IssueEdit
 from quadrangle.issues.writing import existing, retrying
 from quadrangle.kernel.clock import Clock
 from quadrangle.kernel.errors import Conflict, InvalidInput, NotFound
@@ -26,10 +26,10 @@ class Triage:
 
     async def set_status(self, issue_id: str, status: Status, actor: Principal) -> Issue:
         """Move the issue to `status`; repeating the present one changes nothing."""
-        return await self.edit(issue_id, Edit(status=status), actor)
+        return await self.edit(issue_id, IssueEdit(status=status), actor)
 
     async def edit(
-        self, issue_id: str, wanted: Edit, actor: Principal, version: int | None = None
+        self, issue_id: str, wanted: IssueEdit, actor: Principal, version: int | None = None
     ) -> Issue:
         """Apply the given fields and return the issue.
 
@@ -48,14 +48,14 @@ class Triage:
 
         return await (attempt() if version is not None else retrying(attempt))
 
-    async def _apply(self, issue: Issue, wanted: Edit, actor: Principal) -> Issue:
+    async def _apply(self, issue: Issue, wanted: IssueEdit, actor: Principal) -> Issue:
         catalog = await self._catalogs.current()
         edited, facts = rules.edit(issue, wanted, catalog, actor, self._clock.now())
         if facts:
             await self._store.save(edited, facts)
         return edited
 
-    async def _resolve_link(self, issue: Issue, wanted: Edit) -> Edit:
+    async def _resolve_link(self, issue: Issue, wanted: IssueEdit) -> IssueEdit:
         """Point a link at an issue that exists and is no duplicate itself."""
         if not isinstance(wanted.duplicate_of, str):
             return wanted

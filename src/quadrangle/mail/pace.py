@@ -12,7 +12,7 @@ LEAST_WAIT_S = 1.0
 LONGEST_WAIT_S = 60.0
 
 
-class Pace:
+class DeliveryPace:
     """Lets at most `at_once` deliveries run; sends the others away until it is likely their turn.
 
     Each of those is given the time one delivery took lately, shared among the places, after the

@@ -14,7 +14,7 @@ from quadrangle.kernel.jobs import Job, RetryLater, RetryPolicy, error_text, pla
 from quadrangle.kernel.mail import MailDelayed, MailRefused, MailTransport
 from quadrangle.mail.model import DELIVER as DELIVER
 from quadrangle.mail.model import MailState, OutboxEntry
-from quadrangle.mail.pace import Pace
+from quadrangle.mail.pace import DeliveryPace
 from quadrangle.mail.ports import NoServer, Outbox
 
 log = structlog.get_logger(__name__)
@@ -29,12 +29,16 @@ class MailDelivery:
     """Hands queued mails to the transport and notes in the outbox how that went."""
 
     def __init__(
-        self, outbox: Outbox, transport: MailTransport, clock: Clock, pace: Pace | None = None
+        self,
+        outbox: Outbox,
+        transport: MailTransport,
+        clock: Clock,
+        pace: DeliveryPace | None = None,
     ) -> None:
         self._outbox = outbox
         self._transport = transport
         self._clock = clock
-        self._pace = pace or Pace()
+        self._pace = pace or DeliveryPace()
 
     async def deliver(self, job: Job) -> None:
         """Try to send the mail of this job; anything but a queued mail is left as it is.

@@ -8,14 +8,14 @@ import pytest
 
 from quadrangle.accounts import rules
 from quadrangle.accounts.model import Method, Place, Session, Tally
-from quadrangle.accounts.sign_in.lockout_rules import Outcome
+from quadrangle.accounts.sign_in.lockout_rules import TryOutcome
 from quadrangle.accounts.tokens.session_rules import LONGEST_SESSION, REFRESH_LIFE, begin
 from quadrangle.aws.accounts.attempts import DynamoAttemptStore
 from quadrangle.aws.accounts.sessions import DynamoSessionStore, DynamoUsedTokens
 from quadrangle.aws.accounts.store import DynamoAccountStore
 from quadrangle.aws.base import optimistic
 from quadrangle.aws.base.dynamo import ConditionFailed, Dynamo
-from quadrangle.aws.base.optimistic import until_won
+from quadrangle.aws.base.optimistic import retry_until_written
 from quadrangle.aws.base.tables import EXPIRES, Tables
 from quadrangle.kernel.clock import ManualClock
 from quadrangle.kernel.errors import Unavailable
@@ -56,7 +56,7 @@ def test_a_race_that_is_lost_again_and_again_ends():
         raise ConditionFailed(0)
 
     with pytest.raises(Unavailable):
-        until_won(attempt, pauses.append)
+        retry_until_written(attempt, pauses.append)
     assert len(tries) == len(pauses) == optimistic.ATTEMPTS
     assert max(pauses) <= optimistic.LONGEST_PAUSE_S
 
@@ -70,7 +70,7 @@ def test_a_race_that_is_won_in_the_end_gives_the_result():
             raise error
         return "done"
 
-    assert until_won(attempt, lambda _: None) == "done"
+    assert retry_until_written(attempt, lambda _: None) == "done"
 
 
 async def test_looking_for_an_address_nobody_has_takes_as_many_calls(client, tables, clock):
@@ -94,7 +94,7 @@ async def test_what_may_be_forgotten_says_so_to_dynamodb(client, tables, clock: 
     dynamo = Dynamo(client)
     tally = Tally(1, since=now, forget_at=until)
     attempts = DynamoAttemptStore(dynamo, tables, clock)
-    await attempts.update(["a"], lambda _: Outcome({"a": tally}), now)
+    await attempts.update(["a"], lambda _: TryOutcome({"a": tally}), now)
     await DynamoUsedTokens(dynamo, tables).use("one", until, now)
     session = sign_in(clock)
     await DynamoSessionStore(dynamo, tables).add(session, now)
@@ -146,7 +146,7 @@ async def test_a_tally_whose_time_is_over_begins_anew_while_it_is_still_stored(
     def count(found):
         failures = found["a"].failures + 1 if "a" in found else 1
         now = clock.now()
-        return Outcome({"a": Tally(failures, since=now, forget_at=now + timedelta(minutes=1))})
+        return TryOutcome({"a": Tally(failures, since=now, forget_at=now + timedelta(minutes=1))})
 
     for _ in range(2):
         await store.update(["a"], count, clock.now())
@@ -160,16 +160,16 @@ async def test_a_tally_removed_and_made_anew_meanwhile_is_noticed(client, tables
     store = DynamoAttemptStore(Dynamo(client), tables, clock)
     now = clock.now()
     tally = Tally(1, since=now, forget_at=now + timedelta(minutes=1))
-    await store.update(["a"], lambda _: Outcome({"a": tally}), now)
+    await store.update(["a"], lambda _: TryOutcome({"a": tally}), now)
     seen: list[int] = []
 
     def decide(found):
         seen.append(found["a"].failures)
         if len(seen) == 1:  # while this decides, another removes it and makes it anew
             locked = Tally(5, since=now, forget_at=now + timedelta(minutes=1))
-            for other in (Outcome({"a": None}), Outcome({"a": locked})):
+            for other in (TryOutcome({"a": None}), TryOutcome({"a": locked})):
                 store._update(["a"], lambda _, other=other: other, now)
-        return Outcome({"a": None})
+        return TryOutcome({"a": None})
 
     await store.update(["a"], decide, now)
     assert seen == [1, 5]

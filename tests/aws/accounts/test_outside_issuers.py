@@ -14,7 +14,7 @@ from quadrangle.aws.accounts.user_pool import UserPool
 from quadrangle.hosts.lambdas.accounts import outside_issuers
 from quadrangle.hosts.lambdas.accounts.outside_issuers import OutsideIssuers
 from quadrangle.hosts.lambdas.base.environment import read_environment
-from quadrangle.hosts.lambdas.base.parts import Parts
+from quadrangle.hosts.lambdas.base.parts import FunctionParts
 from quadrangle.kernel.clock import SystemClock
 from quadrangle.kernel.errors import NotSignedIn, Unavailable
 from quadrangle.portable.tokens.token_verifier import TokenVerifier
@@ -33,7 +33,7 @@ OIDC = {
 def issuers(**told: str) -> OutsideIssuers:
     """Return those of a function; names of variables go without their beginning."""
     variables = {f"QUADRANGLE_{name.upper()}": value for name, value in told.items()}
-    return OutsideIssuers(Parts(read_environment({"QUADRANGLE_PREFIX": "t-", **variables})))
+    return OutsideIssuers(FunctionParts(read_environment({"QUADRANGLE_PREFIX": "t-", **variables})))
 
 
 @pytest.fixture
@@ -128,7 +128,7 @@ async def test_without_the_keys_of_the_pool_nobody_can_tell(
 
 
 def test_an_issuer_is_offered_and_believed_by_what_names_us():
-    made = OutsideIssuers(Parts(read_environment({"QUADRANGLE_PREFIX": "t-", **OIDC})))
+    made = OutsideIssuers(FunctionParts(read_environment({"QUADRANGLE_PREFIX": "t-", **OIDC})))
     (offered,) = made.sign_in
     assert (offered.issuer_id, offered.name) == ("campus", "campus account")
     assert offered.sign_up is False

@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError, EndpointConnectionError
 from quadrangle.accounts import rules
 from quadrangle.accounts.model import Account
 from quadrangle.accounts.ports import EmailTaken
-from quadrangle.accounts.rules import Edit
+from quadrangle.accounts.rules import AccountEdit
 from quadrangle.aws.accounts.cognito import ENROLMENT_LIFE, CognitoCredentials
 from quadrangle.aws.accounts.enrolments import Enrolments
 from quadrangle.aws.accounts.mirror import PoolMirror
@@ -169,7 +169,7 @@ class Wing:
 
     async def edit(self, account: Account, **wanted: Any) -> None:
         def decide(found: Account, others: int):
-            return rules.edit(found, Edit(**wanted), others + 1, SYSTEM, self.clock.now())
+            return rules.edit(found, AccountEdit(**wanted), others + 1, SYSTEM, self.clock.now())
 
         await self.accounts.update(account.account_id, decide)
 
@@ -290,7 +290,7 @@ async def test_a_change_while_a_mirror_writes_is_written_too(
     enable, waiting = wing.pool.enable, [Role.ADMIN]
 
     def promote(found: Account, others: int):
-        return rules.edit(found, Edit(role=Role.ADMIN), others, SYSTEM, wing.clock.now())
+        return rules.edit(found, AccountEdit(role=Role.ADMIN), others, SYSTEM, wing.clock.now())
 
     def enable_and_change(user: str, enabled: bool) -> None:
         enable(user, enabled)

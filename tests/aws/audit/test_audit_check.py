@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from quadrangle.aws.audit import check as audit_check
-from quadrangle.aws.audit.check import ON_ITS_WAY, DynamoAuditCheck, Position
+from quadrangle.aws.audit.check import ON_ITS_WAY, CheckPosition, DynamoAuditCheck
 from quadrangle.aws.audit.items import END, mark_key, record_key
 from quadrangle.aws.audit.keeper import DynamoAuditKeeper
 from quadrangle.aws.base.dynamo import Dynamo, put
@@ -54,7 +54,7 @@ class World:
         """Check with a cut after every batch; return what was found, and the number of parts."""
         found, position, count = [], None, 0
         while count == 0 or position is not None:
-            begun = msgspec.json.decode(msgspec.json.encode(position), type=Position | None)
+            begun = msgspec.json.decode(msgspec.json.encode(position), type=CheckPosition | None)
             check = DynamoAuditCheck(self.dynamo, self.tables, KEY, self.clock, RECORDING, begun)
             found += check.problems(lambda: False)
             position, count = check.position, count + 1

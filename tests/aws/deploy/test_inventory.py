@@ -11,7 +11,7 @@ from deploy.aws.inventory.model import Daily, Function, Group, Inventory, Stack,
 from deploy.aws.inventory.rights import may, table
 from quadrangle.aws.jobs.queues import Queues
 from quadrangle.hosts.lambdas.base.environment import Environment
-from quadrangle.hosts.lambdas.base.parts import Parts
+from quadrangle.hosts.lambdas.base.parts import FunctionParts
 from quadrangle.hosts.lambdas.services import reactions
 from tests.standin.tables import parsed, template
 from tools.build_lambda import LEFT_OUT
@@ -153,7 +153,7 @@ def test_an_alarm_that_would_add_up_too_much_is_not_written():
 
 
 def test_each_reaction_of_the_services_has_its_function():
-    parts = Parts(Environment(prefix="t-"))
+    parts = FunctionParts(Environment(prefix="t-"))
     names = [each.name for each in reactions(parts, Queues(None))]
     assert sorted(names) == sorted(each.job for each in INVENTORY.reactions)
 

@@ -8,7 +8,7 @@ import pytest
 from quadrangle.accounts import rules
 from quadrangle.accounts.model import Account, AccountState
 from quadrangle.accounts.ports import EmailTaken
-from quadrangle.accounts.rules import Edit
+from quadrangle.accounts.rules import AccountEdit
 from quadrangle.kernel.errors import Conflict, NotFound
 from quadrangle.kernel.ids import new_id
 from quadrangle.kernel.principal import SYSTEM, Role
@@ -132,7 +132,9 @@ async def test_an_update_that_is_refused_saves_nothing(desk):
     account = await add(desk, "bo@campus.example", Role.ADMIN)
 
     def decide(found, other_admins):
-        return rules.edit(found, Edit(role=Role.STAFF), other_admins, SYSTEM, desk.clock.now())
+        return rules.edit(
+            found, AccountEdit(role=Role.STAFF), other_admins, SYSTEM, desk.clock.now()
+        )
 
     with pytest.raises(Conflict):
         await desk.accounts.update(account.account_id, decide)
@@ -150,7 +152,7 @@ async def test_admins_who_step_down_together_leave_one(desk, other, clock):
     stores = [desk.accounts, other.accounts]
 
     def decide(found, other_admins):
-        wanted = Edit(active=False) if found.email < "3" else Edit(role=Role.STAFF)
+        wanted = AccountEdit(active=False) if found.email < "3" else AccountEdit(role=Role.STAFF)
         return rules.edit(found, wanted, other_admins, SYSTEM, clock.now())
 
     results = await asyncio.gather(
@@ -165,18 +167,18 @@ async def test_admins_who_step_down_together_leave_one(desk, other, clock):
 async def test_the_list_of_staff_follows_names_and_roles(desk):
     bo, cy = [await add(desk, f"{n}@campus.example", name=n) for n in ("Bo", "Cy")]
 
-    def edit(wanted: Edit):
+    def edit(wanted: AccountEdit):
         return lambda a, others: rules.edit(a, wanted, others, SYSTEM, desk.clock.now())
 
-    await desk.accounts.update(cy.account_id, edit(Edit(name="Al")))
-    await desk.accounts.update(bo.account_id, edit(Edit(active=False)))
+    await desk.accounts.update(cy.account_id, edit(AccountEdit(name="Al")))
+    await desk.accounts.update(bo.account_id, edit(AccountEdit(active=False)))
     assert [(a.name, a.active) for a in await desk.accounts.staff()] == [
         ("Al", True),
         ("Bo", False),
     ]
-    await desk.accounts.update(cy.account_id, edit(Edit(role=Role.STUDENT)))
+    await desk.accounts.update(cy.account_id, edit(AccountEdit(role=Role.STUDENT)))
     assert [a.name for a in await desk.accounts.staff()] == ["Bo"]
-    await desk.accounts.update(cy.account_id, edit(Edit(role=Role.ADMIN)))
+    await desk.accounts.update(cy.account_id, edit(AccountEdit(role=Role.ADMIN)))
     assert [(a.name, a.role) for a in await desk.accounts.staff()] == [
         ("Al", Role.ADMIN),
         ("Bo", Role.STAFF),

@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 
 from quadrangle.accounts.model import Tally
-from quadrangle.accounts.sign_in.lockout_rules import PEOPLE_AT_ONCE, Outcome, password_door
-from quadrangle.accounts.sign_in.lockouts import Lockouts, Verdict
+from quadrangle.accounts.sign_in.lockout_rules import PEOPLE_AT_ONCE, TryOutcome, password_door
+from quadrangle.accounts.sign_in.lockouts import Lockouts, SecretFinding
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import to_text
 from quadrangle.kernel.errors import TooManyRequests
@@ -24,13 +24,13 @@ async def test_tallies_are_kept_replaced_and_removed(desk):
     now = desk.clock.now()
     first, second = tally(desk, 1), tally(desk, 5, locked=True)
     change = Change("account.sign-in-failed", "x", {}, "Someone", to_text(now))
-    saved = Outcome({"a": first, "b": first, "c": None}, (change,))
+    saved = TryOutcome({"a": first, "b": first, "c": None}, (change,))
     assert await desk.parts.attempts.update(["a", "b", "c"], lambda _: saved, now) == saved
     assert await desk.parts.attempts.load(["a", "b", "c"]) == {"a": first, "b": first}
 
     def decide(found):
         assert found == {"a": first, "b": first}
-        return Outcome({"a": second, "b": None})
+        return TryOutcome({"a": second, "b": None})
 
     await desk.parts.attempts.update(["a", "b"], decide, now)
     assert await desk.parts.attempts.load(["a", "b"]) == {"a": second}
@@ -50,7 +50,7 @@ async def test_tallies_made_side_by_side_all_count(desk, other, clock):
     stores = [desk.parts.attempts, other.parts.attempts]
 
     def decide(found):
-        return Outcome({"a": tally(desk, found["a"].failures + 1 if "a" in found else 1)})
+        return TryOutcome({"a": tally(desk, found["a"].failures + 1 if "a" in found else 1)})
 
     await asyncio.gather(*(stores[n % 2].update(["a"], decide, clock.now()) for n in range(40)))
     assert (await desk.parts.attempts.load(["a"]))["a"].failures == 40
@@ -64,7 +64,7 @@ async def test_nobody_writes_between_the_look_and_the_write(desk, other, clock):
         def decide(found):
             if found:
                 raise TooManyRequests(retry_after_s=60)
-            return Outcome({key: tally(desk, 1)})
+            return TryOutcome({key: tally(desk, 1)})
 
         return decide
 
@@ -78,9 +78,9 @@ async def test_people_behind_one_address_are_looked_at_side_by_side(desk, clock)
     lockouts = Lockouts(desk.parts.attempts, clock)
     together = asyncio.Barrier(PEOPLE_AT_ONCE)
 
-    async def look() -> Verdict:
+    async def look() -> SecretFinding:
         await asyncio.wait_for(together.wait(), 20)  # for ever, if they came one by one
-        return Verdict(right=True)
+        return SecretFinding(right=True)
 
     doors = [password_door(f"{n}@campus.example", "192.0.2.1") for n in range(PEOPLE_AT_ONCE)]
     assert all(await asyncio.gather(*(lockouts.run(door, look) for door in doors)))
@@ -90,13 +90,13 @@ async def test_tries_for_one_account_are_looked_at_one_by_one(desk, clock):
     lockouts = Lockouts(desk.parts.attempts, clock)
     looking = most = 0
 
-    async def look() -> Verdict:
+    async def look() -> SecretFinding:
         nonlocal looking, most
         looking += 1
         most = max(most, looking)
         await asyncio.sleep(0.01)
         looking -= 1
-        return Verdict(right=True)
+        return SecretFinding(right=True)
 
     doors = [password_door("ada@campus.example", f"192.0.2.{n}") for n in range(4)]
     await asyncio.gather(*(lockouts.run(door, look) for door in doors))
@@ -108,16 +108,16 @@ async def test_changes_of_one_subject_and_instant_are_all_kept(desk, other, cloc
     monkeypatch.setattr("random.randrange", lambda _: next(places))
     change = Change("account.sign-in-failed", "x", {}, "Someone", to_text(clock.now()))
     for one in (desk, other, desk):
-        await one.parts.attempts.update(["a"], lambda _: Outcome({}, (change,)), clock.now())
+        await one.parts.attempts.update(["a"], lambda _: TryOutcome({}, (change,)), clock.now())
     assert await desk.kinds() == ["account.sign-in-failed"] * 3
 
 
 async def test_tallies_whose_time_is_over_are_removed(desk, clock):
     await desk.parts.attempts.update(
         ["old", "new"],
-        lambda _: Outcome({"old": tally(desk, 1, 10), "new": tally(desk, 1, 30)}),
+        lambda _: TryOutcome({"old": tally(desk, 1, 10), "new": tally(desk, 1, 30)}),
         clock.now(),
     )
     clock.advance(timedelta(minutes=20))
-    await desk.parts.attempts.update(["a"], lambda _: Outcome(), clock.now())
+    await desk.parts.attempts.update(["a"], lambda _: TryOutcome(), clock.now())
     assert set(await desk.parts.attempts.load(["old", "new"])) == {"new"}

@@ -12,7 +12,7 @@ from pyotp import TOTP
 from quadrangle.accounts import rules
 from quadrangle.accounts.model import Account, AccountState
 from quadrangle.accounts.ports import EmailTaken
-from quadrangle.accounts.rules import Edit
+from quadrangle.accounts.rules import AccountEdit
 from quadrangle.accounts.secrets.ports import Credentials
 from quadrangle.aws.accounts.cognito import CognitoCredentials
 from quadrangle.aws.accounts.enrolments import Enrolments
@@ -193,7 +193,7 @@ async def test_a_refusal_leaves_the_password_as_it_was(keeper):
     account = await keeper.open(role=Role.ADMIN)
 
     def refuse(found, others):
-        return rules.edit(found, Edit(active=False), others, SYSTEM, keeper.clock.now())
+        return rules.edit(found, AccountEdit(active=False), others, SYSTEM, keeper.clock.now())
 
     with pytest.raises(Conflict):
         await keeper.credentials.set_password(account.account_id, "another good one", refuse)

@@ -5,7 +5,7 @@ import pytest
 from quadrangle.accounts import rules
 from quadrangle.accounts.model import Account, AccountState
 from quadrangle.accounts.ports import PeopleQuery
-from quadrangle.accounts.rules import Edit
+from quadrangle.accounts.rules import AccountEdit
 from quadrangle.kernel.errors import InvalidInput
 from quadrangle.kernel.ids import new_id
 from quadrangle.kernel.principal import SYSTEM, Role
@@ -44,7 +44,7 @@ async def test_people_are_found_by_words_role_and_state(desk):
     off = await add(desk, "Cy", Role.STAFF, email="cy@one.example")
     await desk.accounts.update(
         off.account_id,
-        lambda a, n: rules.edit(a, Edit(active=False), n, SYSTEM, desk.clock.now()),
+        lambda a, n: rules.edit(a, AccountEdit(active=False), n, SYSTEM, desk.clock.now()),
     )
     assert await names(desk, words="smith") == ["Al Smithers", "Zoë Smith"]
     assert await names(desk, words="SMITH zoe") == ["Zoë Smith"]
@@ -79,7 +79,7 @@ async def test_the_list_follows_names(desk):
     await add(desk, "Bo")
     await desk.accounts.update(
         account.account_id,
-        lambda a, n: rules.edit(a, Edit(name="Cy"), n, SYSTEM, desk.clock.now()),
+        lambda a, n: rules.edit(a, AccountEdit(name="Cy"), n, SYSTEM, desk.clock.now()),
     )
     assert await names(desk) == ["Bo", "Cy"]
 

@@ -8,7 +8,7 @@ import pytest
 from quadrangle.accounts import rules
 from quadrangle.accounts.model import Account
 from quadrangle.accounts.ports import EmailTaken
-from quadrangle.accounts.rules import Edit
+from quadrangle.accounts.rules import AccountEdit
 from quadrangle.accounts.secrets.ports import Secrets
 from quadrangle.kernel.errors import Conflict, NotFound
 from quadrangle.kernel.ids import new_id
@@ -72,7 +72,7 @@ async def test_a_refusal_saves_neither(store, clock):
     account = await add(store, clock, role=Role.ADMIN)
 
     def decide(found, others):
-        return rules.edit(found, Edit(active=False), others, SYSTEM, clock.now())
+        return rules.edit(found, AccountEdit(active=False), others, SYSTEM, clock.now())
 
     with pytest.raises(Conflict):
         await store.update_secrets(account.account_id, with_hash("new"), decide)
@@ -88,7 +88,7 @@ async def test_changes_made_side_by_side_all_count(store, clock):
         return msgspec.structs.replace(secrets, totp_step=(secrets.totp_step or 0) + 1)
 
     def rename(name: str):
-        return lambda a, n: rules.edit(a, Edit(name=name), n, SYSTEM, clock.now())
+        return lambda a, n: rules.edit(a, AccountEdit(name=name), n, SYSTEM, clock.now())
 
     await asyncio.gather(
         *(store.update_secrets(account.account_id, next_step) for _ in range(8)),

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from quadrangle.accounts.model import Place
-from quadrangle.accounts.rules import Edit
+from quadrangle.accounts.rules import AccountEdit
 from quadrangle.accounts.secrets.first_start import ensure_first_admin, ensure_pin
 from quadrangle.accounts.tokens.known_tokens import STALE_AFTER
 from quadrangle.accounts.tokens.session_rules import LONGEST_SESSION
@@ -131,7 +131,7 @@ async def test_a_check_that_could_not_be_made_is_not_held_against_anyone(desk):
 async def test_nobody_learns_whether_an_account_exists(desk):
     admin = await desk.open()
     account, password = await desk.hire(admin, "gone@campus.example")
-    await desk.service.people.edit(account.account_id, Edit(active=False), admin)
+    await desk.service.people.edit(account.account_id, AccountEdit(active=False), admin)
     desk.passwords.looks.clear()
     told = set()
     for email, tried in (
@@ -181,7 +181,7 @@ async def is_ended(desk: Desk, token: str) -> bool:
     return False
 
 
-@pytest.mark.parametrize("wanted", [Edit(active=False), Edit(role=Role.ADMIN)])
+@pytest.mark.parametrize("wanted", [AccountEdit(active=False), AccountEdit(role=Role.ADMIN)])
 async def test_deactivation_and_another_role_end_tokens_at_once(desk, wanted):
     admin, account_id, token = await hired(desk)
     await desk.service.people.edit(account_id, wanted, admin)
@@ -190,7 +190,7 @@ async def test_deactivation_and_another_role_end_tokens_at_once(desk, wanted):
 
 async def test_another_name_ends_nothing(desk):
     admin, account_id, token = await hired(desk)
-    await desk.service.people.edit(account_id, Edit(name="Beau"), admin)
+    await desk.service.people.edit(account_id, AccountEdit(name="Beau"), admin)
     assert (await desk.service.sessions.authenticate(token)).name == "Beau"
 
 
@@ -203,7 +203,7 @@ async def test_a_new_password_ends_tokens_at_once(desk):
 async def test_switching_an_account_on_again_does_not_revive_its_tokens(desk):
     admin, account_id, token = await hired(desk)
     for active in (False, True):
-        await desk.service.people.edit(account_id, Edit(active=active), admin)
+        await desk.service.people.edit(account_id, AccountEdit(active=active), admin)
     assert await is_ended(desk, token)
 
 
@@ -219,12 +219,12 @@ async def test_changing_the_pin_ends_what_was_signed_in_with_it(desk):
 
 async def test_a_change_by_another_process_counts_at_once_or_within_seconds(desk, other, clock):
     admin, account_id, token = await hired(desk)
-    await other.service.people.edit(account_id, Edit(active=False), admin)
+    await other.service.people.edit(account_id, AccountEdit(active=False), admin)
     assert not await is_ended(desk, token)  # remembered still
     clock.advance(STALE_AFTER)
     assert await is_ended(desk, token)
 
-    await other.service.people.edit(account_id, Edit(active=True), admin)
+    await other.service.people.edit(account_id, AccountEdit(active=True), admin)
     password = await other.service.people.new_password(account_id, admin)
     token = await session_of(desk, "bo@campus.example", password)
     assert not await is_ended(desk, token)
@@ -441,7 +441,9 @@ async def test_a_start_does_not_undo_what_admins_decided(desk):
     admin = await desk.open()
     second, _ = await desk.hire(admin, "bo@campus.example", Role.ADMIN)
     actor = Principal("Bo", Role.ADMIN, second.account_id)
-    await desk.service.people.edit(admin.account_id, Edit(active=False, role=Role.STAFF), actor)
+    await desk.service.people.edit(
+        admin.account_id, AccountEdit(active=False, role=Role.STAFF), actor
+    )
     await first_start(desk, "another password")
     account = await desk.account(EMAIL)
     assert (account.active, account.role) == (False, Role.STAFF)

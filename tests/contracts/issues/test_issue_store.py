@@ -16,7 +16,7 @@ from quadrangle.issues import rules
 from quadrangle.issues.model import DEFAULT_CATALOG, Catalog, Issue, Photo, Priority, Status
 from quadrangle.issues.ports import NOBODY, IssueQuery, IssueStore
 from quadrangle.issues.reactions import IssueReactions
-from quadrangle.issues.rules import Edit, NewReport
+from quadrangle.issues.rules import IssueEdit, NewReport
 from quadrangle.issues.triage import Triage
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import ManualClock, to_text
@@ -54,7 +54,9 @@ class Desk:
 
     async def edit(self, issue: Issue, **fields) -> Issue:
         self.clock.advance(timedelta(seconds=1))
-        edited, facts = rules.edit(issue, Edit(**fields), DEFAULT_CATALOG, STAFF, self.clock.now())
+        edited, facts = rules.edit(
+            issue, IssueEdit(**fields), DEFAULT_CATALOG, STAFF, self.clock.now()
+        )
         await self.store.save(edited, facts)
         return edited
 

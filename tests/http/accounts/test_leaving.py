@@ -10,7 +10,7 @@ from litestar.testing import AsyncTestClient
 
 from quadrangle.accounts.model import AccountState, Place
 from quadrangle.accounts.outside.model import Identity
-from quadrangle.accounts.policy_model import Policy, SignUp
+from quadrangle.accounts.policy_model import AccountPolicy, SignUp
 from quadrangle.http.auth import MARKER_COOKIE, REFRESH_COOKIE, SESSION_COOKIE
 from quadrangle.kernel.principal import Principal, Role
 from tests.account_desk import EMAIL, ISSUER, PASSWORD, PIN, SqlDesk
@@ -25,8 +25,8 @@ MOVE, CLOSE = "/api/accounts/me/email", "/api/accounts/me/close"
 
 
 @pytest.fixture
-def policy() -> Policy:
-    return Policy(public_url=ISSUER)
+def policy() -> AccountPolicy:
+    return AccountPolicy(public_url=ISSUER)
 
 
 @pytest.fixture
@@ -153,7 +153,7 @@ async def test_what_is_wrong_with_a_new_address_is_named(client, password, email
     assert [error["field"] for error in response.json()["errors"]] == [field]
 
 
-@pytest.mark.parametrize("policy", [Policy(SignUp.DOMAINS, ("campus.example",))])
+@pytest.mark.parametrize("policy", [AccountPolicy(SignUp.DOMAINS, ("campus.example",))])
 async def test_where_domains_are_set_nobody_moves_away_from_them(client, password):
     headers = await sign_in(client, BO, password)
     response = await move(client, headers, "bo@elsewhere.example", password)

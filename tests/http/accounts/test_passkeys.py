@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from quadrangle.accounts.own.states import STATE_LIFE
-from quadrangle.accounts.rules import Edit
+from quadrangle.accounts.rules import AccountEdit
 from quadrangle.kernel.ids import new_id
 from quadrangle.kernel.principal import Principal, Role
 from tests.account_desk import EMAIL, PASSWORD, Desk, SqlDesk
@@ -364,7 +364,7 @@ async def test_unknown_and_refused_passkeys_get_the_same_answer(page, elsewhere,
     account = await desk.account(EMAIL)
     boss = Principal("Boss", Role.ADMIN, new_id())
     await desk.hire(boss, BO, Role.ADMIN)
-    await desk.service.people.edit(account.account_id, Edit(active=False), boss)
+    await desk.service.people.edit(account.account_id, AccountEdit(active=False), boss)
     assert await elsewhere.passkey_sign_in(held, 401) == unknown
 
 

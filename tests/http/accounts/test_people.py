@@ -7,7 +7,7 @@ import pytest
 from litestar.testing import AsyncTestClient
 
 from quadrangle.accounts.people import import_list as people_import
-from quadrangle.accounts.policy_model import Policy, SignUp
+from quadrangle.accounts.policy_model import AccountPolicy, SignUp
 from quadrangle.kernel.principal import Role
 from tests.account_desk import EMAIL, ISSUER, SqlDesk
 from tests.account_post import PostOffice, token_in
@@ -147,7 +147,7 @@ async def test_an_invitation_is_sent_again_until_it_is_accepted(client, admin, d
 
 
 async def test_where_sign_up_is_closed_nobody_is_invited(sqlite_database, clock):
-    closed = SqlDesk(sqlite_database, clock, Policy(sign_up=SignUp.CLOSED))
+    closed = SqlDesk(sqlite_database, clock, AccountPolicy(sign_up=SignUp.CLOSED))
     await closed.open()
     async with AsyncTestClient(app_of(closed)) as client:
         admin = await sign_in(client)
@@ -195,7 +195,7 @@ async def test_who_was_invited_by_a_wrong_address_is_invited_by_the_right_one(cl
 
 
 async def test_who_signed_up_with_a_wrong_address_chooses_the_password_anew(sqlite_database, clock):
-    desk = SqlDesk(sqlite_database, clock, Policy(sign_up=SignUp.OPEN, public_url=ISSUER))
+    desk = SqlDesk(sqlite_database, clock, AccountPolicy(sign_up=SignUp.OPEN, public_url=ISSUER))
     await desk.open()
     post = PostOffice(desk)
     async with AsyncTestClient(app_of(desk)) as client:

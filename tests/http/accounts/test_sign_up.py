@@ -11,7 +11,7 @@ from litestar.testing import AsyncTestClient
 
 from quadrangle.accounts import rules
 from quadrangle.accounts.model import Account, AccountState
-from quadrangle.accounts.policy_model import Policy, SignUp
+from quadrangle.accounts.policy_model import AccountPolicy, SignUp
 from quadrangle.kernel.ids import new_id
 from quadrangle.kernel.principal import Principal, Role
 from tests.account_desk import EMAIL, ISSUER, PASSWORD, SqlDesk
@@ -27,8 +27,8 @@ CALLS = "/api/accounts/"
 
 
 @pytest.fixture
-def policy() -> Policy:
-    return Policy(sign_up=SignUp.OPEN, public_url=ISSUER)
+def policy() -> AccountPolicy:
+    return AccountPolicy(sign_up=SignUp.OPEN, public_url=ISSUER)
 
 
 @pytest.fixture
@@ -149,7 +149,7 @@ async def test_the_faults_of_a_sign_up_are_named(client, desk, body, fields):
     assert await desk.accounts.by_email(BO) is None
 
 
-@pytest.mark.parametrize("policy", [Policy(SignUp.INVITATION), Policy(SignUp.CLOSED)])
+@pytest.mark.parametrize("policy", [AccountPolicy(SignUp.INVITATION), AccountPolicy(SignUp.CLOSED)])
 async def test_where_nobody_may_sign_up_it_says_so(client, desk):
     status, text = await asked(client, "sign-up", SIGN_UP)
     assert status == 403
@@ -157,7 +157,9 @@ async def test_where_nobody_may_sign_up_it_says_so(client, desk):
     assert await desk.accounts.by_email(BO) is None
 
 
-@pytest.mark.parametrize("policy", [Policy(SignUp.DOMAINS, ("campus.example",), public_url=ISSUER)])
+@pytest.mark.parametrize(
+    "policy", [AccountPolicy(SignUp.DOMAINS, ("campus.example",), public_url=ISSUER)]
+)
 async def test_where_domains_are_set_only_theirs_sign_up(client, post):
     options = (await client.get(CALLS + "options")).json()
     assert (options["signUp"], options["domains"]) == ("domains", ["campus.example"])
@@ -301,7 +303,7 @@ async def test_a_reset_opens_no_account_an_administrator_switched_off(client, de
     token = await reset_token(client, post)
     admin = Principal("Administrator", Role.ADMIN)
     bo = await desk.account(BO)
-    await desk.service.people.edit(bo.account_id, rules.Edit(active=False), admin)
+    await desk.service.people.edit(bo.account_id, rules.AccountEdit(active=False), admin)
     assert (await reset(client, token)).status_code == 410
     assert (await asked(client, "password-reset", {"email": BO}))[0] == 202
     assert await post.fetch(BO) == []

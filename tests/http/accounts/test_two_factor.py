@@ -8,7 +8,7 @@ import pytest
 
 from quadrangle.accounts.model import AccountState, Method, Place
 from quadrangle.accounts.own.factor_rules import FRESH
-from quadrangle.accounts.policy_model import Policy
+from quadrangle.accounts.policy_model import AccountPolicy
 from quadrangle.accounts.rules import open_account
 from quadrangle.http.auth import SESSION_COOKIE
 from quadrangle.kernel.errors import Forbidden, NotFound
@@ -19,10 +19,10 @@ from tests.http.accounts.factor_pages import ELSEWHERE, App, Browser, device
 from tests.http.accounts.test_accounts import app_of
 
 STEP = timedelta(seconds=30)
-STRICT = Policy(factor_roles=frozenset({Role.STAFF, Role.ADMIN}))
+STRICT = AccountPolicy(factor_roles=frozenset({Role.STAFF, Role.ADMIN}))
 
 
-@pytest.fixture(params=[Policy()])
+@pytest.fixture(params=[AccountPolicy()])
 async def desk(sqlite_database, clock, request) -> Desk:
     opened = SqlDesk(sqlite_database, clock, request.param)
     await opened.open()

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import update
 
 from quadrangle.hosts.one_machine.background import Background
-from quadrangle.hosts.one_machine.parts import Parts
+from quadrangle.hosts.one_machine.parts import MachineParts
 from quadrangle.hosts.one_machine.server import prepare
 from quadrangle.hosts.one_machine.services import Services
 from quadrangle.hosts.one_machine.settings import Settings
@@ -17,7 +17,7 @@ from quadrangle.sql.base.migrate import migrate
 
 @pytest.fixture
 async def services(tmp_path: Path) -> AsyncIterator[Services]:
-    opened = Services(Parts(Settings(data=tmp_path, public_url="http://127.0.0.1:8000")))
+    opened = Services(MachineParts(Settings(data=tmp_path, public_url="http://127.0.0.1:8000")))
     await migrate(opened.parts.database)
     yield opened
     await opened.close()

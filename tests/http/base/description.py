@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from quadrangle.hosts.one_machine.parts import Parts
+from quadrangle.hosts.one_machine.parts import MachineParts
 from quadrangle.hosts.one_machine.server import Server
 from quadrangle.hosts.one_machine.services import Services
 from quadrangle.hosts.one_machine.settings import Settings
@@ -54,7 +54,7 @@ async def _asked() -> dict[str, Any]:
         "server": ("127.0.0.1", 80),
     }
     with tempfile.TemporaryDirectory() as folder:
-        server = Server(Services(Parts(Settings(data=Path(folder)))))
+        server = Server(Services(MachineParts(Settings(data=Path(folder)))))
         await server.app(scope, receive, send)
         await server.close()
     return json.loads(sent[1]["body"])

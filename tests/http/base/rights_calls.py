@@ -222,6 +222,7 @@ _ABOUT_MEETINGS: dict[tuple[str, str], Any] = {
     ("POST", "/api/meetings/{meetingId}/downloads"): {"kind": "take-home", "name": "1"},
     ("GET", "/api/meetings/{meetingId}/take-home/{generation}"): None,
     ("GET", "/api/meetings/{meetingId}/recordings/{recordingId}/film"): None,
+    ("GET", "/api/meetings/{meetingId}/jitsi-room"): None,
 }
 
 CALLS: dict[tuple[str, str], Maker] = {

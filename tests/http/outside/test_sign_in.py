@@ -8,7 +8,7 @@ from litestar.testing import AsyncTestClient
 from msgspec.structs import replace
 
 from quadrangle.accounts.http.outside import FLOW_COOKIE
-from quadrangle.accounts.rules import Edit, fact
+from quadrangle.accounts.rules import AccountEdit, fact
 from quadrangle.http.auth import MARKER_COOKIE, REFRESH_COOKIE, SESSION_COOKIE
 from quadrangle.kernel.clock import SystemClock
 from quadrangle.kernel.principal import SYSTEM, Principal, Role
@@ -118,8 +118,8 @@ async def test_a_disabled_account_stays_out(client, desk):
     client.cookies.clear()
     ada = await desk.account("ada@campus.example")
     admin = await administrator(desk)
-    await desk.service.people.edit(ada.account_id, Edit(role=Role.STAFF), admin)
-    await desk.service.people.edit(ada.account_id, Edit(active=False), admin)
+    await desk.service.people.edit(ada.account_id, AccountEdit(role=Role.STAFF), admin)
+    await desk.service.people.edit(ada.account_id, AccountEdit(active=False), admin)
     assert problem_of(await go(client, "ada")) == "disabled"
 
 

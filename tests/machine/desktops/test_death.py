@@ -22,7 +22,7 @@ from tests.machine.desktops.processes import (
     shim_of,
 )
 from tests.machine.desktops.test_desktops import order_for
-from tests.machine.desktops.waiting import answers_soon, gone, soon_named
+from tests.machine.desktops.waiting import answers_soon, gone, silent_soon, soon_named
 
 KILLED = {
     "the shim": shim_of,
@@ -43,7 +43,7 @@ async def test_with_one_part_killed_the_desktop_is_gone_whole(
     assert len(processes) > 3
     os.kill(KILLED[what](folder), signal.SIGKILL)
     assert await gone(desktops, machine.token)
-    assert not await desktops.answers(machine)
+    assert await silent_soon(desktops, machine)
     assert await desktops.list_ours() == []
     # The kernel is at it; who must know that nothing is left, such as a reaper, ends it too.
     await desktops.terminate(machine.machine_id)

@@ -17,6 +17,15 @@ async def answers_soon(desktops: SandboxDesktops, machine: Machine) -> bool:
     return False
 
 
+async def silent_soon(desktops: SandboxDesktops, machine: Machine) -> bool:
+    """Tell whether it does not answer any more; looked at for some seconds."""
+    for _ in range(100):
+        if not await desktops.answers(machine):
+            return True
+        await asyncio.sleep(0.05)
+    return False
+
+
 async def gone(desktops: SandboxDesktops, token: str) -> bool:
     """Tell whether it is known to be gone; looked at for some seconds."""
     for _ in range(200):

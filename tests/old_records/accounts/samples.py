@@ -8,7 +8,7 @@ from quadrangle.accounts.model import PIN_SUBJECT, Account, Method, Pin, Session
 from quadrangle.accounts.own.passkey_model import Passkey
 from quadrangle.accounts.ports import Decide
 from quadrangle.accounts.secrets.ports import Secrets
-from quadrangle.accounts.sign_in.lockout_rules import Outcome
+from quadrangle.accounts.sign_in.lockout_rules import TryOutcome
 from quadrangle.accounts.tokens.identity_ports import Identity
 from quadrangle.aws.accounts.api_keys import DynamoApiKeys
 from quadrangle.aws.accounts.attempts import DynamoAttemptStore
@@ -132,5 +132,5 @@ async def write_accounts(wing: Wing) -> None:
     await stores.pins.save(PIN, [change("pin.changed", PIN_SUBJECT)])
     await stores.identities.link(IDENTITY, [change("account.identity-linked", ADMIN_ID)])
     await stores.recovery_codes.replace(ADMIN_ID, [CODE])
-    await stores.attempts.update([TALLY_KEY], lambda _: Outcome({TALLY_KEY: TALLY}), NOW)
+    await stores.attempts.update([TALLY_KEY], lambda _: TryOutcome({TALLY_KEY: TALLY}), NOW)
     await stores.used_tokens.use(TOKEN_ID, NOW + DAY, NOW)

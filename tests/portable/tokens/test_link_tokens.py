@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quadrangle.accounts.joining.links import Links
+from quadrangle.accounts.joining.links import AccountLinks
 from quadrangle.accounts.joining.model import LIVES, Link, Purpose
 from quadrangle.accounts.model import Account, Claims
 from quadrangle.accounts.tokens.signing_keys import SigningKey
@@ -32,8 +32,8 @@ def tokens(clock) -> JwtLinkTokens:
 
 
 @pytest.fixture
-def links(tokens, clock) -> Links:
-    return Links(tokens, ISSUER + "/", clock)
+def links(tokens, clock) -> AccountLinks:
+    return AccountLinks(tokens, ISSUER + "/", clock)
 
 
 def change(clock, seq: int = 7) -> Change:

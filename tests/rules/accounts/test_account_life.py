@@ -12,7 +12,7 @@ from quadrangle.accounts import rules
 from quadrangle.accounts.joining import life_rules
 from quadrangle.accounts.joining.model import Link, Purpose
 from quadrangle.accounts.model import Account, AccountState
-from quadrangle.accounts.policy_model import Policy, SignUp
+from quadrangle.accounts.policy_model import AccountPolicy, SignUp
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.errors import Conflict, Forbidden, Gone, InvalidInput
 from quadrangle.kernel.principal import Principal, Role
@@ -22,7 +22,7 @@ ID = "6f1c1b4e-0f0e-4c0e-8a3f-0d1f2b3c4d5e"
 FIRST, SECOND = "bo@campus.example", "quill@campus.example"
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 ANY, ADMIN = Principal("Someone"), Principal("Administrator", Role.ADMIN, "admin")
-OPEN = Policy(SignUp.OPEN)
+OPEN = AccountPolicy(SignUp.OPEN)
 PURPOSES = st.sampled_from(Purpose)
 
 
@@ -91,7 +91,7 @@ class Life(RuleBasedStateMachine):
     @rule(active=st.booleans())
     def switch(self, active: bool) -> None:
         if self.account.state is not AccountState.CLOSED:
-            edit = rules.Edit(active=active)
+            edit = rules.AccountEdit(active=active)
             self.take(rules.edit(self.account, edit, 1, ADMIN, NOW))
 
     @precondition(lambda self: self.account.usable)
@@ -174,11 +174,11 @@ def test_an_open_account_is_not_erased():
 @pytest.mark.parametrize("mode", [SignUp.INVITATION, SignUp.CLOSED])
 def test_nobody_signs_up_by_themselves_where_that_is_not_wanted(mode):
     with pytest.raises(Forbidden):
-        life_rules.sign_up(ID, FIRST, "Bo", Policy(mode), ANY, NOW)
+        life_rules.sign_up(ID, FIRST, "Bo", AccountPolicy(mode), ANY, NOW)
 
 
 def test_only_addresses_of_the_domains_sign_up_where_domains_are_set():
-    policy = Policy(SignUp.DOMAINS, ("campus.example", "uni.example"))
+    policy = AccountPolicy(SignUp.DOMAINS, ("campus.example", "uni.example"))
     life_rules.sign_up(ID, "bo@UNI.example", "Bo", policy, ANY, NOW)
     for email in ("bo@sub.campus.example", "bo@campus.example.evil", "campus.example@evil.example"):
         with pytest.raises(InvalidInput) as caught:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quadrangle.accounts import mails
-from quadrangle.accounts.joining.links import Links
+from quadrangle.accounts.joining.links import AccountLinks
 from quadrangle.accounts.joining.model import Purpose
 from quadrangle.accounts.model import Account, AccountState
 from quadrangle.accounts.reactions import AccountReactions
@@ -28,7 +28,7 @@ BO, NEW = "bo@campus.example", "quill@campus.example"
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 AT = "2026-11-21T09:30:00.000Z"
 CLOCK = ManualClock(NOW)
-LINKS = Links(JwtLinkTokens(lambda: [KEY], ISSUER, CLOCK), ISSUER, CLOCK)
+LINKS = AccountLinks(JwtLinkTokens(lambda: [KEY], ISSUER, CLOCK), ISSUER, CLOCK)
 ACCOUNT = Account(ID, BO, "Bo Quill", Role.TEACHER, AT, new_email=NEW)
 
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from quadrangle.accounts import rules
 from quadrangle.accounts.model import Account, AccountState, Pin
-from quadrangle.accounts.rules import Edit
-from quadrangle.accounts.secrets.made import make_password, make_pin
+from quadrangle.accounts.rules import AccountEdit
+from quadrangle.accounts.secrets.generated import make_password, make_pin
 from quadrangle.kernel.clock import to_text
 from quadrangle.kernel.errors import Conflict, Forbidden, InvalidInput, NotSignedIn
 from quadrangle.kernel.principal import Principal, Role, require_admin
@@ -28,7 +28,7 @@ accounts = st.builds(
     epoch=st.integers(1, 5),
 )
 edits = st.builds(
-    Edit,
+    AccountEdit,
     name=st.sampled_from(["Bo", "Beau", msgspec.UNSET]),
     role=st.one_of(st.just(msgspec.UNSET), roles),
     active=st.sampled_from([True, False, msgspec.UNSET]),

@@ -7,7 +7,7 @@ from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
 from quadrangle.accounts import rules
 from quadrangle.accounts.secrets import guessing_rules
-from quadrangle.accounts.secrets.made import make_password
+from quadrangle.accounts.secrets.generated import make_password
 from quadrangle.kernel.errors import InvalidInput
 from tests.properties import examples
 

@@ -21,7 +21,7 @@ from quadrangle.accounts.people import (
 )
 from quadrangle.accounts.people.import_list import Invitee
 from quadrangle.accounts.people.rules import Status
-from quadrangle.accounts.rules import Edit
+from quadrangle.accounts.rules import AccountEdit
 from quadrangle.kernel.clock import to_text
 from quadrangle.kernel.errors import Conflict, InvalidInput
 from quadrangle.kernel.principal import Principal, Role
@@ -71,9 +71,9 @@ def test_only_who_waits_for_an_invitation_gets_it_again(account):
 def test_a_closed_account_stays_as_it_is_and_another_role_leaves_links_good(account):
     if account.state is AccountState.CLOSED:
         with pytest.raises(Conflict):
-            rules.edit(account, Edit(role=Role.STAFF), 1, ADMIN, NOW)
+            rules.edit(account, AccountEdit(role=Role.STAFF), 1, ADMIN, NOW)
         return
-    edited, _ = rules.edit(account, Edit(role=Role.STAFF), 1, ADMIN, NOW)
+    edited, _ = rules.edit(account, AccountEdit(role=Role.STAFF), 1, ADMIN, NOW)
     assert (edited.epoch == account.epoch) == (account.state is not AccountState.OPEN)
 
 

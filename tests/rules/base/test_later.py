@@ -2,7 +2,7 @@
 
 import pytest
 
-from quadrangle.kernel.later import later
+from quadrangle.kernel.lazily import lazily
 
 
 class Bell:
@@ -21,7 +21,7 @@ def test_it_is_made_once_and_not_before_it_is_used():
         made.append(Bell())
         return made[-1]
 
-    bell = later(make)
+    bell = lazily(make)
     assert made == []
     assert (bell.ring(), bell.ring()) == (1, 2)
     assert len(made) == 1
@@ -35,7 +35,7 @@ def test_making_it_is_tried_again():
             raise failures.pop()
         return Bell()
 
-    bell = later(make)
+    bell = lazily(make)
     with pytest.raises(ConnectionError):
         bell.ring()
     assert bell.ring() == 1

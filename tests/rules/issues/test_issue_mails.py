@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quadrangle.issues import mails
-from quadrangle.issues.mails import Links
+from quadrangle.issues.mails import IssueLinks
 from quadrangle.issues.model import Comment, Issue, Status
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.mail import Mail
@@ -19,7 +19,7 @@ from quadrangle.letters import texts
 from quadrangle.mail.message import compose, parse_sender
 
 ISSUE_ID = "3f2a91c0-1111-4222-8333-444455556666"
-LINKS = Links("https://report.campus.example/")
+LINKS = IssueLinks("https://report.campus.example/")
 TRACK = f"https://report.campus.example/track?id={ISSUE_ID}"
 DESK = f"https://report.campus.example/desk?issue={ISSUE_ID}"
 ADMIN = "admin@campus.example"

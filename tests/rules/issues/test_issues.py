@@ -10,7 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from quadrangle.issues import rules
 from quadrangle.issues.model import DEFAULT_CATALOG, Catalog, Issue, IssueType, Priority, Status
-from quadrangle.issues.rules import Edit, NewReport
+from quadrangle.issues.rules import IssueEdit, NewReport
 from quadrangle.kernel.clock import from_text, to_text
 from quadrangle.kernel.errors import Conflict, InvalidInput
 from quadrangle.kernel.ids import new_id
@@ -83,7 +83,7 @@ def test_a_type_without_a_target_of_its_own_has_that_of_other():
 
 def test_repeating_the_present_state_decides_nothing():
     issue = reported()
-    same = Edit(status=Status.OPEN, priority=Priority.NORMAL, location=" Library ")
+    same = IssueEdit(status=Status.OPEN, priority=Priority.NORMAL, location=" Library ")
     assert rules.edit(issue, same, DEFAULT_CATALOG, STAFF, NOW) == (issue, [])
 
 
@@ -91,7 +91,7 @@ def test_repeating_the_present_state_decides_nothing():
 def test_every_status_may_follow_every_other(first, second):
     assume(first is not second)
     issue = msgspec.structs.replace(reported(), status=first)
-    moved, facts = rules.edit(issue, Edit(status=second), DEFAULT_CATALOG, STAFF, NOW)
+    moved, facts = rules.edit(issue, IssueEdit(status=second), DEFAULT_CATALOG, STAFF, NOW)
     assert moved.status is second
     assert [(f.kind, f.data["old"], f.data["new"]) for f in facts] == [
         ("issue.status-changed", first, second)
@@ -105,7 +105,7 @@ def test_links_never_chain_and_never_circle():
     with pytest.raises(InvalidInput):
         rules.link_target(a, c)
     with pytest.raises(InvalidInput):
-        rules.edit(a, Edit(duplicate_of=a.issue_id), DEFAULT_CATALOG, STAFF, NOW)
+        rules.edit(a, IssueEdit(duplicate_of=a.issue_id), DEFAULT_CATALOG, STAFF, NOW)
     with pytest.raises(Conflict):
         rules.require_no_duplicates(1)
 
@@ -165,7 +165,7 @@ def test_a_thousand_names_of_full_length_are_a_catalog():
 
 
 edits = st.builds(
-    Edit,
+    IssueEdit,
     status=st.sampled_from(Status) | st.just(msgspec.UNSET),
     priority=st.sampled_from(Priority) | st.just(msgspec.UNSET),
     issue_type=st.sampled_from(["Network", "Security", "Odd"]) | st.just(msgspec.UNSET),

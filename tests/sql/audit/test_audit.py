@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, update
 
-from quadrangle.accounts.rules import Edit
+from quadrangle.accounts.rules import AccountEdit
 from quadrangle.accounts.sign_in.signing_in import NOBODY
 from quadrangle.audit.ports import AuditQuery
 from quadrangle.hosts.one_machine.services import RECORDING
@@ -37,7 +37,9 @@ async def some_acts(desk: SqlDesk) -> Principal:
         await desk.service.sign_in.with_password("nobody@campus.example", "wrong", HOME)
     await desk.service.sign_in.with_password(EMAIL, PASSWORD, HOME)
     hired, _ = await desk.hire(admin, "bo@campus.example")
-    await desk.service.people.edit(hired.account_id, Edit(name="Beatrix", role=Role.ADMIN), admin)
+    await desk.service.people.edit(
+        hired.account_id, AccountEdit(name="Beatrix", role=Role.ADMIN), admin
+    )
     await catch_up(desk)
     return admin
 

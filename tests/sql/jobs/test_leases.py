@@ -16,7 +16,7 @@ from quadrangle.kernel.jobs import NewJob, RetryPolicy, Verdict
 from quadrangle.sql.base.instants import from_ms
 from quadrangle.sql.jobs import leases
 from quadrangle.sql.jobs.jobs import enqueue
-from quadrangle.sql.jobs.leases import Claimed, Outcome, Turn
+from quadrangle.sql.jobs.leases import Claimed, JobOutcome, Turn
 from quadrangle.sql.migrations import step_0001
 from tests.properties import examples
 
@@ -101,7 +101,7 @@ class Names(RuleBasedStateMachine):
         """The worker is gone: what it held is only heard of when the lease expires."""
         self.held.remove(data.draw(st.sampled_from(self.held)))
 
-    def _end(self, data: st.DataObject, outcome: Callable[[Claimed], Outcome]) -> None:
+    def _end(self, data: st.DataObject, outcome: Callable[[Claimed], JobOutcome]) -> None:
         job = data.draw(st.sampled_from(self.held))
         self.held.remove(job)
         mine = any((row.job_id, row.lease) == (job.job_id, job.lease) for row in self._rows())

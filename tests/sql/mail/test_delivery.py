@@ -12,7 +12,7 @@ from quadrangle.kernel.jobs import Job, NewJob, RetryLater
 from quadrangle.kernel.mail import Mail, MailDelayed, MailRefused
 from quadrangle.machine.mail.smtp import SmtpTransport
 from quadrangle.mail.model import MailState, OutboxEntry
-from quadrangle.mail.pace import LONGEST_WAIT_S, Pace
+from quadrangle.mail.pace import LONGEST_WAIT_S, DeliveryPace
 from quadrangle.mail.ports import NoTransport
 from quadrangle.mail.reactions import DELIVER, MAIL_POLICY, MailDelivery
 from quadrangle.sql.base.database import Database
@@ -244,7 +244,7 @@ async def test_a_silent_server_takes_only_some_of_the_workers_places(database, c
 
 
 async def test_a_mail_without_a_place_is_postponed_without_counting_as_an_attempt():
-    pace = Pace(at_once=1, monotonic=Seconds())
+    pace = DeliveryPace(at_once=1, monotonic=Seconds())
     async with pace.turn():
         with pytest.raises(RetryLater):
             async with pace.turn():
@@ -255,7 +255,7 @@ async def test_a_mail_without_a_place_is_postponed_without_counting_as_an_attemp
 
 async def test_postponed_mails_come_back_one_after_another_at_the_servers_speed():
     seconds = Seconds()
-    pace = Pace(at_once=2, monotonic=seconds)
+    pace = DeliveryPace(at_once=2, monotonic=seconds)
     for _ in range(30):  # until it has learnt that a mail takes 4 s
         async with pace.turn():
             seconds.now += 4

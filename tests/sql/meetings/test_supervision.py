@@ -14,7 +14,7 @@ from quadrangle.kernel.errors import Forbidden, Unavailable
 from quadrangle.meetings.control.following import Following
 from quadrangle.meetings.control.model import Action, Control, Help
 from quadrangle.meetings.control.supervision import Supervision
-from quadrangle.meetings.control.switchboard import Seat, Switchboard
+from quadrangle.meetings.control.switchboard import OpenLine, Switchboard
 from quadrangle.meetings.model import Meeting, MeetingRole, Right
 from quadrangle.meetings.policy_model import MeetingPolicy
 from quadrangle.meetings.ticketing import Ticketing
@@ -69,7 +69,7 @@ class Process:
         )
         self.log: list[str] = []
 
-    async def connect(self, name: str, holder: MeetingRole, desktop: MeetingRole) -> Seat:
+    async def connect(self, name: str, holder: MeetingRole, desktop: MeetingRole) -> OpenLine:
         if holder is desktop:
             control = await self.supervision.now("m1")
         else:
@@ -77,7 +77,7 @@ class Process:
             control = await self.supervision.connect(MEETING, holder, name)
         gate: Gate = opened(Right.WATCH, owner=holder is desktop)
         line = FakeLine(self.log, name)
-        seat = Seat(name, "m1", holder, desktop, line, gate)
+        seat = OpenLine(name, "m1", holder, desktop, line, gate)
         self.switchboard.add(seat, control)
         return seat
 
@@ -104,7 +104,7 @@ def there(database: Database, clock: ManualClock) -> Process:
     return Process(database, clock)
 
 
-def types_key(seat: Seat) -> bool:
+def types_key(seat: OpenLine) -> bool:
     """Press a key and tell whether the desktop gets it."""
     line = seat.line
     assert isinstance(line, FakeLine)
@@ -113,7 +113,7 @@ def types_key(seat: Seat) -> bool:
     return bool(sent)
 
 
-def line_of(seat: Seat) -> FakeLine:
+def line_of(seat: OpenLine) -> FakeLine:
     assert isinstance(seat.line, FakeLine)
     return seat.line
 

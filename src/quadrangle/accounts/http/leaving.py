@@ -30,9 +30,9 @@ async def change_email(
     principal: Injected[Principal],
     accounts: Injected[AccountService],
     place: Injected[Place],
-) -> Response[wire.Told]:
+) -> Response[wire.MessageAnswer]:
     await accounts.leaving.ask_new_address(principal, data.email, data.password, place)
-    return Response(wire.Told(ADDRESS_ASKED), status_code=202, headers=PRIVATE)
+    return Response(wire.MessageAnswer(ADDRESS_ASKED), status_code=202, headers=PRIVATE)
 
 
 @calls.post(

@@ -13,7 +13,7 @@ from quadrangle.accounts.http.parameters import AccountId
 from quadrangle.accounts.people import import_list as people_import
 from quadrangle.accounts.people.people import Search
 from quadrangle.accounts.people.rules import Status
-from quadrangle.accounts.rules import Edit
+from quadrangle.accounts.rules import AccountEdit
 from quadrangle.accounts.service import AccountService
 from quadrangle.http.caching import PRIVATE
 from quadrangle.http.injection import Injected
@@ -122,7 +122,7 @@ async def edit_person(
     principal: Injected[Principal],
     accounts: Injected[AccountService],
 ) -> Response[wire.Person]:
-    wanted = Edit(name=data.name, role=data.role, active=data.active)
+    wanted = AccountEdit(name=data.name, role=data.role, active=data.active)
     account = await accounts.people.edit(account_id, wanted, principal)
     return Response(wire.person(account), headers=PRIVATE)
 

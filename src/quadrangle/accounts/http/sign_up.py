@@ -31,7 +31,7 @@ RESET_SENT = "If this address has an account, a mail with a link is on its way."
 )
 async def sign_up(
     data: JSONBody[wire.SignUpBody], accounts: Injected[AccountService], place: Injected[Place]
-) -> Response[wire.Told]:
+) -> Response[wire.MessageAnswer]:
     await accounts.signing_up.sign_up(data.email, data.name, data.password, place)
     return _told(SIGNED_UP)
 
@@ -44,7 +44,7 @@ async def sign_up(
 )
 async def ask_confirmation(
     data: JSONBody[wire.AddressBody], accounts: Injected[AccountService], place: Injected[Place]
-) -> Response[wire.Told]:
+) -> Response[wire.MessageAnswer]:
     await accounts.signing_up.ask_confirmation(data.email, place)
     return _told(CONFIRMATION_SENT)
 
@@ -70,7 +70,7 @@ async def confirm(
 )
 async def ask_password_reset(
     data: JSONBody[wire.AddressBody], accounts: Injected[AccountService], place: Injected[Place]
-) -> Response[wire.Told]:
+) -> Response[wire.MessageAnswer]:
     await accounts.signing_up.ask_reset(data.email, place)
     return _told(RESET_SENT)
 
@@ -112,8 +112,8 @@ async def accept_invitation(
     return signed_in(session, secure=secure_cookies)
 
 
-def _told(message: str) -> Response[wire.Told]:
-    return Response(wire.Told(message), status_code=202, headers=PRIVATE)
+def _told(message: str) -> Response[wire.MessageAnswer]:
+    return Response(wire.MessageAnswer(message), status_code=202, headers=PRIVATE)
 
 
 ROUTES: list[Any] = [

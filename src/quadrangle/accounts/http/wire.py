@@ -6,7 +6,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from quadrangle.accounts.model import PIN_NAME, Account, Session, SignedIn
-from quadrangle.accounts.own.own_account import Overview
+from quadrangle.accounts.own.own_account import OwnAccountView
 from quadrangle.accounts.people.rules import Status, status_of
 from quadrangle.accounts.rules import MAX_NAME, PASSWORD_LENGTH, PIN_LENGTH
 from quadrangle.http.openapi import Id, Instant, email_of, secret_of, text_of
@@ -148,7 +148,7 @@ class KeySet(msgspec.Struct):
     keys: list[dict[str, Any]]
 
 
-def me(overview: Overview | None) -> Me:
+def me(overview: OwnAccountView | None) -> Me:
     """Return an account as its owner sees it; None is the staff PIN."""
     if overview is None:
         return Me(

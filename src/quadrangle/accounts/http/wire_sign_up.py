@@ -6,7 +6,7 @@ from typing import Annotated
 import msgspec
 
 from quadrangle.accounts.joining.model import LONGEST_TOKEN
-from quadrangle.accounts.policy_model import Policy, SignUp
+from quadrangle.accounts.policy_model import AccountPolicy, SignUp
 from quadrangle.accounts.rules import MAX_NAME, PASSWORD_LENGTH
 from quadrangle.http.openapi import email_of, secret_of, text_of
 from quadrangle.kernel.principal import Role
@@ -63,7 +63,7 @@ class CloseBody(msgspec.Struct, rename="camel"):
     password: Annotated[str, secret_of(0, LONGEST_SECRET)]
 
 
-class Told(msgspec.Struct):
+class MessageAnswer(msgspec.Struct):
     """What will happen, in a sentence."""
 
     message: str
@@ -81,7 +81,7 @@ class Invitation(msgspec.Struct):
     role: Role
 
 
-def options(policy: Policy, issuers: Sequence[tuple[str, str]]) -> Options:
+def options(policy: AccountPolicy, issuers: Sequence[tuple[str, str]]) -> Options:
     """`issuers` are ids and names."""
     offered = [IssuerOption(*issuer) for issuer in issuers]
     passkeys = policy.has_host_name

@@ -4,11 +4,11 @@ from quadrangle.accounts import rules
 from quadrangle.accounts.joining import life_rules
 from quadrangle.accounts.model import Account, Place
 from quadrangle.accounts.own.reauthentication import Reauthentication
-from quadrangle.accounts.policy_model import Policy
+from quadrangle.accounts.policy_model import AccountPolicy
 from quadrangle.accounts.ports import AccountStore
 from quadrangle.accounts.secrets.ports import Credentials
 from quadrangle.accounts.sign_in.lockout_rules import mail_door
-from quadrangle.accounts.sign_in.lockouts import Lockouts, Verdict
+from quadrangle.accounts.sign_in.lockouts import Lockouts, SecretFinding
 from quadrangle.accounts.tokens.sessions import Sessions
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import Clock
@@ -27,7 +27,7 @@ class Leaving:
         lockouts: Lockouts,
         sessions: Sessions,
         clock: Clock,
-        policy: Policy,
+        policy: AccountPolicy,
     ) -> None:
         self._accounts = accounts
         self._credentials = credentials
@@ -52,9 +52,9 @@ class Leaving:
         def decide(found: Account, _: int) -> tuple[Account, list[Change]]:
             return life_rules.ask_new_address(found, wanted, actor, self._clock.now())
 
-        async def ask() -> Verdict:
+        async def ask() -> SecretFinding:
             await self._accounts.update(account.account_id, decide)
-            return Verdict(False)
+            return SecretFinding(False)
 
         await self._lockouts.run(mail_door(wanted, place.address), ask)
 

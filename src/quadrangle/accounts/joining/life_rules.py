@@ -11,7 +11,7 @@ import msgspec
 from quadrangle.accounts import rules
 from quadrangle.accounts.joining.model import LINK_OVER, LONGEST_TOKEN, Link
 from quadrangle.accounts.model import Account, AccountState
-from quadrangle.accounts.policy_model import Policy, SignUp
+from quadrangle.accounts.policy_model import AccountPolicy, SignUp
 from quadrangle.accounts.rules import Decision
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.errors import Conflict, Forbidden, Gone, InvalidInput
@@ -22,7 +22,7 @@ FORMER = "Former member"
 _NOBODYS = "closed.invalid"  # a domain no mail ever reaches (RFC 2606)
 
 
-def require_sign_up(policy: Policy) -> None:
+def require_sign_up(policy: AccountPolicy) -> None:
     """Raise Forbidden where people do not open accounts by themselves."""
     if policy.sign_up is SignUp.INVITATION:
         raise Forbidden("Accounts are by invitation here. Please ask an administrator for one.")
@@ -30,7 +30,7 @@ def require_sign_up(policy: Policy) -> None:
         raise Forbidden("Accounts are not opened here. Please sign in with your campus account.")
 
 
-def check_domain(email: str, policy: Policy, checked: Checked) -> None:
+def check_domain(email: str, policy: AccountPolicy, checked: Checked) -> None:
     """Note a fault where only addresses of some domains are taken and this is of none of them."""
     if policy.sign_up is not SignUp.DOMAINS or email.rpartition("@")[2] in policy.domains:
         return
@@ -39,7 +39,7 @@ def check_domain(email: str, policy: Policy, checked: Checked) -> None:
         checked.fault("email", f"Please use your campus address: one that ends in {listed}.")
 
 
-def new_address(text: str, account: Account, policy: Policy) -> str:
+def new_address(text: str, account: Account, policy: AccountPolicy) -> str:
     """Return the address an account shall move to. Raises InvalidInput."""
     checked = Checked()
     email = rules.email_of(text, checked)
@@ -52,7 +52,7 @@ def new_address(text: str, account: Account, policy: Policy) -> str:
 
 
 def sign_up(
-    account_id: str, email: str, name: str, policy: Policy, actor: Principal, now: datetime
+    account_id: str, email: str, name: str, policy: AccountPolicy, actor: Principal, now: datetime
 ) -> Decision:
     """Make an account that waits for its address to be confirmed.
 

@@ -35,7 +35,7 @@ class LinkTokens(Protocol):
         ...
 
 
-class Links:
+class AccountLinks:
     """Makes and reads links. `public_url` is where the pages are, without a path."""
 
     def __init__(self, tokens: LinkTokens, public_url: str, clock: Clock) -> None:

@@ -4,12 +4,12 @@ import hashlib
 from datetime import UTC, datetime
 
 from quadrangle.accounts.joining import life_rules
-from quadrangle.accounts.joining.links import Links
+from quadrangle.accounts.joining.links import AccountLinks
 from quadrangle.accounts.joining.model import LINK_OVER, Link, Purpose
 from quadrangle.accounts.model import Account, Place
 from quadrangle.accounts.ports import AccountStore, UsedTokens
 from quadrangle.accounts.sign_in.lockout_rules import link_door
-from quadrangle.accounts.sign_in.lockouts import Lockouts, Verdict
+from quadrangle.accounts.sign_in.lockouts import Lockouts, SecretFinding
 from quadrangle.kernel.clock import Clock
 from quadrangle.kernel.errors import Gone
 
@@ -19,7 +19,7 @@ class OpeningLinks:
 
     def __init__(
         self,
-        links: Links,
+        links: AccountLinks,
         accounts: AccountStore,
         used: UsedTokens,
         lockouts: Lockouts,
@@ -39,15 +39,15 @@ class OpeningLinks:
         """
         found: tuple[Link, Account] | None = None
 
-        async def look() -> Verdict:
+        async def look() -> SecretFinding:
             nonlocal found
             try:
                 link = self._links.read(token, *purposes)
                 account = await self._accounts.get(link.account_id)
                 found = link, life_rules.require_opens(link, account)
             except Gone:
-                return Verdict(False)
-            return Verdict(True)
+                return SecretFinding(False)
+            return SecretFinding(True)
 
         door = link_door(_name_of(token), place.address)
         await self._lockouts.run(door, look)

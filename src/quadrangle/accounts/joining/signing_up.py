@@ -5,11 +5,11 @@ from quadrangle.accounts.joining import life_rules
 from quadrangle.accounts.joining.model import Link, Purpose
 from quadrangle.accounts.joining.opening_links import OpeningLinks
 from quadrangle.accounts.model import Account, Place
-from quadrangle.accounts.policy_model import Policy
+from quadrangle.accounts.policy_model import AccountPolicy
 from quadrangle.accounts.ports import AccountStore, EmailTaken
 from quadrangle.accounts.secrets.ports import Credentials
 from quadrangle.accounts.sign_in.lockout_rules import mail_door
-from quadrangle.accounts.sign_in.lockouts import Lockouts, Verdict
+from quadrangle.accounts.sign_in.lockouts import Lockouts, SecretFinding
 from quadrangle.accounts.sign_in.signing_in import NOBODY, stranger
 from quadrangle.accounts.tokens.sessions import Sessions
 from quadrangle.kernel.change import Change
@@ -32,7 +32,7 @@ class SigningUp:
         lockouts: Lockouts,
         sessions: Sessions,
         clock: Clock,
-        policy: Policy,
+        policy: AccountPolicy,
     ) -> None:
         self._accounts = accounts
         self._credentials = credentials
@@ -56,7 +56,7 @@ class SigningUp:
             password, account.email, field="password", name=account.name
         )
 
-        async def look() -> Verdict:
+        async def look() -> SecretFinding:
             known = await self._accounts.by_email(account.email)
             if known is None:
                 try:
@@ -65,7 +65,7 @@ class SigningUp:
                     known = await self._accounts.by_email(account.email)
             if known is not None:
                 await self._repeat(known, secret, place)
-            return Verdict(False)
+            return SecretFinding(False)
 
         await self._lockouts.run(mail_door(account.email, place.address), look)
 
@@ -97,11 +97,11 @@ class SigningUp:
         if checked.errors:
             raise InvalidInput(checked.errors)
 
-        async def look() -> Verdict:
+        async def look() -> SecretFinding:
             known = await self._accounts.by_email(address)
             subject = known.account_id if known else NOBODY
             asked = rules.fact(kind, subject, {}, stranger(place), self._clock.now())
-            return Verdict(False, asked)
+            return SecretFinding(False, asked)
 
         await self._lockouts.run(mail_door(address, place.address), look)
 

@@ -4,7 +4,7 @@ from quadrangle.accounts import rules
 from quadrangle.accounts.model import Account, Method, Place, SignedIn
 from quadrangle.accounts.own.reauthentication import Reauthentication
 from quadrangle.accounts.ports import PinStore
-from quadrangle.accounts.secrets.made import make_pin
+from quadrangle.accounts.secrets.generated import make_pin
 from quadrangle.accounts.secrets.ports import Credentials, Passwords
 from quadrangle.accounts.tokens.sessions import Sessions
 from quadrangle.kernel.change import Change

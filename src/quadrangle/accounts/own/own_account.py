@@ -14,7 +14,7 @@ from quadrangle.kernel.clock import Clock
 from quadrangle.kernel.principal import Principal, Role
 
 
-class Overview(msgspec.Struct, frozen=True):
+class OwnAccountView(msgspec.Struct, frozen=True):
     """An account as its owner sees it."""
 
     account: Account
@@ -46,14 +46,14 @@ class OwnAccount:
         self._clock = clock
         self._factor_roles = factor_roles
 
-    async def overview(self, actor: Principal) -> Overview | None:
+    async def overview(self, actor: Principal) -> OwnAccountView | None:
         """Return one's own account, None for the PIN. Raises NotSignedIn, Unavailable."""
         account = await self._sessions.me(actor)
         if account is None:
             return None
         account_id = account.account_id
         factor = account.two_factor
-        return Overview(
+        return OwnAccountView(
             account=account,
             has_password=await self._credentials.has_password(account_id),
             totp=await self._credentials.has_totp(account_id),
@@ -67,7 +67,9 @@ class OwnAccount:
         account_id = rules.require_account(actor)
 
         def decide(account: Account, others: int) -> tuple[Account, list[Change]]:
-            return rules.edit(account, rules.Edit(name=name), others, actor, self._clock.now())
+            return rules.edit(
+                account, rules.AccountEdit(name=name), others, actor, self._clock.now()
+            )
 
         renamed = await self._accounts.update(account_id, decide)
         self._sessions.forget()

@@ -12,7 +12,7 @@ from quadrangle.accounts.own.passkeys import Asked
 from quadrangle.accounts.own.states import States
 from quadrangle.accounts.ports import AccountStore
 from quadrangle.accounts.sign_in.lockout_rules import passkey_door
-from quadrangle.accounts.sign_in.lockouts import Lockouts, Verdict
+from quadrangle.accounts.sign_in.lockouts import Lockouts, SecretFinding
 from quadrangle.accounts.sign_in.signing_in import NOBODY, stranger
 from quadrangle.accounts.tokens.sessions import Sessions
 from quadrangle.kernel.change import Change
@@ -60,7 +60,7 @@ class PasskeySignIn:
             raise NotSignedIn(over.message) from None
         holder: Account | None = None
 
-        async def look() -> Verdict:
+        async def look() -> SecretFinding:
             nonlocal holder
             passkey = await self._presented(credential)
             found = None if passkey is None else await self._accounts.get(passkey.account_id)
@@ -77,7 +77,7 @@ class PasskeySignIn:
                 return self._refused(found.account_id, place)
             holder = found
             actor = Principal(found.name, found.role, found.account_id, origin=place.address)
-            return Verdict(True, self._fact("account.signed-in", found.account_id, actor))
+            return SecretFinding(True, self._fact("account.signed-in", found.account_id, actor))
 
         await self._lockouts.run(passkey_door(place.address), look)
         if holder is None:
@@ -96,8 +96,10 @@ class PasskeySignIn:
             passkey.passkey_id, lambda found: passkey_rules.use(found, count, now)
         )
 
-    def _refused(self, subject: str, place: Place, kind: str = "account.sign-in-failed") -> Verdict:
-        return Verdict(False, self._fact(kind, subject, stranger(place)))
+    def _refused(
+        self, subject: str, place: Place, kind: str = "account.sign-in-failed"
+    ) -> SecretFinding:
+        return SecretFinding(False, self._fact(kind, subject, stranger(place)))
 
     def _fact(self, kind: str, subject: str, actor: Principal) -> Change:
         data = {"method": Method.PASSKEY.value}

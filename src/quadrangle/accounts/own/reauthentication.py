@@ -6,7 +6,7 @@ from quadrangle.accounts.own.factor_rules import require_fresh
 from quadrangle.accounts.secrets.ports import Credentials, PasswordCheck
 from quadrangle.accounts.sign_in.codes import WRONG_CODE, Codes
 from quadrangle.accounts.sign_in.lockout_rules import password_door
-from quadrangle.accounts.sign_in.lockouts import Lockouts, Verdict
+from quadrangle.accounts.sign_in.lockouts import Lockouts, SecretFinding
 from quadrangle.kernel.clock import Clock
 from quadrangle.kernel.errors import InvalidInput
 from quadrangle.kernel.principal import Principal
@@ -52,7 +52,7 @@ class Reauthentication:
                 return
         wrong: InvalidInput | None = None
 
-        async def look() -> Verdict:
+        async def look() -> SecretFinding:
             nonlocal wrong
             check = PasswordCheck(right=True, code_required=True)
             if presented is not None:
@@ -62,11 +62,11 @@ class Reauthentication:
             elif code is not None and not await self._codes.take(account.account_id, check, code):
                 wrong = InvalidInput.at("code", WRONG_CODE)
             else:
-                return Verdict(True)
+                return SecretFinding(True)
             data = {"method": "reauthentication"}
             now = self._clock.now()
             failed = rules.fact("account.sign-in-failed", account.account_id, data, actor, now)
-            return Verdict(False, failed)
+            return SecretFinding(False, failed)
 
         await self._lockouts.run(password_door(account.email, place.address), look)
         if wrong is not None:

@@ -5,7 +5,7 @@ import io
 import msgspec
 
 from quadrangle.accounts import rules
-from quadrangle.accounts.model import Access, Account, Place, Session
+from quadrangle.accounts.model import Access, Account, NoSuchAccount, Place, Session
 from quadrangle.accounts.own.factor_rules import (
     FactorChange,
     change_factors,
@@ -15,7 +15,7 @@ from quadrangle.accounts.own.factor_rules import (
 )
 from quadrangle.accounts.own.passkey_ports import PasskeyStore
 from quadrangle.accounts.own.reauthentication import Reauthentication
-from quadrangle.accounts.policy_model import Policy
+from quadrangle.accounts.policy_model import AccountPolicy
 from quadrangle.accounts.ports import AccountStore
 from quadrangle.accounts.rules import Decision
 from quadrangle.accounts.secrets import totp
@@ -24,7 +24,7 @@ from quadrangle.accounts.secrets.recovery import Recovery
 from quadrangle.accounts.sign_in.codes import WRONG_CODE
 from quadrangle.accounts.tokens.sessions import Sessions
 from quadrangle.kernel.clock import Clock
-from quadrangle.kernel.errors import Conflict, InvalidInput, NotFound
+from quadrangle.kernel.errors import Conflict, InvalidInput
 from quadrangle.kernel.ids import is_id
 from quadrangle.kernel.principal import Principal, require_admin
 
@@ -59,7 +59,7 @@ class TwoFactor:
         passkeys: PasskeyStore,
         again: Reauthentication,
         sessions: Sessions,
-        policy: Policy,
+        policy: AccountPolicy,
         clock: Clock,
     ) -> None:
         self._accounts = accounts
@@ -151,7 +151,7 @@ class TwoFactor:
         require_admin(actor)
         account = await self._accounts.get(account_id) if is_id(account_id) else None
         if account is None:
-            raise NotFound("There is no account with that id.")
+            raise NoSuchAccount()
         seen = account
 
         def decide(found: Account, _: int) -> Decision:

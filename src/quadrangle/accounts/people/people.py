@@ -6,8 +6,8 @@ from collections.abc import Sequence
 import msgspec
 
 from quadrangle.accounts import rules
-from quadrangle.accounts.joining.links import Links
-from quadrangle.accounts.model import Account, AccountState
+from quadrangle.accounts.joining.links import AccountLinks
+from quadrangle.accounts.model import Account, AccountState, NoSuchAccount
 from quadrangle.accounts.people import (
     address_rules,
 )
@@ -21,8 +21,8 @@ from quadrangle.accounts.people.import_list import Invitee
 from quadrangle.accounts.people.rules import Status
 from quadrangle.accounts.policy_model import SignUp
 from quadrangle.accounts.ports import AccountStore, Decide, EmailTaken, PeopleQuery
-from quadrangle.accounts.rules import Decision, Edit
-from quadrangle.accounts.secrets.made import make_password
+from quadrangle.accounts.rules import AccountEdit, Decision
+from quadrangle.accounts.secrets.generated import make_password
 from quadrangle.accounts.secrets.ports import Credentials
 from quadrangle.accounts.sign_in.lockouts import Lockouts
 from quadrangle.accounts.tokens.sessions import Sessions
@@ -33,7 +33,6 @@ from quadrangle.kernel.ids import is_id, new_id
 from quadrangle.kernel.page import Page
 from quadrangle.kernel.principal import Principal, Role, require_admin
 
-NO_ACCOUNT = "There is no account with that id."
 KNOWN = "There is already an account with this e-mail address."
 NOT_INVITING = (
     "Accounts of this campus come from its own sign-in service, so nobody is invited here."
@@ -84,7 +83,7 @@ class People:
         self,
         accounts: AccountStore,
         credentials: Credentials,
-        links: Links,
+        links: AccountLinks,
         lockouts: Lockouts,
         sessions: Sessions,
         sign_up: SignUp,
@@ -108,7 +107,7 @@ class People:
         require_admin(actor)
         account = await self._accounts.get(account_id) if is_id(account_id) else None
         if account is None:
-            raise NotFound(NO_ACCOUNT)
+            raise NoSuchAccount()
         return account
 
     async def by_email(self, email: str, actor: Principal) -> Account:
@@ -183,7 +182,7 @@ class People:
         await self._open(account, password, facts)
         return account, password
 
-    async def edit(self, account_id: str, wanted: Edit, actor: Principal) -> Account:
+    async def edit(self, account_id: str, wanted: AccountEdit, actor: Principal) -> Account:
         """Change name, role or whether the account is active. Raises InvalidInput, NotFound,
         Conflict."""
         require_admin(actor)
@@ -268,4 +267,4 @@ def _groups(people: Sequence[Invitee]) -> list[Sequence[Invitee]]:
 
 def _require_id(account_id: str) -> None:
     if not is_id(account_id):
-        raise NotFound(NO_ACCOUNT)
+        raise NoSuchAccount()

@@ -3,7 +3,7 @@
 from quadrangle.accounts import rules
 from quadrangle.accounts.model import Account
 from quadrangle.accounts.ports import AccountStore, EmailTaken, PinStore
-from quadrangle.accounts.secrets.made import make_password, make_pin
+from quadrangle.accounts.secrets.generated import make_password, make_pin
 from quadrangle.accounts.secrets.ports import Credentials, Passwords
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import Clock

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import msgspec
 
-from quadrangle.accounts.model import Account
+from quadrangle.accounts.model import Account, NoSuchAccount
 from quadrangle.accounts.ports import AccountStore, Decide
 from quadrangle.accounts.secrets import totp
 from quadrangle.accounts.secrets.ports import (
@@ -18,7 +18,7 @@ from quadrangle.accounts.secrets.ports import (
 )
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import Clock, from_text, to_text
-from quadrangle.kernel.errors import Gone, NotFound
+from quadrangle.kernel.errors import Gone
 
 ENROLMENT_LIFE = timedelta(minutes=15)
 _WRONG = PasswordCheck(right=False)
@@ -112,7 +112,7 @@ class LocalCredentials:
     async def begin_totp(self, account_id: str, password: str) -> Enrolment:
         account = await self._accounts.get(account_id)
         if account is None:
-            raise NotFound("There is no account with that id.")
+            raise NoSuchAccount()
         secret = totp.new_secret()
         begun = _Begun(secret, to_text(self._clock.now() + ENROLMENT_LIFE), account.epoch)
         text = msgspec.json.encode(begun).decode()

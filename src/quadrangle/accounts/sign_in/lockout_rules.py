@@ -18,7 +18,7 @@ from quadrangle.kernel.errors import TooManyRequests
 Tallies = Mapping[str, Tally]
 
 
-class Policy(msgspec.Struct, frozen=True):
+class TryPolicy(msgspec.Struct, frozen=True):
     """`tries` wrong ones lock for `first_lock`, each further one for twice as long as before.
 
     One is forgotten for each `forget_one` that passes without a lock. A right secret clears the
@@ -36,10 +36,10 @@ class Guard(msgspec.Struct, frozen=True):
     """A policy and the key its tries are counted under."""
 
     key: str
-    policy: Policy
+    policy: TryPolicy
 
 
-class Turn(msgspec.Struct, frozen=True):
+class LookSlot(msgspec.Struct, frozen=True):
     """Within a process, so many tries that share this name are looked at `at_once`."""
 
     name: str
@@ -57,7 +57,7 @@ class Door(msgspec.Struct, frozen=True):
     stranger: Guard | None
     acquainted: Guard | None
     known: str
-    turns: tuple[Turn, ...]
+    turns: tuple[LookSlot, ...]
 
     @property
     def keys(self) -> list[str]:
@@ -72,7 +72,7 @@ class Door(msgspec.Struct, frozen=True):
         return [self.always, *([second] if second else [])]
 
 
-class Outcome(msgspec.Struct, frozen=True):
+class TryOutcome(msgspec.Struct, frozen=True):
     """What to save: tallies by key (None removes one), and changes. `counted` did the counting."""
 
     tallies: dict[str, Tally | None] = {}
@@ -84,22 +84,22 @@ MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
 REMEMBERED = timedelta(days=30)
 
-PIN_BY_ADDRESS = Policy(5, MINUTE, HOUR, forget_one=HOUR)
+PIN_BY_ADDRESS = TryPolicy(5, MINUTE, HOUR, forget_one=HOUR)
 # Guessing from many addresses: 100 tries at once, some 10 an hour in the long run. It
 # takes about a thousand years at full speed to go through PINs of 8 digits then.
-PIN_BY_STRANGERS = Policy(100, MINUTE, 15 * MINUTE, forget_one=5 * MINUTE, cleared=False)
-PASSWORD_BY_EMAIL = Policy(5, MINUTE, HOUR, forget_one=HOUR)
+PIN_BY_STRANGERS = TryPolicy(100, MINUTE, 15 * MINUTE, forget_one=5 * MINUTE, cleared=False)
+PASSWORD_BY_EMAIL = TryPolicy(5, MINUTE, HOUR, forget_one=HOUR)
 # Not cleared by success: one's own account would buy any number of guesses at others'.
 # A whole campus may sign in from one address, and comparing a password takes a tenth of a second.
 # More at once would not be quicker, and each counts as wrong until it is known to be right.
 PEOPLE_AT_ONCE = 4
-PASSWORD_BY_ADDRESS = Policy(20, MINUTE, HOUR, forget_one=3 * MINUTE, cleared=False)
-MAIL_BY_EMAIL = Policy(5, MINUTE, HOUR, forget_one=HOUR, cleared=False)
+PASSWORD_BY_ADDRESS = TryPolicy(20, MINUTE, HOUR, forget_one=3 * MINUTE, cleared=False)
+MAIL_BY_EMAIL = TryPolicy(5, MINUTE, HOUR, forget_one=HOUR, cleared=False)
 # Behind one address may be a campus, whose first-year students all sign up on one day.
-MAIL_BY_ADDRESS = Policy(100, MINUTE, 15 * MINUTE, forget_one=MINUTE, cleared=False)
+MAIL_BY_ADDRESS = TryPolicy(100, MINUTE, 15 * MINUTE, forget_one=MINUTE, cleared=False)
 # Of wrong links. They are signed: this keeps the noise down and is not what makes them safe.
-LINK_BY_ADDRESS = Policy(20, MINUTE, HOUR, forget_one=3 * MINUTE, cleared=False)
-LINK_BY_TOKEN = Policy(10, MINUTE, HOUR, forget_one=3 * MINUTE)
+LINK_BY_ADDRESS = TryPolicy(20, MINUTE, HOUR, forget_one=3 * MINUTE, cleared=False)
+LINK_BY_TOKEN = TryPolicy(10, MINUTE, HOUR, forget_one=3 * MINUTE)
 
 
 def pin_door(address: str) -> Door:
@@ -110,7 +110,7 @@ def pin_door(address: str) -> Door:
         stranger=Guard("pin", PIN_BY_STRANGERS),
         acquainted=None,
         known=f"pin-known:{address}",
-        turns=(Turn(own),),
+        turns=(LookSlot(own),),
     )
 
 
@@ -122,7 +122,7 @@ def password_door(email: str, address: str) -> Door:
         stranger=Guard(by_email, PASSWORD_BY_EMAIL),
         acquainted=Guard(f"password:{email}:{address}", PASSWORD_BY_EMAIL),
         known=f"password-known:{email}:{address}",
-        turns=(Turn(by_address, PEOPLE_AT_ONCE), Turn(by_email)),
+        turns=(LookSlot(by_address, PEOPLE_AT_ONCE), LookSlot(by_email)),
     )
 
 
@@ -137,7 +137,7 @@ def passkey_door(address: str) -> Door:
         stranger=None,
         acquainted=None,
         known=f"passkey-known:{address}",
-        turns=(Turn(by_address, PEOPLE_AT_ONCE),),
+        turns=(LookSlot(by_address, PEOPLE_AT_ONCE),),
     )
 
 
@@ -152,7 +152,7 @@ def mail_door(email: str, address: str) -> Door:
         stranger=Guard(by_email, MAIL_BY_EMAIL),
         acquainted=None,
         known=f"mail-known:{email}:{address}",  # nobody ever is
-        turns=(Turn(by_address), Turn(by_email)),
+        turns=(LookSlot(by_address), LookSlot(by_email)),
     )
 
 
@@ -164,15 +164,15 @@ def link_door(token_id: str, address: str) -> Door:
         stranger=Guard(by_token, LINK_BY_TOKEN),
         acquainted=None,
         known=f"link-known:{token_id}",
-        turns=(Turn(by_address), Turn(by_token)),
+        turns=(LookSlot(by_address), LookSlot(by_token)),
     )
 
 
-def begin(door: Door, tallies: Tallies, now: datetime) -> Outcome:
+def begin(door: Door, tallies: Tallies, now: datetime) -> TryOutcome:
     """Count a try at `door`. Raises TooManyRequests, with the wait, while a guard is locked."""
     require_open(door, tallies, now)
     counted = tuple(door.guards(tallies, now))
-    return Outcome(
+    return TryOutcome(
         {guard.key: count(tallies.get(guard.key), guard.policy, now) for guard in counted},
         counted=counted,
     )
@@ -191,30 +191,30 @@ def require_open(door: Door, tallies: Tallies, now: datetime) -> None:
 
 def succeed(
     door: Door, tallies: Tallies, counted: tuple[Guard, ...], change: Change | None, now: datetime
-) -> Outcome:
+) -> TryOutcome:
     """The secret was right: clear or take back what was counted, and remember the place."""
     saved = _uncount(tallies, counted, clear=True)
     saved[door.known] = Tally(0, since=now, forget_at=now + REMEMBERED)
-    return Outcome(saved, (change,) if change else ())
+    return TryOutcome(saved, (change,) if change else ())
 
 
 def fail(
     tallies: Tallies, counted: tuple[Guard, ...], change: Change | None, now: datetime
-) -> Outcome:
+) -> TryOutcome:
     """The secret was wrong: what was counted stays. Tells in the change until when it locks."""
     if change is None:
-        return Outcome()
+        return TryOutcome()
     found = (tallies.get(guard.key) for guard in counted)
     locks = [t.locked_until for t in found if t and t.locked_until and t.locked_until > now]
     if locks:
         data = {**change.data, "lockedUntil": to_text(max(locks))}
         change = msgspec.structs.replace(change, data=data)
-    return Outcome(changes=(change,))
+    return TryOutcome(changes=(change,))
 
 
-def take_back(tallies: Tallies, counted: tuple[Guard, ...]) -> Outcome:
+def take_back(tallies: Tallies, counted: tuple[Guard, ...]) -> TryOutcome:
     """The secret could not be looked at: nobody is to blame."""
-    return Outcome(_uncount(tallies, counted, clear=False))
+    return TryOutcome(_uncount(tallies, counted, clear=False))
 
 
 def _uncount(
@@ -233,7 +233,7 @@ def _uncount(
     return saved
 
 
-def wait(tally: Tally | None, policy: Policy, now: datetime) -> timedelta:
+def wait(tally: Tally | None, policy: TryPolicy, now: datetime) -> timedelta:
     """Return how long the lock still lasts, zero without one; never more than the longest lock,
     even when the clock was set back meanwhile."""
     if tally is None or tally.locked_until is None:
@@ -241,7 +241,7 @@ def wait(tally: Tally | None, policy: Policy, now: datetime) -> timedelta:
     return min(max(tally.locked_until - now, timedelta()), policy.longest_lock)
 
 
-def count(tally: Tally | None, policy: Policy, now: datetime) -> Tally:
+def count(tally: Tally | None, policy: TryPolicy, now: datetime) -> Tally:
     """Return the tally after one more failure at `now`, with the lock that follows from it."""
     failures, since = _remembered(tally, policy, now)
     failures += 1
@@ -258,7 +258,7 @@ def count(tally: Tally | None, policy: Policy, now: datetime) -> Tally:
     )
 
 
-def _remembered(tally: Tally | None, policy: Policy, now: datetime) -> tuple[int, datetime]:
+def _remembered(tally: Tally | None, policy: TryPolicy, now: datetime) -> tuple[int, datetime]:
     """Return the failures not forgotten yet, and from when on the next is forgotten."""
     if tally is None:
         return 0, now

@@ -8,14 +8,14 @@ from weakref import WeakValueDictionary
 import msgspec
 
 from quadrangle.accounts.sign_in import lockout_rules
-from quadrangle.accounts.sign_in.lockout_rules import Door, Outcome, Tallies, Turn
+from quadrangle.accounts.sign_in.lockout_rules import Door, LookSlot, Tallies, TryOutcome
 from quadrangle.accounts.sign_in.ports import AttemptStore
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import Clock
 from quadrangle.kernel.errors import Unavailable
 
 
-class Verdict(msgspec.Struct, frozen=True):
+class SecretFinding(msgspec.Struct, frozen=True):
     """Whether the secret was right, and the change that tells of it, if one does.
 
     `undecided`: what was given is right so far and more is wanted; it counts neither way.
@@ -34,7 +34,7 @@ class Lockouts:
         self._clock = clock
         self._turns = _Turns()
 
-    async def run(self, door: Door, look: Callable[[], Awaitable[Verdict]]) -> bool:
+    async def run(self, door: Door, look: Callable[[], Awaitable[SecretFinding]]) -> bool:
         """Count a try, have `look` decide, and return whether the secret was right.
 
         Raises TooManyRequests, without a look, while `door` is locked.
@@ -64,13 +64,13 @@ class Lockouts:
 
     async def record(self, change: Change) -> None:
         """Save the change of a sign-in at which nothing could be guessed, so nothing is counted."""
-        await self._store.update([], lambda _: Outcome(changes=(change,)), self._clock.now())
+        await self._store.update([], lambda _: TryOutcome(changes=(change,)), self._clock.now())
 
     async def forget(self, key: str) -> None:
         """Open a lock early, as when an admin gave out a new password."""
-        await self._store.update([key], lambda _: Outcome({key: None}), self._clock.now())
+        await self._store.update([key], lambda _: TryOutcome({key: None}), self._clock.now())
 
-    async def _update(self, door: Door, decide: Callable[[Tallies], Outcome]) -> Outcome:
+    async def _update(self, door: Door, decide: Callable[[Tallies], TryOutcome]) -> TryOutcome:
         return await self._store.update(door.keys, decide, self._clock.now())
 
 
@@ -85,7 +85,7 @@ class _Turns:
         self._places: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
 
     @contextlib.asynccontextmanager
-    async def take(self, turns: tuple[Turn, ...]) -> AsyncIterator[None]:
+    async def take(self, turns: tuple[LookSlot, ...]) -> AsyncIterator[None]:
         async with contextlib.AsyncExitStack() as stack:
             # one order for all, or two could wait for each other
             for turn in sorted(turns, key=lambda each: each.name):

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from quadrangle.accounts.sign_in.lockout_rules import Outcome, Tallies
+from quadrangle.accounts.sign_in.lockout_rules import Tallies, TryOutcome
 
 
 class AttemptStore(Protocol):
@@ -15,8 +15,8 @@ class AttemptStore(Protocol):
         ...
 
     async def update(
-        self, keys: Sequence[str], decide: Callable[[Tallies], Outcome], now: datetime
-    ) -> Outcome:
+        self, keys: Sequence[str], decide: Callable[[Tallies], TryOutcome], now: datetime
+    ) -> TryOutcome:
         """Save and return what the pure `decide` makes of the tallies under `keys`.
 
         Nobody else writes between its look and the write (it may be asked again). Raises what

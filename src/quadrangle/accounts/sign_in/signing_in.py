@@ -16,7 +16,7 @@ from quadrangle.accounts.ports import AccountStore, PinStore
 from quadrangle.accounts.secrets.ports import Credentials, Passwords
 from quadrangle.accounts.sign_in.codes import WRONG_CODE, Codes
 from quadrangle.accounts.sign_in.lockout_rules import password_door, pin_door
-from quadrangle.accounts.sign_in.lockouts import Lockouts, Verdict
+from quadrangle.accounts.sign_in.lockouts import Lockouts, SecretFinding
 from quadrangle.accounts.tokens.sessions import Sessions
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import Clock
@@ -82,7 +82,7 @@ class SignIn:
         found: Account | None = None
         looked = _Looked(right=False)
 
-        async def look() -> Verdict:
+        async def look() -> SecretFinding:
             nonlocal found, looked
             found = await self._accounts.by_email(email)
             looked = await self._look(found, secret, (code or "").strip())
@@ -110,23 +110,23 @@ class SignIn:
             return _Looked(right=True)
         return _Looked(False, asks=WRONG_CODE, has_app=has_app)
 
-    def _verdict(self, found: Account | None, looked: _Looked, place: Place) -> Verdict:
+    def _verdict(self, found: Account | None, looked: _Looked, place: Place) -> SecretFinding:
         data = {"method": Method.PASSWORD.value}
         subject = found.account_id if found else NOBODY
         if not looked.right or found is None:
             actor = stranger(place)
-            return Verdict(False, self._fact("account.sign-in-failed", subject, data, actor))
+            return SecretFinding(False, self._fact("account.sign-in-failed", subject, data, actor))
         if looked.asks:
-            return Verdict(right=False, undecided=True)
+            return SecretFinding(right=False, undecided=True)
         actor = Principal(found.name, found.role, found.account_id, origin=place.address)
-        return Verdict(True, self._fact("account.signed-in", subject, data, actor))
+        return SecretFinding(True, self._fact("account.signed-in", subject, data, actor))
 
     async def with_pin(self, pin: str, place: Place) -> SignedIn:
         """Raises InvalidInput, NotSignedIn, TooManyRequests, Unavailable."""
         secret = rules.presented_secret("pin", pin)
         current: Pin | None = None
 
-        async def look() -> Verdict:
+        async def look() -> SecretFinding:
             nonlocal current
             current = await self._pins.load()
             right = await self._passwords.verify(current.hash if current else None, secret)
@@ -135,7 +135,7 @@ class SignIn:
             actor = stranger(place)
             if right:
                 actor = Principal(PIN_NAME, Role.STAFF, origin=place.address)
-            return Verdict(right, self._fact(kind, PIN_SUBJECT, data, actor))
+            return SecretFinding(right, self._fact(kind, PIN_SUBJECT, data, actor))
 
         right = await self._lockouts.run(pin_door(place.address), look)
         if not right or current is None:

@@ -6,7 +6,7 @@ from quadrangle.accounts.api_keys.rules import ApiKey
 from quadrangle.aws.base.dynamo import ConditionFailed, Dynamo, Operation, Query, assign, put
 from quadrangle.aws.base.items import Values, struct_of, values_of
 from quadrangle.aws.base.lone_items import NEW
-from quadrangle.aws.base.optimistic import until_won
+from quadrangle.aws.base.optimistic import retry_until_written
 from quadrangle.aws.base.tables import Tables
 from quadrangle.aws.feed.sign_in_changes import sign_in_changes
 from quadrangle.kernel.change import Change
@@ -25,7 +25,7 @@ class DynamoApiKeys:
 
     async def add(self, key: ApiKey, changes: Sequence[Change]) -> None:
         values = {**_key(key.api_key_id), **values_of(key)}
-        until_won(lambda: self._write(put(self._tables.accounts, values, NEW), changes))
+        retry_until_written(lambda: self._write(put(self._tables.accounts, values, NEW), changes))
 
     async def get(self, api_key_id: str) -> ApiKey | None:
         found = self._dynamo.get(self._tables.accounts, _key(api_key_id))
@@ -52,7 +52,7 @@ class DynamoApiKeys:
                 raise
             return True
 
-        return until_won(attempt)
+        return retry_until_written(attempt)
 
     async def note_use(self, api_key_id: str, at: str) -> None:
         used = {"usedAt": at}

@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from quadrangle.accounts.model import Tally
-from quadrangle.accounts.sign_in.lockout_rules import Outcome, Tallies
+from quadrangle.accounts.sign_in.lockout_rules import Tallies, TryOutcome
 from quadrangle.aws.base.dynamo import Dynamo, Operation, check, delete, put
 from quadrangle.aws.base.items import Values
 from quadrangle.aws.base.lone_items import alone, second_after, stamp_condition
-from quadrangle.aws.base.optimistic import until_won
+from quadrangle.aws.base.optimistic import retry_until_written
 from quadrangle.aws.base.tables import EXPIRES, Tables
 from quadrangle.aws.feed.sign_in_changes import sign_in_changes
 from quadrangle.kernel.clock import Clock, from_text, to_text
@@ -28,13 +28,13 @@ class DynamoAttemptStore:
         return _tallies(self._stored(keys), self._clock.now())
 
     async def update(
-        self, keys: Sequence[str], decide: Callable[[Tallies], Outcome], now: datetime
-    ) -> Outcome:
-        return until_won(lambda: self._update(keys, decide, now))
+        self, keys: Sequence[str], decide: Callable[[Tallies], TryOutcome], now: datetime
+    ) -> TryOutcome:
+        return retry_until_written(lambda: self._update(keys, decide, now))
 
     def _update(
-        self, keys: Sequence[str], decide: Callable[[Tallies], Outcome], now: datetime
-    ) -> Outcome:
+        self, keys: Sequence[str], decide: Callable[[Tallies], TryOutcome], now: datetime
+    ) -> TryOutcome:
         stored = self._stored(keys)
         outcome = decide(_tallies(stored, now))
         if outcome.tallies or outcome.changes:
@@ -53,7 +53,7 @@ class DynamoAttemptStore:
         items = {by_item[values["key"]]: values for values in found}
         return {key: items.get(key) for key in by_item.values()}
 
-    def _operation(self, key: str, before: Values | None, outcome: Outcome) -> Operation:
+    def _operation(self, key: str, before: Values | None, outcome: TryOutcome) -> Operation:
         """Return what writes or removes a tally, or only makes sure that nobody else wrote it."""
         condition, given = stamp_condition(before)
         table = self._tables.accounts

@@ -13,7 +13,7 @@ from datetime import timedelta
 
 import msgspec
 
-from quadrangle.accounts.model import Account
+from quadrangle.accounts.model import Account, NoSuchAccount
 from quadrangle.accounts.ports import Decide, EmailTaken, UsedTokens
 from quadrangle.accounts.secrets.ports import Enrolment, PasswordCheck
 from quadrangle.aws.accounts.enrolments import Begun, Enrolments
@@ -21,7 +21,7 @@ from quadrangle.aws.accounts.store import DynamoAccountStore, Held
 from quadrangle.aws.accounts.user_pool import NoSuchUser, TokenOver, UserPool
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import Clock, to_text
-from quadrangle.kernel.errors import Conflict, Gone, NotFound, Unavailable
+from quadrangle.kernel.errors import Conflict, Gone, Unavailable
 from quadrangle.kernel.ids import new_id
 
 # Cognito takes codes while its clock and the phone's are some steps apart, which is shorter.
@@ -108,7 +108,7 @@ class CognitoCredentials:
         """Raises Conflict while an app is set up: Cognito lets nobody in to replace it."""
         account = await self._accounts.get(account_id)
         if account is None:
-            raise NotFound("There is no account with that id.")
+            raise NoSuchAccount()
         token = await self._token(account_id, password)
         secret = self._pool.begin_app(token)
         until = to_text(self._clock.now() + ENROLMENT_LIFE)

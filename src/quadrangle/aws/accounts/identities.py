@@ -13,7 +13,7 @@ from quadrangle.accounts.outside.model import Identity
 from quadrangle.accounts.tokens.identity_ports import IdentityTaken
 from quadrangle.aws.base.dynamo import ConditionFailed, Dynamo, Query, delete, put
 from quadrangle.aws.base.items import Values, struct_of, values_of
-from quadrangle.aws.base.optimistic import until_won
+from quadrangle.aws.base.optimistic import retry_until_written
 from quadrangle.aws.base.tables import ONLY_PART, Tables
 from quadrangle.aws.feed.sign_in_changes import sign_in_changes
 from quadrangle.kernel.change import Change
@@ -50,7 +50,7 @@ class DynamoIdentityStore:
                     raise IdentityTaken() from error
                 raise
 
-        until_won(attempt)
+        retry_until_written(attempt)
 
     async def of_account(self, account_id: str) -> list[Identity]:
         return self._of_account(account_id)

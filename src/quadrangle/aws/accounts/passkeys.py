@@ -15,7 +15,7 @@ from quadrangle.aws.accounts.store import DynamoAccountStore
 from quadrangle.aws.base.dynamo import Dynamo, Operation, Query, delete, put
 from quadrangle.aws.base.items import Values, struct_of, values_of
 from quadrangle.aws.base.lone_items import NEW, alone, stamp_condition
-from quadrangle.aws.base.optimistic import until_won
+from quadrangle.aws.base.optimistic import retry_until_written
 from quadrangle.aws.base.tables import Tables
 from quadrangle.kernel.ids import new_id
 
@@ -51,7 +51,7 @@ class DynamoPasskeyStore:
         return self._accounts.update_with(passkey.account_id, decide, operations)
 
     async def update(self, passkey_id: str, decide: Callable[[Passkey], Passkey]) -> Passkey | None:
-        return until_won(lambda: self._update(passkey_id, decide))
+        return retry_until_written(lambda: self._update(passkey_id, decide))
 
     def _update(self, passkey_id: str, decide: Callable[[Passkey], Passkey]) -> Passkey | None:
         found = self._found(passkey_id)

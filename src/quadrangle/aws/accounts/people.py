@@ -16,7 +16,7 @@ _SEPARATOR = "\x00"  # sorts before all that is in names
 _LONGEST = 200  # characters of a name to sort by: a sort key has at most 1,024 bytes
 
 # The cursor of a page: folded name and id of the last one shown.
-Position = tuple[str, str]
+_Position = tuple[str, str]
 
 
 def people_operations(table: str, account: Account, before: Account | None) -> list[Operation]:
@@ -52,7 +52,7 @@ def _query(table: str, query: PeopleQuery) -> Query:
             values[name] = value
     start = None
     if query.cursor is not None:
-        name, account_id = decode_cursor(query.cursor, Position)
+        name, account_id = decode_cursor(query.cursor, _Position)
         start = _place(name, account_id)
     return Query(
         table, "#key = :list", values, narrowed=" AND ".join(conditions) or None, start=start

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from quadrangle.aws.base.dynamo import Dynamo, delete, put
 from quadrangle.aws.base.items import Values
 from quadrangle.aws.base.lone_items import alone, stamp_condition
-from quadrangle.aws.base.optimistic import until_won
+from quadrangle.aws.base.optimistic import retry_until_written
 from quadrangle.aws.base.tables import Tables
 from quadrangle.aws.feed.sign_in_changes import sign_in_changes
 from quadrangle.kernel.change import Change
@@ -26,10 +26,12 @@ class DynamoRecoveryCodes:
         written = delete(self._table, _key(account_id))
         if hashes:
             written = put(self._table, _values(account_id, list(hashes)))
-        until_won(lambda: self._dynamo.transact(written, *sign_in_changes(self._changes, changes)))
+        retry_until_written(
+            lambda: self._dynamo.transact(written, *sign_in_changes(self._changes, changes))
+        )
 
     async def use(self, account_id: str, code_hash: str) -> bool:
-        return until_won(lambda: self._use(account_id, code_hash))
+        return retry_until_written(lambda: self._use(account_id, code_hash))
 
     def _use(self, account_id: str, code_hash: str) -> bool:
         found = self._found(account_id)

@@ -13,7 +13,7 @@ from quadrangle.accounts.tokens.session_rules import LONGEST_SESSION
 from quadrangle.aws.base.dynamo import ConditionFailed, Dynamo, Query, delete, put
 from quadrangle.aws.base.items import Values, struct_of, values_of
 from quadrangle.aws.base.lone_items import NEW, alone, second_after, stamp_condition
-from quadrangle.aws.base.optimistic import until_won
+from quadrangle.aws.base.optimistic import retry_until_written
 from quadrangle.aws.base.tables import EXPIRES, Tables
 from quadrangle.aws.feed.sign_in_changes import sign_in_changes
 from quadrangle.kernel.change import Change
@@ -51,7 +51,7 @@ class DynamoSessionStore:
     async def update(
         self, sid: str, decide: Callable[[Session], Session], now: datetime
     ) -> Session | None:
-        return until_won(lambda: self._update(sid, decide))
+        return retry_until_written(lambda: self._update(sid, decide))
 
     def _update(self, sid: str, decide: Callable[[Session], Session]) -> Session | None:
         found = self._found(sid)
@@ -65,7 +65,7 @@ class DynamoSessionStore:
         return after
 
     async def end(self, sid: str, changes: Sequence[Change]) -> bool:
-        return until_won(lambda: self._end(sid, changes))
+        return retry_until_written(lambda: self._end(sid, changes))
 
     def _end(self, sid: str, changes: Sequence[Change]) -> bool:
         found = self._found(sid)
@@ -84,7 +84,7 @@ class DynamoSessionStore:
         while len(ids) > AT_ONCE:
             self._remove(holder, ids[:AT_ONCE], [])
             ids = ids[AT_ONCE:]
-        until_won(lambda: self._remove(holder, ids, changes))
+        retry_until_written(lambda: self._remove(holder, ids, changes))
 
     def _remove(self, holder: str, ids: Sequence[str], changes: Sequence[Change]) -> None:
         keys = [key for sid in ids for key in (_key(sid), _list_key(holder, sid))]

@@ -11,17 +11,16 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
-from quadrangle.accounts.model import Account
+from quadrangle.accounts.model import Account, NoSuchAccount
 from quadrangle.accounts.ports import Decide, EmailTaken, PeopleQuery
 from quadrangle.aws.accounts.people import find_people, people_operations
 from quadrangle.aws.base.dynamo import ConditionFailed, Dynamo, Operation, Query, check, delete, put
 from quadrangle.aws.base.items import Values, struct_of, values_of
 from quadrangle.aws.base.lone_items import NEW, alone
-from quadrangle.aws.base.optimistic import until_won
+from quadrangle.aws.base.optimistic import retry_until_written
 from quadrangle.aws.base.tables import ONLY_PART, Tables
 from quadrangle.aws.feed.changes import change_operations
 from quadrangle.kernel.change import Change
-from quadrangle.kernel.errors import NotFound
 from quadrangle.kernel.ids import new_id
 from quadrangle.kernel.page import Page
 from quadrangle.kernel.principal import Role
@@ -96,7 +95,7 @@ class DynamoAccountStore:
 
     async def add(self, account: Account, changes: Sequence[Change], held: Held = NOTHING) -> None:
         """Save a new account. Raises EmailTaken."""
-        until_won(lambda: self._add(account, changes, held))
+        retry_until_written(lambda: self._add(account, changes, held))
 
     def _add(self, account: Account, changes: Sequence[Change], held: Held) -> None:
         admins = self._admins()
@@ -121,13 +120,13 @@ class DynamoAccountStore:
 
     async def update(self, account_id: str, decide: Decide, hold: Hold | None = None) -> Account:
         """As the port says; `hold` gives what is held from then on, in the same write."""
-        return until_won(lambda: self._update(account_id, decide, hold, ()))
+        return retry_until_written(lambda: self._update(account_id, decide, hold, ()))
 
     def update_with(
         self, account_id: str, decide: Decide, others: Callable[[], Sequence[Operation]]
     ) -> Account:
         """Like `update`, in one write with what `others` returns; it is asked at each attempt."""
-        return until_won(lambda: self._update(account_id, decide, None, others()))
+        return retry_until_written(lambda: self._update(account_id, decide, None, others()))
 
     def _update(
         self, account_id: str, decide: Decide, hold: Hold | None, others: Sequence[Operation]
@@ -175,7 +174,7 @@ class DynamoAccountStore:
         """Return an account and its item. Raises NotFound."""
         found = self._found(_account_key(account_id))
         if found is None:
-            raise NotFound("There is no account with that id.")
+            raise NoSuchAccount()
         return struct_of(Account, found), found
 
     def _found(self, key: Values) -> Values | None:

@@ -32,7 +32,7 @@ class Unreadable(Exception):
     """An item is not what we write; the message is a sentence that names it."""
 
 
-class Position(msgspec.Struct, frozen=True):
+class CheckPosition(msgspec.Struct, frozen=True):
     """How far a check has come.
 
     `end` is the end of the chain as it stood at the beginning, as records are added meanwhile;
@@ -58,7 +58,7 @@ class DynamoAuditCheck:
         key: bytes,
         clock: Clock,
         recording: Recording,
-        begun: Position | None = None,
+        begun: CheckPosition | None = None,
     ) -> None:
         self._dynamo = dynamo
         self._tables = tables
@@ -69,7 +69,7 @@ class DynamoAuditCheck:
         self._change = begun.change if begun else None
         self._missed_before = to_text(clock.now() - ON_ITS_WAY)
         self._is_cut = False
-        self.position: Position | None = None
+        self.position: CheckPosition | None = None
 
     @property
     def records(self) -> int:
@@ -89,7 +89,7 @@ class DynamoAuditCheck:
             yield f"{error} The check ends there."
             return
         if self._is_cut:
-            self.position = Position(end, self._walk.head, self._place, self._change)
+            self.position = CheckPosition(end, self._walk.head, self._place, self._change)
 
     def _problems(self, end: Head, goes_on: Callable[[], bool]) -> Iterator[str]:
         if self._change is None:

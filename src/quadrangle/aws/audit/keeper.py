@@ -11,7 +11,7 @@ from quadrangle.aws.audit.items import END, head_of, mark_key, record_key
 from quadrangle.aws.base.dynamo import Dynamo, put
 from quadrangle.aws.base.items import values_of
 from quadrangle.aws.base.lone_items import NEW
-from quadrangle.aws.base.optimistic import until_won
+from quadrangle.aws.base.optimistic import retry_until_written
 from quadrangle.aws.base.tables import Tables
 from quadrangle.kernel.change import Change
 
@@ -31,7 +31,7 @@ class DynamoAuditKeeper:
     async def keep(self, change: Change) -> None:
         """Add a record of the change, if it matters and has none. Raises Unavailable."""
         if self._recording.matters(change):
-            until_won(lambda: self._keep(change))
+            retry_until_written(lambda: self._keep(change))
 
     def _keep(self, change: Change) -> None:
         mark = mark_key(change)

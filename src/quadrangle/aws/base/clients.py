@@ -7,7 +7,7 @@ from botocore.config import Config
 from botocore.session import Session
 
 from quadrangle.aws.base.models import ModelLoader
-from quadrangle.kernel.later import later
+from quadrangle.kernel.lazily import lazily
 
 # A throttled or broken call is tried again with growing, random pauses; then it is Unavailable.
 # All of it must end well before the 29 s after which API Gateway gives up.
@@ -47,4 +47,4 @@ def client(service: str) -> Any:
 
 def client_later(service: str) -> Any:
     """Return the same, made when it is first used: not every container needs it."""
-    return later(lambda: client(service))
+    return lazily(lambda: client(service))

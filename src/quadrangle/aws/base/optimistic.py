@@ -16,7 +16,7 @@ FIRST_PAUSE_S = 0.025
 LONGEST_PAUSE_S = 0.4
 
 
-def until_won(attempt: Callable[[], T], sleep: Callable[[float], None] = time.sleep) -> T:
+def retry_until_written(attempt: Callable[[], T], sleep: Callable[[float], None] = time.sleep) -> T:
     """Return what `attempt` gives. It reads, decides and writes under conditions that hold only
     while what it read does; when one fails it is made again. Raises Unavailable after too many.
     """

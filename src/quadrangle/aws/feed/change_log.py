@@ -1,7 +1,7 @@
 """Acts that change nothing else, in the table of changes on DynamoDB."""
 
 from quadrangle.aws.base.dynamo import Dynamo
-from quadrangle.aws.base.optimistic import until_won
+from quadrangle.aws.base.optimistic import retry_until_written
 from quadrangle.aws.base.tables import Tables
 from quadrangle.aws.feed.sign_in_changes import sign_in_changes
 from quadrangle.kernel.change import Change
@@ -15,4 +15,4 @@ class DynamoChangeLog:
         self._table = tables.changes
 
     async def add(self, *changes: Change) -> None:
-        until_won(lambda: self._dynamo.transact(*sign_in_changes(self._table, changes)))
+        retry_until_written(lambda: self._dynamo.transact(*sign_in_changes(self._table, changes)))

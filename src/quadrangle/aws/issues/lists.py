@@ -15,7 +15,7 @@ from quadrangle.aws.base.dynamo import Dynamo, Query
 from quadrangle.aws.base.items import Values
 from quadrangle.aws.base.tables import BY_ASSIGNEE, BY_STATUS, Tables
 from quadrangle.aws.issues import search as issue_search
-from quadrangle.aws.issues.walks import AFTER_EVERY_ID, MOST_CALLS, Position, Step
+from quadrangle.aws.issues.walks import AFTER_EVERY_ID, MOST_CALLS, Step, WalkPosition
 from quadrangle.issues.model import Status
 from quadrangle.issues.ports import NOBODY, IssueQuery
 
@@ -24,11 +24,11 @@ class Found(msgspec.Struct, frozen=True):
     """The issues of a page, as stored, and where the next begins; None at the end."""
 
     items: list[Values]
-    next: Position | None
+    next: WalkPosition | None
 
 
 def page(
-    dynamo: Dynamo, tables: Tables, query: IssueQuery, limit: int, before: Position | None
+    dynamo: Dynamo, tables: Tables, query: IssueQuery, limit: int, before: WalkPosition | None
 ) -> Found:
     """Return at most `limit` issues older than `before`; fewer when a walk had to stop early."""
     if query.text is not None:
@@ -36,7 +36,7 @@ def page(
     else:
         walks = [_walk(dynamo, each, before, limit) for each in _queries(tables, query, before)]
     items: list[Values] = []
-    last: Position | None = None
+    last: WalkPosition | None = None
     for step in heapq.merge(*walks, key=lambda step: step.position, reverse=True):
         if step.values is None:
             return Found(items, step.position)
@@ -49,7 +49,7 @@ def page(
     return Found(items, None)
 
 
-def _queries(tables: Tables, query: IssueQuery, before: Position | None) -> Iterator[Query]:
+def _queries(tables: Tables, query: IssueQuery, before: WalkPosition | None) -> Iterator[Query]:
     """Return one query for each partition the list is merged from."""
     conditions, values = _narrowed(query)
     start = "" if before is None else " AND #createdAt <= :before"
@@ -98,7 +98,7 @@ def _narrowed(query: IssueQuery) -> tuple[list[str], Values]:
     return conditions, values
 
 
-def _walk(dynamo: Dynamo, query: Query, before: Position | None, limit: int) -> Iterator[Step]:
+def _walk(dynamo: Dynamo, query: Query, before: WalkPosition | None, limit: int) -> Iterator[Step]:
     """Yield the issues of one partition that come after `before`, newest first."""
     # with a filter, what a call reads and what it gives are apart: it reads as much as it may
     page_size = None if query.narrowed else limit + 2

@@ -12,7 +12,7 @@ import msgspec
 from quadrangle.aws.base.dynamo import Dynamo, Query
 from quadrangle.aws.base.items import Values, struct_of
 from quadrangle.aws.base.tables import Tables
-from quadrangle.aws.issues.walks import MOST_CALLS, Position, Step
+from quadrangle.aws.issues.walks import MOST_CALLS, Step, WalkPosition
 from quadrangle.issues.model import Issue, Status
 from quadrangle.issues.overview.search_text import (
     MAX_WORDS,
@@ -53,7 +53,7 @@ class Wanted(msgspec.Struct, frozen=True):
 
 
 def walks(
-    dynamo: Dynamo, tables: Tables, query: IssueQuery, before: Position | None, limit: int
+    dynamo: Dynamo, tables: Tables, query: IssueQuery, before: WalkPosition | None, limit: int
 ) -> list[Iterator[Step]]:
     """Return the walks that find what `query.text` says: ids that begin so, else words.
 
@@ -107,7 +107,7 @@ def _completions(dynamo: Dynamo, tables: Tables, beginning: str) -> list[str]:
 
 
 def _walk(
-    lookup: "_Lookup", wanted: Wanted, word: str, before: Position | None, share: int
+    lookup: "_Lookup", wanted: Wanted, word: str, before: WalkPosition | None, share: int
 ) -> Iterator[Step]:
     query = Query(
         lookup.tables.issue_search,
@@ -136,7 +136,7 @@ def _walk(
         yield Step(_position(query.start["place"]), None)
 
 
-def _position(place: str) -> Position:
+def _position(place: str) -> WalkPosition:
     created_at, issue_id = place.split("#")
     return created_at, issue_id
 
@@ -149,7 +149,7 @@ class _Lookup:
         self.tables = tables
         self._found: dict[str, Values] = {}
 
-    def issues(self, positions: list[Position]) -> dict[str, Values]:
+    def issues(self, positions: list[WalkPosition]) -> dict[str, Values]:
         """Return at least those of these issues that there are, by their ids."""
         new = [issue_id for _, issue_id in positions if issue_id not in self._found]
         keys = [{"issueId": issue_id} for issue_id in new]

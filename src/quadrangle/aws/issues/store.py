@@ -9,7 +9,7 @@ from quadrangle.aws.base.tables import BY_ORIGINAL, Tables
 from quadrangle.aws.feed.changes import change_operations, changes_of
 from quadrangle.aws.issues import lists as issue_lists
 from quadrangle.aws.issues import statistics as issue_statistics
-from quadrangle.aws.issues.lists import Position
+from quadrangle.aws.issues.lists import WalkPosition
 from quadrangle.issues.model import Comment, Issue, Photo
 from quadrangle.issues.ports import Counts, IssueQuery, StatisticsData
 from quadrangle.kernel.change import Change
@@ -102,7 +102,7 @@ class DynamoIssueStore:
         return list(self._dynamo.query(query))
 
     async def page(self, query: IssueQuery, limit: int, cursor: str | None) -> Page[Issue]:
-        before = None if cursor is None else decode_cursor(cursor, Position)
+        before = None if cursor is None else decode_cursor(cursor, WalkPosition)
         found = issue_lists.page(self._dynamo, self._tables, query, limit, before)
         next_cursor = None if found.next is None else encode_cursor(found.next)
         return Page([issue_of(values) for values in found.items], next_cursor)

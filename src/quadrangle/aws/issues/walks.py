@@ -12,12 +12,12 @@ MOST_CALLS = 30
 
 _Text = Annotated[str, msgspec.Meta(max_length=40)]
 # Where a list goes on: creation and id of the last issue shown, or looked at.
-Position = tuple[_Text, _Text]
+WalkPosition = tuple[_Text, _Text]
 AFTER_EVERY_ID = "~"
 
 
 class Step(msgspec.Struct, frozen=True):
     """One step of a walk: an issue, or with None the place where the walk had to stop."""
 
-    position: Position
+    position: WalkPosition
     values: Values | None

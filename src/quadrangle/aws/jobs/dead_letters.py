@@ -28,7 +28,7 @@ BROKE_OFF = "The function was handed this job again and again, and no run of it 
 _NOT_DEAD = "There is no such job among those that failed."
 
 _Text = Annotated[str, msgspec.Meta(max_length=100)]
-Position = tuple[_Text, _Text]  # failed_at and job_id of the last one shown
+_Position = tuple[_Text, _Text]  # failed_at and job_id of the last one shown
 
 
 def bury(queues: Queues, dead_url: str, body: str, dead: tuple[str, int, datetime]) -> None:
@@ -53,7 +53,7 @@ class SqsDeadLetters:
         self._jobs = jobs
 
     async def list(self, limit: int, cursor: str | None) -> Page[DeadJob]:
-        before = None if cursor is None else decode_cursor(cursor, Position)
+        before = None if cursor is None else decode_cursor(cursor, _Position)
         with self._held() as messages:
             dead = [_dead_job(message) for message in messages.values()]
         found = sorted(dead, key=_position, reverse=True)
@@ -140,5 +140,5 @@ def _dead_job(message: Incoming) -> DeadJob:
     )
 
 
-def _position(job: DeadJob) -> Position:
+def _position(job: DeadJob) -> _Position:
     return (to_text(job.failed_at), job.job_id)

@@ -48,7 +48,7 @@ ATTEMPTS = 6  # to move a mail that others move at the same time
 COUNTERS = 16  # items the counts are spread over
 
 # The cursor of a page: the place of the last mail shown.
-Position = tuple[Annotated[str, msgspec.Meta(max_length=100)]]
+_Position = tuple[Annotated[str, msgspec.Meta(max_length=100)]]
 # What becomes of a mail's attributes; None leaves it as it is.
 Move = Callable[[Values], Values | None]
 
@@ -98,7 +98,7 @@ class DynamoOutbox:
     async def page(
         self, state: MailState | None, limit: int, cursor: str | None
     ) -> Page[OutboxEntry]:
-        before = None if cursor is None else decode_cursor(cursor, Position)[0]
+        before = None if cursor is None else decode_cursor(cursor, _Position)[0]
         states = list(MailState) if state is None else [state]
         walks = [self._walk(each, limit + 1, before) for each in states]
         merged = heapq.merge(*walks, key=lambda values: values["place"], reverse=True)

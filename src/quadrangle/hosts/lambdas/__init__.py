@@ -4,7 +4,7 @@ The template (deploy/aws/) says what each may do and hands it its settings in th
 
 A container's first answer waits for every import, so a function imports at its top only what its
 most frequent calls need. What other calls need is imported by them: a part that takes long to load
-behind kernel.later, routes behind `seldom` (base/http.py). tests/aws/deploy/test_cold_start.py
+behind kernel.lazily, routes behind `seldom` (base/http.py). tests/aws/deploy/test_cold_start.py
 holds the list of what each function does without at its start.
 """
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import msgspec
 
-from quadrangle.hosts.lambdas.base.parts import Parts
+from quadrangle.hosts.lambdas.base.parts import FunctionParts
 from quadrangle.kernel.change import Reaction
 from quadrangle.kernel.declaration import Declaration
 from quadrangle.kernel.mail import MailQueue
@@ -33,7 +33,7 @@ class ServiceHost:
 
     declared: ClassVar[Declaration]
 
-    def reactions(self, parts: Parts, mail: MailQueue) -> Sequence[Reaction]:
+    def reactions(self, parts: FunctionParts, mail: MailQueue) -> Sequence[Reaction]:
         """Return its reactions to changes; each is a function of its own."""
         return ()
 

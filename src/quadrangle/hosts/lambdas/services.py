@@ -4,7 +4,7 @@ from quadrangle.audit.rules import Recording
 from quadrangle.aws.jobs.queues import Queues
 from quadrangle.hosts.lambdas.accounts.service import AccountsHost
 from quadrangle.hosts.lambdas.audit.service import AuditHost
-from quadrangle.hosts.lambdas.base.parts import Parts
+from quadrangle.hosts.lambdas.base.parts import FunctionParts
 from quadrangle.hosts.lambdas.issues.service import IssuesHost
 from quadrangle.hosts.lambdas.mail.service import MailHost
 from quadrangle.hosts.lambdas.operation.service import OperationHost
@@ -26,7 +26,7 @@ HOSTS: tuple[ServiceHost, ...] = (
 )
 
 
-def reactions(parts: Parts, queues: Queues) -> list[Reaction]:
+def reactions(parts: FunctionParts, queues: Queues) -> list[Reaction]:
     """Return every reaction to changes; each function calls one, by its name."""
     from quadrangle.hosts.lambdas.mail.parts import outbox_of
 

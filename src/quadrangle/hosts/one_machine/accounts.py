@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from quadrangle.accounts.api_keys.keys import CounterInMemory
 from quadrangle.accounts.declared import ACCOUNTS
-from quadrangle.accounts.policy_model import Policy
+from quadrangle.accounts.policy_model import AccountPolicy
 from quadrangle.accounts.reactions import AccountReactions
 from quadrangle.accounts.secrets.first_start import ensure_first_admin, ensure_pin
 from quadrangle.accounts.secrets.local_credentials import LocalCredentials
 from quadrangle.accounts.service import ENDING_KINDS, AccountParts, AccountService
 from quadrangle.accounts.tokens.issuers import bearers
 from quadrangle.hosts.one_machine.commands.keys import keep_rotating
-from quadrangle.hosts.one_machine.parts import Parts
+from quadrangle.hosts.one_machine.parts import MachineParts
 from quadrangle.hosts.one_machine.service import Listener, ServiceHost
 from quadrangle.hosts.shared.account_policy import policy_of
 from quadrangle.hosts.shared.outside_issuer import outside_issuer
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 class AccountsHost(ServiceHost):
     declared = ACCOUNTS
 
-    def __init__(self, parts: Parts, mail: MailQueue, scopes: tuple[Scope, ...]) -> None:
+    def __init__(self, parts: MachineParts, mail: MailQueue, scopes: tuple[Scope, ...]) -> None:
         self._parts = parts
         self._mail = mail
         self._scopes = scopes
@@ -106,7 +106,7 @@ class AccountsHost(ServiceHost):
             return None
         return outside_issuer(settings, lambda: settings.oidc_client_secret, self._parts.clock)
 
-    def _policy(self) -> Policy:
+    def _policy(self) -> AccountPolicy:
         settings = self._parts.settings
         return policy_of(
             settings.sign_up, settings.sign_up_domains, settings.two_factor, settings.public_url

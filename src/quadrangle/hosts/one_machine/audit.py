@@ -8,7 +8,7 @@ from quadrangle.audit.declared import AUDIT
 from quadrangle.audit.ports import AuditNames
 from quadrangle.audit.reading import Audit
 from quadrangle.audit.rules import KEY_BYTES, Recording
-from quadrangle.hosts.one_machine.parts import Parts
+from quadrangle.hosts.one_machine.parts import MachineParts
 from quadrangle.hosts.one_machine.service import ServiceHost
 from quadrangle.machine.keys import key_files
 from quadrangle.sql.audit.projection import AuditProjection
@@ -25,7 +25,7 @@ class AuditHost(ServiceHost):
 
     declared = AUDIT
 
-    def __init__(self, parts: Parts, names: AuditNames, recording: Recording) -> None:
+    def __init__(self, parts: MachineParts, names: AuditNames, recording: Recording) -> None:
         self._parts = parts
         self._names = names
         self._recording = recording

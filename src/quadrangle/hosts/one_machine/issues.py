@@ -5,15 +5,15 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from quadrangle.hosts.one_machine.parts import Parts
+from quadrangle.hosts.one_machine.parts import MachineParts
 from quadrangle.hosts.one_machine.service import Listener, ServiceHost
 from quadrangle.issues.declared import ISSUES
-from quadrangle.issues.mails import Links
+from quadrangle.issues.mails import IssueLinks
 from quadrangle.issues.ports import IssueStore, StaffDirectory
 from quadrangle.issues.reactions import IssueReactions
 from quadrangle.issues.service import CHANGING_KINDS, IssueParts, IssueService, IssueSettings
 from quadrangle.kernel.change import Reaction
-from quadrangle.kernel.later import later
+from quadrangle.kernel.lazily import lazily
 from quadrangle.kernel.mail import MailQueue
 from quadrangle.sql.feed.dispatch import Projection
 from quadrangle.sql.issues import projection
@@ -32,7 +32,7 @@ class IssuesHost(ServiceHost):
     declared = ISSUES
 
     def __init__(
-        self, parts: Parts, mail: MailQueue, staff: StaffDirectory, services: tuple[str, ...]
+        self, parts: MachineParts, mail: MailQueue, staff: StaffDirectory, services: tuple[str, ...]
     ) -> None:
         """`services` are the others that have pages."""
         self._services = services
@@ -51,7 +51,7 @@ class IssuesHost(ServiceHost):
                 catalog_store=SqlCatalogStore(parts.database),
                 staff=self._staff,
                 files=parts.files,
-                pictures=later(self._make_pictures),
+                pictures=lazily(self._make_pictures),
                 acts=parts.acts,
                 clock=parts.clock,
                 settings=IssueSettings(
@@ -87,7 +87,7 @@ class IssuesHost(ServiceHost):
 
     def reactions(self) -> Sequence[Reaction]:
         settings = self._parts.settings
-        links = Links(settings.public_url)
+        links = IssueLinks(settings.public_url)
         return IssueReactions(
             self.store, self._mail, self.service.triage, links, settings.admin_email
         ).all()

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from quadrangle.hosts.one_machine.parts import Parts
+from quadrangle.hosts.one_machine.parts import MachineParts
 from quadrangle.hosts.one_machine.service import ServiceHost, Task
 from quadrangle.hosts.one_machine.settings import Settings, SettingsError
 from quadrangle.kernel.mail import MailTransport
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 class MailHost(ServiceHost):
     declared = MAIL
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: MachineParts) -> None:
         self._parts = parts
         self._transport: MailTransport | None = None
         self.outbox = SqlOutbox(parts.database, parts.clock)

@@ -1,6 +1,6 @@
 """What lies around meetings on one machine: where it is kept, and who puts it on desktops."""
 
-from quadrangle.hosts.one_machine.parts import Parts
+from quadrangle.hosts.one_machine.parts import MachineParts
 from quadrangle.hosts.one_machine.settings import Settings, SettingsError
 from quadrangle.machine.desktops.homes import SandboxFiles
 from quadrangle.machine.desktops.recording import SandboxRecordings
@@ -41,7 +41,7 @@ def sheets_of(database: Database) -> Sheets:
 
 
 def materials_parts(
-    parts: Parts, desktops: DesktopSettings, choices: ReminderChoices, policy: MeetingPolicy
+    parts: MachineParts, desktops: DesktopSettings, choices: ReminderChoices, policy: MeetingPolicy
 ) -> MaterialsParts:
     """Return what both server and worker put their part together from."""
     settings = parts.settings

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from quadrangle import portable
 from quadrangle.hosts.one_machine import meeting_materials
 from quadrangle.hosts.one_machine.meeting_materials import desktop_settings, materials_parts
-from quadrangle.hosts.one_machine.parts import Parts
+from quadrangle.hosts.one_machine.parts import MachineParts
 from quadrangle.hosts.one_machine.service import Listener, ServiceHost, Task
 from quadrangle.hosts.one_machine.settings import Settings, SettingsError
 from quadrangle.kernel.change import Reaction
@@ -70,7 +70,7 @@ class MeetingsHost(ServiceHost):
     declared = MEETINGS
 
     def __init__(
-        self, parts: Parts, mail: MailQueue, sender: tuple[str, str], people: People
+        self, parts: MachineParts, mail: MailQueue, sender: tuple[str, str], people: People
     ) -> None:
         """`sender` is the name and the address that mails come from."""
         self._parts = parts

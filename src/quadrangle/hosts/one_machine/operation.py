@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from quadrangle.hosts.one_machine.parts import Parts
+from quadrangle.hosts.one_machine.parts import MachineParts
 from quadrangle.hosts.one_machine.service import ServiceHost
 from quadrangle.operation.declared import OPERATION
 from quadrangle.operation.service import Operation
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 class OperationHost(ServiceHost):
     declared = OPERATION
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: MachineParts) -> None:
         self._parts = parts
 
     @cached_property

@@ -12,7 +12,7 @@ from quadrangle.sql.feed.feed import SqlChangeFeed
 from quadrangle.sql.jobs.jobs import SqlDeadLetters, SqlJobs
 
 
-class Parts:
+class MachineParts:
     """What services, the server, the worker and the commands use. Making them touches nothing yet.
 
     The worker's have `flush` False: all it writes follows from change records that are on disk,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from quadrangle.hosts.one_machine.pages import WEB, Pages, with_pages
-from quadrangle.hosts.one_machine.parts import Parts
+from quadrangle.hosts.one_machine.parts import MachineParts
 from quadrangle.hosts.one_machine.serve import check_port, serve
 from quadrangle.hosts.one_machine.services import OPEN_PATHS, PATHS, SCOPES, Services
 from quadrangle.hosts.one_machine.settings import Settings
@@ -112,7 +112,7 @@ async def run_server(settings: Settings) -> int:
     """Serve until told to stop. Raises PortTaken and SettingsError before anything is started."""
     sys.setswitchinterval(SWITCH_INTERVAL_S)
     check_port(settings)
-    services = Services(Parts(settings))
+    services = Services(MachineParts(settings))
     shown_once = await prepare(services)
     server = Server(services)
     await server.start()

@@ -11,10 +11,10 @@ from quadrangle.hosts.one_machine.issues import IssuesHost
 from quadrangle.hosts.one_machine.mail import MailHost
 from quadrangle.hosts.one_machine.meetings import MeetingsHost
 from quadrangle.hosts.one_machine.operation import OperationHost
-from quadrangle.hosts.one_machine.parts import Parts
+from quadrangle.hosts.one_machine.parts import MachineParts
 from quadrangle.hosts.one_machine.service import ServiceHost
 from quadrangle.hosts.one_machine.settings import Settings
-from quadrangle.kernel.later import later
+from quadrangle.kernel.lazily import lazily
 
 if TYPE_CHECKING:
     from quadrangle.http.authenticator import Authenticator
@@ -46,15 +46,15 @@ def check_settings(settings: Settings) -> None:
 class Services:
     """All of them; making them touches nothing yet."""
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: MachineParts) -> None:
         self.parts = parts
         self.mail = mail = MailHost(parts)
         self.accounts = accounts = AccountsHost(parts, mail.outbox, SCOPES)
-        staff = later(lambda: accounts.service.staff)
+        staff = lazily(lambda: accounts.service.staff)
         self.issues = IssuesHost(parts, mail.outbox, staff, services=("meetings",))
-        people = later(lambda: accounts.service.meeting_people)
+        people = lazily(lambda: accounts.service.meeting_people)
         self.meetings = MeetingsHost(parts, mail.outbox, mail.sender, people)
-        names = later(lambda: accounts.service.record_names)
+        names = lazily(lambda: accounts.service.record_names)
         self.audit = AuditHost(parts, names, RECORDING)
         self.operation = OperationHost(parts)
         self.all: Sequence[ServiceHost] = (

@@ -8,7 +8,7 @@ import structlog
 
 from quadrangle.hosts.one_machine.background import Background
 from quadrangle.hosts.one_machine.parent import stop_with_parent
-from quadrangle.hosts.one_machine.parts import Parts
+from quadrangle.hosts.one_machine.parts import MachineParts
 from quadrangle.hosts.one_machine.services import Services
 from quadrangle.hosts.one_machine.settings import Settings
 
@@ -29,7 +29,7 @@ async def run_worker(settings: Settings, parent: int | None) -> int:
         os.nice(NICENESS)
         if not stop_with_parent(parent):
             return 0
-    services = Services(Parts(settings, flush=False))
+    services = Services(MachineParts(settings, flush=False))
     background = Background(services)
     await services.parts.files.sweep(LEFTOVERS_AFTER_S)
     log.info("worker started")

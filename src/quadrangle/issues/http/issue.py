@@ -11,7 +11,7 @@ from quadrangle.http.routes import Calls, anyone_or_key, by_key_too
 from quadrangle.issues.declared import READ, WRITE
 from quadrangle.issues.http import wire
 from quadrangle.issues.http.parameters import IssueId
-from quadrangle.issues.rules import Edit
+from quadrangle.issues.rules import IssueEdit
 from quadrangle.issues.service import IssueService
 from quadrangle.kernel.principal import Principal
 
@@ -49,11 +49,11 @@ async def edit_issue(
 ) -> wire.StaffIssue:
     fields: dict[str, Any] = {
         name: value
-        for name in Edit.__struct_fields__
+        for name in IssueEdit.__struct_fields__
         if (value := getattr(data, name)) is not msgspec.UNSET
     }
     version = data.version if isinstance(data.version, int) else None
-    issue = await issues.triage.edit(issue_id, Edit(**fields), principal, version)
+    issue = await issues.triage.edit(issue_id, IssueEdit(**fields), principal, version)
     return wire.staff_issue(issue, await issues.staff.staff_names())
 
 

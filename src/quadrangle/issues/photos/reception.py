@@ -18,7 +18,7 @@ from quadrangle.kernel.ids import is_id, new_id
 from quadrangle.kernel.principal import Principal
 
 
-class Outcome(msgspec.Struct, frozen=True):
+class PhotoOutcome(msgspec.Struct, frozen=True):
     """What came of an upload; `photo` while the issue has it."""
 
     upload: PhotoUpload
@@ -54,7 +54,7 @@ class PhotoReception:
         upload = PhotoUpload(new_id(), issue.issue_id, mime, actor, now)
         return upload, await self._uploads.begin(upload, MAX_BYTES)
 
-    async def outcome(self, issue_id: str, upload_id: str) -> Outcome:
+    async def outcome(self, issue_id: str, upload_id: str) -> PhotoOutcome:
         """Tell what came of an upload of the last day. Raises NotFound, Unavailable."""
         known = is_id(issue_id) and is_id(upload_id)
         upload = await self._uploads.find(issue_id, upload_id) if known else None
@@ -63,7 +63,7 @@ class PhotoReception:
         photo = await self._store.photo(issue_id, upload_id)
         if photo is not None:  # whatever a repeat of the arrival may have made of it since
             upload = msgspec.structs.replace(upload, state="done", message=None)
-        return Outcome(upload, photo)
+        return PhotoOutcome(upload, photo)
 
     async def receive(self, issue_id: str, upload_id: str) -> None:
         """React to the arrival of an upload's bytes. Safe to repeat, also at the same time.

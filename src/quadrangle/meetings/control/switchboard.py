@@ -11,7 +11,7 @@ from quadrangle.meetings.control.ports import Gate
 from quadrangle.meetings.model import MeetingRole
 
 
-class Seat(msgspec.Struct, frozen=True, eq=False):
+class OpenLine(msgspec.Struct, frozen=True, eq=False):
     """A live connection of `holder` to the desktop of a side."""
 
     connection_id: str
@@ -31,17 +31,17 @@ class Switchboard:
     withdrawn before anything else happens."""
 
     def __init__(self) -> None:
-        self._seats: dict[str, set[Seat]] = {}
+        self._seats: dict[str, set[OpenLine]] = {}
         self._known: dict[str, Control] = {}
         self._ahead: set[str] = set()  # meetings in which a hand was taken back and not yet written
 
-    def add(self, seat: Seat, control: Control) -> None:
+    def add(self, seat: OpenLine, control: Control) -> None:
         """Take a connection in, with what is known of its meeting."""
         self._seats.setdefault(seat.meeting_id, set()).add(seat)
         self.apply(control)
         self._set(seat, self._known[seat.meeting_id])
 
-    def remove(self, seat: Seat) -> None:
+    def remove(self, seat: OpenLine) -> None:
         """Forget a connection."""
         seats = self._seats.get(seat.meeting_id, set())
         seats.discard(seat)
@@ -87,13 +87,13 @@ class Switchboard:
         for seat in self._withdrawn_first(control):
             self._set(seat, control)
 
-    def _withdrawn_first(self, control: Control) -> Iterator[Seat]:
+    def _withdrawn_first(self, control: Control) -> Iterator[OpenLine]:
         """Yield the connections so that nobody gets a hand before the other one has lost it."""
         seats = self._seats.get(control.meeting_id, set())
         gains = control.help is Help.GIVEN
         yield from sorted(seats, key=lambda seat: seat.is_guest is gains)
 
-    def _set(self, seat: Seat, control: Control) -> None:
+    def _set(self, seat: OpenLine, control: Control) -> None:
         right = rules.right(control, seat.holder, seat.desktop)
         if control.over:
             seat.line.end(OVER)
@@ -114,6 +114,6 @@ def _essence(control: Control) -> tuple[object, ...]:
     return rules.told(control), control.over, listed
 
 
-def _is_listed(seat: Seat, control: Control) -> bool:
+def _is_listed(seat: OpenLine, control: Control) -> bool:
     """Nobody sees a desktop whose person is not told so."""
     return any(viewer.connection_id == seat.connection_id for viewer in control.viewers)

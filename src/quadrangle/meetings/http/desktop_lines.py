@@ -18,7 +18,7 @@ from quadrangle.kernel.ids import new_id
 from quadrangle.meetings.control import rules
 from quadrangle.meetings.control.ports import Gate
 from quadrangle.meetings.control.supervision import Supervision
-from quadrangle.meetings.control.switchboard import Seat, Switchboard
+from quadrangle.meetings.control.switchboard import OpenLine, Switchboard
 from quadrangle.meetings.model import MeetingRole, Right, Workspace
 from quadrangle.meetings.ports import PresenceStore
 from quadrangle.meetings.presence_model import Connection
@@ -78,7 +78,7 @@ class _Visit:
         self._desktop = admission.desktop.role
         self._id = new_id()
         self._begun_at = to_text(parts.clock.now())
-        self._seat: Seat | None = None
+        self._seat: OpenLine | None = None
         self._noting: asyncio.Task[None] | None = None
         # More than watching is granted once the connection is known.
         self.gate = parts.make_gate(self._meeting.workspace, Right.WATCH, not self._is_guest)
@@ -98,7 +98,7 @@ class _Visit:
             raise TurnedAway(Ending(OVER.code, gone.message)) from gone
         except QuadrangleError as error:
             raise TurnedAway(Ending(WITHDRAWN.code, error.message)) from error
-        self._seat = Seat(self._id, meeting_id, self._holder, self._desktop, line, self.gate)
+        self._seat = OpenLine(self._id, meeting_id, self._holder, self._desktop, line, self.gate)
         self._parts.switchboard.add(self._seat, control)
         self._noting = asyncio.create_task(self._note_often())
 

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, insert, select
 
 from quadrangle.accounts.model import Tally
-from quadrangle.accounts.sign_in.lockout_rules import Outcome, Tallies
+from quadrangle.accounts.sign_in.lockout_rules import Tallies, TryOutcome
 from quadrangle.kernel.clock import from_text, to_text
 from quadrangle.sql.accounts.tables import attempts
 from quadrangle.sql.base.database import Database
@@ -24,8 +24,8 @@ class SqlAttemptStore:
         return await self._database.read(lambda c: _load(c, keys))
 
     async def update(
-        self, keys: Sequence[str], decide: Callable[[Tallies], Outcome], now: datetime
-    ) -> Outcome:
+        self, keys: Sequence[str], decide: Callable[[Tallies], TryOutcome], now: datetime
+    ) -> TryOutcome:
         return await self._database.write(lambda c: _update(c, keys, decide, now))
 
 
@@ -46,9 +46,9 @@ def _tally(row: Any) -> Tally:
 def _update(
     connection: Connection,
     keys: Sequence[str],
-    decide: Callable[[Tallies], Outcome],
+    decide: Callable[[Tallies], TryOutcome],
     now: datetime,
-) -> Outcome:
+) -> TryOutcome:
     """Only one transaction writes at a time (decision 0002), so what is read here still holds."""
     outcome = decide(_load(connection, keys))
     written = list(outcome.tallies)

@@ -7,11 +7,10 @@ import msgspec
 from sqlalchemy import Connection, Select, func, insert, or_, select, tuple_, update
 from sqlalchemy.exc import IntegrityError
 
-from quadrangle.accounts.model import Account, AccountState
+from quadrangle.accounts.model import Account, AccountState, NoSuchAccount
 from quadrangle.accounts.ports import Decide, EmailTaken, PeopleQuery
 from quadrangle.accounts.secrets.ports import Secrets
 from quadrangle.kernel.change import Change
-from quadrangle.kernel.errors import NotFound
 from quadrangle.kernel.page import Page, decode_cursor, encode_cursor
 from quadrangle.kernel.principal import Role
 from quadrangle.kernel.text import folded
@@ -27,7 +26,7 @@ _ORDER = (accounts.c.folded_name, accounts.c.account_id)
 _ESCAPE = "\\"
 
 # The cursor of a page of people: folded name and id of the last one shown.
-Position = tuple[str, str]
+_Position = tuple[str, str]
 
 
 class SqlAccountStore:
@@ -78,7 +77,7 @@ class SqlAccountStore:
         def work(connection: Connection) -> Account:
             before = _secrets(connection, account_id)
             if before is None:
-                raise _no_account()
+                raise NoSuchAccount()
             account = update_account(connection, account_id, decide or _as_it_is)
             after = change(before)
             if after != before:
@@ -130,7 +129,7 @@ def _people(query: PeopleQuery) -> Select[Any]:
     if query.active is not None:
         statement = statement.where(accounts.c.active.is_(query.active))
     if query.cursor is not None:
-        position = decode_cursor(query.cursor, Position)
+        position = decode_cursor(query.cursor, _Position)
         statement = statement.where(tuple_(*_ORDER) > tuple_(*position))
     return statement.limit(query.limit + 1)
 
@@ -160,7 +159,7 @@ def update_account(connection: Connection, account_id: str, decide: Decide) -> A
     """
     account = _get(connection, account_id)
     if account is None:
-        raise _no_account()
+        raise NoSuchAccount()
     decided, changes = decide(account, _other_admins(connection, account_id))
     if not changes:
         return account
@@ -182,7 +181,3 @@ def _other_admins(connection: Connection, account_id: str) -> int:
         accounts.c.account_id != account_id,
     )
     return connection.execute(query).scalar_one()
-
-
-def _no_account() -> NotFound:
-    return NotFound("There is no account with that id.")

@@ -21,7 +21,14 @@ from quadrangle.sql.base.database import Database
 from quadrangle.sql.base.instants import to_ms
 from quadrangle.sql.feed import feed
 from quadrangle.sql.jobs.jobs import Row, insert_rows
-from quadrangle.sql.jobs.waiting import CONTENDED_S, SAFETY_S, Pace, backoff_s, set_when, wait_for
+from quadrangle.sql.jobs.waiting import (
+    CONTENDED_S,
+    SAFETY_S,
+    LookPace,
+    backoff_s,
+    set_when,
+    wait_for,
+)
 
 log = structlog.get_logger(__name__)
 
@@ -134,7 +141,7 @@ class _Consumer:
         self.wake = asyncio.Event()
 
     async def follow(self, stop: asyncio.Event) -> None:
-        failures, pace = 0, Pace()
+        failures, pace = 0, LookPace()
         while not stop.is_set():
             self.wake.clear()
             try:

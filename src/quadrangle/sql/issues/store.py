@@ -23,7 +23,7 @@ from quadrangle.sql.issues.tables import comments, issues, photos
 
 STREAM_PAGE = 500
 # The cursor of a page: the number of the last issue shown.
-Position = tuple[Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]]
+_Position = tuple[Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]]
 
 # The columns of an Issue, in the order of its fields.
 _FIELDS = Issue.__struct_fields__
@@ -71,7 +71,7 @@ class SqlIssueStore:
         await self._database.write(work)
 
     async def page(self, query: IssueQuery, limit: int, cursor: str | None) -> Page[Issue]:
-        before = None if cursor is None else decode_cursor(cursor, Position)[0]
+        before = None if cursor is None else decode_cursor(cursor, _Position)[0]
         rows = await self._database.read(
             lambda c: issue_lists.page(c, query, before, limit + 1, _COLUMNS)
         )

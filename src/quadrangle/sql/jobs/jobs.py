@@ -90,7 +90,7 @@ def _cancel(connection: Connection, name: str) -> bool:
 
 _MAX = 2**63 - 1
 _Number = Annotated[int, msgspec.Meta(ge=0, le=_MAX)]
-Position = tuple[_Number, _Number]  # failed_at and job_id of the last one shown
+_Position = tuple[_Number, _Number]  # failed_at and job_id of the last one shown
 
 _DEAD_PAGE = text("""
 SELECT job_id, function, payload, attempts, last_error, failed_at FROM jobs
@@ -116,7 +116,7 @@ class SqlDeadLetters:
         self._clock = clock
 
     async def list(self, limit: int, cursor: str | None) -> Page[DeadJob]:
-        before = (_MAX, _MAX) if cursor is None else decode_cursor(cursor, Position)
+        before = (_MAX, _MAX) if cursor is None else decode_cursor(cursor, _Position)
         values = {"failed_at": before[0], "job_id": before[1], "limit": limit + 1}
         rows = await self._database.read(lambda c: c.execute(_DEAD_PAGE, values).all())
         more = len(rows) > limit

@@ -56,7 +56,7 @@ class Dead(msgspec.Struct, frozen=True):
     failed_at: int
 
 
-Outcome = Done | Again | Dead
+JobOutcome = Done | Again | Dead
 
 
 def judged(job: Claimed, verdict: Verdict, now: int) -> Again | Dead:
@@ -76,7 +76,7 @@ def given_back(job: Claimed) -> Again:
 class Turn(msgspec.Struct, frozen=True):
     """What a worker wants done: `claim` new jobs at most, until `lease_ms` from now."""
 
-    outcomes: Sequence[Outcome]
+    outcomes: Sequence[JobOutcome]
     renew: Sequence[Claimed]
     claim: int
     lease_ms: int
@@ -140,7 +140,7 @@ WHERE job_id = :job_id AND lease = :lease
 """)
 
 
-def settle(connection: Connection, outcomes: Sequence[Outcome]) -> list[int]:
+def settle(connection: Connection, outcomes: Sequence[JobOutcome]) -> list[int]:
     """Write how jobs ended and return the ids of those dropped for a newer one of their name."""
     done = [_values(outcome) for outcome in outcomes if isinstance(outcome, Done)]
     if done:
@@ -160,7 +160,7 @@ def settle(connection: Connection, outcomes: Sequence[Outcome]) -> list[int]:
     return superseded
 
 
-def _values(outcome: Outcome) -> dict[str, Any]:
+def _values(outcome: JobOutcome) -> dict[str, Any]:
     return msgspec.structs.asdict(outcome)
 
 

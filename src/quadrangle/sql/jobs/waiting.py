@@ -10,7 +10,7 @@ LOOK_PAUSE_S = 0.005
 _BACKOFF = RetryPolicy(max_attempts=2**31, first_delay_s=0.2, max_delay_s=10.0)
 
 
-class Pace:
+class LookPace:
     """Keeps looks apart by LOOK_PAUSE_S: under a stream of commits the rest is left to others.
 
     The first look after a pause is not held up.

@@ -23,8 +23,15 @@ from quadrangle.kernel.jobs import (
 from quadrangle.sql.base.database import Database, Work
 from quadrangle.sql.base.instants import from_ms, to_ms
 from quadrangle.sql.jobs import leases
-from quadrangle.sql.jobs.leases import Claimed, Outcome, Turn, Turned
-from quadrangle.sql.jobs.waiting import CONTENDED_S, SAFETY_S, Pace, backoff_s, set_when, wait_for
+from quadrangle.sql.jobs.leases import Claimed, JobOutcome, Turn, Turned
+from quadrangle.sql.jobs.waiting import (
+    CONTENDED_S,
+    SAFETY_S,
+    LookPace,
+    backoff_s,
+    set_when,
+    wait_for,
+)
 
 log = structlog.get_logger(__name__)
 
@@ -60,9 +67,9 @@ class Worker:
         self._lease_ms = round(lease_s * 1000)
         self._running: dict[asyncio.Task[None], Claimed] = {}
         self._stopped: set[asyncio.Task[None]] = set()  # those of them we cancelled
-        self._ended: list[Outcome] = []  # not written yet
+        self._ended: list[JobOutcome] = []  # not written yet
         self._wake = asyncio.Event()
-        self._pace = Pace()
+        self._pace = LookPace()
         self._renew_at = 0
         self._next_run_at: int | None = None
         self._next_expiry: int | None = None
@@ -217,7 +224,7 @@ class Worker:
         self._stopped.discard(task)
         self._wake.set()
 
-    def _outcome(self, job: Claimed, task: asyncio.Task[None]) -> Outcome:
+    def _outcome(self, job: Claimed, task: asyncio.Task[None]) -> JobOutcome:
         error = asyncio.CancelledError() if task.cancelled() else task.exception()
         if error is None:
             return leases.Done(job.job_id, job.lease)

@@ -39,7 +39,7 @@ _ENTRY = (
 )
 _CONTENTS = (mails.c.key, mails.c.text, mails.c.html, mails.c.calendar_method, mails.c.calendar)
 # The cursor of a page: the number of the last mail shown.
-Position = tuple[Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]]
+_Position = tuple[Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]]
 
 
 class SqlOutbox:
@@ -78,7 +78,7 @@ class SqlOutbox:
         if state is not None:
             query = query.where(mails.c.state == state.value)
         if cursor is not None:
-            (before,) = decode_cursor(cursor, Position)
+            (before,) = decode_cursor(cursor, _Position)
             query = query.where(mails.c.seq < before)
         rows = await self._database.read(lambda c: c.execute(query).all())
         more = len(rows) > limit

@@ -23,7 +23,7 @@ from quadrangle.sql.meetings.tables import meetings
 
 UNSETTLED_PAGE = 200
 # The cursor of a page: start and id of the last meeting shown.
-Position = tuple[str, str]
+_Position = tuple[str, str]
 Rows = Select[Any, Any, Any]
 
 
@@ -77,7 +77,7 @@ class SqlMeetingStore:
         await self._database.write(work)
 
     async def page(self, query: MeetingQuery, limit: int, cursor: str | None) -> Page[Meeting]:
-        after = None if cursor is None else decode_cursor(cursor, Position)
+        after = None if cursor is None else decode_cursor(cursor, _Position)
         statements = pages_of(query, after, limit + 1)
 
         def work(connection: Connection) -> list[Any]:
@@ -91,7 +91,7 @@ class SqlMeetingStore:
         return Page([_meeting(row.body) for row in shown], more)
 
     async def unsettled(self, now: str) -> AsyncIterator[Meeting]:
-        after: Position | None = None
+        after: _Position | None = None
         while True:
             rows = await self._rows(due_at(now, after).limit(UNSETTLED_PAGE))
             for row in rows:
@@ -110,14 +110,14 @@ class SqlMeetingStore:
         return await self._database.read(lambda c: c.execute(query).all())
 
 
-def due_at(now: str, after: Position | None) -> Rows:
+def due_at(now: str, after: _Position | None) -> Rows:
     """Return the statement of what a sweep looks at, beyond a place by `look_at` and id."""
     order = (meetings.c.look_at, meetings.c.id)
     due = select(*order, meetings.c.body).where(meetings.c.look_at <= now).order_by(*order)
     return due if after is None else due.where(tuple_(*order) > after)
 
 
-def pages_of(query: MeetingQuery, after: Position | None, limit: int) -> list[Rows]:
+def pages_of(query: MeetingQuery, after: _Position | None, limit: int) -> list[Rows]:
     """Return a statement for each side a person can be on, as each has its index."""
     order = (meetings.c.meet_time, meetings.c.id)
     statement = select(*order, meetings.c.body).where(*_conditions(query)).limit(limit)
@@ -145,7 +145,7 @@ def _conditions(query: MeetingQuery) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def _position(row: Any) -> Position:
+def _position(row: Any) -> _Position:
     return row.meet_time, row.id
 
 

@@ -16,7 +16,7 @@ from quadrangle.sql.feed import feed
 from quadrangle.sql.meetings.booking_tables import teaching_hours
 
 # The cursor of a page: name and id of the last teacher shown.
-Position = tuple[str, str]
+_Position = tuple[str, str]
 _ORDER = (teaching_hours.c.folded_name, teaching_hours.c.teacher_id)
 
 
@@ -41,7 +41,7 @@ class SqlHoursStore:
     async def page(self, limit: int, cursor: str | None) -> Page[Hours]:
         query = select(*_ORDER, teaching_hours.c.body).where(teaching_hours.c.published)
         if cursor is not None:
-            query = query.where(tuple_(*_ORDER) > decode_cursor(cursor, Position))
+            query = query.where(tuple_(*_ORDER) > decode_cursor(cursor, _Position))
         query = query.order_by(*_ORDER).limit(limit + 1)
         rows = await self._database.read(lambda c: c.execute(query).all())
         shown = rows[:limit]

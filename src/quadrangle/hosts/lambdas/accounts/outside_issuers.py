@@ -13,9 +13,9 @@ from quadrangle.accounts.tokens.issuers import Issuer, KeySource, Subject, beare
 from quadrangle.aws.base.clients import client
 from quadrangle.hosts.lambdas.accounts.stores import user_pool
 from quadrangle.hosts.lambdas.base.environment import Environment
-from quadrangle.hosts.lambdas.base.parts import Parts
+from quadrangle.hosts.lambdas.base.parts import FunctionParts
 from quadrangle.hosts.shared.outside_issuer import ISSUER_ID, outside_issuer
-from quadrangle.kernel.later import later
+from quadrangle.kernel.lazily import lazily
 
 if TYPE_CHECKING:
     from quadrangle.portable.single_sign_on.oidc import OidcIssuer
@@ -26,10 +26,10 @@ POOL_ALGORITHMS = ("RS256",)  # what Cognito signs with
 class OutsideIssuers:
     """Those of one function. `sign_in` are offered to people; tokens of `believed()` are taken."""
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: FunctionParts) -> None:
         self._parts = parts
         self._settings = parts.environment
-        self._oidc = later(self._make_oidc)
+        self._oidc = lazily(self._make_oidc)
         self.sign_in: tuple[OutsideIssuer, ...] = ()
         if self._settings.oidc_issuer:
             self.sign_in = (IssuerLater(self._settings, self._oidc),)
@@ -38,7 +38,7 @@ class OutsideIssuers:
         """Return whose access tokens are taken besides our own."""
         settings, found = self._settings, list[Issuer]()
         if settings.oidc_issuer:
-            keys: KeySource = later(lambda: self._oidc.keys)
+            keys: KeySource = lazily(lambda: self._oidc.keys)
             found.append(bearers(settings.oidc_issuer, keys, settings.public_url))
         if settings.user_pool and settings.pool_clients:
             found.append(self._pool())
@@ -53,7 +53,7 @@ class OutsideIssuers:
         return Issuer(
             iss=user_pool(self._parts).iss,
             algorithms=POOL_ALGORITHMS,
-            keys=later(self._pool_keys),
+            keys=lazily(self._pool_keys),
             audiences=frozenset(name for name in clients if name),
             subject=Subject.ACCOUNT,
             subject_claim="username",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from quadrangle.accounts.own.passkey_ports import Ceremonies
 from quadrangle.accounts.own.states import StateTokens
-from quadrangle.accounts.policy_model import Policy
+from quadrangle.accounts.policy_model import AccountPolicy
 from quadrangle.accounts.secrets.ports import Passwords, Sealer
 from quadrangle.accounts.service import AccountParts, AccountService
 from quadrangle.accounts.tokens.ports import Tokens
@@ -28,16 +28,16 @@ from quadrangle.hosts.lambdas.accounts.stores import (
     pin_store,
     signing_keys,
 )
-from quadrangle.hosts.lambdas.base.parts import Parts
+from quadrangle.hosts.lambdas.base.parts import FunctionParts
 from quadrangle.hosts.lambdas.services import SCOPES
 from quadrangle.hosts.shared.account_policy import policy_of
-from quadrangle.kernel.later import later
+from quadrangle.kernel.lazily import lazily
 
 if TYPE_CHECKING:
     from quadrangle.accounts.tokens.signing_keys import CurrentKeys
 
 
-def account_service(parts: Parts) -> AccountService:
+def account_service(parts: FunctionParts) -> AccountService:
     """Return it. What signs tokens and compares passwords is imported with the first of them."""
     clock, dynamo, tables = parts.clock, parts.dynamo, parts.tables
     policy, outside = _policy(parts), OutsideIssuers(parts)
@@ -51,17 +51,17 @@ def account_service(parts: Parts) -> AccountService:
             used_tokens=DynamoUsedTokens(dynamo, tables),
             recovery_codes=DynamoRecoveryCodes(dynamo, tables),
             passkeys=DynamoPasskeyStore(dynamo, tables),
-            ceremonies=later(lambda: _ceremonies(policy)),
-            state_tokens=later(lambda: _state_tokens(parts, keys())),
+            ceremonies=lazily(lambda: _ceremonies(policy)),
+            state_tokens=lazily(lambda: _state_tokens(parts, keys())),
             identities=DynamoIdentityStore(dynamo, tables),
-            flow_sealer=later(lambda: _flow_sealer(keys())),
+            flow_sealer=lazily(lambda: _flow_sealer(keys())),
             api_keys=DynamoApiKeys(dynamo, tables),
             request_counter=DynamoRequestCounter(dynamo, tables),
-            passwords=later(_passwords),
+            passwords=lazily(_passwords),
             credentials=credentials(parts),
-            tokens=later(lambda: _tokens(parts, keys(), outside)),
+            tokens=lazily(lambda: _tokens(parts, keys(), outside)),
             outside_issuers=outside.sign_in,
-            link_tokens=later(lambda: link_tokens(parts, keys())),
+            link_tokens=lazily(lambda: link_tokens(parts, keys())),
             clock=clock,
             policy=policy,
             scopes=SCOPES,
@@ -69,7 +69,7 @@ def account_service(parts: Parts) -> AccountService:
     )
 
 
-def _policy(parts: Parts) -> Policy:
+def _policy(parts: FunctionParts) -> AccountPolicy:
     settings = parts.environment
     domains = settings.sign_up_domains.split(",")
     return policy_of(settings.sign_up, domains, settings.two_factor, settings.public_url)
@@ -81,19 +81,19 @@ def _passwords() -> Passwords:
     return Argon2Passwords()
 
 
-def _ceremonies(policy: Policy) -> Ceremonies:
+def _ceremonies(policy: AccountPolicy) -> Ceremonies:
     from quadrangle.portable.tokens.webauthn_ceremonies import WebAuthnCeremonies
 
     return WebAuthnCeremonies(policy.public_url, policy.issuer_name)
 
 
-def _tokens(parts: Parts, keys: "CurrentKeys", outside: OutsideIssuers) -> Tokens:
+def _tokens(parts: FunctionParts, keys: "CurrentKeys", outside: OutsideIssuers) -> Tokens:
     from quadrangle.portable.tokens.tokens import JwtTokens
 
     return JwtTokens(keys, parts.environment.public_url, parts.clock, outside.believed())
 
 
-def _state_tokens(parts: Parts, keys: "CurrentKeys") -> StateTokens:
+def _state_tokens(parts: FunctionParts, keys: "CurrentKeys") -> StateTokens:
     from quadrangle.portable.tokens.state_tokens import JwtStateTokens
 
     return JwtStateTokens(keys, parts.environment.public_url, parts.clock)

@@ -1,7 +1,7 @@
 """The reactions of the account service, and the mirror of accounts in the user pool."""
 
 from quadrangle.accounts.joining.erasing import erasers
-from quadrangle.accounts.joining.links import Links
+from quadrangle.accounts.joining.links import AccountLinks
 from quadrangle.accounts.ports import Eraser
 from quadrangle.accounts.reactions import AccountReactions
 from quadrangle.aws.accounts.identities import DynamoIdentityStore
@@ -15,22 +15,22 @@ from quadrangle.hosts.lambdas.accounts.stores import (
     signing_keys,
     user_pool,
 )
-from quadrangle.hosts.lambdas.base.parts import Parts
+from quadrangle.hosts.lambdas.base.parts import FunctionParts
 from quadrangle.kernel.change import Reaction
-from quadrangle.kernel.later import later
+from quadrangle.kernel.lazily import lazily
 from quadrangle.kernel.mail import MailQueue
 
 
-def account_reactions(parts: Parts, outbox: MailQueue) -> list[Reaction]:
+def account_reactions(parts: FunctionParts, outbox: MailQueue) -> list[Reaction]:
     """Return them."""
-    tokens = later(lambda: link_tokens(parts, signing_keys(parts)))
-    links = Links(tokens, parts.environment.public_url, parts.clock)
+    tokens = lazily(lambda: link_tokens(parts, signing_keys(parts)))
+    links = AccountLinks(tokens, parts.environment.public_url, parts.clock)
     store = account_store(parts)
     reactions = AccountReactions(store, outbox, links, _erasers(parts), parts.clock)
     return [*reactions.all(), *PoolMirror(user_pool(parts), store).all()]
 
 
-def _erasers(parts: Parts) -> list[Eraser]:
+def _erasers(parts: FunctionParts) -> list[Eraser]:
     """Return what removes all that stores keep of a closed account beside itself."""
     dynamo, tables = parts.dynamo, parts.tables
     return erasers(

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from quadrangle.accounts.declared import ACCOUNTS
-from quadrangle.hosts.lambdas.base.parts import Parts
+from quadrangle.hosts.lambdas.base.parts import FunctionParts
 from quadrangle.hosts.lambdas.service import Described, ServiceHost
 from quadrangle.kernel.change import Reaction
 from quadrangle.kernel.mail import MailQueue
@@ -12,7 +12,7 @@ from quadrangle.kernel.mail import MailQueue
 class AccountsHost(ServiceHost):
     declared = ACCOUNTS
 
-    def reactions(self, parts: Parts, mail: MailQueue) -> Sequence[Reaction]:
+    def reactions(self, parts: FunctionParts, mail: MailQueue) -> Sequence[Reaction]:
         from quadrangle.hosts.lambdas.accounts.reactions import account_reactions
 
         return account_reactions(parts, mail)

@@ -14,7 +14,7 @@ from quadrangle.aws.accounts.sessions import DynamoUsedTokens
 from quadrangle.aws.accounts.store import DynamoAccountStore
 from quadrangle.aws.accounts.user_pool import UserPool
 from quadrangle.aws.base.clients import client, client_later
-from quadrangle.hosts.lambdas.base.parts import Parts
+from quadrangle.hosts.lambdas.base.parts import FunctionParts
 from quadrangle.kernel.errors import KeysUnusable, Unavailable
 
 if TYPE_CHECKING:
@@ -26,15 +26,15 @@ NO_SIGN_IN = (
 )
 
 
-def account_store(parts: Parts) -> DynamoAccountStore:
+def account_store(parts: FunctionParts) -> DynamoAccountStore:
     return DynamoAccountStore(parts.dynamo, parts.tables)
 
 
-def pin_store(parts: Parts) -> DynamoPinStore:
+def pin_store(parts: FunctionParts) -> DynamoPinStore:
     return DynamoPinStore(parts.dynamo, parts.tables)
 
 
-def credentials(parts: Parts) -> CognitoCredentials:
+def credentials(parts: FunctionParts) -> CognitoCredentials:
     """Return what keeps passwords."""
     return CognitoCredentials(
         user_pool(parts),
@@ -45,18 +45,18 @@ def credentials(parts: Parts) -> CognitoCredentials:
     )
 
 
-def user_pool(parts: Parts) -> UserPool:
+def user_pool(parts: FunctionParts) -> UserPool:
     settings = parts.environment
     return UserPool(client_later("cognito-idp"), settings.user_pool, settings.user_pool_client)
 
 
-def link_tokens(parts: Parts, keys: "CurrentKeys") -> LinkTokens:
+def link_tokens(parts: FunctionParts, keys: "CurrentKeys") -> LinkTokens:
     from quadrangle.portable.tokens.link_tokens import JwtLinkTokens
 
     return JwtLinkTokens(keys, parts.environment.public_url, parts.clock)
 
 
-def signing_keys(parts: Parts) -> "CurrentKeys":
+def signing_keys(parts: FunctionParts) -> "CurrentKeys":
     from quadrangle.aws.accounts.signing_keys import SecretKeys
 
     keys = SecretKeys(client("secretsmanager"), parts.environment.signing_keys, parts.clock)

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 import structlog
 
-from quadrangle.aws.audit.check import DynamoAuditCheck, Position
+from quadrangle.aws.audit.check import CheckPosition, DynamoAuditCheck
 from quadrangle.aws.base.clients import client
 from quadrangle.aws.base.errors import translated
 from quadrangle.hosts.lambdas.audit.reaction import audit_key
@@ -40,7 +40,7 @@ class Part(msgspec.Struct, frozen=True):
     """One call of those that a check takes, counted from 1. `begun` is where it begins."""
 
     number: int = 1
-    begun: Position | None = None
+    begun: CheckPosition | None = None
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, int | bool]:

@@ -3,20 +3,20 @@
 from typing import TYPE_CHECKING
 
 from quadrangle.audit.rules import Recording
-from quadrangle.hosts.lambdas.base.parts import Parts
+from quadrangle.hosts.lambdas.base.parts import FunctionParts
 from quadrangle.kernel.change import Change, Reaction
-from quadrangle.kernel.later import later
+from quadrangle.kernel.lazily import lazily
 
 if TYPE_CHECKING:
     from quadrangle.aws.audit.keeper import DynamoAuditKeeper
 
 
-def audit_reaction(parts: Parts, recording: Recording) -> Reaction:
+def audit_reaction(parts: FunctionParts, recording: Recording) -> Reaction:
     """Return what keeps a record of each change that matters; of any kind, so the change says.
 
     The key is asked for with the first change, by the one function that may read it.
     """
-    keeper = later(lambda: _keeper(parts, recording))
+    keeper = lazily(lambda: _keeper(parts, recording))
 
     async def keep(change: Change) -> None:
         await keeper.keep(change)
@@ -24,7 +24,7 @@ def audit_reaction(parts: Parts, recording: Recording) -> Reaction:
     return Reaction("accounts.audit", None, keep, wants=recording.matters)
 
 
-def audit_key(parts: Parts) -> bytes:
+def audit_key(parts: FunctionParts) -> bytes:
     """Return it, asked for now. Raises KeysUnusable, Unavailable."""
     from quadrangle.aws.audit.key import read_audit_key
     from quadrangle.aws.base.clients import client
@@ -32,7 +32,7 @@ def audit_key(parts: Parts) -> bytes:
     return read_audit_key(client("secretsmanager"), parts.environment.audit_key)
 
 
-def _keeper(parts: Parts, recording: Recording) -> "DynamoAuditKeeper":
+def _keeper(parts: FunctionParts, recording: Recording) -> "DynamoAuditKeeper":
     from quadrangle.aws.audit.keeper import DynamoAuditKeeper
 
     return DynamoAuditKeeper(parts.dynamo, parts.tables, audit_key(parts), recording)

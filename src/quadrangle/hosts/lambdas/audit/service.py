@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from quadrangle.audit.declared import AUDIT
 from quadrangle.audit.rules import Recording
-from quadrangle.hosts.lambdas.base.parts import Parts
+from quadrangle.hosts.lambdas.base.parts import FunctionParts
 from quadrangle.hosts.lambdas.service import Described, ServiceHost
 from quadrangle.kernel.change import Reaction
 from quadrangle.kernel.mail import MailQueue
@@ -16,7 +16,7 @@ class AuditHost(ServiceHost):
     def __init__(self, recording: Recording) -> None:
         self._recording = recording
 
-    def reactions(self, parts: Parts, mail: MailQueue) -> Sequence[Reaction]:
+    def reactions(self, parts: FunctionParts, mail: MailQueue) -> Sequence[Reaction]:
         from quadrangle.hosts.lambdas.audit.reaction import audit_reaction
 
         return [audit_reaction(parts, self._recording)]

@@ -9,7 +9,7 @@ from litestar import Response
 
 from quadrangle.aws.base.clients import client_later
 from quadrangle.aws.base.exports import S3Exports
-from quadrangle.hosts.lambdas.base.parts import Parts
+from quadrangle.hosts.lambdas.base.parts import FunctionParts
 from quadrangle.http.csv_files import MEDIA_TYPE
 from quadrangle.http.downloads import disposition, headers_of
 from quadrangle.kernel.clock import Clock
@@ -51,6 +51,6 @@ class StoredDownloads:
             return Response(file.read(), media_type=MEDIA_TYPE, headers=headers_of(name))
 
 
-def stored_downloads(parts: Parts) -> StoredDownloads:
+def stored_downloads(parts: FunctionParts) -> StoredDownloads:
     exports = S3Exports(client_later("s3"), parts.environment.photos_bucket)
     return StoredDownloads(exports, parts.clock)

@@ -7,7 +7,7 @@ from mangum import Mangum
 
 from quadrangle.hosts.lambdas.base.addresses import address_by
 from quadrangle.hosts.lambdas.base.environment import Environment
-from quadrangle.hosts.lambdas.base.parts import Parts
+from quadrangle.hosts.lambdas.base.parts import FunctionParts
 from quadrangle.hosts.shared.http_app import RouteGroup, build_app
 from quadrangle.http.access_log import AccessLog
 from quadrangle.http.auth import KEY_HEADER
@@ -16,7 +16,7 @@ from quadrangle.http.common import Common
 from quadrangle.http.downloads import Downloads
 from quadrangle.http.gateway import App
 from quadrangle.http.limits import RateLimiter
-from quadrangle.kernel.later import later
+from quadrangle.kernel.lazily import lazily
 
 # Where API Gateway asks for a key; behind it are the addresses everyone uses.
 MACHINES = "/machine"
@@ -38,19 +38,19 @@ def without_gateway_key(app: App) -> App:
     return without
 
 
-def common_of(parts: Parts, authenticator: Authenticator) -> Common:
+def common_of(parts: FunctionParts, authenticator: Authenticator) -> Common:
     """Return what handlers of every service may take; the first export imports what it needs."""
     settings = parts.environment
     return Common(
         address_of=address_by(settings.front_secret),
         authenticator=authenticator,
         limiter=RateLimiter(enabled=settings.rate_limits == "on"),
-        downloads=later(lambda: _downloads(parts)),
+        downloads=lazily(lambda: _downloads(parts)),
         secure_cookies=settings.public_url.startswith("https://"),
     )
 
 
-def _downloads(parts: Parts) -> Downloads:
+def _downloads(parts: FunctionParts) -> Downloads:
     from quadrangle.hosts.lambdas.base.downloads import stored_downloads
 
     return stored_downloads(parts)

@@ -4,11 +4,11 @@ from quadrangle.aws.base.clients import client_later
 from quadrangle.aws.jobs.jobs import AwsJobs
 from quadrangle.aws.jobs.queues import Queues
 from quadrangle.aws.jobs.schedules import Schedules
-from quadrangle.hosts.lambdas.base.parts import Parts
+from quadrangle.hosts.lambdas.base.parts import FunctionParts
 from quadrangle.kernel.change import called
 
 
-def aws_jobs(parts: Parts, queues: Queues) -> AwsJobs:
+def aws_jobs(parts: FunctionParts, queues: Queues) -> AwsJobs:
     """Return what puts and cancels jobs."""
     settings = parts.environment
     scheduler = client_later("scheduler")

@@ -11,7 +11,7 @@ from quadrangle.kernel.acts import Acts
 from quadrangle.kernel.clock import SystemClock
 
 
-class Parts:
+class FunctionParts:
     """What functions share. Making it reaches nothing yet."""
 
     def __init__(self, environment: Environment | None = None) -> None:

@@ -3,14 +3,14 @@
 import gc
 
 from quadrangle.aws.base.clients import client
-from quadrangle.hosts.lambdas.base.parts import Parts
+from quadrangle.hosts.lambdas.base.parts import FunctionParts
 from quadrangle.hosts.shared.logs import configure_logs
 
 # Objects more than before until the collector looks: a request makes few cycles.
 COLLECT_AFTER = 50_000
 
 
-def started(*services: str) -> Parts:
+def started(*services: str) -> FunctionParts:
     """Return the parts, with logs set up and the garbage collector at work.
 
     Clients of `services` are made now, as the first call needs them: others have measured, though
@@ -19,7 +19,7 @@ def started(*services: str) -> Parts:
     """
     gc.freeze()  # modules stay: looking through them again and again would find nothing
     gc.set_threshold(COLLECT_AFTER)
-    parts = Parts()
+    parts = FunctionParts()
     configure_logs(parts.environment.log_level)
     for service in services:
         client(service)

@@ -12,7 +12,7 @@ from quadrangle.hosts.lambdas.issues.parts import issue_service
 from quadrangle.hosts.shared.http_app import RouteGroup
 from quadrangle.issues.declared import ISSUES
 from quadrangle.issues.http import open as open_routes
-from quadrangle.kernel.later import later
+from quadrangle.kernel.lazily import lazily
 
 if TYPE_CHECKING:
     from quadrangle.accounts.service import AccountService
@@ -33,9 +33,9 @@ def _seldom() -> RouteGroup:
 
 
 # Made when someone says who they are, which reporters need not.
-accounts = later(_account_service)
-issues = issue_service(parts, staff=later(lambda: accounts.staff))
-common = common_of(parts, later(lambda: accounts.authentication))
+accounts = lazily(_account_service)
+issues = issue_service(parts, staff=lazily(lambda: accounts.staff))
+common = common_of(parts, lazily(lambda: accounts.authentication))
 
 handler = handler_of(
     parts.environment,

@@ -5,13 +5,13 @@ from datetime import timedelta
 from quadrangle.aws.base.clients import client, client_later
 from quadrangle.aws.issues.catalog import DynamoCatalogStore
 from quadrangle.aws.issues.uploads import S3PhotoUploads
-from quadrangle.hosts.lambdas.base.parts import Parts
+from quadrangle.hosts.lambdas.base.parts import FunctionParts
 from quadrangle.hosts.lambdas.issues.stores import issue_store
 from quadrangle.issues.photos.ports import PhotoLinks, Picture, Pictures
 from quadrangle.issues.ports import StaffDirectory
 from quadrangle.issues.service import IssueParts, IssueService, IssueSettings
 from quadrangle.kernel.errors import TooLarge
-from quadrangle.kernel.later import later
+from quadrangle.kernel.lazily import lazily
 
 # Nobody tells a container that another has saved something: what it remembers grows old.
 CATALOG_KEPT_FOR = timedelta(seconds=30)
@@ -35,7 +35,7 @@ class NoStaff:
 
 
 def issue_service(
-    parts: Parts, staff: StaffDirectory | None = None, pictures: Pictures | None = None
+    parts: FunctionParts, staff: StaffDirectory | None = None, pictures: Pictures | None = None
 ) -> IssueService:
     """Return it. What signs the addresses of photos is imported with the first that is asked for.
 
@@ -49,7 +49,7 @@ def issue_service(
             staff=staff or NoStaff(),
             files=parts.files,
             pictures=pictures or NoPictures(),
-            acts=later(lambda: parts.acts),
+            acts=lazily(lambda: parts.acts),
             clock=parts.clock,
             settings=IssueSettings(
                 report_burst=settings.report_burst,
@@ -58,13 +58,13 @@ def issue_service(
                 accounts_only=settings.reporters == "accounts",
             ),
             uploads=S3PhotoUploads(client_later("s3"), settings.photos_bucket),
-            links=later(lambda: _photo_links(parts)),
+            links=lazily(lambda: _photo_links(parts)),
             catalog_kept_for=CATALOG_KEPT_FOR,
         )
     )
 
 
-def _photo_links(parts: Parts) -> PhotoLinks:
+def _photo_links(parts: FunctionParts) -> PhotoLinks:
     from quadrangle.aws.issues.photo_keys import SecretPhotoKeys
     from quadrangle.aws.issues.photo_links import CloudFrontPhotoLinks
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from quadrangle.hosts.lambdas.base.parts import Parts
+from quadrangle.hosts.lambdas.base.parts import FunctionParts
 from quadrangle.hosts.lambdas.service import Described, ServiceHost
 from quadrangle.issues.declared import ISSUES
 from quadrangle.kernel.change import Reaction
@@ -12,7 +12,7 @@ from quadrangle.kernel.mail import MailQueue
 class IssuesHost(ServiceHost):
     declared = ISSUES
 
-    def reactions(self, parts: Parts, mail: MailQueue) -> Sequence[Reaction]:
+    def reactions(self, parts: FunctionParts, mail: MailQueue) -> Sequence[Reaction]:
         from quadrangle.hosts.lambdas.issues.reactions import issue_reactions
 
         return issue_reactions(parts, mail)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from quadrangle.hosts.one_machine.commands.errors import CommandError
-from quadrangle.hosts.one_machine.parts import Parts
+from quadrangle.hosts.one_machine.parts import MachineParts
 from quadrangle.hosts.one_machine.settings import Settings
 from quadrangle.machine.files import TEMPORARY
 from quadrangle.sql.base.copies import copy_database
@@ -17,7 +17,7 @@ _DATABASE = "quadrangle.db"
 _FOLDERS = ("files", "keys")
 
 
-async def backup(parts: Parts, target: str) -> str:
+async def backup(parts: MachineParts, target: str) -> str:
     """Copy everything into the new folder `target` while the service runs; return what to print.
 
     Photos are copied before the database and again after it: those its copy names were there at

@@ -10,7 +10,7 @@ import uvloop
 
 from quadrangle.hosts.one_machine.commands import backups, keys, users
 from quadrangle.hosts.one_machine.commands.errors import CommandError
-from quadrangle.hosts.one_machine.parts import Parts
+from quadrangle.hosts.one_machine.parts import MachineParts
 from quadrangle.hosts.one_machine.services import Services, check_settings
 from quadrangle.hosts.one_machine.settings import Settings, prepare_data_folder
 from quadrangle.hosts.shared.logs import configure_logs
@@ -121,7 +121,7 @@ class _opened:
     """The services, let go of afterwards."""
 
     def __init__(self, settings: Settings) -> None:
-        self._services = Services(Parts(settings))
+        self._services = Services(MachineParts(settings))
 
     async def __aenter__(self) -> Services:
         return self._services

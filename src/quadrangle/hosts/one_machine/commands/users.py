@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 
 from quadrangle.accounts.people.people import People, Search
 from quadrangle.accounts.people.rules import status_of
-from quadrangle.accounts.rules import Edit
+from quadrangle.accounts.rules import AccountEdit
 from quadrangle.hosts.one_machine.commands.errors import CommandError
 from quadrangle.kernel.principal import Principal, Role
 
@@ -50,18 +50,18 @@ async def _new_password(people: People, options: argparse.Namespace) -> str:
 async def _new_role(people: People, options: argparse.Namespace) -> str:
     if options.role is None:
         raise CommandError("Please give the role, as in --role teacher.")
-    return await _edit(people, options, Edit(role=Role(options.role)))
+    return await _edit(people, options, AccountEdit(role=Role(options.role)))
 
 
 async def _disable(people: People, options: argparse.Namespace) -> str:
-    return await _edit(people, options, Edit(active=False))
+    return await _edit(people, options, AccountEdit(active=False))
 
 
 async def _enable(people: People, options: argparse.Namespace) -> str:
-    return await _edit(people, options, Edit(active=True))
+    return await _edit(people, options, AccountEdit(active=True))
 
 
-async def _edit(people: People, options: argparse.Namespace, wanted: Edit) -> str:
+async def _edit(people: People, options: argparse.Namespace, wanted: AccountEdit) -> str:
     found = await people.by_email(options.email, COMMAND_LINE)
     account = await people.edit(found.account_id, wanted, COMMAND_LINE)
     return f"{account.email} is {account.role}, {status_of(account)}."

@@ -88,6 +88,9 @@ def _confine(plan: Plan, shim: int) -> None:
     with open("/proc/self/oom_score_adj", "w") as file:
         file.write(str(plan.oom_score))
     os.setpriority(os.PRIO_PROCESS, 0, plan.nice)
+    for number in signal.valid_signals():  # a service under nohup hands on that it hears no hangup
+        if signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, signal.SIG_DFL)
     bounds = {resource.RLIMIT_CORE: 0, resource.RLIMIT_NOFILE: _OPEN_FILES}
     if plan.memory_bytes:
         bounds[resource.RLIMIT_DATA] = plan.memory_bytes

@@ -6,7 +6,7 @@ from typing import Any, TypeVar, cast
 T = TypeVar("T")
 
 
-class _Later:
+class _Lazily:
     def __init__(self, make: Callable[[], Any]) -> None:
         self._make = make
 
@@ -22,10 +22,10 @@ class _Later:
         return self._part
 
 
-def later(make: Callable[[], T]) -> T:
+def lazily(make: Callable[[], T]) -> T:
     """Return what stands for the part `make` returns, and makes it when its attributes are used.
 
     For parts that are used through methods which stay the same; what `make` raises, the first use
     raises, and the next one tries again.
     """
-    return cast(T, _Later(make))
+    return cast(T, _Lazily(make))
