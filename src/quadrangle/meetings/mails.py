@@ -65,9 +65,14 @@ class MeetingMails:
         return _mail("cancelled", "Cancelled", meeting, reader, change, calendar, link="")
 
     def links_renewed(self, meeting: Meeting, reader: Reader, change: Change) -> Mail:
-        """Give one side the link that took the place of the one they had."""
+        """Give one side the link that took the place of the one they had, in their calendar too.
+
+        The time is the one they agreed to: they are not asked again.
+        """
         key = f"link-{meeting.link_generation}"
-        return _mail("links_renewed", "New link", meeting, reader, change, key=key)
+        invited = Invited(reader.role, reader.address, reader.link)
+        calendar = invitations.invitation(meeting, invited, self._organizer, change.at)
+        return _mail("links_renewed", "New link", meeting, reader, change, calendar, key=key)
 
     def failed(self, meeting: Meeting, reader: Reader, change: Change) -> Mail:
         """Tell one side that no desktop could be made."""

@@ -67,7 +67,9 @@ def _of_side(
     now: datetime,
     policy: MeetingPolicy,
 ) -> Attendance:
-    spans = [(from_text(each.begun_at), _end(each, now, policy)) for each in connections]
+    # what ended unseen, such as with the server, ended with the meeting at the latest
+    over = from_text(meeting.ended_at) if meeting.ended_at else None
+    spans = [(from_text(each.begun_at), _end(each, now, policy) or over) for each in connections]
     merged = _merged(spans, policy.reload_gap)
     seconds = sum(((end or now) - begun).total_seconds() for begun, end in merged)
     came = bool(merged) or role in meeting.joined_roles

@@ -16,7 +16,8 @@ from quadrangle.meetings.reactions import ENDS
 
 REMIND = "meetings.remind"
 USUAL = (24 * 60, 60)  # minutes before the meeting begins
-_TIMES = frozenset({"meeting.scheduled", "meeting.moved"}) | ENDS
+# A reminder is of one sequence, which rises with each of these.
+_TIMES = frozenset({"meeting.scheduled", "meeting.moved", "meeting.links-renewed"}) | ENDS
 
 
 def reminder_name(meeting_id: str, minutes: int) -> str:

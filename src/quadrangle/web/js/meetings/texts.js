@@ -189,6 +189,7 @@ export const texts = {
     openRoom: "Open the video room",
     files: "Files",
     record: "Record",
+    recording: "Recording",
     close: "Close",
     notReady: "The desktop is not ready just now.",
   },

@@ -72,11 +72,20 @@ export async function duringPage(main, lobby, link, calls, first) {
   const handouts = Object.assign(document.createElement("q-handouts"), { ...own, calls: calls.materials });
   const recorder = Object.assign(document.createElement("q-recorder"), { ...own, calls: calls.materials });
   const files = filesDialog(handouts);
+  const light = h(
+    "span",
+    { class: "session-recording", hidden: true },
+    h("span", { class: "recorder-light", "aria-hidden": "true" }),
+    words.recording,
+  );
   const record = lobby.workspace === "desktop" &&
     h("button", { type: "button", class: "button" }, icon("circle-dot"), words.record);
   if (record) {
     record.addEventListener("click", () => recorder.ask());
-    recorder.addEventListener("q-recording", ({ detail }) => (record.disabled = Boolean(detail.active)));
+    recorder.addEventListener("q-recording", ({ detail: { active } }) => {
+      record.disabled = Boolean(active);
+      light.hidden = !["running", "stopping"].includes(active?.state);
+    });
   }
   const extend = h("button", { type: "button", class: "button" }, icon("clock"), words.extend);
   const end = h("button", { type: "button", class: "button danger" }, icon("log-out"), words.end);
@@ -136,7 +145,7 @@ export async function duringPage(main, lobby, link, calls, first) {
       h("div", { class: "session-notices" }, warning, failure, recorder, desks.panel),
       desks.element,
       h("aside", { class: "session-room", "aria-label": words.room }, room),
-      h("div", { class: "session-bar" }, who, left, files.button, record, teaches && extend, teaches && end),
+      h("div", { class: "session-bar" }, who, light, left, files.button, record, teaches && extend, teaches && end),
       files.dialog,
     ),
   );
