@@ -13,6 +13,7 @@ MEETINGS = Declaration(
     secret_paths=("/api/meetings/feed/",),
     scopes=(SCHEDULE,),
     audit=AuditDetails(
+        always=("meeting.machine-reaped",),
         names={
             "meeting.scheduled": ("meetTime", "minutes"),
             "meeting.moved": ("old", "new"),
@@ -24,6 +25,8 @@ MEETINGS = Declaration(
             "meeting.recording": ("recordingId", "desktop", "role"),
             "meeting.note-written": ("shared",),
             "meeting.file": ("fileId", "size"),
+            "meeting.force-ended": ("status",),
+            "meeting.machine-reaped": ("machineId", "meetingId", "role"),
         },
     ),
 )

@@ -10,6 +10,7 @@ from quadrangle.kernel.change import Change
 from quadrangle.kernel.page import Page
 from quadrangle.meetings.claims_model import HourClaim, RoomLimit
 from quadrangle.meetings.model import Desktop, Meeting, MeetingRole, Right, Status, Workspace
+from quadrangle.meetings.oversight.model import Reaped
 from quadrangle.meetings.presence_model import Connection
 
 
@@ -183,4 +184,14 @@ class ReapMarks(Protocol):
 
     async def replace(self, marks: Mapping[str, str]) -> None:
         """Remember these and no others."""
+        ...
+
+
+class ReapLog(Protocol):
+    """Keeps which machines were reaped, each with its change record. Raises Unavailable."""
+
+    async def add(self, reaped: Reaped) -> None: ...
+
+    async def recent(self, limit: int) -> list[Reaped]:
+        """Return the last of them, newest first."""
         ...

@@ -8,11 +8,20 @@ import pytest
 
 from quadrangle.kernel.clock import ManualClock, to_text
 from quadrangle.meetings.model import MeetingRole, Right, Workspace
-from quadrangle.meetings.ports import LaunchTimes, PresenceStore, ReapMarks, Ticket, Tickets
+from quadrangle.meetings.oversight.model import Reaped
+from quadrangle.meetings.ports import (
+    LaunchTimes,
+    PresenceStore,
+    ReapLog,
+    ReapMarks,
+    Ticket,
+    Tickets,
+)
 from quadrangle.meetings.presence_model import Connection
 from quadrangle.sql.base.database import Database
 from quadrangle.sql.meetings.launch_times import SqlLaunchTimes
 from quadrangle.sql.meetings.presence import SqlPresenceStore
+from quadrangle.sql.meetings.reap_log import SqlReapLog
 from quadrangle.sql.meetings.reap_marks import SqlReapMarks
 from quadrangle.sql.meetings.tickets import SqlTickets
 
@@ -35,6 +44,11 @@ def launch_times(database: Database) -> LaunchTimes:
 @pytest.fixture
 def marks(database: Database) -> ReapMarks:
     return SqlReapMarks(database)
+
+
+@pytest.fixture
+def reap_log(database: Database) -> ReapLog:
+    return SqlReapLog(database)
 
 
 def at(seconds: int) -> str:
@@ -121,3 +135,11 @@ async def test_the_reapers_marks_are_those_of_its_last_pass(marks: ReapMarks):
     assert await marks.load() == {"i-2": at(2), "i-3": at(3)}
     await marks.replace({})
     assert await marks.load() == {}
+
+
+async def test_of_the_machines_that_were_reaped_the_last_are_told(reap_log: ReapLog):
+    assert await reap_log.recent(2) == []
+    reaped = [Reaped(f"i-{n}", "meeting-1", MeetingRole.STUDENT, at(n)) for n in range(3)]
+    for each in reaped:
+        await reap_log.add(each)
+    assert await reap_log.recent(2) == [reaped[2], reaped[1]]

@@ -15,6 +15,7 @@ from quadrangle.meetings.ports import (
     LaunchTimes,
     MeetingStore,
     PresenceStore,
+    ReapLog,
     ReapMarks,
     Tickets,
 )
@@ -26,6 +27,7 @@ from quadrangle.sql.jobs.jobs import SqlJobs
 from quadrangle.sql.jobs.worker import Worker
 from quadrangle.sql.meetings.launch_times import SqlLaunchTimes
 from quadrangle.sql.meetings.presence import SqlPresenceStore
+from quadrangle.sql.meetings.reap_log import SqlReapLog
 from quadrangle.sql.meetings.reap_marks import SqlReapMarks
 from quadrangle.sql.meetings.store import SqlMeetingStore
 from quadrangle.sql.meetings.tickets import SqlTickets
@@ -42,6 +44,7 @@ class Ground:
     tickets: Tickets
     launch_times: LaunchTimes
     marks: ReapMarks
+    reaped: ReapLog
     jobs: Jobs
 
     def register(self, reactions: Sequence[Reaction], handlers: Mapping[str, Handler]) -> None:
@@ -89,6 +92,7 @@ class SqlGround(Ground):
         self.launch_times = SqlLaunchTimes(self.database)
         self.marks = SqlReapMarks(self.database)
         self.jobs = SqlJobs(self.database, clock)
+        self.reaped = SqlReapLog(self.database)
         self._peeking = sqlite3.connect(path, isolation_level=None)
 
     def register(self, reactions: Sequence[Reaction], handlers: Mapping[str, Handler]) -> None:

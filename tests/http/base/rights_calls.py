@@ -183,6 +183,18 @@ def _schedule(world: World, person: SignedIn | None) -> Call:
     return Call(body=world.meeting_body())
 
 
+def _schedule_series(world: World, person: SignedIn | None) -> Call:
+    first = world.meeting_body()
+    return Call(
+        body={
+            "teacherName": first["teacher_name"],
+            "studentName": first["student_name"],
+            "meetTime": first["meet_time"],
+            "repeat": {"times": 1},
+        }
+    )
+
+
 def _meeting(body: Any = None) -> Maker:
     """Return what makes calls about a meeting of others, each time another."""
 
@@ -200,7 +212,10 @@ _ABOUT_MEETINGS: dict[tuple[str, str], Any] = {
     ("GET", "/api/meetings/{meetingId}"): None,
     ("PATCH", "/api/meetings/{meetingId}"): _MOVED,
     ("POST", "/api/meetings/{meetingId}/cancel"): {},
+    ("POST", "/api/meetings/{meetingId}/cancel-following"): {},
     ("POST", "/api/meetings/{meetingId}/end"): {},
+    ("POST", "/api/meetings/{meetingId}/retry"): {},
+    ("POST", "/api/meetings/{meetingId}/force-end"): {"reason": "The room is on fire."},
     ("POST", "/api/meetings/{meetingId}/extend"): {"minutes": 5},
     ("POST", "/api/meetings/{meetingId}/links"): {},
     ("PUT", "/api/meetings/{meetingId}/booking"): {"startsAt": "2027-05-03T10:00:00.000Z"},
@@ -225,6 +240,28 @@ _ABOUT_MEETINGS: dict[tuple[str, str], Any] = {
     ("GET", "/api/meetings/{meetingId}/jitsi-room"): None,
 }
 
+
+def _video(body: Any = None) -> Maker:
+    """Return what makes calls about a video of somebody else's, each time another."""
+
+    def make(world: World, person: SignedIn | None) -> Call:
+        return Call(ids={"videoId": world.video()}, body=body)
+
+    return make
+
+
+_ABOUT_VIDEOS: dict[tuple[str, str], Any] = {
+    ("GET", "/api/gallery/videos/{videoId}"): None,
+    ("PUT", "/api/gallery/videos/{videoId}"): {"title": "Another"},
+    ("DELETE", "/api/gallery/videos/{videoId}"): None,
+    ("POST", "/api/gallery/videos/{videoId}/link"): {},
+    ("POST", "/api/gallery/videos/{videoId}/retry"): {},
+    ("GET", "/api/gallery/videos/{videoId}/captions"): None,
+    ("PUT", "/api/gallery/videos/{videoId}/captions/{language}"): {},
+    ("DELETE", "/api/gallery/videos/{videoId}/captions/{language}"): None,
+    ("GET", "/api/stream/{videoId}/qualities"): None,
+}
+
 CALLS: dict[tuple[str, str], Maker] = {
     ("DELETE", "/api/accounts/api-keys/{apiKeyId}"): _made_key,
     ("PUT", "/api/accounts/me/email"): _new_email,
@@ -242,7 +279,9 @@ CALLS: dict[tuple[str, str], Maker] = {
     ("POST", "/api/accounts/sign-up"): _sign_up,
     REFRESH: _refresh,
     ("POST", "/schedule"): _schedule,
+    ("POST", "/api/meetings/series"): _schedule_series,
     **{call: _meeting(body) for call, body in _ABOUT_MEETINGS.items()},
+    **{call: _video(body) for call, body in _ABOUT_VIDEOS.items()},
     ("POST", "/api/mail/outbox/{mailId}/resend"): _resend,
     ("PUT", "/update-status"): _set_status,
     ("PUT", "/api/issues/settings"): _set_catalog,

@@ -36,6 +36,7 @@ from quadrangle.meetings.materials import (
     MaterialsParts,
     MaterialsService,
 )
+from quadrangle.meetings.oversight.model import Price
 from quadrangle.meetings.policy_model import MeetingAddresses, MeetingPolicy, MeetingRights
 from quadrangle.meetings.ports import People
 from quadrangle.meetings.room.ice import IceSettings
@@ -48,6 +49,7 @@ from quadrangle.sql.meetings.control import SqlControlStore
 from quadrangle.sql.meetings.feeds import SqlFeedStore
 from quadrangle.sql.meetings.launch_times import SqlLaunchTimes
 from quadrangle.sql.meetings.presence import SqlPresenceStore
+from quadrangle.sql.meetings.reap_log import SqlReapLog
 from quadrangle.sql.meetings.reap_marks import SqlReapMarks
 from quadrangle.sql.meetings.reminder_choices import SqlReminderChoices
 from quadrangle.sql.meetings.room import SqlRoomStore
@@ -62,6 +64,7 @@ if TYPE_CHECKING:
 TERMINAL = Path(portable.__file__).parent / "terminal"
 # A look that failed is made again soon: people wait for what it brings.
 LOOK_POLICY = RetryPolicy(max_attempts=8, first_delay_s=1.0, max_delay_s=30.0)
+_PRICE = re.compile(r"([0-9]{1,6}(?:\.[0-9]{1,4})?) ([A-Z]{3})")
 _HOST = re.compile(r"[A-Za-z0-9.-]+(:[0-9]+)?")  # it stands in a header of the page
 UNKNOWN = Capacity(0, "It is not known yet how many desktops fit on this machine.")
 
@@ -85,6 +88,7 @@ class MeetingsHost(ServiceHost):
         self.store = SqlMeetingStore(database)
         self.presence = SqlPresenceStore(database)
         self._launch_times = SqlLaunchTimes(database)
+        self._reaped = SqlReapLog(database)
         self._hours = SqlHoursStore(database)
         self._feeds = SqlFeedStore(database)
         self._choices = SqlReminderChoices(database)
@@ -131,6 +135,8 @@ class MeetingsHost(ServiceHost):
                 ),
                 room_tokens=Hs256RoomTokens(),
                 capacity=lambda: self._capacity,
+                reaped=self._reaped,
+                price=price_of(settings.desktop_hour_price),
             )
         )
 
@@ -201,6 +207,7 @@ class MeetingsHost(ServiceHost):
                 "QUADRANGLE_JITSI_DOMAIN must be a host such as meet.campus.example."
             )
         meeting_materials.check_settings(settings)
+        price_of(settings.desktop_hour_price)
         if settings.jitsi_secret and not (settings.jitsi_domain and settings.jitsi_app_id):
             raise SettingsError(
                 "QUADRANGLE_JITSI_SECRET needs QUADRANGLE_JITSI_DOMAIN and QUADRANGLE_JITSI_APP_ID."
@@ -256,6 +263,7 @@ class MeetingsHost(ServiceHost):
                 presence=self.presence,
                 launch_times=self._launch_times,
                 marks=SqlReapMarks(parts.database),
+                reaped=self._reaped,
                 desktops=self.desktops,
                 routes=PathRoutes(self._desktop_settings),
                 jobs=parts.jobs,
@@ -292,3 +300,15 @@ class MeetingsHost(ServiceHost):
         reminders = {name: Task(handle) for name, handle in self._reminders.handlers().items()}
         around = {name: Task(handle) for name, handle in self._around.handlers().items()}
         return {**looks, **reminders, **around}
+
+
+def price_of(text: str) -> Price | None:
+    """Read what an hour of a desktop costs, None where that is not said. Raises SettingsError."""
+    if not text:
+        return None
+    found = _PRICE.fullmatch(text)
+    if found is None:
+        raise SettingsError(
+            "QUADRANGLE_DESKTOP_HOUR_PRICE must be an amount and a currency, such as 0.12 EUR."
+        )
+    return Price(float(found[1]), found[2])

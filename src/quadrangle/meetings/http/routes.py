@@ -11,8 +11,10 @@ from quadrangle.meetings.http import (
     lobby,
     meetings,
     outcome,
+    oversight,
     recordings,
     room,
+    series,
     source,
 )
 from quadrangle.meetings.http.callers import provide_calling
@@ -21,6 +23,8 @@ ROUTES = [
     *source.ROUTES,
     *meetings.ROUTES,
     *booking.ROUTES,
+    *series.ROUTES,
+    *oversight.ROUTES,
     *calendar.ROUTES,
     *lobby.ROUTES,
     *control.ROUTES,

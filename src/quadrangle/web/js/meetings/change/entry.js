@@ -5,6 +5,7 @@ import { confirmDialog } from "../../parts/confirm.js";
 import { busy } from "../../parts/forms.js";
 import { icon } from "../../parts/icons.js";
 import { pageFailed } from "../../parts/page-failed.js";
+import { skeletonPage } from "../../parts/skeleton.js";
 import { texts as common } from "../../parts/texts.js";
 import { toast } from "../../parts/toast.js";
 import { statusBadge } from "../badges.js";
@@ -104,7 +105,7 @@ function cancelCard(meeting, manages) {
         dangerButton({
           label: words.cancel.rest,
           sure: words.cancel.restSure(when),
-          act: () => api.post(`/api/meetings/series/${meeting.seriesId}/cancel`, { from: meeting.meetTime }),
+          act: () => api.post(`${path}/cancel-following`, {}),
           done: ({ meetings }) => words.cancel.restDone(meetings.length),
         }),
     ),
@@ -156,4 +157,5 @@ async function begin() {
   await show(await api.get(`/api/meetings/${encodeURIComponent(id)}`), account);
 }
 
+append(clear(main), skeletonPage());
 begin().catch((error) => pageFailed(main, error));
