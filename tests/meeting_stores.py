@@ -13,6 +13,7 @@ from quadrangle.aws.meetings.launch_times import DynamoLaunchTimes
 from quadrangle.aws.meetings.presence import DynamoPresenceStore
 from quadrangle.aws.meetings.reap_log import DynamoReapLog
 from quadrangle.aws.meetings.reap_marks import DynamoReapMarks
+from quadrangle.aws.meetings.reminder_choices import DynamoReminderChoices
 from quadrangle.aws.meetings.room import DynamoRoomStore
 from quadrangle.aws.meetings.store import DynamoMeetingStore
 from quadrangle.aws.meetings.teaching_hours import DynamoHoursStore
@@ -28,6 +29,7 @@ from quadrangle.sql.meetings.launch_times import SqlLaunchTimes
 from quadrangle.sql.meetings.presence import SqlPresenceStore
 from quadrangle.sql.meetings.reap_log import SqlReapLog
 from quadrangle.sql.meetings.reap_marks import SqlReapMarks
+from quadrangle.sql.meetings.reminder_choices import SqlReminderChoices
 from quadrangle.sql.meetings.room import SqlRoomStore
 from quadrangle.sql.meetings.store import SqlMeetingStore
 from quadrangle.sql.meetings.teaching_hours import SqlHoursStore
@@ -53,6 +55,7 @@ class MeetingStores:
     room: Any
     hours: Any
     feeds: Any
+    choices: Any
 
     async def changes(self) -> list[Change]:
         """Return all changes so far, in the order they were written."""
@@ -76,6 +79,7 @@ class SqlMeetings(MeetingStores):
         self.room = SqlRoomStore(database)
         self.hours = SqlHoursStore(database)
         self.feeds = SqlFeedStore(database)
+        self.choices = SqlReminderChoices(database)
 
     async def changes(self) -> list[Change]:
         return await self.database.read(lambda c: feed.read_after(c, 0, 10_000))
@@ -101,6 +105,7 @@ class DynamoMeetings(MeetingStores):
         self.room = InThreads(DynamoRoomStore(*given))
         self.hours = InThreads(DynamoHoursStore(*given))
         self.feeds = InThreads(DynamoFeedStore(*given))
+        self.choices = InThreads(DynamoReminderChoices(*given))
 
     async def changes(self) -> list[Change]:
         return await asyncio.to_thread(self._changes)

@@ -53,7 +53,10 @@ def test_every_stylesheet_and_script_is_used_by_some_page():
 
 
 # Pages that put services together name here whose parts they show.
-GUESTS = {("/js/mail/outbox.js", "/js/operation/dead-letters.js")}
+GUESTS = {
+    ("/js/mail/outbox.js", "/js/operation/dead-letters.js"),
+    ("/js/accounts/own/entry.js", "/js/meetings/materials/reminders.js"),
+}
 
 
 def room_of(address: str) -> str:

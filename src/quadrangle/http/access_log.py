@@ -16,11 +16,13 @@ LOGGED = "quadrangle.logged"  # in a scope: what else its log line says
 class AccessLog:
     """One JSON line per request on standard output; `gathered`, a few times a second in one go.
 
-    Paths are logged without their query, which may hold what people typed.
+    Paths are logged without their query, which may hold what people typed, and without what comes
+    after one of `secret_paths`, whatever is answered there.
     """
 
-    def __init__(self, *, gathered: bool = True) -> None:
+    def __init__(self, *, gathered: bool = True, secret_paths: tuple[str, ...] = ()) -> None:
         self._gathered = gathered
+        self._secret_paths = secret_paths
         self._lines: list[bytes] = []
         self._scheduled = False
 
@@ -41,7 +43,7 @@ class AccessLog:
                     "timestamp": time.time(),
                     "request_id": request_id,
                     "method": method,
-                    "path": path,
+                    "path": self._without_secret(path),
                     "status": status,
                     "ms": round(seconds * 1000, 2),
                     **(more or {}),
@@ -53,6 +55,12 @@ class AccessLog:
         elif not self._scheduled:
             self._scheduled = True
             _call_later(_LOG_EVERY_S, self.flush)
+
+    def _without_secret(self, path: str) -> str:
+        for beginning in self._secret_paths:
+            if path.startswith(beginning):
+                return f"{beginning}…"
+        return path
 
     def flush(self) -> None:
         """Write what has gathered."""

@@ -36,10 +36,12 @@ class Declaration(msgspec.Struct, frozen=True):
     """All of it.
 
     `open_paths` are addresses outside /api that pages of any origin may read, `paths` its others
-    there; one that ends in a slash stands for all that begin so.
+    there; one that ends in a slash stands for all that begin so. What comes after one of
+    `secret_paths` is a secret: no log has it.
     """
 
     open_paths: tuple[str, ...] = ()
     paths: tuple[str, ...] = ()
+    secret_paths: tuple[str, ...] = ()
     scopes: tuple[Scope, ...] = ()
     audit: AuditDetails = AuditDetails()

@@ -1,6 +1,7 @@
 """Files by key, on a disk or in a bucket."""
 
 import re
+from collections.abc import AsyncIterator
 from typing import Protocol
 
 _KEY = re.compile(r"[A-Za-z0-9._/-]{1,1024}")  # 1024 bytes is where S3 ends
@@ -23,6 +24,24 @@ class Files(Protocol):
     async def write(self, key: str, content: bytes, mime: str = UNKNOWN) -> None: ...
 
     async def read(self, key: str) -> bytes: ...
+
+    async def delete(self, key: str) -> None: ...
+
+
+class LargeFiles(Protocol):
+    """Stores files under keys as Files does, in pieces: none is ever in memory as a whole.
+
+    A file is there whole or not at all: while it is written, and when writing fails, what was
+    there before stays. Raises Unavailable, ValueError on what is no key; `read` raises FileMissing
+    before its first piece.
+    """
+
+    async def write(self, key: str, pieces: AsyncIterator[bytes], mime: str = UNKNOWN) -> int:
+        """Keep what the pieces are together, and return how many bytes that is. Raises what
+        reading the pieces raises."""
+        ...
+
+    def read(self, key: str) -> AsyncIterator[bytes]: ...
 
     async def delete(self, key: str) -> None: ...
 

@@ -35,32 +35,34 @@ class DirectoryFiles:
 
         Raises ValueError when a part of `key` is itself the key of a file, or `key` a folder.
         """
-        path = self._path(key)
-        await _in_thread(lambda: _write(self._root, path, content))
+        path = self.path(key)
+        await in_thread(lambda: _write(self._root, path, content))
 
     async def read(self, key: str) -> bytes:
         """Return the content under `key`. Raises FileMissing."""
-        path = self._path(key)
-        return await _in_thread(lambda: _read(path))
+        path = self.path(key)
+        return await in_thread(lambda: _read(path))
 
     async def delete(self, key: str) -> None:
         """Remove the file under `key`, if there is one."""
-        path = self._path(key)
-        await _in_thread(lambda: _delete(path))
+        path = self.path(key)
+        await in_thread(lambda: _delete(path))
 
     async def sweep(self, older_than_s: float) -> int:
         """Remove what crashes left half-written more than `older_than_s` ago; return how many.
 
         Choose an age that no write in progress reaches, such as an hour.
         """
-        return await _in_thread(lambda: _sweep(self._root, time.time() - older_than_s))
+        return await in_thread(lambda: _sweep(self._root, time.time() - older_than_s))
 
-    def _path(self, key: str) -> Path:
+    def path(self, key: str) -> Path:
+        """Return where the file of a key lies. Raises ValueError on what is no key."""
         check_key(key)
         return self._root / key
 
 
-async def _in_thread(work: Callable[[], T]) -> T:
+async def in_thread(work: Callable[[], T]) -> T:
+    """Do blocking work. Raises Unavailable when the file system refuses."""
     try:
         return await asyncio.to_thread(work)
     except OSError as error:
@@ -77,20 +79,40 @@ def _unavailable(error: OSError) -> Unavailable:
 
 
 def _write(root: Path, path: Path, content: bytes) -> None:
+    make_folders(root, path)
+    with _temporary_in(path.parent) as temporary:
+        _write_synced(temporary, content)
+        put_in_place(root, temporary, path)
+
+
+def make_folders(root: Path, path: Path) -> None:
+    """Make the folders that the file `path` below `root` is to lie in."""
     _make_root(root)
-    directories = [path.parent, *path.parent.parents]
-    directories = directories[: directories.index(root) + 1]
     try:
-        for directory in reversed(directories):
+        for directory in reversed(_folders(root, path)):
             directory.mkdir(mode=0o700, exist_ok=True)
-        with _temporary_in(path.parent) as temporary:
-            _write_synced(temporary, content)
-            os.replace(temporary, path)
-    except (FileExistsError, NotADirectoryError, IsADirectoryError) as error:
-        raise ValueError("a key and a folder of keys cannot have the same name") from error
+    except (FileExistsError, NotADirectoryError) as error:
+        raise _same_name() from error
+
+
+def put_in_place(root: Path, temporary: Path, path: Path) -> None:
+    """Have a whole file, synced to the disk, be the one at `path`."""
+    try:
+        os.replace(temporary, path)
+    except (NotADirectoryError, IsADirectoryError) as error:
+        raise _same_name() from error
     # All of them every time: another writer may have made one and not have synced it yet.
-    for directory in directories:
+    for directory in _folders(root, path):
         _sync_directory(directory)
+
+
+def _folders(root: Path, path: Path) -> list[Path]:
+    directories = [path.parent, *path.parent.parents]
+    return directories[: directories.index(root) + 1]
+
+
+def _same_name() -> ValueError:
+    return ValueError("a key and a folder of keys cannot have the same name")
 
 
 def _make_root(root: Path) -> None:

@@ -9,6 +9,8 @@ SCHEDULE = Scope(SCHEDULE_SCOPE, Role.TEACHER)
 MEETINGS = Declaration(
     # The two calls of the source system, which pages elsewhere make too.
     open_paths=("/schedule", "/join/"),
+    # The address of a calendar is known to whoever may read it, and to nobody else.
+    secret_paths=("/api/meetings/feed/",),
     scopes=(SCHEDULE,),
     audit=AuditDetails(
         always=("meeting.machine-reaped",),
@@ -20,6 +22,9 @@ MEETINGS = Declaration(
             "meeting.extended": ("minutes",),
             "meeting.joined": ("role",),
             "meeting.retried": ("role",),
+            "meeting.recording": ("recordingId", "desktop", "role"),
+            "meeting.note-written": ("shared",),
+            "meeting.file": ("fileId", "size"),
             "meeting.force-ended": ("status",),
             "meeting.machine-reaped": ("machineId", "meetingId", "role"),
         },

@@ -125,11 +125,13 @@ def extend(
 
 
 def renew_links(meeting: Meeting, actor: Principal, now: datetime, policy: MeetingPolicy) -> Told:
-    """Have all links of a meeting end; new ones take their place. Raises Gone."""
+    """Have all links of a meeting end; new ones take their place, in calendars too. Raises Gone."""
     require_open(meeting, now, policy)
-    generation = meeting.link_generation + 1
-    renewed = msgspec.structs.replace(meeting, link_generation=generation)
-    return renewed, [fact("meeting.links-renewed", renewed, {}, actor, to_text(now))]
+    renewed = msgspec.structs.replace(
+        meeting, link_generation=meeting.link_generation + 1, sequence=meeting.sequence + 1
+    )
+    data = {"sequence": renewed.sequence}
+    return renewed, [fact("meeting.links-renewed", renewed, data, actor, to_text(now))]
 
 
 def retry(

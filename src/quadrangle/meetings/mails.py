@@ -67,9 +67,14 @@ class MeetingMails:
         return _mail("cancelled", "Cancelled", meeting, reader, change, calendar, **values)
 
     def links_renewed(self, meeting: Meeting, reader: Reader, change: Change) -> Mail:
-        """Give one side the link that took the place of the one they had."""
+        """Give one side the link that took the place of the one they had, in their calendar too.
+
+        The time is the one they agreed to: they are not asked again.
+        """
         key = f"link-{meeting.link_generation}"
-        return _mail("links_renewed", "New link", meeting, reader, change, key=key)
+        invited = Invited(reader.role, reader.address, reader.link)
+        calendar = invitations.invitation(meeting, invited, self._organizer, change.at)
+        return _mail("links_renewed", "New link", meeting, reader, change, calendar, key=key)
 
     def failed(self, meeting: Meeting, reader: Reader, change: Change) -> Mail:
         """Tell one side that no desktop could be made."""
@@ -82,9 +87,9 @@ class MeetingMails:
         return _mail("expired", "Did not take place", meeting, reader, change, **values)
 
     def take_home(self, meeting: Meeting, reader: Reader, change: Change) -> Mail:
-        """Tell one side that the files of a desktop are ready to be fetched."""
-        link, key = self._pages.meeting(meeting.meeting_id), f"take-home-{change.seq}"
-        return _mail("take_home", "Your files", meeting, reader, change, key=key, link=link)
+        """Tell one side that what was in Take home is ready to be fetched, behind their link."""
+        key = f"take-home-{change.seq}"
+        return _mail("take_home", "Your files", meeting, reader, change, key=key)
 
     def reminder(self, meeting: Meeting, reader: Reader, minutes: int) -> Mail:
         """Remind one side, so many minutes before the meeting begins."""

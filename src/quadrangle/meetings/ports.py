@@ -126,6 +126,16 @@ class MachineKeys(Protocol):
         ...
 
 
+class DownloadKeys(Protocol):
+    """Signs addresses that open one file for some minutes, for whoever has them."""
+
+    def sign(self, path: str, until: str) -> str: ...
+
+    def is_signature(self, signature: str, path: str, until: str) -> bool:
+        """Tell whether it is that, in a time that tells nothing of where it differs."""
+        ...
+
+
 class Ticket(msgspec.Struct, frozen=True):
     """Opens one connection to a desktop, once.
 

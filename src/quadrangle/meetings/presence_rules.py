@@ -53,6 +53,13 @@ def attendance(
     ]
 
 
+def seen_by(attended: Sequence[Attendance], side: MeetingRole | None) -> list[Attendance]:
+    """Return what a side may know: the student when they were there themselves, the teacher and
+    staff, whose `side` is None, all of it."""
+    mine = {MeetingRole.STUDENT} if side is MeetingRole.STUDENT else set(MeetingRole)
+    return [each for each in attended if each.role in mine]
+
+
 def _of_side(
     role: MeetingRole,
     connections: Sequence[Connection],
@@ -60,7 +67,9 @@ def _of_side(
     now: datetime,
     policy: MeetingPolicy,
 ) -> Attendance:
-    spans = [(from_text(each.begun_at), _end(each, now, policy)) for each in connections]
+    # what ended unseen, such as with the server, ended with the meeting at the latest
+    over = from_text(meeting.ended_at) if meeting.ended_at else None
+    spans = [(from_text(each.begun_at), _end(each, now, policy) or over) for each in connections]
     merged = _merged(spans, policy.reload_gap)
     seconds = sum(((end or now) - begun).total_seconds() for begun, end in merged)
     came = bool(merged) or role in meeting.joined_roles

@@ -54,7 +54,8 @@ class Reading:
         return await self._store.page(query, limit, cursor)
 
     async def whole(self, meeting_id: str, actor: Principal) -> tuple[Meeting, list[Attendance]]:
-        """Return a meeting of someone's, and when each side was there; staff may see all.
+        """Return a meeting of someone's, and when each side was there; the student hears that of
+        their own side. Staff may see all.
 
         Raises NotSignedIn, NotFound, Unavailable.
         """
@@ -63,7 +64,10 @@ class Reading:
         meeting = await self.get(meeting_id, Caller(actor))
         connections = await self._presence.of_meeting(meeting_id)
         now = self._clock.now()
-        return meeting, presence_rules.attendance(meeting, connections, now, self._policy)
+        attended = presence_rules.attendance(meeting, connections, now, self._policy)
+        teaches = sides_shown(meeting, actor) == list(MeetingRole)
+        side = None if teaches else MeetingRole.STUDENT
+        return meeting, presence_rules.seen_by(attended, side)
 
     async def get(self, meeting_id: str, caller: Caller) -> Meeting:
         """Return a meeting. Raises NotFound where there is none for the caller, Unavailable."""

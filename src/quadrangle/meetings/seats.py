@@ -10,6 +10,7 @@ from quadrangle.meetings.links import Links
 from quadrangle.meetings.model import Meeting, MeetingRole
 from quadrangle.meetings.policy_model import MeetingPolicy
 from quadrangle.meetings.ports import MeetingStore
+from quadrangle.meetings.scheduling_rules import sees_all
 from quadrangle.meetings.writing import existing
 
 
@@ -18,6 +19,13 @@ class Seat(msgspec.Struct, frozen=True):
 
     meeting: Meeting
     side: MeetingRole
+
+
+class View(msgspec.Struct, frozen=True):
+    """A meeting for whoever looks at it: one side, or staff, whose `side` is None."""
+
+    meeting: Meeting
+    side: MeetingRole | None
 
 
 class Seats:
@@ -43,6 +51,19 @@ class Seats:
         seat = await self._seat(meeting_id, role, key, principal)
         require_open(seat.meeting, self._clock.now(), self._policy)
         return seat
+
+    async def view(
+        self, meeting_id: str, role: str | None, key: str | None, principal: Principal
+    ) -> View:
+        """Return a meeting, over or not, for one of its sides or staff; staff who are one of the
+        two look as that one. Raises like `take`, but not Gone for a meeting that is over."""
+        try:
+            seat = await self._seat(meeting_id, role, key, principal)
+        except (NotFound, NotSignedIn):
+            if key is not None or not sees_all(principal):
+                raise
+            return View(await existing(self._store, meeting_id), None)
+        return View(seat.meeting, seat.side)
 
     async def _seat(
         self, meeting_id: str, role: str | None, key: str | None, principal: Principal

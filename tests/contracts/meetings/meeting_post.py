@@ -25,6 +25,7 @@ from quadrangle.sql.base.instants import from_ms
 from quadrangle.sql.jobs.jobs import SqlJobs
 from quadrangle.sql.jobs.tables import jobs
 from quadrangle.sql.mail.outbox import SqlOutbox
+from quadrangle.sql.meetings.reminder_choices import SqlReminderChoices
 from tests.contracts.meetings.booth import SITE, Booth
 
 ORGANIZER = Organizer("Quadrangle", "mail@campus.example")
@@ -62,7 +63,8 @@ class MeetingPost:
         shared = (booth.meetings, self.directory, self.links, mails, self.outbox)
         hours, feeds = stores.hours, stores.feeds
         self.reactions = CalendarReactions(*shared, hours, feeds, STAFF)
-        self.reminders = Reminders(*shared, SqlJobs(database, clock), clock)
+        self.choices = SqlReminderChoices(database)
+        self.reminders = Reminders(*shared, SqlJobs(database, clock), clock, self.choices)
         self.feeds = Feeds(feeds, booth.meetings, self.directory, ORGANIZER, pages.all(), clock)
         self.files = CalendarFiles(booth.meetings, self.links, ORGANIZER)
         self._seen = 0

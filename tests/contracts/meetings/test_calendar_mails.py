@@ -15,6 +15,7 @@ from quadrangle.mail.message import compose, parse_sender
 from quadrangle.meetings import life_rules
 from quadrangle.meetings.booking.model import WeeklyPeriod
 from quadrangle.meetings.booking.series_rules import Repeat
+from quadrangle.meetings.calendar.model import ReminderChoice
 from quadrangle.meetings.model import Meeting, Status
 from quadrangle.meetings.scheduling import Caller
 from quadrangle.meetings.scheduling_rules import NewMeeting
@@ -165,9 +166,36 @@ async def test_renewed_links_are_sent_again(booth, post):
     await post.deliver()
     renewed = await booth.scheduling.renew_links(meeting.meeting_id, Caller(ADA))
     mails = await post.deliver()
+    assert renewed.sequence == meeting.sequence + 1
+    assert "SEQUENCE:1" in mails[0].calendar.content
     assert subjects(mails) == {"New link"}
     assert post.links.of(renewed).teacher_link in mails[0].text
     assert post.links.of(meeting).teacher_link not in mails[0].text
+
+
+async def test_renewed_links_leave_the_reminders(booth, post):
+    await booth.publish()
+    meeting = await booth.take(MONDAY_9)
+    await post.deliver()
+    before = await post.waiting()
+    await booth.scheduling.renew_links(meeting.meeting_id, Caller(ADA))
+    await post.deliver()
+    assert await post.waiting() == before
+    booth.clock.advance(before[0][1] - booth.clock.now())
+    assert len(await post.remind(before[0][0])) == 2
+
+
+async def test_nobody_is_reminded_who_chose_not_to_be(booth, post):
+    await booth.publish()
+    await booth.take(MONDAY_9)
+    await post.deliver()
+    (day, day_at), (hour, hour_at) = await post.waiting()
+    await post.choices.put(BO.account_id, ReminderChoice(day=False, hour=True))
+    await post.choices.put(ADA.account_id, ReminderChoice(day=False, hour=False))
+    booth.clock.advance(day_at - booth.clock.now())
+    assert await post.remind(day) == []
+    booth.clock.advance(hour_at - booth.clock.now())
+    assert sides(await post.remind(hour)) == ["student"]
 
 
 async def test_a_meeting_that_failed_is_told_to_both_and_to_staff(booth, post):

@@ -85,21 +85,21 @@ class SqlGround(Ground):
 
     def __init__(self, path: Path, clock: Clock) -> None:
         self._clock = clock
-        self._database = Database(f"sqlite:///{path}", flush=False)
-        self.store = SqlMeetingStore(self._database)
-        self.presence = SqlPresenceStore(self._database)
-        self.tickets = SqlTickets(self._database)
-        self.launch_times = SqlLaunchTimes(self._database)
-        self.marks = SqlReapMarks(self._database)
-        self.reaped = SqlReapLog(self._database)
-        self.jobs = SqlJobs(self._database, clock)
+        self.database = Database(f"sqlite:///{path}", flush=False)
+        self.store = SqlMeetingStore(self.database)
+        self.presence = SqlPresenceStore(self.database)
+        self.tickets = SqlTickets(self.database)
+        self.launch_times = SqlLaunchTimes(self.database)
+        self.marks = SqlReapMarks(self.database)
+        self.jobs = SqlJobs(self.database, clock)
+        self.reaped = SqlReapLog(self.database)
         self._peeking = sqlite3.connect(path, isolation_level=None)
 
     def register(self, reactions: Sequence[Reaction], handlers: Mapping[str, Handler]) -> None:
-        self._dispatcher = Dispatcher(self._database, reactions, [], self._clock)
+        self._dispatcher = Dispatcher(self.database, reactions, [], self._clock)
         every = {**self._dispatcher.handlers(), **handlers}
         policy = dict.fromkeys(every, POLICY)
-        self._worker = Worker(self._database, every, self._clock, policy=policy, concurrency=1)
+        self._worker = Worker(self.database, every, self._clock, policy=policy, concurrency=1)
 
     async def work(self) -> None:
         while await self._dispatcher.catch_up() + await self._worker.run_due():
@@ -107,12 +107,12 @@ class SqlGround(Ground):
 
     async def waiting(self) -> list[str]:
         query = text("SELECT name FROM jobs WHERE name IS NOT NULL ORDER BY name")
-        return list(await self._database.read(lambda c: c.execute(query).scalars().all()))
+        return list(await self.database.read(lambda c: c.execute(query).scalars().all()))
 
     async def due(self) -> list[str]:
         query = text("SELECT name FROM jobs WHERE name IS NOT NULL AND run_at <= :now")
         now = {"now": to_ms(self._clock.now())}
-        return list(await self._database.read(lambda c: c.execute(query, now).scalars().all()))
+        return list(await self.database.read(lambda c: c.execute(query, now).scalars().all()))
 
     async def drop(self, name: str) -> None:
         await self.jobs.cancel(name)
@@ -126,11 +126,11 @@ class SqlGround(Ground):
         return [row[0] for row in self._peeking.execute("SELECT id FROM meetings ORDER BY rowid")]
 
     async def changes(self) -> list[Change]:
-        return await self._database.read(lambda c: feed.read_after(c, 0, 1_000_000))
+        return await self.database.read(lambda c: feed.read_after(c, 0, 1_000_000))
 
     async def close(self) -> None:
         self._peeking.close()
-        await self._database.close()
+        await self.database.close()
 
 
 class Stumbling:

@@ -96,7 +96,8 @@ class World:
         )
         self.watching, self.reaper = background.watching, background.reaper
         self.reactions = background.reactions()
-        ground.register(self.reactions, background.handlers())
+        self.handlers = background.handlers()
+        ground.register(self.reactions, self.handlers)
 
     async def schedule(self, in_minutes: float = 60, **fields) -> Meeting:
         meet_time = to_text(self.clock.now() + timedelta(minutes=in_minutes))

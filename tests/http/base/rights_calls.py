@@ -94,6 +94,7 @@ BODIES: dict[tuple[str, str], Any] = {
         "weekly": [{"weekday": 0, "begins": "14:00", "ends": "16:00"}],
     },
     ("POST", "/api/meetings/feed"): {},
+    ("PUT", "/api/meetings/reminders"): {"day": True, "hour": False},
     ("POST", "/api/meetings/teachers/{teacherId}/bookings"): {
         "startsAt": "2027-05-03T10:00:00.000Z"
     },
@@ -226,6 +227,17 @@ _ABOUT_MEETINGS: dict[tuple[str, str], Any] = {
     ("POST", "/api/meetings/{meetingId}/room"): {},
     ("POST", "/api/meetings/{meetingId}/room/{participantId}/messages"): {"kind": "ping"},
     ("GET", "/api/meetings/{meetingId}/room/{participantId}/messages"): None,
+    ("GET", "/api/meetings/{meetingId}/files"): None,
+    ("POST", "/api/meetings/{meetingId}/files"): None,
+    ("DELETE", "/api/meetings/{meetingId}/files/{fileId}"): None,
+    ("GET", "/api/meetings/{meetingId}/recordings"): None,
+    ("POST", "/api/meetings/{meetingId}/recordings"): {"action": "stop"},
+    ("DELETE", "/api/meetings/{meetingId}/recordings/{recordingId}"): None,
+    ("GET", "/api/meetings/{meetingId}/outcome"): None,
+    ("PUT", "/api/meetings/{meetingId}/note"): {"text": "Well done."},
+    ("POST", "/api/meetings/{meetingId}/downloads"): {"kind": "take-home", "name": "1"},
+    ("GET", "/api/meetings/{meetingId}/take-home/{generation}"): None,
+    ("GET", "/api/meetings/{meetingId}/recordings/{recordingId}/film"): None,
     ("GET", "/api/meetings/{meetingId}/jitsi-room"): None,
 }
 

@@ -171,6 +171,17 @@ def test_every_answer_has_a_request_id_that_the_log_line_has_too(server: Running
     assert (logged["path"], logged["status"]) == ("/api/config", 200)
 
 
+@pytest.mark.parametrize("method", ["GET", "POST", "HEAD"])
+@pytest.mark.parametrize("stage", ["", "/prod"])
+def test_the_address_of_a_calendar_is_in_no_log(server: RunningServer, method: str, stage: str):
+    from tests.running import wait_for
+
+    answer = server.call(method, f"{stage}/api/meetings/feed/verysecret{method}.ics")
+    request_id = answer.headers["x-request-id"]
+    wait_for(lambda: request_id in server.log.read_text(), "the log line")
+    assert f"verysecret{method}" not in server.log.read_text()
+
+
 def test_other_origins_may_use_the_source_paths_only_and_without_cookies(server: RunningServer):
     headers = {"Origin": "https://elsewhere.example"}
     for path in ("/report-issue", "/prod/get-all-issues", "/issue-status/x"):

@@ -9,6 +9,11 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from quadrangle.meetings.model import Right
 from quadrangle.portable.rfb.client_messages import MAX_CUT_TEXT, MAX_ENCODINGS
+from quadrangle.portable.rfb.encodings import (
+    EXTENDED_DESKTOP_SIZE,
+    read_encodings,
+    set_encodings,
+)
 from quadrangle.portable.rfb.errors import ProtocolViolation
 from quadrangle.portable.rfb.filter import Gate
 from quadrangle.portable.rfb.held import MAX_KEYS
@@ -84,8 +89,23 @@ def test_who_is_in_control_does_everything_but_change_the_size_of_others_desktop
     desktop = Desktop()
     desktop.take(reached)
     assert not ended
-    expected = [message[0] for message in messages if owner or message[0] != 251]
+    announced = False
+    expected = []
+    for message in messages:
+        if message[0] == 2:
+            announced = read_encodings(message).count(EXTENDED_DESKTOP_SIZE) > 0
+        if message[0] != 251 or (owner and announced):
+            expected.append(message[0])
     assert desktop.types == expected
+
+
+def test_a_size_goes_through_only_while_the_viewer_has_said_that_it_knows_of_sizes():
+    """Xvnc 1.12 aborts on one from a viewer that had not."""
+    gate = opened(Right.CONTROL, owner=True)
+    size, knows = streams.desktop_size(640, 480), set_encodings((0, EXTENDED_DESKTOP_SIZE))
+    assert gate.from_client(size) == b""
+    assert gate.from_client(knows + size) == knows + size
+    assert gate.from_client(set_encodings((0,)) + size) == set_encodings((0,))
 
 
 class Hand(RuleBasedStateMachine):

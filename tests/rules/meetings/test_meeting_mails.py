@@ -85,7 +85,7 @@ def test_a_meeting_in_utc_says_so_once():
         ("reminder", LINK),
         ("failed", None),
         ("expired", None),
-        ("take_home", f"{SITE}/meet?id={MEETING_ID}"),
+        ("take_home", LINK),
         ("failed_staff", f"{SITE}/meet?id={MEETING_ID}"),
     ],
 )
@@ -123,17 +123,22 @@ def test_the_mail_to_staff_holds_nothing_that_opens_a_meeting():
 
 @pytest.mark.parametrize(
     ("occasion", "method"),
-    [("invitation", "REQUEST"), ("moved", "REQUEST"), ("cancelled", "CANCEL")],
+    [
+        ("invitation", "REQUEST"),
+        ("moved", "REQUEST"),
+        ("links_renewed", "REQUEST"),
+        ("cancelled", "CANCEL"),
+    ],
 )
 def test_what_changes_a_calendar_comes_with_an_invitation(occasion, method):
     calendar = every_mail()[occasion].calendar
     assert calendar is not None
     assert calendar.method == read(calendar.content).method == method
     others = [mail.calendar for name, mail in every_mail().items() if name not in _INVITING]
-    assert others == [None] * 6
+    assert others == [None] * 5
 
 
-_INVITING = {"invitation", "moved", "cancelled"}
+_INVITING = {"invitation", "moved", "links_renewed", "cancelled"}
 
 
 @pytest.mark.parametrize(

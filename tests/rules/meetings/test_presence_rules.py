@@ -79,6 +79,14 @@ def test_who_never_came_is_a_no_show_once_it_is_over():
     assert (teacher.no_show, student.no_show) == (False, True)
 
 
+def test_what_ended_unseen_ended_with_the_meeting():
+    """Such as with a server that was killed."""
+    over = msgspec.structs.replace(JOINED, status=Status.ENDED, ended_at=text_at(60))
+    teacher, _ = attendance(over, [connection(0, None, seen=50)], NOW + 62 * S, POLICY)
+    (stay,) = teacher.stays
+    assert (stay.left_at, teacher.seconds) == (text_at(60), 60)
+
+
 spans = st.lists(st.tuples(st.integers(0, 3000), st.integers(0, 600)), max_size=8)
 
 

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from quadrangle import portable
+from quadrangle.hosts.one_machine import meeting_materials
+from quadrangle.hosts.one_machine.meeting_materials import desktop_settings, materials_parts
 from quadrangle.hosts.one_machine.parts import MachineParts
 from quadrangle.hosts.one_machine.service import Listener, ServiceHost, Task
 from quadrangle.hosts.one_machine.settings import Settings, SettingsError
@@ -17,7 +19,6 @@ from quadrangle.kernel.mail import MailQueue
 from quadrangle.machine.desktops.doors import PathDoors
 from quadrangle.machine.desktops.provider import SandboxDesktops
 from quadrangle.machine.desktops.routes import PathRoutes
-from quadrangle.machine.desktops.settings import DesktopSettings
 from quadrangle.machine.keys import key_files
 from quadrangle.meetings.address_rules import origin_of
 from quadrangle.meetings.booking.series import hours_of_both
@@ -30,6 +31,11 @@ from quadrangle.meetings.core import BackgroundParts, CoreParts, MeetingBackgrou
 from quadrangle.meetings.declared import MEETINGS
 from quadrangle.meetings.desktops.ports import Capacity
 from quadrangle.meetings.mails import MeetingMails, Pages
+from quadrangle.meetings.materials import (
+    MaterialsBackground,
+    MaterialsParts,
+    MaterialsService,
+)
 from quadrangle.meetings.oversight.model import Price
 from quadrangle.meetings.policy_model import MeetingAddresses, MeetingPolicy, MeetingRights
 from quadrangle.meetings.ports import People
@@ -38,13 +44,14 @@ from quadrangle.meetings.room.jitsi import JitsiSettings
 from quadrangle.meetings.service import MeetingParts, MeetingService, room_limit
 from quadrangle.meetings.watching import SWEEP
 from quadrangle.portable.rooms.jitsi_tokens import Hs256RoomTokens
-from quadrangle.portable.tokens.meeting_keys import KEY_BYTES, HmacLinkKeys
+from quadrangle.portable.tokens.meeting_keys import KEY_BYTES, HmacDownloadKeys, HmacLinkKeys
 from quadrangle.sql.meetings.control import SqlControlStore
 from quadrangle.sql.meetings.feeds import SqlFeedStore
 from quadrangle.sql.meetings.launch_times import SqlLaunchTimes
 from quadrangle.sql.meetings.presence import SqlPresenceStore
 from quadrangle.sql.meetings.reap_log import SqlReapLog
 from quadrangle.sql.meetings.reap_marks import SqlReapMarks
+from quadrangle.sql.meetings.reminder_choices import SqlReminderChoices
 from quadrangle.sql.meetings.room import SqlRoomStore
 from quadrangle.sql.meetings.store import SqlMeetingStore
 from quadrangle.sql.meetings.teaching_hours import SqlHoursStore
@@ -84,6 +91,7 @@ class MeetingsHost(ServiceHost):
         self._reaped = SqlReapLog(database)
         self._hours = SqlHoursStore(database)
         self._feeds = SqlFeedStore(database)
+        self._choices = SqlReminderChoices(database)
 
     @cached_property
     def service(self) -> MeetingService:
@@ -165,8 +173,28 @@ class MeetingsHost(ServiceHost):
     def _reminders(self) -> Reminders:
         parts, links = self._parts, self.service.links
         return Reminders(
-            self.store, self._people, links, self._mails, self._mail, parts.jobs, parts.clock
+            self.store,
+            self._people,
+            links,
+            self._mails,
+            self._mail,
+            parts.jobs,
+            parts.clock,
+            self._choices,
         )
+
+    @cached_property
+    def materials(self) -> MaterialsService:
+        keys = HmacDownloadKeys(self._link_key())
+        return MaterialsService(self._materials_parts, self.service.seats, keys)
+
+    @cached_property
+    def _materials_parts(self) -> MaterialsParts:
+        return materials_parts(self._parts, self._desktop_settings, self._choices, self.policy)
+
+    @cached_property
+    def _around(self) -> MaterialsBackground:
+        return MaterialsBackground(self._materials_parts)
 
     def _link_key(self) -> bytes:
         path = self._parts.settings.data / "keys" / "meetings.key"
@@ -178,6 +206,7 @@ class MeetingsHost(ServiceHost):
             raise SettingsError(
                 "QUADRANGLE_JITSI_DOMAIN must be a host such as meet.campus.example."
             )
+        meeting_materials.check_settings(settings)
         price_of(settings.desktop_hour_price)
         if settings.jitsi_secret and not (settings.jitsi_domain and settings.jitsi_app_id):
             raise SettingsError(
@@ -189,7 +218,7 @@ class MeetingsHost(ServiceHost):
     async def first_start(self) -> list[str]:
         """Find out what fits, and have the first sweep made, which then asks for the next."""
         self._capacity = await self.desktops.capacity()
-        await self._parts.jobs.put(NewJob(SWEEP, {}, name=SWEEP))
+        await self._parts.jobs.put(NewJob(SWEEP, {}, name=SWEEP), *MaterialsBackground.begin())
         if self._capacity.desktops:
             return []
         return [f"  Meetings have no desktops here: {self._capacity.why}"]
@@ -197,7 +226,7 @@ class MeetingsHost(ServiceHost):
     def http(self, common: "Common") -> "RouteGroup":
         from quadrangle.hosts.shared.http_app import RouteGroup
         from quadrangle.meetings.http.desktop_lines import LineParts, stream_routes
-        from quadrangle.meetings.http.routes import DEPENDENCIES, FOLLOWED, ROUTES
+        from quadrangle.meetings.http.routes import DEPENDENCIES, FOLLOWED, MATERIALS, ROUTES
         from quadrangle.portable.gates import make_gate
 
         meetings = self.service
@@ -209,11 +238,11 @@ class MeetingsHost(ServiceHost):
             clock=self._parts.clock,
             make_gate=make_gate,
         )
-        facades = [meetings, self.booking]
+        facades = [meetings, self.booking, self.materials]
         settings = self._parts.settings
         pages = (settings.public_url, *settings.meeting_origins)
         origins = frozenset(origin for page in pages if (origin := origin_of(page)))
-        routes = [*ROUTES, *FOLLOWED, *stream_routes(parts, origins)]
+        routes = [*ROUTES, *MATERIALS, *FOLLOWED, *stream_routes(parts, origins)]
         return RouteGroup(routes, facades, DEPENDENCIES)
 
     def listeners(self) -> Sequence[Listener]:
@@ -258,25 +287,20 @@ class MeetingsHost(ServiceHost):
             self._feeds,
             parts.settings.admin_email,
         )
-        return [*self._background.reactions(), *of_calendars.all(), *self._reminders.reactions()]
+        return [
+            *self._background.reactions(),
+            *of_calendars.all(),
+            *self._reminders.reactions(),
+            *self._around.reactions(),
+        ]
 
     def tasks(self) -> Mapping[str, Task]:
         looks = {
             name: Task(handle, LOOK_POLICY) for name, handle in self._background.handlers().items()
         }
         reminders = {name: Task(handle) for name, handle in self._reminders.handlers().items()}
-        return {**looks, **reminders}
-
-
-def desktop_settings(settings: Settings) -> DesktopSettings:
-    """Return what the settings of an installation say about its desktops."""
-    return DesktopSettings(
-        data=settings.data,
-        most=settings.desktops_most,
-        memory=settings.desktop_memory,
-        home=settings.desktop_disk,
-        network=settings.desktop_network == "on",
-    )
+        around = {name: Task(handle) for name, handle in self._around.handlers().items()}
+        return {**looks, **reminders, **around}
 
 
 def price_of(text: str) -> Price | None:

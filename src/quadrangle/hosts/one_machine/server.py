@@ -10,7 +10,7 @@ from quadrangle.hosts.one_machine.mounts import with_mounts
 from quadrangle.hosts.one_machine.pages import WEB, Pages, with_pages
 from quadrangle.hosts.one_machine.parts import MachineParts
 from quadrangle.hosts.one_machine.serve import check_port, serve
-from quadrangle.hosts.one_machine.services import OPEN_PATHS, PATHS, SCOPES, Services
+from quadrangle.hosts.one_machine.services import OPEN_PATHS, PATHS, SCOPES, SECRET_PATHS, Services
 from quadrangle.hosts.one_machine.settings import Settings
 from quadrangle.hosts.shared.documentation import openapi_config, openapi_route
 from quadrangle.hosts.shared.http_app import RouteGroup, build_app
@@ -29,7 +29,7 @@ class Server:
     def __init__(self, services: Services) -> None:
         self.services = services
         self.live = LiveFeed(services.parts.feed)
-        self.access_log = AccessLog()
+        self.access_log = AccessLog(secret_paths=SECRET_PATHS)
         self._errands: list[asyncio.Task[None]] = []
         settings = services.parts.settings
         common = _common(services, settings)

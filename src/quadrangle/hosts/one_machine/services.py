@@ -36,6 +36,7 @@ SCOPES = tuple(scope for each in DECLARED for scope in each.scopes)
 RECORDING = Recording(each.audit for each in DECLARED)
 # Addresses outside /api: those that pages of any origin may read, and all.
 OPEN_PATHS = tuple(path for each in DECLARED for path in each.open_paths)
+SECRET_PATHS = tuple(path for each in DECLARED for path in each.secret_paths)
 PATHS = (*OPEN_PATHS, *(path for each in DECLARED for path in each.paths))
 
 

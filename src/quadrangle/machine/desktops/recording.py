@@ -30,6 +30,7 @@ from quadrangle.meetings.desktops.ports import LaunchRefused
 VIDEO = "video.mp4"
 FRAMES_PER_SECOND = 15
 _FRAGMENT_FRAMES = 30
+_HEAD_BYTES = 2048  # what stands before the first picture is less
 _PROCESSES = 64
 _STOP_S = 10
 _CHUNK = 1 << 20
@@ -55,6 +56,11 @@ class SandboxRecordings:
     async def stop(self, machine_id: str, recording_id: str) -> None:
         folder = self._begun(machine_id, recording_id)
         await in_thread(lambda: end_kept(folder, _STOP_S))
+
+    async def size(self, machine_id: str, recording_id: str) -> int:
+        path = self._begun(machine_id, recording_id) / VIDEO
+        size = await in_thread(lambda: path.stat().st_size if path.exists() else 0)
+        return size if size > _HEAD_BYTES else 0
 
     async def content(self, machine_id: str, recording_id: str) -> AsyncIterator[bytes]:
         path = self._begun(machine_id, recording_id) / VIDEO

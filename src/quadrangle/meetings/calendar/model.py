@@ -39,3 +39,14 @@ class Feed(msgspec.Struct, frozen=True):
     account_id: str
     token_hash: str
     created_at: str
+
+
+class ReminderChoice(msgspec.Struct, frozen=True):
+    """Of what somebody is reminded by mail: a day before a meeting, an hour before it."""
+
+    day: bool = True
+    hour: bool = True
+
+    def wants(self, minutes: int) -> bool:
+        """Tell whether that includes a reminder so many minutes before."""
+        return self.day if minutes >= 24 * 60 else self.hour

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from quadrangle.kernel.change import Change
-from quadrangle.meetings.calendar.model import Feed
+from quadrangle.meetings.calendar.model import Feed, ReminderChoice
 from quadrangle.meetings.model import Meeting, MeetingRole
 
 
@@ -28,3 +28,15 @@ class FeedStore(Protocol):
     async def remove(self, account_id: str, changes: Sequence[Change]) -> bool:
         """Remove a person's feed; False, and nothing is saved, where there is none."""
         ...
+
+
+class ReminderChoices(Protocol):
+    """Keeps of what people want to be reminded. Raises Unavailable."""
+
+    async def get(self, account_id: str) -> ReminderChoice:
+        """Return what somebody has chosen, what is usual where nothing was."""
+        ...
+
+    async def put(self, account_id: str, choice: ReminderChoice) -> None: ...
+
+    async def remove(self, account_id: str) -> None: ...

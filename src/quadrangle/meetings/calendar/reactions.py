@@ -15,9 +15,7 @@ from quadrangle.meetings.mail_texts import account_of
 from quadrangle.meetings.mails import MeetingMails, Reader
 from quadrangle.meetings.model import Meeting, MeetingRole
 from quadrangle.meetings.ports import MeetingStore, People
-
-# The files of a desktop are there to be fetched; the subject is the meeting.
-FILES_READY = "meeting.files-ready"
+from quadrangle.meetings.take_home.rules import FILES_READY
 
 _Write = Callable[[Meeting, Reader, Change], Mail]
 

@@ -6,16 +6,18 @@ from quadrangle.kernel.change import Change, Reaction
 from quadrangle.kernel.clock import Clock, from_text
 from quadrangle.kernel.jobs import GiveUp, Handler, Job, Jobs, NewJob
 from quadrangle.kernel.mail import MailQueue
-from quadrangle.meetings.calendar.ports import JoinLinks
+from quadrangle.meetings.calendar.ports import JoinLinks, ReminderChoices
 from quadrangle.meetings.calendar.reactions import readers_of
-from quadrangle.meetings.mails import MeetingMails
+from quadrangle.meetings.mail_texts import account_of
+from quadrangle.meetings.mails import MeetingMails, Reader
 from quadrangle.meetings.model import Meeting
 from quadrangle.meetings.ports import MeetingStore, People
 from quadrangle.meetings.reactions import ENDS
 
 REMIND = "meetings.remind"
 USUAL = (24 * 60, 60)  # minutes before the meeting begins
-_TIMES = frozenset({"meeting.scheduled", "meeting.moved"}) | ENDS
+# A reminder is of one sequence, which rises with each of these.
+_TIMES = frozenset({"meeting.scheduled", "meeting.moved", "meeting.links-renewed"}) | ENDS
 
 
 def reminder_name(meeting_id: str, minutes: int) -> str:
@@ -38,6 +40,7 @@ class Reminders:
         queue: MailQueue,
         jobs: Jobs,
         clock: Clock,
+        choices: ReminderChoices,
         minutes: tuple[int, ...] = USUAL,
     ) -> None:
         self._meetings = meetings
@@ -47,11 +50,16 @@ class Reminders:
         self._queue = queue
         self._jobs = jobs
         self._clock = clock
+        self._choices = choices
         self._minutes = minutes
 
     def reactions(self) -> list[Reaction]:
         """Return every reaction, for the host to register."""
-        return [Reaction("meetings.remind", _TIMES, self.follow_times)]
+        closed = frozenset({"account.closed"})
+        return [
+            Reaction("meetings.remind", _TIMES, self.follow_times),
+            Reaction("meetings.forget-choice", closed, self.forget_member),
+        ]
 
     def handlers(self) -> dict[str, Handler]:
         """Return what runs the jobs of reminders."""
@@ -95,9 +103,18 @@ class Reminders:
         if _is_late(meeting, minutes, self._clock.now()):
             return
         readers = await readers_of(meeting, self._people, self._links)
+        wanted = [each for each in readers if await self._wants(meeting, each, minutes)]
         await self._queue.enqueue(
-            *(self._mails.reminder(meeting, each, minutes) for each in readers)
+            *(self._mails.reminder(meeting, each, minutes) for each in wanted)
         )
+
+    async def _wants(self, meeting: Meeting, reader: Reader, minutes: int) -> bool:
+        account_id = account_of(meeting, reader.role)
+        return account_id is None or (await self._choices.get(account_id)).wants(minutes)
+
+    async def forget_member(self, change: Change) -> None:
+        """Take what somebody chose off with their account."""
+        await self._choices.remove(change.subject)
 
 
 def _needs(meeting: Meeting) -> tuple[bool, int, str]:

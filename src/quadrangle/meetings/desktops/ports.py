@@ -182,6 +182,10 @@ class Recordings(Protocol):
         """End it; the file is whole when this returns. Of one that is over: nothing."""
         ...
 
+    async def size(self, machine_id: str, recording_id: str) -> int:
+        """Return how many bytes were filmed so far; 0 where that is not one picture."""
+        ...
+
     def content(self, machine_id: str, recording_id: str) -> AsyncIterator[bytes]:
         """Yield the recording as MP4. Of one that was cut off, all but the last moments."""
         ...

@@ -6,9 +6,13 @@ from quadrangle.meetings.http import (
     booking,
     calendar,
     control,
+    downloads,
+    files,
     lobby,
     meetings,
+    outcome,
     oversight,
+    recordings,
     room,
     series,
     source,
@@ -25,6 +29,13 @@ ROUTES = [
     *lobby.ROUTES,
     *control.ROUTES,
     *room.ROUTES,
+]
+# What lies around a meeting: files, recordings, what came of it. Only one machine keeps it yet.
+MATERIALS = [
+    *files.ROUTES,
+    *recordings.ROUTES,
+    *outcome.ROUTES,
+    *downloads.ROUTES,
 ]
 # Answers that last, which only a server of our own can give.
 FOLLOWED = lobby.FOLLOWED

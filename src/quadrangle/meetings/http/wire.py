@@ -197,12 +197,12 @@ def meeting_body(
         ended_at=meeting.ended_at,
         end_reason=meeting.end_reason,
         version=meeting.version,
-        attendance=None if attendance is None else [_attendance(each) for each in attendance],
+        attendance=None if attendance is None else [attendance_body(each) for each in attendance],
         **link,
     )
 
 
-def _attendance(each: Attendance) -> AttendanceBody:
+def attendance_body(each: Attendance) -> AttendanceBody:
     stays = [StayBody(came_at=stay.came_at, left_at=stay.left_at) for stay in each.stays]
     return AttendanceBody(
         role=each.role, seconds=round(each.seconds), no_show=each.no_show, stays=stays

@@ -43,6 +43,7 @@ class Gate:
         self._server: ServerMessages | None = None
         self._pixels: PixelFormat | None = None
         self._pictures_asked = False
+        self._knows_sizes = False
         self._held = Held()
 
     @property
@@ -69,7 +70,7 @@ class Gate:
         allowed = self._allowed()
         out = [passed]
         for message in self._client.feed(data):
-            if message.kind in allowed:
+            if message.kind in allowed and self._is_understood(message):
                 out.append(self._checked(message))
         return b"".join(out)
 
@@ -91,6 +92,11 @@ class Gate:
             return _SEEING
         return _SEEING | _HAND | _OWNERS if self._owner else _SEEING | _HAND
 
+    def _is_understood(self, message: Message) -> bool:
+        """A viewer that changes the size without having announced that it knows of sizes would
+        make the desktop abort."""
+        return message.kind is not Kind.DESKTOP_SIZE or self._knows_sizes
+
     def _checked(self, message: Message) -> bytes:
         """Return a message as it goes on, having taken note of what follows from it."""
         if message.kind is Kind.ENCODINGS:
@@ -111,6 +117,7 @@ class Gate:
             kept = tuple(each for each in wanted if each != encodings.EXTENDED_BUTTONS)
         else:
             kept = tuple(each for each in wanted if each in encodings.MEASURED)
+        self._knows_sizes = encodings.EXTENDED_DESKTOP_SIZE in kept
         return encodings.set_encodings(kept)
 
     def _choose(self, pixels: PixelFormat) -> None:

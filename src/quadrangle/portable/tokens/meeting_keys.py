@@ -13,6 +13,7 @@ from quadrangle.meetings.model import MeetingRole
 KEY_BYTES = 32
 _LINK = b"quadrangle meeting link"
 _MACHINE = b"quadrangle meeting machine"
+_DOWNLOAD = b"quadrangle meeting download"
 
 
 class HmacLinkKeys:
@@ -39,6 +40,19 @@ class HmacMachineKeys:
 
     def is_key(self, key: str, token: str) -> bool:
         return _are_same(key, self.key(token))
+
+
+class HmacDownloadKeys:
+    """Implements meetings.ports.DownloadKeys by the same secret."""
+
+    def __init__(self, secret: bytes) -> None:
+        self._secret = _checked(secret)
+
+    def sign(self, path: str, until: str) -> str:
+        return _signed(self._secret, _DOWNLOAD, f"{path}\0{until}")
+
+    def is_signature(self, signature: str, path: str, until: str) -> bool:
+        return _are_same(signature, self.sign(path, until))
 
 
 def _checked(secret: bytes) -> bytes:

@@ -116,3 +116,22 @@ meeting_room_messages = Table(
     Column("at", Text, nullable=False),
     Column("until", Text, nullable=False),
 )
+
+# What is kept beside meetings, of each kind one sheet for each meeting.
+meeting_sheets = Table(
+    "meeting_sheets",
+    metadata,
+    Column("kind", Text, primary_key=True),
+    Column("meeting_id", Text, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("look_at", Text),  # none: nothing is to be done about it
+    Column("body", Text, nullable=False),
+)
+
+# Of what people want to be reminded who want something else than is usual.
+meeting_reminder_choices = Table(
+    "meeting_reminder_choices",
+    metadata,
+    Column("account_id", Text, primary_key=True),
+    Column("body", Text, nullable=False),
+)

@@ -7,6 +7,7 @@ from quadrangle.aws.jobs.queues import Queues
 from quadrangle.aws.meetings.feeds import DynamoFeedStore
 from quadrangle.aws.meetings.launch_times import DynamoLaunchTimes
 from quadrangle.aws.meetings.prompt_jobs import PromptJobs
+from quadrangle.aws.meetings.reminder_choices import DynamoReminderChoices
 from quadrangle.aws.meetings.teaching_hours import DynamoHoursStore
 from quadrangle.hosts.lambdas.base.jobs import aws_jobs
 from quadrangle.hosts.lambdas.base.parts import FunctionParts
@@ -50,7 +51,9 @@ class MeetingWork:
             DynamoFeedStore(dynamo, tables),
             parts.environment.admin_email,
         )
-        self._reminders = Reminders(store, people, links, mails, mail, jobs, clock)
+        self._reminders = Reminders(
+            store, people, links, mails, mail, jobs, clock, DynamoReminderChoices(dynamo, tables)
+        )
 
     def reactions(self) -> list[Reaction]:
         return [*self._of_times.all(), *self._of_calendars.all(), *self._reminders.reactions()]

@@ -9,6 +9,7 @@ import { twoFactor } from "./two-factor.js";
 import { api } from "../../base/api.js";
 import { h } from "../../base/dom.js";
 import { icon } from "../../parts/icons.js";
+import { remindersPart } from "../../meetings/materials/reminders.js";
 import { pageFailed } from "../../parts/page-failed.js";
 import { toast } from "../../parts/toast.js";
 
@@ -18,25 +19,28 @@ function page(...content) {
   main.replaceChildren(h("div", { class: "column account" }, h("h1", {}, texts.title), ...content));
 }
 
-function draw(me, { passkeys }, { sessions }) {
+function draw(me, { passkeys }, { sessions }, reminders) {
   page(
     aboutYou(me, reload),
     ownPassword(me, reload),
     twoFactor(me, reload),
     passkeyList(me, passkeys, reload),
     sessionList(sessions, reload),
+    reminders,
     closing(me),
   );
 }
 
 async function load(known = null) {
-  const [me, passkeys, sessions] = await Promise.all([
+  const [me, passkeys, sessions, reminders] = await Promise.all([
     known ?? api.get("/api/accounts/me"),
     api.get("/api/accounts/me/passkeys"),
     api.get("/api/accounts/me/sessions"),
+    // where there are no meetings, there is nothing to be reminded of
+    remindersPart().catch(() => ""),
   ]);
   rememberAccount(me);
-  draw(me, passkeys, sessions);
+  draw(me, passkeys, sessions, reminders);
 }
 
 /** Show everything anew; the focus goes to the heading of the part it was in. */

@@ -1,34 +1,83 @@
 import { append, clear, h } from "../../base/dom.js";
+import { attendancePart } from "../materials/attendance.js";
+import { filmsPart } from "../materials/films.js";
+import { notePart } from "../materials/note.js";
+import { takeHomePart } from "../materials/take-home.js";
 import { icon } from "../../parts/icons.js";
 import { texts as common } from "../../parts/texts.js";
 import { texts } from "../texts.js";
 
 const words = texts.after;
+const SOON_MS = 2_500;
 
 function page(main, sign, title, text, ...actions) {
   const heading = h("h1", { tabindex: "-1" }, title);
-  document.title = common.title(title);
-  append(
-    clear(main),
-    h(
-      "div",
-      { class: "column" },
-      h("div", { class: "empty card" }, icon(sign), heading, h("p", {}, text), actions),
-    ),
+  const column = h(
+    "div",
+    { class: "column stack loose" },
+    h("div", { class: "empty card" }, icon(sign), heading, h("p", {}, text), actions),
   );
+  document.title = common.title(title);
+  append(clear(main), column);
   heading.focus();
+  return column;
 }
 
-/** The meeting is over: why, and what is left of it. */
-export function afterPage(main, lobby) {
+/** What came of a meeting that somebody joined, below what `column` holds; kept up to date while
+ * something of it is still being made. */
+function outcomeParts(column, first, calls) {
+  const names = { teacher: first.teacherName, student: first.studentName };
+  const home = takeHomePart(calls);
+  const films = filmsPart(names, calls, refresh);
+  const attended = attendancePart(names);
+  let timer = 0;
+
+  function show(outcome) {
+    for (const each of [home, films, attended]) each.show(outcome);
+    clearTimeout(timer);
+    const waits = outcome.takeHome.state === "none" || films.waits(outcome);
+    if (waits) timer = setTimeout(refresh, SOON_MS);
+  }
+
+  async function refresh() {
+    try {
+      show(await calls.outcome());
+    } catch {
+      timer = setTimeout(refresh, 4 * SOON_MS);
+    }
+  }
+
+  append(column, home.element, films.element, notePart(first, names, calls), attended.element);
+  show(first);
+}
+
+/** The meeting is over: why, and what is left of it. `calls` are materialCalls. */
+export async function afterPage(main, lobby, calls) {
   const signs = { ENDED: "circle-check", FAILED: "triangle-alert" };
-  page(
+  const column = page(
     main,
     signs[lobby.status] ?? "circle-x",
     words.title[lobby.status] ?? words.title.ENDED,
     lobby.reason ?? "",
     h("a", { class: "button", href: "/meet" }, words.mine),
   );
+  try {
+    const outcome = await calls.outcome();
+    if (outcome.joinedAt) outcomeParts(column, outcome, calls);
+  } catch (error) {
+    append(column, h("div", { class: "notice urgent", role: "alert" }, icon("triangle-alert"), h("p", {}, error.message)));
+  }
+}
+
+/** A meeting by its address alone, for whoever is signed in: what came of it. */
+export async function recordPage(main, calls) {
+  try {
+    const outcome = await calls.outcome();
+    if (!words.title[outcome.status]) return noMeeting(main, words.notOver);
+    return await afterPage(main, { status: outcome.status, reason: outcome.endReason }, calls);
+  } catch (error) {
+    return noMeeting(main, error.message);
+  }
 }
 
 /** The link opens nothing, any more or at all. */

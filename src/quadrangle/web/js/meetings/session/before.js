@@ -1,4 +1,5 @@
 import "../device-check.js";
+import "../materials/handouts.js";
 
 import { announce, append, clear, h } from "../../base/dom.js";
 import { busy } from "../../parts/forms.js";
@@ -20,12 +21,18 @@ function told({ stage, reason, etaSeconds, desktopsBegin }) {
 
 /**
  * The page before a meeting: when it is, how far its desktop has come, and one button. `launch` is
- * called when it is pressed and resolves to whether one is in.
+ * called when it is pressed and resolves to whether one is in; `materials` are materialCalls.
  */
-export function beforePage(main, lobby, launch) {
+export function beforePage(main, lobby, launch, materials) {
   let now = lobby;
   let stage = "";
   const steps = stageStepper();
+  const names = { teacher: lobby.teacherName, student: lobby.studentName };
+  const handouts = Object.assign(document.createElement("q-handouts"), {
+    role: lobby.role,
+    names,
+    calls: materials,
+  });
   const clock = h("p", { class: "countdown", "aria-hidden": "true" });
   const line = h("p", { class: "stage-line" });
   const notice = h("div", { class: "notice urgent", role: "alert", hidden: true });
@@ -51,6 +58,7 @@ export function beforePage(main, lobby, launch) {
       stage = fresh.stage;
       steps.show(stage);
     }
+    handouts.refresh();
     button.disabled = stage === "scheduled" || stage === "failed";
     tick();
   }
@@ -94,6 +102,7 @@ export function beforePage(main, lobby, launch) {
         button,
         h("p", { class: "hint" }, words.hints[lobby.workspace]),
       ),
+      h("section", { class: "card stack tight", "aria-label": words.files }, handouts),
       lobby.ownRoom &&
         h("section", { class: "card", "aria-label": words.devices }, document.createElement("q-device-check")),
     ),

@@ -1,4 +1,6 @@
 import "../control-panel.js";
+import "../materials/handouts.js";
+import "../materials/recorder.js";
 
 import { announce, append, clear, h } from "../../base/dom.js";
 import { confirmDialog } from "../../parts/confirm.js";
@@ -35,6 +37,21 @@ async function roomOf(lobby, link, calls) {
   return Object.assign(room, { role: lobby.role, names, calls: roomCalls(link) });
 }
 
+/** The files of the meeting, behind a button of the bar. */
+function filesDialog(handouts) {
+  const close = h("button", { type: "button", class: "button" }, words.close);
+  const dialog = h(
+    "dialog",
+    { class: "dialog", "aria-label": words.files },
+    handouts,
+    h("div", { class: "dialog-foot" }, close),
+  );
+  const button = h("button", { type: "button", class: "button" }, icon("paperclip"), words.files);
+  close.addEventListener("click", () => dialog.close());
+  button.addEventListener("click", () => dialog.showModal());
+  return { button, dialog };
+}
+
 /**
  * The session: the desktop large, the room beside it, one bar below. `calls` are the side's calls,
  * `first` the address of the stream that joining gave.
@@ -51,6 +68,25 @@ export async function duringPage(main, lobby, link, calls, first) {
   const warning = h("div", { class: "notice progress", role: "status", hidden: true });
   const failure = h("div", { class: "notice urgent", role: "alert", hidden: true });
   const teaches = lobby.role === "teacher";
+  const own = { role: lobby.role, names: { teacher: lobby.teacherName, student: lobby.studentName } };
+  const handouts = Object.assign(document.createElement("q-handouts"), { ...own, calls: calls.materials });
+  const recorder = Object.assign(document.createElement("q-recorder"), { ...own, calls: calls.materials });
+  const files = filesDialog(handouts);
+  const light = h(
+    "span",
+    { class: "session-recording", hidden: true },
+    h("span", { class: "recorder-light", "aria-hidden": "true" }),
+    words.recording,
+  );
+  const record = lobby.workspace === "desktop" &&
+    h("button", { type: "button", class: "button" }, icon("circle-dot"), words.record);
+  if (record) {
+    record.addEventListener("click", () => recorder.ask());
+    recorder.addEventListener("q-recording", ({ detail: { active } }) => {
+      record.disabled = Boolean(active);
+      light.hidden = !["running", "stopping"].includes(active?.state);
+    });
+  }
   const extend = h("button", { type: "button", class: "button" }, icon("clock"), words.extend);
   const end = h("button", { type: "button", class: "button danger" }, icon("log-out"), words.end);
 
@@ -93,6 +129,8 @@ export async function duringPage(main, lobby, link, calls, first) {
       append(clear(warning), icon("clock"), h("p", {}, fresh.warning));
       warned = fresh.warning;
     }
+    handouts.refresh();
+    recorder.refresh();
     tick();
   }
 
@@ -104,10 +142,11 @@ export async function duringPage(main, lobby, link, calls, first) {
       "div",
       { class: "session" },
       h("h1", { class: "visually-hidden" }, words.title(presence(lobby).name)),
-      h("div", { class: "session-notices" }, warning, failure, desks.panel),
+      h("div", { class: "session-notices" }, warning, failure, recorder, desks.panel),
       desks.element,
       h("aside", { class: "session-room", "aria-label": words.room }, room),
-      h("div", { class: "session-bar" }, who, left, teaches && extend, teaches && end),
+      h("div", { class: "session-bar" }, who, light, left, files.button, record, teaches && extend, teaches && end),
+      files.dialog,
     ),
   );
   show(lobby);

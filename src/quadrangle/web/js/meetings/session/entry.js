@@ -1,6 +1,7 @@
 import { debounced } from "../../base/dom.js";
 import { listen } from "../../base/live.js";
-import { afterPage, cannotShow, noMeeting } from "./after.js";
+import { materialCalls } from "../materials/calls.js";
+import { afterPage, cannotShow, noMeeting, recordPage } from "./after.js";
 import { beforePage } from "./before.js";
 import { callsOf, openedLink } from "./link.js";
 
@@ -11,6 +12,8 @@ const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
 function start() {
   const link = openedLink();
   if (!link) return noMeeting(main);
+  const materials = materialCalls(link);
+  if (!link.role) return recordPage(main, materials);
   const calls = callsOf(link);
   let page = null;
   let inside = false;
@@ -33,7 +36,7 @@ function start() {
   async function enter(answer) {
     const [{ duringPage }, lobby] = await Promise.all([import("./during.js"), calls.lobby()]);
     inside = true;
-    turn(await duringPage(main, lobby, link, calls, answer.websocket));
+    turn(await duringPage(main, lobby, link, { ...calls, materials }, answer.websocket));
   }
 
   async function look() {
@@ -43,10 +46,10 @@ function start() {
         clearInterval(timer);
         stopListening();
         turn(null);
-        afterPage(main, lobby);
+        afterPage(main, lobby, materials);
       } else if (page) page.show(lobby);
       else if (lobby.stage === "joined") await launch(() => {}); // a reload goes back in
-      else turn(beforePage(main, lobby, launch));
+      else turn(beforePage(main, lobby, launch, materials));
     } catch (error) {
       if (inside || (page && error.passing)) return; // the desktop's own notice tells
       if (error.status === 400 || error.status === 410) noMeeting(main, error.message);

@@ -11,11 +11,13 @@ function fromAddress() {
 }
 
 /**
- * The meeting that the page's address opens: `{id, role, key}`, or null. The key leaves the address
+ * The meeting that the page's address opens: `{id, role, key}`, without a role for whoever is signed
+ * in, or null. The key leaves the address
  * at once, so that it gets into no history, Referer or screenshot; the tab remembers it.
  */
 export function openedLink() {
   const { id, role, key } = fromAddress();
+  if (id && !role && !key) return { id, role: null, key: null };
   if (!id || !["teacher", "student"].includes(role)) return null;
   const name = `${KEPT}${id}.${role}`;
   if (key) sessionStorage.setItem(name, key);

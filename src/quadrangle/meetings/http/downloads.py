@@ -1,0 +1,111 @@
+"""Fetching what is kept of a meeting: an address first, then the file at it."""
+
+from typing import Annotated, Any, TypeAlias
+
+from litestar import Response
+from litestar.params import JSONBody, PathParameter, QueryParameter
+from litestar.response import Stream
+
+from quadrangle.http.caching import PRIVATE
+from quadrangle.http.downloads import headers_of
+from quadrangle.http.injection import Injected
+from quadrangle.kernel.errors import Forbidden, NotFound
+from quadrangle.kernel.principal import Principal
+from quadrangle.meetings.downloads import LONGEST_INSTANT, LONGEST_SIGNATURE
+from quadrangle.meetings.http import wire_materials as wire
+from quadrangle.meetings.http.parameters import LINK_OR_SIGNED_IN, JoinKey, MeetingId, calls
+from quadrangle.meetings.http.recordings import RecordingId
+from quadrangle.meetings.materials import MaterialsService
+from quadrangle.meetings.seats import View
+
+Generation: TypeAlias = Annotated[
+    str, PathParameter(name="generation", description="of the desktop that the files lay on")
+]
+Until: TypeAlias = Annotated[str, QueryParameter(name="until", max_length=LONGEST_INSTANT)]
+Signature: TypeAlias = Annotated[
+    str, QueryParameter(name="signature", max_length=LONGEST_SIGNATURE)
+]
+
+
+@calls.post(
+    "/api/meetings/{meetingId:str}/downloads",
+    "Have an address for one file that is kept of a meeting",
+    LINK_OR_SIGNED_IN,
+    status=200,
+    fails=(410,),
+)
+async def download_address(
+    meeting_id: MeetingId,
+    data: JSONBody[wire.DownloadIn],
+    principal: Injected[Principal],
+    materials: Injected[MaterialsService],
+    join_key: JoinKey = None,
+) -> Response[wire.DownloadBody]:
+    view = await materials.seats.view(meeting_id, data.role, join_key, principal)
+    find = _film if data.kind == "recording" else _bundle
+    path = await find(view, data.name, materials)
+    return Response(wire.download_body(materials.downloads.issue(path)), headers=PRIVATE)
+
+
+@calls.get(
+    "/api/meetings/{meetingId:str}/take-home/{generation:str}",
+    "The files that were taken home from a desktop, for whoever has an address of them",
+    fails=(400, 410),
+    media_type="application/zip",
+)
+async def take_home(
+    meeting_id: MeetingId,
+    generation: Generation,
+    until: Until,
+    signature: Signature,
+    materials: Injected[MaterialsService],
+) -> Stream:
+    materials.downloads.check(_bundle_path(meeting_id, generation), until, signature)
+    bundle = await materials.fetching.find(meeting_id, int(generation))
+    pieces = await materials.fetching.content(bundle)
+    headers = {**headers_of("take-home.zip"), "Content-Length": str(bundle.size)}
+    return Stream(pieces, media_type="application/zip", headers=headers)
+
+
+@calls.get(
+    "/api/meetings/{meetingId:str}/recordings/{recordingId:str}/film",
+    "The film of a recording, for whoever has an address of it",
+    fails=(400, 410),
+    media_type="video/mp4",
+)
+async def film(
+    meeting_id: MeetingId,
+    recording_id: RecordingId,
+    until: Until,
+    signature: Signature,
+    materials: Injected[MaterialsService],
+) -> Stream:
+    materials.downloads.check(_film_path(meeting_id, recording_id), until, signature)
+    recording = await materials.directing.find(meeting_id, recording_id)
+    pieces = materials.directing.content(recording)
+    return Stream(pieces, media_type="video/mp4", headers=headers_of("recording.mp4"))
+
+
+async def _bundle(view: View, name: str, materials: MaterialsService) -> str:
+    if view.side is None:
+        raise Forbidden("These files are for the two people of the meeting.")
+    if not (name.isascii() and name.isdigit()):
+        raise NotFound("There is no such file.")
+    bundle = await materials.fetching.find(view.meeting.meeting_id, int(name))
+    return _bundle_path(view.meeting.meeting_id, str(bundle.generation))
+
+
+async def _film(view: View, name: str, materials: MaterialsService) -> str:
+    recording = await materials.directing.find(view.meeting.meeting_id, name)
+    return _film_path(view.meeting.meeting_id, recording.recording_id)
+
+
+def _bundle_path(meeting_id: str, generation: str) -> str:
+    return f"/api/meetings/{meeting_id}/take-home/{generation}"
+
+
+def _film_path(meeting_id: str, recording_id: str) -> str:
+    return f"/api/meetings/{meeting_id}/recordings/{recording_id}/film"
+
+
+ROUTES: list[Any] = [download_address, take_home, film]

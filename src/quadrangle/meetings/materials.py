@@ -1,0 +1,105 @@
+"""What lies around a meeting: files handed out and taken home, recordings, what came of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from quadrangle.kernel.change import Reaction
+from quadrangle.kernel.clock import Clock
+from quadrangle.kernel.files import Files, LargeFiles
+from quadrangle.kernel.jobs import Handler, Jobs, NewJob
+from quadrangle.meetings.calendar.choosing import Choosing
+from quadrangle.meetings.calendar.ports import ReminderChoices
+from quadrangle.meetings.desktops.ports import DesktopFiles
+from quadrangle.meetings.desktops.ports import Recordings as Camera
+from quadrangle.meetings.downloads import Downloads
+from quadrangle.meetings.handouts.delivering import Delivering
+from quadrangle.meetings.handouts.handing_out import HandingOut
+from quadrangle.meetings.handouts.model import HandoutLimits, Handouts
+from quadrangle.meetings.outcome.model import Note
+from quadrangle.meetings.outcome.outcomes import Outcomes
+from quadrangle.meetings.policy_model import MeetingPolicy
+from quadrangle.meetings.ports import DownloadKeys, MeetingStore, PresenceStore
+from quadrangle.meetings.recording.directing import Directing
+from quadrangle.meetings.recording.filming import FILM_SWEEP, Filming
+from quadrangle.meetings.recording.model import Recordings
+from quadrangle.meetings.seats import Seats
+from quadrangle.meetings.sheets import SheetStore
+from quadrangle.meetings.take_home.carrying import Carrying
+from quadrangle.meetings.take_home.fetching import Fetching
+from quadrangle.meetings.take_home.model import TakeHome
+from quadrangle.meetings.take_home.packing import KEEP_HOUSE, Packing
+
+
+@dataclass(frozen=True)
+class Sheets:
+    """What is kept beside meetings, by kind."""
+
+    handouts: SheetStore[Handouts]
+    take_home: SheetStore[TakeHome]
+    recordings: SheetStore[Recordings]
+    notes: SheetStore[Note]
+
+
+@dataclass(frozen=True)
+class MaterialsParts:
+    """What both of the following are put together from."""
+
+    meetings: MeetingStore
+    sheets: Sheets
+    presence: PresenceStore
+    files: Files
+    large_files: LargeFiles
+    homes: DesktopFiles
+    camera: Camera
+    choices: ReminderChoices
+    jobs: Jobs
+    clock: Clock
+    policy: MeetingPolicy
+    limits: HandoutLimits
+
+
+class MaterialsBackground:
+    """What goes on beside requests. The host puts the first jobs of `begin`."""
+
+    def __init__(self, parts: MaterialsParts) -> None:
+        p, sheets = parts, parts.sheets
+        self.packing = Packing(
+            p.meetings, sheets.take_home, p.homes, p.large_files, p.jobs, p.clock
+        )
+        self.carrying = Carrying(p.meetings, p.homes, p.jobs)
+        self.delivering = Delivering(p.meetings, sheets.handouts, p.files, p.homes, p.jobs, p.clock)
+        self.filming = Filming(p.meetings, sheets.recordings, p.camera, p.jobs, p.clock)
+        self._all = (self.packing, self.carrying, self.delivering, self.filming)
+
+    @staticmethod
+    def begin() -> Sequence[NewJob]:
+        """Return the jobs that look after everything from time to time, each for the next."""
+        return [NewJob(name, {}, name=name) for name in (KEEP_HOUSE, FILM_SWEEP)]
+
+    def reactions(self) -> list[Reaction]:
+        """Return every reaction, for the host to register."""
+        return [reaction for each in self._all for reaction in each.reactions()]
+
+    def handlers(self) -> dict[str, Handler]:
+        """Return the handlers of jobs by function, for the host to register."""
+        return {name: handle for each in self._all for name, handle in each.handlers().items()}
+
+
+class MaterialsService:
+    """Everything that people do with them."""
+
+    injected_as: ClassVar[str] = "materials"
+
+    def __init__(self, parts: MaterialsParts, seats: Seats, keys: DownloadKeys) -> None:
+        p, sheets = parts, parts.sheets
+        self.seats = seats
+        self.handing_out = HandingOut(sheets.handouts, p.files, p.clock, p.limits)
+        self.fetching = Fetching(sheets.take_home, p.large_files, p.clock)
+        filming = Filming(p.meetings, sheets.recordings, p.camera, p.jobs, p.clock)
+        self.directing = Directing(sheets.recordings, p.camera, filming.follow, p.clock)
+        self.outcomes = Outcomes(
+            sheets.notes, sheets.take_home, sheets.recordings, p.presence, p.clock, p.policy
+        )
+        self.choosing = Choosing(p.choices)
+        self.downloads = Downloads(keys, p.clock)

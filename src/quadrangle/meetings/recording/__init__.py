@@ -1,0 +1,1 @@
+"""Recordings of desktops: asked for, agreed to by both, filmed, handed over."""

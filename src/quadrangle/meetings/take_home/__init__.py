@@ -1,0 +1,1 @@
+"""What people take home from the desktops of a meeting."""

@@ -1,0 +1,51 @@
+import { address, credentials, send, understand, unreachable } from "../../base/http.js";
+
+/** Send one file as it is. Throws ApiError. */
+async function sendFile(path, query, file, headers) {
+  let answer;
+  try {
+    answer = await fetch(await address(path, query), {
+      method: "POST",
+      headers: {
+        "X-Requested-With": "quadrangle",
+        "Content-Type": "application/octet-stream",
+        ...headers,
+      },
+      body: file,
+      credentials: await credentials(),
+    });
+  } catch {
+    throw unreachable();
+  }
+  return understand(answer.status, await answer.text(), answer.headers.get("Retry-After"));
+}
+
+/**
+ * Calls about what lies around a meeting, as one of its sides by their link (`role`, `key`), or
+ * without these by the account that is signed in.
+ */
+export function materialCalls({ id, role, key }) {
+  const headers = key ? { "X-Join-Key": key } : {};
+  const base = `/api/meetings/${encodeURIComponent(id)}`;
+  const query = role ? { role } : {};
+  const side = role ? { role } : {};
+  return {
+    files: () => send("GET", `${base}/files`, { headers, query }),
+    addFile: (file) => sendFile(`${base}/files`, { ...query, name: file.name }, file, headers),
+    removeFile: (fileId) => send("DELETE", `${base}/files/${fileId}`, { headers, query }),
+    recordings: () => send("GET", `${base}/recordings`, { headers, query }),
+    record: (action, desktop) =>
+      send("POST", `${base}/recordings`, { headers, body: { ...side, action, desktop } }),
+    removeFilm: (recordingId) =>
+      send("DELETE", `${base}/recordings/${recordingId}`, { headers, query }),
+    outcome: () => send("GET", `${base}/outcome`, { headers, query }),
+    writeNote: (text, shared) =>
+      send("PUT", `${base}/note`, { headers, query, body: { text, shared } }),
+    /** Have the browser fetch what is kept; `kind` is take-home or recording. */
+    async fetchKept(kind, name) {
+      const body = { ...side, kind, name: String(name) };
+      const told = await send("POST", `${base}/downloads`, { headers, body });
+      location.assign(await address(told.address));
+    },
+  };
+}
