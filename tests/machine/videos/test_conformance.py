@@ -66,6 +66,7 @@ async def test_a_source_that_fits_is_the_top_rung_itself(studio: Studio):
     assert [decoded_frames(each.rendition) for each in film.variants] == [240, 240]
 
 
+@pytest.mark.deep
 async def test_keyframes_that_nobody_can_begin_at_are_not_copied(studio: Studio):
     folder, _ = await studio.render("open_gop.mp4")
 
@@ -73,6 +74,7 @@ async def test_keyframes_that_nobody_can_begin_at_are_not_copied(studio: Studio)
     assert _picture_hash(studio.clips["open_gop.mp4"]) != _picture_hash(folder / "v360/index.m3u8")
 
 
+@pytest.mark.deep
 async def test_heights_that_are_wanted(studio: Studio):
     folder, rendered = await studio.render("silent.mp4", heights=(1080, 144))
 

@@ -43,6 +43,7 @@ async def test_cancelling_ends_ffmpeg_before_it_returns(studio: Studio, tmp_path
     assert not programs_in(folder)
 
 
+@pytest.mark.deep
 async def test_cancelling_twice_does_not_leave_it_behind(studio: Studio, tmp_path: Path):
     folder = tmp_path / "out"
     folder.mkdir()
@@ -80,6 +81,7 @@ async def test_a_film_that_takes_too_much_work_is_refused(studio: Studio, tmp_pa
         await render(SandboxTranscoder(settings), studio, tmp_path)
 
 
+@pytest.mark.deep
 async def test_too_little_memory_may_go_well_another_time(studio: Studio, tmp_path: Path):
     with pytest.raises(Unavailable):
         await render(SandboxTranscoder(TranscoderSettings(memory=20)), studio, tmp_path)

@@ -80,6 +80,7 @@ async def test_of_a_polyglot_only_the_film_is_left(studio: Studio):
         assert b"<script" not in path.read_bytes()
 
 
+@pytest.mark.deep
 async def test_a_film_of_noise_in_the_middle_still_ends(studio: Studio, tmp_path: Path):
     """Packets that no decoder understands: the rest is shown, or the file is refused."""
     content = bytearray(studio.clips["plain.mp4"].read_bytes())
@@ -96,6 +97,7 @@ async def test_a_film_of_noise_in_the_middle_still_ends(studio: Studio, tmp_path
         require_conformance(folder)
 
 
+@pytest.mark.deep
 async def test_packets_that_are_noise_are_no_film(studio: Studio):
     with pytest.raises(Refusal) as refusal:
         await studio.render("shifted.mp4")

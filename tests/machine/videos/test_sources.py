@@ -76,6 +76,7 @@ async def test_slides_keep_their_peak_within_twice_the_average(studio: Studio):
     assert decoded_frames(film.variants[0].rendition) == 1200
 
 
+@pytest.mark.deep
 async def test_a_picture_that_begins_late_does_not_drift(studio: Studio):
     folder, rendered = await studio.render("late.mp4")
 
@@ -84,6 +85,7 @@ async def test_a_picture_that_begins_late_does_not_drift(studio: Studio):
     assert decoded_frames(film.variants[0].rendition) == 135
 
 
+@pytest.mark.deep
 async def test_more_than_sixty_pictures_a_second(studio: Studio):
     folder, rendered = await studio.render("quick.mp4")
 
@@ -91,6 +93,7 @@ async def test_more_than_sixty_pictures_a_second(studio: Studio):
     assert {rung.frame_rate for rung in rendered.rungs} == {60.0}
 
 
+@pytest.mark.deep
 async def test_high_dynamic_range_becomes_that_of_every_screen(studio: Studio):
     folder, _ = await studio.render("hdr.mp4")
 

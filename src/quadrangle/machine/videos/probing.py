@@ -30,7 +30,7 @@ from quadrangle.videos.processing.command_rules import count_packets, find_idr, 
 from quadrangle.videos.processing.copying_rules import may_copy
 from quadrangle.videos.processing.film_model import Film, PictureTrack, SoundTrack
 from quadrangle.videos.processing.ladder_rules import renditions, shown_rate, shown_size
-from quadrangle.videos.processing.ports import Plan, Probe, Refusal
+from quadrangle.videos.processing.ports import HEIGHTS, Probe, Refusal
 from quadrangle.videos.processing.timing_rules import Packets
 
 _CLOCK_JUMPS = ("mpegts", "mpeg")  # kinds of files whose clock may be set anew on the way
@@ -136,8 +136,8 @@ class Probing:
 
     @staticmethod
     def _could_be_copied(film: Film, picture: PictureTrack) -> bool:
-        heights = Plan.__struct_defaults__[0]
-        return may_copy(film, renditions(picture, heights, shown_rate(picture.timing.rate))[0])
+        top = renditions(picture, HEIGHTS, shown_rate(picture.timing.rate))[0]
+        return may_copy(film, top)
 
 
 def _add(packets: Packets, fields: list[str]) -> None:
