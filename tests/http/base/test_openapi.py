@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from quadrangle.issues.http import photo_uploads as http_photo_uploads
+from quadrangle.meetings.http import machines
 from quadrangle.videos.http import tus
 from tests.http.base.description import CALLS, description
 from tests.running import RunningServer
@@ -80,7 +81,7 @@ def documented_routes() -> set[tuple[str, str]]:
 def routes_of_aws_only() -> set[tuple[str, str]]:
     return {
         (method.lower(), path.replace(":str", ""))
-        for route in http_photo_uploads.ROUTES
+        for route in [*http_photo_uploads.ROUTES, *machines.ROUTES]
         for method in route.http_methods
         for path in route.paths
     }
