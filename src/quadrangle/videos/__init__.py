@@ -1,0 +1,1 @@
+"""Watch: videos from the upload to the last segment played."""
