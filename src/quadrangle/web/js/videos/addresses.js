@@ -1,0 +1,13 @@
+/** Where a video is watched, from second `at` on; `key` opens an unlisted one. */
+export function watchAddress({ id, key }, at = 0) {
+  const query = new URLSearchParams({ id });
+  if (key) query.set("key", key);
+  if (at >= 1) query.set("t", Math.floor(at));
+  return `/video?${query}`;
+}
+
+/** The same as a link to be sent to others. */
+export const watchLink = (video, at) => new URL(watchAddress(video, at), location.origin).href;
+
+export const videoPath = (id) => `/api/gallery/videos/${encodeURIComponent(id)}`;
+export const streamPath = (id) => `/api/stream/${encodeURIComponent(id)}`;
