@@ -64,14 +64,14 @@ export class UploadItem {
   start() {
     this.state = "sending";
     this.#speed.forget();
-    this.row.show({ text: words.state.starting, part: this.#part(), shown: ["pause"] });
+    this.row.show({ text: words.state.starting, part: this.#part(), shown: ["pause", "remove"] });
     return this.sending.start();
   }
 
   async pause() {
     this.state = "paused";
     const text = words.state.paused(percentOf(this.sent, this.whole), size(this.whole));
-    this.row.show({ text, part: this.#part(), shown: ["resume"] });
+    this.row.show({ text, part: this.#part(), shown: ["resume", "remove"] });
     await this.sending.pause();
     this.onSettled();
   }
@@ -107,14 +107,14 @@ export class UploadItem {
       left === null
         ? words.state.sending(percent, whole)
         : words.state.sendingFor(percent, whole, lasting(left));
-    this.row.show({ text, part: this.#part(), shown: ["pause"] });
+    this.row.show({ text, part: this.#part(), shown: ["pause", "remove"] });
   }
 
   #lost() {
     const percent = percentOf(this.sent, this.whole);
     const text = navigator.onLine ? words.state.lost(percent) : words.state.offline(percent);
     this.#speed.forget();
-    this.row.show({ text, part: this.#part(), tone: "progress", shown: ["pause"] });
+    this.row.show({ text, part: this.#part(), tone: "progress", shown: ["pause", "remove"] });
   }
 
   #fault(sentence) {
@@ -128,7 +128,7 @@ export class UploadItem {
   async #arrived(uploadId) {
     this.state = "made";
     this.sent = this.whole;
-    this.row.show({ text: words.state.arrived });
+    this.row.show({ text: words.state.arrived, shown: [] });
     announce(words.arrivedTold(this.file.name));
     this.onSettled();
     this.#stopFollowing = followMaking(uploadId, {
@@ -146,7 +146,7 @@ export class UploadItem {
   #made({ text, part = null, tone, video, watch }) {
     const link =
       watch && h("a", { class: "button primary", href: watchAddress({ id: video.id }) }, watch);
-    this.row.show({ text, part, tone, buttons: link ? [link] : [] });
+    this.row.show({ text, part, tone, shown: [], buttons: link ? [link] : [] });
     if (video?.status === "ready") announce(words.readyTold(this.file.name));
   }
 

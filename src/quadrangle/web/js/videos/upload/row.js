@@ -17,13 +17,13 @@ export function actionButton(label, onPress, className = "button") {
 }
 
 /**
- * How one upload stands, in words and as a bar. `show({line, part, tone, tools, actions})` draws it
- * anew: `part` is 0 to 1, null for no bar; `tone` as a notice's; `tools` some of "pause" and
- * "resume"; what they do is `on.pause`, `on.resume` and `on.remove`.
+ * How one upload stands, in words and as a bar. `show({text, part, tone, shown, buttons})` draws it
+ * anew: `part` is 0 to 1, null for no bar; `tone` as a notice's; `shown` some of the tools "pause",
+ * "resume" and "remove", which call `on.pause`, `on.resume` and `on.remove`.
  */
 export function uploadRow(name, details, on) {
   const line = h("p", { class: "upload-line" });
-  const bar = h("progress", { max: 1, "aria-label": words.bar(name) });
+  const bar = h("progress", { class: "bar", max: 1, "aria-label": words.bar(name) });
   const actions = h("div", { class: "row" });
   const tools = h("div", { class: "upload-tools" });
   const all = {
@@ -47,16 +47,16 @@ export function uploadRow(name, details, on) {
     details,
   );
 
-  function show({ text, part = null, tone = "", shown = [], buttons = [] }) {
+  function show({ text, part = null, tone = "", shown = ["remove"], buttons = [] }) {
     const focused = Object.values(all).includes(document.activeElement);
     line.textContent = text;
     line.dataset.tone = tone;
     bar.hidden = part === null;
     if (part !== null) bar.value = part;
-    const wanted = [...shown.map((one) => all[one]), all.remove];
-    if (wanted.some((one, i) => tools.children[i] !== one) || tools.childElementCount > wanted.length) {
+    const wanted = shown.map((one) => all[one]);
+    if (wanted.some((one, i) => tools.children[i] !== one) || tools.childElementCount !== wanted.length) {
       clear(tools).append(...wanted);
-      if (focused) wanted[0].focus();
+      if (focused) wanted[0]?.focus();
     }
     append(clear(actions), buttons);
     actions.hidden = buttons.length === 0;
