@@ -24,6 +24,7 @@ export class Player {
   #heights = [];
   #chosen = null;
   #playing = 0;
+  #at = 0;
 
   constructor(title, on) {
     this.#on = on;
@@ -117,12 +118,17 @@ export class Player {
     return known || this.#stream?.duration || 0;
   }
 
+  /** The second it is at, also while it loads. */
+  get position() {
+    return this.#at;
+  }
+
   play() {
     return this.video.play().catch(() => {}); // browsers may want a click first
   }
 
   goTo(second) {
-    this.video.currentTime = Math.min(Math.max(0, second), this.length || second);
+    this.#at = this.video.currentTime = Math.min(Math.max(0, second), this.length || second);
   }
 
   setSpeed(n) {
@@ -137,6 +143,7 @@ export class Player {
     this.#stream = stream;
     if (stream.posterUrl) this.video.poster = stream.posterUrl;
     this.know(stream, heights);
+    this.#at = at;
     const sound = this.#chosen === "sound";
     await this.source.load(sound ? stream.audioUrl : stream.url, { at });
     if (plays) this.play();
@@ -162,7 +169,7 @@ export class Player {
 
   /** Choose a height, "sound" alone, or null for what the line bears. */
   async choose(one) {
-    const [at, plays] = [this.video.currentTime, !this.video.paused];
+    const [at, plays] = [this.#at, !this.video.paused];
     const fromSound = this.#chosen === "sound";
     this.#chosen = one;
     this.qualities.show(
@@ -210,7 +217,8 @@ export class Player {
 
   #tick() {
     const { video, length } = this;
-    const at = video.currentTime;
+    if (video.readyState > 0 && !video.seeking) this.#at = video.currentTime;
+    const at = video.seeking ? video.currentTime : this.#at;
     const { buffered } = video;
     let ahead = at;
     for (let i = 0; i < buffered.length; i += 1) {

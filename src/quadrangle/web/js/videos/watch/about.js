@@ -21,7 +21,7 @@ function linked(text) {
 }
 
 /**
- * Title, owner and description of a video, and what one can do with it. `at()` is the second that a
+ * Owner and description of a video, and what one can do with it. `at()` is the second that a
  * link may lead to; `show(stream)` offers what the stream allows.
  */
 export function about(video, at) {
@@ -35,7 +35,6 @@ export function about(video, at) {
   const element = h(
     "div",
     { class: "stack about" },
-    h("h1", { dir: "auto" }, video.title),
     h(
       "p",
       { class: "row soft video-facts" },

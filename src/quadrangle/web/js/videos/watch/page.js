@@ -75,12 +75,19 @@ export async function watchPage(main, video, calls, { at: given, gone }) {
     },
     trouble: (mayPass) => showing.recover(mayPass),
   });
-  const facts = about(video, () => player.video.currentTime);
+  const facts = about(video, () => player.position);
   const side = h("div", { class: "watch-side" });
   const page = h(
     "div",
     { class: "watch page" },
-    h("div", { class: "watch-main" }, making.element, trouble.element, player.element),
+    h(
+      "div",
+      { class: "watch-main" },
+      player.element,
+      trouble.element,
+      making.element,
+      h("h1", { class: "watch-title", dir: "auto" }, video.title),
+    ),
     facts.element,
     side,
   );
@@ -122,9 +129,9 @@ export async function watchPage(main, video, calls, { at: given, gone }) {
 
   document.title = parts.title(video.title);
   append(clear(main), page);
-  if (start.resumed) page.querySelector(".watch-main").append(resumedNotice(start.at, player));
+  if (start.resumed) player.element.after(resumedNotice(start.at, player));
   addEventListener("pagehide", () => {
-    if (player.video.played.length) noteWatched(video.id, player.video.currentTime, player.length);
+    if (player.video.played.length) noteWatched(video.id, player.position, player.length);
   });
   await showing.start();
 }

@@ -53,7 +53,7 @@ export class Showing {
     this.#recovering = true;
     const { video } = this.player;
     const plays = !video.paused;
-    const at = video.currentTime || this.begin;
+    const at = this.player.position;
     try {
       await sleep(this.#tries.length > 1 ? POLL_MS / 2 : 0);
       const stream = await this.#asked();
@@ -104,7 +104,7 @@ export class Showing {
       const { video } = this.player;
       this.on.onWhole(true);
       // the whole film has more qualities: it takes over at the same second
-      await this.#load(stream, video.currentTime || this.begin, !video.paused);
+      await this.#load(stream, this.player.position, !video.paused);
       return;
     }
   }
@@ -119,6 +119,6 @@ export class Showing {
     if (!stream?.url) return;
     this.on.onStream(stream);
     if (this.player.renewed(stream)) this.#watch(stream);
-    else await this.#load(stream, this.player.video.currentTime, !this.player.video.paused);
+    else await this.#load(stream, this.player.position, !this.player.video.paused);
   }
 }
