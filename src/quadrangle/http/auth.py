@@ -2,6 +2,7 @@
 send."""
 
 import secrets
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -42,7 +43,7 @@ async def provide_principal(
     did not mean to be. A page whose short cookie has run out reads as anyone does, but what it
     wants to change is refused until it has refreshed: a reply of staff would be a reporter's else.
     """
-    token = bearer_of(request)
+    token = bearer_of(request.headers)
     key = request.headers.get(KEY_HEADER)
     if key is None and token is not None and token.startswith(KEY_PREFIX):
         key, token = token, None
@@ -53,10 +54,28 @@ async def provide_principal(
         machine = await authenticator.authenticate_key(key, scope)
         request.scope[PLAN_USE] = (machine.per_hour, machine.left)  # type: ignore[literal-required]
         return _from(machine.principal, client_address)
+    sender = Sender(request.headers, request.cookies, request.method)
+    return await principal_of(sender, authenticator, client_address)
+
+
+class Sender(msgspec.Struct, frozen=True):
+    """What a request says of who sends it. `headers` are found by their names in small letters."""
+
+    headers: Mapping[str, str]
+    cookies: Mapping[str, str]
+    method: str
+
+
+async def principal_of(
+    sender: Sender, authenticator: Authenticator, client_address: str
+) -> Principal:
+    """Return who signed in by a token or the page cookie, ANYONE without; as `provide_principal`,
+    for what no API key may do."""
+    token = bearer_of(sender.headers)
     if token is not None:
         return _from(await authenticator.authenticate(token), client_address)
-    cookie = request.cookies.get(SESSION_COOKIE)
-    changes = request.method not in _SAFE_METHODS
+    cookie = sender.cookies.get(SESSION_COOKIE)
+    changes = sender.method not in _SAFE_METHODS
     if cookie is not None:
         try:
             principal = await authenticator.authenticate(cookie)
@@ -64,9 +83,9 @@ async def provide_principal(
             pass
         else:
             if changes:
-                require_page_header(request)
+                require_page_header(sender)
             return _from(principal, client_address)
-    if changes and MARKER_COOKIE in request.cookies:
+    if changes and MARKER_COOKIE in sender.cookies:
         raise NotSignedIn("Your sign-in has to be renewed. Please sign in again.")
     return ANYONE
 
@@ -75,12 +94,12 @@ def _from(principal: Principal, client_address: str) -> Principal:
     return msgspec.structs.replace(principal, origin=client_address)
 
 
-def bearer_of(request: Request[Any, Any, Any]) -> str | None:
+def bearer_of(headers: Mapping[str, str]) -> str | None:
     """Return the access token of the Authorization header, None when there is no such header.
 
     Raises NotSignedIn for a header that holds something else.
     """
-    header = request.headers.get("authorization")
+    header = headers.get("authorization")
     if header is None:
         return None
     scheme, _, token = header.partition(" ")
@@ -89,7 +108,7 @@ def bearer_of(request: Request[Any, Any, Any]) -> str | None:
     return token.strip()
 
 
-def require_page_header(request: Request[Any, Any, Any]) -> None:
+def require_page_header(request: "Request[Any, Any, Any] | Sender") -> None:
     """Raise Forbidden unless one of our pages sent this: other sites cannot send the header."""
     if request.headers.get(PAGE_HEADER) != PAGE_HEADER_VALUE:
         raise Forbidden("This request did not come from one of our pages.")

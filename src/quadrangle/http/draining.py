@@ -1,5 +1,7 @@
 """Taking in bodies that are refused, so that whoever sends them reads why."""
 
+import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -7,6 +9,7 @@ Receive = Callable[[], Awaitable[Any]]
 
 _SMALL_BODY = 16 * 1024
 _MOST_DRAINED = 64 * 1024 * 1024
+_LONGEST_PAUSE_S = 3.0  # a client that sends nothing meanwhile waits for the answer
 
 
 def is_large(scope: Any) -> bool:
@@ -38,5 +41,7 @@ class Drained:
 
     async def drain(self) -> None:
         taken = 0
-        while not self._ended and taken < _MOST_DRAINED:
-            taken += len((await self()).get("body", b""))
+        with contextlib.suppress(TimeoutError):
+            while not self._ended and taken < _MOST_DRAINED:
+                async with asyncio.timeout(_LONGEST_PAUSE_S):
+                    taken += len((await self()).get("body", b""))

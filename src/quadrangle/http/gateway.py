@@ -19,7 +19,12 @@ App = Callable[[Any, Any, Any], Awaitable[None]]
 STAGE = "/prod"
 _METHODS = b"GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"
 _ALLOWED_HEADERS = (
-    b"Content-Type, Authorization, Idempotency-Key, X-Api-Key, X-Join-Key, X-Requested-With"
+    b"Content-Type, Authorization, Idempotency-Key, X-Api-Key, X-Join-Key, X-Requested-With, "
+    b"Range, Tus-Resumable, Upload-Length, Upload-Offset, Upload-Metadata, Upload-Checksum"
+)
+_EXPOSED_HEADERS = (
+    b"X-Request-Id, Retry-After, Location, Content-Range, Tus-Resumable, Tus-Version, "
+    b"Tus-Extension, Tus-Max-Size, Upload-Offset, Upload-Length, Upload-Metadata, Upload-Expires"
 )
 _SECURITY_HEADERS: list[tuple[bytes, bytes]] = [
     (b"x-content-type-options", b"nosniff"),
@@ -125,7 +130,7 @@ class Gateway:
             (b"access-control-allow-origin", allowed),
             (b"access-control-allow-methods", _METHODS),
             (b"access-control-allow-headers", _ALLOWED_HEADERS),
-            (b"access-control-expose-headers", b"X-Request-Id, Retry-After"),
+            (b"access-control-expose-headers", _EXPOSED_HEADERS),
             (b"access-control-max-age", b"86400"),
             (b"vary", b"Origin"),
         ]

@@ -54,7 +54,7 @@ class Booth:
         self.meetings, hours = SqlMeetingStore(database), SqlHoursStore(database)
         addresses = MeetingAddresses(SITE)
         self.publishing = Publishing(hours, clock, POLICY)
-        self.looking = Looking(hours, self.meetings, clock)
+        self.looking = Looking(hours, self.meetings, clock, POLICY)
         self.taking = Taking(hours, self.meetings, addresses, PAGE, clock, POLICY, lambda: limit)
         self.changing = Changing(hours, self.meetings, clock, POLICY, lambda: limit)
         rights = MeetingRights()

@@ -47,6 +47,19 @@ async def test_a_student_takes_an_hour(booth):
     assert await booth.kinds() == ["hours.published", "meeting.scheduled"]
 
 
+async def test_a_preview_shows_what_would_be_open_and_saves_nothing(booth):
+    weekly = (WeeklyPeriod(0, "09:00", "11:00"),)
+    new = NewHours("Europe/Berlin", 60, weekly)
+    day = ("2026-11-23T00:00:00Z", "2026-11-24T00:00:00Z", "UTC")
+    seen = await booth.looking.preview(new, *day, ADA)
+    assert [slot.teacher_time[11:16] for slot in seen.slots] == ["09:00", "10:00"]
+    assert await booth.kinds() == []
+    with pytest.raises(Forbidden):
+        await booth.looking.preview(new, *day, BO)
+    with pytest.raises(InvalidInput):
+        await booth.looking.preview(NewHours("Europe/Berlin", 60, ()), *day, ADA)
+
+
 async def test_of_twenty_who_take_one_hour_one_gets_it(booths):
     """Case 3 of the meetings."""
     await booths[0].publish()

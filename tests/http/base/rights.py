@@ -65,6 +65,7 @@ class World:
         self.server = server
         self.http = httpx.Client(base_url=server.base, timeout=30)
         self.calls = 0
+        self._uploader: SignedIn | None = None
         self.meetings = 0
         self.admin = server.sign_in()
         self.people: dict[str, SignedIn | None] = {"anyone": None, "pin": self.by_pin()}
@@ -94,6 +95,23 @@ class World:
         made = self.server.call("POST", "/schedule", self.meeting_body(), token=self.admin)
         assert made.status == 200, made.body
         return made.json["id"]
+
+    def video(self) -> str:
+        """Have somebody upload what is no video, in private; return its number once it failed."""
+        if self._uploader is None:
+            self._uploader = self.newcomer("teacher")
+        token = self._uploader.token
+        headers = {"Tus-Resumable": "1.0.0", "Upload-Length": "0"}
+        made = self.server.call("POST", "/api/uploads", token=token, headers=headers)
+        assert made.status == 201, made.body
+        path = "/api/" + made.headers["location"]
+        video_id = self.server.call("GET", path, token=token).json["videoId"]
+        path = f"/api/gallery/videos/{video_id}"
+        wait_for(
+            lambda: self.server.call("GET", path, token=token).json["status"] == "failed",
+            "the end of a video",
+        )
+        return str(video_id)
 
     def by_pin(self) -> SignedIn:
         answer = self.server.call("POST", "/api/accounts/pin", {"pin": STAFF_PIN}).json
@@ -177,6 +195,9 @@ class World:
             "mailId": self.mail_id,
             "passkeyId": passkey_id,
             "jobId": "1",
+            "videoId": "999999",
+            "uploadId": new_id(),
+            "language": "en",
             "issuerId": "campus",
             "teacherId": self.other["account"]["accountId"],
             "participantId": new_id(),

@@ -213,6 +213,25 @@ _ABOUT_MEETINGS: dict[tuple[str, str], Any] = {
     ("GET", "/api/meetings/{meetingId}/jitsi-room"): None,
 }
 
+
+def _video(body: Any = None) -> Maker:
+    """Return what makes calls about a video of somebody else's, each time another."""
+
+    def make(world: World, person: SignedIn | None) -> Call:
+        return Call(ids={"videoId": world.video()}, body=body)
+
+    return make
+
+
+_ABOUT_VIDEOS: dict[tuple[str, str], Any] = {
+    ("GET", "/api/gallery/videos/{videoId}"): None,
+    ("PUT", "/api/gallery/videos/{videoId}"): {"title": "Another"},
+    ("DELETE", "/api/gallery/videos/{videoId}"): None,
+    ("POST", "/api/gallery/videos/{videoId}/link"): {},
+    ("POST", "/api/gallery/videos/{videoId}/retry"): {},
+    ("GET", "/api/stream/{videoId}/qualities"): None,
+}
+
 CALLS: dict[tuple[str, str], Maker] = {
     ("DELETE", "/api/accounts/api-keys/{apiKeyId}"): _made_key,
     ("PUT", "/api/accounts/me/email"): _new_email,
@@ -231,6 +250,7 @@ CALLS: dict[tuple[str, str], Maker] = {
     REFRESH: _refresh,
     ("POST", "/schedule"): _schedule,
     **{call: _meeting(body) for call, body in _ABOUT_MEETINGS.items()},
+    **{call: _video(body) for call, body in _ABOUT_VIDEOS.items()},
     ("POST", "/api/mail/outbox/{mailId}/resend"): _resend,
     ("PUT", "/update-status"): _set_status,
     ("PUT", "/api/issues/settings"): _set_catalog,

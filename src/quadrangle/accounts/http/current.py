@@ -20,7 +20,7 @@ async def provide_session(
     """Return the sign-in of whoever has an account, None for all others."""
     if principal.account_id is None:
         return None
-    token = bearer_of(request) or request.cookies[SESSION_COOKIE]
+    token = bearer_of(request.headers) or request.cookies[SESSION_COOKIE]
     return await accounts.sessions.current(token)
 
 

@@ -66,7 +66,7 @@ async def my_sessions(
     accounts: Injected[AccountService],
 ) -> Response[wire.SessionList]:
     found = await accounts.sessions.of_account(principal)
-    token = bearer_of(request) or request.cookies[SESSION_COOKIE]
+    token = bearer_of(request.headers) or request.cookies[SESSION_COOKIE]
     current = await accounts.sessions.session_of(token)
     listed = [wire.session(each, current=each.sid == current) for each in found]
     return Response(wire.SessionList(listed), headers=PRIVATE)

@@ -91,7 +91,7 @@ async def sign_out(
     accounts: Injected[AccountService],
     secure_cookies: Injected[bool],
 ) -> Response[None]:
-    token = bearer_of(request)
+    token = bearer_of(request.headers)
     if token is None:
         token = request.cookies.get(REFRESH_COOKIE) or request.cookies.get(SESSION_COOKIE)
         if token is not None:

@@ -26,7 +26,12 @@ class MachineParts:
         self.settings = settings
         self.clock: Clock = clock or SystemClock()
         self.signal = _signal(settings)
-        self.database = Database(settings.database, signal=self.signal, flush=flush)
+        self.database = Database(
+            settings.database,
+            signal=self.signal,
+            flush=flush,
+            schema=settings.database_schema or None,
+        )
         self.feed = SqlChangeFeed(self.database)
         self.acts = Acts(self.feed, self.clock)
         self.jobs = SqlJobs(self.database, self.clock)

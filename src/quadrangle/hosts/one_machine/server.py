@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
+from quadrangle.hosts.one_machine.mounts import with_mounts
 from quadrangle.hosts.one_machine.pages import WEB, Pages, with_pages
 from quadrangle.hosts.one_machine.parts import MachineParts
 from quadrangle.hosts.one_machine.serve import check_port, serve
@@ -39,6 +40,8 @@ class Server:
                 services.metrics.follow(figure)
         of_services = [group for host in services.all if (group := host.http(common))]
         self.groups = [*of_services, RouteGroup([openapi_route(SCOPES)], [self.live])]
+        mounts = [mount for host in services.all for mount in host.mounts(common)]
+        aliases = {short: of for host in services.all for short, of in host.aliases().items()}
         embeds = {page: origin for host in services.all for page, origin in host.embeds().items()}
         self.app = build_app(
             self.groups,
@@ -48,7 +51,9 @@ class Server:
             open_paths=OPEN_PATHS,
             metrics=services.metrics,
             openapi_config=openapi_config(),
-            front=lambda app: with_pages(app, Pages(WEB, embeds), PATHS),
+            front=lambda app: with_pages(
+                with_mounts(app, mounts, aliases), Pages(WEB, embeds), PATHS
+            ),
         )
 
     async def start(self) -> None:

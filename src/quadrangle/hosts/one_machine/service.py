@@ -12,6 +12,7 @@ from quadrangle.kernel.jobs import Handler, RetryPolicy
 from quadrangle.sql.feed.dispatch import Projection
 
 if TYPE_CHECKING:
+    from quadrangle.hosts.one_machine.mounts import Mount
     from quadrangle.hosts.shared.http_app import RouteGroup
     from quadrangle.http.common import Common
     from quadrangle.http.metrics import Figure
@@ -56,6 +57,14 @@ class ServiceHost:
     def http(self, common: "Common") -> "RouteGroup | None":
         """Return its routes with all that they need."""
         return None
+
+    def mounts(self, common: "Common") -> "Sequence[Mount]":
+        """Return what answers its requests before the framework does."""
+        return ()
+
+    def aliases(self) -> Mapping[str, str]:
+        """Return addresses that stand for others of its own (see mounts.with_mounts)."""
+        return {}
 
     def listeners(self) -> Sequence[Listener]:
         return ()

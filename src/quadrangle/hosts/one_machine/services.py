@@ -14,6 +14,7 @@ from quadrangle.hosts.one_machine.operation import OperationHost
 from quadrangle.hosts.one_machine.parts import MachineParts
 from quadrangle.hosts.one_machine.service import ServiceHost
 from quadrangle.hosts.one_machine.settings import Settings
+from quadrangle.hosts.one_machine.videos import VideosHost
 from quadrangle.kernel.lazily import lazily
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 _KINDS: tuple[type[ServiceHost], ...] = (
     IssuesHost,
     MeetingsHost,
+    VideosHost,
     AccountsHost,
     AuditHost,
     MailHost,
@@ -51,15 +53,17 @@ class Services:
         self.mail = mail = MailHost(parts)
         self.accounts = accounts = AccountsHost(parts, mail.outbox, SCOPES)
         staff = lazily(lambda: accounts.service.staff)
-        self.issues = IssuesHost(parts, mail.outbox, staff, services=("meetings",))
+        self.issues = IssuesHost(parts, mail.outbox, staff, services=("meetings", "videos"))
         people = lazily(lambda: accounts.service.meeting_people)
         self.meetings = MeetingsHost(parts, mail.outbox, mail.sender, people)
+        self.videos = VideosHost(parts)
         names = lazily(lambda: accounts.service.record_names)
         self.audit = AuditHost(parts, names, RECORDING)
         self.operation = OperationHost(parts)
         self.all: Sequence[ServiceHost] = (
             self.issues,
             self.meetings,
+            self.videos,
             self.accounts,
             self.audit,
             self.mail,

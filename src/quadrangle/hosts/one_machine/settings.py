@@ -57,6 +57,12 @@ class Settings(msgspec.Struct, frozen=True):
     desktop_memory: int = 1024
     desktop_disk: int = 1024
     desktop_network: Literal["on", "off"] = "off"
+    database_schema: str = ""
+    video_largest: int = 8192
+    video_quota: int = 51200
+    video_upload_hours: int = 24
+    video_jobs: int = 1
+    video_threads: int = 0
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     worker: Literal["on", "off"] = "on"
 

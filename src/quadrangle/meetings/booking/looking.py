@@ -8,10 +8,12 @@ from quadrangle.kernel.clock import Clock
 from quadrangle.kernel.errors import InvalidInput, NotSignedIn
 from quadrangle.kernel.page import Page
 from quadrangle.kernel.principal import Principal
-from quadrangle.meetings.booking import slot_rules
+from quadrangle.meetings.booking import hours_rules, slot_rules
 from quadrangle.meetings.booking.finding import busy_both, instant_at, published_hours
+from quadrangle.meetings.booking.hours_rules import NewHours
 from quadrangle.meetings.booking.model import Hours, Slot
 from quadrangle.meetings.booking.ports import HoursStore
+from quadrangle.meetings.policy_model import MeetingPolicy
 from quadrangle.meetings.ports import MeetingStore
 from quadrangle.meetings.time_rules import zone_of
 
@@ -36,10 +38,13 @@ class OpenHours(msgspec.Struct, frozen=True):
 class Looking:
     """Reads what can be taken. Raises NotSignedIn, InvalidInput, Unavailable."""
 
-    def __init__(self, hours: HoursStore, meetings: MeetingStore, clock: Clock) -> None:
+    def __init__(
+        self, hours: HoursStore, meetings: MeetingStore, clock: Clock, policy: MeetingPolicy
+    ) -> None:
         self._hours = hours
         self._meetings = meetings
         self._clock = clock
+        self._policy = policy
 
     async def teachers(
         self, limit: int, cursor: str | None, reader_zone: str, actor: Principal
@@ -60,10 +65,20 @@ class Looking:
         """
         _require_account(actor)
         zone_of(reader_zone)
-        begins, ends = instant_at("first", first), instant_at("last", last)
-        if not begins < ends <= begins + LONGEST_LOOK:
-            raise InvalidInput.at("last", f"Please ask for at most {LONGEST_LOOK.days} days.")
+        begins, ends = _span(first, last)
         hours = await published_hours(self._hours, teacher_id)
+        return OpenHours(hours, await self._slots(hours, begins, ends, reader_zone, actor))
+
+    async def preview(
+        self, new: NewHours, first: str, last: str, reader_zone: str, actor: Principal
+    ) -> OpenHours:
+        """Return what would be open if these hours were published; nothing is saved.
+
+        Raises Forbidden, and InvalidInput for what could not be published.
+        """
+        hours, _ = hours_rules.publish(None, new, actor, self._clock.now(), self._policy)
+        zone_of(reader_zone)
+        begins, ends = _span(first, last)
         return OpenHours(hours, await self._slots(hours, begins, ends, reader_zone, actor))
 
     async def _next(self, hours: Hours, reader_zone: str, actor: Principal) -> Slot | None:
@@ -84,6 +99,13 @@ class Looking:
         busy = await busy_both(self._meetings, hours, reader_id, first, last)
         now = self._clock.now()
         return slot_rules.open_slots(hours, first, last, busy, now, reader_zone)
+
+
+def _span(first: str, last: str) -> tuple[datetime, datetime]:
+    begins, ends = instant_at("first", first), instant_at("last", last)
+    if not begins < ends <= begins + LONGEST_LOOK:
+        raise InvalidInput.at("last", f"Please ask for at most {LONGEST_LOOK.days} days.")
+    return begins, ends
 
 
 def _require_account(actor: Principal) -> str:

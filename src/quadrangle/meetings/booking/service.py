@@ -54,7 +54,7 @@ class BookingService:
     def __init__(self, parts: BookingParts) -> None:
         p, clock, policy = parts, parts.clock, parts.policy
         self.publishing = Publishing(p.hours, clock, policy)
-        self.looking = Looking(p.hours, p.meetings, clock)
+        self.looking = Looking(p.hours, p.meetings, clock, policy)
         self.taking = Taking(p.hours, p.meetings, p.addresses, p.join_page, clock, policy, p.limit)
         self.changing = Changing(p.hours, p.meetings, clock, policy, p.limit)
         self.series = SeriesScheduling(p.meetings, p.scheduling, p.rights)

@@ -69,6 +69,25 @@ async def withdraw_hours(
     return Response(wire_hours.hours_answer(hours), headers=PRIVATE)
 
 
+@calls.post(
+    "/api/meetings/hours/preview",
+    "What would be open if these hours were published (teacher)",
+    SIGNED_IN,
+    status=200,
+)
+async def preview_hours(
+    data: JSONBody[wire_hours.HoursBody],
+    first: Instant,
+    last: Instant,
+    principal: Injected[Principal],
+    booking: Injected[BookingService],
+    time_zone: Zone = "UTC",
+) -> Response[wire_booking.OpenHoursAnswer]:
+    new = wire_hours.new_hours(data)
+    found = await booking.looking.preview(new, first, last, time_zone, principal)
+    return Response(wire_booking.open_hours_answer(found), headers=PRIVATE)
+
+
 @calls.get(
     "/api/meetings/teachers",
     "Teachers who offer hours, each with the next open one",
@@ -167,6 +186,7 @@ ROUTES: list[Any] = [
     own_hours,
     publish_hours,
     withdraw_hours,
+    preview_hours,
     teachers,
     open_hours,
     book,

@@ -23,6 +23,7 @@ from sqlalchemy.pool import NullPool
 from quadrangle.kernel.errors import QuadrangleError, Unavailable
 from quadrangle.sql.base.process_lock import ProcessLock
 from quadrangle.sql.base.signal import NoSignal, Signal
+from quadrangle.sql.base.tables import CHOSEN
 
 T = TypeVar("T")
 Work = Callable[[Connection], T]
@@ -53,11 +54,19 @@ class _Write(msgspec.Struct, eq=False, gc=False):
 class Database:
     """SQLite (`sqlite:///path`) or PostgreSQL (`postgresql://…`).
 
+    `schema` is where tables are that an operator has put apart (sql.base.tables.CHOSEN).
     With `flush` False, writes of this process survive its death, but a power cut may undo the
     last of them, in order and whole: for work that begins again from change records.
     """
 
-    def __init__(self, url: str, *, signal: Signal | None = None, flush: bool = True) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        signal: Signal | None = None,
+        flush: bool = True,
+        schema: str | None = None,
+    ) -> None:
         parsed = make_url(url)
         if parsed.drivername == "postgresql":
             parsed = parsed.set(drivername="postgresql+psycopg")
@@ -65,7 +74,10 @@ class Database:
         self.path = parsed.database if self.dialect == "sqlite" else None
         self.url = parsed
         self.signal: Signal = signal or NoSignal()
-        self.engine = _engine(parsed, flush)
+        self.schema = schema if self.dialect == "postgresql" else None
+        self.engine = _engine(parsed, flush).execution_options(
+            schema_translate_map={CHOSEN: self.schema}
+        )
         self._writes: queue.SimpleQueue[list[_Write] | None] = queue.SimpleQueue()
         self._submitted: list[_Write] = []
         self._lock = ProcessLock(self.path) if self.path else None

@@ -16,6 +16,9 @@ from sqlalchemy import (
 metadata = MetaData()
 # SQLite only numbers rows by itself when the key is an INTEGER; PostgreSQL needs 64 bits for it.
 RowNumber = BigInteger().with_variant(Integer, "sqlite")
+# The schema of tables that an operator may put into one of their own (PostgreSQL); what it stands
+# for, a Database knows.
+CHOSEN = "chosen"
 
 
 documents = Table(

@@ -5,8 +5,8 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const PAGE = document.documentElement.lang || "en";
-// The page's language, in the reader's regional form of it.
-const LANGUAGE = navigator.languages.find((one) => one.split("-")[0] === PAGE) ?? PAGE;
+/** The page's language, in the reader's regional form of it. */
+export const LANGUAGE = navigator.languages.find((one) => one.split("-")[0] === PAGE) ?? PAGE;
 
 const exactly = new Intl.DateTimeFormat(LANGUAGE, { dateStyle: "full", timeStyle: "short" });
 const dayOfYear = new Intl.DateTimeFormat(LANGUAGE, { day: "numeric", month: "short" });

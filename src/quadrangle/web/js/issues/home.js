@@ -1,6 +1,6 @@
 import { api } from "../base/api.js";
 import { statusBadge } from "./badges.js";
-import { knownConfig } from "../base/config.js";
+import { config, knownConfig } from "../base/config.js";
 import { announce, append, clear, h } from "../base/dom.js";
 import { badge } from "../parts/badge.js";
 import { icon } from "../parts/icons.js";
@@ -131,12 +131,19 @@ function hero() {
   );
 }
 
+/** Another service's card, drawn by its own script where the service is switched on. */
+const meetDoor = h("q-meet-door", { class: "card door", hidden: true });
+const showDoor = (services) => {
+  meetDoor.hidden = !services?.includes("meetings");
+};
+
 append(
   clear(document.querySelector("main")),
   h(
     "div",
     { class: "page home" },
     hero(),
+    meetDoor,
     h(
       "section",
       { class: "card mine", "aria-labelledby": "my-reports" },
@@ -151,6 +158,10 @@ append(
     ),
   ),
 );
+showDoor(knownConfig()?.services);
+config()
+  .then(({ services }) => showDoor(services))
+  .catch(() => {}); // the card of what is not known is not missed
 show();
 refresh(() => true);
 setInterval(() => refresh((one) => one.issue?.status !== "RESOLVED"), FRESH_MS);

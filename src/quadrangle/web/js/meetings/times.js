@@ -1,4 +1,5 @@
-const LANGUAGE = document.documentElement.lang || "en";
+import { LANGUAGE } from "../base/time.js";
+
 const day = new Intl.DateTimeFormat(LANGUAGE, {
   weekday: "long",
   day: "numeric",
@@ -27,6 +28,18 @@ export function inZone(iso, timeZone) {
     timeZoneName: "short",
   }).format(new Date(iso));
 }
+
+/** The time of day of an instant, in the reader's own time: "14:00". */
+export const timeOf = (iso) => clock.format(new Date(iso));
+
+/** A date such as "2026-11-30" in words, without a zone: "Monday 30 November". */
+export const dateInWords = (date) => day.format(new Date(`${date}T12:00:00`));
+
+/** A wall time with its offset ("2026-11-30T09:00:00+01:00") as its own clock shows it. */
+export const wallClock = (text) => clock.format(new Date(text.slice(0, 16)));
+
+/** A name of a zone for people: "America/New York". */
+export const zoneName = (zone) => zone.replaceAll("_", " ");
 
 /** Hours, minutes and seconds to an instant: "1:04:09", "4:09"; "0:00" once it has passed. */
 export function countdown(iso, now = Date.now()) {

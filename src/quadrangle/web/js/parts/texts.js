@@ -14,6 +14,7 @@ export const texts = {
   toast: { undo: "Undo", dismiss: "Dismiss", message: "What just happened" },
   copyByHand: "Copy this:",
   tryAgain: "Try again",
+  back: "Back",
 
   list: { more: "Load more", failed: "This could not be loaded." },
 

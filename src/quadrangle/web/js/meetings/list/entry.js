@@ -1,4 +1,4 @@
-import { currentAccount, isStaff, signInAddress } from "../../base/account.js";
+import { currentAccount, isStaff } from "../../base/account.js";
 import { api } from "../../base/api.js";
 import { announce, append, clear, h } from "../../base/dom.js";
 import { timeElement } from "../../base/time.js";
@@ -6,20 +6,18 @@ import { icon } from "../../parts/icons.js";
 import { pageFailed } from "../../parts/page-failed.js";
 import { texts as common } from "../../parts/texts.js";
 import { isOver, statusBadge } from "../badges.js";
+import { ownSide } from "../sides.js";
+import { signInFirst } from "../sign-in-first.js";
 import { texts } from "../texts.js";
 import { dayOf, span } from "../times.js";
 
 const words = texts.list;
 const main = document.querySelector("main");
 const FRESH_MS = 20_000;
-
-function linkOf(meeting, account) {
-  const teaches = meeting.teacherId === account.accountId || !meeting.studentLink;
-  return teaches ? meeting.teacherLink : meeting.studentLink;
-}
+const CHANGEABLE = ["SCHEDULED", "LAUNCHED", "DNS_WRITTEN", "HEALTHY"]; // nobody has joined
 
 function row(meeting, account) {
-  const link = linkOf(meeting, account);
+  const { link } = ownSide(meeting, account);
   const name = words.who(meeting.teacherName, meeting.studentName);
   const open = link && !isOver(meeting.status);
   return h(
@@ -37,8 +35,21 @@ function row(meeting, account) {
       h("span", { class: "meeting-name", dir: "auto" }, name),
       h("span", { class: "row" }, statusBadge(meeting.status)),
     ),
-    open &&
-      h("a", { class: "button", href: new URL(link, location.href).href }, icon("video"), words.open),
+    h(
+      "div",
+      { class: "row" },
+      open && h("a", { class: "button", href: link }, icon("video"), words.open),
+      CHANGEABLE.includes(meeting.status) &&
+        h(
+          "a",
+          {
+            class: "button quiet",
+            href: `/change-meeting?id=${encodeURIComponent(meeting.id)}`,
+            "aria-label": words.changeWhich(name, span(meeting.meetTime, meeting.endsAt)),
+          },
+          words.change,
+        ),
+    ),
   );
 }
 
@@ -58,33 +69,30 @@ function byDay(meetings, account) {
   );
 }
 
-function empty(past, schedules) {
+function empty(past, account, schedules) {
+  const way = schedules
+    ? { href: "/new-meeting", label: words.schedule }
+    : { href: "/book", label: words.book };
   return h(
     "div",
     { class: "empty" },
     icon("calendar-clock"),
     h("p", {}, past ? words.nonePast : words.none),
-    schedules && !past && h("a", { class: "button primary", href: "/new-meeting" }, words.schedule),
+    account.accountId && !past && h("a", { class: "button primary", href: way.href }, way.label),
   );
 }
 
-function signedOut() {
-  document.title = common.title(words.title);
-  append(
-    clear(main),
-    h(
-      "div",
-      { class: "column stack loose" },
-      h("h1", {}, words.title),
-      h("p", { class: "soft" }, words.lead),
-      h(
-        "div",
-        { class: "empty card" },
-        icon("log-in"),
-        h("p", {}, words.signInFirst),
-        h("a", { class: "button primary", href: signInAddress() }, words.signIn),
-      ),
-    ),
+/** Ways to what belongs to meetings, by whose they are. */
+function ways(account, teaches) {
+  const to = (href, iconName, label) => h("a", { class: "way", href }, icon(iconName), label);
+  return h(
+    "nav",
+    { class: "ways", "aria-label": words.ways },
+    account.accountId && to("/book", "calendar-plus", words.book),
+    account.accountId && teaches && to("/hours", "clock", words.hours),
+    account.accountId && to("/week", "calendar-clock", words.week),
+    account.accountId && to("/calendar-feed", "link", words.calendar),
+    isStaff(account) && to("/meeting-operation", "gauge", words.operation),
   );
 }
 
@@ -101,11 +109,16 @@ function listPage(account) {
       "div",
       { class: "column wide stack loose" },
       h(
-        "header",
-        { class: "page-head" },
-        h("h1", {}, words.title),
-        schedules &&
-          h("a", { class: "button primary", href: "/new-meeting" }, icon("calendar-plus"), words.schedule),
+        "div",
+        { class: "meet-head" },
+        h(
+          "header",
+          { class: "page-head" },
+          h("h1", {}, words.title),
+          schedules &&
+            h("a", { class: "button primary", href: "/new-meeting" }, icon("calendar-plus"), words.schedule),
+        ),
+        ways(account, schedules),
       ),
       h(
         "nav",
@@ -133,11 +146,14 @@ function listPage(account) {
     if (shown) announce(words.changed);
     shown = JSON.stringify(wanted);
     place.removeAttribute("aria-busy");
-    append(clear(place), wanted.length ? byDay(wanted, account) : empty(past, schedules));
+    append(clear(place), wanted.length ? byDay(wanted, account) : empty(past, account, schedules));
   }
 
   refresh().catch((error) => pageFailed(main, error));
   setInterval(() => document.hidden || refresh().catch(() => {}), FRESH_MS);
 }
 
-currentAccount().then((account) => (account ? listPage(account) : signedOut()));
+currentAccount().then((account) => {
+  if (account) listPage(account);
+  else signInFirst(main, { ...words, why: words.signInFirst });
+});

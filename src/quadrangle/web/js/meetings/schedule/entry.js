@@ -7,34 +7,15 @@ import { busy, clearError, clearErrors, field, showErrors } from "../../parts/fo
 import { icon } from "../../parts/icons.js";
 import { texts as common } from "../../parts/texts.js";
 import { texts } from "../texts.js";
+import { choice, zoneSelect } from "../selects.js";
 import { inZone, ownZone } from "../times.js";
-import { instantOf, soon } from "./wall-time.js";
+import { instantOf, soon } from "../wall-time.js";
 
 const words = texts.schedule;
 const main = document.querySelector("main");
 const LENGTHS = [30, 45, 60, 90, 120];
 
 const input = (props) => h("input", { required: true, ...props });
-
-function zoneField(kept) {
-  // browsers list no UTC, and their own name of a zone may be an older one
-  const zones = [...new Set([ownZone, "UTC", ...Intl.supportedValuesOf("timeZone")])].sort();
-  const select = h(
-    "select",
-    {},
-    zones.map((zone) => h("option", { value: zone }, zone.replaceAll("_", " "))),
-  );
-  select.value = zones.includes(kept) ? kept : ownZone;
-  return select;
-}
-
-function choice(name, options, value) {
-  return h(
-    "select",
-    { name },
-    options.map(([key, label]) => h("option", { value: key, selected: key === value }, label)),
-  );
-}
 
 function linkRow(label, address) {
   return h(
@@ -86,7 +67,7 @@ function schedulePage(account) {
   const start = soon();
   const day = input({ type: "date", value: kept.day ?? start.day });
   const time = input({ type: "time", value: kept.time ?? start.time });
-  const zone = zoneField(kept.time_zone);
+  const zone = zoneSelect(kept.time_zone);
   const minutes = choice(
     "minutes",
     LENGTHS.map((n) => [String(n), words.minutes(n)]),

@@ -1,0 +1,149 @@
+"""The video service on one machine."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from quadrangle.hosts.one_machine.parts import MachineParts
+from quadrangle.hosts.one_machine.service import ServiceHost, Task
+from quadrangle.hosts.one_machine.settings import Settings, SettingsError
+from quadrangle.kernel.jobs import NewJob
+from quadrangle.kernel.lazily import lazily
+from quadrangle.machine.keys import key_files
+from quadrangle.machine.videos.shelves import DirectoryShelves
+from quadrangle.machine.videos.upload_files import DirectoryUploads
+from quadrangle.sql.base.schemas import SchemaTaken, is_schema, put_apart
+from quadrangle.sql.videos.queue import SqlQueue
+from quadrangle.sql.videos.store import SqlVideoStore
+from quadrangle.sql.videos.uploads import SqlUploadStore
+from quadrangle.videos.declared import STRIPPED, VIDEOS
+from quadrangle.videos.jobs import SWEEP
+from quadrangle.videos.processing.ports import Transcoder
+from quadrangle.videos.processing.working import POLICY, PlanSettings, Processing, ProcessingParts
+from quadrangle.videos.service import VideoParts, VideoService
+from quadrangle.videos.sweeping import Sweeping
+from quadrangle.videos.uploads.model import UploadLimits
+
+if TYPE_CHECKING:
+    from quadrangle.hosts.one_machine.mounts import Mount
+    from quadrangle.hosts.shared.http_app import RouteGroup
+    from quadrangle.http.common import Common
+
+KEY_BYTES = 32
+_MB = 2**20
+_GALLERY_TABLES = ("video_jobs", "gallery_videos")
+
+
+class VideosHost(ServiceHost):
+    declared = VIDEOS
+
+    def __init__(self, parts: MachineParts, transcoder: Transcoder | None = None) -> None:
+        """`transcoder` takes the place of this machine's programs."""
+        settings, database = parts.settings, parts.database
+        self._parts = parts
+        self._transcoder = transcoder or lazily(self._make_transcoder)
+        root = settings.data / "videos"
+        self._shelves = DirectoryShelves(root)
+        self._files = DirectoryUploads(root)
+        self.store = SqlVideoStore(database, settings.video_jobs)
+        self.queue = SqlQueue(database, settings.video_jobs)
+        self._uploads = SqlUploadStore(database, settings.video_jobs)
+
+    @cached_property
+    def service(self) -> VideoService:
+        parts, settings = self._parts, self._parts.settings
+        return VideoService(
+            VideoParts(
+                store=self.store,
+                queue=self.queue,
+                uploads=self._uploads,
+                upload_files=self._files,
+                shelves=self._shelves,
+                transcoder=self._transcoder,
+                limits=UploadLimits(
+                    largest=settings.video_largest * _MB,
+                    quota=settings.video_quota * _MB,
+                    hours=settings.video_upload_hours,
+                ),
+                secret=self._secret(),
+                public_url=settings.public_url,
+                clock=parts.clock,
+            )
+        )
+
+    def _make_transcoder(self) -> Transcoder:
+        from quadrangle.machine.videos.transcoder import SandboxTranscoder
+
+        return SandboxTranscoder()
+
+    def _secret(self) -> bytes:
+        path = self._parts.settings.data / "keys" / "videos.key"
+        return key_files.load_or_make(path, lambda: secrets.token_bytes(KEY_BYTES))
+
+    @classmethod
+    def check_settings(cls, settings: Settings) -> None:
+        if settings.database_schema and not is_schema(settings.database_schema):
+            raise SettingsError(
+                "QUADRANGLE_DATABASE_SCHEMA takes small letters, digits and underscores."
+            )
+        if settings.video_largest < 1 or settings.video_jobs < 1 or settings.video_upload_hours < 1:
+            raise SettingsError("Limits of videos must be at least 1.")
+
+    # -- the server ---------------------------------------------------------------------------
+
+    async def first_start(self) -> list[str]:
+        """Put the tables where the operator wants them, and have the first sweep made."""
+        try:
+            await put_apart(self._parts.database, *_GALLERY_TABLES)
+        except SchemaTaken as error:
+            raise SettingsError(f"QUADRANGLE_DATABASE_SCHEMA: {error}") from error
+        await self._parts.jobs.put(NewJob(SWEEP, {}, name=SWEEP))
+        lacking = await self._transcoder.lacking()
+        return [f"  No videos can be uploaded: {lacking}"] if lacking else []
+
+    def http(self, common: "Common") -> "RouteGroup":
+        from quadrangle.hosts.shared.http_app import RouteGroup
+        from quadrangle.videos.http.routes import ROUTES
+
+        return RouteGroup(ROUTES, [self.service])
+
+    def mounts(self, common: "Common") -> "Sequence[Mount]":
+        from quadrangle.videos.http.media import Media
+        from quadrangle.videos.http.tus import Tus
+
+        videos, shelves = self.service, self._shelves
+        return [
+            Media(videos.grants, lambda each: shelves.folder(each.key, each.folder) / each.file),
+            Tus(videos.uploads, common),
+        ]
+
+    def aliases(self) -> Mapping[str, str]:
+        return STRIPPED
+
+    # -- the worker ---------------------------------------------------------------------------
+
+    def tasks(self) -> Mapping[str, Task]:
+        parts = self._parts
+        plan = PlanSettings(threads=parts.settings.video_threads)
+        processing = Processing(
+            ProcessingParts(
+                store=self.store,
+                queue=self.queue,
+                shelves=self._shelves,
+                transcoder=self._transcoder,
+                clock=parts.clock,
+                plan=plan,
+            )
+        )
+        sweeping = Sweeping(
+            processing,
+            self.service.uploads,
+            self._uploads,
+            self.store,
+            self.queue,
+            parts.jobs,
+            parts.clock,
+        )
+        handlers = {**processing.handlers(), SWEEP: sweeping.sweep}
+        return {name: Task(handle, POLICY) for name, handle in handlers.items()}

@@ -1,0 +1,49 @@
+"""Work on the disk beside the event loop, its failures as errors of ours."""
+
+import asyncio
+import contextlib
+import errno
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from quadrangle.kernel.errors import Unavailable
+
+T = TypeVar("T")
+
+
+async def in_thread(work: Callable[[], T]) -> T:
+    """Run `work` in a thread. Raises FileNotFoundError, and Unavailable for all else."""
+    try:
+        return await asyncio.to_thread(work)
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise no_room() from error
+        raise Unavailable("Files cannot be reached just now. Please try again.") from error
+
+
+async def unless_missing(work: Callable[[], object]) -> None:
+    """Run `work` in a thread; of what is not there nothing is to be done."""
+    with contextlib.suppress(FileNotFoundError):
+        await in_thread(work)
+
+
+def no_room() -> Unavailable:
+    """Return the error of a full disk."""
+    return Unavailable(
+        "There is no room for this file at present. What was sent so far is kept; please go on "
+        "later.",
+        retry_after_s=60,
+    )
+
+
+def sync_directory(directory: Path) -> None:
+    """Make names created or removed in `directory` survive a power cut."""
+    descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,65 @@
+"""The files of videos on this machine, a folder for each."""
+
+import os
+import re
+import shutil
+from pathlib import Path
+
+from quadrangle.kernel.ids import is_id
+from quadrangle.machine.videos.disk import in_thread, sync_directory, unless_missing
+from quadrangle.machine.videos.upload_files import ORIGINAL
+
+_FOLDER = re.compile(r"r-[0-9a-f]{8,32}")
+
+
+class DirectoryShelves:
+    """Implements videos.ports.Shelves below `root`."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    def original(self, key: str) -> Path:
+        return self._video(key) / ORIGINAL
+
+    def folder(self, key: str, name: str) -> Path:
+        if not _FOLDER.fullmatch(name):
+            raise ValueError(f"not a folder of a rendition: {name!r}")
+        return self._video(key) / name
+
+    async def make_folder(self, key: str, name: str) -> Path:
+        folder = self.folder(key, name)
+        # not its parents: of a video that was deleted nothing comes back
+        await in_thread(lambda: folder.mkdir(mode=0o700))
+        return folder
+
+    async def keep_only(self, key: str, name: str) -> None:
+        await unless_missing(lambda: _keep_only(self._video(key), name))
+
+    async def settle(self, key: str, name: str) -> None:
+        await in_thread(lambda: _settle(self.folder(key, name)))
+
+    async def remove(self, key: str) -> None:
+        await unless_missing(lambda: shutil.rmtree(self._video(key)))
+
+    def _video(self, key: str) -> Path:
+        if not is_id(key):
+            raise ValueError(f"not a key: {key!r}")
+        return self._root / key
+
+
+def _keep_only(video: Path, name: str) -> None:
+    for folder in video.iterdir():
+        if _FOLDER.fullmatch(folder.name) and folder.name != name:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _settle(folder: Path) -> None:
+    for directory, _, names in os.walk(folder):
+        for name in names:
+            descriptor = os.open(Path(directory, name), os.O_RDONLY | os.O_CLOEXEC)
+            try:
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
+        sync_directory(Path(directory))
+    sync_directory(folder.parent)

@@ -1,0 +1,182 @@
+"""Rows of the gallery, and what follows from each: its shelf, totals and words."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, delete, insert, select, text, update
+
+from quadrangle.kernel.clock import from_text, to_text
+from quadrangle.kernel.errors import Conflict
+from quadrangle.kernel.jobs import NewJob
+from quadrangle.sql.jobs.jobs import enqueue
+from quadrangle.sql.videos import search
+from quadrangle.sql.videos.tables import gallery_videos, video_totals
+from quadrangle.videos.jobs import SHELVE
+from quadrangle.videos.model import Details, Status, Video, Visibility
+from quadrangle.videos.rules import shelf as shelf_of
+
+COLUMNS = [
+    column
+    for column in gallery_videos.c
+    if column.name not in ("thumbnail_url", "shelf", "shelf_until", "folder", "grants")
+]
+
+
+def video_of(row: Any) -> Video:
+    """Return the video of a row of COLUMNS."""
+    return Video(
+        video_id=row.id,
+        user_id=row.user_id,
+        job_id=row.job_id,
+        title=row.title,
+        description=row.description or "",
+        key=row.s3_key,
+        visibility=Visibility(row.visibility),
+        status=Status(row.status),
+        duration=row.duration,
+        resolution=row.resolution,
+        video_codec=row.video_codec,
+        audio_codec=row.audio_codec,
+        file_size=row.file_size or 0,
+        views=row.views,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+        version=row.version,
+        details=msgspec.json.decode(row.more, type=Details),
+    )
+
+
+def fetch(connection: Connection, video_id: int) -> Video | None:
+    """Return a video as it is now."""
+    known = gallery_videos.c.id == video_id
+    row = connection.execute(select(*COLUMNS).where(known)).first()
+    return None if row is None else video_of(row)
+
+
+def fetch_all(connection: Connection, video_ids: Sequence[int]) -> list[Video]:
+    """Return videos in the order of their numbers as given."""
+    query = select(*COLUMNS).where(gallery_videos.c.id.in_(video_ids))
+    found = {row.id: video_of(row) for row in connection.execute(query)}
+    return [found[video_id] for video_id in video_ids if video_id in found]
+
+
+def add(connection: Connection, video: Video, now: datetime) -> Video:
+    """Save a new video and return it with its number."""
+    values = _values(video, now)
+    statement = insert(gallery_videos).values(**values, views=0).returning(gallery_videos.c.id)
+    number = connection.execute(statement).scalar_one()
+    numbered = msgspec.structs.replace(video, video_id=number)
+    _follow(connection, None, numbered, now)
+    return numbered
+
+
+def replace(connection: Connection, video: Video, now: datetime) -> None:
+    """Save a video over the one whose version is one less. Raises Conflict."""
+    before = fetch(connection, video.video_id)
+    if before is None or before.version != video.version - 1:
+        raise Conflict()
+    old_shelf = _shelf(connection, video.video_id)
+    known = gallery_videos.c.id == video.video_id
+    connection.execute(update(gallery_videos).where(known).values(_values(video, now)))
+    _follow(connection, (before, old_shelf), video, now)
+
+
+def remove(connection: Connection, video: Video) -> None:
+    """Forget a video that is there."""
+    old_shelf = _shelf(connection, video.video_id)
+    connection.execute(delete(gallery_videos).where(gallery_videos.c.id == video.video_id))
+    search.remove(connection, video.video_id)
+    _count(connection, list_of(old_shelf, video.user_id), -1)
+
+
+def reshelve(connection: Connection, now: datetime, limit: int) -> int:
+    """Put those videos on the right shelf whose time has come; return how many."""
+    due = gallery_videos.c.shelf_until <= to_text(now)
+    columns = [*COLUMNS, gallery_videos.c.shelf]
+    rows = connection.execute(select(*columns).where(due).limit(limit)).all()
+    for row in rows:
+        video, old = video_of(row), row.shelf
+        known = gallery_videos.c.id == row.id
+        connection.execute(update(gallery_videos).where(known).values(_shelving(video, now)))
+        _follow(connection, (video, old), video, now)
+    return len(rows)
+
+
+def list_of(shelf: str, user_id: str) -> str:
+    """Return what the total is called that counts a video."""
+    return shelf or f"own:{user_id}"
+
+
+def total(connection: Connection, lists: Sequence[str]) -> int:
+    """Return how many videos some lists have together."""
+    query = select(video_totals.c.n).where(video_totals.c.list.in_(lists))
+    return sum(connection.execute(query).scalars())
+
+
+def _shelf(connection: Connection, video_id: int) -> str:
+    query = select(gallery_videos.c.shelf).where(gallery_videos.c.id == video_id)
+    return connection.execute(query).scalar_one()
+
+
+def _follow(
+    connection: Connection, before: tuple[Video, str] | None, video: Video, now: datetime
+) -> None:
+    """Bring up to date what is kept beside the row."""
+    shelf = shelf_of(video, now)
+    told = (video.title, video.description, shelf)
+    if before is None or told != (before[0].title, before[0].description, before[1]):
+        search.index(connection, video, shelf)
+    if before is None:
+        _count(connection, list_of(shelf, video.user_id), 1)
+    elif before[1] != shelf:
+        _count(connection, list_of(before[1], video.user_id), -1)
+        _count(connection, list_of(shelf, video.user_id), 1)
+    until = _shelving(video, now)["shelf_until"]
+    if until is not None:
+        name = f"{SHELVE}:{video.video_id}"
+        enqueue(connection, now, NewJob(SHELVE, {}, from_text(until), name))
+
+
+def _count(connection: Connection, name: str, by: int) -> None:
+    connection.execute(_ADD, {"list": name, "n": by})
+
+
+_ADD = text(
+    "INSERT INTO video_totals (list, n) VALUES (:list, :n)"
+    " ON CONFLICT (list) DO UPDATE SET n = video_totals.n + excluded.n"
+)
+
+
+def _shelving(video: Video, now: datetime) -> dict[str, Any]:
+    instants = (video.details.publish_at, video.details.unpublish_at)
+    coming = [instant for instant in instants if instant is not None and instant > to_text(now)]
+    return {"shelf": shelf_of(video, now), "shelf_until": min(coming, default=None)}
+
+
+def _values(video: Video, now: datetime) -> Mapping[str, Any]:
+    details, media = video.details, video.details.media
+    has_picture = media is not None and media.poster
+    return {
+        "user_id": video.user_id,
+        "job_id": video.job_id,
+        "title": video.title,
+        "description": video.description,
+        "s3_key": video.key,
+        "visibility": video.visibility.value,
+        "status": video.status.value,
+        "duration": video.duration,
+        "resolution": video.resolution,
+        "video_codec": video.video_codec,
+        "audio_codec": video.audio_codec,
+        "file_size": video.file_size,
+        "thumbnail_url": f"/api/stream/{video.video_id}/thumbnail" if has_picture else None,
+        "created_at": video.created_at,
+        "updated_at": video.updated_at,
+        **_shelving(video, now),
+        "folder": details.folder,
+        "grants": details.grants,
+        "version": video.version,
+        "more": msgspec.json.encode(details).decode(),
+    }

@@ -1,0 +1,1 @@
+"""Videos listed, searched, shown, changed and deleted."""

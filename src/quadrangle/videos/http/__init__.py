@@ -1,0 +1,1 @@
+"""The calls about videos, and their shapes on the wire."""

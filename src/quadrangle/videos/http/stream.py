@@ -1,0 +1,143 @@
+"""The streaming service of the source system: where media are, by who may see them."""
+
+from typing import Any
+
+from litestar import Request, Response
+from litestar.datastructures import Cookie
+from litestar.openapi.datastructures import ResponseSpec
+
+from quadrangle.http.caching import PRIVATE
+from quadrangle.http.injection import Injected
+from quadrangle.kernel.errors import NotFound
+from quadrangle.kernel.principal import Principal
+from quadrangle.videos.http import wire
+from quadrangle.videos.http.addresses import base_of
+from quadrangle.videos.http.media import media_type
+from quadrangle.videos.http.parameters import (
+    ANYONE_OR_SIGNED_IN,
+    LinkKey,
+    VideoId,
+    calls,
+    number_of,
+    only_looks,
+)
+from quadrangle.videos.model import Status
+from quadrangle.videos.service import VideoService
+
+VIEWER_COOKIE = "quadrangle_viewer"
+_YEAR_S = 365 * 24 * 3600
+_POLL_S = 3
+_WAITING = ResponseSpec(wire.WaitingBody, description="Not yet.", generate_examples=False)
+
+
+@calls.get("/api/stream/health", "Whether streaming runs")
+async def stream_health(videos: Injected[VideoService]) -> Response[wire.StreamHealth]:
+    return Response(wire.stream_health(videos.clock.now()), headers=PRIVATE)
+
+
+@calls.get(
+    "/api/stream/{videoId:str}",
+    "Where a video is played from; counts a view",
+    ANYONE_OR_SIGNED_IN,
+    fails=(409,),
+    answers={202: _WAITING},
+)
+async def stream(
+    video_id: VideoId,
+    request: Request[Any, Any, Any],
+    principal: Injected[Principal],
+    videos: Injected[VideoService],
+    secure_cookies: Injected[bool],
+    key: LinkKey = None,
+) -> Response[Any]:
+    showing = await videos.watching.show(number_of(video_id), principal, key)
+    if showing.grant is None:
+        return _not_yet(showing)
+    base = base_of(request, videos.public_url)
+    answer = wire.stream_body(showing, base, [])
+    response = Response(answer, headers=PRIVATE)
+    if not only_looks(request):
+        given = request.cookies.get(VIEWER_COOKIE)
+        cookie = await videos.watching.count(showing.video, principal, given)
+        if cookie != given:
+            response.set_cookie(_viewer_cookie(cookie, secure=secure_cookies))
+    return response
+
+
+def _not_yet(showing: Any) -> Response[Any]:
+    waits = showing.video.status is Status.UPLOADED
+    message = "This video waits for its turn." if waits else "This video is being prepared."
+    progress = showing.progress and wire.progress_body(showing.progress)
+    answer = wire.WaitingBody(message, showing.video.status, progress)
+    headers = {**PRIVATE, "Retry-After": str(_POLL_S)}
+    return Response(answer, status_code=202, headers=headers)
+
+
+def _viewer_cookie(value: str, *, secure: bool) -> Cookie:
+    return Cookie(
+        key=VIEWER_COOKIE,
+        value=value,
+        max_age=_YEAR_S,
+        path="/",
+        httponly=True,
+        samesite="lax",
+        secure=secure,
+    )
+
+
+@calls.get(
+    "/api/stream/{videoId:str}/qualities",
+    "The qualities of a video, the best first",
+    ANYONE_OR_SIGNED_IN,
+    fails=(409,),
+)
+async def list_qualities(
+    video_id: VideoId,
+    request: Request[Any, Any, Any],
+    principal: Injected[Principal],
+    videos: Injected[VideoService],
+    key: LinkKey = None,
+) -> Response[wire.QualityList]:
+    showing = await videos.watching.show(number_of(video_id), principal, key)
+    body = wire.qualities(showing, base_of(request, videos.public_url))
+    return Response(body, headers=PRIVATE)
+
+
+@calls.get(
+    "/api/stream/{videoId:str}/thumbnail",
+    "A still of a video: where it is, or itself to who wants a picture",
+    ANYONE_OR_SIGNED_IN,
+    fails=(409,),
+)
+async def thumbnail(
+    video_id: VideoId,
+    request: Request[Any, Any, Any],
+    principal: Injected[Principal],
+    videos: Injected[VideoService],
+    key: LinkKey = None,
+) -> Response[Any]:
+    showing = await videos.watching.show(number_of(video_id), principal, key)
+    media = showing.video.details.media
+    path = showing.grant and media and showing.grant.of(media.poster)
+    if not path or media is None:
+        raise NotFound("There is no picture of this video yet.")
+    headers = {**PRIVATE, "Vary": "Accept"}
+    if wants_picture(request.headers.get("accept", "")):
+        picture = await videos.picture(showing.video, media.poster)
+        return Response(picture, media_type=media_type(media.poster), headers=headers)
+    body = wire.AddressBody(base_of(request, videos.public_url) + path)
+    return Response(body, headers=headers)
+
+
+def wants_picture(accept: str) -> bool:
+    """Tell whether a client names pictures before JSON, as an `img` does."""
+    for part in accept.lower().split(","):
+        kind = part.partition(";")[0].strip()
+        if kind.startswith("image/"):
+            return True
+        if kind in ("application/json", "*/*"):
+            return False
+    return False
+
+
+ROUTES: list[Any] = [stream_health, stream, list_qualities, thumbnail]

@@ -1,0 +1,265 @@
+"""The shapes of videos on the wire, by the names of the source system."""
+
+from collections.abc import Mapping
+from typing import Annotated
+
+import msgspec
+from msgspec import UNSET, Meta, UnsetType
+
+from quadrangle.http.openapi import Id, Instant
+from quadrangle.kernel.clock import to_text
+from quadrangle.kernel.principal import Principal
+from quadrangle.videos.links import Links
+from quadrangle.videos.model import Pace, Status, Video, Visibility
+from quadrangle.videos.processing.rules import how_far
+from quadrangle.videos.rules import may_change
+from quadrangle.videos.streaming.grants import Grants
+from quadrangle.videos.streaming.watching import Showing
+
+HLS = "application/vnd.apple.mpegurl"
+
+
+class Health(msgspec.Struct):
+    status: str
+    service: str
+    runtime: str
+
+
+class StreamHealth(Health):
+    timestamp: Instant
+
+
+class ProgressBody(msgspec.Struct):
+    percent: int
+    seconds_left: int | None
+    playable: bool
+
+
+class VideoBody(msgspec.Struct, kw_only=True):
+    """What is not for whoever reads it is left out."""
+
+    id: int
+    user_id: str
+    owner_name: str
+    job_id: int | None
+    title: str
+    description: str
+    visibility: Visibility
+    status: Status
+    duration: float | None
+    resolution: str | None
+    video_codec: str | None
+    audio_codec: str | None
+    file_size: int
+    thumbnail_url: str | None
+    views: int
+    created_at: Instant
+    updated_at: Instant
+    publish_at: Instant | None
+    unpublish_at: Instant | None
+    mine: bool
+    s3_key: str | UnsetType = UNSET
+    key: str | UnsetType | None = UNSET
+    failure: str | UnsetType | None = UNSET
+    can_retry: bool | UnsetType = UNSET
+    notice: str | UnsetType | None = UNSET
+    progress: ProgressBody | UnsetType | None = UNSET
+
+
+class Pagination(msgspec.Struct, rename="camel"):
+    total: int
+    page: int
+    limit: int
+    total_pages: int
+
+
+class VideoList(msgspec.Struct):
+    videos: list[VideoBody]
+    pagination: Pagination
+
+
+class EditBody(msgspec.Struct):
+    """What is left out stays as it is; an empty instant is taken away."""
+
+    title: Annotated[str, Meta(max_length=2000)] | None = None
+    description: Annotated[str, Meta(max_length=20_000)] | None = None
+    visibility: Visibility | None = None
+    publish_at: Annotated[str, Meta(max_length=40)] | None = None
+    unpublish_at: Annotated[str, Meta(max_length=40)] | None = None
+
+
+class NothingBody(msgspec.Struct):
+    pass
+
+
+class Said(msgspec.Struct):
+    message: str
+
+
+class CaptionBody(msgspec.Struct):
+    language: str
+    label: str
+    url: str
+
+
+class StreamBody(msgspec.Struct, kw_only=True, rename="camel"):
+    url: str
+    type: str
+    expires_at: Instant
+    duration: float | None
+    partial: bool | UnsetType = UNSET
+    progress: ProgressBody | None = None
+    audio_url: str | None = None
+    audio_file_url: str | None = None
+    poster_url: str | None = None
+    storyboard_url: str | None = None
+    captions: list[CaptionBody] = []
+
+
+class WaitingBody(msgspec.Struct):
+    message: str
+    status: Status
+    progress: ProgressBody | None
+
+
+class QualityBody(msgspec.Struct):
+    name: str
+    width: int
+    height: int
+    bitrate: int
+    codecs: str
+    url: str
+
+
+class QualityList(msgspec.Struct):
+    qualities: list[QualityBody]
+
+
+class AddressBody(msgspec.Struct):
+    url: str
+
+
+class UploadBody(msgspec.Struct, rename="camel"):
+    upload_id: Id
+    offset: int
+    size: int
+    title: str
+    filename: str
+    expires_at: Instant
+    video_id: int | None
+
+
+class LimitsBody(msgspec.Struct):
+    largest: int
+    quota: int | None
+    used: int
+    refusal: str | None
+
+
+class UploadList(msgspec.Struct):
+    uploads: list[UploadBody]
+    limits: LimitsBody
+
+
+class Shown(msgspec.Struct, frozen=True):
+    """What bodies are made with: who reads, and what signs what they are given."""
+
+    who: Principal
+    links: Links
+    grants: Grants
+    base: str
+    paces: Mapping[int, Pace]
+
+
+def video_body(video: Video, shown: Shown) -> VideoBody:
+    details = video.details
+    body = VideoBody(
+        id=video.video_id,
+        user_id=video.user_id,
+        owner_name=details.owner_name,
+        job_id=video.job_id,
+        title=video.title,
+        description=video.description,
+        visibility=video.visibility,
+        status=video.status,
+        duration=video.duration,
+        resolution=video.resolution,
+        video_codec=video.video_codec,
+        audio_codec=video.audio_codec,
+        file_size=video.file_size,
+        thumbnail_url=_thumbnail(video, shown),
+        views=video.views,
+        created_at=video.created_at,
+        updated_at=video.updated_at,
+        publish_at=details.publish_at,
+        unpublish_at=details.unpublish_at,
+        mine=may_change(video, shown.who),
+    )
+    if body.mine:
+        unlisted = video.visibility is Visibility.UNLISTED
+        pace = shown.paces.get(video.video_id)
+        body.s3_key = f"videos/{video.key}"
+        body.key = shown.links.key(video) if unlisted else None
+        body.failure = details.failure or None
+        body.can_retry = video.status is Status.FAILED and details.may_pass
+        body.notice = details.notice or None
+        body.progress = pace and progress_body(how_far(pace, playable=bool(details.folder)))
+    return body
+
+
+def _thumbnail(video: Video, shown: Shown) -> str | None:
+    media = video.details.media
+    if media is None or not media.poster:
+        return None
+    return (
+        shown.base
+        + shown.grants.give(video, is_own=may_change(video, shown.who)).path
+        + (media.poster)
+    )
+
+
+def progress_body(progress: object) -> ProgressBody:
+    return msgspec.convert(progress, ProgressBody, from_attributes=True)
+
+
+def stream_body(showing: Showing, base: str, captions: list[CaptionBody]) -> StreamBody:
+    grant, media = showing.grant, showing.video.details.media
+    assert grant is not None
+    body = StreamBody(
+        url=base + grant.master,
+        type=HLS,
+        expires_at=grant.expires_at,
+        duration=showing.video.duration,
+        captions=captions,
+    )
+    if showing.is_partial:
+        body.partial = True
+        body.progress = showing.progress and progress_body(showing.progress)
+    if media is not None:
+        files = (media.audio, media.audio_file, media.poster, media.storyboard)
+        found = [(path := grant.of(file)) and base + path for file in files]
+        body.audio_url, body.audio_file_url, body.poster_url, body.storyboard_url = found
+    return body
+
+
+def qualities(showing: Showing, base: str) -> QualityList:
+    media, grant = showing.video.details.media, showing.grant
+    if media is None or grant is None:
+        return QualityList([])
+    return QualityList(
+        [
+            QualityBody(
+                name=rung.name,
+                width=rung.width,
+                height=rung.height,
+                bitrate=rung.bit_rate,
+                codecs=rung.codecs,
+                url=f"{base}{grant.path}{rung.playlist}",
+            )
+            for rung in media.rungs
+        ]
+    )
+
+
+def stream_health(now: object) -> StreamHealth:
+    return StreamHealth("ok", "streaming-service", "local", to_text(now))  # type: ignore[arg-type]

@@ -1,0 +1,11 @@
+"""What the jobs of the video service are called."""
+
+PROCESS = "video.process"  # {"videoId"}: it is this video's turn
+REMOVE = "video.remove"  # {"key"}: the files of a video or upload that is gone
+SHELVE = "video.shelve"  # {}: the time of some video to be published, or not any more
+SWEEP = "video.sweep"  # {}: what crashes and waiting have left; asks for the next one
+
+
+def turn_of(video_id: int) -> str:
+    """Return the name of the job of a video's turn."""
+    return f"{PROCESS}:{video_id}"

@@ -1,0 +1,117 @@
+"""Videos as they are kept."""
+
+from enum import StrEnum
+
+import msgspec
+
+from quadrangle.videos.processing.model import Rendered
+
+
+class Visibility(StrEnum):
+    """Who may see a video, beside its owner: from nobody to everybody."""
+
+    PRIVATE = "private"
+    CAMPUS = "campus"  # whoever is signed in
+    UNLISTED = "unlisted"  # whoever has its link
+    PUBLIC = "public"
+
+
+class Status(StrEnum):
+    """How far a video is."""
+
+    UPLOADED = "uploaded"  # waits for its turn
+    PROCESSING = "processing"
+    READY = "ready"
+    FAILED = "failed"
+
+
+class Details(msgspec.Struct, frozen=True, kw_only=True):
+    """What is kept of a video besides the columns that the source system named.
+
+    `folder` is that of the rendering to play, growing or whole ("" before the first part is there);
+    `media` what lies in it once it is whole. `grants` and `links` are generations: addresses and
+    links of an earlier one are void. `failure` and `notice` are sentences for the owner; `may_pass`
+    tells of a failure that another try could mend.
+    """
+
+    owner_name: str = ""
+    filename: str = ""
+    folder: str = ""
+    media: Rendered | None = None
+    grants: int = 0
+    links: int = 0
+    failure: str = ""
+    may_pass: bool = False
+    notice: str = ""
+    publish_at: str | None = None
+    unpublish_at: str | None = None
+
+
+class Video(msgspec.Struct, frozen=True, kw_only=True):
+    """One video. `video_id` is 0 until the store has given it its number; `key` names its files.
+
+    Instants are texts. `version` grows with each change; views are counted beside it.
+    """
+
+    video_id: int = 0
+    user_id: str
+    job_id: int | None = None
+    title: str
+    description: str = ""
+    key: str
+    visibility: Visibility = Visibility.PRIVATE
+    status: Status = Status.UPLOADED
+    duration: float | None = None
+    resolution: str | None = None
+    video_codec: str | None = None
+    audio_codec: str | None = None
+    file_size: int
+    views: int = 0
+    created_at: str
+    updated_at: str
+    version: int = 1
+    details: Details = Details()
+
+    @property
+    def subject(self) -> str:
+        """Its name in change records."""
+        return str(self.video_id)
+
+
+class Place(msgspec.Struct, frozen=True):
+    """What an address of a video's media is checked by."""
+
+    key: str
+    folder: str
+    grants: int
+
+
+class Turn(msgspec.Struct, frozen=True):
+    """One video's turn to be processed. `run` names this try: what an earlier one says is void."""
+
+    video_id: int
+    run: str
+    tries: int
+
+
+class Pace(msgspec.Struct, frozen=True):
+    """How far processing is: seconds of the film, and when the first and the last were told."""
+
+    done_s: float = 0.0
+    total_s: float = 0.0
+    began_at: str = ""
+    told_at: str = ""
+
+
+class VideoQuery(msgspec.Struct, frozen=True, kw_only=True):
+    """Which videos a list shows.
+
+    Public ones; with `campus` those of the campus too; with `owner_id` that account's own besides,
+    or alone where `only_own`, of one `status` if it is given. `words` are searched for.
+    """
+
+    campus: bool = False
+    owner_id: str | None = None
+    only_own: bool = False
+    status: Status | None = None
+    words: tuple[str, ...] = ()

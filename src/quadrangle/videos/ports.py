@@ -1,0 +1,118 @@
+"""What videos need from the world; see also uploads/ports.py and processing/ports.py."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from quadrangle.kernel.change import Change
+from quadrangle.videos.model import Pace, Place, Turn, Video, VideoQuery
+
+
+class VideoStore(Protocol):
+    """Keeps videos, each change with its change record. Raises Unavailable."""
+
+    async def get(self, video_id: int) -> Video | None: ...
+
+    async def save(self, video: Video, changes: Sequence[Change], now: datetime) -> None:
+        """Replace the video whose version is one less. Raises Conflict when there is none."""
+        ...
+
+    async def delete(self, video: Video, changes: Sequence[Change], now: datetime) -> bool:
+        """Forget the video, take it off the queue, and have its files removed by a job.
+
+        False when it is not there any more.
+        """
+        ...
+
+    async def page(self, query: VideoQuery, offset: int, limit: int) -> tuple[list[Video], int]:
+        """Return some of a list and how many there are in all."""
+        ...
+
+    async def place(self, video_id: int) -> Place | None:
+        """Return what addresses of media are checked by; quick, and never out of date."""
+        ...
+
+    async def count_view(self, video_id: int, viewer: str, hour: str) -> bool:
+        """Count a view unless this viewer was counted in that hour. Tell whether it was."""
+        ...
+
+    async def forget_views(self, before: str) -> None:
+        """Forget who was counted in hours before one."""
+        ...
+
+    async def paces(self, video_ids: Sequence[int]) -> dict[int, Pace]:
+        """Return how far processing is, of those that wait or are processed."""
+        ...
+
+    async def reshelve(self, now: datetime) -> int:
+        """Have lists show what was published meanwhile, and no longer what is past its time."""
+        ...
+
+
+# Returns a video as it is after its turn, with its change records; it may be called more than once.
+Ended = Callable[[Video], tuple[Video, Sequence[Change]]]
+
+
+class Queue(Protocol):
+    """Whose turn it is to be processed: round robin over owners. Raises Unavailable.
+
+    What is told of a turn that is over, or was given to somebody else, changes nothing and raises
+    Conflict: the video was deleted, or another worker has it.
+    """
+
+    async def begin(self, video_id: int, run: str, now: datetime) -> tuple[Video, Turn] | None:
+        """Take a video's turn; one more try is counted. None when it has none (any more)."""
+        ...
+
+    async def tell(self, turn: Turn, pace: Pace, now: datetime, folder: str | None = None) -> None:
+        """Save how far it is and, with `folder`, what can be played of it already."""
+        ...
+
+    async def end(self, turn: Turn, ended: Ended, now: datetime) -> Video:
+        """Save what `ended` makes of the video as it is then, and give the next ones theirs."""
+        ...
+
+    async def pause(self, turn: Turn, now: datetime) -> None:
+        """Note that a try failed that will be repeated: what could be played cannot any more."""
+        ...
+
+    async def again(self, video: Video, changes: Sequence[Change], now: datetime) -> None:
+        """Have a video that failed wait for a turn once more. Raises Conflict like `save`."""
+        ...
+
+    async def lost(self) -> list[tuple[Video, Turn]]:
+        """Return those in their turn whose job is with the dead letters: nobody works on them."""
+        ...
+
+    async def admit(self, now: datetime) -> int:
+        """Give turns to those that wait, where there is room; return to how many."""
+        ...
+
+
+class Shelves(Protocol):
+    """The files of videos by their keys: what was uploaded, and folders of renditions."""
+
+    def original(self, key: str) -> Path:
+        """Return where the uploaded file is."""
+        ...
+
+    def folder(self, key: str, name: str) -> Path:
+        """Return where a rendition is. Raises ValueError for what is no name."""
+        ...
+
+    async def make_folder(self, key: str, name: str) -> Path:
+        """Make an empty folder for a rendition, and remove all others but the one to keep."""
+        ...
+
+    async def keep_only(self, key: str, name: str) -> None:
+        """Remove every rendition but one ("": all)."""
+        ...
+
+    async def settle(self, key: str, name: str) -> None:
+        """Have all of a rendition be on disk, whatever happens now."""
+        ...
+
+    async def remove(self, key: str) -> None:
+        """Remove all files of a video. Safe to repeat."""
+        ...

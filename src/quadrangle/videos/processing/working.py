@@ -1,0 +1,196 @@
+"""A video in its turn: looked into, rendered, published; or refused with a sentence."""
+
+import asyncio
+import contextlib
+import secrets
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+
+import msgspec
+import structlog
+
+from quadrangle.kernel.clock import Clock, to_text
+from quadrangle.kernel.errors import Conflict, Unavailable
+from quadrangle.kernel.jobs import GiveUp, Handler, Job, RetryPolicy
+from quadrangle.videos.jobs import PROCESS, REMOVE, SHELVE
+from quadrangle.videos.model import Pace, Turn, Video
+from quadrangle.videos.ports import Queue, Shelves, VideoStore
+from quadrangle.videos.processing import rules
+from quadrangle.videos.processing.ports import (
+    HEIGHTS,
+    Plan,
+    Probe,
+    Progress,
+    Refusal,
+    Rendered,
+    Transcoder,
+)
+
+log = structlog.get_logger(__name__)
+# A machine that has no memory or room now may have some in a few minutes.
+POLICY = RetryPolicy(max_attempts=5, first_delay_s=10.0, max_delay_s=600.0)
+_WATCH_EVERY_S = 1.0
+
+
+class PlanSettings(msgspec.Struct, frozen=True):
+    """What an installation has decided of all renditions."""
+
+    heights: tuple[int, ...] = HEIGHTS
+    threads: int = 0
+
+
+@dataclass(frozen=True)
+class ProcessingParts:
+    """What processing needs."""
+
+    store: VideoStore
+    queue: Queue
+    shelves: Shelves
+    transcoder: Transcoder
+    clock: Clock
+    plan: PlanSettings
+
+
+class Processing:
+    """Processes videos, each in its turn."""
+
+    def __init__(self, parts: ProcessingParts) -> None:
+        self._parts = parts
+
+    async def process(self, job: Job) -> None:
+        """Handle a turn. A failure that may pass is raised, for the engine to try again."""
+        p = self._parts
+        run = secrets.token_hex(8)
+        begun = await p.queue.begin(int(job.payload["videoId"]), run, p.clock.now())
+        if begun is None:  # it was deleted, or somebody else has ended it
+            return
+        video, turn = begun
+        try:
+            async with self._watched(video, turn):
+                await self._in_turn(video, turn)
+        except _Over:
+            await self._tidy(video)
+        except Refusal as refusal:
+            await self._fail(video, turn, refusal.message, may_pass=False)
+        except (Unavailable, OSError) as error:
+            if job.attempt >= POLICY.max_attempts:
+                await self._fail(video, turn, rules.WORN_OUT, may_pass=True)
+                raise GiveUp(f"Video {video.video_id} was tried too often: {error}") from error
+            with contextlib.suppress(Conflict):
+                await p.queue.pause(turn, p.clock.now())
+            raise
+
+    @contextlib.asynccontextmanager
+    async def _watched(self, video: Video, turn: Turn) -> AsyncIterator[None]:
+        """Break off what is done inside once the turn is over, whatever it is busy with."""
+        doing = asyncio.current_task()
+        assert doing is not None
+        over = False
+
+        async def watch() -> None:
+            nonlocal over
+            while True:
+                await asyncio.sleep(_WATCH_EVERY_S)
+                with contextlib.suppress(Unavailable):
+                    if await self._parts.store.get(video.video_id) is None:
+                        over = True
+                        doing.cancel()
+                        return
+
+        watching = asyncio.create_task(watch())
+        try:
+            yield
+        except asyncio.CancelledError:
+            if not over:
+                raise
+            doing.uncancel()
+            raise _Over from None
+        except Conflict:
+            raise _Over from None
+        finally:
+            watching.cancel()
+
+    async def _in_turn(self, video: Video, turn: Turn) -> None:
+        p = self._parts
+        path = p.shelves.original(video.key)
+        lacking = await p.transcoder.lacking()
+        if lacking:
+            raise Unavailable(lacking)
+        probe = await p.transcoder.probe(path)
+        name = f"r-{turn.run}"
+        await p.shelves.keep_only(video.key, "")
+        folder = await p.shelves.make_folder(video.key, name)
+        plan = Plan(probe=probe, heights=p.plan.heights, threads=p.plan.threads)
+        telling = _Telling(p.queue, p.clock, turn, name, probe)
+        rendered = await p.transcoder.transcode(path, folder, plan, telling.hear)
+        await p.shelves.settle(video.key, name)
+        await self._publish(turn, probe, rendered, name)
+
+    async def _publish(self, turn: Turn, probe: Probe, rendered: Rendered, name: str) -> None:
+        now = self._parts.clock.now()
+        video = await self._parts.queue.end(
+            turn, lambda v: rules.ready(v, probe, rendered, name, now), now
+        )
+        log.info("video ready", video_id=video.video_id, seconds=video.duration)
+
+    async def _fail(self, video: Video, turn: Turn, sentence: str, *, may_pass: bool) -> None:
+        now = self._parts.clock.now()
+        try:
+            await self._parts.queue.end(
+                turn, lambda v: rules.failed(v, sentence, now, may_pass=may_pass), now
+            )
+        except Conflict:
+            await self._tidy(video)
+            return
+        await self._parts.shelves.keep_only(video.key, "")
+
+    async def _tidy(self, video: Video) -> None:
+        """Leave nothing of a video that was deleted meanwhile; of another's turn all stays."""
+        if await self._parts.store.get(video.video_id) is None:
+            await self._parts.shelves.remove(video.key)
+
+    async def bury(self) -> int:
+        """Tell the owners of what nobody works on any more; return how many."""
+        lost = await self._parts.queue.lost()
+        for video, turn in lost:
+            await self._fail(video, turn, rules.WORN_OUT, may_pass=True)
+        return len(lost)
+
+    async def remove(self, job: Job) -> None:
+        """Handle the removal of files."""
+        await self._parts.shelves.remove(str(job.payload["key"]))
+
+    async def shelve(self, job: Job) -> None:
+        """Handle an instant at which lists change."""
+        while await self._parts.store.reshelve(self._parts.clock.now()):
+            pass
+
+    def handlers(self) -> Mapping[str, Handler]:
+        """Return what handles its jobs, by their functions."""
+        return {PROCESS: self.process, REMOVE: self.remove, SHELVE: self.shelve}
+
+
+class _Over(Exception):
+    """The turn is over while it was used: the video was deleted, or another worker has it."""
+
+
+class _Telling:
+    """Saves how far it is, now and then, and at once when the beginning can be played."""
+
+    def __init__(self, queue: Queue, clock: Clock, turn: Turn, folder: str, probe: Probe) -> None:
+        self._queue, self._clock, self._turn, self._folder = queue, clock, turn, folder
+        began = to_text(clock.now())
+        self._last = Pace(0.0, probe.duration, began, began)
+        self._playable = False
+
+    async def hear(self, progress: Progress) -> None:
+        now = self._clock.now()
+        newly = progress.playable and not self._playable
+        if not newly and not rules.is_due(self._last, now):
+            return
+        pace = Pace(progress.done_s, progress.total_s, self._last.began_at, to_text(now))
+        folder = self._folder if newly else None
+        with contextlib.suppress(Unavailable):  # the next one is told in a moment
+            await self._queue.tell(self._turn, pace, now, folder)
+            self._last = pace
+            self._playable = self._playable or newly

@@ -1,0 +1,161 @@
+"""Who may see and change a video, and what changing it does."""
+
+from datetime import datetime
+
+import msgspec
+
+from quadrangle.kernel.change import Change
+from quadrangle.kernel.clock import from_text, to_text
+from quadrangle.kernel.errors import Forbidden, InvalidInput, NotSignedIn
+from quadrangle.kernel.principal import Principal
+from quadrangle.kernel.text import Checked
+from quadrangle.videos.model import Status, Video, Visibility
+
+LONGEST_TITLE = 255
+LONGEST_DESCRIPTION = 5000
+UPLOADED = "video.uploaded"
+CHANGED = "video.changed"
+DELETED = "video.deleted"
+READY = "video.ready"
+FAILED = "video.failed"
+RETRIED = "video.retried"
+_BREADTH = list(Visibility)
+
+
+class VideoEdit(msgspec.Struct, frozen=True, kw_only=True):
+    """What is to be changed; None leaves as it is, "" takes an instant away."""
+
+    title: str | None = None
+    description: str | None = None
+    visibility: Visibility | None = None
+    publish_at: str | None = None
+    unpublish_at: str | None = None
+
+
+def is_owner(video: Video, who: Principal) -> bool:
+    """Tell whether the video is that account's."""
+    return who.account_id is not None and who.account_id == video.user_id
+
+
+def may_change(video: Video, who: Principal) -> bool:
+    """Tell whether they may do with it all that can be done."""
+    return is_owner(video, who) or (who.is_admin and who.account_id is not None)
+
+
+def may_see(video: Video, who: Principal, now: datetime, *, has_link: bool) -> bool:
+    """Tell whether they may see it; `has_link`: they have the key of its present link."""
+    if may_change(video, who):
+        return True
+    if video.status is Status.FAILED or not is_published(video, now):
+        return False
+    if video.visibility is Visibility.PUBLIC:
+        return True
+    if video.visibility is Visibility.CAMPUS:
+        return who.role is not None
+    return video.visibility is Visibility.UNLISTED and has_link
+
+
+def is_published(video: Video, now: datetime) -> bool:
+    """Tell whether its times of publication let others see it now."""
+    first, last = video.details.publish_at, video.details.unpublish_at
+    at = to_text(now)
+    return (first is None or first <= at) and (last is None or at < last)
+
+
+def require_account(who: Principal) -> str:
+    """Return whose account it is. Raises NotSignedIn, Forbidden."""
+    if who.account_id is not None and who.role is not None:
+        return who.account_id
+    if who.role is None:
+        raise NotSignedIn()
+    raise Forbidden("Videos belong to accounts. Please sign in with yours.")
+
+
+def shelf(video: Video, now: datetime) -> str:
+    """Return in whose lists it stands besides its owner's: "public", "campus", "" for none."""
+    listed = (Visibility.PUBLIC, Visibility.CAMPUS)
+    if video.status is Status.READY and video.visibility in listed and is_published(video, now):
+        return video.visibility.value
+    return ""
+
+
+def edited(video: Video, edit: VideoEdit, now: datetime, who: Principal) -> tuple[Video, Change]:
+    """Return the video as it is after the edit. Raises InvalidInput."""
+    checked = Checked()
+    values: dict[str, object] = {}
+    if edit.title is not None:
+        values["title"] = checked.line("title", edit.title, LONGEST_TITLE)
+    if edit.description is not None:
+        values["description"] = _description(checked, edit.description)
+    details: dict[str, object] = {}
+    for field in ("publish_at", "unpublish_at"):
+        given = getattr(edit, field)
+        if given is not None:
+            details[field] = _instant(checked, field, given)
+    if checked.errors:
+        raise InvalidInput(checked.errors)
+    changed = [*values, *details]
+    if edit.visibility is not None and edit.visibility is not video.visibility:
+        values["visibility"] = edit.visibility
+        changed.append("visibility")
+        if _BREADTH.index(edit.visibility) < _BREADTH.index(video.visibility):
+            details["grants"] = video.details.grants + 1
+    if details.keys() & {"publish_at", "unpublish_at"}:
+        details["grants"] = video.details.grants + 1
+    values["details"] = msgspec.structs.replace(video.details, **details)
+    return _next(video, now, **values), record(
+        CHANGED,
+        video,
+        now,
+        who,
+        {"fields": changed, "old": video.visibility, "new": edit.visibility or video.visibility},
+    )
+
+
+def relinked(video: Video, now: datetime, who: Principal) -> tuple[Video, Change]:
+    """Return the video with another link; those before, and what was opened by them, are void."""
+    details = msgspec.structs.replace(
+        video.details, links=video.details.links + 1, grants=video.details.grants + 1
+    )
+    return _next(video, now, details=details), record(
+        CHANGED, video, now, who, {"fields": ["link"]}
+    )
+
+
+def record(
+    kind: str, video: Video, now: datetime, who: Principal, data: dict[str, object] | None = None
+) -> Change:
+    """Return the change record of something that was done with a video."""
+    return Change(
+        kind=kind,
+        subject=video.subject,
+        data=data or {},
+        actor=who.name,
+        at=to_text(now),
+        actor_id=who.account_id,
+        origin=who.origin,
+    )
+
+
+def _next(video: Video, now: datetime, **values: object) -> Video:
+    return msgspec.structs.replace(
+        video, **values, updated_at=to_text(now), version=video.version + 1
+    )
+
+
+def _description(checked: Checked, text: str) -> str:
+    return checked.text("description", text, LONGEST_DESCRIPTION) if text.strip() else ""
+
+
+def _instant(checked: Checked, field: str, text: str) -> str | None:
+    if not text.strip():
+        return None
+    try:
+        if datetime.fromisoformat(text).tzinfo is None:
+            raise ValueError("no offset")
+        return to_text(from_text(text))
+    except (ValueError, OverflowError):
+        checked.fault(
+            field, "Please give a date and time with its offset, such as 2027-01-31T12:00:00Z."
+        )
+        return None

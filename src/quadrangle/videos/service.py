@@ -1,0 +1,58 @@
+"""The video service: its capabilities, put together from the parts a host has."""
+
+import asyncio
+from dataclasses import dataclass
+from typing import ClassVar
+
+from quadrangle.kernel.clock import Clock
+from quadrangle.kernel.errors import NotFound
+from quadrangle.videos.gallery.gallery import Gallery
+from quadrangle.videos.links import Links
+from quadrangle.videos.model import Video
+from quadrangle.videos.ports import Queue, Shelves, VideoStore
+from quadrangle.videos.processing.ports import Transcoder
+from quadrangle.videos.streaming.grants import Grants
+from quadrangle.videos.streaming.watching import Watching
+from quadrangle.videos.uploads.model import UploadLimits
+from quadrangle.videos.uploads.ports import UploadFiles, UploadStore
+from quadrangle.videos.uploads.receiving import Uploads
+
+
+@dataclass(frozen=True)
+class VideoParts:
+    """What the service is put together from. `secret` signs links and addresses of media."""
+
+    store: VideoStore
+    queue: Queue
+    uploads: UploadStore
+    upload_files: UploadFiles
+    shelves: Shelves
+    transcoder: Transcoder
+    limits: UploadLimits
+    secret: bytes
+    public_url: str
+    clock: Clock
+
+
+class VideoService:
+    """Everything that can be done with videos."""
+
+    injected_as: ClassVar[str] = "videos"
+
+    def __init__(self, parts: VideoParts) -> None:
+        p = parts
+        self.public_url, self.clock = p.public_url, p.clock
+        self.links = Links(p.secret)
+        self.shelves = p.shelves
+        self.gallery = Gallery(p.store, p.queue, p.shelves, self.links, p.clock)
+        self.grants = Grants(p.store, self.links, p.clock)
+        self.watching = Watching(self.gallery, self.grants, p.store, self.links, p.clock)
+        self.uploads = Uploads(p.uploads, p.upload_files, p.limits, p.clock, p.transcoder.lacking)
+
+    async def picture(self, video: Video, name: str) -> bytes:
+        """Return a still of a video. Raises NotFound."""
+        path = self.shelves.folder(video.key, video.details.folder) / name
+        try:
+            return await asyncio.to_thread(path.read_bytes)
+        except FileNotFoundError as error:
+            raise NotFound("There is no picture of this video yet.") from error

@@ -1,0 +1,1 @@
+"""What players are given: addresses of media that hold for a while, and views counted."""

@@ -1,0 +1,84 @@
+"""Addresses of media: signed, for a while, and void at once when the video is shown no more."""
+
+import re
+from datetime import datetime, timedelta
+
+import msgspec
+
+from quadrangle.kernel.clock import Clock, from_text, to_text
+from quadrangle.videos.links import Links
+from quadrangle.videos.model import Place, Video
+from quadrangle.videos.ports import VideoStore
+from quadrangle.videos.processing.ports import MASTER
+
+_PAUSES = timedelta(hours=6)  # how long somebody may stop in between
+_UNKNOWN = timedelta(hours=4)  # for films whose length is not known yet
+# What a rendition may have (processing.ports.Transcoder): nothing else is ever served.
+_FILE = re.compile(
+    r"(?:[a-z0-9][a-z0-9._-]{0,80}/)?[a-z0-9][a-z0-9._-]{0,120}"
+    r"\.(?:m3u8|m4s|mp4|m4a|jpg|webp|vtt)"
+)
+CAPTIONS = "captions"
+
+
+class Grant(msgspec.Struct, frozen=True):
+    """Addresses of one video's media. `path` ends in a slash, `expires_at` is an instant."""
+
+    path: str
+    expires_at: str
+
+    @property
+    def master(self) -> str:
+        return self.path + MASTER
+
+    def of(self, file: str) -> str | None:
+        """Return where a file of the rendition is; None for none."""
+        return self.path + file if file else None
+
+
+class Opened(msgspec.Struct, frozen=True):
+    """What an address leads to."""
+
+    key: str
+    folder: str
+    file: str
+
+
+class Grants:
+    """Gives addresses, and knows those that hold."""
+
+    def __init__(self, store: VideoStore, links: Links, clock: Clock) -> None:
+        self._store = store
+        self._links = links
+        self._clock = clock
+
+    def give(self, video: Video, *, is_own: bool = False) -> Grant:
+        """Return the addresses of a video for who may see it; they end with its publication."""
+        length = _UNKNOWN if video.duration is None else timedelta(seconds=video.duration)
+        until = self._clock.now() + _PAUSES + length
+        last = video.details.unpublish_at
+        if last is not None and not is_own:
+            until = min(until, max(from_text(last), self._clock.now()))
+        expiry = int(until.timestamp())
+        place = Place(video.key, video.details.folder, video.details.grants)
+        signature = self._links.grant(video.video_id, place, expiry)
+        expires_at = to_text(datetime.fromtimestamp(expiry, until.tzinfo))
+        return Grant(f"/m/{video.video_id}/{expiry}/{signature}/", expires_at)
+
+    async def open(self, video_id: str, expiry: str, signature: str, file: str) -> Opened | None:
+        """Return what an address leads to; None for one that does not hold (any more)."""
+        if not (_is_number(video_id) and _is_number(expiry) and _FILE.fullmatch(file)):
+            return None
+        if int(expiry) <= self._clock.now().timestamp():
+            return None
+        place = await self._store.place(int(video_id))
+        if place is None or not self._links.is_grant(signature, int(video_id), place, int(expiry)):
+            return None
+        folder, _, _ = file.partition("/")
+        if not place.folder and folder != CAPTIONS:
+            return None
+        return Opened(place.key, place.folder, file)
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= 15

@@ -1,0 +1,48 @@
+"""What crashes and waiting leave behind, looked for again and again."""
+
+from datetime import timedelta
+
+from quadrangle.kernel.clock import Clock, to_text
+from quadrangle.kernel.jobs import Job, Jobs, NewJob
+from quadrangle.videos.jobs import SWEEP
+from quadrangle.videos.ports import Queue, VideoStore
+from quadrangle.videos.processing.working import Processing
+from quadrangle.videos.uploads.ports import UploadStore
+from quadrangle.videos.uploads.receiving import Uploads
+
+EVERY = timedelta(minutes=1)
+_VIEWS_KEPT = timedelta(hours=2)
+_HOUR = len("2026-11-21T09")
+
+
+class Sweeping:
+    """Ends uploads nobody goes on with, finds turns nobody works on, forgets who watched."""
+
+    def __init__(
+        self,
+        processing: Processing,
+        uploads: Uploads,
+        upload_store: UploadStore,
+        store: VideoStore,
+        queue: Queue,
+        jobs: Jobs,
+        clock: Clock,
+    ) -> None:
+        self._processing = processing
+        self._uploads = uploads
+        self._upload_store = upload_store
+        self._store = store
+        self._queue = queue
+        self._jobs = jobs
+        self._clock = clock
+
+    async def sweep(self, job: Job) -> None:
+        """Handle one sweep, having asked for the next."""
+        now = self._clock.now()
+        await self._jobs.put(NewJob(SWEEP, {}, now + EVERY, SWEEP))
+        await self._uploads.sweep()
+        await self._upload_store.forget_whole(to_text(now))
+        await self._processing.bury()
+        await self._queue.admit(now)
+        await self._store.reshelve(now)
+        await self._store.forget_views(to_text(now - _VIEWS_KEPT)[:_HOUR])

@@ -1,0 +1,1 @@
+"""Uploads that may break off and go on: tus 1.0."""

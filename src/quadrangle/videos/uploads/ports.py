@@ -1,0 +1,100 @@
+"""What uploads need: rows that tell of them, and files that their bytes go to."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from quadrangle.kernel.change import Change
+from quadrangle.videos.model import Video
+from quadrangle.videos.uploads.model import Upload
+
+
+class UploadStore(Protocol):
+    """Keeps what is known of uploads. Raises Unavailable."""
+
+    async def add(self, upload: Upload, quota: int) -> None:
+        """Save a new one. Raises TooLarge when all of its owner's would be over `quota`, if any."""
+        ...
+
+    async def get(self, upload_id: str) -> Upload | None: ...
+
+    async def prolong(self, upload_id: str, expires_at: str) -> None: ...
+
+    async def complete(self, upload_id: str, video: Video, changes: Sequence[Change]) -> int | None:
+        """Make the upload a video that waits for its turn; return its number, once and for all.
+
+        The subject of the changes becomes that number. None when there is no such upload.
+        """
+        ...
+
+    async def remove(self, upload_id: str, now: datetime) -> bool:
+        """Forget one that is not whole, and its file. False when it is whole, or not there."""
+        ...
+
+    async def unfinished(self, user_id: str) -> list[Upload]:
+        """Return an account's uploads that are not whole, newest first."""
+        ...
+
+    async def waiting(self, limit: int, after: str) -> list[Upload]:
+        """Return some of all that are not whole, by their ids, beyond one."""
+        ...
+
+    async def forget_whole(self, before: str) -> None:
+        """Forget those that became videos and have expired."""
+        ...
+
+    async def used(self, user_id: str) -> int:
+        """Return the bytes of all of an account's videos and uploads."""
+        ...
+
+
+class Writing(Protocol):
+    """One request's bytes on their way into a file, which nobody else writes to meanwhile."""
+
+    @property
+    def offset(self) -> int:
+        """How many bytes of the file are there."""
+        ...
+
+    def wanted(self) -> bool:
+        """Tell whether somebody else wants to write instead."""
+        ...
+
+    async def hold(self) -> None:
+        """Have all that is written from now on vanish unless `keep` is called."""
+        ...
+
+    async def write(self, data: bytes) -> None: ...
+
+    async def keep(self) -> None:
+        """Have what was written be on disk, whatever happens now."""
+        ...
+
+
+class Holder(Protocol):
+    """The lock of an upload: `async with` it to have a Writing.
+
+    Whoever holds it is asked to stop; raises Conflict when they do not within seconds.
+    """
+
+    async def __aenter__(self) -> Writing: ...
+
+    async def __aexit__(self, *error: object) -> None: ...
+
+
+class UploadFiles(Protocol):
+    """Keeps the bytes of uploads. Raises Unavailable when the disk is full or away."""
+
+    async def make(self, upload_id: str, size: int) -> None:
+        """Make an empty file. Raises Unavailable when there is no room for `size` bytes."""
+        ...
+
+    def lock(self, upload_id: str) -> Holder: ...
+
+    async def size(self, upload_id: str) -> int:
+        """Return how many bytes are there, without disturbing who writes. 0 for no file."""
+        ...
+
+    async def remove(self, key: str) -> None:
+        """Remove all files of an upload, or of the video it became."""
+        ...
