@@ -65,7 +65,7 @@ async function unfinishedNotice() {
 function minePage() {
   const form = searchForm("mine-search", words);
   const chips = h("nav", { class: "row", "aria-label": words.filters });
-  const notice = h("div", {});
+  const notice = h("div", { hidden: true });
   const list = h("ul", { role: "list", class: "mine-rows card", "aria-label": words.list, hidden: true });
   const foot = h("div", {});
   const shown = new Map();
@@ -175,7 +175,10 @@ function minePage() {
     load({ told: true });
   });
   field.show(wanted().search);
-  unfinishedNotice().then((found) => append(notice, found));
+  unfinishedNotice().then((found) => {
+    append(notice, found);
+    notice.hidden = !found;
+  });
   setInterval(refresh, FRESH_MS);
   load().then(editAsked);
 }

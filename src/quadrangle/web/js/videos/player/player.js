@@ -1,5 +1,6 @@
 import { announce, h } from "../../base/dom.js";
 import { store, stored } from "../../base/storage.js";
+import { icon } from "../../parts/icons.js";
 import { clock } from "../amounts.js";
 import { controlBar } from "./bar.js";
 import { Captions } from "./captions.js";
@@ -55,7 +56,13 @@ export class Player {
       menus: [this.languages, this.qualities, this.speeds],
       hasFullScreen: Boolean(toFull),
     });
-    const stage = h("div", { class: "player-stage" }, video, h("span", { class: "player-spinner" }));
+    const stage = h(
+      "div",
+      { class: "player-stage" },
+      video,
+      h("span", { class: "player-spinner" }),
+      h("span", { class: "player-sign", "aria-hidden": "true" }, icon("play")),
+    );
     stage.addEventListener("click", actions.toggle);
     stage.addEventListener("dblclick", actions.fullScreen);
     element.append(stage, this.bar.element);
@@ -105,6 +112,7 @@ export class Player {
       });
     }
     video.addEventListener("volumechange", () => this.bar.showVolume(video));
+    video.addEventListener("play", () => element.classList.add("begun"));
     const waits = (on) => () => element.classList.toggle("waiting", on);
     for (const name of ["waiting", "seeking"]) video.addEventListener(name, waits(true));
     for (const name of ["playing", "seeked", "canplay", "pause"]) {

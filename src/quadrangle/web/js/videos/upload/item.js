@@ -1,7 +1,7 @@
 import { api } from "../../base/api.js";
 import { announce, h } from "../../base/dom.js";
 import { confirmDialog } from "../../parts/confirm.js";
-import { watchAddress } from "../addresses.js";
+import { TUS, uploadPath, watchAddress } from "../addresses.js";
 import { lasting, size } from "../amounts.js";
 import { forgetBegun, keepBegun } from "./begun.js";
 import { detailsForm } from "./details.js";
@@ -86,7 +86,7 @@ export class UploadItem {
     this.state = "gone";
     await this.sending.pause();
     const { uploadId } = this.sending;
-    if (uploadId && !arrived) await api.delete(`/api/uploads/${uploadId}`).catch(() => {});
+    if (uploadId && !arrived) await api.delete(uploadPath(uploadId), TUS).catch(() => {});
     this.#forget();
     this.onGone(this);
     this.onSettled();

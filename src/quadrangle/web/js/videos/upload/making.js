@@ -1,5 +1,5 @@
 import { api } from "../../base/api.js";
-import { videoPath } from "../addresses.js";
+import { uploadPath, videoPath } from "../addresses.js";
 import { progressWords } from "../badges.js";
 import { texts as words } from "./texts.js";
 
@@ -33,7 +33,7 @@ export function followMaking(uploadId, { onVideo, onStep }) {
 
   async function look() {
     if (videoId === null) {
-      ({ videoId } = await api.get(`/api/uploads/${uploadId}`));
+      ({ videoId } = await api.get(uploadPath(uploadId)));
       if (videoId === null) return false;
       onVideo(videoId);
     }

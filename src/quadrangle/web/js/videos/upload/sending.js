@@ -92,7 +92,8 @@ export class Sending {
     const { Upload } = await library();
     const withCredentials = (await credentials()) === "include";
     const upload = new Upload(this.file, {
-      endpoint: await address("/api/uploads"),
+      // a whole address: the answer's relative one is resolved against it
+      endpoint: new URL(await address("/api/uploads"), location.href).href,
       metadata: this.metadata,
       headers: { "X-Requested-With": "quadrangle" },
       fingerprint: async () => this.fingerprint,

@@ -1,6 +1,7 @@
 import { api } from "../../base/api.js";
 import { announce } from "../../base/dom.js";
 import { confirmDialog } from "../../parts/confirm.js";
+import { TUS, uploadPath } from "../addresses.js";
 import { size } from "../amounts.js";
 import { begun, fingerprintOfUpload, forgetBegun } from "./begun.js";
 import { fileOf, forgetHandle, handleOf } from "./handles.js";
@@ -58,7 +59,7 @@ export class Unfinished {
     const text = words.removeSure(this.name);
     if (!(await confirmDialog({ text, yes: words.removeYes, no: words.removeNo }))) return;
     try {
-      await api.delete(`/api/uploads/${this.upload.uploadId}`);
+      await api.delete(uploadPath(this.upload.uploadId), TUS);
     } catch (error) {
       if (error.status !== 404) return void announce(error.message);
     }
