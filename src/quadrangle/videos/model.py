@@ -25,6 +25,14 @@ class Status(StrEnum):
     FAILED = "failed"
 
 
+class Caption(msgspec.Struct, frozen=True, kw_only=True):
+    """The captions of one language (a BCP 47 code); `file` is what they are called."""
+
+    language: str
+    label: str
+    file: str
+
+
 class Details(msgspec.Struct, frozen=True, kw_only=True):
     """What is kept of a video besides the columns that the source system named.
 
@@ -45,6 +53,7 @@ class Details(msgspec.Struct, frozen=True, kw_only=True):
     notice: str = ""
     publish_at: str | None = None
     unpublish_at: str | None = None
+    captions: tuple[Caption, ...] = ()
 
 
 class Video(msgspec.Struct, frozen=True, kw_only=True):

@@ -113,6 +113,18 @@ class Shelves(Protocol):
         """Have all of a rendition be on disk, whatever happens now."""
         ...
 
+    def caption(self, key: str, name: str) -> Path:
+        """Return where a file of captions is. Raises ValueError for what is no name."""
+        ...
+
+    async def write_caption(self, key: str, name: str, content: bytes) -> None:
+        """Put a file of captions on disk, whole or not at all. Raises NotFound, Unavailable."""
+        ...
+
+    async def keep_captions(self, key: str, names: Sequence[str]) -> None:
+        """Remove all captions but these."""
+        ...
+
     async def remove(self, key: str) -> None:
         """Remove all files of a video. Safe to repeat."""
         ...

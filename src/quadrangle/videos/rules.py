@@ -9,7 +9,7 @@ from quadrangle.kernel.clock import from_text, to_text
 from quadrangle.kernel.errors import Forbidden, InvalidInput, NotSignedIn
 from quadrangle.kernel.principal import Principal
 from quadrangle.kernel.text import Checked
-from quadrangle.videos.model import Status, Video, Visibility
+from quadrangle.videos.model import Caption, Status, Video, Visibility
 
 LONGEST_TITLE = 255
 LONGEST_DESCRIPTION = 5000
@@ -119,6 +119,16 @@ def relinked(video: Video, now: datetime, who: Principal) -> tuple[Video, Change
     )
     return _next(video, now, details=details), record(
         CHANGED, video, now, who, {"fields": ["link"]}
+    )
+
+
+def captioned(
+    video: Video, captions: tuple[Caption, ...], now: datetime, who: Principal
+) -> tuple[Video, Change]:
+    """Return the video with these captions."""
+    details = msgspec.structs.replace(video.details, captions=captions)
+    return _next(video, now, details=details), record(
+        CHANGED, video, now, who, {"fields": ["captions"]}
     )
 
 

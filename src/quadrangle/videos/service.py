@@ -2,16 +2,18 @@
 
 import asyncio
 from dataclasses import dataclass
+from pathlib import Path
 from typing import ClassVar
 
 from quadrangle.kernel.clock import Clock
 from quadrangle.kernel.errors import NotFound
+from quadrangle.videos.captions.captions import Captions
 from quadrangle.videos.gallery.gallery import Gallery
 from quadrangle.videos.links import Links
 from quadrangle.videos.model import Video
 from quadrangle.videos.ports import Queue, Shelves, VideoStore
 from quadrangle.videos.processing.ports import Transcoder
-from quadrangle.videos.streaming.grants import Grants
+from quadrangle.videos.streaming.grants import CAPTIONS, Grants, Opened
 from quadrangle.videos.streaming.watching import Watching
 from quadrangle.videos.uploads.model import UploadLimits
 from quadrangle.videos.uploads.ports import UploadFiles, UploadStore
@@ -47,7 +49,15 @@ class VideoService:
         self.gallery = Gallery(p.store, p.queue, p.shelves, self.links, p.clock)
         self.grants = Grants(p.store, self.links, p.clock)
         self.watching = Watching(self.gallery, self.grants, p.store, self.links, p.clock)
+        self.captions = Captions(self.gallery, p.shelves, p.clock)
         self.uploads = Uploads(p.uploads, p.upload_files, p.limits, p.clock, p.transcoder.lacking)
+
+    def place(self, opened: Opened) -> Path:
+        """Return where the file is that an address of media leads to."""
+        folder, _, name = opened.file.rpartition("/")
+        if folder == CAPTIONS:
+            return self.shelves.caption(opened.key, name)
+        return self.shelves.folder(opened.key, opened.folder) / opened.file
 
     async def picture(self, video: Video, name: str) -> bytes:
         """Return a still of a video. Raises NotFound."""

@@ -13,7 +13,7 @@ from tests.contracts.videos.reel import ADA, BEN, Reel
 async def due(database: Database) -> list[int]:
     """Return the videos that have a turn, as the job engine knows them."""
 
-    def work(connection):  # noqa: ANN001
+    def work(connection):
         query = "SELECT payload FROM jobs WHERE function = 'video.process' ORDER BY job_id"
         return connection.exec_driver_sql(query).scalars().all()
 

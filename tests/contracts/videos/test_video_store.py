@@ -140,7 +140,7 @@ async def test_a_deleted_video_leaves_no_row_and_a_job_that_removes_its_files(re
     assert await reel.store.place(video.video_id) is None
     assert (await reel.ids(words=("rotation",), owner_id="ada"))[1] == 0
 
-    def left(connection):  # noqa: ANN001
+    def left(connection):
         jobs = connection.exec_driver_sql("SELECT function, payload FROM jobs").all()
         views = connection.exec_driver_sql("SELECT count(*) FROM video_views").scalar()
         return [tuple(job) for job in jobs], views

@@ -229,6 +229,9 @@ _ABOUT_VIDEOS: dict[tuple[str, str], Any] = {
     ("DELETE", "/api/gallery/videos/{videoId}"): None,
     ("POST", "/api/gallery/videos/{videoId}/link"): {},
     ("POST", "/api/gallery/videos/{videoId}/retry"): {},
+    ("GET", "/api/gallery/videos/{videoId}/captions"): None,
+    ("PUT", "/api/gallery/videos/{videoId}/captions/{language}"): {},
+    ("DELETE", "/api/gallery/videos/{videoId}/captions/{language}"): None,
     ("GET", "/api/stream/{videoId}/qualities"): None,
 }
 

@@ -24,7 +24,7 @@ def wait_for_second(page: Page, condition: str, begun: float = 0) -> None:
 def pick(page: Page, menu: str, choice: str) -> None:
     """Choose from one of the player's menus."""
     page.get_by_role("button", name=menu).click()
-    page.get_by_role("menuitemradio", name=choice).click()
+    page.get_by_role("menuitemradio", name=choice, exact=True).click()
 
 
 def player_of(page: Page) -> Locator:

@@ -18,7 +18,7 @@ WEB = Path(__file__).parents[2] / "web"
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
     "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors 'none'; manifest-src 'self'; frame-src 'self'; media-src 'self' blob:"
+    "frame-ancestors 'none'; manifest-src 'self'; media-src 'self' blob:; frame-src 'self'"
 )
 
 

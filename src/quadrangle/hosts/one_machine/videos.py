@@ -112,11 +112,8 @@ class VideosHost(ServiceHost):
         from quadrangle.videos.http.media import Media
         from quadrangle.videos.http.tus import Tus
 
-        videos, shelves = self.service, self._shelves
-        return [
-            Media(videos.grants, lambda each: shelves.folder(each.key, each.folder) / each.file),
-            Tus(videos.uploads, common),
-        ]
+        videos = self.service
+        return [Media(videos.grants, videos.place), Tus(videos.uploads, common)]
 
     def aliases(self) -> Mapping[str, str]:
         return STRIPPED

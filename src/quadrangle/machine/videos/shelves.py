@@ -2,13 +2,18 @@
 
 import os
 import re
+import secrets
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
+from quadrangle.kernel.errors import NotFound
 from quadrangle.kernel.ids import is_id
 from quadrangle.machine.videos.disk import in_thread, sync_directory, unless_missing
 from quadrangle.machine.videos.upload_files import ORIGINAL
 
+_CAPTIONS = "captions"
+_CAPTION = re.compile(r"[a-z0-9-]{2,60}\.vtt")
 _FOLDER = re.compile(r"r-[0-9a-f]{8,32}")
 
 
@@ -38,6 +43,22 @@ class DirectoryShelves:
     async def settle(self, key: str, name: str) -> None:
         await in_thread(lambda: _settle(self.folder(key, name)))
 
+    def caption(self, key: str, name: str) -> Path:
+        if not _CAPTION.fullmatch(name):
+            raise ValueError(f"not a file of captions: {name!r}")
+        return self._video(key) / _CAPTIONS / name
+
+    async def write_caption(self, key: str, name: str, content: bytes) -> None:
+        path = self.caption(key, name)
+        try:
+            await in_thread(lambda: _write(path, content))
+        except FileNotFoundError as error:
+            raise NotFound("Video not found") from error
+
+    async def keep_captions(self, key: str, names: Sequence[str]) -> None:
+        folder = self._video(key) / _CAPTIONS
+        await unless_missing(lambda: _keep_files(folder, names))
+
     async def remove(self, key: str) -> None:
         await unless_missing(lambda: shutil.rmtree(self._video(key)))
 
@@ -51,6 +72,27 @@ def _keep_only(video: Path, name: str) -> None:
     for folder in video.iterdir():
         if _FOLDER.fullmatch(folder.name) and folder.name != name:
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.parent.mkdir(mode=0o700, exist_ok=True)
+    unfinished = path.with_name(f"~{secrets.token_hex(8)}")
+    try:
+        with open(unfinished, "xb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+    sync_directory(path.parent)
+    sync_directory(path.parent.parent)
+
+
+def _keep_files(folder: Path, names: Sequence[str]) -> None:
+    for path in folder.iterdir():
+        if path.name not in names and not path.name.startswith("~"):
+            path.unlink(missing_ok=True)
 
 
 def _settle(folder: Path) -> None:

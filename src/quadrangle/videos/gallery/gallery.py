@@ -1,8 +1,11 @@
 """Videos listed, shown, changed and deleted, by whoever may."""
 
+from collections.abc import Callable
+
 import msgspec
 import structlog
 
+from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import Clock
 from quadrangle.kernel.errors import Conflict, Forbidden, NotFound, NotSignedIn, QuadrangleError
 from quadrangle.kernel.principal import Principal
@@ -15,6 +18,10 @@ from quadrangle.videos.processing import rules as processing
 
 log = structlog.get_logger(__name__)
 _TRIES = 5
+
+
+# Returns a video as it is after a change, and what tells of it; it may be called more than once.
+Changing = Callable[[Video], tuple[Video, Change]]
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
@@ -73,17 +80,21 @@ class Gallery:
 
     async def change(self, video_id: int, edit: rules.VideoEdit, who: Principal) -> Video:
         """Change what its owner may say of a video. Raises InvalidInput too."""
-        return await self._retrying(
+        return await self.saving(
             video_id, who, lambda video: rules.edited(video, edit, self._clock.now(), who)
         )
 
     async def relink(self, video_id: int, who: Principal) -> Video:
         """Give a video another link."""
-        return await self._retrying(
+        return await self.saving(
             video_id, who, lambda video: rules.relinked(video, self._clock.now(), who)
         )
 
-    async def _retrying(self, video_id, who, change) -> Video:  # noqa: ANN001
+    async def saving(self, video_id: int, who: Principal, change: Changing) -> Video:
+        """Load, change and save a video of theirs, again where somebody else saved in between.
+
+        Raises NotSignedIn, Forbidden, NotFound, Conflict at last, and what `change` raises.
+        """
         for tries_left in reversed(range(_TRIES)):
             video, record = change(await self.own(video_id, who))
             try:

@@ -22,6 +22,8 @@ _MOST_PAGES = 10_000_000
 VideoId: TypeAlias = Annotated[
     str, PathParameter(name="videoId", schema_extra={"pattern": "^[0-9]{1,15}$"})
 ]
+Language: TypeAlias = Annotated[str, PathParameter(name="language", max_length=40)]
+Label: TypeAlias = Annotated[str, QueryParameter(name="label", max_length=400)]
 UploadId: TypeAlias = Annotated[str, id_in_path("uploadId")]
 LinkKey: TypeAlias = Annotated[
     str | None,

@@ -54,7 +54,8 @@ async def stream(
     if showing.grant is None:
         return _not_yet(showing)
     base = base_of(request, videos.public_url)
-    answer = wire.stream_body(showing, base, [])
+    captions = wire.captions_of(showing.video, showing.grant, base)
+    answer = wire.stream_body(showing, base, captions)
     response = Response(answer, headers=PRIVATE)
     if not only_looks(request):
         given = request.cookies.get(VIEWER_COOKIE)

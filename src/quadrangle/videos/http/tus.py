@@ -18,6 +18,7 @@ from quadrangle.http.plain import Send, answer, headers_of, method_of, refuse, r
 from quadrangle.kernel.clock import from_text
 from quadrangle.kernel.errors import QuadrangleError
 from quadrangle.kernel.principal import Principal
+from quadrangle.videos.rules import require_account
 from quadrangle.videos.uploads import rules
 from quadrangle.videos.uploads.model import Upload
 from quadrangle.videos.uploads.receiving import BrokenOff, Uploads, WrongChecksum
@@ -99,8 +100,7 @@ class Tus:
 
     async def _begin(self, call: "_Call") -> None:
         who = await self._sender(call)
-        if who.account_id is not None:
-            self._common.limiter.take("upload", who.account_id, UPLOAD_LIMIT)
+        self._common.limiter.take("upload", require_account(who), UPLOAD_LIMIT)
         if "upload-length" not in call.headers:
             message = "Please announce the length of the file in Upload-Length."
             await refuse(call.send, 400, message, _OURS)

@@ -13,7 +13,7 @@ from quadrangle.videos.links import Links
 from quadrangle.videos.model import Pace, Status, Video, Visibility
 from quadrangle.videos.processing.rules import how_far
 from quadrangle.videos.rules import may_change
-from quadrangle.videos.streaming.grants import Grants
+from quadrangle.videos.streaming.grants import CAPTIONS, Grant, Grants
 from quadrangle.videos.streaming.watching import Showing
 
 HLS = "application/vnd.apple.mpegurl"
@@ -100,6 +100,10 @@ class CaptionBody(msgspec.Struct):
     language: str
     label: str
     url: str
+
+
+class CaptionList(msgspec.Struct):
+    captions: list[CaptionBody]
 
 
 class StreamBody(msgspec.Struct, kw_only=True, rename="camel"):
@@ -240,6 +244,13 @@ def stream_body(showing: Showing, base: str, captions: list[CaptionBody]) -> Str
         found = [(path := grant.of(file)) and base + path for file in files]
         body.audio_url, body.audio_file_url, body.poster_url, body.storyboard_url = found
     return body
+
+
+def captions_of(video: Video, grant: Grant, base: str) -> list[CaptionBody]:
+    return [
+        CaptionBody(each.language, each.label, f"{base}{grant.path}{CAPTIONS}/{each.file}")
+        for each in sorted(video.details.captions, key=lambda each: each.language)
+    ]
 
 
 def qualities(showing: Showing, base: str) -> QualityList:

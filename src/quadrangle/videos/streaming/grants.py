@@ -74,8 +74,7 @@ class Grants:
         place = await self._store.place(int(video_id))
         if place is None or not self._links.is_grant(signature, int(video_id), place, int(expiry)):
             return None
-        folder, _, _ = file.partition("/")
-        if not place.folder and folder != CAPTIONS:
+        if not place.folder and not file.startswith(f"{CAPTIONS}/"):
             return None
         return Opened(place.key, place.folder, file)
 

@@ -1,4 +1,4 @@
-"""Backups of one machine: a consistent copy of the database, with photos and keys."""
+"""Backups of one machine: a consistent copy of the database, with photos, videos and keys."""
 
 import asyncio
 import os
@@ -14,7 +14,7 @@ from quadrangle.sql.base.copies import copy_database
 from quadrangle.sql.base.urls import sqlite_file
 
 _DATABASE = "quadrangle.db"
-_FOLDERS = ("files", "keys")
+_FOLDERS = ("files", "videos", "keys")
 
 
 async def backup(parts: MachineParts, target: str) -> str:
@@ -52,17 +52,25 @@ def _make_folders(folder: Path, unfinished: Path) -> None:
 
 
 def _copy_folders(data: Path, target: Path) -> None:
-    """Copy the files that `target` does not have yet. Files never change under their name."""
+    """Copy the files that `target` does not have yet, or less of: files only grow under their name,
+    and what grows is an upload or a playlist."""
     for name in _FOLDERS:
         for file in _files(data / name):
             copied = target / file.relative_to(data)
-            if copied.exists():
+            if _is_copied(file, copied):
                 continue
             copied.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             try:
                 shutil.copy2(file, copied)
             except FileNotFoundError:
                 continue  # staff deleted this photo just now
+
+
+def _is_copied(file: Path, copied: Path) -> bool:
+    try:
+        return copied.stat().st_size == file.stat().st_size
+    except FileNotFoundError:
+        return not file.exists()
 
 
 def _files(folder: Path) -> Iterator[Path]:

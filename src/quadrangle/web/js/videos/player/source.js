@@ -85,6 +85,7 @@ export class Source {
   async #loadByLibrary(url, at) {
     const { default: Hls } = await import(LIBRARY);
     if (!Hls.isSupported()) return this.#on.onTrouble(false);
+    const plays = !this.#video.paused; // pressed while the library was on its way
     this.#hls?.destroy();
     this.#video.removeAttribute("src");
     this.#loadedFrom = folderOf(url);
@@ -101,6 +102,7 @@ export class Source {
     this.#hls = hls;
     hls.loadSource(url);
     hls.attachMedia(this.#video);
+    if (plays) this.#video.play().catch(() => {});
     return undefined;
   }
 

@@ -10,7 +10,7 @@ import { begun } from "./begun.js";
 import { dropZone } from "./choosing.js";
 import { keepHandle } from "./handles.js";
 import { UploadItem } from "./item.js";
-import { fingerprintOf } from "./sending.js";
+import { fingerprintOf, library } from "./sending.js";
 import { texts as words } from "./texts.js";
 import { Unfinished } from "./unfinished.js";
 
@@ -129,6 +129,7 @@ function uploadPage(account, { uploads, limits }) {
     ),
   );
   settle();
+  library().catch(() => {}); // asked for again when it is needed
   for (const one of unfinished) one.revive();
 }
 

@@ -6,7 +6,8 @@ const LIBRARY = "/vendor/tus/tus.min.js";
 const PAUSES_MS = [500, 1000, 2000, 5000, 10_000, 20_000];
 const PASSING = new Set([0, 408, 409, 423, 425, 429, 460, 500, 502, 504]);
 
-async function library() {
+/** The library that sends; a page asks for it ahead, as the line may be gone when it is wanted. */
+export async function library() {
   if (!globalThis.tus) await import(LIBRARY);
   return globalThis.tus;
 }
@@ -65,6 +66,7 @@ export class Sending {
     try {
       this.#upload ??= await this.#made();
     } catch {
+      this.#halt();
       return this.on.onFault(texts.faults.library, 0);
     }
     if (this.#stopped) return undefined;

@@ -59,7 +59,7 @@ export const texts = {
     unreadable: "The file cannot be read any more. It may have been moved or changed.",
     ended: "Your sign-in has ended. Sign in again, and it goes on from where it is.",
     server: (status) => `The server could not take it (${status}).`,
-    library: "The part of this page that uploads could not be loaded.",
+    library: "The server cannot be reached. Please try again.",
   },
   chosen: (n) => `${some(n, "video")} added.`,
 };

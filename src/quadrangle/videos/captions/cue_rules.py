@@ -1,0 +1,103 @@
+"""Cues of WebVTT and SubRip read, and written as WebVTT that holds nothing but them.
+
+Styles, regions, notes, names of cues and unknown markup are left out, so that a file of a stranger
+can do nothing in a player but show its texts.
+"""
+
+import re
+from collections.abc import Iterator
+
+import msgspec
+
+from quadrangle.videos.captions.encoding_rules import decoded, unreadable
+
+MOST_CUES = 20_000
+_LONGEST_TEXT = 2_000
+_TIME = r"(?:(\d{1,3}):)?(\d{1,2}):(\d{2})[.,](\d{1,3})"
+_TIMING = re.compile(rf"^\s*{_TIME}\s*-->\s*{_TIME}(.*)$")
+_SETTING = re.compile(
+    r"(?:align:(?:start|center|end|left|right)|(?:position|size):\d{1,3}(?:\.\d+)?%"
+    r"|line:-?\d{1,3}(?:\.\d+)?%?)(?!\S)"
+)
+_ALLOWED = re.compile(r"</?[biu]>")
+_TAG = re.compile(r"</?[A-Za-z][^<>]*>|<\d[\d:.]*>")
+_ENTITY = re.compile(r"&(?!(?:amp|lt|gt|nbsp|lrm|rlm);)")
+_OVERRIDE = re.compile(r"\{\\[^{}]*\}")  # what SubRip files carry of other formats
+_SIGNS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
+
+
+class Cue(msgspec.Struct, frozen=True):
+    """A text and when it is shown, in ms from the beginning. `settings` say where."""
+
+    start: int
+    end: int
+    text: str
+    settings: str = ""
+
+
+def read(content: bytes) -> list[Cue]:
+    """Return the cues of a file in their order. Raises InvalidInput for what has none."""
+    lines = re.split(r"\r\n|\r|\n", decoded(content))
+    cues = sorted(_cues(lines), key=lambda cue: (cue.start, cue.end))
+    if not cues or len(cues) > MOST_CUES:
+        raise unreadable()
+    return cues
+
+
+def written(cues: list[Cue]) -> str:
+    """Return cues as a WebVTT file."""
+    blocks = ["WEBVTT"]
+    for cue in cues:
+        timing = f"{_clock(cue.start)} --> {_clock(cue.end)} {cue.settings}".rstrip()
+        blocks.append(f"{timing}\n{cue.text}")
+    return "\n\n".join(blocks) + "\n"
+
+
+def _cues(lines: list[str]) -> Iterator[Cue]:
+    place = 0
+    while place < len(lines):
+        timing = _TIMING.match(lines[place])
+        place += 1
+        if timing is None:
+            continue
+        begin = place
+        while place < len(lines) and lines[place].strip() and not _TIMING.match(lines[place]):
+            place += 1
+        text = _clean(lines[begin:place])
+        start, end = _ms(timing.groups()[:4]), _ms(timing.groups()[4:8])
+        if text and start < end:
+            settings = " ".join(each for each in timing[9].split() if _SETTING.fullmatch(each))
+            yield Cue(start, end, text, settings)
+
+
+def _ms(parts: tuple[str | None, ...]) -> int:
+    hours, minutes, seconds, fraction = parts
+    whole = (int(hours or 0) * 60 + int(minutes or 0)) * 60 + int(seconds or 0)
+    return whole * 1000 + int((fraction or "0").ljust(3, "0"))
+
+
+def _clock(ms: int) -> str:
+    minutes, rest = divmod(ms, 60_000)
+    return f"{minutes // 60:02}:{minutes % 60:02}:{rest // 1000:02}.{rest % 1000:03}"
+
+
+def _clean(lines: list[str]) -> str:
+    """Return the text of a cue: what is left of markup is bold, italic and underlined."""
+    cleaned = (_clean_line(line) for line in lines)
+    return "\n".join(line for line in cleaned if line)[:_LONGEST_TEXT]
+
+
+def _clean_line(line: str) -> str:
+    text = _OVERRIDE.sub("", _SIGNS.sub("", line)).strip()
+    kept: list[str] = []
+    place = 0
+    for tag in _TAG.finditer(text):
+        kept.append(_escaped(text[place : tag.start()]))
+        if _ALLOWED.fullmatch(tag[0]):
+            kept.append(tag[0])
+        place = tag.end()
+    return "".join([*kept, _escaped(text[place:])]).strip()
+
+
+def _escaped(text: str) -> str:
+    return _ENTITY.sub("&amp;", text).replace("<", "&lt;").replace(">", "&gt;")
