@@ -4,11 +4,13 @@ import base64
 import shutil
 import subprocess
 import time
+import uuid
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.journeys.conftest import DESKTOP, Visitor
 from tests.running import VISITED, Campus
 
 NEEDED = ("ffmpeg", "ffprobe", "bwrap")
@@ -56,7 +58,7 @@ def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def long_film(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A film whose first part is there well before the last."""
     path = tmp_path_factory.mktemp("films") / "long.mp4"
-    return make_film(path, "testsrc2=size=1280x720:rate=30", 40)
+    return make_film(path, "testsrc2=size=960x540:rate=30", 40)
 
 
 def encoded(**metadata: str) -> str:
@@ -102,6 +104,16 @@ def lecture(server: Campus, film: Path) -> int:
     answer = server.call("PUT", path, CAPTIONS.encode(), token=token, headers=headers)
     assert answer.status == 200, answer.body
     return video_id
+
+
+@pytest.fixture
+def lecturer(server: Campus, make_visitor: Any) -> Visitor:
+    """A teacher at a desk who has uploaded nothing yet."""
+    email = f"{uuid.uuid4().hex}@campus.example"
+    account = server.hire(server.sign_in(), email, "teacher", "Dr Ada")
+    visitor = make_visitor(viewport=DESKTOP)
+    visitor.sign_in(email, account["password"])
+    return visitor
 
 
 @pytest.fixture(scope="session")

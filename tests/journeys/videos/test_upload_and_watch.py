@@ -30,12 +30,12 @@ class Line:
 
 
 @pytest.mark.smoke
-def test_a_film_is_uploaded_and_plays(caretaker: Visitor, film: Path):
-    page = caretaker.open("/my-videos")
+def test_a_film_is_uploaded_and_plays(lecturer: Visitor, film: Path):
+    page = lecturer.open("/my-videos")
     page.get_by_role("link", name="Upload").first.click()
     expect(page).to_have_url(re.compile("/upload$"))
     choose(page, film)
-    caretaker.check_accessibility()
+    lecturer.check_accessibility()
     page.get_by_label("Title").fill("Lenses and mirrors")
     page.get_by_label("Who sees it").select_option("public")
     expect(page.locator(".upload-line")).to_have_text("Ready to watch.", timeout=PATIENCE_S * 1000)
@@ -46,12 +46,12 @@ def test_a_film_is_uploaded_and_plays(caretaker: Visitor, film: Path):
     player_of(page).focus()
     page.keyboard.press("5")  # half of it
     wait_for_second(page, "!video.seeking && video.currentTime > 6.9")
-    caretaker.check_accessibility()
+    lecturer.check_accessibility()
     page.goto("/watch")
     card = page.locator(".video-card", has_text="Lenses and mirrors").first
     expect(card).to_contain_text("0:14")
     expect(card).to_contain_text("% watched")
-    caretaker.check_accessibility()
+    lecturer.check_accessibility()
 
 
 @pytest.mark.smoke
@@ -62,9 +62,9 @@ def test_a_link_to_no_video_says_so(student: Visitor):
 
 
 @pytest.mark.deep
-def test_an_upload_survives_a_reload_and_a_lost_line(caretaker: Visitor, film: Path):
-    page = caretaker.open("/upload")
-    line = Line(caretaker)
+def test_an_upload_survives_a_reload_and_a_lost_line(lecturer: Visitor, film: Path):
+    page = lecturer.open("/upload")
+    line = Line(lecturer)
     line.bear(film.stat().st_size // 6)
     choose(page, film)
     expect(page.locator(".upload-line")).to_have_text(re.compile(r"Sending: [1-9]\d? %"))
@@ -72,7 +72,7 @@ def test_an_upload_survives_a_reload_and_a_lost_line(caretaker: Visitor, film: P
     page.reload()
     row = page.locator(".upload-row")
     expect(row).to_contain_text("Choose the same file again")
-    caretaker.check_accessibility()
+    lecturer.check_accessibility()
     line.bear(0)
     choose(page, film)
     expect(row).to_contain_text("You are offline.")
@@ -82,9 +82,9 @@ def test_an_upload_survives_a_reload_and_a_lost_line(caretaker: Visitor, film: P
 
 
 @pytest.mark.deep
-def test_an_upload_waits_while_it_is_paused_and_can_be_removed(caretaker: Visitor, film: Path):
-    page = caretaker.open("/upload")
-    Line(caretaker).bear(film.stat().st_size // 8)
+def test_an_upload_waits_while_it_is_paused_and_can_be_removed(lecturer: Visitor, film: Path):
+    page = lecturer.open("/upload")
+    Line(lecturer).bear(film.stat().st_size // 8)
     choose(page, film)
     page.get_by_role("button", name="Pause").click()
     row = page.locator(".upload-row")
@@ -100,8 +100,8 @@ def test_an_upload_waits_while_it_is_paused_and_can_be_removed(caretaker: Visito
 
 
 @pytest.mark.deep
-def test_what_is_no_film_is_refused_in_a_sentence(caretaker: Visitor, not_a_film: Path, tmp_path):
-    page = caretaker.open("/upload")
+def test_what_is_no_film_is_refused_in_a_sentence(lecturer: Visitor, not_a_film: Path, tmp_path):
+    page = lecturer.open("/upload")
     empty = tmp_path / "empty.mp4"
     empty.touch()
     choose(page, empty, not_a_film)
@@ -112,22 +112,22 @@ def test_what_is_no_film_is_refused_in_a_sentence(caretaker: Visitor, not_a_film
     page.goto("/my-videos?status=failed")
     row = page.locator(".mine-row", has_text="minutes").first
     expect(row).to_contain_text(said)
-    caretaker.check_accessibility()
+    lecturer.check_accessibility()
     row.get_by_role("button", name="Delete").click()
     page.get_by_role("alertdialog").get_by_role("button", name="Delete it").click()
     expect(page.get_by_role("heading", name="minutes")).to_have_count(0)
 
 
 @pytest.mark.deep
-def test_a_film_is_watched_while_it_is_still_being_made(caretaker: Visitor, long_film: Path):
-    page = caretaker.open("/upload")
+def test_a_film_is_watched_while_it_is_still_being_made(lecturer: Visitor, long_film: Path):
+    page = lecturer.open("/upload")
     choose(page, long_film)
     already = page.get_by_role("link", name="Watch what is there")
     expect(already).to_be_visible(timeout=PATIENCE_S * 1000)
     already.click()
     expect(page.get_by_text("Later parts are still being made")).to_be_visible()
     play(page)
-    caretaker.check_accessibility()
+    lecturer.check_accessibility()
     gone = page.get_by_text("Later parts are still being made")
     expect(gone).to_be_hidden(timeout=PATIENCE_S * 1000)
     now = second_of(page)

@@ -123,7 +123,8 @@ export class Player {
   get length() {
     const { duration } = this.video;
     const known = Number.isFinite(duration) && duration > 0 ? duration : 0;
-    return known || this.#stream?.duration || 0;
+    const whole = this.#stream?.duration ?? 0;
+    return this.#stream?.partial ? Math.max(known, whole) : known || whole;
   }
 
   /** The second it is at, also while it loads. */
@@ -153,7 +154,7 @@ export class Player {
     this.know(stream, heights);
     this.#at = at;
     const sound = this.#chosen === "sound";
-    await this.source.load(sound ? stream.audioUrl : stream.url, { at });
+    await this.source.load(sound ? stream.audioUrl : stream.url, { at, grows: stream.partial });
     if (plays) this.play();
   }
 

@@ -20,12 +20,15 @@ export class Source {
   #loadedFrom = "";
   #url = "";
   #recovered = false;
+  #faults = 0;
 
   constructor(video, on) {
     this.#video = video;
     this.#on = on;
     video.addEventListener("error", () => {
-      if (!this.#hls && this.#url) this.#on.onTrouble(video.error?.code !== 3 || !this.#recovered);
+      if (this.#hls || !this.#url) return;
+      this.#faults += 1;
+      this.#on.onTrouble(true);
     });
     video.addEventListener("resize", () => this.#on.onLevel(video.videoHeight));
   }
@@ -34,10 +37,15 @@ export class Source {
     return this.#hls !== null;
   }
 
-  /** Load a playlist and be at second `at`; `own`: by hls.js, whatever the browser can. */
-  async load(url, { at = 0, own = this.own } = {}) {
+  /**
+   * Load a playlist and be at second `at`. `own`: by hls.js, whatever the browser says it can, which
+   * also follows after the browser has failed twice. `grows`: later parts are still to come, which
+   * Chromium 156 cannot parse.
+   */
+  async load(url, { at = 0, own = this.own, grows = false } = {}) {
     this.#url = url;
-    const native = !own && this.#video.canPlayType(HLS_TYPE) !== "";
+    const wanted = (own || grows || this.#faults > 1) && canChooseQuality();
+    const native = !wanted && this.#video.canPlayType(HLS_TYPE) !== "";
     if (native) this.#loadNatively(url, at);
     else await this.#loadByLibrary(url, at);
   }
@@ -91,7 +99,7 @@ export class Source {
     this.#loadedFrom = folderOf(url);
     const hls = new Hls({
       workerPath: WORKER,
-      startPosition: at || -1,
+      startPosition: at, // a film that grows would begin at its latest part
       capLevelToPlayerSize: true,
       renderTextTracksNatively: false,
       // playlists name files beside the first grant; they are asked for by the latest

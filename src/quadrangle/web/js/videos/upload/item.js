@@ -77,7 +77,7 @@ export class UploadItem {
   }
 
   async remove() {
-    if (this.state !== "made" && this.sent < this.whole && this.sent > 0) {
+    if (this.state === "sending" || this.state === "paused") {
       const text = words.removeSure(this.file.name);
       if (!(await confirmDialog({ text, yes: words.removeYes, no: words.removeNo }))) return;
     }
