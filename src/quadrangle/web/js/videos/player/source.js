@@ -21,6 +21,8 @@ export class Source {
   #url = "";
   #recovered = false;
   #faults = 0;
+  #height = null;
+  #turn = 0;
 
   constructor(video, on) {
     this.#video = video;
@@ -63,17 +65,19 @@ export class Source {
 
   /** Play one height only; null lets the line decide. */
   async choose(height, at) {
-    if (!this.#hls) await this.load(this.#url, { at, own: true });
+    this.#height = height;
+    if (this.#hls) this.#apply();
+    else await this.load(this.#url, { at, own: true });
+  }
+
+  #apply() {
     const hls = this.#hls;
-    const set = () => {
-      const level = hls.levels.findIndex((one) => one.height === height);
-      if (hls.currentLevel !== level) hls.currentLevel = level;
-    };
-    if (hls.levels.length) set();
-    else hls.once("hlsManifestParsed", set);
+    const level = hls.levels.findIndex((one) => one.height === this.#height);
+    if (hls.levels.length && hls.manualLevel !== level) hls.currentLevel = level;
   }
 
   stop() {
+    this.#turn += 1;
     this.#hls?.destroy();
     this.#hls = null;
     this.#url = "";
@@ -82,6 +86,7 @@ export class Source {
   }
 
   #loadNatively(url, at) {
+    this.#turn += 1;
     this.#hls?.destroy();
     this.#hls = null;
     const video = this.#video;
@@ -91,7 +96,9 @@ export class Source {
   }
 
   async #loadByLibrary(url, at) {
+    const turn = (this.#turn += 1);
     const { default: Hls } = await import(LIBRARY);
+    if (turn !== this.#turn) return undefined; // something else is wanted by now
     if (!Hls.isSupported()) return this.#on.onTrouble(false);
     const plays = !this.#video.paused; // pressed while the library was on its way
     this.#hls?.destroy();
@@ -106,6 +113,7 @@ export class Source {
       xhrSetup: (request, wanted) => request.open("GET", this.#granted(wanted), true),
     });
     hls.on(Hls.Events.ERROR, (_, fault) => this.#failed(Hls, fault));
+    hls.on(Hls.Events.MANIFEST_PARSED, () => this.#apply());
     hls.on(Hls.Events.LEVEL_SWITCHED, (_, { level }) => this.#on.onLevel(hls.levels[level]?.height));
     this.#hls = hls;
     hls.loadSource(url);
