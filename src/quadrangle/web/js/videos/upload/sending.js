@@ -53,6 +53,8 @@ export class Sending {
   #failures = 0;
   #timer = 0;
   #stopped = false;
+  #naming = null; // settles once the server has named the upload, or has not
+  #named = () => {};
   #online = () => this.#again();
 
   constructor(file, { accountId, metadata, ...on }) {
@@ -71,13 +73,22 @@ export class Sending {
     }
     if (this.#stopped) return undefined;
     addEventListener("online", this.#online);
+    if (this.#naming) return undefined; // it goes on by itself
+    if (!this.#upload.url) this.#naming = new Promise((done) => (this.#named = done));
     return this.#upload.start();
   }
 
   /** Stop for now; what has arrived is kept. */
   async pause() {
     this.#halt();
-    await this.#upload?.abort();
+    // an upload that is not waited for would stay on the server without a way to it
+    await this.#naming;
+    if (this.#stopped) await this.#upload?.abort();
+  }
+
+  #isNamed() {
+    this.#naming = null;
+    this.#named();
   }
 
   get uploadId() {
@@ -105,7 +116,10 @@ export class Sending {
         await keepSession().catch(() => {});
         request.getUnderlyingObject().withCredentials = withCredentials;
       },
-      onUploadUrlAvailable: () => this.on.onAddress(this.uploadId),
+      onUploadUrlAvailable: () => {
+        this.on.onAddress(this.uploadId);
+        this.#isNamed();
+      },
       onProgress: (sent, whole) => {
         this.#failures = 0;
         this.on.onProgress(sent, whole);
@@ -122,6 +136,7 @@ export class Sending {
   }
 
   async #failed(error) {
+    this.#isNamed();
     if (this.#stopped) return;
     const status = statusOf(error);
     const renewed = status === 401 && this.#failures < 1 && (await renew().catch(() => false));
@@ -141,6 +156,6 @@ export class Sending {
     if (this.#stopped || !this.#timer) return;
     clearTimeout(this.#timer);
     this.#timer = 0;
-    this.#upload.start();
+    this.start();
   }
 }
