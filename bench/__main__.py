@@ -13,11 +13,11 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import accounts, lambdas, lists, meetings, requests
+from bench import accounts, lambdas, lists, meetings, requests, videos
 
 ROOT = Path(__file__).resolve().parents[1]
 CACHE = ROOT / ".cache" / "bench"
-PARTS = ("requests", "accounts", "lists", "scheduling", "meetings", "lambdas")
+PARTS = ("requests", "accounts", "lists", "scheduling", "meetings", "videos", "lambdas")
 
 
 def main() -> int:
@@ -53,6 +53,8 @@ def _measured(part: str, rounds: int, seconds: int) -> str:
         return _scheduling()
     if part == "meetings":
         return meetings.run()
+    if part == "videos":
+        return videos.run()
     return lambdas.run(max(5, rounds))
 
 

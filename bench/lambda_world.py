@@ -28,6 +28,8 @@ QUEUES = (
     *("issues.mail-report", "issues.mail-status", "issues.mail-reply"),
     *("issues.follow-original", "issues.project", "issues.forget-member", "mail.send"),
     *("accounts.mail", "accounts.erase", "accounts.mirror", "accounts.audit"),
+    *("meetings.mail", "meetings.follow-times", "meetings.learn-launch", "meetings.remind"),
+    *("meetings.forget-member", "meetings.forget-hours"),
 )
 
 

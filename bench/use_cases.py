@@ -41,6 +41,12 @@ REACTIONS = (
     "accounts.erase",
     "accounts.mirror",
     "accounts.audit",
+    "meetings.mail",
+    "meetings.follow-times",
+    "meetings.learn-launch",
+    "meetings.forget-member",
+    "meetings.forget-hours",
+    "meetings.remind",
 )
 ADMIN = "admin@campus.example"
 PHOTO = (4000, 3000)  # pixels, as a phone takes them

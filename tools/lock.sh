@@ -17,8 +17,12 @@ compile requirements/scan.in -o requirements/scan.txt
 # Functions leave out what libraries need for command lines and tests only. Those that answer
 # requests ask outside issuers for their keys, and so keep the HTTP client that the others do not use.
 spared=()
-for name in rich rich-click click pygments markdown-it-py mdurl faker polyfactory tzdata \
-  litestar-htmx; do spared+=(--no-emit-package "$name"); done
-for name in http accounts events photos; do
-  compile "requirements/lambda-$name.in" "${spared[@]}" -c requirements/dev.txt -o "requirements/lambda-$name.txt"
+for name in rich rich-click click pygments markdown-it-py mdurl faker polyfactory litestar-htmx; do
+  spared+=(--no-emit-package "$name")
+done
+spared+=(--no-emit-package python-dateutil --no-emit-package six) # boto3 brings them
+# Time zones are for meetings, and for what writes their mails.
+for name in http accounts meetings events photos desktops; do
+  case $name in meetings | events) zones=() ;; *) zones=(--no-emit-package tzdata) ;; esac
+  compile "requirements/lambda-$name.in" "${spared[@]}" "${zones[@]}" -c requirements/dev.txt -o "requirements/lambda-$name.txt"
 done

@@ -16,6 +16,7 @@ from tools.templates.functions import function
 from tools.templates.regions import filled
 
 TEMPLATES = Path(__file__).parents[1] / "deploy" / "aws"
+DESKTOP = TEMPLATES / "desktop"
 _GLOBALS = f"""Function:
   Runtime: {RUNTIME}
   Architectures: [x86_64]
@@ -50,6 +51,8 @@ def regions(inventory: Inventory) -> Iterator[tuple[str, dict[str, str]]]:
             "permissions": _together(rest_api.permissions(inventory)),
         },
     )
+    programs = ("person", "agent")
+    yield "desktop-image", {name: (DESKTOP / f"{name}.py").read_text() for name in programs}
 
 
 def _together(parts: Iterable[str]) -> str:

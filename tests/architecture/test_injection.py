@@ -34,7 +34,7 @@ def facades() -> Iterator[Any]:
         yield from map(type, group.facades)
     for host in HOSTS:
         if described := host.described():
-            yield described.facade
+            yield from described.facades
 
 
 @cache

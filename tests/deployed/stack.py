@@ -122,7 +122,7 @@ class Stack:
                     FunctionName=told[-1],
                     Environment={"Variables": {**variables, POOL_CLIENTS: pool_client}},
                 )
-        assert len(told) == 3, told
+        assert len(told) == 4, told
 
     def pool_client(self) -> str:
         """Return the client that was let in."""

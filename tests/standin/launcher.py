@@ -8,6 +8,8 @@ from contextvars import ContextVar
 from typing import Any
 
 from cloudfront_keys import take_keys_of_cloudfront
+from machine_rights import authorize_machines_as_ec2_does
+from machines import keep_machines_as_ec2_does
 from ministack.app import main
 from ministack.core import iam_actions, iam_evaluator
 from ministack.services import apigateway_v1, secretsmanager
@@ -225,6 +227,8 @@ def run() -> None:
     take_sums_in_alarms()
     take_saved_queries()
     take_keys_of_cloudfront()
+    keep_machines_as_ec2_does()
+    authorize_machines_as_ec2_does()
     keep_versions_of_secrets()
     expand_nested_templates()
     import_whole_descriptions()

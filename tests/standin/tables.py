@@ -57,7 +57,7 @@ def _described() -> dict[str, dict[str, Any]]:
     """Return the properties of every table in the templates, by its name without the prefix."""
     resources = [
         resource
-        for name in ("shared", "issues", "accounts", "audit", "mail")
+        for name in ("shared", "issues", "accounts", "audit", "mail", "meetings")
         for resource in template(name)["Resources"].values()
     ]
     tables = [r["Properties"] for r in resources if r["Type"] == "AWS::DynamoDB::Table"]

@@ -54,26 +54,18 @@ def _invocations(entry: Function) -> Iterator[str]:
 
 def _variables(entry: Function, inventory: Inventory) -> dict[str, str]:
     variables = {"PREFIX": "!Ref Prefix", **entry.variables}
-    names = {worker.job: worker.name for worker in inventory.workers}
+    names = {job: worker.name for worker in inventory.workers for job in worker.jobs}
     if isinstance(entry, Worker):
-        jobs = (entry.job, *entry.puts)
+        jobs = (*entry.jobs, *entry.puts)
         variables.setdefault("SCHEDULE_GROUP", '!Sub "${Prefix}jobs"')
         variables |= _queues({job: names[job] for job in jobs})
-        variables |= _dead_queues({entry.job: entry.name})
-    elif isinstance(entry, Stream):
+    elif isinstance(entry, Stream) or (isinstance(entry, Http) and entry.sees_all_queues):
         variables |= _queues(names)
-    elif isinstance(entry, Http) and entry.sees_all_queues:
-        variables |= _queues(names) | _dead_queues(names)
     return variables
 
 
 def _queues(names: dict[str, str]) -> dict[str, str]:
     return {"QUEUE_BASE": "!Ref QueueBase", "QUEUES": f"'{json.dumps(names)}'"}
-
-
-def _dead_queues(names: dict[str, str]) -> dict[str, str]:
-    dead = {job: f"{name}-dead" for job, name in names.items()}
-    return {"DEAD_QUEUES": f"'{json.dumps(dead)}'"}
 
 
 def _events(entry: Function) -> Iterator[str]:
@@ -92,7 +84,7 @@ def _events(entry: Function) -> Iterator[str]:
 def _from_queue(entry: Worker) -> Iterator[str]:
     yield from ("Events:", f"  {entry.event}:", "    Type: SQS", "    Properties:")
     yield f"      Queue: !GetAtt {entry.queue}Queue.Arn"
-    yield "      BatchSize: 10"
+    yield f"      BatchSize: {entry.batch}"
     if entry.at_once is not None:
         yield f"      ScalingConfig: {{MaximumConcurrency: {entry.at_once}}}"
     yield "      FunctionResponseTypes: [ReportBatchItemFailures]"

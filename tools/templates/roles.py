@@ -65,5 +65,5 @@ def _statement(right: Right) -> str:
     lines += ["- Effect: Allow", f"  Action: [{', '.join(right.actions)}]", "  Resource:"]
     lines += [f"    - {resource}" for resource in right.resources]
     if right.condition:
-        lines += ["  Condition:", f"    {right.condition}"]
+        lines += ["  Condition:", *(f"    {line}" for line in right.condition.split("\n"))]
     return "\n".join(lines) + "\n"

@@ -15,8 +15,8 @@ and its line in SERVICES below. The rest of a template is written by hand.
 
 from itertools import chain
 
-from deploy.aws.inventory import accounts, audit, dispatch, issues, mail
+from deploy.aws.inventory import accounts, audit, dispatch, issues, mail, meetings
 from deploy.aws.inventory.model import Inventory
 
-SERVICES = (issues, accounts, audit, mail, dispatch)
+SERVICES = (issues, meetings, accounts, audit, mail, dispatch)
 INVENTORY = Inventory(tuple(chain.from_iterable(each.STACKS for each in SERVICES)))

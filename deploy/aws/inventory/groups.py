@@ -16,4 +16,8 @@ OTHER_TABLES = Group(
     "other-tables",
     "DynamoDB throttled the tables of changes, settings, accounts, mails and the audit.",
 )
+MEETINGS = Group(
+    "meeting", "Functions that react to changes of meetings, or launch desktops, were throttled."
+)
+MEETING_TABLES = Group("meeting-tables", "DynamoDB throttled the table of meetings or its indexes.")
 INDEXES = Group("index", "DynamoDB throttled indexes of tables.")

@@ -89,15 +89,22 @@ class Stream(Function):
 class Worker(Function):
     """A function that works off the jobs of a queue, which has dead letters.
 
-    `job` is what its jobs are called by. `puts` are the jobs that it puts itself. At most `at_once`
-    containers run. `queue_id` and `event` are logical ids.
+    `job` is what its jobs are called by, `also` what others in the same queue are. `puts` are the
+    jobs that it puts itself. At most `at_once` containers run, each given `batch` jobs at a time.
+    `queue_id` and `event` are logical ids.
     """
 
     job: str
+    also: tuple[str, ...] = ()
     puts: tuple[str, ...] = ()
     at_once: int | None = None
     queue_id: str = ""
     event: str = "Jobs"
+    batch: int = 10
+
+    @property
+    def jobs(self) -> tuple[str, ...]:
+        return (self.job, *self.also)
 
     @property
     def queue(self) -> str:

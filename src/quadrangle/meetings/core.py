@@ -18,6 +18,7 @@ from quadrangle.meetings.ports import (
     LinkKeys,
     MeetingStore,
     PresenceStore,
+    ReapLog,
     ReapMarks,
     Tickets,
 )
@@ -73,6 +74,7 @@ class BackgroundParts:
     presence: PresenceStore
     launch_times: LaunchTimes
     marks: ReapMarks
+    reaped: ReapLog
     desktops: Desktops
     routes: Routes
     jobs: Jobs
@@ -88,7 +90,7 @@ class MeetingBackground:
         self.reconciler = Reconciler(
             p.store, p.presence, Asking(p.desktops, p.routes), clock, policy
         )
-        self.reaper = Reaper(p.store, p.desktops, p.marks, clock, policy)
+        self.reaper = Reaper(p.store, p.desktops, p.marks, p.reaped, clock, policy)
         self.watching = Watching(p.store, p.desktops, self.reconciler, self.reaper, p.jobs, clock)
         self._reactions = MeetingReactions(p.store, p.jobs, p.launch_times, clock, policy)
 

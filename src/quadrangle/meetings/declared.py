@@ -11,6 +11,7 @@ MEETINGS = Declaration(
     open_paths=("/schedule", "/join/"),
     scopes=(SCHEDULE,),
     audit=AuditDetails(
+        always=("meeting.machine-reaped",),
         names={
             "meeting.scheduled": ("meetTime", "minutes"),
             "meeting.moved": ("old", "new"),
@@ -19,6 +20,8 @@ MEETINGS = Declaration(
             "meeting.extended": ("minutes",),
             "meeting.joined": ("role",),
             "meeting.retried": ("role",),
+            "meeting.force-ended": ("status",),
+            "meeting.machine-reaped": ("machineId", "meetingId", "role"),
         },
     ),
 )

@@ -12,6 +12,7 @@ from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import to_text
 from quadrangle.kernel.errors import Conflict, Gone, InvalidInput
 from quadrangle.kernel.principal import SYSTEM, Principal
+from quadrangle.kernel.text import Checked
 from quadrangle.meetings.desktops import end_rules
 from quadrangle.meetings.model import DesktopState, Meeting, MeetingRole, Status
 from quadrangle.meetings.policy_model import MeetingPolicy
@@ -35,7 +36,9 @@ _KINDS = {
 }
 MOVED = "The meeting was moved."
 CANCELLED = "The meeting was cancelled."
+FORCED = "Staff ended the meeting."
 LEFT = "One of the two closed their account."
+MAX_REASON = 300
 # Stands where a name was whose account was closed.
 FORMER = "Former member"
 
@@ -144,6 +147,45 @@ def retry(
             again = msgspec.structs.replace(again, state=DesktopState.GONE)
         retried = with_desktop(retried, msgspec.structs.replace(again, failures=0))
     return retried, [fact("meeting.retried", retried, {"role": role}, actor, to_text(now))]
+
+
+def look_again(meeting: Meeting, actor: Principal, now: datetime) -> Told:
+    """Have a meeting looked at at once. It stays as it is. Raises Gone where nothing is left."""
+    if meeting.is_over and all(each.is_settled for each in meeting.desktops):
+        raise Gone(OVER[meeting.status])
+    return meeting, [fact("meeting.retried", meeting, {"role": None}, actor, to_text(now))]
+
+
+def forced_reason(text: str) -> str:
+    """Return why staff ends a meeting, as people read it. Raises InvalidInput."""
+    checked = Checked()
+    words = checked.line("reason", text, MAX_REASON)
+    if checked.errors:
+        raise InvalidInput(checked.errors)
+    return words
+
+
+def words_of_staff(meeting: Meeting) -> str | None:
+    """Return why staff ended a meeting, as its people read it; None where staff did not."""
+    reason = meeting.end_reason or ""
+    return reason if reason.startswith(FORCED) else None
+
+
+def force_end(meeting: Meeting, reason: str, actor: Principal, now: datetime) -> Told:
+    """End a meeting for staff, also one that only the clock says is over. Raises Gone.
+
+    The reason stands in the meeting for its people; the audit keeps who did it.
+    """
+    if meeting.is_over:
+        raise Gone(OVER[meeting.status])
+    joined = meeting.joined_at is not None
+    if not joined:
+        meeting = msgspec.structs.replace(meeting, sequence=meeting.sequence + 1)
+    status = Status.ENDED if joined else Status.CANCELLED
+    over, told = ended(meeting, status, FORCED, actor, now)
+    over = msgspec.structs.replace(over, end_reason=f"{FORCED} {reason}")
+    forced = fact("meeting.force-ended", over, {"status": status}, actor, to_text(now))
+    return over, [forced, *told]
 
 
 def forget(meeting: Meeting, account_id: str, now: datetime) -> Told:

@@ -108,7 +108,7 @@ def _reason(
     meeting: Meeting, side: MeetingRole, now: datetime, policy: MeetingPolicy
 ) -> str | None:
     if meeting.is_over:
-        return life_rules.OVER[meeting.status]
+        return life_rules.words_of_staff(meeting) or life_rules.OVER[meeting.status]
     if is_past(meeting, now, policy):
         ended = Status.ENDED if meeting.joined_at else Status.EXPIRED
         return life_rules.OVER[ended]

@@ -16,6 +16,7 @@ from quadrangle.letters.texts import unlinked
 from quadrangle.meetings.calendar import invitations
 from quadrangle.meetings.calendar.model import Invited, Organizer
 from quadrangle.meetings.calendar.texts import name_of
+from quadrangle.meetings.life_rules import words_of_staff
 from quadrangle.meetings.mail_texts import has_agreed, side_of, subject, when
 from quadrangle.meetings.model import Meeting, MeetingRole, other_side
 
@@ -59,10 +60,11 @@ class MeetingMails:
         return _mail("moved", "Moved", meeting, reader, change, calendar, old=old)
 
     def cancelled(self, meeting: Meeting, reader: Reader, change: Change) -> Mail:
-        """Tell one side that it was called off."""
+        """Tell one side that it was called off, and why where staff said so."""
         invited = Invited(reader.role, reader.address)
         calendar = invitations.cancellation(meeting, invited, self._organizer, change.at)
-        return _mail("cancelled", "Cancelled", meeting, reader, change, calendar, link="")
+        values = {"why": unlinked(words_of_staff(meeting) or ""), "link": ""}
+        return _mail("cancelled", "Cancelled", meeting, reader, change, calendar, **values)
 
     def links_renewed(self, meeting: Meeting, reader: Reader, change: Change) -> Mail:
         """Give one side the link that took the place of the one they had."""

@@ -10,6 +10,7 @@ from quadrangle.kernel.change import Change
 from quadrangle.kernel.page import Page
 from quadrangle.meetings.claims_model import HourClaim, RoomLimit
 from quadrangle.meetings.model import Desktop, Meeting, MeetingRole, Right, Status, Workspace
+from quadrangle.meetings.oversight.model import Reaped
 from quadrangle.meetings.presence_model import Connection
 
 
@@ -113,6 +114,18 @@ class LinkKeys(Protocol):
         ...
 
 
+class MachineKeys(Protocol):
+    """Signs what a machine proves itself with. Raises what its key source raises."""
+
+    def key(self, token: str) -> str:
+        """Return the key of the machine that a launch token makes, the same each time."""
+        ...
+
+    def is_key(self, key: str, token: str) -> bool:
+        """Tell whether a key is that, in a time that tells nothing of where it differs."""
+        ...
+
+
 class Ticket(msgspec.Struct, frozen=True):
     """Opens one connection to a desktop, once.
 
@@ -173,4 +186,14 @@ class ReapMarks(Protocol):
 
     async def replace(self, marks: Mapping[str, str]) -> None:
         """Remember these and no others."""
+        ...
+
+
+class ReapLog(Protocol):
+    """Keeps which machines were reaped, each with its change record. Raises Unavailable."""
+
+    async def add(self, reaped: Reaped) -> None: ...
+
+    async def recent(self, limit: int) -> list[Reaped]:
+        """Return the last of them, newest first."""
         ...

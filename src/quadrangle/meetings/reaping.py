@@ -9,8 +9,9 @@ from quadrangle.kernel.errors import Unavailable
 from quadrangle.meetings.desktops.model import Machine
 from quadrangle.meetings.desktops.ports import Desktops
 from quadrangle.meetings.model import Desktop, DesktopState, Meeting
+from quadrangle.meetings.oversight.model import Reaped
 from quadrangle.meetings.policy_model import MeetingPolicy
-from quadrangle.meetings.ports import MeetingStore, ReapMarks
+from quadrangle.meetings.ports import MeetingStore, ReapLog, ReapMarks
 
 log = structlog.get_logger(__name__)
 
@@ -38,12 +39,14 @@ class Reaper:
         store: MeetingStore,
         desktops: Desktops,
         marks: ReapMarks,
+        reaped: ReapLog,
         clock: Clock,
         policy: MeetingPolicy,
     ) -> None:
         self._store = store
         self._desktops = desktops
         self._marks = marks
+        self._reaped = reaped
         self._clock = clock
         self._policy = policy
 
@@ -85,4 +88,6 @@ class Reaper:
         except Unavailable as error:
             log.warning("it could not be ended", cause=repr(error.__cause__ or error))
             return False
+        at = to_text(self._clock.now())
+        await self._reaped.add(Reaped(machine.machine_id, machine.meeting_id, machine.role, at))
         return True

@@ -12,8 +12,10 @@ from quadrangle.meetings.control.switchboard import Switchboard
 from quadrangle.meetings.core import CoreParts, MeetingCore
 from quadrangle.meetings.desktops.ports import Capacity
 from quadrangle.meetings.lobby import Lobbies
+from quadrangle.meetings.oversight.model import Price
+from quadrangle.meetings.oversight.oversight import Oversight
 from quadrangle.meetings.policy_model import MeetingPolicy
-from quadrangle.meetings.ports import People
+from quadrangle.meetings.ports import People, ReapLog
 from quadrangle.meetings.room.ice import IceSettings
 from quadrangle.meetings.room.jitsi import JitsiRooms, JitsiSettings, RoomTokens
 from quadrangle.meetings.room.ports import RoomStore
@@ -25,7 +27,8 @@ NO_ROOM = "There is no room for another meeting at that time. Please choose anot
 
 @dataclass(frozen=True)
 class MeetingParts:
-    """What the service is put together from. `capacity` tells how many desktops fit at once."""
+    """What the service is put together from. `capacity` tells how many desktops fit at once,
+    `price` what an hour of one costs, where that is known."""
 
     core: CoreParts
     people: People
@@ -35,6 +38,8 @@ class MeetingParts:
     jitsi: JitsiSettings
     room_tokens: RoomTokens
     capacity: Callable[[], Capacity]
+    reaped: ReapLog
+    price: Price | None = None
 
 
 class MeetingService(MeetingCore):
@@ -47,7 +52,7 @@ class MeetingService(MeetingCore):
         clock, policy = core.clock, core.policy
         super().__init__(core)
         self.addresses, self.rights, self.policy = core.addresses, core.rights, policy
-        self.people = p.people
+        self.people, self.doors = p.people, core.doors
         self._capacity = p.capacity
         self.seats = Seats(core.store, self.links, clock, policy)
         self.switchboard = Switchboard()
@@ -55,6 +60,8 @@ class MeetingService(MeetingCore):
         self.following = Following(self.supervision, self.switchboard)
         self.room = Room(p.room, clock, p.ice)
         self.jitsi = JitsiRooms(p.jitsi, p.room_tokens, clock)
+        self.oversight = Oversight(core.store, p.reaped, p.capacity, clock, policy)
+        self.price = p.price
         self.lobbies = Lobbies(self.links, core.presence, core.launch_times, clock, policy)
 
     @property

@@ -31,11 +31,13 @@ def on_the_standin(standin: StandIn, monkeypatch: pytest.MonkeyPatch) -> Iterato
     ("service", "call"),
     [
         ("dynamodb", "list_tables"),
+        ("ec2", "describe_instances"),
         ("s3", "list_buckets"),
         ("scheduler", "list_schedule_groups"),
         ("secretsmanager", "list_secrets"),
         ("sesv2", "list_email_identities"),
         ("sqs", "list_queues"),
+        ("ssm", "describe_parameters"),
     ],
 )
 def test_each_service_answers(service: str, call: str):
@@ -78,4 +80,6 @@ def test_endpoints_are_all_that_botocore_says_of_our_services():
         known = partition["services"].keys()
         whole["services"] = {name: whole["services"][name] for name in known}
     assert ours == theirs
-    assert ours["partitions"][0]["services"].keys() >= {*SERVICES} - {"sesv2", "scheduler"}
+    elsewhere = {"sesv2", "scheduler", "service-quotas"}  # missing, or under another name
+    known = ours["partitions"][0]["services"].keys()
+    assert known >= {*SERVICES, "email", "servicequotas"} - elsewhere

@@ -40,7 +40,7 @@ SELDOM_ABOUT_ACCOUNTS = {
     ),
     *("quadrangle.accounts.http.sign_up", "quadrangle.accounts.http.two_factor"),
 }
-QUEUES = {each.job: each.name for each in INVENTORY.workers}
+QUEUES = {job: each.name for each in INVENTORY.workers for job in each.jobs}
 ENVIRONMENT = {
     "PATH": os.environ["PATH"],
     "AWS_DEFAULT_REGION": "eu-central-1",
@@ -120,7 +120,10 @@ def get(path: str) -> dict[str, Any]:
         ("issues.http", OTHERS_CALLS, 1),
         ("accounts.http", SELDOM_ABOUT_ACCOUNTS, 1),
         ("operation.http", set(), 1),
-        ("base.dispatch", NO_ROUTES, 1),
+        ("meetings.http", {"icalendar"}, 1),
+        ("meetings.react", NO_ROUTES | {"icalendar"}, 1),
+        ("meetings.reconcile", NO_ROUTES | {"icalendar"}, 1),
+        ("base.dispatch", NO_ROUTES | {"icalendar"}, 1),
         ("base.react", NO_ROUTES, 1),
         ("operation.deliver", NO_ROUTES, 2),
         ("issues.photos", NO_ROUTES, 2),

@@ -18,18 +18,18 @@ from tools.build_lambda import LEFT_OUT
 from tools.templates.regions import filled
 from tools.write_templates import regions, written
 
-GROUP = Group("meeting", "Functions of meetings were throttled.")
+GROUP = Group("lesson", "Functions of meetings were throttled.")
 NIGHTLY = Daily(
-    name="meetings-tidy",
+    name="lessons-tidy",
     does="Forgets meetings that are over.",
-    handler="meetings.tidy",
+    handler="lessons.tidy",
     group=GROUP,
     at="4:05",
     alarm="Meetings that are over are still there.",
     rights=(may("dynamodb", "Query DeleteItem", table("Meetings")),),
 )
 INVITE = reaction(
-    "meetings.invite",
+    "lessons.invite",
     "Invites to a meeting.",
     GROUP,
     (may("dynamodb", "GetItem", table("Meetings")),),
@@ -39,7 +39,7 @@ INVITE = reaction(
 
 def written_with(*more: Function) -> dict[str, dict[str, str]]:
     """Return the regions of each template when a service is added."""
-    return dict(regions(Inventory((*INVENTORY.stacks, Stack("meetings", more)))))
+    return dict(regions(Inventory((*INVENTORY.stacks, Stack("lessons", more)))))
 
 
 def rights_of(role: dict[str, Any]) -> list[tuple[Any, Any]]:
@@ -89,29 +89,29 @@ def test_regions_and_what_is_written_belong_together(content: dict[str, str]):
 
 def test_a_function_that_runs_daily_is_one_entry():
     found = written_with(NIGHTLY)
-    made = parsed(found["meetings"]["functions"])
-    assert set(made) == {"MeetingsTidyFunction", "MeetingsTidyLogs", "MeetingsTidyRole"}
-    (event,) = made["MeetingsTidyFunction"]["Properties"]["Events"].values()
+    made = parsed(found["lessons"]["functions"])
+    assert set(made) == {"LessonsTidyFunction", "LessonsTidyLogs", "LessonsTidyRole"}
+    (event,) = made["LessonsTidyFunction"]["Properties"]["Events"].values()
     assert event == {"Type": "Schedule", "Properties": {"Schedule": "cron(05 4 * * ? *)"}}
-    (_, _, own) = rights_of(made["MeetingsTidyRole"])
+    (_, _, own) = rights_of(made["LessonsTidyRole"])
     assert own[0] == ["dynamodb:Query", "dynamodb:DeleteItem"]
-    assert "MeetingsTidyErrors" in parsed(found["monitoring"]["daily errors"])
-    assert set(parsed(found["monitoring"]["throttles"])) > {"MeetingThrottles"}
-    assert "${Prefix}meetings-tidy" in found["monitoring"]["dashboard"]
-    assert "/aws/lambda/${Prefix}meetings-tidy" in found["monitoring"]["logs of functions"]
+    assert "LessonsTidyErrors" in parsed(found["monitoring"]["daily errors"])
+    assert set(parsed(found["monitoring"]["throttles"])) > {"LessonThrottles"}
+    assert "${Prefix}lessons-tidy" in found["monitoring"]["dashboard"]
+    assert "/aws/lambda/${Prefix}lessons-tidy" in found["monitoring"]["logs of functions"]
 
 
 def test_a_reaction_is_one_entry():
     found = written_with(INVITE)
-    made = parsed(found["meetings"]["functions"])
+    made = parsed(found["lessons"]["functions"])
     parts = ("Queue", "DeadLetters", "Function", "Logs", "Role")
-    assert set(made) == {f"MeetingsInvite{part}" for part in parts}
-    variables = made["MeetingsInviteFunction"]["Properties"]["Environment"]["Variables"]
-    assert variables["QUADRANGLE_REACTION"] == "meetings.invite"
-    queues = {"meetings.invite": "meetings-invite", "mail.send": "mail"}
+    assert set(made) == {f"LessonsInvite{part}" for part in parts}
+    variables = made["LessonsInviteFunction"]["Properties"]["Environment"]["Variables"]
+    assert variables["QUADRANGLE_REACTION"] == "lessons.invite"
+    queues = {"lessons.invite": "lessons-invite", "mail.send": "mail"}
     assert json.loads(variables["QUADRANGLE_QUEUES"]) == queues
-    assert "MeetingsInviteErrors" in parsed(found["monitoring"]["errors"])
-    assert "MeetingsInviteDeadNotEmpty" in parsed(found["monitoring"]["dead letters"])
+    assert "LessonsInviteErrors" in parsed(found["monitoring"]["errors"])
+    assert "LessonsInviteDeadNotEmpty" in parsed(found["monitoring"]["dead letters"])
 
 
 @pytest.mark.parametrize(
@@ -121,23 +121,23 @@ def test_who_sends_to_all_queues_knows_a_new_one(stack: str, function: str):
     made = parsed(written_with(INVITE)[stack]["functions"])
     variables = made[f"{function}Function"]["Properties"]["Environment"]["Variables"]
     told = json.loads(variables["QUADRANGLE_QUEUES"])
-    assert told["meetings.invite"] == "meetings-invite"
+    assert told["lessons.invite"] == "lessons-invite"
     sending = [
         resource
         for actions, resources in rights_of(made[f"{function}Role"])
         if "sqs:SendMessage" in actions
         for resource in resources
     ]
-    assert any(str(each).endswith("${Prefix}meetings-invite'}") for each in sending)
+    assert any(str(each).endswith("${Prefix}lessons-invite'}") for each in sending)
 
 
 def test_an_alarm_that_would_add_up_too_much_is_not_written():
-    names = [f"meetings-{number}" for number in range(11)]
+    names = [f"lessons-{number}" for number in range(11)]
     many = [
         Daily(
             name=name,
             does=".",
-            handler="meetings.tidy",
+            handler="lessons.tidy",
             group=GROUP,
             at="4:05",
             alarm=".",
@@ -145,7 +145,7 @@ def test_an_alarm_that_would_add_up_too_much_is_not_written():
         )
         for name in names
     ]
-    with pytest.raises(ValueError, match="meeting-throttles would add up 11 figures"):
+    with pytest.raises(ValueError, match="lesson-throttles would add up 11 figures"):
         written_with(*many)
 
 
@@ -155,7 +155,7 @@ def test_an_alarm_that_would_add_up_too_much_is_not_written():
 def test_each_reaction_of_the_services_has_its_function():
     parts = FunctionParts(Environment(prefix="t-"))
     names = [each.name for each in reactions(parts, Queues(None))]
-    assert sorted(names) == sorted(each.job for each in INVENTORY.reactions)
+    assert sorted(names) == sorted(job for each in INVENTORY.reactions for job in each.jobs)
 
 
 def test_each_function_has_its_module_and_a_package_that_is_built():

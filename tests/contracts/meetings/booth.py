@@ -2,8 +2,6 @@
 
 from datetime import timedelta
 
-from sqlalchemy import select
-
 from quadrangle.kernel.clock import ManualClock, from_text, to_text
 from quadrangle.kernel.ids import new_id
 from quadrangle.kernel.principal import Principal, Role
@@ -20,10 +18,7 @@ from quadrangle.meetings.policy_model import MeetingAddresses, MeetingPolicy, Me
 from quadrangle.meetings.ports import MeetingQuery
 from quadrangle.meetings.scheduling import Scheduling
 from quadrangle.meetings.scheduling_rules import NewMeeting
-from quadrangle.sql.base.database import Database
-from quadrangle.sql.feed.tables import changes
-from quadrangle.sql.meetings.store import SqlMeetingStore
-from quadrangle.sql.meetings.teaching_hours import SqlHoursStore
+from tests.meeting_stores import MeetingStores
 
 SITE = "https://meet.campus.example"
 PAGE = f"{SITE}/join"
@@ -49,9 +44,9 @@ WEEKLY = NewMeeting(
 class Booth:
     """The services of one process."""
 
-    def __init__(self, database: Database, clock: ManualClock, limit: RoomLimit | None = None):
-        self.database, self.clock = database, clock
-        self.meetings, hours = SqlMeetingStore(database), SqlHoursStore(database)
+    def __init__(self, stores: MeetingStores, clock: ManualClock, limit: RoomLimit | None = None):
+        self.stores, self.clock = stores, clock
+        self.meetings, hours = stores.meetings, stores.hours
         addresses = MeetingAddresses(SITE)
         self.publishing = Publishing(hours, clock, POLICY)
         self.looking = Looking(hours, self.meetings, clock, POLICY)
@@ -81,5 +76,4 @@ class Booth:
         return (await self.meetings.page(MeetingQuery(), 100, None)).items
 
     async def kinds(self) -> list[str]:
-        query = select(changes.c.kind).order_by(changes.c.seq)
-        return list(await self.database.read(lambda c: c.execute(query).scalars().all()))
+        return [change.kind for change in await self.stores.changes()]

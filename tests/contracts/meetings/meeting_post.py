@@ -22,12 +22,9 @@ from quadrangle.meetings.mails import MeetingMails, Pages
 from quadrangle.meetings.policy_model import MeetingRights
 from quadrangle.portable.tokens.meeting_keys import KEY_BYTES, HmacLinkKeys
 from quadrangle.sql.base.instants import from_ms
-from quadrangle.sql.feed import feed
 from quadrangle.sql.jobs.jobs import SqlJobs
 from quadrangle.sql.jobs.tables import jobs
 from quadrangle.sql.mail.outbox import SqlOutbox
-from quadrangle.sql.meetings.feeds import SqlFeedStore
-from quadrangle.sql.meetings.teaching_hours import SqlHoursStore
 from tests.contracts.meetings.booth import SITE, Booth
 
 ORGANIZER = Organizer("Quadrangle", "mail@campus.example")
@@ -54,15 +51,16 @@ class MeetingPost:
     """Runs the reactions over all changes there are, each twice, as they may be."""
 
     def __init__(self, booth: Booth, *people: Principal) -> None:
-        database, clock = booth.database, booth.clock
-        self.database, self.clock = database, clock
+        stores, clock = booth.stores, booth.clock
+        self.stores, self.database, self.clock = stores, stores.database, clock
+        database = stores.database
         self.directory = Directory(*people)
         self.outbox = SqlOutbox(database, clock)
         self.links = Links(booth.meetings, HmacLinkKeys(bytes(KEY_BYTES)), MeetingRights())
         pages = Pages(SITE)
         mails = MeetingMails(ORGANIZER, pages)
         shared = (booth.meetings, self.directory, self.links, mails, self.outbox)
-        hours, feeds = SqlHoursStore(database), SqlFeedStore(database)
+        hours, feeds = stores.hours, stores.feeds
         self.reactions = CalendarReactions(*shared, hours, feeds, STAFF)
         self.reminders = Reminders(*shared, SqlJobs(database, clock), clock)
         self.feeds = Feeds(feeds, booth.meetings, self.directory, ORGANIZER, pages.all(), clock)
@@ -71,13 +69,13 @@ class MeetingPost:
 
     async def note(self, change: Change) -> None:
         """Save a change that comes from elsewhere."""
-        await self.database.write(lambda c: feed.append(c, change))
+        await self.stores.note(change)
 
     async def deliver(self) -> list[Mail]:
         """React to what is new, and return the mails that were written for it, oldest first."""
         before = len(await self.mails())
-        for change in await self.database.read(lambda c: feed.read_after(c, self._seen, 1000)):
-            self._seen = change.seq
+        for change in (await self.stores.changes())[self._seen :]:
+            self._seen += 1
             for reaction in [*self.reactions.all(), *self.reminders.reactions()]:
                 if reaction.answers_to(change):
                     await reaction.handle(change)

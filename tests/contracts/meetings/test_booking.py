@@ -125,7 +125,7 @@ async def test_a_place_in_the_week_is_free_again_once_a_meeting_is_called_off(bo
 
 
 async def test_an_hour_that_cannot_be_served_is_refused(booths, clock):
-    crowded = Booth(booths[0].database, clock, NO_ROOM)
+    crowded = Booth(booths[0].stores, clock, NO_ROOM)
     await crowded.publish()
     eve = Principal("Eve", Role.TEACHER, new_id())
     weekly = (WeeklyPeriod(0, "09:30", "12:30"),)

@@ -22,9 +22,7 @@ from quadrangle.meetings.model import (
     Workspace,
 )
 from quadrangle.meetings.ports import MeetingQuery, MeetingStore
-from quadrangle.sql.base.database import Database
-from quadrangle.sql.feed import feed
-from quadrangle.sql.meetings.store import SqlMeetingStore
+from tests.meeting_stores import MeetingStores
 
 TEACHER = "account-teacher"
 ROOM = RoomLimit(2, 600, "There is room for two meetings at once.")
@@ -33,10 +31,10 @@ ROOM = RoomLimit(2, 600, "There is room for two meetings at once.")
 class Desk:
     """A store with short ways to fill it."""
 
-    def __init__(self, store: MeetingStore, database: Database, clock: ManualClock) -> None:
-        self.store = store
+    def __init__(self, stores: MeetingStores, clock: ManualClock) -> None:
+        self.store: MeetingStore = stores.meetings
         self.clock = clock
-        self._database = database
+        self._stores = stores
 
     def at(self, minutes: float) -> str:
         return to_text(self.clock.now() + timedelta(minutes=minutes))
@@ -90,8 +88,8 @@ class Desk:
         return [meeting.meeting_id async for meeting in found]
 
     async def kinds(self, meeting: Meeting) -> list[str]:
-        changes = await self._database.read(lambda c: feed.of_subject(c, meeting.meeting_id))
-        return [change.kind for change in changes]
+        changes = await self._stores.changes()
+        return [change.kind for change in changes if change.subject == meeting.meeting_id]
 
 
 def desktop(role: MeetingRole, state: DesktopState, **fields) -> Desktop:
@@ -100,8 +98,8 @@ def desktop(role: MeetingRole, state: DesktopState, **fields) -> Desktop:
 
 
 @pytest.fixture
-def desk(database: Database, clock: ManualClock) -> Desk:
-    return Desk(SqlMeetingStore(database), database, clock)
+def desk(stores: MeetingStores, clock: ManualClock) -> Desk:
+    return Desk(stores, clock)
 
 
 async def test_a_meeting_is_found_as_it_was_saved(desk: Desk):

@@ -8,33 +8,42 @@ import pytest
 
 from quadrangle.kernel.clock import ManualClock, to_text
 from quadrangle.meetings.model import MeetingRole, Right, Workspace
-from quadrangle.meetings.ports import LaunchTimes, PresenceStore, ReapMarks, Ticket, Tickets
+from quadrangle.meetings.oversight.model import Reaped
+from quadrangle.meetings.ports import (
+    LaunchTimes,
+    PresenceStore,
+    ReapLog,
+    ReapMarks,
+    Ticket,
+    Tickets,
+)
 from quadrangle.meetings.presence_model import Connection
-from quadrangle.sql.base.database import Database
-from quadrangle.sql.meetings.launch_times import SqlLaunchTimes
-from quadrangle.sql.meetings.presence import SqlPresenceStore
-from quadrangle.sql.meetings.reap_marks import SqlReapMarks
-from quadrangle.sql.meetings.tickets import SqlTickets
+from tests.meeting_stores import MeetingStores
 
 
 @pytest.fixture
-def presence(database: Database) -> PresenceStore:
-    return SqlPresenceStore(database)
+def presence(stores: MeetingStores) -> PresenceStore:
+    return stores.presence
 
 
 @pytest.fixture
-def tickets(database: Database) -> Tickets:
-    return SqlTickets(database)
+def tickets(stores: MeetingStores) -> Tickets:
+    return stores.tickets
 
 
 @pytest.fixture
-def launch_times(database: Database) -> LaunchTimes:
-    return SqlLaunchTimes(database)
+def launch_times(stores: MeetingStores) -> LaunchTimes:
+    return stores.launch_times
 
 
 @pytest.fixture
-def marks(database: Database) -> ReapMarks:
-    return SqlReapMarks(database)
+def marks(stores: MeetingStores) -> ReapMarks:
+    return stores.marks
+
+
+@pytest.fixture
+def reap_log(stores: MeetingStores) -> ReapLog:
+    return stores.reap_log
 
 
 def at(seconds: int) -> str:
@@ -121,3 +130,11 @@ async def test_the_reapers_marks_are_those_of_its_last_pass(marks: ReapMarks):
     assert await marks.load() == {"i-2": at(2), "i-3": at(3)}
     await marks.replace({})
     assert await marks.load() == {}
+
+
+async def test_of_the_machines_that_were_reaped_the_last_are_told(reap_log: ReapLog):
+    assert await reap_log.recent(2) == []
+    reaped = [Reaped(f"i-{n}", "meeting-1", MeetingRole.STUDENT, at(n)) for n in range(3)]
+    for each in reaped:
+        await reap_log.add(each)
+    assert await reap_log.recent(2) == [reaped[2], reaped[1]]

@@ -8,8 +8,8 @@ import pytest
 
 from quadrangle.meetings.model import MeetingRole
 from quadrangle.meetings.room.model import Kind, Message, Participant
-from quadrangle.sql.base.database import Database
-from quadrangle.sql.meetings.room import SqlRoomStore
+from quadrangle.meetings.room.ports import RoomStore
+from tests.meeting_stores import DynamoMeetings, MeetingStores
 
 TEACHER, STUDENT = MeetingRole.TEACHER, MeetingRole.STUDENT
 
@@ -27,11 +27,11 @@ def changed(value: Any, **values: Any) -> Any:
 
 
 @pytest.fixture
-def store(database: Database) -> SqlRoomStore:
-    return SqlRoomStore(database)
+def store(stores: MeetingStores) -> RoomStore:
+    return stores.room
 
 
-async def test_who_came_is_there_until_it_is_over(store: SqlRoomStore):
+async def test_who_came_is_there_until_it_is_over(store: RoomStore):
     other = changed(PERSON, participant_id="p2", role=STUDENT, came_at=at(5))
     await store.put(PERSON)
     await store.put(other)
@@ -40,7 +40,7 @@ async def test_who_came_is_there_until_it_is_over(store: SqlRoomStore):
     assert await store.participants("m1", at(50)) == []
 
 
-async def test_what_is_known_later_is_kept_and_who_left_stays_away(store: SqlRoomStore):
+async def test_what_is_known_later_is_kept_and_who_left_stays_away(store: RoomStore):
     await store.put(PERSON)
     await store.put(changed(PERSON, seen_at=at(12), left_at=at(12)))
     await store.put(changed(PERSON, seen_at=at(11)))
@@ -49,11 +49,11 @@ async def test_what_is_known_later_is_kept_and_who_left_stays_away(store: SqlRoo
     ]
 
 
-async def test_messages_are_read_in_order_by_whom_they_are_for(store: SqlRoomStore):
+async def test_messages_are_read_in_order_by_whom_they_are_for(store: RoomStore):
     to_all = changed(CALL, recipient=None, kind=Kind.CHAT, data="Hello", until=at(50))
     sent = [CALL, to_all, changed(CALL, recipient="p3"), changed(CALL, meeting_id="m2")]
     places = [await store.add(message) for message in sent]
-    assert places == sorted(places)
+    assert places[:3] == sorted(places[:3])
     first, second = await store.messages("m1", "p2", 0, at(11), 10)
     assert (first, second) == (
         changed(CALL, place=places[0]),
@@ -67,7 +67,7 @@ async def test_messages_are_read_in_order_by_whom_they_are_for(store: SqlRoomSto
     assert await store.count("m1", "p2", at(12)) == 0
 
 
-async def test_a_reader_that_goes_on_misses_nothing(store: SqlRoomStore):
+async def test_a_reader_that_goes_on_misses_nothing(store: RoomStore):
     got: list[str] = []
     after = 0
 
@@ -90,7 +90,9 @@ async def test_a_reader_that_goes_on_misses_nothing(store: SqlRoomStore):
         assert mine == [f"{name}{number}" for number in range(20)]
 
 
-async def test_what_is_over_is_removed_when_somebody_comes(store: SqlRoomStore, database: Database):
+async def test_what_is_over_is_removed_when_somebody_comes(store: RoomStore, stores: MeetingStores):
+    if isinstance(stores, DynamoMeetings):
+        pytest.skip("DynamoDB removes it by itself, some time after it is over")
     await store.add(CALL)
     await store.put(PERSON)
     await store.put(changed(PERSON, participant_id="p9", came_at=at(55), until=at(59)))
@@ -101,4 +103,4 @@ async def test_what_is_over_is_removed_when_somebody_comes(store: SqlRoomStore, 
             connection.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar() for table in tables
         ]
 
-    assert await database.read(rows) == [1, 0]
+    assert await stores.database.read(rows) == [1, 0]

@@ -4,7 +4,7 @@ import asyncio
 
 import msgspec
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.errors import Conflict, InvalidInput
@@ -18,10 +18,8 @@ from quadrangle.meetings.booking.model import (
 )
 from quadrangle.meetings.booking.ports import HoursStore
 from quadrangle.meetings.model import Workspace
-from quadrangle.sql.base.database import Database
-from quadrangle.sql.feed.tables import changes
 from quadrangle.sql.meetings.booking_tables import teaching_hours
-from quadrangle.sql.meetings.teaching_hours import SqlHoursStore
+from tests.meeting_stores import DynamoMeetings, MeetingStores
 
 HOURS = Hours(
     teacher_id=new_id(),
@@ -45,33 +43,31 @@ def told(of: Hours) -> list[Change]:
 
 
 @pytest.fixture
-def store(database: Database) -> HoursStore:
-    return SqlHoursStore(database)
+def store(stores: MeetingStores) -> HoursStore:
+    return stores.hours
 
 
-async def versions_told(database: Database) -> list[int]:
-    query = select(changes.c.data).order_by(changes.c.seq)
-    rows = await database.read(lambda c: c.execute(query).scalars().all())
-    return [msgspec.json.decode(row)["version"] for row in rows]
+async def versions_told(stores: MeetingStores) -> list[int]:
+    return [change.data["version"] for change in await stores.changes()]
 
 
-async def test_hours_are_kept_with_their_change(store, database):
+async def test_hours_are_kept_with_their_change(store, stores):
     assert await store.get(HOURS.teacher_id) is None
     await store.save(HOURS, told(HOURS))
     assert await store.get(HOURS.teacher_id) == HOURS
     second = hours(version=2, published=False, weekly=())
     await store.save(second, told(second))
     assert await store.get(HOURS.teacher_id) == second
-    assert await versions_told(database) == [1, 2]
+    assert await versions_told(stores) == [1, 2]
 
 
-async def test_of_two_who_save_the_same_version_one_is_told(store, database):
+async def test_of_two_who_save_the_same_version_one_is_told(store, stores):
     await store.save(HOURS, told(HOURS))
     seconds = [hours(version=2, minutes=30 + n) for n in range(4)]
     saves = (store.save(each, told(each)) for each in seconds)
     results = await asyncio.gather(*saves, return_exceptions=True)
     assert sum(isinstance(each, Conflict) for each in results) == 3
-    assert await versions_told(database) == [1, 2]
+    assert await versions_told(stores) == [1, 2]
     for wrong in (1, 2, 4):
         with pytest.raises(Conflict):
             await store.save(hours(version=wrong), [])
@@ -115,12 +111,14 @@ async def test_hours_are_forgotten(store):
     assert await store.get(other.teacher_id) == other
 
 
-async def test_hours_of_before_a_rule_was_thought_of_are_read(store, database):
+async def test_hours_of_before_a_rule_was_thought_of_are_read(store, stores):
     """Fields that a record lacks have their defaults."""
+    if isinstance(stores, DynamoMeetings):
+        pytest.skip("what is kept on AWS is the same text")
     await store.save(HOURS, [])
     body = msgspec.to_builtins(HOURS)
     body["rules"] = {"buffer": 5}
     del body["published"]
     old = update(teaching_hours).values(body=msgspec.json.encode(body).decode())
-    await database.write(lambda c: c.execute(old))
+    await stores.database.write(lambda c: c.execute(old))
     assert await store.get(HOURS.teacher_id) == hours(rules=BookingRules(buffer=5))

@@ -15,6 +15,7 @@ from quadrangle.meetings.ports import (
     LaunchTimes,
     MeetingStore,
     PresenceStore,
+    ReapLog,
     ReapMarks,
     Tickets,
 )
@@ -26,6 +27,7 @@ from quadrangle.sql.jobs.jobs import SqlJobs
 from quadrangle.sql.jobs.worker import Worker
 from quadrangle.sql.meetings.launch_times import SqlLaunchTimes
 from quadrangle.sql.meetings.presence import SqlPresenceStore
+from quadrangle.sql.meetings.reap_log import SqlReapLog
 from quadrangle.sql.meetings.reap_marks import SqlReapMarks
 from quadrangle.sql.meetings.store import SqlMeetingStore
 from quadrangle.sql.meetings.tickets import SqlTickets
@@ -42,6 +44,7 @@ class Ground:
     tickets: Tickets
     launch_times: LaunchTimes
     marks: ReapMarks
+    reaped: ReapLog
     jobs: Jobs
 
     def register(self, reactions: Sequence[Reaction], handlers: Mapping[str, Handler]) -> None:
@@ -88,6 +91,7 @@ class SqlGround(Ground):
         self.tickets = SqlTickets(self._database)
         self.launch_times = SqlLaunchTimes(self._database)
         self.marks = SqlReapMarks(self._database)
+        self.reaped = SqlReapLog(self._database)
         self.jobs = SqlJobs(self._database, clock)
         self._peeking = sqlite3.connect(path, isolation_level=None)
 

@@ -86,6 +86,7 @@ class World:
                 presence=ground.presence,
                 launch_times=ground.launch_times,
                 marks=ground.marks,
+                reaped=ground.reaped,
                 desktops=cloud,
                 routes=cloud,
                 jobs=jobs,

@@ -182,6 +182,18 @@ def _schedule(world: World, person: SignedIn | None) -> Call:
     return Call(body=world.meeting_body())
 
 
+def _schedule_series(world: World, person: SignedIn | None) -> Call:
+    first = world.meeting_body()
+    return Call(
+        body={
+            "teacherName": first["teacher_name"],
+            "studentName": first["student_name"],
+            "meetTime": first["meet_time"],
+            "repeat": {"times": 1},
+        }
+    )
+
+
 def _meeting(body: Any = None) -> Maker:
     """Return what makes calls about a meeting of others, each time another."""
 
@@ -199,13 +211,17 @@ _ABOUT_MEETINGS: dict[tuple[str, str], Any] = {
     ("GET", "/api/meetings/{meetingId}"): None,
     ("PATCH", "/api/meetings/{meetingId}"): _MOVED,
     ("POST", "/api/meetings/{meetingId}/cancel"): {},
+    ("POST", "/api/meetings/{meetingId}/cancel-following"): {},
     ("POST", "/api/meetings/{meetingId}/end"): {},
+    ("POST", "/api/meetings/{meetingId}/retry"): {},
+    ("POST", "/api/meetings/{meetingId}/force-end"): {"reason": "The room is on fire."},
     ("POST", "/api/meetings/{meetingId}/extend"): {"minutes": 5},
     ("POST", "/api/meetings/{meetingId}/links"): {},
     ("PUT", "/api/meetings/{meetingId}/booking"): {"startsAt": "2027-05-03T10:00:00.000Z"},
     ("DELETE", "/api/meetings/{meetingId}/booking"): None,
     ("GET", "/api/meetings/{meetingId}/invitation.ics"): None,
     ("POST", "/api/meetings/{meetingId}/control"): {"action": "watch"},
+    ("GET", "/api/meetings/{meetingId}/control"): None,
     ("POST", "/api/meetings/{meetingId}/tickets"): {"desktop": "teacher"},
     ("POST", "/api/meetings/{meetingId}/room"): {},
     ("POST", "/api/meetings/{meetingId}/room/{participantId}/messages"): {"kind": "ping"},
@@ -252,6 +268,7 @@ CALLS: dict[tuple[str, str], Maker] = {
     ("POST", "/api/accounts/sign-up"): _sign_up,
     REFRESH: _refresh,
     ("POST", "/schedule"): _schedule,
+    ("POST", "/api/meetings/series"): _schedule_series,
     **{call: _meeting(body) for call, body in _ABOUT_MEETINGS.items()},
     **{call: _video(body) for call, body in _ABOUT_VIDEOS.items()},
     ("POST", "/api/mail/outbox/{mailId}/resend"): _resend,

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from quadrangle.issues.http import photo_uploads as http_photo_uploads
+from quadrangle.videos.http import tus
 from tests.http.base.description import CALLS, description
 from tests.running import RunningServer
 
@@ -86,7 +87,8 @@ def routes_of_aws_only() -> set[tuple[str, str]]:
 
 
 def test_docs_list_the_routes_that_there_are_and_no_others():
-    assert documented_routes() == set(CALLS) | routes_of_aws_only()
+    of_tus = {(method.lower(), path) for method, path in tus.CALLS}
+    assert documented_routes() == set(CALLS) | routes_of_aws_only() | of_tus
 
 
 def test_nothing_is_used_that_will_be_gone(tmp_path: Path):

@@ -186,6 +186,18 @@ def test_subjects_begin_with_what_happened():
     } | {"failed_staff": "A meeting could not take place [3f2a91c0]"}
 
 
+def test_the_words_of_staff_are_told_and_open_nothing():
+    words = "Staff ended the meeting. See https://evil.example <b>now</b>."
+    over = msgspec.structs.replace(MEETING, end_reason=words)
+    mail = MAILS.cancelled(over, BO, change("meeting.cancelled", actor_id="staff-1"))
+    for seen in shown(mail):
+        assert "Staff ended the meeting. See" in seen
+    assert "<b>now" not in mail.html
+    assert "https://evil.example" not in mail.text
+    usual = MAILS.cancelled(MEETING, BO, change("meeting.cancelled"))
+    assert "Staff ended" not in usual.text
+
+
 def test_renewed_links_are_each_sent():
     first, second = (
         MAILS.links_renewed(msgspec.structs.replace(MEETING, link_generation=n), BO, change())

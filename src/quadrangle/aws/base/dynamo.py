@@ -183,6 +183,14 @@ class Dynamo:
             )
         return plain(answer["Attributes"])[name]
 
+    def take(self, table: str, key: Values) -> Values | None:
+        """Remove an item and return it; of several who do so at once, one gets it."""
+        with translated():
+            answer = self._client.delete_item(
+                TableName=table, Key=item(key), ReturnValues="ALL_OLD"
+            )
+        return plain(answer["Attributes"]) if answer.get("Attributes") else None
+
     def transact(self, *operations: Operation) -> None:
         """Write all or nothing. Raises ConditionFailed."""
         for attempt in range(ATTEMPTS):

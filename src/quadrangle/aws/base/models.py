@@ -15,12 +15,15 @@ from botocore.loaders import JSONFileLoader, Loader
 SERVICES = (
     "cognito-idp",
     "dynamodb",
+    "ec2",
     "lambda",
     "s3",
     "scheduler",
     "secretsmanager",
+    "service-quotas",
     "sesv2",
     "sqs",
+    "ssm",
 )
 
 
@@ -30,12 +33,15 @@ _Services = TypedDict(
     {
         "cognito-idp": Any,
         "dynamodb": Any,
+        "ec2": Any,
         "email": Any,
         "lambda": Any,
         "s3": Any,
         "scheduler": Any,
         "secretsmanager": Any,
+        "servicequotas": Any,
         "sqs": Any,
+        "ssm": Any,
     },
     total=False,
 )

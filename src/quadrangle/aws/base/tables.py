@@ -26,6 +26,12 @@ class Tables(msgspec.Struct, frozen=True):
     | audit | key: `end`, `change#<subject>#<seq>` | part |
     | settings | name | |
     | mails | mailId, `content#<mailId>#<digest>` or `counts#<n>` | |
+    | meetings | id: a meeting's | part: `meeting`, `control`, `room`, `connection#…` |
+    | meetings | id: a meeting's | part: `participant#…`, `message#<place>` |
+    | meetings | id: `taken#<person>`, `busy#<week>`, `machine#…`, `ticket#…` | part |
+    | meetings | id: `hours#<teacher>`, `feed#…`, `feed-address#<hash>` | part |
+    | meetings | id: `published-hours` | part: folded name and teacher |
+    | meetings | id: `launches#<workspace>`, `reap-marks#all` | part |
     """
 
     issues: str
@@ -37,6 +43,7 @@ class Tables(msgspec.Struct, frozen=True):
     audit: str
     settings: str
     mails: str
+    meetings: str
 
     @classmethod
     def named(cls, prefix: str) -> "Tables":
@@ -51,6 +58,7 @@ class Tables(msgspec.Struct, frozen=True):
             audit=f"{prefix}Audit",
             settings=f"{prefix}Settings",
             mails=f"{prefix}Mails",
+            meetings=f"{prefix}Meetings",
         )
 
 
@@ -62,3 +70,7 @@ BY_DUE = "status-dueAt-index"
 ONLY_PART = "all"  # the part of an item that is alone under its key
 EXPIRES = "expiresAt"  # the second, since 1970, after which DynamoDB may remove an item
 MAILS_BY_STATE = "state-place-index"
+MEETINGS_BY_STATUS = "status-place-index"
+MEETINGS_BY_TEACHER = "teacher_id-place-index"
+MEETINGS_BY_STUDENT = "student_id-place-index"
+MEETINGS_BY_LOOK = "due-look_at-index"

@@ -1,6 +1,7 @@
 """EventBridge Scheduler: messages that are sent to a queue at a time."""
 
 import hashlib
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ from botocore.exceptions import ClientError
 from quadrangle.aws.base.errors import code_of, translated
 from quadrangle.kernel.errors import Unavailable
 
+_TAKEN = re.compile(r"[A-Za-z0-9._-]{1,64}")
 ATTEMPTS = 4  # to replace a schedule that comes and goes meanwhile
 
 
@@ -72,7 +74,10 @@ class Schedules:
 
 
 def _key(name: str) -> str:
-    """Return a name the scheduler takes, whatever characters and length `name` has."""
+    """Return a name the scheduler takes: `name`, or what stands for it where its characters or its
+    length will not do."""
+    if _TAKEN.fullmatch(name):
+        return name
     return hashlib.sha256(name.encode(errors="replace")).hexdigest()
 
 

@@ -21,7 +21,7 @@ class Described(msgspec.Struct, frozen=True):
     """The routes of a service, and by what their handlers are filled when they run."""
 
     routes: Sequence[Any]
-    facade: "type[Facade]"
+    facades: "Sequence[type[Facade]]"
     dependencies: "Mapping[str, Provide]" = {}
 
 

@@ -30,6 +30,7 @@ from quadrangle.meetings.core import BackgroundParts, CoreParts, MeetingBackgrou
 from quadrangle.meetings.declared import MEETINGS
 from quadrangle.meetings.desktops.ports import Capacity
 from quadrangle.meetings.mails import MeetingMails, Pages
+from quadrangle.meetings.oversight.model import Price
 from quadrangle.meetings.policy_model import MeetingAddresses, MeetingPolicy, MeetingRights
 from quadrangle.meetings.ports import People
 from quadrangle.meetings.room.ice import IceSettings
@@ -42,6 +43,7 @@ from quadrangle.sql.meetings.control import SqlControlStore
 from quadrangle.sql.meetings.feeds import SqlFeedStore
 from quadrangle.sql.meetings.launch_times import SqlLaunchTimes
 from quadrangle.sql.meetings.presence import SqlPresenceStore
+from quadrangle.sql.meetings.reap_log import SqlReapLog
 from quadrangle.sql.meetings.reap_marks import SqlReapMarks
 from quadrangle.sql.meetings.room import SqlRoomStore
 from quadrangle.sql.meetings.store import SqlMeetingStore
@@ -55,6 +57,7 @@ if TYPE_CHECKING:
 TERMINAL = Path(portable.__file__).parent / "terminal"
 # A look that failed is made again soon: people wait for what it brings.
 LOOK_POLICY = RetryPolicy(max_attempts=8, first_delay_s=1.0, max_delay_s=30.0)
+_PRICE = re.compile(r"([0-9]{1,6}(?:\.[0-9]{1,4})?) ([A-Z]{3})")
 _HOST = re.compile(r"[A-Za-z0-9.-]+(:[0-9]+)?")  # it stands in a header of the page
 UNKNOWN = Capacity(0, "It is not known yet how many desktops fit on this machine.")
 
@@ -78,6 +81,7 @@ class MeetingsHost(ServiceHost):
         self.store = SqlMeetingStore(database)
         self.presence = SqlPresenceStore(database)
         self._launch_times = SqlLaunchTimes(database)
+        self._reaped = SqlReapLog(database)
         self._hours = SqlHoursStore(database)
         self._feeds = SqlFeedStore(database)
 
@@ -123,6 +127,8 @@ class MeetingsHost(ServiceHost):
                 ),
                 room_tokens=Hs256RoomTokens(),
                 capacity=lambda: self._capacity,
+                reaped=self._reaped,
+                price=price_of(settings.desktop_hour_price),
             )
         )
 
@@ -172,6 +178,7 @@ class MeetingsHost(ServiceHost):
             raise SettingsError(
                 "QUADRANGLE_JITSI_DOMAIN must be a host such as meet.campus.example."
             )
+        price_of(settings.desktop_hour_price)
         if settings.jitsi_secret and not (settings.jitsi_domain and settings.jitsi_app_id):
             raise SettingsError(
                 "QUADRANGLE_JITSI_SECRET needs QUADRANGLE_JITSI_DOMAIN and QUADRANGLE_JITSI_APP_ID."
@@ -190,7 +197,7 @@ class MeetingsHost(ServiceHost):
     def http(self, common: "Common") -> "RouteGroup":
         from quadrangle.hosts.shared.http_app import RouteGroup
         from quadrangle.meetings.http.desktop_lines import LineParts, stream_routes
-        from quadrangle.meetings.http.routes import DEPENDENCIES, ROUTES
+        from quadrangle.meetings.http.routes import DEPENDENCIES, FOLLOWED, ROUTES
         from quadrangle.portable.gates import make_gate
 
         meetings = self.service
@@ -206,7 +213,8 @@ class MeetingsHost(ServiceHost):
         settings = self._parts.settings
         pages = (settings.public_url, *settings.meeting_origins)
         origins = frozenset(origin for page in pages if (origin := origin_of(page)))
-        return RouteGroup([*ROUTES, *stream_routes(parts, origins)], facades, DEPENDENCIES)
+        routes = [*ROUTES, *FOLLOWED, *stream_routes(parts, origins)]
+        return RouteGroup(routes, facades, DEPENDENCIES)
 
     def listeners(self) -> Sequence[Listener]:
         return [Listener(following.KINDS, self.service.following.hear)]
@@ -227,6 +235,7 @@ class MeetingsHost(ServiceHost):
                 presence=self.presence,
                 launch_times=self._launch_times,
                 marks=SqlReapMarks(parts.database),
+                reaped=self._reaped,
                 desktops=self.desktops,
                 routes=PathRoutes(self._desktop_settings),
                 jobs=parts.jobs,
@@ -268,3 +277,15 @@ def desktop_settings(settings: Settings) -> DesktopSettings:
         home=settings.desktop_disk,
         network=settings.desktop_network == "on",
     )
+
+
+def price_of(text: str) -> Price | None:
+    """Read what an hour of a desktop costs, None where that is not said. Raises SettingsError."""
+    if not text:
+        return None
+    found = _PRICE.fullmatch(text)
+    if found is None:
+        raise SettingsError(
+            "QUADRANGLE_DESKTOP_HOUR_PRICE must be an amount and a currency, such as 0.12 EUR."
+        )
+    return Price(float(found[1]), found[2])

@@ -57,6 +57,7 @@ class Settings(msgspec.Struct, frozen=True):
     desktop_memory: int = 1024
     desktop_disk: int = 1024
     desktop_network: Literal["on", "off"] = "off"
+    desktop_hour_price: str = ""
     database_schema: str = ""
     video_largest: int = 8192
     video_quota: int = 51200

@@ -1,5 +1,6 @@
 """What came of a program that failed: refused for good, or worth another try."""
 
+import re
 import signal
 
 from quadrangle.kernel.errors import Unavailable
@@ -9,18 +10,29 @@ from quadrangle.videos.processing.accepting_rules import (
     NOT_A_VIDEO,
     TOO_HARD,
     UNREADABLE,
+    Caps,
+    size_refusal,
 )
 from quadrangle.videos.processing.ports import Refusal
 
 _NO_ROOM = ("No space left on device", "Disk quota exceeded", "File too large")
-_NO_MEMORY = ("Cannot allocate memory", "Cannot fork", "Resource temporarily unavailable")
+_NO_MEMORY = (
+    *("Cannot allocate memory", "Cannot fork", "Resource temporarily unavailable"),
+    "error while loading shared libraries",
+)
+_TOO_LARGE = re.compile(r"Picture size (\d{1,9})x(\d{1,9}) exceeds")
+_NOT_THERE = (126, 127)  # of a shell: what was to be started
 _NO_SANDBOX = "bwrap: "
 _SIGNALLED = 128
 
 
-def raise_probe_failure(code: int, said: str) -> None:
+def raise_probe_failure(code: int, said: str, caps: Caps) -> None:
     """Raise what it means that a file could not be looked into."""
     _raise_passing(code, said)
+    too_large = _TOO_LARGE.search(said)
+    if too_large is not None:
+        width, height = (int(side) for side in too_large.groups())
+        raise Refusal(size_refusal(width, height, caps) or TOO_HARD)
     if "moov atom not found" in said:
         raise Refusal(INCOMPLETE)
     if "Codec (" in said and "not on whitelist" in said and "Format not on" not in said:
@@ -42,6 +54,8 @@ def _raise_passing(code: int, said: str) -> None:
     number = code - _SIGNALLED if code > _SIGNALLED else -code
     if number == signal.SIGXCPU or "CPU time limit exceeded" in said:
         raise Refusal(TOO_HARD)
+    if code in _NOT_THERE:
+        raise Unavailable("The programs that process videos cannot be started just now.")
     if any(text in said for text in _NO_ROOM):
         raise Unavailable("The disk is full; the video waits until there is room again.")
     if said.startswith(_NO_SANDBOX):

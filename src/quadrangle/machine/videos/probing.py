@@ -17,7 +17,7 @@ from quadrangle.machine.videos.headers import (
     sound_track,
 )
 from quadrangle.machine.videos.jail import Bounds, jailed
-from quadrangle.machine.videos.program import Program, running
+from quadrangle.machine.videos.program import running
 from quadrangle.machine.videos.settings import MIB, TranscoderSettings
 from quadrangle.videos.processing.accepting_rules import (
     EMPTY,
@@ -30,7 +30,7 @@ from quadrangle.videos.processing.command_rules import count_packets, find_idr, 
 from quadrangle.videos.processing.copying_rules import may_copy
 from quadrangle.videos.processing.film_model import Film, PictureTrack, SoundTrack
 from quadrangle.videos.processing.ladder_rules import renditions, shown_rate, shown_size
-from quadrangle.videos.processing.ports import Plan, Probe, Refusal
+from quadrangle.videos.processing.ports import HEIGHTS, Probe, Refusal
 from quadrangle.videos.processing.timing_rules import Packets
 
 _CLOCK_JUMPS = ("mpegts", "mpeg")  # kinds of files whose clock may be set anew on the way
@@ -75,7 +75,9 @@ class Probing:
         command = look_at_headers(self._settings.caps.pixels)
         async with running(jailed(command, self._bounds, source=path)) as program:
             said = await program.text()
-            await _require_success(program)
+            code = await program.ended()
+            if code != 0:
+                raise_probe_failure(code, program.said, self._settings.caps)
         try:
             return msgspec.json.decode(said, type=Headers, strict=False)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
@@ -113,7 +115,7 @@ class Probing:
                     _add(packets, fields)
             code = await program.ended()
             if not any(len(packets) for packets in found.values()):
-                raise_probe_failure(code or 1, program.said)
+                raise_probe_failure(code or 1, program.said, self._settings.caps)
         return found
 
     async def _with_idr(self, path: Path, film: Film) -> Film:
@@ -134,14 +136,8 @@ class Probing:
 
     @staticmethod
     def _could_be_copied(film: Film, picture: PictureTrack) -> bool:
-        heights = Plan.__struct_defaults__[0]
-        return may_copy(film, renditions(picture, heights, shown_rate(picture.timing.rate))[0])
-
-
-async def _require_success(program: Program) -> None:
-    code = await program.ended()
-    if code != 0:
-        raise_probe_failure(code, program.said)
+        top = renditions(picture, HEIGHTS, shown_rate(picture.timing.rate))[0]
+        return may_copy(film, top)
 
 
 def _add(packets: Packets, fields: list[str]) -> None:

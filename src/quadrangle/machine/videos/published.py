@@ -66,11 +66,13 @@ _AUDIO = f"{AUDIO}/{INDEX}"
 
 
 class Published(msgspec.Struct, frozen=True):
-    """A whole film: its rungs, its playlists by their path, and how long players will show it."""
+    """A whole film: its rungs, its playlists by their path, and how long players will show it;
+    `shortest` is of the rendition that ends first."""
 
     rungs: tuple[Rung, ...]
     playlists: dict[str, MediaPlaylist]
     duration: float
+    shortest: float
 
 
 def publish_whole(folder: Path, making: Making) -> Published:
@@ -99,6 +101,7 @@ def publish_whole(folder: Path, making: Making) -> Published:
         rungs=tuple(_rung(rendition, variant, sound) for rendition, variant in rungs),
         playlists=playlists,
         duration=max(playlist.duration for playlist in playlists.values()),
+        shortest=min(playlist.duration for playlist in playlists.values()),
     )
 
 

@@ -42,7 +42,7 @@ class SandboxTranscoder:
         whole = await in_thread(lambda: publish_whole(folder, made))
         await on_progress(Progress(made.duration, made.duration, playable=True))
         stills = Stills(folder, made, whole.playlists, self._settings)
-        notice = missing_notice(probe.film) or shortened_notice(whole.duration, made.duration)
+        notice = missing_notice(probe.film) or shortened_notice(whole.shortest, made.duration)
         return Rendered(
             duration=whole.duration,
             rungs=whole.rungs,

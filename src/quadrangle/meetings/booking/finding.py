@@ -45,9 +45,10 @@ async def busy_both(
 
 
 async def meetings_between(
-    store: MeetingStore, person_id: str, first: datetime, last: datetime
+    store: MeetingStore, person_id: str | None, first: datetime, last: datetime
 ) -> list[Meeting]:
-    """Return a person's meetings of every status that begin from one instant to before another."""
+    """Return a person's meetings (None: everyone's) of every status that begin from one instant to
+    before another."""
     query = MeetingQuery(person_id=person_id, first=to_text(first), last=to_text(last))
     found: list[Meeting] = []
     cursor = None

@@ -5,6 +5,7 @@ from datetime import timedelta
 import msgspec
 
 from quadrangle.kernel.clock import from_text, to_text
+from quadrangle.kernel.errors import Conflict, Gone
 from quadrangle.kernel.ids import new_id
 from quadrangle.kernel.principal import Principal, Role
 from quadrangle.meetings import scheduling_rules
@@ -18,12 +19,15 @@ from quadrangle.meetings.claims_model import HourClaim, HourTaken
 from quadrangle.meetings.model import Meeting
 from quadrangle.meetings.policy_model import MeetingRights
 from quadrangle.meetings.ports import MeetingStore
-from quadrangle.meetings.scheduling import Scheduling
+from quadrangle.meetings.scheduling import Caller, Scheduling
 from quadrangle.meetings.scheduling_rules import USUAL_MINUTES, NewMeeting
 from quadrangle.meetings.time_rules import MeetTime
+from quadrangle.meetings.writing import existing
 
 _LONGEST_MINUTES = 24 * 60
 _AROUND = timedelta(minutes=_LONGEST_MINUTES)
+# From one meeting of a series to any later one, also where that was moved by months.
+_LONGEST_SERIES = timedelta(days=366)
 
 
 class SeriesScheduling:
@@ -56,6 +60,35 @@ class SeriesScheduling:
         except HourTaken:  # since we looked
             await self._require_apart(common, series)
             raise
+
+    async def cancel_following(self, meeting_id: str, actor: Principal) -> list[Meeting]:
+        """Take a meeting of a series off, and all of it that begin later; return those taken off.
+
+        What somebody joined and what is over stays. Raises NotSignedIn, Forbidden, NotFound,
+        Conflict for a meeting of no series, Unavailable.
+        """
+        meeting = await existing(self._meetings, meeting_id)
+        scheduling_rules.require_may_manage(meeting, None, actor)
+        if meeting.series_id is None:
+            raise Conflict("This meeting is not one of a series.")
+        cancelled: list[Meeting] = []
+        for each in await self._following(meeting):
+            try:
+                cancelled.append(await self._scheduling.cancel(each.meeting_id, Caller(actor)))
+            except (Conflict, Gone):  # somebody joined it meanwhile, or it is over
+                continue
+        return cancelled
+
+    async def _following(self, meeting: Meeting) -> list[Meeting]:
+        """Return the meetings of a series that are not over, from one on, in order.
+
+        They are found among those of a person, which has an index; where neither has an account,
+        among everyone's.
+        """
+        person_id = meeting.teacher_id or meeting.student_id
+        first = from_text(meeting.meet_time)
+        found = await meetings_between(self._meetings, person_id, first, first + _LONGEST_SERIES)
+        return [each for each in found if each.series_id == meeting.series_id and not each.is_over]
 
     async def _require_apart(self, new: NewMeeting, series: list[MeetTime]) -> None:
         # what is too long is refused when they are made

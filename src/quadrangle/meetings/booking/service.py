@@ -53,6 +53,7 @@ class BookingService:
 
     def __init__(self, parts: BookingParts) -> None:
         p, clock, policy = parts, parts.clock, parts.policy
+        self.join_page = p.join_page
         self.publishing = Publishing(p.hours, clock, policy)
         self.looking = Looking(p.hours, p.meetings, clock, policy)
         self.taking = Taking(p.hours, p.meetings, p.addresses, p.join_page, clock, policy, p.limit)

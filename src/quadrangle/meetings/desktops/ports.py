@@ -141,6 +141,28 @@ class DesktopFiles(Protocol):
         ...
 
 
+class FileAddress(msgspec.Struct, frozen=True):
+    """Where a machine fetches a file by itself, for some minutes."""
+
+    name: str
+    url: str
+
+
+class FileAddresses(Protocol):
+    """Addresses by which a machine fetches and sends files, without rights of its own.
+
+    Raises Unavailable.
+    """
+
+    async def given(self, machine_id: str) -> list[FileAddress]:
+        """Return those of the files that were put for it."""
+        ...
+
+    async def for_take_home(self, machine: Machine, size: int) -> str | None:
+        """Return where to PUT a zip of `size` bytes, None for one that is larger than allowed."""
+        ...
+
+
 class Recordings(Protocol):
     """Films desktops. One recording is of one desktop, and ends with it.
 

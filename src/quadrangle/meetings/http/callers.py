@@ -6,6 +6,7 @@ from typing import Annotated
 from litestar.params import QueryParameter
 
 from quadrangle.http.injection import Injected
+from quadrangle.kernel.errors import Forbidden, InvalidInput
 from quadrangle.kernel.principal import Principal
 from quadrangle.meetings.http.parameters import JoinKey
 from quadrangle.meetings.scheduling import Caller
@@ -34,3 +35,17 @@ async def provide_calling(
     principal: Injected[Principal], role: OptionalSide = None, join_key: JoinKey = None
 ) -> Calling:
     return Calling(principal, role, join_key)
+
+
+async def account_of(
+    meetings: MeetingService, field: str, email: str | None, actor: Principal
+) -> str | None:
+    """Return whose address it is. Only who may schedule for others hears whether there is one."""
+    if not email:
+        return None
+    if actor.role is None:
+        raise Forbidden("Please sign in to schedule a meeting for someone with an account.")
+    found = await meetings.people.by_email(email)
+    if found is None:
+        raise InvalidInput.at(field, "There is no open account with this address.")
+    return found[0]

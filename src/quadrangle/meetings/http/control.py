@@ -3,14 +3,17 @@
 from typing import Any
 
 import msgspec
+from litestar import Response
 from litestar.params import JSONBody
 
+from quadrangle.http.caching import PRIVATE
 from quadrangle.http.injection import Injected
 from quadrangle.kernel.principal import Principal
 from quadrangle.meetings.control import rules
 from quadrangle.meetings.control.model import Action, Control
+from quadrangle.meetings.http.callers import OptionalSide
 from quadrangle.meetings.http.desktop_lines import stream_path
-from quadrangle.meetings.http.parameters import JoinKey, MeetingId, calls
+from quadrangle.meetings.http.parameters import LINK_OR_SIGNED_IN, JoinKey, MeetingId, calls
 from quadrangle.meetings.model import MeetingRole, Right
 from quadrangle.meetings.service import MeetingService
 
@@ -42,15 +45,35 @@ class TicketIn(msgspec.Struct):
 
 
 class TicketOut(msgspec.Struct):
-    """An address for one connection within a minute."""
+    """An address for one connection within a minute: of the desktop's stream where we pass it on,
+    of a page of its own where not."""
 
-    websocket: str
     right: Right
+    websocket: str | None = None
+    url: str | None = None
 
 
 def control_out(control: Control) -> ControlOut:
     """Return what pages get of the record."""
     return ControlOut(**rules.told(control), version=control.version)
+
+
+@calls.get(
+    "/api/meetings/{meetingId:str}/control",
+    "Who watches and who has keyboard and mouse",
+    LINK_OR_SIGNED_IN,
+    fails=(400, 410),
+)
+async def control_now(
+    meeting_id: MeetingId,
+    principal: Injected[Principal],
+    meetings: Injected[MeetingService],
+    role: OptionalSide = None,
+    join_key: JoinKey = None,
+) -> Response[ControlOut]:
+    seat = await meetings.seats.take(meeting_id, role, join_key, principal)
+    control = await meetings.supervision.now(seat.meeting.meeting_id)
+    return Response(control_out(control), headers=PRIVATE)
 
 
 @calls.post(
@@ -85,7 +108,11 @@ async def desktop_ticket(
 ) -> TicketOut:
     seat = await meetings.seats.take(meeting_id, data.role, join_key, principal)
     right, ticket = await meetings.supervision.ticket(seat.meeting, seat.side, data.desktop)
-    return TicketOut(f"{stream_path(meeting_id, data.desktop)}?ticket={ticket}", right)
+    desktop = seat.meeting.desktop(data.desktop)
+    opening = meetings.doors.opening(seat.meeting, desktop, ticket) if desktop else None
+    if opening is not None and opening.websocket is None:
+        return TicketOut(right, url=opening.url)
+    return TicketOut(right, f"{stream_path(meeting_id, data.desktop)}?ticket={ticket}")
 
 
-ROUTES: list[Any] = [meeting_control, desktop_ticket]
+ROUTES: list[Any] = [control_now, meeting_control, desktop_ticket]

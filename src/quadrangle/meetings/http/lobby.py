@@ -68,4 +68,5 @@ async def meeting_events(
     return Stream(live.events(wanted, shown), media_type="text/event-stream", headers=headers)
 
 
-ROUTES: list[Any] = [lobby, meeting_events]
+ROUTES: list[Any] = [lobby]
+FOLLOWED: list[Any] = [meeting_events]

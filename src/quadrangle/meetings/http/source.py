@@ -11,10 +11,10 @@ from quadrangle.http.gateway import ASKED_METHOD
 from quadrangle.http.injection import Injected
 from quadrangle.http.limits import Limit, RateLimiter
 from quadrangle.http.routes import anyone_or_key
-from quadrangle.kernel.errors import Forbidden, InvalidInput
 from quadrangle.kernel.principal import Principal
 from quadrangle.meetings.declared import SCHEDULE
 from quadrangle.meetings.http import wire
+from quadrangle.meetings.http.callers import account_of
 from quadrangle.meetings.http.parameters import JoinKey, KeyInQuery, MeetingId, calls
 from quadrangle.meetings.joining import WarmingUp
 from quadrangle.meetings.scheduling_rules import NewMeeting
@@ -55,8 +55,8 @@ async def schedule(
         time_zone=data.time_zone,
         minutes=data.minutes,
         workspace=data.workspace,
-        teacher_id=await _account(meetings, "teacher_email", data.teacher_email, principal),
-        student_id=await _account(meetings, "student_email", data.student_email, principal),
+        teacher_id=await account_of(meetings, "teacher_email", data.teacher_email, principal),
+        student_id=await account_of(meetings, "student_email", data.student_email, principal),
     )
     meeting = await meetings.scheduling.schedule(new, principal)
     links = meetings.links.of(meeting)
@@ -68,20 +68,6 @@ async def schedule(
         student_link=links.student_link,
     )
     return Response(answer, headers=PRIVATE)
-
-
-async def _account(
-    meetings: MeetingService, field: str, email: str | None, actor: Principal
-) -> str | None:
-    """Return whose address it is. Only who may schedule for others hears whether there is one."""
-    if not email:
-        return None
-    if actor.role is None:
-        raise Forbidden("Please sign in to schedule a meeting for someone with an account.")
-    found = await meetings.people.by_email(email)
-    if found is None:
-        raise InvalidInput.at(field, "There is no open account with this address.")
-    return found[0]
 
 
 @calls.get(

@@ -17,8 +17,8 @@ from quadrangle.meetings.reading import sides_shown
 from quadrangle.meetings.scheduling_rules import MAX_NAME
 from quadrangle.meetings.window_rules import ends_at
 
-_Name = Annotated[str, Meta(max_length=MAX_NAME)]
-_Time = Annotated[
+PersonName = Annotated[str, Meta(max_length=MAX_NAME)]
+MeetTimeText = Annotated[
     str,
     Meta(
         max_length=64,
@@ -26,23 +26,23 @@ _Time = Annotated[
         examples=["2027-03-01T15:00:00+01:00"],
     ),
 ]
-_Zone = Annotated[str, Meta(max_length=64, examples=["Europe/Berlin"])]
-_Address = Annotated[str, Meta(max_length=LONGEST_EMAIL)]
+ZoneName = Annotated[str, Meta(max_length=64, examples=["Europe/Berlin"])]
+EmailAddress = Annotated[str, Meta(max_length=LONGEST_EMAIL)]
 
 
 class ScheduleBody(msgspec.Struct):
     """`minutes` is an hour unless said; with an address of an account, that person has the meeting
     among theirs and is written to."""
 
-    teacher_name: _Name
-    student_name: _Name
-    meet_time: _Time
+    teacher_name: PersonName
+    student_name: PersonName
+    meet_time: MeetTimeText
     frontend_base_url: Annotated[str, Meta(max_length=500)]
-    time_zone: _Zone | None = None
+    time_zone: ZoneName | None = None
     minutes: int | None = None
     workspace: Workspace = Workspace.DESKTOP
-    teacher_email: _Address | None = None
-    student_email: _Address | None = None
+    teacher_email: EmailAddress | None = None
+    student_email: EmailAddress | None = None
 
 
 class Scheduled(msgspec.Struct):
@@ -69,8 +69,8 @@ class JoinedAnswer(msgspec.Struct):
 
 
 class MoveBody(msgspec.Struct, rename="camel"):
-    meet_time: _Time
-    time_zone: _Zone | None = None
+    meet_time: MeetTimeText
+    time_zone: ZoneName | None = None
     minutes: int | None = None
     version: int | None = None
 
@@ -126,6 +126,12 @@ class MeetingBody(msgspec.Struct, rename="camel"):
 class MeetingList(msgspec.Struct, rename="camel"):
     meetings: list[MeetingBody]
     next_cursor: str | None
+
+
+class SeriesAnswer(msgspec.Struct, rename="camel"):
+    """Meetings of one series, in order; `seriesId` stands in each."""
+
+    meetings: list[MeetingBody]
 
 
 class PresenceBody(msgspec.Struct, rename="camel"):

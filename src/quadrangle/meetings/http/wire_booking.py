@@ -3,6 +3,7 @@
 from typing import Annotated, Any
 
 import msgspec
+from msgspec import Meta
 
 from quadrangle.http.openapi import Day, Id, Instant, limits
 from quadrangle.meetings.booking import series_rules
@@ -10,6 +11,7 @@ from quadrangle.meetings.booking.looking import Offer, OpenHours
 from quadrangle.meetings.booking.model import Slot
 from quadrangle.meetings.booking.series_rules import Repeat, SeriesClash
 from quadrangle.meetings.calendar.model import Feed
+from quadrangle.meetings.http.wire import EmailAddress, MeetTimeText, PersonName, ZoneName
 from quadrangle.meetings.http.wire_hours import RulesBody, rules_body
 from quadrangle.meetings.model import Workspace
 
@@ -69,6 +71,22 @@ class RepeatBody(msgspec.Struct, rename="camel"):
 
     times: Annotated[int | None, limits(minimum=1, maximum=series_rules.MOST)] = None
     until: Day | None = None
+
+
+class SeriesBody(msgspec.Struct, rename="camel"):
+    """The first meeting, as for `/schedule`, and how it is repeated. Links lead to the platform's
+    own page unless `frontendBaseUrl` names another."""
+
+    teacher_name: PersonName
+    student_name: PersonName
+    meet_time: MeetTimeText
+    repeat: RepeatBody
+    frontend_base_url: Annotated[str, Meta(max_length=500)] | None = None
+    time_zone: ZoneName | None = None
+    minutes: int | None = None
+    workspace: Workspace = Workspace.DESKTOP
+    teacher_email: EmailAddress | None = None
+    student_email: EmailAddress | None = None
 
 
 class OccurrenceItem(msgspec.Struct, rename="camel"):

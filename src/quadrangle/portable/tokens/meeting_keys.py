@@ -1,4 +1,5 @@
-"""The keys in the links of meetings: HMAC-SHA-256 by a key that only this installation has.
+"""The keys of meetings' links and of their machines: HMAC-SHA-256 by a key that only this
+installation has.
 
 A link lies in a calendar for months, so its key is not one of those that sign tokens: these change.
 """
@@ -10,22 +11,46 @@ import hmac
 from quadrangle.meetings.model import MeetingRole
 
 KEY_BYTES = 32
-_CONTEXT = b"quadrangle meeting link"
+_LINK = b"quadrangle meeting link"
+_MACHINE = b"quadrangle meeting machine"
 
 
 class HmacLinkKeys:
     """Implements meetings.ports.LinkKeys. `secret` has KEY_BYTES bytes."""
 
     def __init__(self, secret: bytes) -> None:
-        if len(secret) != KEY_BYTES:
-            raise ValueError(f"The key of meeting links must have {KEY_BYTES} bytes.")
-        self._secret = secret
+        self._secret = _checked(secret)
 
     def key(self, meeting_id: str, role: MeetingRole, generation: int) -> str:
-        told = f"{meeting_id}\0{role.value}\0{generation}".encode()
-        digest = hmac.digest(self._secret, _CONTEXT + b"\0" + told, hashlib.sha256)
-        return base64.urlsafe_b64encode(digest).decode().rstrip("=")
+        return _signed(self._secret, _LINK, f"{meeting_id}\0{role.value}\0{generation}")
 
     def is_key(self, key: str, meeting_id: str, role: MeetingRole, generation: int) -> bool:
-        right = self.key(meeting_id, role, generation)
-        return hmac.compare_digest(key.encode(errors="replace"), right.encode())
+        return _are_same(key, self.key(meeting_id, role, generation))
+
+
+class HmacMachineKeys:
+    """Implements meetings.ports.MachineKeys. `secret` may be that of links."""
+
+    def __init__(self, secret: bytes) -> None:
+        self._secret = _checked(secret)
+
+    def key(self, token: str) -> str:
+        return _signed(self._secret, _MACHINE, token)
+
+    def is_key(self, key: str, token: str) -> bool:
+        return _are_same(key, self.key(token))
+
+
+def _checked(secret: bytes) -> bytes:
+    if len(secret) != KEY_BYTES:
+        raise ValueError(f"The key of meeting links must have {KEY_BYTES} bytes.")
+    return secret
+
+
+def _signed(secret: bytes, what: bytes, told: str) -> str:
+    digest = hmac.digest(secret, what + b"\0" + told.encode(), hashlib.sha256)
+    return base64.urlsafe_b64encode(digest).decode().rstrip("=")
+
+
+def _are_same(key: str, right: str) -> bool:
+    return hmac.compare_digest(key.encode(errors="replace"), right.encode())

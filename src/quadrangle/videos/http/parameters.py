@@ -14,7 +14,6 @@ from quadrangle.videos.model import Status
 calls = Calls("Videos")
 # Anyone sees what is public; whoever is signed in sees more.
 ANYONE_OR_SIGNED_IN = Callers([{}, *(SIGNED_IN.security or ())], (401,))
-_LONGEST_KEY = 100
 _LONGEST_SEARCH = 200
 _MOST_PAGES = 10_000_000
 
@@ -27,9 +26,7 @@ Label: TypeAlias = Annotated[str, QueryParameter(name="label", max_length=400)]
 UploadId: TypeAlias = Annotated[str, id_in_path("uploadId")]
 LinkKey: TypeAlias = Annotated[
     str | None,
-    QueryParameter(
-        name="key", max_length=_LONGEST_KEY, description="the `key` of an unlisted video's link"
-    ),
+    QueryParameter(name="key", description="the `key` of an unlisted video's link"),
 ]
 PageNumber: TypeAlias = Annotated[int, QueryParameter(name="page", ge=1, le=_MOST_PAGES)]
 PageLimit: TypeAlias = Annotated[int, QueryParameter(name="limit", ge=1, le=100)]

@@ -26,6 +26,16 @@ from quadrangle.videos.uploads.rules import NewUpload
 
 ROOT = "/api/uploads"
 VERSION = "1.0.0"
+# Each of its calls, which the description of the framework's routes has not.
+CALLS = (
+    ("OPTIONS", ROOT),
+    ("POST", ROOT),
+    ("HEAD", ROOT + "/{uploadId}"),
+    ("PATCH", ROOT + "/{uploadId}"),
+    ("DELETE", ROOT + "/{uploadId}"),
+)
+_OF_ALL = ("POST",)
+_OF_ONE = ("HEAD", "PATCH", "DELETE")
 _EXTENSIONS = "creation,checksum,expiration,termination"
 _CHUNK = "application/offset+octet-stream"
 WRONG_CHECKSUM = 460  # by tus
@@ -55,6 +65,9 @@ class Tus:
             await refuse(send, 404)
         elif method == "OPTIONS":
             await answer(send, 204, self._about())
+        elif method not in (_OF_ONE if upload_id else _OF_ALL):
+            allowed = ", ".join(["GET", *(_OF_ONE if upload_id else _OF_ALL), "OPTIONS"])
+            await refuse(send, 405, headers={"Allow": allowed})
         elif headers.get("tus-resumable") != VERSION:
             message = f"Please send Tus-Resumable: {VERSION}."
             await refuse(send, 412, message, {"Tus-Version": VERSION})
@@ -74,16 +87,12 @@ class Tus:
 
     async def _dispatch(self, method: str, upload_id: str, call: "_Call") -> None:
         verbs = {"HEAD": self._look, "PATCH": self._go_on, "DELETE": self._end}
-        verb = verbs.get(method) if upload_id else None
         try:
-            if method == "POST" and not upload_id:
+            if not upload_id:
                 await self._begin(call)
-            elif verb is None:
-                allow = "GET, HEAD, PATCH, DELETE, OPTIONS" if upload_id else "GET, POST, OPTIONS"
-                await refuse(call.send, 405, headers={"Allow": allow})
             else:
                 upload = await self._uploads.own(upload_id, await self._sender(call))
-                await verb(upload, call)
+                await verbs[method](upload, call)
         except WrongChecksum as error:
             await refuse(call.send, WRONG_CHECKSUM, error.message, _OURS)
         except QuadrangleError as error:

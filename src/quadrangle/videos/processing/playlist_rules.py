@@ -35,7 +35,10 @@ class MediaPlaylist(msgspec.Struct, frozen=True):
     @property
     def target(self) -> int:
         """Return the seconds that no segment is longer than, when rounded."""
-        return max((math.floor(each.duration + 0.5) for each in self.segments), default=1) or 1
+        return (
+            max((math.floor(round(each.duration, 6) + 0.5) for each in self.segments), default=1)
+            or 1
+        )
 
 
 def read_playlist(text: str) -> MediaPlaylist:

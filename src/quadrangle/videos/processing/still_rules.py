@@ -53,7 +53,17 @@ def storyboard_command(board: Storyboard, pattern: str) -> list[str]:
     ]
     return [
         *_keyframes(),
-        *("-vf", ",".join(filters), "-vsync", "0", "-q:v", "6", "-start_number", "0", pattern),
+        *(
+            "-vf",
+            ",".join(filters),
+            "-fps_mode",
+            "passthrough",
+            "-q:v",
+            "6",
+            "-start_number",
+            "0",
+            pattern,
+        ),
     ]
 
 

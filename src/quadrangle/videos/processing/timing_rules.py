@@ -100,9 +100,7 @@ class Packets:
             rate=rate,
             constant=constant,
             keyframes=len(keys),
-            keyframe_gap=max(
-                (b - a for a, b in zip(keys, [*keys[1:], end], strict=True)), default=0
-            ),
+            keyframe_gap=max(_gaps(keys, end), default=end - ordered[0]),
             even=all(abs(length - SEGMENT_S) <= UNEVEN_S for length in segments[:-1]),
             average=round(8 * sum(self._sizes) / max(end - ordered[0], 0.001)),
             peak=self._peak(ordered[0]),
@@ -149,4 +147,9 @@ def _segments(keys: Sequence[float], end: float) -> list[float]:
     for key in keys:
         if not cuts or key - keys[0] >= SEGMENT_S * len(cuts) - 1e-6:
             cuts.append(key)
-    return [b - a for a, b in zip(cuts, [*cuts[1:], end], strict=True)]
+    return _gaps(cuts, end)
+
+
+def _gaps(points: Sequence[float], end: float) -> list[float]:
+    """Return how far it is from each point to the next, and from the last to the end."""
+    return [b - a for a, b in pairwise([*points, end])]

@@ -21,4 +21,4 @@ class AccountsHost(ServiceHost):
         from quadrangle.accounts.http import routes
         from quadrangle.accounts.service import AccountService
 
-        return Described(routes.ROUTES, AccountService, routes.DEPENDENCIES)
+        return Described(routes.ROUTES, (AccountService,), routes.DEPENDENCIES)

@@ -25,4 +25,4 @@ class AuditHost(ServiceHost):
         from quadrangle.audit.http import ROUTES
         from quadrangle.audit.reading import Audit
 
-        return Described(ROUTES, Audit)
+        return Described(ROUTES, (Audit,))

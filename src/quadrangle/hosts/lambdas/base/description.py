@@ -16,7 +16,11 @@ def description() -> bytes:
     """Return the description as JSON."""
     services = [described for host in HOSTS if (described := host.described())]
     # What handlers are given when they run; here only so that none of it is taken for a parameter.
-    given = (*INJECTED, *OF_REQUEST, *(service.facade.injected_as for service in services))
+    given = (
+        *INJECTED,
+        *OF_REQUEST,
+        *(each.injected_as for service in services for each in service.facades),
+    )
     app = Litestar(
         [route for service in services for route in service.routes],
         dependencies={

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
@@ -14,11 +14,14 @@ class Environment(msgspec.Struct, frozen=True):
     and empty here; using it is then refused by AWS, as its role does not allow it either.
 
     `queues` are URLs by what their jobs do: names of reactions and functions. The template gives
-    what all of them begin with once, as `queue_base`: of its variables a function may have 4 KB.
+    what all of them begin with once, as `queue_base`: of its variables a function may have 4 KB,
+    and for the same reason `dead_queues` are theirs with `-dead` behind, unless it says otherwise.
+    `desktops` is what deploy/aws/desktops.yaml says of itself.
     `photo_key_ids` are
     CloudFront's names of the keys in the secret `photo_keys`, by slot. `sign_up_domains` are names
     with commas between, `pool_clients` ids of clients of the user pool. `oidc_secret` is the
-    ARN of the secret that has the client secret at the issuer.
+    ARN of the secret that has the client secret at the issuer, `meeting_keys` that of what signs
+    the links of meetings. `meeting_origins` and `stun_servers` have commas between.
     """
 
     prefix: str
@@ -45,9 +48,16 @@ class Environment(msgspec.Struct, frozen=True):
     photo_keys: str = ""
     photo_key_ids: dict[str, str] = {}
     reporters: str = "anyone"
+    meeting_keys: str = ""
+    meeting_schedulers: Literal["staff", "anyone"] = "staff"
+    meeting_links: Literal["signed", "open"] = "signed"
+    meeting_origins: str = ""
+    jitsi_domain: str = ""
+    stun_servers: str = ""
     rate_limits: str = "on"
     report_burst: int = 30
     reports_per_hour: int = 300
+    desktops: dict[str, Any] = {}
     queue_base: str = ""
     queues: dict[str, str] = {}
     dead_queues: dict[str, str] = {}
@@ -67,10 +77,12 @@ def read_environment(variables: Mapping[str, str] = os.environ) -> Environment:
     except msgspec.ValidationError as error:
         raise ValueError(f"The environment of this function cannot be used: {error}.") from error
     require_usable(environment)
+    names = environment.queues
+    dead = environment.dead_queues or {job: f"{name}-dead" for job, name in names.items()}
     return msgspec.structs.replace(
         environment,
-        queues=_urls(environment.queue_base, environment.queues),
-        dead_queues=_urls(environment.queue_base, environment.dead_queues),
+        queues=_urls(environment.queue_base, names),
+        dead_queues=_urls(environment.queue_base, dead),
     )
 
 

@@ -22,4 +22,4 @@ class IssuesHost(ServiceHost):
         from quadrangle.issues.service import IssueService
 
         here = [*routes.ROUTES, *routes.PHOTOS_SENT_TO_S3]
-        return Described(here, IssueService, routes.DEPENDENCIES)
+        return Described(here, (IssueService,), routes.DEPENDENCIES)

@@ -11,4 +11,4 @@ class MailHost(ServiceHost):
         from quadrangle.mail.http import ROUTES
         from quadrangle.mail.service import MailService
 
-        return Described(ROUTES, MailService)
+        return Described(ROUTES, (MailService,))

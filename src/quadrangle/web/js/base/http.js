@@ -5,7 +5,8 @@ const PATIENCE_MS = 30_000;
 /**
  * What went wrong with a call. `status` is 0 when the server could not be reached; `retryAfter` is
  * in seconds; `codeRequired` tells that the password is right and a code is wanted with it,
- * `recoveryOnly` that it must be a recovery code, as there is no app.
+ * `recoveryOnly` that it must be a recovery code, as there is no app. `body` is all that was
+ * answered, for what only one service tells.
  */
 export class ApiError extends Error {
   constructor(status, message, errors = [], retryAfter = null, body = {}) {
@@ -16,6 +17,7 @@ export class ApiError extends Error {
     this.retryAfter = retryAfter;
     this.codeRequired = body?.codeRequired === true;
     this.recoveryOnly = body?.recoveryOnly === true;
+    this.body = body ?? {};
   }
 
   /** True when the same call may work later: nothing is wrong with what was sent. */

@@ -114,36 +114,6 @@ export const texts = {
     who: (teacher, student) => `${teacher} with ${student}`,
   },
 
-  schedule: {
-    title: "Schedule a meeting",
-    lead: "Both of you get a link. Ten minutes before the hour your desktops start.",
-    teacher: "Teacher",
-    student: "Student",
-    email: "Student's e-mail address",
-    emailHint: "Of an account here: the meeting then stands among theirs.",
-    day: "Day",
-    time: "Begins at",
-    length: "Length",
-    zone: "Time zone",
-    minutes: (n) => `${n} minutes`,
-    yours: (time) => `For you that is ${time}.`,
-    workspace: "Workspace",
-    workspaceHint: "What each of you gets for the hour.",
-    workspaces: { desktop: "A desktop", terminal: "A web terminal: lighter, good on a phone" },
-    go: "Schedule the meeting",
-    done: {
-      title: "The meeting is scheduled",
-      lead: "Send each of you their own link.",
-      teacher: (name) => `Link for ${name} (teacher)`,
-      student: (name) => `Link for ${name} (student)`,
-      secret: "Whoever has a link is that person in the meeting. Send each only to whom it is for.",
-      copy: "Copy",
-      copied: "The link is copied.",
-      mine: "My meetings",
-      another: "Schedule another",
-    },
-  },
-
   before: {
     title: (name) => `Meeting with ${name}`,
     now: "It is time",
@@ -187,6 +157,17 @@ export const texts = {
     room: "Video room",
     openRoom: "Open the video room",
     notReady: "The desktop is not ready just now.",
+  },
+
+  // desktops that have a page of their own, on machines elsewhere
+  doorway: {
+    own: "Your desktop is ready",
+    of: (name) => `Desktop of ${name}`,
+    ownHint: "It opens in a tab of its own. Leave this one open: here you see and hear each other.",
+    hint: "It opens in a tab of its own. The other side is told that you are watching.",
+    openOwn: "Open my desktop",
+    open: (name) => `Open the desktop of ${name}`,
+    blocked: "Your browser did not let the tab open. Please allow it for this page.",
   },
 
   after: {

@@ -8,3 +8,14 @@ export function skeletonRows(n = 6) {
     h("li", { class: "row-skeleton", "aria-hidden": "true" }, bar(), bar()),
   );
 }
+
+/** What stands in a page until it is known what belongs there. */
+export function skeletonPage() {
+  return h(
+    "div",
+    { class: "column stack loose", "aria-busy": "true" },
+    h("div", { class: "skeleton skeleton-title" }),
+    h("div", { class: "skeleton skeleton-block" }),
+    h("div", { class: "skeleton skeleton-block" }),
+  );
+}

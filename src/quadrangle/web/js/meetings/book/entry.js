@@ -3,6 +3,7 @@ import { api } from "../../base/api.js";
 import { append, clear, h } from "../../base/dom.js";
 import { icon } from "../../parts/icons.js";
 import { pageFailed } from "../../parts/page-failed.js";
+import { skeletonPage } from "../../parts/skeleton.js";
 import { texts as common } from "../../parts/texts.js";
 import { signInFirst } from "../sign-in-first.js";
 import { inZone, ownZone } from "../times.js";
@@ -91,4 +92,5 @@ async function begin() {
   else teachersPage(main);
 }
 
+append(clear(main), skeletonPage());
 begin().catch((error) => pageFailed(main, error));

@@ -5,6 +5,7 @@ import { confirmDialog } from "../../parts/confirm.js";
 import { busy } from "../../parts/forms.js";
 import { icon } from "../../parts/icons.js";
 import { pageFailed } from "../../parts/page-failed.js";
+import { skeletonPage } from "../../parts/skeleton.js";
 import { texts as common } from "../../parts/texts.js";
 import { toast } from "../../parts/toast.js";
 import { statusBadge } from "../badges.js";
@@ -42,6 +43,14 @@ async function details(meeting, side) {
       side.role &&
         h("a", { class: "button", href: file, download: "meeting.ics" }, icon("calendar-plus"), words.calendar),
     ),
+  );
+}
+
+function overNotice({ endReason }) {
+  return h(
+    "div",
+    { class: "notice" },
+    h("p", {}, words.over, endReason && [" ", h("span", { dir: "auto" }, endReason)]),
   );
 }
 
@@ -104,7 +113,7 @@ function cancelCard(meeting, manages) {
         dangerButton({
           label: words.cancel.rest,
           sure: words.cancel.restSure(when),
-          act: () => api.post(`/api/meetings/series/${meeting.seriesId}/cancel`, { from: meeting.meetTime }),
+          act: () => api.post(`${path}/cancel-following`, {}),
           done: ({ meetings }) => words.cancel.restDone(meetings.length),
         }),
     ),
@@ -131,7 +140,7 @@ async function show(meeting, account) {
         h("h1", { tabindex: "-1", dir: "auto" }, name),
       ),
       await details(meeting, side),
-      !open && h("div", { class: "notice" }, h("p", {}, words.over)),
+      !open && overNotice(meeting),
       open &&
         (manages
           ? moveForm(meeting, async () => {
@@ -156,4 +165,5 @@ async function begin() {
   await show(await api.get(`/api/meetings/${encodeURIComponent(id)}`), account);
 }
 
+append(clear(main), skeletonPage());
 begin().catch((error) => pageFailed(main, error));

@@ -7,6 +7,7 @@ import { copyButton } from "../../parts/copy.js";
 import { busy } from "../../parts/forms.js";
 import { icon } from "../../parts/icons.js";
 import { pageFailed } from "../../parts/page-failed.js";
+import { skeletonPage } from "../../parts/skeleton.js";
 import { texts as common } from "../../parts/texts.js";
 import { toast } from "../../parts/toast.js";
 import { signInFirst } from "../sign-in-first.js";
@@ -118,4 +119,5 @@ async function begin() {
   else signInFirst(main, { ...words, why: words.signInFirst });
 }
 
+append(clear(main), skeletonPage());
 begin().catch((error) => pageFailed(main, error));

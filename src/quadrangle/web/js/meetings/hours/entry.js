@@ -1,11 +1,13 @@
 import { currentAccount } from "../../base/account.js";
 import { api } from "../../base/api.js";
 import { append, clear, h } from "../../base/dom.js";
+import { draft } from "../../base/drafts.js";
 import { badge } from "../../parts/badge.js";
 import { confirmDialog } from "../../parts/confirm.js";
 import { busy, clearErrors, field, showErrors } from "../../parts/forms.js";
 import { icon } from "../../parts/icons.js";
 import { pageFailed } from "../../parts/page-failed.js";
+import { skeletonPage } from "../../parts/skeleton.js";
 import { texts as common } from "../../parts/texts.js";
 import { toast } from "../../parts/toast.js";
 import { choice, zoneSelect } from "../selects.js";
@@ -69,8 +71,15 @@ function lengthSelect(minutes) {
   );
 }
 
-function hoursPage(hours, { focus = false } = {}) {
-  const changed = () => preview.soon();
+/** The hours as they are `saved` (null: none yet), and what was typed since and not sent. */
+function hoursPage(saved, drafts, { focus = false } = {}) {
+  const kept = drafts.load();
+  const typed = kept?.version === (saved?.version ?? 0) ? kept : {};
+  const hours = saved || Object.keys(typed).length ? { ...saved, ...typed } : null;
+  const changed = () => {
+    preview.soon();
+    drafts.save(read());
+  };
   const weekly = weeklyEditor(hours?.weekly ?? [], changed);
   const minutes = lengthSelect(hours?.minutes ?? 60);
   const zone = zoneSelect(hours?.timeZone);
@@ -82,13 +91,13 @@ function hoursPage(hours, { focus = false } = {}) {
     weekly: weekly.value(),
     ...exceptions.value(),
     rules: rules.value(),
-    version: hours?.version ?? 0,
+    version: saved?.version ?? 0,
   });
   const preview = previewCard(read);
-  const label = hours?.published ? words.save : words.publish;
+  const label = saved?.published ? words.save : words.publish;
   const go = h("button", { type: "submit", class: "button primary" }, icon("check"), label);
   const withdraw =
-    hours?.published && h("button", { type: "button", class: "button danger" }, words.withdraw);
+    saved?.published && h("button", { type: "button", class: "button danger" }, words.withdraw);
   const form = h(
     "form",
     { class: "stack", novalidate: true },
@@ -101,7 +110,9 @@ function hoursPage(hours, { focus = false } = {}) {
   async function send() {
     clearErrors(form);
     try {
-      hoursPage(await api.put(HOURS, read()), { focus: true });
+      const answer = await api.put(HOURS, read());
+      drafts.clear();
+      hoursPage(answer, drafts, { focus: true });
       toast(words.published);
     } catch (error) {
       failed(error);
@@ -121,7 +132,9 @@ function hoursPage(hours, { focus = false } = {}) {
     const sure = { text: words.sure, yes: words.withdraw, no: words.stay };
     if (!(await confirmDialog(sure))) return;
     try {
-      hoursPage(await api.delete(HOURS), { focus: true });
+      const answer = await api.delete(HOURS);
+      drafts.clear();
+      hoursPage(answer, drafts, { focus: true });
       toast(words.withdrawn);
     } catch (error) {
       failed(error);
@@ -138,7 +151,7 @@ function hoursPage(hours, { focus = false } = {}) {
     if (fold) fold.open = true;
   });
   if (withdraw) withdraw.addEventListener("click", () => busy(withdraw, takeBack));
-  const top = head(hours);
+  const top = head(saved);
   append(
     clear(main),
     h(
@@ -179,7 +192,8 @@ async function begin() {
   const account = await currentAccount();
   if (!account) signInFirst(main, { ...words, why: words.signInFirst });
   else if (!["teacher", "staff", "admin"].includes(account.role)) notForYou();
-  else hoursPage(await api.get(HOURS));
+  else hoursPage(await api.get(HOURS), draft(`hours.${account.accountId}`));
 }
 
+append(clear(main), skeletonPage());
 begin().catch((error) => pageFailed(main, error));

@@ -1,17 +1,16 @@
 import { currentAccount, signInAddress } from "../../base/account.js";
-import { api } from "../../base/api.js";
 import { append, clear, h } from "../../base/dom.js";
 import { draft } from "../../base/drafts.js";
 import { copyButton } from "../../parts/copy.js";
 import { busy, clearError, clearErrors, field, showErrors } from "../../parts/forms.js";
 import { icon } from "../../parts/icons.js";
 import { texts as common } from "../../parts/texts.js";
-import { texts } from "../texts.js";
 import { choice, zoneSelect } from "../selects.js";
 import { inZone, ownZone } from "../times.js";
 import { instantOf, soon } from "../wall-time.js";
+import { asFields, scheduleOne, scheduleSeries } from "./sending.js";
+import { texts as words } from "./texts.js";
 
-const words = texts.schedule;
 const main = document.querySelector("main");
 const LENGTHS = [30, 45, 60, 90, 120];
 
@@ -27,22 +26,35 @@ function linkRow(label, address) {
   );
 }
 
-function done(answer, names) {
-  const heading = h("h1", { tabindex: "-1" }, words.done.title);
-  document.title = common.title(words.done.title);
+function linksCard(links, names, heading) {
+  return h(
+    "section",
+    { class: "card stack" },
+    heading && h("h2", {}, heading),
+    linkRow(words.done.teacher(names.teacher), links.teacher),
+    linkRow(words.done.student(names.student), links.student),
+    h("p", { class: "hint" }, words.done.secret),
+  );
+}
+
+/** `links` has those of each meeting that was made; a series shows the first and leads to the rest. */
+function done(links, names) {
+  const title = links.length > 1 ? words.done.series(links.length) : words.done.title;
+  const heading = h("h1", { tabindex: "-1" }, title);
+  document.title = common.title(title);
   append(
     clear(main),
     h(
       "div",
       { class: "column stack loose" },
-      h("header", { class: "stack tight" }, icon("circle-check"), heading, h("p", {}, words.done.lead)),
       h(
-        "section",
-        { class: "card stack" },
-        linkRow(words.done.teacher(names.teacher), answer.teacher_link),
-        linkRow(words.done.student(names.student), answer.student_link),
-        h("p", { class: "hint" }, words.done.secret),
+        "header",
+        { class: "stack tight" },
+        icon("circle-check"),
+        heading,
+        h("p", {}, links.length > 1 ? words.done.seriesLead : words.done.lead),
       ),
+      linksCard(links[0], names, links.length > 1 && words.done.first),
       h(
         "div",
         { class: "row" },
@@ -78,6 +90,9 @@ function schedulePage(account) {
     Object.entries(words.workspaces),
     kept.workspace ?? "desktop",
   );
+  const repeats = choice("repeats", Object.entries(words.repeats), kept.repeats ? "weekly" : "once");
+  const until = h("input", { type: "date", value: kept.until ?? "" });
+  const untilField = field(until, { name: "until", label: words.until, hint: words.untilHint });
   const told = h("p", { class: "hint", role: "status" });
   const go = h("button", { type: "submit", class: "button primary" }, icon("calendar-plus"), words.go);
 
@@ -90,9 +105,12 @@ function schedulePage(account) {
     time_zone: zone.value,
     minutes: minutes.value,
     workspace: workspace.value,
+    repeats: repeats.value === "weekly",
+    until: until.value,
   });
 
   function tell() {
+    untilField.hidden = repeats.value === "once";
     const at = day.value && time.value && instantOf(day.value, time.value, zone.value);
     const apart = at && zone.value !== ownZone;
     told.textContent = apart ? words.yours(inZone(at, ownZone)) : "";
@@ -100,20 +118,14 @@ function schedulePage(account) {
 
   async function send() {
     clearErrors(form);
-    const { day: date, time: clock, minutes: length, student_email, ...rest } = values();
-    const body = {
-      ...rest,
-      meet_time: `${date}T${clock}`,
-      minutes: Number(length),
-      frontend_base_url: `${location.origin}/meeting`,
-      ...(student_email && { student_email }),
-    };
+    const wanted = values();
+    const names = { teacher: wanted.teacher_name, student: wanted.student_name };
     try {
-      const answer = await api.post("/schedule", body);
+      const links = wanted.repeats ? await scheduleSeries(wanted) : [await scheduleOne(wanted)];
       drafts.clear();
-      done(answer, { teacher: rest.teacher_name, student: rest.student_name });
+      done(links, names);
     } catch (error) {
-      showErrors(form, error.errors?.length ? error.errors : [{ message: error.message }]);
+      showErrors(form, asFields(error));
     }
   }
 
@@ -144,6 +156,12 @@ function schedulePage(account) {
       ),
       field(zone, { name: "time_zone", label: words.zone }),
       told,
+      h(
+        "div",
+        { class: "when-row" },
+        field(repeats, { name: "repeats", label: words.repeat }),
+        untilField,
+      ),
     ),
     field(workspace, { name: "workspace", label: words.workspace, hint: words.workspaceHint }),
     h("div", { class: "row" }, go),

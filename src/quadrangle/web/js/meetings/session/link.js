@@ -35,6 +35,7 @@ export function callsOf({ id, role, key }) {
     cancel: () => send("POST", `${base}/cancel?${side}`, { headers, body: {} }),
     extend: (minutes) => send("POST", `${base}/extend?${side}`, { headers, body: { minutes } }),
     control: (action) => send("POST", `${base}/control`, { headers, body: { role, action } }),
+    seeControl: () => send("GET", `${base}/control?${side}`, { headers }),
     ticket: (desktop) => send("POST", `${base}/tickets`, { headers, body: { role, desktop } }),
     jitsiRoom: () => send("GET", `${base}/jitsi-room?${side}`, { headers }),
     events: `${base}/events?${new URLSearchParams({ role, ...(key && { key }) })}`,

@@ -1,0 +1,66 @@
+"""Files of the person whose desktop it is, with that person's rights: what they made of their home
+can lead nowhere that they may not go.
+
+`person.py put NAME` writes what it reads, `person.py changed` says when there was last something
+new to take home, `person.py pack` writes a zip of it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+HOME = Path("/home/student")
+FILES, TAKE_HOME = "Files", "Take home"
+LARGEST = 500 * 1024 * 1024
+
+
+def put(name: str, content: bytes, home: Path = HOME) -> None:
+    """Write a file into the folder of files, unless it is there. Raises OSError."""
+    folder = home / FILES
+    folder.mkdir(exist_ok=True)
+    part = folder / f".{os.getpid()}.part"
+    part.write_bytes(content)
+    with contextlib.suppress(FileExistsError):
+        os.link(part, folder / name)
+    part.unlink()
+
+
+def to_take_home(home: Path = HOME) -> Iterator[Path]:
+    """Yield the files, without links and what they lead to."""
+    for folder, _, names in os.walk(home / TAKE_HOME):
+        for name in sorted(names):
+            path = Path(folder, name)
+            if path.is_file() and not path.is_symlink():
+                yield path
+
+
+def changed(home: Path = HOME) -> float:
+    """Return when the newest of them, or their folder, changed; 0 where there is nothing."""
+    files = list(to_take_home(home))
+    return max(path.stat().st_mtime for path in [home / TAKE_HOME, *files]) if files else 0
+
+
+def pack(out: BinaryIO, home: Path = HOME) -> None:
+    """Write a zip of them, up to the bound."""
+    size = 0
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in to_take_home(home):
+            size += path.stat().st_size
+            if size > LARGEST:
+                break
+            archive.write(path, path.relative_to(home / TAKE_HOME))
+
+
+if __name__ == "__main__":
+    if sys.argv[1] == "put":
+        put(sys.argv[2], sys.stdin.buffer.read())
+    elif sys.argv[1] == "changed":
+        print(changed())
+    else:
+        pack(sys.stdout.buffer)

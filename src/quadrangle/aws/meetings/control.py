@@ -1,0 +1,53 @@
+"""Who watches and helps in each meeting, on DynamoDB."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from quadrangle.aws.base.dynamo import ConditionFailed, Dynamo, put
+from quadrangle.aws.base.optimistic import retry_until_written
+from quadrangle.aws.base.tables import Tables
+from quadrangle.aws.feed.sign_in_changes import sign_in_changes
+from quadrangle.aws.meetings.keys import CONTROL, NEW, part_of
+from quadrangle.kernel.change import Change
+from quadrangle.kernel.errors import Conflict
+from quadrangle.meetings.control.model import Control
+
+
+class DynamoControlStore:
+    """Implements meetings.control.ports.ControlStore.
+
+    Versions are the record's own, not the meeting's, whose changes these are: so they take places
+    behind those that the meeting counts.
+    """
+
+    def __init__(self, dynamo: Dynamo, tables: Tables) -> None:
+        self._dynamo = dynamo
+        self._table = tables.meetings
+        self._changes = tables.changes
+
+    async def get(self, meeting_id: str) -> Control:
+        found = self._dynamo.get(self._table, part_of(meeting_id, CONTROL))
+        if found is None:
+            return Control(meeting_id)
+        return msgspec.json.decode(found["body"], type=Control)
+
+    async def save(self, control: Control, changes: Sequence[Change]) -> None:
+        retry_until_written(lambda: self._save(control, changes))
+
+    def _save(self, control: Control, changes: Sequence[Change]) -> None:
+        values = {
+            **part_of(control.meeting_id, CONTROL),
+            "version": control.version,
+            "body": msgspec.json.encode(control).decode(),
+        }
+        if control.version == 1:
+            written = put(self._table, values, NEW)
+        else:
+            written = put(self._table, values, "#version = :before", before=control.version - 1)
+        try:
+            self._dynamo.transact(written, *sign_in_changes(self._changes, changes))
+        except ConditionFailed as error:
+            if error.index == 0:
+                raise Conflict() from error
+            raise

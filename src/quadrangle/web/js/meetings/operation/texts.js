@@ -1,0 +1,67 @@
+// The words of what staff sees of meetings and desktops, in one place.
+
+import { some } from "../../base/texts.js";
+
+export const texts = {
+  title: "Desktops",
+  lead: "What runs for meetings now, what it costs, and what is stuck.",
+  mine: "Meetings",
+  figures: {
+    running: "Desktops running",
+    of: (n, most) => `${n} of ${most}`,
+    perHour: "Cost per hour",
+    lately: (days) => `Last ${days} days`,
+    meetings: (n) => some(n, "meeting"),
+    noPrice: "Set QUADRANGLE_DESKTOP_HOUR_PRICE to see what it costs.",
+  },
+  stuck: {
+    title: "Stuck",
+    none: "No meeting is stuck.",
+    look: "Look again",
+    looked: "The meeting is being looked at.",
+    anew: { teacher: "New desktop for the teacher", student: "New desktop for the student" },
+    anewDone: "A new desktop is being made.",
+    anewSure: (who) => `Make a new desktop for ${who}? What is open on the present one is lost.`,
+  },
+  now: { title: "Now", none: "Nothing runs, and nothing is about to begin." },
+  act: "Do something about it",
+  more: (who) => `What to do about ${who}`,
+  end: {
+    button: "End it",
+    title: "End the meeting",
+    lead: "It ends at once for both, and their desktops with it. They are told why.",
+    reason: "Reason",
+    go: "End the meeting",
+    done: "The meeting is over.",
+  },
+  keep: "Leave it",
+  who: (teacher, student) => `${teacher} with ${student}`,
+  sides: { teacher: "Teacher", student: "Student" },
+  states: {
+    WANTED: "Waiting",
+    LAUNCHING: "Launching",
+    RUNNING: "Booting",
+    ROUTED: "Being checked",
+    HEALTHY: "Ready",
+    DRAINING: "Ending",
+    TERMINATING: "Ending",
+    GONE: "Gone",
+    FAILED: "Failed",
+  },
+  desktop: (side, state, hours) => `${side}: ${state}${hours ? `, ${hours}` : ""}`,
+  generation: (n) => `attempt ${n}`,
+  history: {
+    title: "History",
+    label: "Meetings that have begun",
+    none: "No meeting has begun yet.",
+  },
+  reaped: {
+    title: "Reaped",
+    lead: "Machines that belonged to no meeting any more and were ended.",
+    none: "None so far.",
+    machine: "Machine",
+    when: "When",
+    side: "Side",
+  },
+  updated: "What runs has changed.",
+};
