@@ -29,6 +29,11 @@ const MEETING_ICONS = [
   "square-terminal", "unplug", "video", "video-off", "volume-2", "volume-x",
 ];
 
+const VIDEO_ICONS = [
+  "captions", "captions-off", "circle-play", "film", "globe", "headphones", "hourglass", "list-video",
+  "pause", "picture-in-picture-2", "play", "upload",
+];
+
 const FONT = "@fontsource/atkinson-hyperlegible-next";
 const FONT_FILES = ["latin", "latin-ext"].flatMap((set) =>
   [400, 600].map((weight) => ({
@@ -49,6 +54,11 @@ const FILES = [
   { from: "@xterm/xterm/lib/xterm.mjs", to: "xterm/xterm.mjs", edit: withoutInlineStyles },
   { from: "@xterm/xterm/css/xterm.css", to: "xterm/xterm.css" },
   { from: "@xterm/addon-fit/lib/addon-fit.mjs", to: "xterm/addon-fit.mjs" },
+  { from: "hls.js/dist/hls.min.mjs", to: "hls/hls.min.mjs", edit: withoutSourceMap },
+  { from: "hls.js/dist/hls.worker.js", to: "hls/hls.worker.js", edit: withoutSourceMap },
+  { from: "tus-js-client/dist/tus.min.js", to: "tus/tus.min.js", edit: withoutSourceMap },
+  { from: "hls.js/LICENSE", to: "licenses/hls.txt" },
+  { from: "tus-js-client/LICENSE", to: "licenses/tus-js-client.txt" },
   { from: "@novnc/novnc/LICENSE.txt", to: "licenses/novnc.txt" },
   { from: "@novnc/novnc/vendor/pako/LICENSE", to: "licenses/pako.txt" },
   { from: "@xterm/xterm/LICENSE", to: "licenses/xterm.txt" },
@@ -76,6 +86,11 @@ function withoutInlineStyles(code) {
   );
 }
 
+/** Maps are not copied, so nothing may ask for them. */
+function withoutSourceMap(code) {
+  return code.replace(/^\/\/# sourceMappingURL=.*$/m, "");
+}
+
 /** Replace a text that has to be there so many times: a new version may have changed it. */
 function replaced(code, text, times, by) {
   const found = code.split(text).length - 1;
@@ -99,7 +114,7 @@ async function copy({ from, to, edit }) {
 await rm(VENDOR, { recursive: true, force: true });
 await mkdir(VENDOR, { recursive: true });
 await Promise.all(FILES.map(copy));
-const symbols = await Promise.all([...ICONS, ...MEETING_ICONS].map(symbol));
+const symbols = await Promise.all([...ICONS, ...MEETING_ICONS, ...VIDEO_ICONS].map(symbol));
 await writeFile(
   join(VENDOR, "icons.svg"),
   `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("\n")}</svg>\n`,

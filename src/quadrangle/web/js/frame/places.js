@@ -17,7 +17,7 @@ const ADMIN = ["admin"];
  */
 export const PLACES = [
   { path: "/", icon: "house", label: words.home, roles: EVERYONE, tabs: EVERYONE },
-  { path: "/report", icon: "megaphone", label: words.report, roles: EVERYONE, tabs: EVERYONE },
+  { path: "/report", icon: "megaphone", label: words.report, roles: EVERYONE, tabs: OTHERS },
   { path: "/track", icon: "search", label: words.track, roles: EVERYONE, tabs: OTHERS },
   { path: "/desk", icon: "layout-dashboard", label: words.desk, roles: STAFF, tabs: STAFF },
   {
@@ -27,6 +27,14 @@ export const PLACES = [
     roles: EVERYONE,
     tabs: EVERYONE,
     service: "meetings",
+  },
+  {
+    path: "/watch",
+    icon: "circle-play",
+    label: words.watch,
+    roles: EVERYONE,
+    tabs: EVERYONE,
+    service: "videos",
   },
   { path: "/statistics", icon: "chart-column", label: words.statistics, roles: STAFF },
   { path: "/outbox", icon: "inbox", label: words.outbox, roles: STAFF },

@@ -4,6 +4,7 @@ export const texts = {
     report: "Report",
     track: "Track",
     meet: "Meet",
+    watch: "Watch",
     desk: "Desk",
     statistics: "Statistics",
     outbox: "Outbox",

@@ -131,11 +131,14 @@ function hero() {
   );
 }
 
-/** Another service's card, drawn by its own script where the service is switched on. */
-const meetDoor = h("q-meet-door", { class: "card door", hidden: true });
-const showDoor = (services) => {
-  meetDoor.hidden = !services?.includes("meetings");
-};
+/** Cards of other services, drawn by their own scripts where the service is switched on. */
+const doors = [
+  { service: "meetings", card: h("q-meet-door", { class: "card door", hidden: true }) },
+  { service: "videos", card: h("q-watch-door", { class: "card door", hidden: true }) },
+];
+function showDoors(services) {
+  for (const { service, card } of doors) card.hidden = !services?.includes(service);
+}
 
 append(
   clear(document.querySelector("main")),
@@ -143,7 +146,11 @@ append(
     "div",
     { class: "page home" },
     hero(),
-    meetDoor,
+    h(
+      "div",
+      { class: "doors" },
+      doors.map(({ card }) => card),
+    ),
     h(
       "section",
       { class: "card mine", "aria-labelledby": "my-reports" },
@@ -158,9 +165,9 @@ append(
     ),
   ),
 );
-showDoor(knownConfig()?.services);
+showDoors(knownConfig()?.services);
 config()
-  .then(({ services }) => showDoor(services))
+  .then(({ services }) => showDoors(services))
   .catch(() => {}); // the card of what is not known is not missed
 show();
 refresh(() => true);

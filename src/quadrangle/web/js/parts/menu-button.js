@@ -4,8 +4,9 @@ import { icon } from "./icons.js";
 let made = 0;
 
 // A button that opens a menu of choices. `items()` returns [{label, mark, value, current}] each
-// time it opens; `onPick(value)` gets the one that was chosen.
-export function menuButton({ label, iconName = null, className = "button", items, onPick }) {
+// time it opens; `onPick(value)` gets the one that was chosen. `shown` stands on a button without
+// room for its name, which then is read out before it; its `show(text)` puts another there.
+export function menuButton({ label, shown = null, iconName = null, className = "button", items, onPick }) {
   const menu = h("div", {
     class: "menu pick-menu",
     id: `pick-${(made += 1)}`,
@@ -13,18 +14,23 @@ export function menuButton({ label, iconName = null, className = "button", items
     popover: "auto",
     "aria-label": label,
   });
+  const compact = shown !== null;
+  const nameOf = (text) => (text ? `${label}: ${text}` : label);
+  const face = h("span", {}, compact ? shown : label);
   const button = h(
     "button",
     {
       type: "button",
       class: className,
+      "aria-label": compact && nameOf(shown),
+      title: compact && label,
       "aria-haspopup": "menu",
       "aria-expanded": "false",
       popovertarget: menu.id,
     },
     iconName && icon(iconName),
-    h("span", {}, label),
-    icon("chevron-down"),
+    face,
+    !compact && icon("chevron-down"),
   );
 
   function item({ label: text, mark, value, current }) {
@@ -67,7 +73,12 @@ export function menuButton({ label, iconName = null, className = "button", items
     else event.preventDefault();
     choices.at(next % choices.length)?.focus();
   });
-  return h("span", { class: "menu-button" }, button, menu);
+  const element = h("span", { class: "menu-button" }, button, menu);
+  element.show = (text) => {
+    face.textContent = text;
+    button.setAttribute("aria-label", nameOf(text));
+  };
+  return element;
 }
 
 // Below the button, or above where there is no room.

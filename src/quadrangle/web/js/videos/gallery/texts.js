@@ -1,0 +1,27 @@
+import { some } from "../../base/texts.js";
+
+export const texts = {
+  title: "Watch",
+  lead: "Lectures and films of the campus.",
+  search: "Search videos",
+  searchHint: "The list follows while you type.",
+  clearSearch: "Clear the search",
+  filters: "Which videos",
+  all: "All",
+  mine: "Mine",
+  list: "Videos",
+  found: (n) => some(n, "video"),
+  none: "There is nothing to watch yet.",
+  noneFound: (words) => `No video has “${words}” in its title, description or captions.`,
+  noneMine: "You have not uploaded a video yet.",
+  first: "Upload the first one",
+  clear: "Show all videos",
+  pages: "Pages",
+  previous: "Previous page",
+  next: "Next page",
+  page: (n, of) => `Page ${n} of ${of}`,
+  failed: "The videos could not be loaded.",
+  length: (spoken) => `Length: ${spoken}`,
+  watched: (percent) => `${percent} % watched`,
+  seen: "Watched",
+};

@@ -1,0 +1,75 @@
+import { h } from "../../base/dom.js";
+import { clock, spoken } from "../amounts.js";
+import { storyboard } from "./storyboard.js";
+import { texts as words } from "./texts.js";
+
+const STEPS = 1000;
+
+/**
+ * The line along a film. `onSeek(second)` is called while it is dragged and when it is let go.
+ * `show(at, of, buffered)` in seconds; `board` shows pictures beside the pointer.
+ */
+export function seekBar(onSeek) {
+  const input = h("input", {
+    type: "range",
+    class: "seek-line",
+    min: 0,
+    max: STEPS,
+    step: "any",
+    value: 0,
+    "aria-label": words.seek,
+  });
+  const board = storyboard();
+  const time = h("span", { class: "seek-time" });
+  const hint = h("span", { class: "seek-hint", hidden: true, "aria-hidden": "true" }, board.element, time);
+  const element = h("div", { class: "seek" }, hint, input);
+  let length = 0;
+  let dragging = false;
+
+  function draw(at, buffered) {
+    const part = (second) => `${length > 0 ? Math.min(100, (second / length) * 100) : 0}%`;
+    input.style.setProperty("--at", part(at));
+    if (buffered !== undefined) input.style.setProperty("--buffered", part(buffered));
+    input.setAttribute("aria-valuetext", words.position(spoken(at), spoken(length)));
+  }
+
+  function point(clientX) {
+    const box = input.getBoundingClientRect();
+    const part = Math.min(1, Math.max(0, (clientX - box.left) / box.width));
+    const second = part * length;
+    hint.hidden = !length;
+    time.textContent = clock(second);
+    board.show(second);
+    const half = hint.offsetWidth / 2;
+    const left = Math.min(Math.max(part * box.width, half), box.width - half);
+    hint.style.left = `${left}px`;
+  }
+
+  input.addEventListener("pointermove", (event) => point(event.clientX));
+  input.addEventListener("pointerdown", (event) => point(event.clientX));
+  for (const name of ["pointerleave", "pointercancel"]) {
+    input.addEventListener(name, () => (hint.hidden = true));
+  }
+  input.addEventListener("pointerup", (event) => {
+    if (event.pointerType !== "mouse") hint.hidden = true;
+  });
+  input.addEventListener("input", () => {
+    dragging = true;
+    const at = (Number(input.value) / STEPS) * length;
+    draw(at);
+    onSeek(at);
+  });
+  input.addEventListener("change", () => (dragging = false));
+
+  return {
+    element,
+    input,
+    board,
+    show(at, of, buffered) {
+      length = of || 0;
+      input.disabled = !length;
+      if (!dragging) input.value = length ? (at / length) * STEPS : 0;
+      if (!dragging) draw(at, buffered);
+    },
+  };
+}

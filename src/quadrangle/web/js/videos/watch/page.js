@@ -1,0 +1,162 @@
+import { announce, append, clear, h } from "../../base/dom.js";
+import { icon } from "../../parts/icons.js";
+import { tabs } from "../../parts/tabs.js";
+import { texts as parts } from "../../parts/texts.js";
+import { clock, secondOf } from "../amounts.js";
+import { Player } from "../player/player.js";
+import { noteWatched, watched } from "../resume.js";
+import { about } from "./about.js";
+import { failedPage, makingNotice } from "./states.js";
+import { Showing } from "./showing.js";
+import { texts as words } from "./texts.js";
+import { transcript } from "./transcript.js";
+
+const NOTED_S = 4;
+
+/** Where to begin: what the address says, else where this browser stopped. */
+function beginning(video, given) {
+  const asked = secondOf(given);
+  if (asked !== null) return { at: asked, resumed: false };
+  const before = watched(video.id);
+  const at = before && !before.over ? before.at : 0;
+  return { at, resumed: at > 0 };
+}
+
+function resumedNotice(at, player) {
+  const back = h("button", { type: "button", class: "button" }, words.fromStart);
+  const element = h(
+    "div",
+    { class: "notice" },
+    icon("history"),
+    h("p", {}, words.resumed(clock(at))),
+    back,
+  );
+  back.addEventListener("click", () => {
+    element.remove();
+    player.goTo(0);
+    player.play();
+  });
+  player.video.addEventListener("play", () => setTimeout(() => element.remove(), 8_000), { once: true });
+  return element;
+}
+
+function troubleNotice() {
+  const text = h("p", {});
+  const again = h("button", { type: "button", class: "button" }, icon("refresh-cw"), words.trouble.again);
+  const element = h("div", { class: "notice urgent", role: "alert", hidden: true }, icon("triangle-alert"), text, again);
+  return {
+    element,
+    hide: () => (element.hidden = true),
+    show(sentence, retry) {
+      text.textContent = sentence;
+      again.hidden = !retry;
+      again.onclick = retry;
+      element.hidden = false;
+    },
+  };
+}
+
+/** The page of one video. `gone()` is what stands there when it is withdrawn meanwhile. */
+export async function watchPage(main, video, calls, { at: given, gone }) {
+  const start = beginning(video, given);
+  const making = makingNotice();
+  const trouble = troubleNotice();
+  const said = transcript((second) => {
+    player.goTo(second);
+    player.play();
+  });
+  let noted = -1;
+  const player = new Player(video.title, {
+    time(at, of, { played, paused }) {
+      said.follow(at);
+      if (played.length === 0 || (Math.abs(at - noted) < NOTED_S && !paused)) return;
+      noted = at;
+      noteWatched(video.id, at, of);
+    },
+    trouble: (mayPass) => showing.recover(mayPass),
+  });
+  const facts = about(video, () => player.position);
+  const side = h("div", { class: "watch-side" });
+  const page = h(
+    "div",
+    { class: "watch page" },
+    h(
+      "div",
+      { class: "watch-main" },
+      player.element,
+      trouble.element,
+      making.element,
+      h("h1", { class: "watch-title", dir: "auto" }, video.title),
+    ),
+    facts.element,
+    side,
+  );
+
+  function offer(captions) {
+    const was = side.childElementCount > 0;
+    if (captions.length && !was) {
+      const items = [
+        { name: "about", label: words.about, panel: facts.element },
+        { name: "transcript", label: words.transcript.title, panel: side },
+      ];
+      side.append(h("h2", { class: "only-beside" }, words.transcript.title), said.element);
+      page.classList.add("with-transcript");
+      beside(page, items);
+    }
+    if (captions.length) said.load(captions);
+  }
+
+  const showing = new Showing(player, calls, {
+    begin: start.at,
+    onWaiting: making.waiting,
+    onPartial: making.partial,
+    onWhole(was) {
+      making.hide();
+      if (was) announce(words.making.ready);
+    },
+    onStream(stream) {
+      trouble.hide();
+      facts.show(stream);
+      offer(stream.captions ?? []);
+    },
+    onTrouble: (sentence, retry) => trouble.show(sentence, retry),
+    onFailed: async () => failedPage(main, await calls.video()),
+    onGone() {
+      player.source.stop();
+      gone();
+    },
+  });
+
+  document.title = parts.title(video.title);
+  append(clear(main), page);
+  if (start.resumed) player.element.after(resumedNotice(start.at, player));
+  addEventListener("pagehide", () => {
+    if (player.video.played.length) noteWatched(video.id, player.position, player.length);
+  });
+  await showing.start();
+}
+
+/** About and transcript: beside one another where there is room, else one of two tabs. */
+function beside(page, items) {
+  const wide = matchMedia("(min-width: 72rem)");
+  const both = tabs({ label: words.tabs, items, chosen: "about" });
+  page.querySelector(".watch-main").after(both.bar);
+  const arrange = () => {
+    both.bar.hidden = wide.matches;
+    if (wide.matches) {
+      for (const { panel } of items) {
+        panel.hidden = false;
+        panel.removeAttribute("role");
+        panel.removeAttribute("aria-labelledby");
+      }
+    } else {
+      for (const { name, panel } of items) {
+        panel.setAttribute("role", "tabpanel");
+        panel.setAttribute("aria-labelledby", `tab-${name}`);
+      }
+      both.show("about");
+    }
+  };
+  wide.addEventListener("change", arrange);
+  arrange();
+}

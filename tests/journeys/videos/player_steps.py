@@ -1,0 +1,31 @@
+"""What is done with the player, and what it does."""
+
+from playwright.sync_api import Locator, Page, expect
+
+
+def second_of(page: Page) -> float:
+    """At which second the film is."""
+    return page.evaluate("document.querySelector('video').currentTime")
+
+
+def play(page: Page) -> None:
+    """Play from where it is, and see time pass."""
+    expect(page.locator("video")).to_have_js_property("error", None)
+    page.get_by_role("button", name="Play", exact=True).click()
+    wait_for_second(page, "video.currentTime > begun + 0.5", second_of(page))
+
+
+def wait_for_second(page: Page, condition: str, begun: float = 0) -> None:
+    """Wait until a condition about `video` holds, and it waits for nothing."""
+    held = f"(begun) => {{ const video = document.querySelector('video'); return {condition} }}"
+    page.wait_for_function(held, arg=begun)
+
+
+def pick(page: Page, menu: str, choice: str) -> None:
+    """Choose from one of the player's menus."""
+    page.get_by_role("button", name=menu).click()
+    page.get_by_role("menuitemradio", name=choice, exact=True).click()
+
+
+def player_of(page: Page) -> Locator:
+    return page.locator("section.player")
