@@ -9,11 +9,11 @@ from quadrangle.kernel.clock import SystemClock, to_text
 from quadrangle.kernel.ids import new_id
 from quadrangle.kernel.jobs import NewJob
 from quadrangle.kernel.principal import Principal, Role
-from quadrangle.meetings import scheduling_rules
 from quadrangle.meetings.model import Meeting, Workspace
 from quadrangle.meetings.policy_model import MeetingAddresses, MeetingPolicy
-from quadrangle.meetings.scheduling_rules import NewMeeting
-from quadrangle.meetings.watching import LAUNCH, SAFETY_NET, launch_name, safety_net_name
+from quadrangle.meetings.scheduling import rules as scheduling_rules
+from quadrangle.meetings.scheduling.rules import NewMeeting
+from quadrangle.meetings.settling.watching import LAUNCH, SAFETY_NET, launch_name, safety_net_name
 from quadrangle.meetings.window_rules import expires_at, launch_at
 from quadrangle.sql.base.database import Database
 from quadrangle.sql.jobs.jobs import SqlJobs

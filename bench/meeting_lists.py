@@ -17,7 +17,7 @@ from typing import Any
 from bench.many_meetings import new_meeting, save, spread
 from bench.ours import ADMIN, Server, quadrangle
 from quadrangle.kernel.clock import SystemClock
-from quadrangle.meetings.scheduling_rules import NewMeeting
+from quadrangle.meetings.scheduling.rules import NewMeeting
 from quadrangle.sql.base.database import Database
 
 SIZES = (100, 100_000)

@@ -23,7 +23,7 @@ from quadrangle.meetings.core import BackgroundParts, MeetingBackground
 from quadrangle.meetings.desktops.model import Machine, MachineState, Placement
 from quadrangle.meetings.desktops.ports import LaunchOrder
 from quadrangle.meetings.model import MeetingRole, Workspace
-from quadrangle.meetings.scheduling_rules import NewMeeting
+from quadrangle.meetings.scheduling.rules import NewMeeting
 from quadrangle.meetings.window_rules import launch_at
 from quadrangle.sql.base.database import Database
 from quadrangle.sql.base.migrate import migrate

@@ -29,7 +29,9 @@ from quadrangle.meetings.control.switchboard import Switchboard
 from quadrangle.meetings.http import control as control_routes
 from quadrangle.meetings.http import room as room_routes
 from quadrangle.meetings.http.desktop_lines import LineParts, stream_routes
-from quadrangle.meetings.links import Links
+from quadrangle.meetings.joining.links import Links
+from quadrangle.meetings.joining.seats import Seats
+from quadrangle.meetings.joining.ticketing import Ticketing
 from quadrangle.meetings.model import (
     Desktop,
     DesktopState,
@@ -41,8 +43,6 @@ from quadrangle.meetings.model import (
 from quadrangle.meetings.policy_model import MeetingPolicy, MeetingRights
 from quadrangle.meetings.room.ice import IceSettings
 from quadrangle.meetings.room.signalling import Room
-from quadrangle.meetings.seats import Seats
-from quadrangle.meetings.ticketing import Ticketing
 from quadrangle.portable.gates import make_gate
 from quadrangle.portable.tokens.meeting_keys import KEY_BYTES, HmacLinkKeys
 from quadrangle.sql.base.database import Database

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from quadrangle.kernel.change import Reaction
 from quadrangle.kernel.clock import Clock
 from quadrangle.kernel.jobs import Handler, Jobs
-from quadrangle.meetings.claims_model import RoomLimit
 from quadrangle.meetings.desktops.asking import Asking
 from quadrangle.meetings.desktops.ports import Desktops, Routes
-from quadrangle.meetings.joining import Joining
-from quadrangle.meetings.links import Links
+from quadrangle.meetings.joining.joining import Joining
+from quadrangle.meetings.joining.links import Links
+from quadrangle.meetings.joining.ticketing import Ticketing
 from quadrangle.meetings.policy_model import MeetingAddresses, MeetingPolicy, MeetingRights
 from quadrangle.meetings.ports import (
     Doors,
@@ -24,12 +24,12 @@ from quadrangle.meetings.ports import (
 )
 from quadrangle.meetings.reactions import MeetingReactions
 from quadrangle.meetings.reading import Reading
-from quadrangle.meetings.reaping import Reaper
-from quadrangle.meetings.reconciling import Reconciler
-from quadrangle.meetings.scheduling import ClaimsOf, Scheduling
-from quadrangle.meetings.scheduling_rules import own_hour
-from quadrangle.meetings.ticketing import Ticketing
-from quadrangle.meetings.watching import Watching
+from quadrangle.meetings.scheduling.claims_model import RoomLimit
+from quadrangle.meetings.scheduling.rules import own_hour
+from quadrangle.meetings.scheduling.scheduling import ClaimsOf, Scheduling
+from quadrangle.meetings.settling.reaping import Reaper
+from quadrangle.meetings.settling.reconciling import Reconciler
+from quadrangle.meetings.settling.watching import Watching
 
 
 @dataclass(frozen=True)

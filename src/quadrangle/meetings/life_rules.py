@@ -16,8 +16,8 @@ from quadrangle.kernel.text import Checked
 from quadrangle.meetings.desktops import end_rules
 from quadrangle.meetings.model import DesktopState, Meeting, MeetingRole, Status
 from quadrangle.meetings.policy_model import MeetingPolicy
+from quadrangle.meetings.scheduling.time_rules import MeetTime
 from quadrangle.meetings.status_rules import fact, with_desktop
-from quadrangle.meetings.time_rules import MeetTime
 from quadrangle.meetings.window_rules import is_past
 
 Told = tuple[Meeting, list[Change]]

@@ -9,7 +9,7 @@ from quadrangle.kernel.clock import from_text
 from quadrangle.letters.texts import cut
 from quadrangle.meetings.calendar.texts import name_of
 from quadrangle.meetings.model import Meeting, MeetingRole, other_side
-from quadrangle.meetings.time_rules import zone_of
+from quadrangle.meetings.scheduling.time_rules import zone_of
 
 MAX_SUBJECT_NAME = 40  # characters
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")

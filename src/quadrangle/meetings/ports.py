@@ -8,10 +8,10 @@ import msgspec
 
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.page import Page
-from quadrangle.meetings.claims_model import HourClaim, RoomLimit
 from quadrangle.meetings.model import Desktop, Meeting, MeetingRole, Right, Status, Workspace
 from quadrangle.meetings.oversight.model import Reaped
-from quadrangle.meetings.presence_model import Connection
+from quadrangle.meetings.presence.model import Connection
+from quadrangle.meetings.scheduling.claims_model import HourClaim, RoomLimit
 
 
 class MeetingQuery(msgspec.Struct, frozen=True):

@@ -15,14 +15,14 @@ from quadrangle.meetings import life_rules
 from quadrangle.meetings.model import DesktopState, Meeting, Workspace
 from quadrangle.meetings.policy_model import MeetingPolicy
 from quadrangle.meetings.ports import LaunchTimes, MeetingQuery, MeetingStore
-from quadrangle.meetings.status_rules import decide
-from quadrangle.meetings.watching import (
+from quadrangle.meetings.settling.watching import (
     LAUNCH,
     SAFETY_NET,
     launch_name,
     safety_net_name,
     settle_job,
 )
+from quadrangle.meetings.status_rules import decide
 from quadrangle.meetings.window_rules import expires_at, launch_at
 from quadrangle.meetings.writing import existing, retrying
 

@@ -6,12 +6,13 @@ from quadrangle.kernel.clock import Clock
 from quadrangle.kernel.errors import NotFound, NotSignedIn
 from quadrangle.kernel.page import Page
 from quadrangle.kernel.principal import Principal, require_staff
-from quadrangle.meetings import presence_rules, scheduling_rules
 from quadrangle.meetings.model import Meeting, MeetingRole
 from quadrangle.meetings.policy_model import MeetingPolicy
 from quadrangle.meetings.ports import MeetingQuery, MeetingStore, PresenceStore
-from quadrangle.meetings.presence_rules import Attendance
-from quadrangle.meetings.scheduling import Caller
+from quadrangle.meetings.presence import rules as presence_rules
+from quadrangle.meetings.presence.rules import Attendance
+from quadrangle.meetings.scheduling import rules as scheduling_rules
+from quadrangle.meetings.scheduling.scheduling import Caller
 from quadrangle.meetings.writing import existing
 
 

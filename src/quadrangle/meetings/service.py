@@ -4,14 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
 
-from quadrangle.meetings.claims_model import RoomLimit
 from quadrangle.meetings.control.following import Following
 from quadrangle.meetings.control.ports import ControlStore
 from quadrangle.meetings.control.supervision import Supervision
 from quadrangle.meetings.control.switchboard import Switchboard
 from quadrangle.meetings.core import CoreParts, MeetingCore
 from quadrangle.meetings.desktops.ports import Capacity
-from quadrangle.meetings.lobby import Lobbies
+from quadrangle.meetings.joining.lobby import Lobbies
+from quadrangle.meetings.joining.seats import Seats
 from quadrangle.meetings.oversight.model import Price
 from quadrangle.meetings.oversight.oversight import Oversight
 from quadrangle.meetings.policy_model import MeetingPolicy
@@ -20,7 +20,7 @@ from quadrangle.meetings.room.ice import IceSettings
 from quadrangle.meetings.room.jitsi import JitsiRooms, JitsiSettings, RoomTokens
 from quadrangle.meetings.room.ports import RoomStore
 from quadrangle.meetings.room.signalling import Room
-from quadrangle.meetings.seats import Seats
+from quadrangle.meetings.scheduling.claims_model import RoomLimit
 
 NO_ROOM = "There is no room for another meeting at that time. Please choose another one."
 

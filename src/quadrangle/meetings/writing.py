@@ -5,9 +5,9 @@ from typing import TypeVar
 
 from quadrangle.kernel.errors import Conflict, NotFound
 from quadrangle.kernel.ids import is_id
-from quadrangle.meetings.claims_model import HourTaken, NoRoomThen
 from quadrangle.meetings.model import Meeting
 from quadrangle.meetings.ports import MeetingStore
+from quadrangle.meetings.scheduling.claims_model import HourTaken, NoRoomThen
 
 T = TypeVar("T")
 TRIES = 5

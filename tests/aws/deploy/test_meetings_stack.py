@@ -7,7 +7,7 @@ import pytest
 
 from quadrangle.aws.jobs.messages import decode
 from quadrangle.hosts.lambdas.meetings.reconciliation import MACHINE
-from quadrangle.meetings.watching import SWEEP
+from quadrangle.meetings.settling.watching import SWEEP
 from tests.standin.expanded import expanded_templates, resources
 from tests.standin.server import MISSING, PYTHON
 

@@ -25,11 +25,11 @@ from quadrangle.kernel.jobs import Job, NewJob
 from quadrangle.kernel.principal import Principal, Role
 from quadrangle.meetings.desktops.model import Machine
 from quadrangle.meetings.desktops.ports import Capacity
-from quadrangle.meetings.joining import WarmingUp
+from quadrangle.meetings.joining.joining import WarmingUp
 from quadrangle.meetings.model import Meeting, MeetingRole, Status
-from quadrangle.meetings.scheduling import Caller
-from quadrangle.meetings.scheduling_rules import NewMeeting
-from quadrangle.meetings.watching import SETTLE, SWEEP
+from quadrangle.meetings.scheduling.rules import NewMeeting
+from quadrangle.meetings.scheduling.scheduling import Caller
+from quadrangle.meetings.settling.watching import SETTLE, SWEEP
 from tests.cloudflare_api import DOMAIN, ZONE, CloudflareApi, cloudflare_running
 from tests.contracts.meetings.meeting_post import Directory
 from tests.standin.server import StandIn

@@ -12,12 +12,12 @@ from quadrangle.meetings.booking.model import BookingRules, WeeklyPeriod
 from quadrangle.meetings.booking.publishing import Publishing
 from quadrangle.meetings.booking.series import SeriesScheduling
 from quadrangle.meetings.booking.taking import Taking
-from quadrangle.meetings.claims_model import RoomLimit
 from quadrangle.meetings.model import Meeting
 from quadrangle.meetings.policy_model import MeetingAddresses, MeetingPolicy, MeetingRights
 from quadrangle.meetings.ports import MeetingQuery
-from quadrangle.meetings.scheduling import Scheduling
-from quadrangle.meetings.scheduling_rules import NewMeeting
+from quadrangle.meetings.scheduling.claims_model import RoomLimit
+from quadrangle.meetings.scheduling.rules import NewMeeting
+from quadrangle.meetings.scheduling.scheduling import Scheduling
 from tests.meeting_stores import MeetingStores
 
 SITE = "https://meet.campus.example"

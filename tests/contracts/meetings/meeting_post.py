@@ -17,7 +17,7 @@ from quadrangle.meetings.calendar.files import CalendarFiles
 from quadrangle.meetings.calendar.model import Organizer
 from quadrangle.meetings.calendar.reactions import CalendarReactions
 from quadrangle.meetings.calendar.reminders import Reminders
-from quadrangle.meetings.links import Links
+from quadrangle.meetings.joining.links import Links
 from quadrangle.meetings.mails import MeetingMails, Pages
 from quadrangle.meetings.policy_model import MeetingRights
 from quadrangle.portable.tokens.meeting_keys import KEY_BYTES, HmacLinkKeys

@@ -11,9 +11,9 @@ from quadrangle.kernel.ids import new_id
 from quadrangle.kernel.principal import Principal, Role
 from quadrangle.meetings.booking.hours_rules import NewHours
 from quadrangle.meetings.booking.model import WeeklyPeriod
-from quadrangle.meetings.claims_model import HourTaken, NoRoomThen, RoomLimit
 from quadrangle.meetings.model import Meeting, Status, Workspace
-from quadrangle.meetings.scheduling_rules import NewMeeting
+from quadrangle.meetings.scheduling.claims_model import HourTaken, NoRoomThen, RoomLimit
+from quadrangle.meetings.scheduling.rules import NewMeeting
 from tests.contracts.meetings.booth import (
     ADA,
     BO,

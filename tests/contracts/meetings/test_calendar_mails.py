@@ -17,8 +17,8 @@ from quadrangle.meetings.booking.model import WeeklyPeriod
 from quadrangle.meetings.booking.series_rules import Repeat
 from quadrangle.meetings.calendar.model import ReminderChoice
 from quadrangle.meetings.model import Meeting, Status
-from quadrangle.meetings.scheduling import Caller
-from quadrangle.meetings.scheduling_rules import NewMeeting
+from quadrangle.meetings.scheduling.rules import NewMeeting
+from quadrangle.meetings.scheduling.scheduling import Caller
 from quadrangle.meetings.status_rules import decide
 from tests.contracts.meetings.booth import (
     ADA,

@@ -7,9 +7,9 @@ import msgspec
 import pytest
 
 from quadrangle.kernel.errors import Conflict, Forbidden, Gone, NotFound
-from quadrangle.meetings.claims_model import HourTaken
 from quadrangle.meetings.model import Meeting, Status
-from quadrangle.meetings.scheduling import Caller
+from quadrangle.meetings.scheduling.claims_model import HourTaken
+from quadrangle.meetings.scheduling.scheduling import Caller
 from tests.contracts.meetings.booth import (
     ADA,
     BO,

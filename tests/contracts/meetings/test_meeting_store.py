@@ -11,7 +11,6 @@ from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import ManualClock, to_text
 from quadrangle.kernel.errors import Conflict, InvalidInput
 from quadrangle.kernel.ids import new_id
-from quadrangle.meetings.claims_model import HourClaim, HourTaken, NoRoomThen, RoomLimit
 from quadrangle.meetings.model import (
     Attempt,
     Desktop,
@@ -22,6 +21,7 @@ from quadrangle.meetings.model import (
     Workspace,
 )
 from quadrangle.meetings.ports import MeetingQuery, MeetingStore
+from quadrangle.meetings.scheduling.claims_model import HourClaim, HourTaken, NoRoomThen, RoomLimit
 from tests.meeting_stores import MeetingStores
 
 TEACHER = "account-teacher"

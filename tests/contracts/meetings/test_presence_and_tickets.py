@@ -17,7 +17,7 @@ from quadrangle.meetings.ports import (
     Ticket,
     Tickets,
 )
-from quadrangle.meetings.presence_model import Connection
+from quadrangle.meetings.presence.model import Connection
 from tests.meeting_stores import MeetingStores
 
 

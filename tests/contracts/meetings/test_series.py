@@ -10,7 +10,7 @@ from quadrangle.kernel.ids import new_id
 from quadrangle.kernel.principal import Principal, Role
 from quadrangle.meetings.booking.series_rules import Occurrence, Repeat, SeriesClash
 from quadrangle.meetings.model import Status
-from quadrangle.meetings.scheduling import Caller
+from quadrangle.meetings.scheduling.scheduling import Caller
 from tests.contracts.meetings.booth import ADA, BO, WEEKLY
 
 

@@ -6,10 +6,10 @@ from quadrangle.hosts.one_machine.meeting_materials import sheets_of
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.errors import Conflict
 from quadrangle.meetings.handouts.model import Handout, Handouts, Placed
+from quadrangle.meetings.materials.sheets import SheetStore
 from quadrangle.meetings.model import MeetingRole
 from quadrangle.meetings.outcome.model import Note
 from quadrangle.meetings.recording.model import Agreement, Recording, Recordings, RecordingState
-from quadrangle.meetings.sheets import SheetStore
 from quadrangle.meetings.take_home.model import Bundle, TakeHome, TakeHomeState
 from quadrangle.sql.base.database import Database
 from quadrangle.sql.feed import feed

@@ -11,14 +11,14 @@ from quadrangle.machine.large_files import DirectoryLargeFiles
 from quadrangle.meetings.desktops.model import Machine
 from quadrangle.meetings.desktops.ports import LaunchRefused
 from quadrangle.meetings.handouts.model import HandoutLimits
-from quadrangle.meetings.materials import (
+from quadrangle.meetings.joining.seats import Seats, View
+from quadrangle.meetings.materials.service import (
     MaterialsBackground,
     MaterialsParts,
     MaterialsService,
     Sheets,
 )
 from quadrangle.meetings.model import Meeting, MeetingRole
-from quadrangle.meetings.seats import Seats, View
 from quadrangle.portable.tokens.meeting_keys import HmacDownloadKeys
 from quadrangle.sql.meetings.reminder_choices import SqlReminderChoices
 from tests.faults.meetings.cloud import Cloud

@@ -7,9 +7,9 @@ import pytest
 from quadrangle.kernel.clock import to_text
 from quadrangle.kernel.ids import new_id
 from quadrangle.meetings.desktops.ports import TokenMismatch
-from quadrangle.meetings.joining import Joined, WarmingUp
+from quadrangle.meetings.joining.joining import Joined, WarmingUp
 from quadrangle.meetings.model import DesktopState, Meeting, MeetingRole, Status
-from quadrangle.meetings.presence_model import Connection
+from quadrangle.meetings.presence.model import Connection
 from tests.faults.meetings.cloud import Crash, Launches, LookUps
 from tests.faults.meetings.world import CALLER, POLICY, World
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from quadrangle.kernel.errors import Gone
-from quadrangle.meetings.joining import Joined, WarmingUp
+from quadrangle.meetings.joining.joining import Joined, WarmingUp
 from quadrangle.meetings.model import DesktopState, MeetingRole, Status
 from tests.faults.meetings.world import CALLER, World
 

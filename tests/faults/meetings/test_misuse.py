@@ -10,11 +10,11 @@ from quadrangle.kernel.clock import to_text
 from quadrangle.kernel.errors import Conflict, Forbidden, Gone, InvalidInput, NotFound, NotSignedIn
 from quadrangle.kernel.ids import new_id
 from quadrangle.kernel.principal import ANYONE, Principal, Role
-from quadrangle.meetings.joining import Joined, WarmingUp
+from quadrangle.meetings.joining.joining import Joined, WarmingUp
 from quadrangle.meetings.model import Meeting, MeetingRole, Right, Status
 from quadrangle.meetings.policy_model import MeetingRights
 from quadrangle.meetings.ports import MeetingQuery
-from quadrangle.meetings.scheduling import Caller
+from quadrangle.meetings.scheduling.scheduling import Caller
 from tests.faults.meetings.test_failures import healthy, in_progress
 from tests.faults.meetings.world import CALLER, World
 

@@ -26,10 +26,10 @@ from quadrangle.kernel.errors import Conflict, Gone, InvalidInput, QuadrangleErr
 from quadrangle.kernel.ids import new_id
 from quadrangle.kernel.jobs import Job
 from quadrangle.meetings.desktops.ports import LaunchOrder
-from quadrangle.meetings.joining import Joined
+from quadrangle.meetings.joining.joining import Joined
 from quadrangle.meetings.model import ENDS, Desktop, DesktopState, Meeting, MeetingRole, Status
-from quadrangle.meetings.presence_model import Connection
-from quadrangle.meetings.watching import LAUNCH, SAFETY_NET, SETTLE
+from quadrangle.meetings.presence.model import Connection
+from quadrangle.meetings.settling.watching import LAUNCH, SAFETY_NET, SETTLE
 from quadrangle.meetings.window_rules import may_launch
 from quadrangle.sql.base.database import Database
 from quadrangle.sql.base.migrate import migrate

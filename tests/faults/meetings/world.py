@@ -15,12 +15,12 @@ from quadrangle.meetings.core import (
     MeetingCore,
 )
 from quadrangle.meetings.desktops.model import Machine
-from quadrangle.meetings.joining import Joined, WarmingUp
+from quadrangle.meetings.joining.joining import Joined, WarmingUp
 from quadrangle.meetings.model import Desktop, Meeting, MeetingRole
 from quadrangle.meetings.policy_model import MeetingAddresses, MeetingPolicy, MeetingRights
 from quadrangle.meetings.ports import Opening
-from quadrangle.meetings.scheduling import Caller
-from quadrangle.meetings.scheduling_rules import NewMeeting
+from quadrangle.meetings.scheduling.rules import NewMeeting
+from quadrangle.meetings.scheduling.scheduling import Caller
 from quadrangle.portable.tokens.meeting_keys import HmacLinkKeys
 from tests.faults.meetings.cloud import Cloud
 from tests.faults.meetings.ground import Ground, Stumbling, StumblingJobs

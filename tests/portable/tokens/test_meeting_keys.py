@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from quadrangle.meetings.links import LONGEST_KEY
+from quadrangle.meetings.joining.links import LONGEST_KEY
 from quadrangle.meetings.model import MeetingRole
 from quadrangle.portable.tokens.meeting_keys import KEY_BYTES, HmacLinkKeys
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quadrangle.meetings import join_rules
-from quadrangle.meetings.join_rules import Stage
+from quadrangle.meetings.joining import rules as join_rules
+from quadrangle.meetings.joining.rules import Stage
 from quadrangle.meetings.model import DesktopState, MeetingRole, Status
 from tests.rules.meetings.made import (
     NOW,

@@ -10,12 +10,13 @@ from hypothesis import strategies as st
 from quadrangle.kernel.clock import from_text
 from quadrangle.kernel.errors import Conflict, Gone, InvalidInput
 from quadrangle.kernel.principal import SYSTEM
-from quadrangle.meetings import clock_rules, life_rules
+from quadrangle.meetings import life_rules
 from quadrangle.meetings.desktops.act_rules import Act, acts_for
 from quadrangle.meetings.desktops.finding_rules import Found, laid_on
 from quadrangle.meetings.model import ENDS, Desktop, DesktopState, Meeting, MeetingRole, Status
+from quadrangle.meetings.scheduling.time_rules import MeetTime
+from quadrangle.meetings.settling import clock_rules
 from quadrangle.meetings.status_rules import decide, status_of
-from quadrangle.meetings.time_rules import MeetTime
 from quadrangle.meetings.window_rules import ends_at, is_past, may_launch
 from tests.rules.meetings.made import (
     NOW,

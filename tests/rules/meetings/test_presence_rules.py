@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from quadrangle.kernel.clock import from_text
 from quadrangle.meetings.model import MeetingRole, Status
-from quadrangle.meetings.presence_model import Connection
-from quadrangle.meetings.presence_rules import attendance, left_at
+from quadrangle.meetings.presence.model import Connection
+from quadrangle.meetings.presence.rules import attendance, left_at
 from tests.rules.meetings.made import NOW, POLICY, STUDENT, TEACHER, S, meeting, text_at
 
 JOINED = meeting(joined_at=text_at(0), joined_roles=(TEACHER, STUDENT))

@@ -5,7 +5,7 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quadrangle.meetings.room_rules import most_at_once
+from quadrangle.meetings.scheduling.room_rules import most_at_once
 from tests.rules.meetings.made import NOW
 
 M = timedelta(minutes=1)

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from quadrangle.kernel.clock import to_text
 from quadrangle.kernel.errors import Forbidden, InvalidInput, NotFound, NotSignedIn
 from quadrangle.kernel.principal import ANYONE, Principal, Role
-from quadrangle.meetings import scheduling_rules
-from quadrangle.meetings.address_rules import origin_of, page_of, with_query
 from quadrangle.meetings.model import Meeting, MeetingRole
 from quadrangle.meetings.policy_model import MeetingAddresses, MeetingRights
-from quadrangle.meetings.scheduling_rules import MANAGE_SCOPE, SCHEDULE_SCOPE, NewMeeting
+from quadrangle.meetings.scheduling import rules as scheduling_rules
+from quadrangle.meetings.scheduling.address_rules import origin_of, page_of, with_query
+from quadrangle.meetings.scheduling.rules import MANAGE_SCOPE, SCHEDULE_SCOPE, NewMeeting
 from tests.rules.meetings.made import NOW, POLICY, meeting
 
 ADDRESSES = MeetingAddresses("https://campus.example", ("http://lessons.example:8080",))

@@ -16,7 +16,7 @@ from quadrangle.meetings.booking.series_rules import (
     clashes,
     occurrences,
 )
-from quadrangle.meetings.time_rules import MeetTime, instants_of, resolve
+from quadrangle.meetings.scheduling.time_rules import MeetTime, instants_of, resolve
 from tests.properties import examples
 
 WEEK = timedelta(days=7)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quadrangle.kernel.errors import InvalidInput
-from quadrangle.meetings import time_rules as times
+from quadrangle.meetings.scheduling import time_rules as times
 
 ZONES = sorted(files("tzdata").joinpath("zones").read_text().split())
 walls = st.datetimes(datetime(2026, 1, 1), datetime(2035, 12, 31)).map(

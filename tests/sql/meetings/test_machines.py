@@ -18,9 +18,9 @@ from quadrangle.meetings.control.switchboard import Switchboard
 from quadrangle.meetings.desktops.machines import Machines, MachinesParts
 from quadrangle.meetings.desktops.ports import FileAddress
 from quadrangle.meetings.http.machines import ROUTES, asked, verdict
+from quadrangle.meetings.joining.ticketing import Ticketing
 from quadrangle.meetings.model import DesktopState, Meeting, MeetingRole, Status
 from quadrangle.meetings.policy_model import MeetingPolicy
-from quadrangle.meetings.ticketing import Ticketing
 from quadrangle.portable.tokens.meeting_keys import KEY_BYTES, HmacMachineKeys
 from quadrangle.sql.base.database import Database
 from quadrangle.sql.base.migrate import migrate

@@ -15,9 +15,9 @@ from quadrangle.meetings.control.following import Following
 from quadrangle.meetings.control.model import Action, Control, Help
 from quadrangle.meetings.control.supervision import Supervision
 from quadrangle.meetings.control.switchboard import OpenLine, Switchboard
+from quadrangle.meetings.joining.ticketing import Ticketing
 from quadrangle.meetings.model import Meeting, MeetingRole, Right
 from quadrangle.meetings.policy_model import MeetingPolicy
-from quadrangle.meetings.ticketing import Ticketing
 from quadrangle.portable.rfb.filter import Gate
 from quadrangle.sql.base.database import Database
 from quadrangle.sql.base.migrate import migrate

@@ -13,7 +13,7 @@ from quadrangle.aws.base.dynamo import Dynamo, Operation, put
 from quadrangle.aws.base.items import Values
 from quadrangle.aws.meetings.keys import alone, stamp_condition
 from quadrangle.kernel.ids import new_id
-from quadrangle.meetings.claims_model import HourClaim, HourTaken
+from quadrangle.meetings.scheduling.claims_model import HourClaim, HourTaken
 
 # begins_at, ends_at, meeting's id: instants as texts
 Taken = tuple[str, str, str]

@@ -7,7 +7,7 @@ from quadrangle.aws.base.items import struct_of
 from quadrangle.aws.base.tables import Tables
 from quadrangle.aws.meetings.keys import CONNECTION, part_of
 from quadrangle.aws.meetings.merged import merge
-from quadrangle.meetings.presence_model import Connection
+from quadrangle.meetings.presence.model import Connection
 
 
 class DynamoPresenceStore:

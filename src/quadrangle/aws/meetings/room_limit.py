@@ -17,10 +17,10 @@ from quadrangle.aws.base.items import item, typed
 from quadrangle.aws.base.lone_items import second_after
 from quadrangle.aws.base.tables import EXPIRES
 from quadrangle.aws.meetings.keys import alone
-from quadrangle.meetings import room_rules
-from quadrangle.meetings.claims_model import RoomLimit
 from quadrangle.meetings.model import Meeting
 from quadrangle.meetings.policy_model import MeetingPolicy
+from quadrangle.meetings.scheduling import room_rules
+from quadrangle.meetings.scheduling.claims_model import RoomLimit
 
 _STEP_S = 5 * 60
 _WEEK = 7 * 24 * 3600 // _STEP_S

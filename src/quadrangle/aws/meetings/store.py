@@ -28,9 +28,9 @@ from quadrangle.aws.meetings.records import (
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.errors import Conflict, InvalidInput
 from quadrangle.kernel.page import Page, decode_cursor
-from quadrangle.meetings.claims_model import HourClaim, NoRoomThen, RoomLimit
 from quadrangle.meetings.model import Meeting, MeetingRole
 from quadrangle.meetings.ports import MeetingQuery
+from quadrangle.meetings.scheduling.claims_model import HourClaim, NoRoomThen, RoomLimit
 from quadrangle.meetings.window_rules import ends_at
 
 MOST_OPERATIONS = 100  # of one transaction

@@ -8,7 +8,7 @@ from quadrangle.machine.desktops.settings import MIB, DesktopSettings
 from quadrangle.machine.large_files import DirectoryLargeFiles
 from quadrangle.meetings.calendar.ports import ReminderChoices
 from quadrangle.meetings.handouts.model import HandoutLimits, Handouts
-from quadrangle.meetings.materials import MaterialsParts, Sheets
+from quadrangle.meetings.materials.service import MaterialsParts, Sheets
 from quadrangle.meetings.outcome.model import Note
 from quadrangle.meetings.policy_model import MeetingPolicy
 from quadrangle.meetings.recording.model import Recordings

@@ -20,7 +20,6 @@ from quadrangle.machine.desktops.doors import PathDoors
 from quadrangle.machine.desktops.provider import SandboxDesktops
 from quadrangle.machine.desktops.routes import PathRoutes
 from quadrangle.machine.keys import key_files
-from quadrangle.meetings.address_rules import origin_of
 from quadrangle.meetings.booking.series import hours_of_both
 from quadrangle.meetings.booking.service import BookingParts, BookingService
 from quadrangle.meetings.calendar.model import Organizer
@@ -31,7 +30,7 @@ from quadrangle.meetings.core import BackgroundParts, CoreParts, MeetingBackgrou
 from quadrangle.meetings.declared import MEETINGS
 from quadrangle.meetings.desktops.ports import Capacity
 from quadrangle.meetings.mails import MeetingMails, Pages
-from quadrangle.meetings.materials import (
+from quadrangle.meetings.materials.service import (
     MaterialsBackground,
     MaterialsParts,
     MaterialsService,
@@ -41,8 +40,9 @@ from quadrangle.meetings.policy_model import MeetingAddresses, MeetingPolicy, Me
 from quadrangle.meetings.ports import People
 from quadrangle.meetings.room.ice import IceSettings
 from quadrangle.meetings.room.jitsi import JitsiSettings
+from quadrangle.meetings.scheduling.address_rules import origin_of
 from quadrangle.meetings.service import MeetingParts, MeetingService, room_limit
-from quadrangle.meetings.watching import SWEEP
+from quadrangle.meetings.settling.watching import SWEEP
 from quadrangle.portable.rooms.jitsi_tokens import Hs256RoomTokens
 from quadrangle.portable.tokens.meeting_keys import KEY_BYTES, HmacDownloadKeys, HmacLinkKeys
 from quadrangle.sql.meetings.control import SqlControlStore

@@ -13,12 +13,12 @@ from quadrangle.meetings.booking.claiming import Claiming
 from quadrangle.meetings.booking.finding import published_hours
 from quadrangle.meetings.booking.model import BookingRules, Hours, Slot
 from quadrangle.meetings.booking.ports import HoursStore
-from quadrangle.meetings.claims_model import HourClaim, RoomLimit
 from quadrangle.meetings.life_rules import Told
 from quadrangle.meetings.model import Meeting
 from quadrangle.meetings.policy_model import MeetingPolicy
 from quadrangle.meetings.ports import MeetingStore
-from quadrangle.meetings.time_rules import resolve
+from quadrangle.meetings.scheduling.claims_model import HourClaim, RoomLimit
+from quadrangle.meetings.scheduling.time_rules import resolve
 from quadrangle.meetings.writing import existing, retrying
 
 SAME_TIME = "The meeting is at that time already."

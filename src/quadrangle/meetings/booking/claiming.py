@@ -12,8 +12,8 @@ from quadrangle.kernel.errors import Conflict
 from quadrangle.meetings.booking import slot_rules, taking_rules
 from quadrangle.meetings.booking.finding import busy_both, instant_at, meetings_between
 from quadrangle.meetings.booking.model import Hours, Slot
-from quadrangle.meetings.claims_model import HourClaim, HourTaken
 from quadrangle.meetings.ports import MeetingStore
+from quadrangle.meetings.scheduling.claims_model import HourClaim, HourTaken
 
 Write = Callable[[Sequence[HourClaim]], Awaitable[None]]
 NOT_OFFERED = "This is not one of the teacher's hours. Please choose another one."

@@ -20,7 +20,7 @@ from quadrangle.meetings.booking.model import (
 )
 from quadrangle.meetings.booking.slot_rules import wall_time
 from quadrangle.meetings.policy_model import MeetingPolicy
-from quadrangle.meetings.time_rules import zone_of
+from quadrangle.meetings.scheduling.time_rules import zone_of
 
 MAX_WEEKLY = 50
 MAX_EXTRA = 200

@@ -15,7 +15,7 @@ from quadrangle.meetings.booking.model import Hours, Slot
 from quadrangle.meetings.booking.ports import HoursStore
 from quadrangle.meetings.policy_model import MeetingPolicy
 from quadrangle.meetings.ports import MeetingStore
-from quadrangle.meetings.time_rules import zone_of
+from quadrangle.meetings.scheduling.time_rules import zone_of
 
 LONGEST_LOOK = timedelta(days=42)  # what a calendar page shows of a month, with its edges
 _STEP = timedelta(days=7)  # of the search for the next open hour

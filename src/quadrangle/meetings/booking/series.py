@@ -8,20 +8,20 @@ from quadrangle.kernel.clock import from_text, to_text
 from quadrangle.kernel.errors import Conflict, Gone
 from quadrangle.kernel.ids import new_id
 from quadrangle.kernel.principal import Principal, Role
-from quadrangle.meetings import scheduling_rules
-from quadrangle.meetings import time_rules as times
 from quadrangle.meetings.booking import series_rules
 from quadrangle.meetings.booking.finding import meetings_between
 from quadrangle.meetings.booking.model import Busy
 from quadrangle.meetings.booking.series_rules import Repeat, SeriesClash
 from quadrangle.meetings.booking.taking_rules import busy_with
-from quadrangle.meetings.claims_model import HourClaim, HourTaken
 from quadrangle.meetings.model import Meeting
 from quadrangle.meetings.policy_model import MeetingRights
 from quadrangle.meetings.ports import MeetingStore
-from quadrangle.meetings.scheduling import Caller, Scheduling
-from quadrangle.meetings.scheduling_rules import USUAL_MINUTES, NewMeeting
-from quadrangle.meetings.time_rules import MeetTime
+from quadrangle.meetings.scheduling import rules as scheduling_rules
+from quadrangle.meetings.scheduling import time_rules as times
+from quadrangle.meetings.scheduling.claims_model import HourClaim, HourTaken
+from quadrangle.meetings.scheduling.rules import USUAL_MINUTES, NewMeeting
+from quadrangle.meetings.scheduling.scheduling import Caller, Scheduling
+from quadrangle.meetings.scheduling.time_rules import MeetTime
 from quadrangle.meetings.writing import existing
 
 _LONGEST_MINUTES = 24 * 60

@@ -11,7 +11,7 @@ import msgspec
 from quadrangle.kernel.errors import Conflict, FieldError, InvalidInput
 from quadrangle.meetings.booking.model import Busy
 from quadrangle.meetings.booking.slot_rules import Span, is_free, span_of
-from quadrangle.meetings.time_rules import MeetTime, instants_of, zone_of
+from quadrangle.meetings.scheduling.time_rules import MeetTime, instants_of, zone_of
 
 MOST = 30  # occurrences
 _WEEK = timedelta(days=7)

@@ -15,11 +15,11 @@ from quadrangle.meetings.calendar.feeds import Feeds
 from quadrangle.meetings.calendar.files import CalendarFiles
 from quadrangle.meetings.calendar.model import Organizer
 from quadrangle.meetings.calendar.ports import FeedStore, JoinLinks
-from quadrangle.meetings.claims_model import RoomLimit
 from quadrangle.meetings.mails import Pages
 from quadrangle.meetings.policy_model import MeetingAddresses, MeetingPolicy, MeetingRights
 from quadrangle.meetings.ports import MeetingStore, People
-from quadrangle.meetings.scheduling import Scheduling
+from quadrangle.meetings.scheduling.claims_model import RoomLimit
+from quadrangle.meetings.scheduling.scheduling import Scheduling
 
 
 @dataclass(frozen=True)

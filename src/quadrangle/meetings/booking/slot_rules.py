@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from quadrangle.kernel.clock import from_text, to_text
 from quadrangle.meetings.booking.model import Busy, Hours, Slot
-from quadrangle.meetings.time_rules import instants_of, zone_of
+from quadrangle.meetings.scheduling.time_rules import instants_of, zone_of
 
 Span = tuple[datetime, datetime]  # from the first instant to the second, which is not part of it
 _DAY = timedelta(days=1)

@@ -8,18 +8,18 @@ from quadrangle.kernel.clock import Clock
 from quadrangle.kernel.errors import NotSignedIn
 from quadrangle.kernel.ids import new_id
 from quadrangle.kernel.principal import Principal
-from quadrangle.meetings import scheduling_rules
 from quadrangle.meetings.booking import taking_rules
 from quadrangle.meetings.booking.claiming import Claiming
 from quadrangle.meetings.booking.finding import published_hours
 from quadrangle.meetings.booking.model import Hours, Slot
 from quadrangle.meetings.booking.ports import HoursStore
-from quadrangle.meetings.claims_model import HourClaim, RoomLimit
 from quadrangle.meetings.life_rules import Told
 from quadrangle.meetings.model import Meeting, Workspace
 from quadrangle.meetings.policy_model import MeetingAddresses, MeetingPolicy
 from quadrangle.meetings.ports import MeetingStore
-from quadrangle.meetings.scheduling_rules import NewMeeting
+from quadrangle.meetings.scheduling import rules as scheduling_rules
+from quadrangle.meetings.scheduling.claims_model import HourClaim, RoomLimit
+from quadrangle.meetings.scheduling.rules import NewMeeting
 
 
 class Taking:

@@ -8,10 +8,10 @@ from quadrangle.kernel.errors import Conflict, Forbidden, InvalidInput, NotFound
 from quadrangle.kernel.principal import Principal
 from quadrangle.meetings.booking.model import BookingRules, Busy, Hours, Slot
 from quadrangle.meetings.booking.slot_rules import bookable
-from quadrangle.meetings.claims_model import HourClaim
 from quadrangle.meetings.model import Meeting, Status, Workspace
-from quadrangle.meetings.scheduling_rules import may_see
-from quadrangle.meetings.time_rules import zone_of
+from quadrangle.meetings.scheduling.claims_model import HourClaim
+from quadrangle.meetings.scheduling.rules import may_see
+from quadrangle.meetings.scheduling.time_rules import zone_of
 
 Span = tuple[datetime, datetime]
 _WEEK = timedelta(days=7)

@@ -7,7 +7,7 @@ from quadrangle.meetings.calendar.model import CalendarEntry, Organizer
 from quadrangle.meetings.calendar.ports import JoinLinks
 from quadrangle.meetings.model import Meeting, MeetingRole
 from quadrangle.meetings.ports import MeetingStore
-from quadrangle.meetings.scheduling_rules import may_see
+from quadrangle.meetings.scheduling.rules import may_see
 from quadrangle.meetings.writing import existing
 
 

@@ -9,9 +9,9 @@ from quadrangle.meetings.control import rules
 from quadrangle.meetings.control.model import Action, Control
 from quadrangle.meetings.control.ports import ControlStore
 from quadrangle.meetings.control.switchboard import Switchboard
-from quadrangle.meetings.join_rules import person
+from quadrangle.meetings.joining.rules import person
+from quadrangle.meetings.joining.ticketing import Ticketing
 from quadrangle.meetings.model import Meeting, MeetingRole, Right
-from quadrangle.meetings.ticketing import Ticketing
 from quadrangle.meetings.writing import retrying
 
 Decide = Callable[[Control], rules.Decision]

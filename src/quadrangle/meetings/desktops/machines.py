@@ -18,10 +18,10 @@ from quadrangle.meetings.desktops import dcv_rules
 from quadrangle.meetings.desktops.asking import machine_of
 from quadrangle.meetings.desktops.model import Machine
 from quadrangle.meetings.desktops.ports import FileAddress, FileAddresses
+from quadrangle.meetings.joining.ticketing import Ticketing
 from quadrangle.meetings.model import Desktop, Meeting, other_side
 from quadrangle.meetings.ports import MachineKeys, MeetingStore, PresenceStore
-from quadrangle.meetings.presence_model import Connection
-from quadrangle.meetings.ticketing import Ticketing
+from quadrangle.meetings.presence.model import Connection
 
 # A take-back is to be felt at once; where nobody watches there is nothing to take back.
 AGAIN_S = 5

@@ -11,10 +11,10 @@ from quadrangle.meetings.desktops.ports import DesktopFiles
 from quadrangle.meetings.handouts import rules
 from quadrangle.meetings.handouts.handing_out import key_of
 from quadrangle.meetings.handouts.model import Handout, Handouts, Placed
+from quadrangle.meetings.materials.sheets import SheetStore, write
 from quadrangle.meetings.model import DesktopState
 from quadrangle.meetings.ports import MeetingStore
 from quadrangle.meetings.reactions import ENDS
-from quadrangle.meetings.sheets import SheetStore, write
 
 log = structlog.get_logger(__name__)
 

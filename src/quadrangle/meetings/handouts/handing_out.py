@@ -8,9 +8,9 @@ from quadrangle.kernel.files import Files
 from quadrangle.kernel.ids import new_id
 from quadrangle.meetings.handouts import rules
 from quadrangle.meetings.handouts.model import Handout, HandoutLimits, Handouts
-from quadrangle.meetings.join_rules import person
+from quadrangle.meetings.joining.rules import person
+from quadrangle.meetings.materials.sheets import SheetStore, write
 from quadrangle.meetings.model import Meeting, MeetingRole
-from quadrangle.meetings.sheets import SheetStore, write
 
 log = structlog.get_logger(__name__)
 

@@ -2,8 +2,8 @@
 
 import msgspec
 
+from quadrangle.meetings.materials.model import Sheet
 from quadrangle.meetings.model import MeetingRole
-from quadrangle.meetings.sheet_model import Sheet
 
 
 class Placed(msgspec.Struct, frozen=True):

@@ -9,7 +9,7 @@ from quadrangle.http.injection import Injected
 from quadrangle.kernel.errors import Forbidden, InvalidInput
 from quadrangle.kernel.principal import Principal
 from quadrangle.meetings.http.parameters import JoinKey
-from quadrangle.meetings.scheduling import Caller
+from quadrangle.meetings.scheduling.scheduling import Caller
 from quadrangle.meetings.service import MeetingService
 
 OptionalSide = Annotated[str | None, QueryParameter(name="role", max_length=20)]

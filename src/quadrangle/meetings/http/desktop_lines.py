@@ -19,10 +19,10 @@ from quadrangle.meetings.control import rules
 from quadrangle.meetings.control.ports import Gate
 from quadrangle.meetings.control.supervision import Supervision
 from quadrangle.meetings.control.switchboard import OpenLine, Switchboard
+from quadrangle.meetings.joining.ticketing import Admission, Ticketing
 from quadrangle.meetings.model import MeetingRole, Right, Workspace
 from quadrangle.meetings.ports import PresenceStore
-from quadrangle.meetings.presence_model import Connection
-from quadrangle.meetings.ticketing import Admission, Ticketing
+from quadrangle.meetings.presence.model import Connection
 
 # Makes the gate for one connection; `owner`: to one's own desktop.
 MakeGate = Callable[[Workspace, Right, bool], Gate]

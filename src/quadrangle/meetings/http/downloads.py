@@ -11,12 +11,12 @@ from quadrangle.http.downloads import headers_of
 from quadrangle.http.injection import Injected
 from quadrangle.kernel.errors import Forbidden, NotFound
 from quadrangle.kernel.principal import Principal
-from quadrangle.meetings.downloads import LONGEST_INSTANT, LONGEST_SIGNATURE
 from quadrangle.meetings.http import wire_materials as wire
 from quadrangle.meetings.http.parameters import LINK_OR_SIGNED_IN, JoinKey, MeetingId, calls
 from quadrangle.meetings.http.recordings import RecordingId
-from quadrangle.meetings.materials import MaterialsService
-from quadrangle.meetings.seats import View
+from quadrangle.meetings.joining.seats import View
+from quadrangle.meetings.materials.downloads import LONGEST_INSTANT, LONGEST_SIGNATURE
+from quadrangle.meetings.materials.service import MaterialsService
 
 Generation: TypeAlias = Annotated[
     str, PathParameter(name="generation", description="of the desktop that the files lay on")

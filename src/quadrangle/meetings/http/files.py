@@ -16,7 +16,7 @@ from quadrangle.kernel.principal import Principal
 from quadrangle.meetings.http import wire_materials as wire
 from quadrangle.meetings.http.callers import OptionalSide
 from quadrangle.meetings.http.parameters import LINK_OR_SIGNED_IN, JoinKey, MeetingId, calls
-from quadrangle.meetings.materials import MaterialsService
+from quadrangle.meetings.materials.service import MaterialsService
 
 LARGEST = 100 * 1024 * 1024  # bytes; an installation may allow less
 

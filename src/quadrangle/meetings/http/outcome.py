@@ -13,7 +13,7 @@ from quadrangle.meetings.calendar.model import ReminderChoice
 from quadrangle.meetings.http import wire_materials as wire
 from quadrangle.meetings.http.callers import OptionalSide
 from quadrangle.meetings.http.parameters import LINK_OR_SIGNED_IN, JoinKey, MeetingId, calls
-from quadrangle.meetings.materials import MaterialsService
+from quadrangle.meetings.materials.service import MaterialsService
 
 
 @calls.get(

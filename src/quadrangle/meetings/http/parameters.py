@@ -6,7 +6,7 @@ from litestar.params import HeaderParameter, PathParameter, QueryParameter
 
 from quadrangle.http.parameters import word_of
 from quadrangle.http.routes import SIGNED_IN, Callers, Calls
-from quadrangle.meetings.links import LONGEST_KEY
+from quadrangle.meetings.joining.links import LONGEST_KEY
 from quadrangle.meetings.model import MeetingRole, Status
 
 calls = Calls("Meetings")

@@ -12,8 +12,8 @@ from quadrangle.kernel.principal import Principal
 from quadrangle.meetings.http import wire_materials as wire
 from quadrangle.meetings.http.callers import OptionalSide
 from quadrangle.meetings.http.parameters import LINK_OR_SIGNED_IN, JoinKey, MeetingId, calls
-from quadrangle.meetings.join_rules import person
-from quadrangle.meetings.materials import MaterialsService
+from quadrangle.meetings.joining.rules import person
+from quadrangle.meetings.materials.service import MaterialsService
 
 RecordingId: TypeAlias = Annotated[str, id_in_path("recordingId")]
 

@@ -16,7 +16,7 @@ from quadrangle.meetings.http import wire, wire_booking
 from quadrangle.meetings.http.callers import account_of
 from quadrangle.meetings.http.parameters import MeetingId, calls
 from quadrangle.meetings.model import Meeting
-from quadrangle.meetings.scheduling_rules import NewMeeting
+from quadrangle.meetings.scheduling.rules import NewMeeting
 from quadrangle.meetings.service import MeetingService
 
 

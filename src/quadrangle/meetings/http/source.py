@@ -16,8 +16,8 @@ from quadrangle.meetings.declared import SCHEDULE
 from quadrangle.meetings.http import wire
 from quadrangle.meetings.http.callers import account_of
 from quadrangle.meetings.http.parameters import JoinKey, KeyInQuery, MeetingId, calls
-from quadrangle.meetings.joining import WarmingUp
-from quadrangle.meetings.scheduling_rules import NewMeeting
+from quadrangle.meetings.joining.joining import WarmingUp
+from quadrangle.meetings.scheduling.rules import NewMeeting
 from quadrangle.meetings.service import MeetingService
 
 WARMING_UP = "Instance is warming up. Please wait."

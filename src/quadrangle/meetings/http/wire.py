@@ -9,12 +9,12 @@ from msgspec import Meta
 from quadrangle.http.openapi import LONGEST_EMAIL, Id, Instant
 from quadrangle.kernel.clock import to_text
 from quadrangle.kernel.principal import Principal
-from quadrangle.meetings.links import Links
-from quadrangle.meetings.lobby import Lobby
+from quadrangle.meetings.joining.links import Links
+from quadrangle.meetings.joining.lobby import Lobby
 from quadrangle.meetings.model import Meeting, MeetingRole, Status, Workspace
-from quadrangle.meetings.presence_rules import Attendance
+from quadrangle.meetings.presence.rules import Attendance
 from quadrangle.meetings.reading import sides_shown
-from quadrangle.meetings.scheduling_rules import MAX_NAME
+from quadrangle.meetings.scheduling.rules import MAX_NAME
 from quadrangle.meetings.window_rules import ends_at
 
 PersonName = Annotated[str, Meta(max_length=MAX_NAME)]

@@ -6,10 +6,10 @@ import msgspec
 from msgspec import Meta
 
 from quadrangle.http.openapi import Id, Instant, optional_text_of
-from quadrangle.meetings.downloads import Download
 from quadrangle.meetings.handouts import rules as handout_rules
 from quadrangle.meetings.handouts.model import HandoutLimits, Handouts
 from quadrangle.meetings.http.wire import AttendanceBody, attendance_body
+from quadrangle.meetings.materials.downloads import Download
 from quadrangle.meetings.model import Meeting, MeetingRole, Status
 from quadrangle.meetings.outcome.model import Note
 from quadrangle.meetings.outcome.note_rules import MAX_NOTE

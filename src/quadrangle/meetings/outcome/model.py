@@ -1,6 +1,6 @@
 """What the teacher notes on the outcome of a meeting."""
 
-from quadrangle.meetings.sheet_model import Sheet
+from quadrangle.meetings.materials.model import Sheet
 
 
 class Note(Sheet, frozen=True):

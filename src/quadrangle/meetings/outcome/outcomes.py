@@ -3,17 +3,17 @@
 import msgspec
 
 from quadrangle.kernel.clock import Clock
-from quadrangle.meetings import presence_rules
-from quadrangle.meetings.join_rules import person
+from quadrangle.meetings.joining.rules import person
+from quadrangle.meetings.joining.seats import View
+from quadrangle.meetings.materials.sheets import SheetStore, write
 from quadrangle.meetings.model import Meeting, MeetingRole
 from quadrangle.meetings.outcome import note_rules
 from quadrangle.meetings.outcome.model import Note
 from quadrangle.meetings.policy_model import MeetingPolicy
 from quadrangle.meetings.ports import PresenceStore
-from quadrangle.meetings.presence_rules import Attendance
+from quadrangle.meetings.presence import rules as presence_rules
+from quadrangle.meetings.presence.rules import Attendance
 from quadrangle.meetings.recording.model import Recordings
-from quadrangle.meetings.seats import View
-from quadrangle.meetings.sheets import SheetStore, write
 from quadrangle.meetings.take_home.model import TakeHome
 
 

@@ -10,7 +10,7 @@ from quadrangle.kernel.clock import Clock, to_text
 from quadrangle.kernel.errors import Forbidden
 from quadrangle.kernel.page import Page
 from quadrangle.kernel.principal import Principal, require_staff
-from quadrangle.meetings import life_rules, scheduling_rules
+from quadrangle.meetings import life_rules
 from quadrangle.meetings.desktops.ports import Capacity
 from quadrangle.meetings.life_rules import Told
 from quadrangle.meetings.model import Meeting, MeetingRole
@@ -18,6 +18,7 @@ from quadrangle.meetings.oversight import rules
 from quadrangle.meetings.oversight.model import MeetingUse, Overview, Span
 from quadrangle.meetings.policy_model import MeetingPolicy
 from quadrangle.meetings.ports import MeetingQuery, MeetingStore, ReapLog
+from quadrangle.meetings.scheduling import rules as scheduling_rules
 from quadrangle.meetings.status_rules import decide
 from quadrangle.meetings.writing import existing, retrying
 

@@ -9,6 +9,7 @@ from quadrangle.kernel.errors import InvalidInput, NotFound, Unavailable
 from quadrangle.kernel.ids import new_id
 from quadrangle.kernel.principal import Principal
 from quadrangle.meetings.desktops.ports import Recordings as Camera
+from quadrangle.meetings.materials.sheets import SheetStore, write
 from quadrangle.meetings.model import Meeting, MeetingRole
 from quadrangle.meetings.recording import rules
 from quadrangle.meetings.recording.model import (
@@ -17,7 +18,6 @@ from quadrangle.meetings.recording.model import (
     Recordings,
     RecordingState,
 )
-from quadrangle.meetings.sheets import SheetStore, write
 
 log = structlog.get_logger(__name__)
 

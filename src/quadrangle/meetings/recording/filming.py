@@ -15,11 +15,11 @@ from quadrangle.kernel.errors import Conflict, NotFound
 from quadrangle.kernel.jobs import GiveUp, Handler, Job, Jobs, NewJob
 from quadrangle.meetings.desktops.ports import LaunchRefused
 from quadrangle.meetings.desktops.ports import Recordings as Camera
+from quadrangle.meetings.materials.sheets import SheetStore, write
 from quadrangle.meetings.ports import MeetingStore
 from quadrangle.meetings.reactions import ENDS
 from quadrangle.meetings.recording import filming_rules, rules
 from quadrangle.meetings.recording.model import Recording, Recordings, RecordingState
-from quadrangle.meetings.sheets import SheetStore, write
 
 log = structlog.get_logger(__name__)
 

@@ -4,8 +4,8 @@ from enum import StrEnum
 
 import msgspec
 
+from quadrangle.meetings.materials.model import Sheet
 from quadrangle.meetings.model import MeetingRole
-from quadrangle.meetings.sheet_model import Sheet
 
 
 class RecordingState(StrEnum):

@@ -9,7 +9,7 @@ from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import to_text
 from quadrangle.kernel.errors import Conflict, Forbidden, NotFound
 from quadrangle.kernel.principal import Principal
-from quadrangle.meetings.join_rules import person
+from quadrangle.meetings.joining.rules import person
 from quadrangle.meetings.model import DesktopState, Meeting, MeetingRole, Workspace
 from quadrangle.meetings.recording.model import (
     ACTIVE,

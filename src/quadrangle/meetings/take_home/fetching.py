@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from quadrangle.kernel.clock import Clock
 from quadrangle.kernel.errors import Gone
 from quadrangle.kernel.files import FileMissing, LargeFiles
-from quadrangle.meetings.sheets import SheetStore
+from quadrangle.meetings.materials.sheets import SheetStore
 from quadrangle.meetings.take_home import rules
 from quadrangle.meetings.take_home.model import Bundle, TakeHome
 

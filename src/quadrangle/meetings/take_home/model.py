@@ -4,7 +4,7 @@ from enum import StrEnum
 
 import msgspec
 
-from quadrangle.meetings.sheet_model import Sheet
+from quadrangle.meetings.materials.model import Sheet
 
 
 class TakeHomeState(StrEnum):

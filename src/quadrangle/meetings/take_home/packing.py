@@ -16,10 +16,10 @@ from quadrangle.kernel.files import LargeFiles
 from quadrangle.kernel.jobs import GiveUp, Handler, Job, Jobs, NewJob, RetryLater
 from quadrangle.meetings.desktops.model import Machine
 from quadrangle.meetings.desktops.ports import DesktopFiles
+from quadrangle.meetings.materials.sheets import SheetStore, write
 from quadrangle.meetings.model import Meeting, MeetingRole
 from quadrangle.meetings.ports import MeetingStore
 from quadrangle.meetings.reactions import ENDS
-from quadrangle.meetings.sheets import SheetStore, write
 from quadrangle.meetings.take_home import rules
 from quadrangle.meetings.take_home.model import Bundle, TakeHome, TakeHomeState
 

@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, delete, insert, select
 
 from quadrangle.kernel.clock import from_text, to_text
-from quadrangle.meetings import room_rules
-from quadrangle.meetings.claims_model import HourClaim, HourTaken, RoomLimit
 from quadrangle.meetings.model import Meeting
+from quadrangle.meetings.scheduling import room_rules
+from quadrangle.meetings.scheduling.claims_model import HourClaim, HourTaken, RoomLimit
 from quadrangle.sql.meetings.tables import meeting_hours, meetings
 
 # No meeting and no claim is as long: so far before it nothing begins that reaches into an hour.

@@ -7,7 +7,7 @@ from sqlalchemy import case, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from quadrangle.meetings.model import MeetingRole
-from quadrangle.meetings.presence_model import Connection
+from quadrangle.meetings.presence.model import Connection
 from quadrangle.sql.base.database import Database
 from quadrangle.sql.meetings.tables import meeting_connections
 

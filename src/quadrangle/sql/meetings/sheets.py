@@ -8,7 +8,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.errors import Conflict
-from quadrangle.meetings.sheet_model import Sheet
+from quadrangle.meetings.materials.model import Sheet
 from quadrangle.sql.base.database import Database
 from quadrangle.sql.feed import feed
 from quadrangle.sql.meetings.tables import meeting_sheets

@@ -11,9 +11,9 @@ from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import to_text
 from quadrangle.kernel.errors import Conflict
 from quadrangle.kernel.page import Page, decode_cursor, encode_cursor
-from quadrangle.meetings.claims_model import HourClaim, RoomLimit
 from quadrangle.meetings.model import Meeting, MeetingRole
 from quadrangle.meetings.ports import MeetingQuery
+from quadrangle.meetings.scheduling.claims_model import HourClaim, RoomLimit
 from quadrangle.meetings.window_rules import ends_at
 from quadrangle.sql.base.database import Database
 from quadrangle.sql.base.lookups import Lookups

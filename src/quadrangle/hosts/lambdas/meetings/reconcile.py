@@ -13,7 +13,7 @@ from quadrangle.aws.jobs.queues import Queues
 from quadrangle.hosts.lambdas.base.jobs import aws_jobs
 from quadrangle.hosts.lambdas.base.start import started
 from quadrangle.hosts.lambdas.meetings.reconciliation import LOOK_POLICY, Reconciliation
-from quadrangle.meetings.watching import SETTLE
+from quadrangle.meetings.settling.watching import SETTLE
 
 parts = started("dynamodb")
 settings = parts.environment

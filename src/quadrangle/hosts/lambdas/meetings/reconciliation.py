@@ -16,7 +16,7 @@ from quadrangle.kernel.clock import to_text
 from quadrangle.kernel.errors import Unavailable
 from quadrangle.kernel.jobs import GiveUp, Handler, Job, Jobs, RetryPolicy
 from quadrangle.meetings.core import BackgroundParts, MeetingBackground
-from quadrangle.meetings.watching import SWEEP
+from quadrangle.meetings.settling.watching import SWEEP
 
 log = structlog.get_logger(__name__)
 

@@ -17,7 +17,7 @@ from quadrangle.kernel.errors import KeysUnusable
 from quadrangle.kernel.lazily import lazily
 from quadrangle.mail.message import parse_sender
 from quadrangle.meetings.calendar.model import Organizer
-from quadrangle.meetings.links import Links
+from quadrangle.meetings.joining.links import Links
 from quadrangle.meetings.policy_model import MeetingAddresses, MeetingPolicy, MeetingRights
 from quadrangle.portable.tokens.meeting_keys import KEY_BYTES, HmacLinkKeys, HmacMachineKeys
 

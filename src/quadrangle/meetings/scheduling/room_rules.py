@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from quadrangle.meetings.claims_model import NoRoomThen, RoomLimit
 from quadrangle.meetings.model import Meeting
+from quadrangle.meetings.scheduling.claims_model import NoRoomThen, RoomLimit
 from quadrangle.meetings.window_rules import begins_at, ends_at
 
 Span = tuple[datetime, datetime]

@@ -15,7 +15,6 @@ import structlog
 from quadrangle.kernel.clock import Clock
 from quadrangle.kernel.errors import Conflict, Unavailable
 from quadrangle.kernel.principal import SYSTEM
-from quadrangle.meetings import clock_rules, presence_rules
 from quadrangle.meetings.desktops.act_rules import Act, acts_for
 from quadrangle.meetings.desktops.asking import Asking
 from quadrangle.meetings.desktops.finding_rules import Found, laid_on, unwanted
@@ -23,6 +22,8 @@ from quadrangle.meetings.desktops.findings_model import Finding
 from quadrangle.meetings.model import Desktop, Meeting
 from quadrangle.meetings.policy_model import MeetingPolicy
 from quadrangle.meetings.ports import MeetingStore, PresenceStore
+from quadrangle.meetings.presence import rules as presence_rules
+from quadrangle.meetings.settling import clock_rules
 from quadrangle.meetings.status_rules import decide
 
 log = structlog.get_logger(__name__)

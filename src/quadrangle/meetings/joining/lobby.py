@@ -5,12 +5,13 @@ from datetime import datetime, timedelta
 import msgspec
 
 from quadrangle.kernel.clock import Clock, from_text, to_text
-from quadrangle.meetings import join_rules, life_rules
-from quadrangle.meetings.links import Links
+from quadrangle.meetings import life_rules
+from quadrangle.meetings.joining import rules as join_rules
+from quadrangle.meetings.joining.links import Links
 from quadrangle.meetings.model import Meeting, MeetingRole, Status
 from quadrangle.meetings.policy_model import MeetingPolicy
 from quadrangle.meetings.ports import LaunchTimes, PresenceStore
-from quadrangle.meetings.presence_model import Connection
+from quadrangle.meetings.presence.model import Connection
 from quadrangle.meetings.window_rules import ends_at, is_past, launch_at
 
 WARN_BEFORE = timedelta(minutes=5)

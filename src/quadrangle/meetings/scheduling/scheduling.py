@@ -9,13 +9,14 @@ from quadrangle.kernel.clock import Clock
 from quadrangle.kernel.errors import Conflict
 from quadrangle.kernel.ids import new_id
 from quadrangle.kernel.principal import Principal, Role
-from quadrangle.meetings import life_rules, scheduling_rules
-from quadrangle.meetings.claims_model import HourClaim, RoomLimit
+from quadrangle.meetings import life_rules
 from quadrangle.meetings.life_rules import Told
 from quadrangle.meetings.model import Meeting, MeetingRole
 from quadrangle.meetings.policy_model import MeetingAddresses, MeetingPolicy, MeetingRights
 from quadrangle.meetings.ports import MeetingStore
-from quadrangle.meetings.scheduling_rules import NewMeeting
+from quadrangle.meetings.scheduling import rules as scheduling_rules
+from quadrangle.meetings.scheduling.claims_model import HourClaim, RoomLimit
+from quadrangle.meetings.scheduling.rules import NewMeeting
 from quadrangle.meetings.status_rules import decide
 from quadrangle.meetings.writing import existing, retrying
 

@@ -12,10 +12,12 @@ from quadrangle.meetings.calendar.choosing import Choosing
 from quadrangle.meetings.calendar.ports import ReminderChoices
 from quadrangle.meetings.desktops.ports import DesktopFiles
 from quadrangle.meetings.desktops.ports import Recordings as Camera
-from quadrangle.meetings.downloads import Downloads
 from quadrangle.meetings.handouts.delivering import Delivering
 from quadrangle.meetings.handouts.handing_out import HandingOut
 from quadrangle.meetings.handouts.model import HandoutLimits, Handouts
+from quadrangle.meetings.joining.seats import Seats
+from quadrangle.meetings.materials.downloads import Downloads
+from quadrangle.meetings.materials.sheets import SheetStore
 from quadrangle.meetings.outcome.model import Note
 from quadrangle.meetings.outcome.outcomes import Outcomes
 from quadrangle.meetings.policy_model import MeetingPolicy
@@ -23,8 +25,6 @@ from quadrangle.meetings.ports import DownloadKeys, MeetingStore, PresenceStore
 from quadrangle.meetings.recording.directing import Directing
 from quadrangle.meetings.recording.filming import FILM_SWEEP, Filming
 from quadrangle.meetings.recording.model import Recordings
-from quadrangle.meetings.seats import Seats
-from quadrangle.meetings.sheets import SheetStore
 from quadrangle.meetings.take_home.carrying import Carrying
 from quadrangle.meetings.take_home.fetching import Fetching
 from quadrangle.meetings.take_home.model import TakeHome

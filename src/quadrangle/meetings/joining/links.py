@@ -8,10 +8,10 @@ import msgspec
 
 from quadrangle.kernel.errors import Gone, InvalidInput
 from quadrangle.kernel.ids import is_id
-from quadrangle.meetings.address_rules import with_query
 from quadrangle.meetings.model import Meeting, MeetingRole
 from quadrangle.meetings.policy_model import MeetingRights
 from quadrangle.meetings.ports import LinkKeys, MeetingStore
+from quadrangle.meetings.scheduling.address_rules import with_query
 
 LONGEST_KEY = 128  # characters; ours have 43
 INVALID = "Invalid meeting ID or role."

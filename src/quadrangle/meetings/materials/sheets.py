@@ -6,7 +6,7 @@ from typing import Protocol, TypeVar
 import msgspec
 
 from quadrangle.kernel.change import Change
-from quadrangle.meetings.sheet_model import Sheet
+from quadrangle.meetings.materials.model import Sheet
 from quadrangle.meetings.writing import retrying
 
 S = TypeVar("S", bound=Sheet)

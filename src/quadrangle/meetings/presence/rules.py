@@ -11,7 +11,7 @@ import msgspec
 from quadrangle.kernel.clock import from_text, to_text
 from quadrangle.meetings.model import Meeting, MeetingRole
 from quadrangle.meetings.policy_model import MeetingPolicy
-from quadrangle.meetings.presence_model import Connection
+from quadrangle.meetings.presence.model import Connection
 
 
 class Stay(msgspec.Struct, frozen=True):

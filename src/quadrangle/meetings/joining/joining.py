@@ -4,15 +4,15 @@ import msgspec
 
 from quadrangle.kernel.clock import Clock
 from quadrangle.kernel.errors import Conflict
-from quadrangle.meetings import join_rules
-from quadrangle.meetings.join_rules import Stage
+from quadrangle.meetings.joining import rules as join_rules
+from quadrangle.meetings.joining.links import Links
+from quadrangle.meetings.joining.rules import Stage
+from quadrangle.meetings.joining.ticketing import Ticketing
 from quadrangle.meetings.life_rules import require_open
-from quadrangle.meetings.links import Links
 from quadrangle.meetings.model import Desktop, Meeting, MeetingRole, Right, Status
 from quadrangle.meetings.policy_model import MeetingPolicy
 from quadrangle.meetings.ports import Doors, LaunchTimes, MeetingStore
 from quadrangle.meetings.status_rules import decide
-from quadrangle.meetings.ticketing import Ticketing
 from quadrangle.meetings.writing import TRIES
 
 

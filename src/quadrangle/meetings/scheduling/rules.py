@@ -8,14 +8,14 @@ from quadrangle.kernel.clock import from_text, to_text
 from quadrangle.kernel.errors import Forbidden, InvalidInput, NotFound, NotSignedIn
 from quadrangle.kernel.principal import Principal, Role
 from quadrangle.kernel.text import Checked
-from quadrangle.meetings import time_rules as times
-from quadrangle.meetings.address_rules import origin_of, page_of
-from quadrangle.meetings.claims_model import HourClaim
 from quadrangle.meetings.life_rules import Told
 from quadrangle.meetings.model import Meeting, MeetingRole, Workspace
 from quadrangle.meetings.policy_model import MeetingAddresses, MeetingPolicy, MeetingRights
+from quadrangle.meetings.scheduling import time_rules as times
+from quadrangle.meetings.scheduling.address_rules import origin_of, page_of
+from quadrangle.meetings.scheduling.claims_model import HourClaim
+from quadrangle.meetings.scheduling.time_rules import MeetTime
 from quadrangle.meetings.status_rules import fact, look_at_of
-from quadrangle.meetings.time_rules import MeetTime
 
 MAX_NAME = 100
 SCHEDULE_SCOPE = "meetings:schedule"

@@ -5,12 +5,12 @@ import msgspec
 from quadrangle.kernel.clock import Clock
 from quadrangle.kernel.errors import Forbidden, InvalidInput, NotFound, NotSignedIn
 from quadrangle.kernel.principal import Principal
+from quadrangle.meetings.joining.links import Links
 from quadrangle.meetings.life_rules import require_open
-from quadrangle.meetings.links import Links
 from quadrangle.meetings.model import Meeting, MeetingRole
 from quadrangle.meetings.policy_model import MeetingPolicy
 from quadrangle.meetings.ports import MeetingStore
-from quadrangle.meetings.scheduling_rules import sees_all
+from quadrangle.meetings.scheduling.rules import sees_all
 from quadrangle.meetings.writing import existing
 
 

@@ -10,8 +10,8 @@ from quadrangle.kernel.clock import Clock, to_text
 from quadrangle.kernel.jobs import GiveUp, Handler, Job, Jobs, NewJob
 from quadrangle.meetings.desktops.ports import Desktops
 from quadrangle.meetings.ports import MeetingStore
-from quadrangle.meetings.reaping import Reaper
-from quadrangle.meetings.reconciling import Reconciler, Settled
+from quadrangle.meetings.settling.reaping import Reaper
+from quadrangle.meetings.settling.reconciling import Reconciler, Settled
 
 LAUNCH = "meetings.launch"
 SAFETY_NET = "meetings.safety-net"

@@ -1,0 +1,1 @@
+"""When meetings are, and what they take of their teachers and of the machine."""

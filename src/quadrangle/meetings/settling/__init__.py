@@ -1,0 +1,1 @@
+"""Has what runs be what a meeting wants: launching, checking, ending, reaping."""
