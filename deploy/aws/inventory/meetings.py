@@ -63,7 +63,7 @@ REACTING = Reaction(
     job="meetings.mail",
     also=(
         *("meetings.follow-times", "meetings.learn-launch", "meetings.forget-member"),
-        *("meetings.forget-hours", "meetings.remind"),
+        *("meetings.forget-hours", "meetings.remind", "meetings.forget-choice"),
     ),
     puts=("mail.send", *_LOOKS),
     event="Changes",

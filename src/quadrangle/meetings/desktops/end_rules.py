@@ -28,7 +28,7 @@ def drained(desktop: Desktop, reason: str, now: datetime) -> Desktop:
     """Begin to end a desktop; nothing is to be done where nothing was launched."""
     if not desktop.is_living:
         return desktop
-    if desktop.state is DesktopState.WANTED:
+    if desktop.state is DesktopState.WANTED and not desktop.address:
         return moved(desktop, DesktopState.GONE, now, reason=reason)
     state = DesktopState.DRAINING if desktop.address else DesktopState.TERMINATING
     return moved(desktop, state, now, reason=reason)

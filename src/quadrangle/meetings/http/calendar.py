@@ -8,9 +8,10 @@ from litestar.params import JSONBody, PathParameter
 from quadrangle.http.caching import PRIVATE
 from quadrangle.http.injection import Injected
 from quadrangle.http.routes import SIGNED_IN
+from quadrangle.http.wire import NothingBody
 from quadrangle.kernel.principal import Principal
 from quadrangle.meetings.booking.service import BookingService
-from quadrangle.meetings.http import wire, wire_booking
+from quadrangle.meetings.http import wire_booking
 from quadrangle.meetings.http.callers import Calling
 from quadrangle.meetings.http.parameters import LINK_OR_SIGNED_IN, MeetingId, calls
 from quadrangle.meetings.service import MeetingService
@@ -58,7 +59,7 @@ async def own_feed(
     SIGNED_IN,
 )
 async def renew_feed(
-    data: JSONBody[wire.NothingBody],
+    data: JSONBody[NothingBody],
     principal: Injected[Principal],
     booking: Injected[BookingService],
     meetings: Injected[MeetingService],

@@ -10,6 +10,7 @@ from quadrangle.http.caching import PRIVATE
 from quadrangle.http.injection import Injected
 from quadrangle.http.parameters import Cursor, PageSize
 from quadrangle.http.routes import SIGNED_IN
+from quadrangle.http.wire import NothingBody
 from quadrangle.kernel.clock import to_text
 from quadrangle.kernel.errors import InvalidInput
 from quadrangle.kernel.principal import Principal
@@ -101,7 +102,7 @@ async def move_meeting(
 )
 async def cancel_meeting(
     meeting_id: MeetingId,
-    data: JSONBody[wire.NothingBody],
+    data: JSONBody[NothingBody],
     calling: Injected[Calling],
     meetings: Injected[MeetingService],
 ) -> Response[wire.MeetingBody]:
@@ -118,7 +119,7 @@ async def cancel_meeting(
 )
 async def end_meeting(
     meeting_id: MeetingId,
-    data: JSONBody[wire.NothingBody],
+    data: JSONBody[NothingBody],
     calling: Injected[Calling],
     meetings: Injected[MeetingService],
 ) -> Response[wire.MeetingBody]:
@@ -153,7 +154,7 @@ async def extend_meeting(
 )
 async def renew_links(
     meeting_id: MeetingId,
-    data: JSONBody[wire.NothingBody],
+    data: JSONBody[NothingBody],
     calling: Injected[Calling],
     meetings: Injected[MeetingService],
 ) -> Response[wire.MeetingBody]:
@@ -169,7 +170,7 @@ def _changed(
 
 
 def _instant(field: str, text: str | None) -> str | None:
-    if not text:
+    if text is None:
         return None
     try:
         instant = datetime.fromisoformat(text)

@@ -8,6 +8,7 @@ from litestar.params import JSONBody
 from quadrangle.http.caching import PRIVATE
 from quadrangle.http.injection import Injected
 from quadrangle.http.routes import SIGNED_IN, by_key_too
+from quadrangle.http.wire import NothingBody
 from quadrangle.kernel.principal import Principal
 from quadrangle.meetings.booking.series_rules import SeriesClash
 from quadrangle.meetings.booking.service import BookingService
@@ -60,7 +61,7 @@ async def schedule_series(
 )
 async def cancel_following(
     meeting_id: MeetingId,
-    data: JSONBody[wire.NothingBody],
+    data: JSONBody[NothingBody],
     principal: Injected[Principal],
     meetings: Injected[MeetingService],
     booking: Injected[BookingService],

@@ -79,10 +79,6 @@ class ExtendBody(msgspec.Struct, rename="camel"):
     minutes: int
 
 
-class NothingBody(msgspec.Struct, rename="camel"):
-    """`{}`: the call says everything."""
-
-
 class StayBody(msgspec.Struct, rename="camel"):
     came_at: Instant
     left_at: Instant | None

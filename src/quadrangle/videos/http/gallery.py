@@ -8,6 +8,7 @@ from litestar.params import JSONBody
 from quadrangle.http.caching import PRIVATE
 from quadrangle.http.injection import Injected
 from quadrangle.http.routes import SIGNED_IN
+from quadrangle.http.wire import NothingBody
 from quadrangle.kernel.principal import Principal
 from quadrangle.videos.gallery.gallery import Asked
 from quadrangle.videos.http import wire
@@ -30,8 +31,8 @@ from quadrangle.videos.service import VideoService
 
 
 @calls.get("/api/gallery/health", "Whether the gallery runs")
-async def gallery_health() -> wire.Health:
-    return wire.Health("ok", "gallery-service", "local")
+async def gallery_health() -> wire.ServiceHealth:
+    return wire.ServiceHealth("ok", "gallery-service", "local")
 
 
 @calls.get(
@@ -84,7 +85,7 @@ async def show_video(
 )
 async def change_video(
     video_id: VideoId,
-    data: JSONBody[wire.EditBody],
+    data: JSONBody[wire.VideoEditBody],
     request: Request[Any, Any, Any],
     principal: Injected[Principal],
     videos: Injected[VideoService],
@@ -119,7 +120,7 @@ async def delete_video(
 )
 async def renew_link(
     video_id: VideoId,
-    data: JSONBody[wire.NothingBody],
+    data: JSONBody[NothingBody],
     request: Request[Any, Any, Any],
     principal: Injected[Principal],
     videos: Injected[VideoService],
@@ -137,7 +138,7 @@ async def renew_link(
 )
 async def retry_video(
     video_id: VideoId,
-    data: JSONBody[wire.NothingBody],
+    data: JSONBody[NothingBody],
     request: Request[Any, Any, Any],
     principal: Injected[Principal],
     videos: Injected[VideoService],

@@ -19,13 +19,13 @@ from quadrangle.videos.streaming.watching import Showing
 HLS = "application/vnd.apple.mpegurl"
 
 
-class Health(msgspec.Struct):
+class ServiceHealth(msgspec.Struct):
     status: str
     service: str
     runtime: str
 
 
-class StreamHealth(Health):
+class StreamHealth(ServiceHealth):
     timestamp: Instant
 
 
@@ -78,7 +78,7 @@ class VideoList(msgspec.Struct):
     pagination: Pagination
 
 
-class EditBody(msgspec.Struct):
+class VideoEditBody(msgspec.Struct):
     """What is left out stays as it is; an empty instant is taken away."""
 
     title: Annotated[str, Meta(max_length=2000)] | None = None
@@ -86,10 +86,6 @@ class EditBody(msgspec.Struct):
     visibility: Visibility | None = None
     publish_at: Annotated[str, Meta(max_length=40)] | None = None
     unpublish_at: Annotated[str, Meta(max_length=40)] | None = None
-
-
-class NothingBody(msgspec.Struct):
-    pass
 
 
 class Said(msgspec.Struct):
