@@ -27,6 +27,7 @@ LEFT_OUT = {
     "meetings": {
         *("web", "sql", "machine", "hosts/one_machine", "cli.py", "__main__.py"),
         *("portable/pictures", "portable/rfb", "portable/terminal", "portable/gates"),
+        *("aws/issues", "issues/http", "issues/photos", "issues/overview", "issues/templates"),
     },
     "events": {"web", "sql", "http", "cli.py", "__main__.py"},
     "photos": {"web", "sql", "http", "cli.py", "__main__.py"},
