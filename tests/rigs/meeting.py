@@ -24,6 +24,7 @@ from quadrangle.http.errors import EXCEPTION_HANDLERS
 from quadrangle.kernel.clock import SystemClock, to_text
 from quadrangle.kernel.ids import new_id
 from quadrangle.kernel.principal import ANYONE
+from quadrangle.machine.desktops.doors import PathDoors
 from quadrangle.meetings.control.supervision import Supervision
 from quadrangle.meetings.control.switchboard import Switchboard
 from quadrangle.meetings.http import control as control_routes
@@ -125,6 +126,7 @@ class Rig:
             "meetings": SimpleNamespace(
                 seats=Seats(self.meetings, self.links, self.clock, self.policy),
                 supervision=self.supervision,
+                doors=PathDoors("http://127.0.0.1"),
                 room=Room(SqlRoomStore(self.database), self.clock, IceSettings()),
             ),
         }
