@@ -1,11 +1,13 @@
 """Captions of a video: put, listed, taken away."""
 
-import hashlib
 import re
+import secrets
+
+import structlog
 
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import Clock
-from quadrangle.kernel.errors import Conflict, InvalidInput, NotFound
+from quadrangle.kernel.errors import Conflict, InvalidInput, NotFound, QuadrangleError, Unavailable
 from quadrangle.kernel.principal import Principal
 from quadrangle.kernel.text import Checked
 from quadrangle.videos import rules
@@ -14,6 +16,7 @@ from quadrangle.videos.gallery.gallery import Gallery
 from quadrangle.videos.model import Caption, Video
 from quadrangle.videos.ports import Shelves
 
+log = structlog.get_logger(__name__)
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 _LONGEST_LABEL = 80
 _MOST = 40  # languages of one video
@@ -43,11 +46,17 @@ class Captions:
         shown = checked.optional_line("label", label, _LONGEST_LABEL) or language
         if checked.errors:
             raise InvalidInput(checked.errors)
-        # another name for other texts: a file never changes under its address
-        digest = hashlib.sha256(text).hexdigest()[:12]
-        caption = Caption(language=language, label=shown, file=f"{language.lower()}-{digest}.vtt")
-        await self._shelves.write_caption(video.key, caption.file, text)
-        return await self._replace(video_id, language, caption, who), caption
+        # a name of its own each time: no file changes under its address, nor comes back
+        file = f"{language.lower()}-{secrets.token_hex(6)}.vtt"
+        caption = Caption(language=language, label=shown, file=file)
+        await self._shelves.write_caption(video.key, file, text)
+        try:
+            return await self._replace(video_id, language, caption, who), caption
+        except Unavailable:  # nobody knows whether it was saved
+            raise
+        except QuadrangleError:
+            await self._remove_file(video.key, file)
+            raise
 
     async def remove(self, video_id: int, language: str, who: Principal) -> None:
         """Take the captions of a language away. Raises NotFound."""
@@ -59,7 +68,10 @@ class Captions:
     async def _replace(
         self, video_id: int, language: str, caption: Caption | None, who: Principal
     ) -> Video:
+        replaced: list[Caption] = []
+
         def change(video: Video) -> tuple[Video, Change]:
+            replaced[:] = [each for each in video.details.captions if each.language == language]
             others = [each for each in video.details.captions if each.language != language]
             if len(others) >= _MOST:
                 raise Conflict("There are captions in too many languages already.")
@@ -67,6 +79,13 @@ class Captions:
             return rules.captioned(video, captions, self._clock.now(), who)
 
         changed = await self._gallery.saving(video_id, who, change)
-        kept = [each.file for each in changed.details.captions]
-        await self._shelves.keep_captions(changed.key, kept)
+        for each in replaced:  # and no other: one that is not in the row may be about to be
+            await self._remove_file(changed.key, each.file)
         return changed
+
+    async def _remove_file(self, key: str, file: str) -> None:
+        """Remove a file that no row names any more; what is left goes with its video."""
+        try:
+            await self._shelves.remove_caption(key, file)
+        except Unavailable as error:
+            log.warning("a file of captions is left over", cause=repr(error))
