@@ -182,6 +182,17 @@ def test_addresses_hold_for_their_own_video_alone(anyone: httpx.Client, video_id
         assert anyone.get(path).status_code in (401, 403, 404), path
 
 
+@pytest.mark.parametrize(
+    "file",
+    ["captions/x.vtt", "captions/a.mp4", f"captions/{'a' * 120}.vtt", "master.m3u8/a.mp4"],
+)
+def test_a_name_that_no_file_has_is_not_there(anyone: httpx.Client, video_id: int, file: str):
+    url = anyone.get(f"/api/stream/{video_id}").json()["url"]
+    answer = anyone.get(url.rpartition("/")[0] + f"/{file}")
+    assert answer.status_code == 404
+    assert answer.json()["message"].endswith(".")
+
+
 def test_private_is_private_down_to_each_file_and_old_addresses_end(
     ada: Uploader, ben: Uploader, anyone: httpx.Client, clip: bytes
 ):
