@@ -7,7 +7,7 @@ import msgspec
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import from_text, to_text
 from quadrangle.kernel.errors import Forbidden, InvalidInput, NotSignedIn
-from quadrangle.kernel.principal import Principal
+from quadrangle.kernel.principal import SYSTEM, Principal
 from quadrangle.kernel.text import Checked
 from quadrangle.videos.model import Caption, Status, Video, Visibility
 
@@ -19,6 +19,7 @@ DELETED = "video.deleted"
 READY = "video.ready"
 FAILED = "video.failed"
 RETRIED = "video.retried"
+FORMER = "Former member"  # stands where a name was whose account was closed
 _BREADTH = list(Visibility)
 
 
@@ -129,6 +130,19 @@ def captioned(
     details = msgspec.structs.replace(video.details, captions=captions)
     return _next(video, now, details=details), record(
         CHANGED, video, now, who, {"fields": ["captions"]}
+    )
+
+
+def outlives_owner(video: Video) -> bool:
+    """Tell whether a video stays when its owner's account is closed: others may see it."""
+    return video.visibility is not Visibility.PRIVATE and video.status is not Status.FAILED
+
+
+def ownerless(video: Video, now: datetime) -> tuple[Video, Change]:
+    """Return the video without whose it was; admins alone may change it from then on."""
+    details = msgspec.structs.replace(video.details, owner_name=FORMER, filename="")
+    return _next(video, now, user_id="", details=details), record(
+        CHANGED, video, now, SYSTEM, {"fields": ["owner"]}
     )
 
 
