@@ -1,5 +1,6 @@
 """Captions of a video: put, listed, taken away."""
 
+import asyncio
 import re
 import secrets
 
@@ -41,7 +42,7 @@ class Captions:
         if not _LANGUAGE.fullmatch(language):
             message = "Please name the language by its code, such as en or de-AT."
             raise InvalidInput.at("language", message)
-        text = written(read(content)).encode()
+        text = await asyncio.to_thread(lambda: written(read(content)).encode())
         checked = Checked()
         shown = checked.optional_line("label", label, _LONGEST_LABEL) or language
         if checked.errors:
