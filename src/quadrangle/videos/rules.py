@@ -20,7 +20,6 @@ READY = "video.ready"
 FAILED = "video.failed"
 RETRIED = "video.retried"
 FORMER = "Former member"  # stands where a name was whose account was closed
-_BREADTH = list(Visibility)
 
 
 class VideoEdit(msgspec.Struct, frozen=True, kw_only=True):
@@ -93,13 +92,14 @@ def edited(video: Video, edit: VideoEdit, now: datetime, who: Principal) -> tupl
         given = getattr(edit, field)
         if given is not None:
             details[field] = _instant(checked, field, given)
+    _check_times(checked, video, details)
     if checked.errors:
         raise InvalidInput(checked.errors)
     changed = [*values, *details]
     if edit.visibility is not None and edit.visibility is not video.visibility:
         values["visibility"] = edit.visibility
         changed.append("visibility")
-        if _BREADTH.index(edit.visibility) < _BREADTH.index(video.visibility):
+        if _takes_away(video.visibility, edit.visibility):
             details["grants"] = video.details.grants + 1
     if details.keys() & {"publish_at", "unpublish_at"}:
         details["grants"] = video.details.grants + 1
@@ -111,6 +111,21 @@ def edited(video: Video, edit: VideoEdit, now: datetime, who: Principal) -> tupl
         who,
         {"fields": changed, "old": video.visibility, "new": edit.visibility or video.visibility},
     )
+
+
+def _check_times(checked: Checked, video: Video, times: dict[str, object]) -> None:
+    """Note a fault of times of publication, if they are edited, that show the video never."""
+    if not times or checked.errors:
+        return
+    after = msgspec.structs.replace(video.details, **times)
+    if after.publish_at and after.unpublish_at and after.publish_at >= after.unpublish_at:
+        field = "unpublish_at" if "unpublish_at" in times else "publish_at"
+        checked.fault(field, "Please let the video be shown before it is hidden again.")
+
+
+def _takes_away(old: Visibility, new: Visibility) -> bool:
+    """Tell whether somebody may not see it any more: the campus has no link to what is unlisted."""
+    return old is not Visibility.PRIVATE and new is not Visibility.PUBLIC
 
 
 def relinked(video: Video, now: datetime, who: Principal) -> tuple[Video, Change]:
