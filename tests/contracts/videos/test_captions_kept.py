@@ -1,12 +1,14 @@
 """Captions that were acknowledged stay, whoever else puts some at the same time."""
 
 import asyncio
+import threading
 from pathlib import Path
 
 import pytest
 
 from quadrangle.machine.videos.shelves import DirectoryShelves
 from quadrangle.videos.captions.captions import Captions
+from quadrangle.videos.captions.cue_rules import Cue, read
 from quadrangle.videos.gallery.gallery import Gallery
 from quadrangle.videos.links import Links
 from quadrangle.videos.model import Video
@@ -80,6 +82,31 @@ async def test_the_same_text_again_while_it_is_replaced_is_kept(
     shelves.go_on.set()
     await again
     assert texts(await reel.get(video.video_id), shelves) == {"en": "One"}
+
+
+async def test_a_language_is_the_same_however_it_is_written(
+    reel: Reel, captions: Captions, shelves: HeldShelves, video: Video
+):
+    await captions.put(video.video_id, "en-GB", "", ONE, ADA)
+    await captions.put(video.video_id, "EN-gb", "", OTHER, ADA)
+    assert texts(await reel.get(video.video_id), shelves) == {"EN-gb": "Other"}
+    await captions.remove(video.video_id, "En-Gb", ADA)
+    assert (await reel.get(video.video_id)).details.captions == ()
+
+
+async def test_others_are_served_while_a_file_is_read(
+    captions: Captions, video: Video, monkeypatch: pytest.MonkeyPatch
+):
+    threads: list[threading.Thread] = []
+
+    def noted(content: bytes) -> list[Cue]:
+        threads.append(threading.current_thread())
+        return read(content)
+
+    monkeypatch.setattr("quadrangle.videos.captions.captions.read", noted)
+    await captions.put(video.video_id, "en", "", ONE, ADA)
+    assert threads
+    assert threading.current_thread() not in threads
 
 
 async def test_what_was_replaced_or_taken_away_leaves_no_file(

@@ -62,7 +62,7 @@ class Captions:
     async def remove(self, video_id: int, language: str, who: Principal) -> None:
         """Take the captions of a language away. Raises NotFound."""
         video = await self._gallery.own(video_id, who)
-        if language not in [each.language for each in video.details.captions]:
+        if not any(_same(each.language, language) for each in video.details.captions):
             raise NotFound("There are no captions in this language.")
         await self._replace(video_id, language, None, who)
 
@@ -72,8 +72,9 @@ class Captions:
         replaced: list[Caption] = []
 
         def change(video: Video) -> tuple[Video, Change]:
-            replaced[:] = [each for each in video.details.captions if each.language == language]
-            others = [each for each in video.details.captions if each.language != language]
+            there = video.details.captions
+            replaced[:] = [each for each in there if _same(each.language, language)]
+            others = [each for each in there if each not in replaced]
             if len(others) >= _MOST:
                 raise Conflict("There are captions in too many languages already.")
             captions = tuple(others if caption is None else [*others, caption])
@@ -90,3 +91,8 @@ class Captions:
             await self._shelves.remove_caption(key, file)
         except Unavailable as error:
             log.warning("a file of captions is left over", cause=repr(error))
+
+
+def _same(one: str, other: str) -> bool:
+    """Tell whether two codes are of one language: capitals make no difference."""
+    return one.lower() == other.lower()
