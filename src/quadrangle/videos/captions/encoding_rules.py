@@ -50,7 +50,8 @@ def _text(content: bytes, encoding: str) -> str:
 
 def _western(content: bytes) -> str:
     """Windows-1252, whose five undefined bytes stand for themselves, as browsers have it."""
-    return codecs.charmap_decode(content, "strict", _WESTERN)[0]
+    # the library's types do not know that a table may be a text
+    return codecs.charmap_decode(content, "strict", _WESTERN)[0]  # type: ignore[arg-type]
 
 
 def unreadable() -> InvalidInput:
