@@ -305,3 +305,26 @@ def test_deleting_leaves_no_file(ada: Uploader, server: RunningServer, clip: byt
     assert folder.is_dir()
     assert ada.http.delete(f"/api/gallery/videos/{made}").status_code == 200
     wait_for(lambda: not folder.exists(), "the end of the files", 10)
+
+
+def test_a_closed_account_leaves_what_others_see_without_its_name(
+    server: RunningServer, admin: str, anyone: httpx.Client, clip: bytes
+):
+    person = server.hire(admin, "cleo@campus.example", "teacher", "Cleo")
+    cleo = Uploader(server, server.sign_in("cleo@campus.example", person["password"]))
+    public = cleo.upload(clip, title="Stays", visibility="public")
+    private = cleo.upload(clip, title="Goes")
+    for made in (public, private):
+        cleo.until(made, "ready")
+    begun = cleo.begin(10).rpartition("/")[2]
+    folder = server.data / "videos"
+    key = cleo.video(private)["s3_key"].split("/")[1]
+    assert (folder / begun).is_dir()
+    assert (folder / key).is_dir()
+    closed = cleo.http.post("/api/accounts/me/close", json={"password": person["password"]})
+    assert closed.status_code == 204, closed.text
+    path = f"/api/gallery/videos/{public}"
+    wait_for(lambda: anyone.get(path).json()["owner_name"] == "Former member", "no name", 30)
+    assert anyone.get(path).json()["user_id"] == ""
+    assert anyone.get(anyone.get(f"/api/stream/{public}").json()["url"]).status_code == 200
+    wait_for(lambda: not (folder / begun).exists() and not (folder / key).exists(), "no files", 30)
