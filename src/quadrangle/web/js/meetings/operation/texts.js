@@ -13,7 +13,7 @@ export const texts = {
     lately: (days) => `Last ${days} days`,
     meetings: (n) => some(n, "meeting"),
     together: (meetings, hours) => `${meetings}, ${hours} of both desktops together`,
-    togetherAbove: (meetings) => `of both desktops together, ${meetings}`,
+    togetherAbove: (meetings) => `Both desktops together, ${meetings}`,
     noPrice: (setting) => ["Set ", setting, " to see what it costs."],
   },
   stuck: {
@@ -60,7 +60,7 @@ export const texts = {
   },
   reaped: {
     title: "Left over and ended",
-    lead: "Machines that ran on though no meeting needed them any more. They were ended by themselves.",
+    lead: "Machines that ran on though no meeting needed them any more. They were ended automatically.",
     none: "None so far.",
     machine: "Machine",
     when: "When",
