@@ -101,8 +101,8 @@ async function weekPage(account) {
 async function begin() {
   document.title = common.title(words.title);
   const account = await currentAccount();
-  if (account) await weekPage(account);
-  else signInFirst(main, { ...words, why: words.signInFirst });
+  if (account?.accountId) await weekPage(account);
+  else signInFirst(main, { ...words, why: account ? words.needsAccount : words.signInFirst });
 }
 
 begin().catch((error) => pageFailed(main, error));

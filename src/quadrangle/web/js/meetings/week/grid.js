@@ -43,13 +43,15 @@ function meetingItem(thing, account) {
   const { meeting } = thing;
   const { other } = ownSide(meeting, account);
   const over = isOver(meeting.status);
+  const time = span(meeting.meetTime, meeting.endsAt);
   const inside = [
-    h("span", { class: "numeric" }, span(meeting.meetTime, meeting.endsAt)),
+    h("span", { class: "numeric" }, time),
     h("b", { dir: "auto" }, other),
     statusBadge(meeting.status),
   ];
   const href = `/change-meeting?id=${encodeURIComponent(meeting.id)}`;
-  const item = h("li", { class: over ? "event over" : "event" }, h("a", { href }, inside));
+  const title = `${time} ${other}`; // where many stand beside each other, little of it is seen
+  const item = h("li", { class: over ? "event over" : "event" }, h("a", { href, title }, inside));
   item.style.setProperty("--lane", thing.lane);
   item.style.setProperty("--lanes", thing.lanes);
   return placed(item, thing);
