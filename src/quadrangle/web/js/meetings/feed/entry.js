@@ -116,8 +116,9 @@ function showState({ createdAt }) {
 
 async function begin() {
   document.title = common.title(words.title);
-  if (await currentAccount()) showState(await api.get(FEED));
-  else signInFirst(main, { ...words, why: words.signInFirst });
+  const account = await currentAccount();
+  if (account?.accountId) showState(await api.get(FEED));
+  else signInFirst(main, { ...words, why: account ? words.needsAccount : words.signInFirst });
 }
 
 append(clear(main), skeletonPage());
