@@ -48,7 +48,8 @@ def test_meetings_that_overlap_stand_beside_each_other(make_member):
         """async () => {
           const { inLanes } = await import("/js/meetings/week/lanes.js");
           const day = [[9, 10], [9, 11], [10, 11], [9.5, 12], [12, 13]];
-          return inLanes(day.map(([from, to]) => ({ from, to }))).map((one) => [one.lane, one.lanes]);
+          const things = day.map(([from, to]) => ({ from, to }));
+          return inLanes(things).map((one) => [one.lane, one.lanes]);
         }"""
     )
     assert lanes == [[0, 3], [1, 3], [2, 3], [0, 3], [0, 1]]
