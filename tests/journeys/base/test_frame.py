@@ -71,6 +71,17 @@ def test_staff_has_everything_in_the_rail(caretaker):
     )
 
 
+@pytest.mark.skipif(not MEET, reason="these services are not on AWS yet")
+@pytest.mark.parametrize(
+    ("path", "name"), [("/book", "Meet"), ("/meeting", "Meet"), ("/upload", "Watch")]
+)
+def test_a_page_shows_which_place_it_belongs_to(on_a_phone, path, name):
+    page = on_a_phone.open(path)
+    nav = page.get_by_role("navigation", name="Main")
+    expect(nav.get_by_role("link", name=name)).to_have_attribute("aria-current", "true")
+    expect(nav.locator("[aria-current]")).to_have_count(1)
+
+
 def place(name: str, **more: Any) -> dict[str, Any]:
     roles = ["student"]
     return {"path": f"/{name}", "icon": "house", "label": name, "roles": roles, **more}

@@ -36,7 +36,7 @@ def test_staff_ends_a_meeting_with_a_reason(make_member):
     use = page.locator(".use", has_text="Dr Ada with Zed")
     expect(use).to_be_visible()
     staff.visitor.check_accessibility()
-    use.get_by_text("Do something about it").click()
+    use.get_by_text("Retry or end").click()
     staff.visitor.check_accessibility()
     use.get_by_role("button", name="Look again").click()
     expect(page.locator(".toast")).to_contain_text("The meeting is being looked at.")

@@ -41,6 +41,21 @@ def test_a_week_shows_meetings_among_the_hours_that_are_offered(make_member):
         expect(page.get_by_role("heading", name="Meeting with Ben")).to_be_visible()
 
 
+def test_meetings_that_overlap_stand_beside_each_other(make_member):
+    staff = make_member("staff", "Bo", viewport=DESKTOP, timezone_id="Europe/Berlin")
+    page = staff.visitor.open("/week")
+    lanes = page.evaluate(
+        """async () => {
+          const { inLanes } = await import("/js/meetings/week/lanes.js");
+          const day = [[9, 10], [9, 11], [10, 11], [9.5, 12], [12, 13]];
+          const things = day.map(([from, to]) => ({ from, to }));
+          return inLanes(things).map((one) => [one.lane, one.lanes]);
+        }"""
+    )
+    assert lanes == [[0, 3], [1, 3], [2, 3], [0, 3], [0, 1]]
+    staff.visitor.check_accessibility()
+
+
 def test_a_series_is_scheduled_and_the_rest_of_it_cancelled(make_member):
     teacher = make_member("teacher", "Dr Mae", viewport=DESKTOP, timezone_id="Europe/Berlin")
     page = teacher.visitor.open("/new-meeting")

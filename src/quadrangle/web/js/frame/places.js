@@ -13,7 +13,8 @@ const ADMIN = ["admin"];
  * Where one can go, in the order of the rail: a service adds its places here and nowhere else.
  * `roles` have the place; for `tabs` it is one of the tabs on a phone, for the rest of them it stands
  * under More. What is opened once in a while is `inMenu`, that of the account. A place with a
- * `service` is there while the server lists that one in the `services` of its config.
+ * `service` is there while the server lists that one in the `services` of its config. `pages` are
+ * the paths of pages that belong to the place: on them it is the current one.
  */
 export const PLACES = [
   { path: "/", icon: "house", label: words.home, roles: EVERYONE, tabs: EVERYONE },
@@ -27,6 +28,10 @@ export const PLACES = [
     roles: EVERYONE,
     tabs: EVERYONE,
     service: "meetings",
+    pages: [
+      ...["/meeting", "/new-meeting", "/change-meeting", "/book", "/hours", "/week"],
+      ...["/calendar-feed", "/meeting-operation"],
+    ],
   },
   {
     path: "/watch",
@@ -35,6 +40,7 @@ export const PLACES = [
     roles: EVERYONE,
     tabs: EVERYONE,
     service: "videos",
+    pages: ["/video", "/upload", "/my-videos"],
   },
   { path: "/statistics", icon: "chart-column", label: words.statistics, roles: STAFF },
   { path: "/outbox", icon: "inbox", label: words.outbox, roles: STAFF },

@@ -107,7 +107,7 @@ export const texts = {
     book: "Book an hour",
     hours: "My hours",
     week: "My week",
-    calendar: "In my calendar",
+    calendar: "Calendar address",
     operation: "Desktops",
     none: "No meeting is coming up.",
     nonePast: "No meeting has taken place yet.",
@@ -118,6 +118,7 @@ export const texts = {
 
   before: {
     title: (name) => `Meeting with ${name}`,
+    beginsIn: "Begins in",
     now: "It is time",
     launch: "Launch my meeting",
     devices: "Camera and microphone",

@@ -1,3 +1,4 @@
+import { texts as common } from "../base/texts.js";
 import { LANGUAGE } from "../base/time.js";
 
 const day = new Intl.DateTimeFormat(LANGUAGE, {
@@ -29,6 +30,12 @@ export function inZone(iso, timeZone) {
   }).format(new Date(iso));
 }
 
+/** What the reader's own zone is called at an instant: "CET". */
+export function zoneAt(iso) {
+  const parts = new Intl.DateTimeFormat(LANGUAGE, { timeZoneName: "short" }).formatToParts(new Date(iso));
+  return parts.find((part) => part.type === "timeZoneName").value;
+}
+
 /** The time of day of an instant, in the reader's own time: "14:00". */
 export const timeOf = (iso) => clock.format(new Date(iso));
 
@@ -41,10 +48,10 @@ export const wallClock = (text) => clock.format(new Date(text.slice(0, 16)));
 /** A name of a zone for people: "America/New York". */
 export const zoneName = (zone) => zone.replaceAll("_", " ");
 
-/** Hours, minutes and seconds to an instant: "1:04:09", "4:09"; "0:00" once it has passed. */
+/** How long to an instant: "39 h 4 min", below an hour "4:09"; "0:00" once it has passed. */
 export function countdown(iso, now = Date.now()) {
   const seconds = Math.max(0, Math.ceil((new Date(iso).getTime() - now) / 1000));
   const [h, m, s] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
-  const two = (n) => String(n).padStart(2, "0");
-  return h > 0 ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;
+  if (h > 0) return `${common.time.hours(h)} ${common.time.minutes(m)}`;
+  return `${m}:${String(s).padStart(2, "0")}`;
 }

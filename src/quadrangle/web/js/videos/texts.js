@@ -58,4 +58,5 @@ export const texts = {
   upload: "Upload",
   mine: "My videos",
   gallery: "Watch",
+  all: "All videos",
 };

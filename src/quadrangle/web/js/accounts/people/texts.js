@@ -39,7 +39,7 @@ export const texts = {
   email: "E-mail address",
   newEmail: "New address",
   role: "Role",
-  roleHint: "Staff works at the desk; administrators also change settings and accounts.",
+  roleHint: "Teachers offer hours and hold meetings; staff works at the desk; administrators also change settings and accounts.",
   link: {
     title: (name) => `${name} is invited`,
     text: (email) =>

@@ -36,6 +36,7 @@ function workspaceChoice(offered) {
 export function confirmPage(main, { found, slot, instead, onTaken }) {
   const title = instead ? words.moveTitle : words.title;
   const choices = instead ? null : workspaceChoice(found.rules.workspaces);
+  const known = instead ? instead.workspace : !choices && found.rules.workspaces[0];
   const go = h(
     "button",
     { type: "submit", class: "button primary" },
@@ -57,6 +58,7 @@ export function confirmPage(main, { found, slot, instead, onTaken }) {
       found.timeZone !== ownZone &&
         fact(words.theirs(found.teacherName), inZone(slot.startsAt, found.timeZone)),
       fact(words.length, texts.minutes(found.minutes)),
+      known && fact(words.workspaceTerm, texts.workspaces[known]),
     ),
     choices,
     h("p", { class: "hint" }, words.rules(words.span(movingNotice), words.span(cancellingNotice))),
@@ -115,7 +117,7 @@ async function donePage(main, meeting, moved) {
         "section",
         { class: "card stack" },
         h("h2", {}, done.next),
-        h("ol", { class: "next-steps" }, done.steps.map((step) => h("li", {}, step))),
+        h("ol", { class: "next-steps" }, done.steps(meeting.workspace).map((step) => h("li", {}, step))),
       ),
       h(
         "div",

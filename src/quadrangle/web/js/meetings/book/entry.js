@@ -1,7 +1,7 @@
 import { currentAccount } from "../../base/account.js";
 import { api } from "../../base/api.js";
 import { append, clear, h } from "../../base/dom.js";
-import { icon } from "../../parts/icons.js";
+import { backLink } from "../../parts/back-link.js";
 import { pageFailed } from "../../parts/page-failed.js";
 import { skeletonPage } from "../../parts/skeleton.js";
 import { texts as common } from "../../parts/texts.js";
@@ -39,11 +39,7 @@ function hoursPage(teacherId, instead, notice = "") {
       h(
         "header",
         { class: "stack tight" },
-        h(
-          "p",
-          {},
-          h("a", { href: back, class: "back" }, icon("chevron-left"), instead ? common.back : words.hours.all),
-        ),
+        backLink(back, instead ? common.back : words.hours.all),
         heading,
         instead && h("p", {}, words.hours.now(inZone(instead.meetTime, ownZone))),
         told,
@@ -80,8 +76,9 @@ async function slotPage(teacherId, at, instead) {
 
 async function begin() {
   document.title = common.title(words.title);
-  if (!(await currentAccount())) {
-    signInFirst(main, { ...words, why: words.signInFirst });
+  const account = await currentAccount();
+  if (!account?.accountId) {
+    signInFirst(main, { ...words, why: account ? words.needsAccount : words.signInFirst });
     return;
   }
   const query = new URLSearchParams(location.search);

@@ -1,5 +1,6 @@
 import { api } from "../../base/api.js";
 import { append, clear, h } from "../../base/dom.js";
+import { backLink } from "../../parts/back-link.js";
 import { icon } from "../../parts/icons.js";
 import { cursorList } from "../../parts/cursor-list.js";
 import { skeletonRows } from "../../parts/skeleton.js";
@@ -59,6 +60,7 @@ export function teachersPage(main) {
       h(
         "header",
         { class: "stack tight" },
+        backLink("/meet", words.mine),
         h("h1", {}, words.title),
         h("p", { class: "soft" }, words.lead),
       ),

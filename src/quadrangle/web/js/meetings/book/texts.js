@@ -4,6 +4,7 @@ export const texts = {
   title: "Book an hour",
   lead: "Choose a teacher, then an hour that suits you.",
   signInFirst: "Sign in to book an hour with a teacher.",
+  needsAccount: "Hours are booked by accounts. Sign in with yours to book one.",
   teachers: "Teachers with open hours",
   noTeachers: "No teacher offers hours just now.",
   mine: "My meetings",
@@ -35,12 +36,16 @@ export const texts = {
     when: "For you",
     theirs: (name) => `For ${name}`,
     length: "Length",
+    workspaceTerm: "Workspace",
     workspace: "What do you want for the hour?",
     workspaceNames: {
       desktop: "A desktop",
       terminal: "A web terminal: lighter, good on a phone",
     },
-    rules: (move, cancel) => `You can move it until ${move} and cancel it until ${cancel}.`,
+    rules: (move, cancel) =>
+      move === cancel
+        ? `You can move or cancel it until ${move}.`
+        : `You can move it until ${move} and cancel it until ${cancel}.`,
     span: (minutes) => {
       if (!minutes) return "it begins";
       const [n, unit] =
@@ -63,9 +68,9 @@ export const texts = {
     movedTitle: "The meeting has moved",
     when: (name, time) => `With ${name}, ${time}.`,
     next: "What happens next",
-    steps: [
+    steps: (workspace) => [
       "Both of you get a mail with the invitation.",
-      "Ten minutes before, your desktop starts by itself.",
+      `Ten minutes before, your ${workspace === "terminal" ? "web terminal" : "desktop"} starts by itself.`,
       "Open the meeting from here, from your mail or from your calendar.",
     ],
     open: "Open the meeting",

@@ -1,6 +1,7 @@
 import { currentAccount, isStaff } from "../../base/account.js";
 import { address, api } from "../../base/api.js";
 import { append, clear, h } from "../../base/dom.js";
+import { backLink } from "../../parts/back-link.js";
 import { confirmDialog } from "../../parts/confirm.js";
 import { busy } from "../../parts/forms.js";
 import { icon } from "../../parts/icons.js";
@@ -8,7 +9,7 @@ import { pageFailed } from "../../parts/page-failed.js";
 import { skeletonPage } from "../../parts/skeleton.js";
 import { texts as common } from "../../parts/texts.js";
 import { toast } from "../../parts/toast.js";
-import { statusBadge } from "../badges.js";
+import { isOver, statusBadge } from "../badges.js";
 import { ownSide } from "../sides.js";
 import { signInFirst } from "../sign-in-first.js";
 import { inZone, ownZone, zoneName } from "../times.js";
@@ -36,7 +37,7 @@ async function details(meeting, side) {
       fact(words.workspace, words.workspaces[meeting.workspace]),
     ),
     meeting.seriesId && h("p", { class: "row soft" }, icon("rotate-ccw"), words.series),
-    h(
+    !isOver(meeting.status) && h(
       "div",
       { class: "row" },
       side.link && h("a", { class: "button primary", href: side.link }, icon("video"), words.open),
@@ -136,7 +137,7 @@ async function show(meeting, account) {
       h(
         "header",
         { class: "stack tight" },
-        h("p", {}, h("a", { href: "/meet", class: "back" }, icon("chevron-left"), words.mine)),
+        backLink("/meet", words.mine),
         h("h1", { tabindex: "-1", dir: "auto" }, name),
       ),
       await details(meeting, side),

@@ -1,4 +1,4 @@
-import { currentAccount } from "../../base/account.js";
+import { currentAccount, isStaff } from "../../base/account.js";
 import { api } from "../../base/api.js";
 import { append, clear, h } from "../../base/dom.js";
 import { timeElement } from "../../base/time.js";
@@ -88,6 +88,14 @@ class MeetDoor extends HTMLElement {
   }
 
   showWays(account) {
+    if (isStaff(account)) {
+      this.draw(
+        h("p", { class: "soft" }, account.accountId ? words.none : words.staff),
+        button("/meeting-operation", words.operation, "gauge"),
+        h("a", { class: "button quiet", href: "/new-meeting" }, words.schedule),
+      );
+      return;
+    }
     const line = h("p", { class: "soft" }, words.none);
     const way =
       account.role === "teacher"

@@ -2,6 +2,7 @@ import { currentAccount } from "../../base/account.js";
 import { api } from "../../base/api.js";
 import { append, clear, h } from "../../base/dom.js";
 import { timeElement } from "../../base/time.js";
+import { backLink } from "../../parts/back-link.js";
 import { confirmDialog } from "../../parts/confirm.js";
 import { copyButton } from "../../parts/copy.js";
 import { busy } from "../../parts/forms.js";
@@ -43,7 +44,7 @@ function page(...content) {
       h(
         "header",
         { class: "stack tight" },
-        h("p", {}, h("a", { href: "/meet", class: "back" }, icon("chevron-left"), words.mine)),
+        backLink("/meet", words.mine),
         h("h1", {}, words.title),
         h("p", { class: "soft" }, words.lead),
       ),
@@ -115,8 +116,9 @@ function showState({ createdAt }) {
 
 async function begin() {
   document.title = common.title(words.title);
-  if (await currentAccount()) showState(await api.get(FEED));
-  else signInFirst(main, { ...words, why: words.signInFirst });
+  const account = await currentAccount();
+  if (account?.accountId) showState(await api.get(FEED));
+  else signInFirst(main, { ...words, why: account ? words.needsAccount : words.signInFirst });
 }
 
 append(clear(main), skeletonPage());

@@ -1,9 +1,10 @@
 // The words of the calendar address, in one place.
 
 export const texts = {
-  title: "In my calendar",
+  title: "Calendar address",
   lead: "A secret address brings your meetings into the calendar you use, and keeps them true there.",
   signInFirst: "Sign in to have your meetings in your calendar.",
+  needsAccount: "Meetings belong to accounts. Sign in with yours to have them in your calendar.",
   mine: "My meetings",
   none: "You have no calendar address yet.",
   since: "You have had an address since",

@@ -2,6 +2,7 @@ import { currentAccount } from "../../base/account.js";
 import { api } from "../../base/api.js";
 import { append, clear, h } from "../../base/dom.js";
 import { draft } from "../../base/drafts.js";
+import { backLink } from "../../parts/back-link.js";
 import { badge } from "../../parts/badge.js";
 import { confirmDialog } from "../../parts/confirm.js";
 import { busy, clearErrors, field, showErrors } from "../../parts/forms.js";
@@ -27,6 +28,7 @@ function head(hours) {
   return h(
     "header",
     { class: "stack tight" },
+    backLink("/meet", words.mine),
     h(
       "div",
       { class: "row" },
@@ -176,6 +178,7 @@ function notForYou() {
     h(
       "div",
       { class: "column stack loose" },
+      backLink("/meet", words.mine),
       h("h1", {}, words.title),
       h(
         "div",
@@ -192,6 +195,7 @@ async function begin() {
   const account = await currentAccount();
   if (!account) signInFirst(main, { ...words, why: words.signInFirst });
   else if (!["teacher", "staff", "admin"].includes(account.role)) notForYou();
+  else if (!account.accountId) signInFirst(main, { ...words, why: words.needsAccount });
   else hoursPage(await api.get(HOURS), draft(`hours.${account.accountId}`));
 }
 

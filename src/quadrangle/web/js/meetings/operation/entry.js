@@ -2,8 +2,8 @@ import { requireStaff } from "../../base/account.js";
 import { api } from "../../base/api.js";
 import { announce, append, clear, h } from "../../base/dom.js";
 import { hours as hoursText, timeElement } from "../../base/time.js";
+import { backLink } from "../../parts/back-link.js";
 import { cursorList } from "../../parts/cursor-list.js";
-import { icon } from "../../parts/icons.js";
 import { pageFailed } from "../../parts/page-failed.js";
 import { skeletonPage, skeletonRows } from "../../parts/skeleton.js";
 import { texts as common } from "../../parts/texts.js";
@@ -23,6 +23,11 @@ function figure(label, value, note) {
   );
 }
 
+/** The name of a setting, which breaks between its words only where it must. */
+function settingName(name) {
+  return name.split("_").map((word, n) => (n ? ["_", h("wbr"), word] : word));
+}
+
 function figures({ machines, most, why, price, costPerHour, lately }) {
   const span = words.figures.meetings(lately.meetings);
   const cost = money(lately.cost, price);
@@ -33,12 +38,14 @@ function figures({ machines, most, why, price, costPerHour, lately }) {
     figure(
       words.figures.perHour,
       money(costPerHour, price) ?? "–",
-      price ? "" : words.figures.noPrice,
+      !price && words.figures.noPrice(settingName("QUADRANGLE_DESKTOP_HOUR_PRICE")),
     ),
     figure(
       words.figures.lately(lately.days),
       cost ?? hoursText(lately.hours),
-      cost ? `${span}, ${hoursText(lately.hours)}` : span,
+      cost
+        ? words.figures.together(span, hoursText(lately.hours))
+        : words.figures.togetherAbove(span),
     ),
   );
 }
@@ -139,7 +146,7 @@ async function operationPage() {
       h(
         "header",
         { class: "stack tight" },
-        h("p", {}, h("a", { href: "/meet", class: "back" }, icon("chevron-left"), words.mine)),
+        backLink("/meet", words.mine),
         h("h1", {}, words.title),
         h("p", { class: "soft" }, words.lead),
       ),

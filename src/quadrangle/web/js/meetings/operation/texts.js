@@ -12,7 +12,9 @@ export const texts = {
     perHour: "Cost per hour",
     lately: (days) => `Last ${days} days`,
     meetings: (n) => some(n, "meeting"),
-    noPrice: "Set QUADRANGLE_DESKTOP_HOUR_PRICE to see what it costs.",
+    together: (meetings, hours) => `${meetings}, ${hours} of both desktops together`,
+    togetherAbove: (meetings) => `Both desktops together, ${meetings}`,
+    noPrice: (setting) => ["Set ", setting, " to see what it costs."],
   },
   stuck: {
     title: "Stuck",
@@ -24,7 +26,7 @@ export const texts = {
     anewSure: (who) => `Make a new desktop for ${who}? What is open on the present one is lost.`,
   },
   now: { title: "Now", none: "Nothing runs, and nothing is about to begin." },
-  act: "Do something about it",
+  act: "Retry or end",
   more: (who) => `What to do about ${who}`,
   end: {
     button: "End it",
@@ -49,6 +51,7 @@ export const texts = {
     FAILED: "Failed",
   },
   desktop: (side, state, hours) => `${side}: ${state}${hours ? `, ${hours}` : ""}`,
+  both: (used) => `Both desktops: ${used}`,
   generation: (n) => `attempt ${n}`,
   history: {
     title: "History",
@@ -56,8 +59,8 @@ export const texts = {
     none: "No meeting has begun yet.",
   },
   reaped: {
-    title: "Reaped",
-    lead: "Machines that belonged to no meeting any more and were ended.",
+    title: "Left over and ended",
+    lead: "Machines that ran on though no meeting needed them any more. They were ended automatically.",
     none: "None so far.",
     machine: "Machine",
     when: "When",

@@ -83,7 +83,7 @@ export function pastUse(use, price) {
       "div",
       { class: "past-used" },
       statusBadge(use.status),
-      h("span", { class: "small numeric" }, usedText(use, price)),
+      h("span", { class: "small numeric" }, words.both(usedText(use, price))),
     ),
   );
 }

@@ -1,6 +1,7 @@
 import { currentAccount, signInAddress } from "../../base/account.js";
 import { append, clear, h } from "../../base/dom.js";
 import { draft } from "../../base/drafts.js";
+import { backLink } from "../../parts/back-link.js";
 import { copyButton } from "../../parts/copy.js";
 import { busy, clearError, clearErrors, field, showErrors } from "../../parts/forms.js";
 import { icon } from "../../parts/icons.js";
@@ -182,7 +183,13 @@ function schedulePage(account) {
     h(
       "div",
       { class: "column stack loose" },
-      h("header", { class: "stack tight" }, h("h1", {}, words.title), h("p", { class: "soft" }, words.lead)),
+      h(
+        "header",
+        { class: "stack tight" },
+        backLink("/meet", words.done.mine),
+        h("h1", {}, words.title),
+        h("p", { class: "soft" }, words.lead),
+      ),
       form,
     ),
   );

@@ -6,7 +6,7 @@ import { busy } from "../../parts/forms.js";
 import { icon } from "../../parts/icons.js";
 import { texts as common } from "../../parts/texts.js";
 import { texts } from "../texts.js";
-import { countdown, dayOf, inZone, ownZone, span } from "../times.js";
+import { countdown, dayOf, inZone, ownZone, span, zoneAt } from "../times.js";
 import { stageStepper } from "./stepper.js";
 
 const words = texts.before;
@@ -33,7 +33,8 @@ export function beforePage(main, lobby, launch, materials) {
     names,
     calls: materials,
   });
-  const clock = h("p", { class: "countdown", "aria-hidden": "true" });
+  const beginsIn = h("p", { class: "soft" }, words.beginsIn);
+  const clock = h("p", { class: "countdown" });
   const line = h("p", { class: "stage-line" });
   const notice = h("div", { class: "notice urgent", role: "alert", hidden: true });
   const button = h(
@@ -47,6 +48,7 @@ export function beforePage(main, lobby, launch, materials) {
 
   function tick() {
     const started = new Date(now.meetTime) <= Date.now();
+    beginsIn.hidden = started;
     clock.textContent = started ? words.now : countdown(now.meetTime);
     line.textContent = told(now);
   }
@@ -88,14 +90,14 @@ export function beforePage(main, lobby, launch, materials) {
         h(
           "p",
           { class: "soft" },
-          `${dayOf(lobby.meetTime)}, ${span(lobby.meetTime, lobby.endsAt)}`,
+          `${dayOf(lobby.meetTime)}, ${span(lobby.meetTime, lobby.endsAt)} ${zoneAt(lobby.meetTime)}`,
           zone && ` (${zone})`,
         ),
       ),
       h(
         "section",
         { class: "card stack loose", "aria-label": words.steps.label },
-        clock,
+        h("div", { class: "stack tight", "aria-hidden": "true" }, beginsIn, clock),
         steps.element,
         line,
         notice,

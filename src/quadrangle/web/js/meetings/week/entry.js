@@ -1,6 +1,7 @@
 import { currentAccount } from "../../base/account.js";
 import { api } from "../../base/api.js";
 import { append, clear, h } from "../../base/dom.js";
+import { backLink } from "../../parts/back-link.js";
 import { icon } from "../../parts/icons.js";
 import { pageFailed } from "../../parts/page-failed.js";
 import { texts as common } from "../../parts/texts.js";
@@ -70,7 +71,7 @@ async function weekPage(account) {
         h(
           "div",
           { class: "stack tight" },
-          h("p", {}, h("a", { href: "/meet", class: "back" }, icon("chevron-left"), words.mine)),
+          backLink("/meet", words.mine),
           h("h1", {}, words.title),
           h("p", { class: "soft" }, words.of(dayOf(first), dayOf(later(first, 6)))),
         ),
@@ -100,8 +101,8 @@ async function weekPage(account) {
 async function begin() {
   document.title = common.title(words.title);
   const account = await currentAccount();
-  if (account) await weekPage(account);
-  else signInFirst(main, { ...words, why: words.signInFirst });
+  if (account?.accountId) await weekPage(account);
+  else signInFirst(main, { ...words, why: account ? words.needsAccount : words.signInFirst });
 }
 
 begin().catch((error) => pageFailed(main, error));

@@ -4,6 +4,7 @@ import { isOver, statusBadge } from "../badges.js";
 import { ownSide } from "../sides.js";
 import { span, timeOf } from "../times.js";
 import { dateText, later } from "./days.js";
+import { inLanes } from "./lanes.js";
 import { texts as words } from "./texts.js";
 
 const EARLIEST = 8;
@@ -42,16 +43,18 @@ function meetingItem(thing, account) {
   const { meeting } = thing;
   const { other } = ownSide(meeting, account);
   const over = isOver(meeting.status);
+  const time = span(meeting.meetTime, meeting.endsAt);
   const inside = [
-    h("span", { class: "numeric" }, span(meeting.meetTime, meeting.endsAt)),
+    h("span", { class: "numeric" }, time),
     h("b", { dir: "auto" }, other),
     statusBadge(meeting.status),
   ];
   const href = `/change-meeting?id=${encodeURIComponent(meeting.id)}`;
-  return placed(
-    h("li", { class: over ? "event over" : "event" }, h("a", { href }, inside)),
-    thing,
-  );
+  const title = `${time} ${other}`; // where many stand beside each other, little of it is seen
+  const item = h("li", { class: over ? "event over" : "event" }, h("a", { href, title }, inside));
+  item.style.setProperty("--lane", thing.lane);
+  item.style.setProperty("--lanes", thing.lanes);
+  return placed(item, thing);
 }
 
 function offeredItem(thing) {
@@ -83,7 +86,7 @@ export function weekGrid(monday, meetings, offeredTimes, account) {
   }));
   const days = Array.from({ length: 7 }, (_, n) => later(monday, n)).map((day) => ({
     day,
-    meetings: onDay(day, things),
+    meetings: inLanes(onDay(day, things)),
     offered: onDay(day, offeredTimes),
   }));
   const shown = hoursShown(days.flatMap((each) => [...each.meetings, ...each.offered]));

@@ -4,6 +4,7 @@ export const texts = {
   title: "My week",
   lead: "Your meetings, and the hours you offer.",
   signInFirst: "Sign in to see your week.",
+  needsAccount: "Meetings belong to accounts. Sign in with yours to see your week.",
   mine: "My meetings",
   weeks: "Weeks",
   before: "Previous week",

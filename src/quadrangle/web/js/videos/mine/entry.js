@@ -1,6 +1,7 @@
 import { currentAccount, signInAddress } from "../../base/account.js";
 import { api } from "../../base/api.js";
 import { announce, append, clear, h } from "../../base/dom.js";
+import { backLink } from "../../parts/back-link.js";
 import { icon } from "../../parts/icons.js";
 import { retryNotice } from "../../parts/retry-notice.js";
 import { searchField, searchForm } from "../../parts/search.js";
@@ -161,7 +162,7 @@ function minePage() {
       h(
         "header",
         { class: "page-head" },
-        h("h1", {}, words.title),
+        h("div", {}, backLink("/watch", common.all), h("h1", {}, words.title)),
         h("a", { class: "button primary", href: "/upload" }, icon("upload"), common.upload),
       ),
       notice,

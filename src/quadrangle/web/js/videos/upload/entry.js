@@ -1,6 +1,7 @@
 import { currentAccount, signInAddress } from "../../base/account.js";
 import { api } from "../../base/api.js";
 import { announce, append, clear, h } from "../../base/dom.js";
+import { backLink } from "../../parts/back-link.js";
 import { icon } from "../../parts/icons.js";
 import { pageFailed } from "../../parts/page-failed.js";
 import { texts as parts } from "../../parts/texts.js";
@@ -117,6 +118,7 @@ function uploadPage(account, { uploads, limits }) {
       h(
         "header",
         { class: "stack tight" },
+        backLink("/my-videos", common.mine),
         h("h1", {}, words.title),
         h("p", { class: "soft" }, words.lead),
       ),
@@ -125,7 +127,6 @@ function uploadPage(account, { uploads, limits }) {
         : zone.element,
       faults,
       section,
-      h("p", {}, h("a", { href: "/my-videos" }, common.mine)),
     ),
   );
   settle();

@@ -1,4 +1,5 @@
 import { announce, append, clear, h } from "../../base/dom.js";
+import { backLink } from "../../parts/back-link.js";
 import { icon } from "../../parts/icons.js";
 import { tabs } from "../../parts/tabs.js";
 import { texts as parts } from "../../parts/texts.js";
@@ -83,6 +84,7 @@ export async function watchPage(main, video, calls, { at: given, gone }) {
     h(
       "div",
       { class: "watch-main" },
+      backLink("/watch", words.gone.all),
       player.element,
       trouble.element,
       making.element,
