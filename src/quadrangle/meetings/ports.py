@@ -8,6 +8,7 @@ import msgspec
 
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.page import Page
+from quadrangle.kernel.principal import Role
 from quadrangle.meetings.model import Desktop, Meeting, MeetingRole, Right, Status, Workspace
 from quadrangle.meetings.oversight.model import Reaped
 from quadrangle.meetings.presence.model import Connection
@@ -95,6 +96,10 @@ class People(Protocol):
 
     async def email_of(self, account_id: str) -> str | None:
         """Return where mails to an open account go; None of one that is closed or not there."""
+        ...
+
+    async def role_of(self, account_id: str) -> Role | None:
+        """Return the role of an open account; None of one that is closed or not there."""
         ...
 
     async def by_email(self, email: str) -> tuple[str, str] | None:

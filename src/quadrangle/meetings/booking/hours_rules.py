@@ -54,9 +54,14 @@ def require_teacher(actor: Principal) -> str:
     """Return whose hours someone may publish. Raises NotSignedIn, Forbidden."""
     if actor.account_id is None:
         raise NotSignedIn()
-    if actor.role not in _GIVERS:
+    if not gives_hours(actor.role):
         raise Forbidden("This is for teachers.")
     return actor.account_id
+
+
+def gives_hours(role: Role | None) -> bool:
+    """Tell whether people of a role may offer hours; None is who has no open account."""
+    return role in _GIVERS
 
 
 def publish(

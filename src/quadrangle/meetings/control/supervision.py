@@ -62,8 +62,8 @@ class Supervision:
     ) -> tuple[Right, str]:
         """Return what a side may do on a desktop now, and a ticket to it.
 
-        `account_id` is whose account asks, None for who holds the link. Raises Forbidden where it may
-        not even see it, Conflict where the desktop is not ready.
+        `account_id` is whose account asks, None for who holds the link. Raises Forbidden where it
+        may not even see it, Conflict where the desktop is not ready.
         """
         control = await self.now(meeting.meeting_id)
         may = rules.right(control, side, desktop)
