@@ -43,8 +43,8 @@ class MeetingStore(Protocol):
     ) -> None:
         """Save new meetings, all or none; `claims` are by meeting's id.
 
-        Raises Conflict when an exclusive claim takes an hour that is taken (HourTaken), or when
-        there is no room for one of them.
+        Raises Conflict when a claim may not be beside those there are (HourTaken), or when there
+        is no room for one of them.
         """
         ...
 
