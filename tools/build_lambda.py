@@ -23,10 +23,19 @@ PLATFORM = "x86_64-manylinux_2_28"
 # What makes desktops and films, which no function about issues or accounts imports.
 _FAR = ("videos", "aws/desktops", "machine/desktops", "machine/videos")
 _FAR += ("portable/rfb", "portable/terminal", "portable/gates")
+# All but what meetings declare, which every function knows.
+_ROOMS_OF_MEETINGS = ("booking", "calendar", "control", "handouts", "http", "joining", "materials")
+_ROOMS_OF_MEETINGS += ("outcome", "oversight", "presence", "recording", "room", "settling")
+_ROOMS_OF_MEETINGS += ("take_home", "templates")
 # Of our own modules these serve one machine only.
 LEFT_OUT = {
     "http": {"web", "sql", "cli.py", "__main__.py", *_FAR},
-    "accounts": {"web", "sql", "cli.py", "__main__.py", *_FAR},
+    "accounts": {
+        *("web", "sql", "cli.py", "__main__.py", *_FAR),
+        *(f"meetings/{room}" for room in _ROOMS_OF_MEETINGS),
+        *("aws/meetings", "aws/issues", "issues/http", "issues/photos", "issues/overview"),
+        "issues/templates",
+    },
     "meetings": {
         *("web", "sql", "machine", "hosts/one_machine", "cli.py", "__main__.py"),
         *("portable/pictures", "portable/rfb", "portable/terminal", "portable/gates"),

@@ -14,6 +14,7 @@ from ministack.app import main
 from ministack.core import iam_actions, iam_evaluator
 from ministack.services import apigateway_v1, secretsmanager
 from ministack.services.cloudformation import engine, provisioners
+from schedule_rights import authorize_schedules_by_group
 
 
 def keep_versions_of_secrets() -> None:
@@ -229,6 +230,7 @@ def run() -> None:
     take_keys_of_cloudfront()
     keep_machines_as_ec2_does()
     authorize_machines_as_ec2_does()
+    authorize_schedules_by_group()
     keep_versions_of_secrets()
     expand_nested_templates()
     import_whole_descriptions()

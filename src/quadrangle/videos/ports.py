@@ -121,8 +121,8 @@ class Shelves(Protocol):
         """Put a file of captions on disk, whole or not at all. Raises NotFound, Unavailable."""
         ...
 
-    async def keep_captions(self, key: str, names: Sequence[str]) -> None:
-        """Remove all captions but these."""
+    async def remove_caption(self, key: str, name: str) -> None:
+        """Remove a file of captions. Safe to repeat. Raises Unavailable."""
         ...
 
     async def remove(self, key: str) -> None:

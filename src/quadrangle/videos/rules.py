@@ -7,7 +7,7 @@ import msgspec
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import from_text, to_text
 from quadrangle.kernel.errors import Forbidden, InvalidInput, NotSignedIn
-from quadrangle.kernel.principal import Principal
+from quadrangle.kernel.principal import SYSTEM, Principal
 from quadrangle.kernel.text import Checked
 from quadrangle.videos.model import Caption, Status, Video, Visibility
 
@@ -19,7 +19,7 @@ DELETED = "video.deleted"
 READY = "video.ready"
 FAILED = "video.failed"
 RETRIED = "video.retried"
-_BREADTH = list(Visibility)
+FORMER = "Former member"  # stands where a name was whose account was closed
 
 
 class VideoEdit(msgspec.Struct, frozen=True, kw_only=True):
@@ -92,13 +92,14 @@ def edited(video: Video, edit: VideoEdit, now: datetime, who: Principal) -> tupl
         given = getattr(edit, field)
         if given is not None:
             details[field] = _instant(checked, field, given)
+    _check_times(checked, video, details)
     if checked.errors:
         raise InvalidInput(checked.errors)
     changed = [*values, *details]
     if edit.visibility is not None and edit.visibility is not video.visibility:
         values["visibility"] = edit.visibility
         changed.append("visibility")
-        if _BREADTH.index(edit.visibility) < _BREADTH.index(video.visibility):
+        if _takes_away(video.visibility, edit.visibility):
             details["grants"] = video.details.grants + 1
     if details.keys() & {"publish_at", "unpublish_at"}:
         details["grants"] = video.details.grants + 1
@@ -110,6 +111,21 @@ def edited(video: Video, edit: VideoEdit, now: datetime, who: Principal) -> tupl
         who,
         {"fields": changed, "old": video.visibility, "new": edit.visibility or video.visibility},
     )
+
+
+def _check_times(checked: Checked, video: Video, times: dict[str, object]) -> None:
+    """Note a fault of times of publication, if they are edited, that show the video never."""
+    if not times or checked.errors:
+        return
+    after = msgspec.structs.replace(video.details, **times)
+    if after.publish_at and after.unpublish_at and after.publish_at >= after.unpublish_at:
+        field = "unpublish_at" if "unpublish_at" in times else "publish_at"
+        checked.fault(field, "Please let the video be shown before it is hidden again.")
+
+
+def _takes_away(old: Visibility, new: Visibility) -> bool:
+    """Tell whether somebody may not see it any more: the campus has no link to what is unlisted."""
+    return old is not Visibility.PRIVATE and new is not Visibility.PUBLIC
 
 
 def relinked(video: Video, now: datetime, who: Principal) -> tuple[Video, Change]:
@@ -129,6 +145,19 @@ def captioned(
     details = msgspec.structs.replace(video.details, captions=captions)
     return _next(video, now, details=details), record(
         CHANGED, video, now, who, {"fields": ["captions"]}
+    )
+
+
+def outlives_owner(video: Video) -> bool:
+    """Tell whether a video stays when its owner's account is closed: others may see it."""
+    return video.visibility is not Visibility.PRIVATE and video.status is not Status.FAILED
+
+
+def ownerless(video: Video, now: datetime) -> tuple[Video, Change]:
+    """Return the video without whose it was; admins alone may change it from then on."""
+    details = msgspec.structs.replace(video.details, owner_name=FORMER, filename="")
+    return _next(video, now, user_id="", details=details), record(
+        CHANGED, video, now, SYSTEM, {"fields": ["owner"]}
     )
 
 

@@ -53,10 +53,13 @@ class VideoService:
         self.uploads = Uploads(p.uploads, p.upload_files, p.limits, p.clock, p.transcoder.lacking)
 
     def place(self, opened: Opened) -> Path:
-        """Return where the file is that an address of media leads to."""
+        """Return where the file is that an address of media leads to. Raises NotFound."""
         folder, _, name = opened.file.rpartition("/")
         if folder == CAPTIONS:
-            return self.shelves.caption(opened.key, name)
+            try:
+                return self.shelves.caption(opened.key, name)
+            except ValueError as error:
+                raise NotFound("There is nothing at this address.") from error
         return self.shelves.folder(opened.key, opened.folder) / opened.file
 
     async def picture(self, video: Video, name: str) -> bytes:

@@ -226,7 +226,7 @@ def test_keys_cannot_be_replaced_without_the_right(stack: Stack):
 
 def test_both_are_called_once_a_day(stack: Stack):
     rules = stack.standin.client("events").list_rules()["Rules"]
-    ours = [rule for rule in rules if rule.get("ScheduleExpression")]
+    ours = [rule for rule in rules if rule.get("ScheduleExpression", "").startswith("cron")]
     assert {rule["State"] for rule in ours} == {"ENABLED"}
     assert sorted(rule["ScheduleExpression"] for rule in ours) == [
         "cron(20 3 * * ? *)",

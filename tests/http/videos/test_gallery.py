@@ -182,6 +182,17 @@ def test_addresses_hold_for_their_own_video_alone(anyone: httpx.Client, video_id
         assert anyone.get(path).status_code in (401, 403, 404), path
 
 
+@pytest.mark.parametrize(
+    "file",
+    ["captions/x.vtt", "captions/a.mp4", f"captions/{'a' * 120}.vtt", "master.m3u8/a.mp4"],
+)
+def test_a_name_that_no_file_has_is_not_there(anyone: httpx.Client, video_id: int, file: str):
+    url = anyone.get(f"/api/stream/{video_id}").json()["url"]
+    answer = anyone.get(url.rpartition("/")[0] + f"/{file}")
+    assert answer.status_code == 404
+    assert answer.json()["message"].endswith(".")
+
+
 def test_private_is_private_down_to_each_file_and_old_addresses_end(
     ada: Uploader, ben: Uploader, anyone: httpx.Client, clip: bytes
 ):
@@ -294,3 +305,26 @@ def test_deleting_leaves_no_file(ada: Uploader, server: RunningServer, clip: byt
     assert folder.is_dir()
     assert ada.http.delete(f"/api/gallery/videos/{made}").status_code == 200
     wait_for(lambda: not folder.exists(), "the end of the files", 10)
+
+
+def test_a_closed_account_leaves_what_others_see_without_its_name(
+    server: RunningServer, admin: str, anyone: httpx.Client, clip: bytes
+):
+    person = server.hire(admin, "cleo@campus.example", "teacher", "Cleo")
+    cleo = Uploader(server, server.sign_in("cleo@campus.example", person["password"]))
+    public = cleo.upload(clip, title="Stays", visibility="public")
+    private = cleo.upload(clip, title="Goes")
+    for made in (public, private):
+        cleo.until(made, "ready")
+    begun = cleo.begin(10).rpartition("/")[2]
+    folder = server.data / "videos"
+    key = cleo.video(private)["s3_key"].split("/")[1]
+    assert (folder / begun).is_dir()
+    assert (folder / key).is_dir()
+    closed = cleo.http.post("/api/accounts/me/close", json={"password": person["password"]})
+    assert closed.status_code == 204, closed.text
+    path = f"/api/gallery/videos/{public}"
+    wait_for(lambda: anyone.get(path).json()["owner_name"] == "Former member", "no name", 30)
+    assert anyone.get(path).json()["user_id"] == ""
+    assert anyone.get(anyone.get(f"/api/stream/{public}").json()["url"]).status_code == 200
+    wait_for(lambda: not (folder / begun).exists() and not (folder / key).exists(), "no files", 30)

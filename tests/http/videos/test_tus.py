@@ -149,6 +149,31 @@ def test_nobody_gets_near_anothers_upload(ada: Uploader, ben: Uploader, server: 
     assert ada.offset(path) == 0
 
 
+def test_a_method_that_stands_in_for_another_opens_nothing(ada: Uploader, server: RunningServer):
+    path = ada.begin(10)
+    token = ada.http.headers["Authorization"].partition(" ")[2]
+    headers = {
+        "Cookie": f"quadrangle_session={token}",
+        "Tus-Resumable": "1.0.0",
+        "X-HTTP-Method-Override": "DELETE",
+        "Origin": "https://elsewhere.example",
+    }
+    assert httpx.head(server.base + path, headers=headers).status_code == 403
+    assert ada.offset(path) == 0
+    ours = {**headers, "X-Requested-With": "quadrangle"}
+    assert httpx.post(server.base + path, headers=ours).status_code == 204
+    assert ada.http.head(path).status_code == 404
+
+
+def test_an_upload_that_is_a_video_is_deleted_as_a_video(ada: Uploader):
+    path = ada.begin(3)
+    assert ada.send(path, b"abc", 0).status_code == 204
+    answer = ada.http.delete(path)
+    assert answer.status_code == 409
+    assert answer.json()["message"].endswith(".")
+    assert ada.http.get(path).json()["videoId"]
+
+
 def test_a_name_is_never_a_path(ada: Uploader):
     path = ada.begin(10, filename="../../etc/pass\nwd.mp4")
     told = ada.http.get(path).json()

@@ -1,11 +1,14 @@
 """Files of captions as people have them, and what becomes of them."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from quadrangle.kernel.errors import InvalidInput
 from quadrangle.videos.captions.cue_rules import read, written
+from quadrangle.videos.captions.encoding_rules import decoded
 
 SRT = "1\r\n00:00:01,000 --> 00:00:03,000\r\nGröße <font color=red>naïve</font>\r\n\r\n"
 SHOWN = "WEBVTT\n\n00:00:01.000 --> 00:00:03.000\nGröße naïve\n"
@@ -14,6 +17,18 @@ SHOWN = "WEBVTT\n\n00:00:01.000 --> 00:00:03.000\nGröße naïve\n"
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16", "utf-16-be"])
 def test_each_encoding_is_read(encoding: str):
     assert written(read(SRT.encode(encoding))) == SHOWN
+
+
+def test_the_five_bytes_that_windows_has_not_stand_for_themselves():
+    undefined = bytes([0x81, 0x8D, 0x8F, 0x90, 0x9D])
+    assert decoded(b"\x80" + undefined + b"\xff") == "€\x81\x8d\x8f\x90\x9dÿ"
+
+
+def test_a_large_file_is_decoded_in_no_time():
+    content = b"Gr\xf6\xdfe na\xefve \x9d\n" * 130_000
+    before = time.process_time()
+    assert decoded(content).startswith("Größe naïve")
+    assert time.process_time() - before < 0.2
 
 
 def test_names_of_cues_and_markup_are_left_out():

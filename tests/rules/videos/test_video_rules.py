@@ -18,6 +18,7 @@ from quadrangle.videos.rules import VideoEdit, edited, may_change, may_see, shel
 from quadrangle.videos.uploads.rules import file_name, read_checksum, read_metadata
 
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
+SOON, LATER = (to_text(NOW + timedelta(hours=hours)) for hours in (1, 2))
 OWNER = Principal("Ada", Role.TEACHER, "ada")
 OTHER = Principal("Ben", Role.STUDENT, "ben")
 STAFF = Principal("Cy", Role.STAFF, "cy")
@@ -90,10 +91,36 @@ def test_failed_and_unpublished_ones_are_the_owners_alone():
 
 @pytest.mark.parametrize("old", list(Visibility))
 @pytest.mark.parametrize("new", list(Visibility))
-def test_addresses_end_when_fewer_people_may_see(old: Visibility, new: Visibility):
-    order = list(Visibility)
+def test_addresses_end_when_somebody_may_not_see_any_more(old: Visibility, new: Visibility):
     after, _ = edited(video(old), VideoEdit(visibility=new), NOW, OWNER)
-    assert (after.details.grants == 1) == (order.index(new) < order.index(old))
+    none_loses_it = new is old or old is Visibility.PRIVATE or new is Visibility.PUBLIC
+    assert (after.details.grants == 0) == none_loses_it
+
+
+@pytest.mark.parametrize(
+    ("before", "edit", "field"),
+    [
+        ({}, {"publish_at": LATER, "unpublish_at": SOON}, "unpublish_at"),
+        ({}, {"publish_at": SOON, "unpublish_at": SOON}, "unpublish_at"),
+        ({"publish_at": LATER}, {"unpublish_at": SOON}, "unpublish_at"),
+        ({"unpublish_at": SOON}, {"publish_at": LATER}, "publish_at"),
+    ],
+)
+def test_publication_ends_after_it_begins(before: dict, edit: dict, field: str):
+    with pytest.raises(InvalidInput) as caught:
+        edited(video(Visibility.PUBLIC, **before), VideoEdit(**edit), NOW, OWNER)
+    (error,) = caught.value.errors
+    assert error.field == field
+    assert error.message.endswith(".")
+
+
+def test_times_of_publication_that_were_taken_are_no_hindrance():
+    odd = video(Visibility.PUBLIC, publish_at=LATER, unpublish_at=SOON)
+    assert edited(odd, VideoEdit(title="New"), NOW, OWNER)[0].title == "New"
+    mended, _ = edited(odd, VideoEdit(publish_at="", unpublish_at=SOON), NOW, OWNER)
+    assert (mended.details.publish_at, mended.details.unpublish_at) == (None, SOON)
+    right, _ = edited(odd, VideoEdit(publish_at=SOON, unpublish_at=LATER), NOW, OWNER)
+    assert right.details.publish_at == SOON
 
 
 def test_every_fault_of_an_edit_is_named():

@@ -27,7 +27,7 @@ class DynamoReminderChoices:
         self._dynamo.write(put(self._table, {**_key(account_id), "body": body}))
 
     async def remove(self, account_id: str) -> None:
-        self._dynamo.write(delete(self._table, _key(account_id)))
+        self._dynamo.transact(delete(self._table, _key(account_id)))
 
 
 def _key(account_id: str) -> Values:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from quadrangle.hosts.one_machine.parts import MachineParts
 from quadrangle.hosts.one_machine.service import ServiceHost, Task
 from quadrangle.hosts.one_machine.settings import Settings, SettingsError
+from quadrangle.kernel.change import Reaction
 from quadrangle.kernel.jobs import NewJob
 from quadrangle.kernel.lazily import lazily
 from quadrangle.machine.keys import key_files
@@ -21,6 +22,7 @@ from quadrangle.videos.declared import STRIPPED, VIDEOS
 from quadrangle.videos.jobs import SWEEP
 from quadrangle.videos.processing.ports import Transcoder
 from quadrangle.videos.processing.working import POLICY, PlanSettings, Processing, ProcessingParts
+from quadrangle.videos.reactions import VideoReactions
 from quadrangle.videos.service import VideoParts, VideoService
 from quadrangle.videos.sweeping import Sweeping
 from quadrangle.videos.uploads.model import UploadLimits
@@ -119,6 +121,9 @@ class VideosHost(ServiceHost):
         return STRIPPED
 
     # -- the worker ---------------------------------------------------------------------------
+
+    def reactions(self) -> Sequence[Reaction]:
+        return VideoReactions(self.store, self._uploads, self._parts.clock).all()
 
     def tasks(self) -> Mapping[str, Task]:
         parts = self._parts

@@ -4,7 +4,6 @@ import os
 import re
 import secrets
 import shutil
-from collections.abc import Sequence
 from pathlib import Path
 
 from quadrangle.kernel.errors import NotFound
@@ -55,9 +54,9 @@ class DirectoryShelves:
         except FileNotFoundError as error:
             raise NotFound("Video not found") from error
 
-    async def keep_captions(self, key: str, names: Sequence[str]) -> None:
-        folder = self._video(key) / _CAPTIONS
-        await unless_missing(lambda: _keep_files(folder, names))
+    async def remove_caption(self, key: str, name: str) -> None:
+        path = self.caption(key, name)
+        await unless_missing(path.unlink)
 
     async def remove(self, key: str) -> None:
         await unless_missing(lambda: shutil.rmtree(self._video(key)))
@@ -87,12 +86,6 @@ def _write(path: Path, content: bytes) -> None:
         unfinished.unlink(missing_ok=True)
     sync_directory(path.parent)
     sync_directory(path.parent.parent)
-
-
-def _keep_files(folder: Path, names: Sequence[str]) -> None:
-    for path in folder.iterdir():
-        if path.name not in names and not path.name.startswith("~"):
-            path.unlink(missing_ok=True)
 
 
 def _settle(folder: Path) -> None:

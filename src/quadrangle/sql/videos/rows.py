@@ -125,18 +125,23 @@ def _follow(
 ) -> None:
     """Bring up to date what is kept beside the row."""
     shelf = shelf_of(video, now)
-    told = (video.title, video.description, shelf)
-    if before is None or told != (before[0].title, before[0].description, before[1]):
+    if before is None or _indexed(video, shelf) != _indexed(*before):
         search.index(connection, video, shelf)
-    if before is None:
-        _count(connection, list_of(shelf, video.user_id), 1)
-    elif before[1] != shelf:
-        _count(connection, list_of(before[1], video.user_id), -1)
-        _count(connection, list_of(shelf, video.user_id), 1)
+    counted = list_of(shelf, video.user_id)
+    counted_before = None if before is None else list_of(before[1], before[0].user_id)
+    if counted != counted_before:
+        if counted_before is not None:
+            _count(connection, counted_before, -1)
+        _count(connection, counted, 1)
     until = _shelving(video, now)["shelf_until"]
     if until is not None:
         name = f"{SHELVE}:{video.video_id}"
         enqueue(connection, now, NewJob(SHELVE, {}, from_text(until), name))
+
+
+def _indexed(video: Video, shelf: str) -> tuple[str, ...]:
+    """Return all that the index of words follows from."""
+    return video.title, video.description, video.user_id, shelf
 
 
 def _count(connection: Connection, name: str, by: int) -> None:

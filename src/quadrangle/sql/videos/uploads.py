@@ -98,6 +98,15 @@ class SqlUploadStore:
         old = (video_uploads.c.expires_at < before) & video_uploads.c.video_id.is_not(None)
         await self._database.write(lambda c: c.execute(delete(video_uploads).where(old)))
 
+    async def forget_owner(self, user_id: str) -> None:
+        def work(connection: Connection) -> None:
+            whole = (video_uploads.c.user_id == user_id) & video_uploads.c.video_id.is_not(None)
+            connection.execute(delete(video_uploads).where(whole))
+            theirs = video_jobs.c.user_id == user_id
+            connection.execute(update(video_jobs).where(theirs).values(user_id=""))
+
+        await self._database.write(work)
+
     async def used(self, user_id: str) -> int:
         return await self._database.read(lambda c: _used(c, user_id))
 

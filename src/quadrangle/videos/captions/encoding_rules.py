@@ -10,6 +10,10 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _SAMPLE = 2000
+# the sign of each byte
+_WESTERN = "".join(
+    bytes([byte]).decode("cp1252", errors="ignore") or chr(byte) for byte in range(256)
+)
 
 
 def decoded(content: bytes) -> str:
@@ -46,12 +50,8 @@ def _text(content: bytes, encoding: str) -> str:
 
 def _western(content: bytes) -> str:
     """Windows-1252, whose five undefined bytes stand for themselves, as browsers have it."""
-    return "".join(
-        content[i : i + 1].decode("cp1252", errors="replace").replace("\ufffd", chr(byte))
-        if byte >= 0x80
-        else chr(byte)
-        for i, byte in enumerate(content)
-    )
+    # the library's types do not know that a table may be a text
+    return codecs.charmap_decode(content, "strict", _WESTERN)[0]  # type: ignore[arg-type]
 
 
 def unreadable() -> InvalidInput:

@@ -11,7 +11,7 @@ from typing import Any
 
 import structlog
 
-from quadrangle.http.auth import principal_of
+from quadrangle.http.auth import Sender, principal_of
 from quadrangle.http.common import Common
 from quadrangle.http.limits import Limit
 from quadrangle.http.plain import Send, answer, headers_of, method_of, refuse, refuse_for, sender_of
@@ -73,7 +73,7 @@ class Tus:
             await refuse(send, 412, message, {"Tus-Version": VERSION})
         else:
             scope["path_template"] = ROOT + "/{uploadId}" if upload_id else ROOT
-            await self._dispatch(method, upload_id, _Call(scope, headers, receive, send))
+            await self._dispatch(upload_id, _Call(method, scope, headers, receive, send))
 
     def _about(self) -> dict[str, str]:
         return {
@@ -85,14 +85,14 @@ class Tus:
             "Allow": "GET, POST, HEAD, PATCH, DELETE, OPTIONS",
         }
 
-    async def _dispatch(self, method: str, upload_id: str, call: "_Call") -> None:
+    async def _dispatch(self, upload_id: str, call: "_Call") -> None:
         verbs = {"HEAD": self._look, "PATCH": self._go_on, "DELETE": self._end}
         try:
             if not upload_id:
                 await self._begin(call)
             else:
                 upload = await self._uploads.own(upload_id, await self._sender(call))
-                await verbs[method](upload, call)
+                await verbs[call.method](upload, call)
         except WrongChecksum as error:
             await refuse(call.send, WRONG_CHECKSUM, error.message, _OURS)
         except QuadrangleError as error:
@@ -104,7 +104,8 @@ class Tus:
     async def _sender(self, call: "_Call") -> Principal:
         common = self._common
         address = common.address_of(call.scope)
-        sender = sender_of(call.scope, call.headers)
+        asked = sender_of(call.scope, call.headers)
+        sender = Sender(asked.headers, asked.cookies, call.method)
         return await principal_of(sender, common.authenticator, address)
 
     async def _begin(self, call: "_Call") -> None:
@@ -161,9 +162,12 @@ _OURS = {"Tus-Resumable": VERSION, "Cache-Control": "no-store"}
 
 
 class _Call:
-    """One request."""
+    """One request. `method` is what is done, whatever stood in for it."""
 
-    def __init__(self, scope: Any, headers: dict[str, str], receive: Receive, send: Send) -> None:
+    def __init__(
+        self, method: str, scope: Any, headers: dict[str, str], receive: Receive, send: Send
+    ) -> None:
+        self.method = method
         self.scope, self.headers, self.receive, self.send = scope, headers, receive, send
 
 

@@ -43,6 +43,10 @@ class UploadStore(Protocol):
         """Forget those that became videos and have expired."""
         ...
 
+    async def forget_owner(self, user_id: str) -> None:
+        """Forget whose the account's uploads were, those that became videos. Safe to repeat."""
+        ...
+
     async def used(self, user_id: str) -> int:
         """Return the bytes of all of an account's videos and uploads."""
         ...

@@ -151,12 +151,15 @@ class Uploads:
             await self._store.prolong(upload.upload_id, until)
 
     async def remove(self, upload: Upload) -> None:
-        """End an upload that is not whole; of one that is a video by now nothing happens."""
-        if upload.video_id is None:
-            async with self._files.lock(upload.upload_id):
-                removed = await self._store.remove(upload.upload_id, self._clock.now())
-            if removed:
-                await self._files.remove(upload.upload_id)
+        """End an upload that is not whole. Raises Conflict for one that is a video by now."""
+        if upload.video_id is not None:
+            raise _is_video()
+        async with self._files.lock(upload.upload_id):
+            removed = await self._store.remove(upload.upload_id, self._clock.now())
+        if removed:
+            await self._files.remove(upload.upload_id)
+        elif await self._store.get(upload.upload_id) is not None:
+            raise _is_video()
 
     async def _finish(self, upload: Upload) -> None:
         now = self._clock.now()
@@ -179,6 +182,10 @@ class Uploads:
                     continue
                 done += 1
         return done
+
+
+def _is_video() -> Conflict:
+    return Conflict("This upload is whole, and a video now. Please delete the video instead.")
 
 
 async def _take_in(upload: Upload, checksum: Checksum | None, body: Body, writing: Writing) -> None:
