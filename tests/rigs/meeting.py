@@ -18,6 +18,7 @@ from granian.server.embed import Server
 from litestar import Litestar, Request, post
 from litestar.di import Provide
 
+from quadrangle.accounts.people.for_meetings import MeetingPeople
 from quadrangle.hosts.one_machine.pages import WEB, Pages, with_pages
 from quadrangle.hosts.shared.logs import configure_logs
 from quadrangle.http.errors import EXCEPTION_HANDLERS
@@ -32,6 +33,7 @@ from quadrangle.meetings.http import room as room_routes
 from quadrangle.meetings.http.desktop_lines import LineParts, stream_routes
 from quadrangle.meetings.joining.links import Links
 from quadrangle.meetings.joining.seats import Seats
+from quadrangle.meetings.joining.standing import Standing
 from quadrangle.meetings.joining.ticketing import Ticketing
 from quadrangle.meetings.model import (
     Desktop,
@@ -46,6 +48,7 @@ from quadrangle.meetings.room.ice import IceSettings
 from quadrangle.meetings.room.signalling import Room
 from quadrangle.portable.gates import make_gate
 from quadrangle.portable.tokens.meeting_keys import KEY_BYTES, HmacLinkKeys
+from quadrangle.sql.accounts.store import SqlAccountStore
 from quadrangle.sql.base.database import Database
 from quadrangle.sql.base.migrate import migrate
 from quadrangle.sql.meetings.control import SqlControlStore
@@ -120,6 +123,7 @@ class Rig:
             self.presence,
             self.clock,
             make_gate,
+            Standing(self.meetings, MeetingPeople(SqlAccountStore(self.database))),
         )
         injected = {
             "principal": ANYONE,

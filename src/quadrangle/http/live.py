@@ -1,7 +1,7 @@
 """Changes as they happen, for pages that stay open: server-sent events."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import ClassVar, Protocol
 
 import msgspec
@@ -35,6 +35,8 @@ class ChangeFeed(Protocol):
 Wanted = Callable[[Change], bool]
 # Returns what an event tells of a change, as a Struct or a dict to be written as JSON.
 Shown = Callable[[Change], object]
+# Tells whether who reads may still.
+Holds = Callable[[], Awaitable[bool]]
 
 
 class _Subscriber:
@@ -110,11 +112,14 @@ class LiveFeed:
                 if subscriber.wanted(change) and not subscriber.offer(change):
                     self._subscribers.discard(subscriber)
 
-    async def events(self, wanted: Wanted, shown: Shown) -> AsyncIterator[bytes]:
+    async def events(
+        self, wanted: Wanted, shown: Shown, holds: Holds | None = None
+    ) -> AsyncIterator[bytes]:
         """Yield server-sent events for the changes `wanted` picks, until the server stops.
 
         `shown` is the service's: what its pages are told of each. A reader that falls too far
-        behind is ended; browsers come back by themselves.
+        behind is ended; browsers come back by themselves. With `holds`, it is asked before
+        every event and heartbeat, and who may read no more is ended too.
         """
         subscriber = _Subscriber(wanted)
         self._subscribers.add(subscriber)
@@ -125,13 +130,15 @@ class LiveFeed:
                 try:
                     change = await asyncio.wait_for(subscriber.queue.get(), HEARTBEAT_S)
                 except TimeoutError:
-                    if subscriber not in self._subscribers:
+                    if subscriber not in self._subscribers or not await _may(holds):
                         return
                     yield b": still here\n\n"
                     continue
                 if change is None:
                     break
                 if change.seq > since:
+                    if not await _may(holds):
+                        return
                     yield _event(change.seq, shown(change))
             yield b"event: bye\ndata: {}\n\n"
         finally:
@@ -145,6 +152,10 @@ class LiveFeed:
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
+
+
+async def _may(holds: Holds | None) -> bool:
+    return holds is None or await holds()
 
 
 def _event(seq: int, data: object) -> bytes:

@@ -8,6 +8,7 @@ import msgspec
 
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.page import Page
+from quadrangle.kernel.principal import Role
 from quadrangle.meetings.model import Desktop, Meeting, MeetingRole, Right, Status, Workspace
 from quadrangle.meetings.oversight.model import Reaped
 from quadrangle.meetings.presence.model import Connection
@@ -42,8 +43,8 @@ class MeetingStore(Protocol):
     ) -> None:
         """Save new meetings, all or none; `claims` are by meeting's id.
 
-        Raises Conflict when an exclusive claim takes an hour that is taken (HourTaken), or when
-        there is no room for one of them.
+        Raises Conflict when a claim may not be beside those there are (HourTaken), or when there
+        is no room for one of them.
         """
         ...
 
@@ -95,6 +96,10 @@ class People(Protocol):
 
     async def email_of(self, account_id: str) -> str | None:
         """Return where mails to an open account go; None of one that is closed or not there."""
+        ...
+
+    async def role_of(self, account_id: str) -> Role | None:
+        """Return the role of an open account; None of one that is closed or not there."""
         ...
 
     async def by_email(self, email: str) -> tuple[str, str] | None:

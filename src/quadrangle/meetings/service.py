@@ -12,6 +12,7 @@ from quadrangle.meetings.core import CoreParts, MeetingCore
 from quadrangle.meetings.desktops.ports import Capacity
 from quadrangle.meetings.joining.lobby import Lobbies
 from quadrangle.meetings.joining.seats import Seats
+from quadrangle.meetings.joining.standing import Standing
 from quadrangle.meetings.oversight.model import Price
 from quadrangle.meetings.oversight.oversight import Oversight
 from quadrangle.meetings.policy_model import MeetingPolicy
@@ -57,7 +58,8 @@ class MeetingService(MeetingCore):
         self.seats = Seats(core.store, self.links, clock, policy)
         self.switchboard = Switchboard()
         self.supervision = Supervision(p.control, self.ticketing, self.switchboard, clock)
-        self.following = Following(self.supervision, self.switchboard)
+        self.standing = Standing(core.store, p.people)
+        self.following = Following(self.supervision, self.switchboard, self.standing)
         self.room = Room(p.room, clock, p.ice)
         self.jitsi = JitsiRooms(p.jitsi, p.room_tokens, clock)
         self.oversight = Oversight(core.store, p.reaped, p.capacity, clock, policy)

@@ -41,6 +41,16 @@ WEEKLY = NewMeeting(
 )
 
 
+class Roles:
+    """The people there are: teachers, unless told otherwise."""
+
+    def __init__(self) -> None:
+        self.others: dict[str, Role | None] = {}
+
+    async def role_of(self, account_id: str) -> Role | None:
+        return self.others.get(account_id, Role.TEACHER)
+
+
 class Booth:
     """The services of one process."""
 
@@ -48,10 +58,13 @@ class Booth:
         self.stores, self.clock = stores, clock
         self.meetings, hours = stores.meetings, stores.hours
         addresses = MeetingAddresses(SITE)
+        self.roles = Roles()
         self.publishing = Publishing(hours, clock, POLICY)
-        self.looking = Looking(hours, self.meetings, clock, POLICY)
-        self.taking = Taking(hours, self.meetings, addresses, PAGE, clock, POLICY, lambda: limit)
-        self.changing = Changing(hours, self.meetings, clock, POLICY, lambda: limit)
+        self.looking = Looking(hours, self.meetings, self.roles, clock, POLICY)
+        self.taking = Taking(
+            hours, self.meetings, self.roles, addresses, PAGE, clock, POLICY, lambda: limit
+        )
+        self.changing = Changing(hours, self.meetings, self.roles, clock, POLICY, lambda: limit)
         rights = MeetingRights()
         self.scheduling = Scheduling(self.meetings, addresses, rights, clock, POLICY)
         self.series = SeriesScheduling(self.meetings, self.scheduling, rights)

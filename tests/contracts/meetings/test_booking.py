@@ -30,6 +30,21 @@ from tests.contracts.meetings.booth import (
 NO_ROOM = RoomLimit(1, 600, "All desktops are taken at that time. Please choose another hour.")
 
 
+@pytest.mark.parametrize("role", [Role.STUDENT, None])
+async def test_who_teaches_no_more_offers_nothing(booth, role: Role | None):
+    await booth.publish()
+    booked = await booth.take(MONDAY_9)
+    booth.roles.others[ADA.account_id] = role
+    assert (await booth.looking.teachers(20, None, "UTC", BO)).items == []
+    with pytest.raises(NotFound):
+        await booth.open("2026-11-23")
+    with pytest.raises(NotFound):
+        await booth.take(MONDAY_10)
+    with pytest.raises(NotFound):
+        await booth.changing.move(booked.meeting_id, MONDAY_10, BO)
+    await booth.changing.cancel(booked.meeting_id, BO)
+
+
 async def test_a_student_takes_an_hour(booth):
     await booth.publish()
     meeting = await booth.take(MONDAY_9)

@@ -298,6 +298,14 @@ async def test_of_a_series_either_all_is_saved_or_nothing(desk: Desk):
     assert len(await desk.ids()) == 4
 
 
+async def test_a_teacher_has_no_more_than_some_meetings_at_once(desk: Desk):
+    for minutes in (60, 75, 90):
+        await desk.book(minutes, exclusive=False)
+    with pytest.raises(HourTaken, match="already"):
+        await desk.book(100, exclusive=False)
+    await desk.book(150, exclusive=False)
+
+
 async def test_a_series_that_overlaps_itself_is_refused(desk: Desk):
     series: Sequence[Meeting] = [desk.new(60), desk.new(90)]
     claims = {

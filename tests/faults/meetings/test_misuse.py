@@ -193,6 +193,22 @@ async def test_a_student_never_comes_to_the_teachers_desktop(world: World):
     assert (admitted.desktop.role, admitted.right) == (STUDENT, Right.WATCH)
 
 
+async def test_new_links_end_the_tickets_of_the_earlier_ones(world: World):
+    meeting = await world.get(await in_progress(world))
+    by_link = await world.ticketing.issue(meeting, STUDENT, STUDENT, Right.CONTROL)
+    account_id = new_id()
+    by_account = await world.ticketing.issue(
+        meeting, STUDENT, STUDENT, Right.CONTROL, account_id=account_id
+    )
+    forged = await world.ticketing.issue(meeting, STUDENT, STUDENT, Right.CONTROL)
+    await world.scheduling.renew_links(meeting.meeting_id, CALLER)
+    with pytest.raises(Gone):
+        await world.ticketing.take(by_link)
+    with pytest.raises(Gone):
+        await world.ticketing.take(f"{forged.partition('.')[0]}.2")
+    assert (await world.ticketing.take(by_account)).account_id == account_id
+
+
 async def test_no_ticket_is_given_for_a_desktop_that_is_not_ready(world: World):
     meeting = await world.schedule(60)
     with pytest.raises(Conflict):

@@ -111,6 +111,43 @@ def test_nobody_becomes_the_teacher_by_editing_the_address(server: RunningServer
     assert join(server, told["id"], "student", key).status == 202
 
 
+def test_who_is_a_side_joins_it_by_their_account(server: RunningServer, admin: str):
+    people = {}
+    for role in ("teacher", "student"):
+        hired = server.hire(admin, f"{role}.joins@campus.example", role, "Dr Ada")
+        people[role] = server.sign_in(hired["email"], hired["password"])
+    told = scheduled(server, people["teacher"], student_email="student.joins@campus.example")
+    for role, token in people.items():
+        path = f"/join/{told['id']}/{role}"
+        assert server.call("GET", path, token=token).status == 202
+        assert server.call("HEAD", path, token=token).status == 202
+        wrong = server.call("GET", f"{path}?key=x", token=token)
+        assert (wrong.status, wrong.json) == (400, INVALID)
+        for other in {*people.values(), admin, None} - {token}:
+            answer = server.call("GET", path, token=other)
+            assert (answer.status, answer.json) == (400, INVALID)
+
+
+def test_who_may_not_schedule_hears_of_no_account(server: RunningServer, admin: str):
+    hired = server.hire(admin, "asks.around@campus.example", "student", "Ben")
+    token = server.sign_in(hired["email"], hired["password"])
+    repeat = {"times": 2}
+    answers = {
+        schedule(server, token, student_email=email).status
+        for email in ("asks.around@campus.example", "no.such@campus.example")
+    }
+    assert answers == {403}
+    for email in ("asks.around@campus.example", "no.such@campus.example"):
+        body = {
+            "teacherName": "Dr Ada",
+            "studentName": "Ben",
+            "meetTime": ahead(days=2),
+            "repeat": repeat,
+            "studentEmail": email,
+        }
+        assert server.call("POST", "/api/meetings/series", body, token=token).status == 403
+
+
 def test_looking_is_no_join(server: RunningServer, admin: str):
     told = scheduled(server, admin, meet_time=ahead(days=3))
     key = key_of(told["teacher_link"])

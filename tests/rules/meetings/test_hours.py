@@ -37,6 +37,11 @@ def faults(**fields) -> dict[str, str]:
     return {error.field: error.message for error in refused.value.errors}
 
 
+@pytest.mark.parametrize("minutes", [-1, 0, 10**15, 10**25])
+def test_an_hour_of_no_possible_length_is_told_of_once(minutes: int):
+    assert list(faults(minutes=minutes)) == ["minutes"]
+
+
 def test_published_hours_are_as_they_were_given():
     made, (change,) = publish()
     assert NewHours(*(getattr(made, name) for name in NewHours.__struct_fields__)) == NEW

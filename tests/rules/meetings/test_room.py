@@ -80,11 +80,19 @@ def test_a_call_needs_somebody_to_be_called():
         (Kind.CHAT, "x" * (rules.MAX_CHAT + 1)),
         (Kind.CHAT, "  "),
         (Kind.CHAT, "a\0b"),
+        (Kind.OFFER, "v=0\r\n\0"),
+        (Kind.CANDIDATE, "\x1b[2J"),
     ],
 )
 def test_what_is_too_long_or_cannot_be_shown_is_refused(kind, data):
     with pytest.raises(InvalidInput):
         rules.message(MEETING, person("p1", STUDENT), person("p2", TEACHER), kind, data, NOW)
+
+
+def test_a_description_is_sent_on_as_it_is():
+    sides = person("p1", STUDENT), person("p2", TEACHER)
+    for data in ("v=0\r\ns=-\r\n", ""):
+        assert rules.message(MEETING, *sides, Kind.ANSWER, data, NOW).data == data
 
 
 def test_calls_are_soon_forgotten_and_chats_kept_for_a_day():

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
+import msgspec
 import pytest
 
 from quadrangle.http.line import NOT_HEARD, OVER, SERVER_STOPS, WITHDRAWN, Ending, Line
@@ -15,6 +16,7 @@ from quadrangle.meetings.control.following import Following
 from quadrangle.meetings.control.model import Action, Control, Help
 from quadrangle.meetings.control.supervision import Supervision
 from quadrangle.meetings.control.switchboard import OpenLine, Switchboard
+from quadrangle.meetings.joining.standing import Standing
 from quadrangle.meetings.joining.ticketing import Ticketing
 from quadrangle.meetings.model import Meeting, MeetingRole, Right
 from quadrangle.meetings.policy_model import MeetingPolicy
@@ -24,11 +26,14 @@ from quadrangle.sql.base.migrate import migrate
 from quadrangle.sql.meetings.control import SqlControlStore
 from quadrangle.sql.meetings.store import SqlMeetingStore
 from quadrangle.sql.meetings.tickets import SqlTickets
+from tests.contracts.meetings.booth import ADA, BO
+from tests.contracts.meetings.meeting_post import Directory
 from tests.portable.rfb import streams
 from tests.portable.rfb.streams import Desktop
 from tests.portable.rfb.test_gate import opened
 
 TEACHER, STUDENT = MeetingRole.TEACHER, MeetingRole.STUDENT
+PEOPLE = (ADA, BO)
 AT = "2026-11-21T09:30:00.000Z"
 MEETING = Meeting("m1", "Ada", "Bo", AT, "2026-11-21T10:30", "Europe/Berlin", AT, AT, "", "")
 
@@ -67,9 +72,19 @@ class Process:
         self.supervision = Supervision(
             self.store, no_tickets(database, clock), self.switchboard, clock
         )
+        self.people = Directory(*PEOPLE)
+        standing = Standing(SqlMeetingStore(database), self.people)
+        self.following = Following(self.supervision, self.switchboard, standing)
         self.log: list[str] = []
 
-    async def connect(self, name: str, holder: MeetingRole, desktop: MeetingRole) -> OpenLine:
+    async def hear(self, kind: str, subject: str) -> None:
+        self.following.hear(Change(kind, subject, {}, "Ada", AT))
+        while self.following._running:  # noqa: ASYNC110 - its work has no event
+            await asyncio.sleep(0.01)
+
+    async def connect(
+        self, name: str, holder: MeetingRole, desktop: MeetingRole, account_id: str | None = None
+    ) -> OpenLine:
         if holder is desktop:
             control = await self.supervision.now("m1")
         else:
@@ -77,7 +92,7 @@ class Process:
             control = await self.supervision.connect(MEETING, holder, name)
         gate: Gate = opened(Right.WATCH, owner=holder is desktop)
         line = FakeLine(self.log, name)
-        seat = OpenLine(name, "m1", holder, desktop, line, gate)
+        seat = OpenLine(name, "m1", holder, desktop, line, gate, account_id, 1)
         self.switchboard.add(seat, control)
         return seat
 
@@ -206,28 +221,46 @@ async def test_another_process_follows_when_it_hears_of_the_change(here: Process
 
 async def test_a_server_hears_of_what_others_decided_and_of_the_end(here: Process, there: Process):
     teacher = await there.connect("shoulder", TEACHER, STUDENT)
-    following = Following(there.supervision, there.switchboard)
-
-    async def heard(kind: str, subject: str = "m1") -> None:
-        following.hear(Change(kind, subject, {}, "Ada", AT))
-        while following._running:  # noqa: ASYNC110 - its work has no event
-            await asyncio.sleep(0.01)
-
     await there.act(TEACHER, Action.ASK)
     await here.act(STUDENT, Action.GRANT)
     assert not types_key(teacher)
-    await heard("meeting.control-changed", "of another meeting")
+    await there.hear("meeting.control-changed", "of another meeting")
     assert not types_key(teacher)
-    await heard("meeting.control-changed")
+    await there.hear("meeting.control-changed", "m1")
     assert types_key(teacher)
-    await heard("meeting.ended")
+    await there.hear("meeting.ended", "m1")
     assert line_of(teacher).ending == OVER
     assert (await here.supervision.now("m1")).over
 
 
+async def test_new_links_end_what_the_earlier_ones_opened(database: Database, here: Process):
+    store = SqlMeetingStore(database)
+    await store.add([MEETING], [])
+    by_link = await here.connect("shoulder", TEACHER, STUDENT)
+    by_account = await here.connect("own", STUDENT, STUDENT, BO.account_id)
+    await here.hear("meeting.links-renewed", "m1")
+    assert line_of(by_link).ending is None, "of the present links"
+    await store.save(msgspec.structs.replace(MEETING, link_generation=2, version=2), [])
+    await here.hear("meeting.links-renewed", "m1")
+    assert line_of(by_link).ending == WITHDRAWN
+    assert line_of(by_account).ending is None
+
+
+@pytest.mark.parametrize("kind", ["account.changed", "account.closed"])
+async def test_an_account_that_is_open_no_more_has_no_connection(here: Process, kind: str):
+    teacher = await here.connect("shoulder", TEACHER, STUDENT, ADA.account_id)
+    student = await here.connect("own", STUDENT, STUDENT, BO.account_id)
+    await here.hear(kind, str(ADA.account_id))
+    assert line_of(teacher).ending is None, "open still"
+    del here.people.names[ADA.account_id]
+    await here.hear(kind, str(ADA.account_id))
+    assert line_of(teacher).ending == WITHDRAWN
+    assert line_of(student).ending is None
+
+
 async def test_a_server_that_stops_ends_connections(here: Process):
     student = await here.connect("own", STUDENT, STUDENT)
-    running = asyncio.create_task(Following(here.supervision, here.switchboard).until_stopped())
+    running = asyncio.create_task(here.following.until_stopped())
     await asyncio.sleep(0)
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)

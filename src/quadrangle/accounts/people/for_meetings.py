@@ -3,6 +3,7 @@
 from quadrangle.accounts.model import Account, AccountState
 from quadrangle.accounts.ports import AccountStore
 from quadrangle.kernel.ids import is_id
+from quadrangle.kernel.principal import Role
 
 
 class MeetingPeople:
@@ -15,6 +16,11 @@ class MeetingPeople:
         """Return where mails to someone go, None without an open account. Raises Unavailable."""
         account = await self._accounts.get(account_id) if is_id(account_id) else None
         return account.email if _is_open(account) and account else None
+
+    async def role_of(self, account_id: str) -> Role | None:
+        """Return someone's role, None without an open account. Raises Unavailable."""
+        account = await self._accounts.get(account_id) if is_id(account_id) else None
+        return account.role if _is_open(account) and account else None
 
     async def by_email(self, email: str) -> tuple[str, str] | None:
         """Return the id and name of who has that address, None for nobody. Raises Unavailable."""

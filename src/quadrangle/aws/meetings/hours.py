@@ -13,7 +13,7 @@ from quadrangle.aws.base.dynamo import Dynamo, Operation, put
 from quadrangle.aws.base.items import Values
 from quadrangle.aws.meetings.keys import alone, stamp_condition
 from quadrangle.kernel.ids import new_id
-from quadrangle.meetings.scheduling.claims_model import HourClaim, HourTaken
+from quadrangle.meetings.scheduling.claims_model import HourClaim
 
 # begins_at, ends_at, meeting's id: instants as texts
 Taken = tuple[str, str, str]
@@ -44,8 +44,7 @@ class PeoplesHours:
         for each in claims:
             key = _key(each.teacher_id)["id"]
             taken = self._taken.setdefault(key, [])
-            if each.exclusive and any(_overlaps(each, other) for other in taken):
-                raise HourTaken()
+            each.require_beside(sum(_overlaps(each, other) for other in taken))
             taken.append((each.begins_at, each.ends_at, meeting_id))
             self._changed.add(key)
 

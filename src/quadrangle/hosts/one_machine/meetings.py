@@ -237,6 +237,7 @@ class MeetingsHost(ServiceHost):
             presence=self.presence,
             clock=self._parts.clock,
             make_gate=make_gate,
+            standing=meetings.standing,
         )
         facades = [meetings, self.booking, self.materials]
         settings = self._parts.settings

@@ -16,7 +16,7 @@ from quadrangle.meetings.booking.ports import HoursStore
 from quadrangle.meetings.life_rules import Told
 from quadrangle.meetings.model import Meeting
 from quadrangle.meetings.policy_model import MeetingPolicy
-from quadrangle.meetings.ports import MeetingStore
+from quadrangle.meetings.ports import MeetingStore, People
 from quadrangle.meetings.scheduling.claims_model import HourClaim, RoomLimit
 from quadrangle.meetings.scheduling.time_rules import resolve
 from quadrangle.meetings.writing import existing, retrying
@@ -35,11 +35,13 @@ class Changing:
         self,
         hours: HoursStore,
         meetings: MeetingStore,
+        people: People,
         clock: Clock,
         policy: MeetingPolicy,
         limit: Callable[[], RoomLimit | None] = lambda: None,
     ) -> None:
         self._hours = hours
+        self._people = people
         self._meetings = meetings
         self._clock = clock
         self._policy = policy
@@ -56,7 +58,7 @@ class Changing:
 
         async def attempt() -> Meeting:
             meeting, student_id = await self._own(meeting_id, actor, version)
-            hours = await published_hours(self._hours, meeting.teacher_id or "")
+            hours = await published_hours(self._hours, self._people, meeting.teacher_id or "")
             now = self._clock.now()
             taking_rules.require_movable(hours.rules, meeting, now)
             slot = await self._claiming.open_slot(hours, starts_at, student_id, now, but=meeting_id)

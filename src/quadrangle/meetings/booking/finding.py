@@ -1,15 +1,18 @@
 """What booking has to find before it decides."""
 
+import asyncio
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from quadrangle.kernel.clock import from_text, to_text
 from quadrangle.kernel.errors import InvalidInput, NotFound
 from quadrangle.kernel.ids import is_id
+from quadrangle.meetings.booking.hours_rules import gives_hours
 from quadrangle.meetings.booking.model import Busy, Hours
 from quadrangle.meetings.booking.ports import HoursStore
 from quadrangle.meetings.booking.taking_rules import busy_with
 from quadrangle.meetings.model import Meeting
-from quadrangle.meetings.ports import MeetingQuery, MeetingStore
+from quadrangle.meetings.ports import MeetingQuery, MeetingStore, People
 
 NO_HOURS = "This teacher offers no hours."
 # Neither a meeting nor an hour is longer: so far around a span is all that reaches into it.
@@ -17,12 +20,22 @@ _LONGEST = timedelta(days=1)
 _PAGE = 200
 
 
-async def published_hours(store: HoursStore, teacher_id: str) -> Hours:
-    """Return the hours that a teacher offers. Raises NotFound."""
+async def published_hours(store: HoursStore, people: People, teacher_id: str) -> Hours:
+    """Return the hours that a teacher offers who teaches still. Raises NotFound."""
     hours = await store.get(teacher_id) if is_id(teacher_id) else None
-    if hours is None or not hours.published:
+    if hours is None or not hours.published or not await _teaches(people, hours):
         raise NotFound(NO_HOURS)
     return hours
+
+
+async def of_teachers(people: People, hours: Sequence[Hours]) -> list[Hours]:
+    """Return the hours, in order, whose teachers teach still."""
+    teaching = await asyncio.gather(*(_teaches(people, each) for each in hours))
+    return [each for each, teaches in zip(hours, teaching, strict=True) if teaches]
+
+
+async def _teaches(people: People, hours: Hours) -> bool:
+    return gives_hours(await people.role_of(hours.teacher_id))
 
 
 async def busy_both(

@@ -54,9 +54,14 @@ def require_teacher(actor: Principal) -> str:
     """Return whose hours someone may publish. Raises NotSignedIn, Forbidden."""
     if actor.account_id is None:
         raise NotSignedIn()
-    if actor.role not in _GIVERS:
+    if not gives_hours(actor.role):
         raise Forbidden("This is for teachers.")
     return actor.account_id
+
+
+def gives_hours(role: Role | None) -> bool:
+    """Tell whether people of a role may offer hours; None is who has no open account."""
+    return role in _GIVERS
 
 
 def publish(
@@ -105,14 +110,16 @@ def _check(new: NewHours, policy: MeetingPolicy) -> None:
         checked.fault("timeZone", "Please give a time zone such as Europe/Berlin.")
     shortest, longest = policy.shortest_minutes, policy.longest_minutes
     _number(checked, "minutes", new.minutes, shortest, longest, "minutes")
-    _check_periods(checked, new)
+    # what is too long by itself need not be told of each period too
+    _check_periods(checked, new, new.minutes if shortest <= new.minutes <= longest else shortest)
     _check_days_off(checked, new.days_off)
     _check_rules(checked, new.rules)
     if checked.errors:
         raise InvalidInput(checked.errors)
 
 
-def _check_periods(checked: Checked, new: NewHours) -> None:
+def _check_periods(checked: Checked, new: NewHours, minutes: int) -> None:
+    """Note what is wrong with the periods; each is to hold an hour of that many minutes."""
     if not new.weekly and not new.extra:
         checked.fault("weekly", "Please give some free time.")
     _count(checked, "weekly", new.weekly, MAX_WEEKLY)
@@ -122,13 +129,13 @@ def _check_periods(checked: Checked, new: NewHours) -> None:
         field = f"weekly.{i}"
         if each.weekday not in _WEEKDAY:
             checked.fault(f"{field}.weekday", "Please give 0 (Monday) to 6 (Sunday).")
-        elif _is_period(checked, field, each, new.minutes):
+        elif _is_period(checked, field, each, minutes):
             sound.append((field, each.weekday, each))
     for i, extra in enumerate(new.extra):
         field = f"extra.{i}"
         if not _is_date(extra.date):
             checked.fault(f"{field}.date", _NO_DATE)
-        elif _is_period(checked, field, extra, new.minutes):
+        elif _is_period(checked, field, extra, minutes):
             sound.append((field, extra.date, extra))
     _check_apart(checked, sound)
 

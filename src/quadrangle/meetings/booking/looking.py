@@ -1,5 +1,6 @@
 """What students look at before they take an hour: teachers, and which hours are open."""
 
+import asyncio
 from datetime import datetime, timedelta
 
 import msgspec
@@ -9,12 +10,12 @@ from quadrangle.kernel.errors import InvalidInput, NotSignedIn
 from quadrangle.kernel.page import Page
 from quadrangle.kernel.principal import Principal
 from quadrangle.meetings.booking import hours_rules, slot_rules
-from quadrangle.meetings.booking.finding import busy_both, instant_at, published_hours
+from quadrangle.meetings.booking.finding import busy_both, instant_at, of_teachers, published_hours
 from quadrangle.meetings.booking.hours_rules import NewHours
 from quadrangle.meetings.booking.model import Hours, Slot
 from quadrangle.meetings.booking.ports import HoursStore
 from quadrangle.meetings.policy_model import MeetingPolicy
-from quadrangle.meetings.ports import MeetingStore
+from quadrangle.meetings.ports import MeetingStore, People
 from quadrangle.meetings.scheduling.time_rules import zone_of
 
 LONGEST_LOOK = timedelta(days=42)  # what a calendar page shows of a month, with its edges
@@ -39,9 +40,15 @@ class Looking:
     """Reads what can be taken. Raises NotSignedIn, InvalidInput, Unavailable."""
 
     def __init__(
-        self, hours: HoursStore, meetings: MeetingStore, clock: Clock, policy: MeetingPolicy
+        self,
+        hours: HoursStore,
+        meetings: MeetingStore,
+        people: People,
+        clock: Clock,
+        policy: MeetingPolicy,
     ) -> None:
         self._hours = hours
+        self._people = people
         self._meetings = meetings
         self._clock = clock
         self._policy = policy
@@ -49,11 +56,12 @@ class Looking:
     async def teachers(
         self, limit: int, cursor: str | None, reader_zone: str, actor: Principal
     ) -> Page[Offer]:
-        """Return who offers hours, by name."""
+        """Return who offers hours, by name; less than `limit` where some teach no more."""
         _require_account(actor)
         zone_of(reader_zone)
         page = await self._hours.page(limit, cursor)
-        offers = [Offer(each, await self._next(each, reader_zone, actor)) for each in page.items]
+        teaching = await of_teachers(self._people, page.items)
+        offers = [Offer(each, await self._next(each, reader_zone, actor)) for each in teaching]
         return Page(offers, page.next_cursor)
 
     async def open_hours(
@@ -66,7 +74,7 @@ class Looking:
         _require_account(actor)
         zone_of(reader_zone)
         begins, ends = _span(first, last)
-        hours = await published_hours(self._hours, teacher_id)
+        hours = await published_hours(self._hours, self._people, teacher_id)
         return OpenHours(hours, await self._slots(hours, begins, ends, reader_zone, actor))
 
     async def preview(
@@ -98,7 +106,10 @@ class Looking:
         reader_id = _require_account(actor)
         busy = await busy_both(self._meetings, hours, reader_id, first, last)
         now = self._clock.now()
-        return slot_rules.open_slots(hours, first, last, busy, now, reader_zone)
+        # Thousands of short hours take a second to make: others have their turn meanwhile.
+        return await asyncio.to_thread(
+            slot_rules.open_slots, hours, first, last, busy, now, reader_zone
+        )
 
 
 def _span(first: str, last: str) -> tuple[datetime, datetime]:

@@ -55,9 +55,11 @@ class BookingService:
         p, clock, policy = parts, parts.clock, parts.policy
         self.join_page = p.join_page
         self.publishing = Publishing(p.hours, clock, policy)
-        self.looking = Looking(p.hours, p.meetings, clock, policy)
-        self.taking = Taking(p.hours, p.meetings, p.addresses, p.join_page, clock, policy, p.limit)
-        self.changing = Changing(p.hours, p.meetings, clock, policy, p.limit)
+        self.looking = Looking(p.hours, p.meetings, p.people, clock, policy)
+        self.taking = Taking(
+            p.hours, p.meetings, p.people, p.addresses, p.join_page, clock, policy, p.limit
+        )
+        self.changing = Changing(p.hours, p.meetings, p.people, clock, policy, p.limit)
         self.series = SeriesScheduling(p.meetings, p.scheduling, p.rights)
         pages = Pages(p.addresses.public_url)
         self.feeds = Feeds(p.feeds, p.meetings, p.people, p.organizer, pages.all(), clock)

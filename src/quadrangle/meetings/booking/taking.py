@@ -16,7 +16,7 @@ from quadrangle.meetings.booking.ports import HoursStore
 from quadrangle.meetings.life_rules import Told
 from quadrangle.meetings.model import Meeting, Workspace
 from quadrangle.meetings.policy_model import MeetingAddresses, MeetingPolicy
-from quadrangle.meetings.ports import MeetingStore
+from quadrangle.meetings.ports import MeetingStore, People
 from quadrangle.meetings.scheduling import rules as scheduling_rules
 from quadrangle.meetings.scheduling.claims_model import HourClaim, RoomLimit
 from quadrangle.meetings.scheduling.rules import NewMeeting
@@ -29,6 +29,7 @@ class Taking:
         self,
         hours: HoursStore,
         meetings: MeetingStore,
+        people: People,
         addresses: MeetingAddresses,
         page: str,
         clock: Clock,
@@ -36,6 +37,7 @@ class Taking:
         limit: Callable[[], RoomLimit | None] = lambda: None,
     ) -> None:
         self._hours = hours
+        self._people = people
         self._meetings = meetings
         self._addresses = addresses
         self._page = page
@@ -58,7 +60,7 @@ class Taking:
         """
         if actor.account_id is None:
             raise NotSignedIn("Please sign in to take an hour.")
-        hours = await published_hours(self._hours, teacher_id)
+        hours = await published_hours(self._hours, self._people, teacher_id)
         student_id = taking_rules.require_student(hours, actor)
         kind = taking_rules.workspace_of(hours, workspace)
         now = self._clock.now()

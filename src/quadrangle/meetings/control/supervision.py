@@ -54,11 +54,16 @@ class Supervision:
         )
 
     async def ticket(
-        self, meeting: Meeting, side: MeetingRole, desktop: MeetingRole
+        self,
+        meeting: Meeting,
+        side: MeetingRole,
+        desktop: MeetingRole,
+        account_id: str | None = None,
     ) -> tuple[Right, str]:
         """Return what a side may do on a desktop now, and a ticket to it.
 
-        Raises Forbidden where it may not even see it, Conflict where the desktop is not ready.
+        `account_id` is whose account asks, None for who holds the link. Raises Forbidden where it
+        may not even see it, Conflict where the desktop is not ready.
         """
         control = await self.now(meeting.meeting_id)
         may = rules.right(control, side, desktop)
@@ -66,7 +71,7 @@ class Supervision:
             raise Forbidden("Please say first that you want to watch.")
         of_ticket = may if side is desktop else Right.WATCH
         told = await self._ticketing.issue(
-            meeting, side, desktop, of_ticket, offered=control.offered
+            meeting, side, desktop, of_ticket, offered=control.offered, account_id=account_id
         )
         return may, told
 

@@ -12,7 +12,10 @@ from quadrangle.meetings.model import MeetingRole
 
 
 class OpenLine(msgspec.Struct, frozen=True, eq=False):
-    """A live connection of `holder` to the desktop of a side."""
+    """A live connection of `holder` to the desktop of a side.
+
+    `account_id` is whose account opened it, None where a link of `link_generation` did.
+    """
 
     connection_id: str
     meeting_id: str
@@ -20,6 +23,8 @@ class OpenLine(msgspec.Struct, frozen=True, eq=False):
     desktop: MeetingRole
     line: Line
     gate: Gate
+    account_id: str | None
+    link_generation: int
 
     @property
     def is_guest(self) -> bool:
@@ -53,6 +58,11 @@ class Switchboard:
     def meetings(self) -> list[str]:
         """Return the ids of meetings that somebody is connected to here."""
         return list(self._seats)
+
+    def opened_by(self, subject: str) -> list[OpenLine]:
+        """Return the connections that an account opened, or those to a meeting."""
+        seats = [seat for each in self._seats.values() for seat in each]
+        return [seat for seat in seats if subject in (seat.account_id, seat.meeting_id)]
 
     def apply(self, control: Control) -> None:
         """Give every connection of the meeting the right it has now. What is older than what is

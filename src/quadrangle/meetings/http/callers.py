@@ -9,6 +9,8 @@ from quadrangle.http.injection import Injected
 from quadrangle.kernel.errors import Forbidden, InvalidInput
 from quadrangle.kernel.principal import Principal
 from quadrangle.meetings.http.parameters import JoinKey
+from quadrangle.meetings.policy_model import MeetingRights
+from quadrangle.meetings.scheduling.rules import require_may_schedule
 from quadrangle.meetings.scheduling.scheduling import Caller
 from quadrangle.meetings.service import MeetingService
 
@@ -45,6 +47,7 @@ async def account_of(
         return None
     if actor.role is None:
         raise Forbidden("Please sign in to schedule a meeting for someone with an account.")
+    require_may_schedule(actor, MeetingRights(anyone_schedules=False))
     found = await meetings.people.by_email(email)
     if found is None:
         raise InvalidInput.at(field, "There is no open account with this address.")

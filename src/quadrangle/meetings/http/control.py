@@ -107,7 +107,9 @@ async def desktop_ticket(
     join_key: JoinKey = None,
 ) -> TicketOut:
     seat = await meetings.seats.take(meeting_id, data.role, join_key, principal)
-    right, ticket = await meetings.supervision.ticket(seat.meeting, seat.side, data.desktop)
+    right, ticket = await meetings.supervision.ticket(
+        seat.meeting, seat.side, data.desktop, seat.account_id
+    )
     desktop = seat.meeting.desktop(data.desktop)
     opening = meetings.doors.opening(seat.meeting, desktop, ticket) if desktop else None
     if opening is not None and opening.websocket is None:

@@ -19,10 +19,13 @@ from quadrangle.meetings.control import rules
 from quadrangle.meetings.control.ports import Gate
 from quadrangle.meetings.control.supervision import Supervision
 from quadrangle.meetings.control.switchboard import OpenLine, Switchboard
+from quadrangle.meetings.joining.standing import Standing
 from quadrangle.meetings.joining.ticketing import Admission, Ticketing
 from quadrangle.meetings.model import MeetingRole, Right, Workspace
 from quadrangle.meetings.ports import PresenceStore
 from quadrangle.meetings.presence.model import Connection
+
+LOOK_AGAIN_S = 60.0  # whether what opened a connection would still, if no change said it would not
 
 # Makes the gate for one connection; `owner`: to one's own desktop.
 MakeGate = Callable[[Workspace, Right, bool], Gate]
@@ -42,6 +45,7 @@ class LineParts(msgspec.Struct, frozen=True):
     presence: PresenceStore
     clock: Clock
     make_gate: MakeGate
+    standing: Standing
 
 
 class DesktopLines:
@@ -75,11 +79,12 @@ class _Visit:
         self._parts = parts
         self._meeting = admission.meeting
         self._holder = admission.holder
+        self._account_id = admission.account_id
         self._desktop = admission.desktop.role
         self._id = new_id()
         self._begun_at = to_text(parts.clock.now())
         self._seat: OpenLine | None = None
-        self._noting: asyncio.Task[None] | None = None
+        self._tasks: list[asyncio.Task[None]] = []
         # More than watching is granted once the connection is known.
         self.gate = parts.make_gate(self._meeting.workspace, Right.WATCH, not self._is_guest)
 
@@ -98,14 +103,25 @@ class _Visit:
             raise TurnedAway(Ending(OVER.code, gone.message)) from gone
         except QuadrangleError as error:
             raise TurnedAway(Ending(WITHDRAWN.code, error.message)) from error
-        self._seat = OpenLine(self._id, meeting_id, self._holder, self._desktop, line, self.gate)
+        self._seat = OpenLine(
+            connection_id=self._id,
+            meeting_id=meeting_id,
+            holder=self._holder,
+            desktop=self._desktop,
+            line=line,
+            gate=self.gate,
+            account_id=self._account_id,
+            link_generation=self._meeting.link_generation,
+        )
         self._parts.switchboard.add(self._seat, control)
-        self._noting = asyncio.create_task(self._note_often())
+        jobs = (self._note_often(), self._look_again(self._seat))
+        self._tasks = [asyncio.create_task(job) for job in jobs]
 
     async def closed(self, line: Line) -> None:
-        if self._noting is None or self._seat is None:
+        if self._seat is None:
             return
-        self._noting.cancel()
+        for task in self._tasks:
+            task.cancel()
         self._parts.switchboard.remove(self._seat)
         await _quietly(self._note(ended=True))
         if self._is_guest:
@@ -117,6 +133,14 @@ class _Visit:
             await asyncio.sleep(rules.SEEN_EVERY.total_seconds())
             if self._is_guest:
                 await _quietly(self._parts.supervision.seen(self._meeting.meeting_id, self._id))
+
+    async def _look_again(self, seat: OpenLine) -> None:
+        """End the connection once its link was renewed or its account is open no more."""
+        while True:
+            with contextlib.suppress(QuadrangleError):
+                if not await self._parts.standing.holds(seat):
+                    seat.line.end(WITHDRAWN)
+            await asyncio.sleep(LOOK_AGAIN_S)
 
     async def _note(self, *, ended: bool) -> None:
         now = to_text(self._parts.clock.now())

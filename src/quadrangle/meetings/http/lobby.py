@@ -10,6 +10,7 @@ from quadrangle.http.caching import PRIVATE
 from quadrangle.http.injection import Injected
 from quadrangle.http.live import LiveFeed
 from quadrangle.kernel.change import Change
+from quadrangle.kernel.errors import QuadrangleError
 from quadrangle.meetings.http import wire
 from quadrangle.meetings.http.parameters import JoinKey, KeyInQuery, MeetingId, Side, calls
 from quadrangle.meetings.service import MeetingService
@@ -64,8 +65,16 @@ async def meeting_events(
     def wanted(change: Change) -> bool:
         return change.subject == meeting.meeting_id
 
+    async def holds() -> bool:
+        try:
+            await meetings.links.open(meeting_id, role, join_key or key)
+        except QuadrangleError:
+            return False
+        return True
+
     headers = {**PRIVATE, "X-Accel-Buffering": "no"}
-    return Stream(live.events(wanted, shown), media_type="text/event-stream", headers=headers)
+    events = live.events(wanted, shown, holds)
+    return Stream(events, media_type="text/event-stream", headers=headers)
 
 
 ROUTES: list[Any] = [lobby]

@@ -15,7 +15,13 @@ from quadrangle.kernel.principal import Principal
 from quadrangle.meetings.declared import SCHEDULE
 from quadrangle.meetings.http import wire
 from quadrangle.meetings.http.callers import account_of
-from quadrangle.meetings.http.parameters import JoinKey, KeyInQuery, MeetingId, calls
+from quadrangle.meetings.http.parameters import (
+    LINK_OR_SIGNED_IN,
+    JoinKey,
+    KeyInQuery,
+    MeetingId,
+    calls,
+)
 from quadrangle.meetings.joining.joining import WarmingUp
 from quadrangle.meetings.scheduling.rules import NewMeeting
 from quadrangle.meetings.service import MeetingService
@@ -73,6 +79,7 @@ async def schedule(
 @calls.get(
     "/join/{meetingId:str}/{role:str}",
     "Join a meeting, or hear how long its desktop will take",
+    LINK_OR_SIGNED_IN,
     fails=(400, 410, 429),
     answers={202: _WARMING_UP},
 )
@@ -80,6 +87,7 @@ async def join(
     meeting_id: MeetingId,
     role: JoinRole,
     request: Request[Any, Any, Any],
+    principal: Injected[Principal],
     client_address: Injected[str],
     limiter: Injected[RateLimiter],
     meetings: Injected[MeetingService],
@@ -89,9 +97,9 @@ async def join(
     limiter.take("join", client_address, JOIN_LIMIT)
     given = join_key or key
     if _only_looks(request):
-        lobby = await meetings.lobbies.look(meeting_id, role, given)
+        lobby = await meetings.lobbies.look(meeting_id, role, given, principal.account_id)
         return _waiting(lobby.meeting.status, lobby.stage, lobby.eta_seconds or 1)
-    found = await meetings.joining.join(meeting_id, role, given)
+    found = await meetings.joining.join(meeting_id, role, given, principal.account_id)
     if isinstance(found, WarmingUp):
         return _waiting(found.status, found.stage, found.eta_seconds)
     answer = wire.JoinedAnswer(

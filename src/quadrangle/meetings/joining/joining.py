@@ -55,22 +55,28 @@ class Joining:
         self._clock = clock
         self._policy = policy
 
-    async def join(self, meeting_id: str, role: str, key: str | None) -> WarmingUp | Joined:
+    async def join(
+        self, meeting_id: str, role: str, key: str | None, account_id: str | None = None
+    ) -> WarmingUp | Joined:
         """Join, or join again, which is the same join.
+
+        Without a key it is the account's that is that side.
 
         Raises InvalidInput for an id, role or key that is wrong, Gone once the meeting is over or
         the link was renewed, Unavailable.
         """
         for attempt in range(TRIES):
-            meeting, side = await self._links.open(meeting_id, role, key)
+            meeting, side = await self._links.open(meeting_id, role, key, account_id)
             try:
-                return await self._join(meeting, side)
+                return await self._join(meeting, side, None if key else account_id)
             except Conflict:
                 if attempt == TRIES - 1:
                     raise
         raise Conflict()
 
-    async def _join(self, meeting: Meeting, side: MeetingRole) -> WarmingUp | Joined:
+    async def _join(
+        self, meeting: Meeting, side: MeetingRole, account_id: str | None
+    ) -> WarmingUp | Joined:
         now = self._clock.now()
         require_open(meeting, now, self._policy)
         enters = join_rules.can_enter(meeting, side)
@@ -83,11 +89,13 @@ class Joining:
         desktop = decided.desktop(side)
         if not enters or desktop is None:
             return await self._warming_up(decided, side)
-        return await self._opened(decided, desktop)
+        return await self._opened(decided, desktop, account_id)
 
-    async def _opened(self, meeting: Meeting, desktop: Desktop) -> Joined:
+    async def _opened(self, meeting: Meeting, desktop: Desktop, account_id: str | None) -> Joined:
         side = desktop.role
-        ticket = await self._ticketing.issue(meeting, side, side, Right.CONTROL)
+        ticket = await self._ticketing.issue(
+            meeting, side, side, Right.CONTROL, account_id=account_id
+        )
         opening = self._doors.opening(meeting, desktop, ticket)
         return Joined(
             url=opening.url,

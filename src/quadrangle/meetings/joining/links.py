@@ -46,16 +46,21 @@ class Links:
         return with_query(meeting.frontend_base_url, query)
 
     async def open(
-        self, meeting_id: str, role: str, key: str | None
+        self, meeting_id: str, role: str, key: str | None, account_id: str | None = None
     ) -> tuple[Meeting, MeetingRole]:
         """Return the meeting a link leads to, and the side it opens.
+
+        Without a key, the account that is that side opens it.
 
         Raises InvalidInput alike for an id, a role or a key that is wrong, Gone for a link that
         was renewed, Unavailable.
         """
         side = _side(role)
         meeting = await self._store.get(meeting_id) if side and is_id(meeting_id) else None
-        if meeting is None or side is None or not self._fits(meeting, side, key):
+        if meeting is None or side is None:
+            raise InvalidInput(message=INVALID)
+        is_own = not key and account_id is not None and account_of(meeting, side) == account_id
+        if not is_own and not self._fits(meeting, side, key):
             raise InvalidInput(message=INVALID)
         return meeting, side
 
@@ -70,6 +75,11 @@ class Links:
         if any(self._keys.is_key(key, meeting.meeting_id, side, each) for each in earlier):
             raise Gone(RENEWED)
         return False
+
+
+def account_of(meeting: Meeting, side: MeetingRole) -> str | None:
+    """Return the account that is a side, where it has one."""
+    return meeting.teacher_id if side is MeetingRole.TEACHER else meeting.student_id
 
 
 def _side(role: str) -> MeetingRole | None:

@@ -54,9 +54,14 @@ class Lobbies:
         self._clock = clock
         self._policy = policy
 
-    async def look(self, meeting_id: str, role: str, key: str | None) -> Lobby:
-        """Return a meeting as a link's side sees it. Raises InvalidInput, Gone, Unavailable."""
-        meeting, side = await self._links.open(meeting_id, role, key)
+    async def look(
+        self, meeting_id: str, role: str, key: str | None, account_id: str | None = None
+    ) -> Lobby:
+        """Return a meeting as a link's side sees it, or without a key the account that is it.
+
+        Raises InvalidInput, Gone, Unavailable.
+        """
+        meeting, side = await self._links.open(meeting_id, role, key, account_id)
         connections = await self._presence.of_meeting(meeting_id)
         took_s = await self._launch_times.recent(meeting.workspace)
         now, policy = self._clock.now(), self._policy

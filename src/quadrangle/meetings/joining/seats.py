@@ -15,10 +15,11 @@ from quadrangle.meetings.writing import existing
 
 
 class Seat(msgspec.Struct, frozen=True):
-    """One side of a meeting, for whoever asks as it."""
+    """One side of a meeting, for whoever asks as it: an account, None for who holds the link."""
 
     meeting: Meeting
     side: MeetingRole
+    account_id: str | None = None
 
 
 class View(msgspec.Struct, frozen=True):
@@ -81,7 +82,7 @@ class Seats:
         side = sides[0] if role is None else _named(role)
         if side not in sides:
             raise Forbidden("This is for the other side of the meeting.")
-        return Seat(meeting, side)
+        return Seat(meeting, side, principal.account_id)
 
 
 def _sides_of(meeting: Meeting, account_id: str) -> list[MeetingRole]:

@@ -1,7 +1,9 @@
 """Tickets: each opens one connection to one desktop, once, within a minute.
 
-Of a ticket only its hash is kept. Whoever uses it hears what it opens now: a meeting that is over
-and a desktop that was replaced open nothing any more.
+Of a ticket only its hash is kept. Behind the secret in it stands whom it was given to, an account
+or a link of a generation; with another one there it is another ticket. Whoever uses it hears
+what it opens now: a meeting that is over, a link that was renewed and a desktop that was replaced
+open nothing any more.
 """
 
 import hashlib
@@ -11,6 +13,8 @@ import msgspec
 
 from quadrangle.kernel.clock import Clock, from_text, to_text
 from quadrangle.kernel.errors import Conflict, Forbidden, Gone
+from quadrangle.kernel.ids import is_id
+from quadrangle.meetings.joining.links import RENEWED
 from quadrangle.meetings.life_rules import require_open
 from quadrangle.meetings.model import Desktop, DesktopState, Meeting, MeetingRole, Right
 from quadrangle.meetings.policy_model import MeetingPolicy
@@ -18,16 +22,17 @@ from quadrangle.meetings.ports import MeetingStore, Ticket, Tickets
 
 OVER = "This ticket was used already or has expired. Please fetch a new one."
 _TICKET_BYTES = 32
-_LONGEST_TICKET = 128  # characters; ours have 43
+_LONGEST_TICKET = 128  # characters; ours have 80
 
 
 class Admission(msgspec.Struct, frozen=True):
-    """What a ticket opened."""
+    """What a ticket opened, and who was given it: an account, None for who holds a link."""
 
     meeting: Meeting
     desktop: Desktop
     holder: MeetingRole
     right: Right
+    account_id: str | None
 
 
 class Ticketing:
@@ -49,12 +54,13 @@ class Ticketing:
         right: Right,
         *,
         offered: bool = False,
+        account_id: str | None = None,
     ) -> str:
         """Return a ticket to the desktop of a side. Raises Forbidden, Conflict, Unavailable.
 
         One's own opens with either right. The teacher may watch the student's; what they may do
         there beyond is asked in the session. A student sees the teacher's only where that is
-        `offered`, and never does more.
+        `offered`, and never does more. `account_id` is whose account asks, None for a link.
         """
         uninvited = holder is MeetingRole.STUDENT and not offered
         if of is not holder and (uninvited or right is not Right.WATCH):
@@ -64,7 +70,7 @@ class Ticketing:
             raise Conflict("This desktop is not ready just now.")
         now = self._clock.now()
         until = to_text(now + self._policy.ticket_life)
-        told = secrets.token_urlsafe(_TICKET_BYTES)
+        told = f"{secrets.token_urlsafe(_TICKET_BYTES)}.{account_id or meeting.link_generation}"
         ticket = Ticket(meeting.meeting_id, holder, of, desktop.generation, right, until)
         await self._tickets.add(_hash(told), ticket, now)
         return told
@@ -79,10 +85,18 @@ class Ticketing:
         if meeting is None:
             raise Gone(OVER)
         require_open(meeting, now, self._policy)
+        account_id = _account_of(told)
+        if account_id is None and not told.endswith(f".{meeting.link_generation}"):
+            raise Gone(RENEWED)
         desktop = meeting.desktop(ticket.desktop)
         if desktop is None or desktop.generation != ticket.generation or desktop.link is None:
             raise Gone("This desktop was replaced. Please fetch a new ticket.")
-        return Admission(meeting, desktop, ticket.holder, ticket.right)
+        return Admission(meeting, desktop, ticket.holder, ticket.right, account_id)
+
+
+def _account_of(told: str) -> str | None:
+    given_to = told.partition(".")[2]
+    return given_to if is_id(given_to) else None
 
 
 def _hash(told: str) -> str:

@@ -8,6 +8,7 @@ from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import to_text
 from quadrangle.kernel.errors import Conflict, Forbidden, InvalidInput
 from quadrangle.kernel.principal import Principal
+from quadrangle.kernel.text import Checked
 from quadrangle.meetings.model import Meeting, MeetingRole
 from quadrangle.meetings.outcome.model import Note
 from quadrangle.meetings.status_rules import fact
@@ -24,12 +25,22 @@ def write(
         raise Conflict("There is nothing to note yet: nobody has joined this meeting.")
     if len(text) > MAX_NOTE:
         raise InvalidInput.at("text", f"A note can have {MAX_NOTE} characters.")
-    text, is_shared = text.strip(), is_shared and bool(text.strip())
+    text, is_shared = _cleaned(text), is_shared and bool(text.strip())
     if (text, is_shared) == (note.text, note.is_shared):
         return note, []
     at = to_text(now)
     written = msgspec.structs.replace(note, text=text, is_shared=is_shared, written_at=at)
     return written, [fact(NOTE_WRITTEN, meeting, {"shared": is_shared}, actor, at)]
+
+
+def _cleaned(text: str) -> str:
+    if not text.strip():
+        return ""
+    checked = Checked()
+    cleaned = checked.text("text", text, MAX_NOTE)
+    if checked.errors:
+        raise InvalidInput(checked.errors)
+    return cleaned
 
 
 def seen_by(note: Note, side: MeetingRole | None) -> Note | None:

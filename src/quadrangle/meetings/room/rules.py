@@ -72,13 +72,15 @@ def message(
     Conflict where nobody is there to read it."""
     if kind is Kind.CHAT:
         until = ends_at(meeting) + KEPT_AFTER_END
-        data = _chat(data)
+        data = _checked(data, MAX_CHAT)
     elif recipient is None:
         raise Conflict("The other one is not in the room just now.")
     else:
         until = now + SIGNAL_LIFE
         if len(data) > MAX_SIGNAL:
             raise InvalidInput.at("data", f"This is longer than {MAX_SIGNAL:,} characters.")
+        if data.strip():  # sent on as it is: the line end a description closes with is part of it
+            _checked(data, MAX_SIGNAL)
     return Message(
         meeting_id=meeting.meeting_id,
         sender=sender.participant_id,
@@ -91,9 +93,9 @@ def message(
     )
 
 
-def _chat(text: str) -> str:
+def _checked(text: str, longest: int) -> str:
     checked = Checked()
-    cleaned = checked.text("data", text, MAX_CHAT)
+    cleaned = checked.text("data", text, longest)
     if checked.errors:
         raise InvalidInput(checked.errors)
     return cleaned

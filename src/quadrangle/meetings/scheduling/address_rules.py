@@ -23,6 +23,8 @@ def page_of(address: str, allowed: frozenset[str]) -> str:
     origin = origin_of(told)
     if origin is None:
         raise InvalidInput.at(FIELD, "Please give the address of a page, beginning with https://.")
+    if "#" in told:  # what stands behind it never comes to the page as a query
+        raise InvalidInput.at(FIELD, "Please leave out the # and what is behind it.")
     if origin not in allowed:
         raise InvalidInput.at(FIELD, "Links cannot lead to this site: it is not one of ours.")
     return told

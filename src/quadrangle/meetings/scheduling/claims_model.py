@@ -9,6 +9,10 @@ class HourTaken(Conflict):
     """This hour is taken already. Please choose another one."""
 
 
+MOST_AT_ONCE = 3  # meetings of one teacher: nobody takes all the room there is
+TOO_MANY = f"This teacher has {MOST_AT_ONCE} meetings at that time already."
+
+
 class NoRoomThen(Conflict):
     """There is no room for another meeting at that time."""
 
@@ -17,13 +21,20 @@ class HourClaim(msgspec.Struct, frozen=True):
     """An hour of a teacher that a meeting takes; `ends_at` is exclusive.
 
     An `exclusive` one is refused where it overlaps an hour that another meeting of the teacher's
-    has taken, exclusively or not.
+    has taken, exclusively or not; any where it overlaps MOST_AT_ONCE of them.
     """
 
     teacher_id: str
     begins_at: str
     ends_at: str
     exclusive: bool = True
+
+    def require_beside(self, others: int) -> None:
+        """Raise HourTaken unless it may be beside so many that it overlaps."""
+        if self.exclusive and others:
+            raise HourTaken()
+        if others >= MOST_AT_ONCE:
+            raise HourTaken(TOO_MANY)
 
 
 class RoomLimit(msgspec.Struct, frozen=True):

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, delete, insert, select
 from quadrangle.kernel.clock import from_text, to_text
 from quadrangle.meetings.model import Meeting
 from quadrangle.meetings.scheduling import room_rules
-from quadrangle.meetings.scheduling.claims_model import HourClaim, HourTaken, RoomLimit
+from quadrangle.meetings.scheduling.claims_model import MOST_AT_ONCE, HourClaim, RoomLimit
 from quadrangle.sql.meetings.tables import meeting_hours, meetings
 
 # No meeting and no claim is as long: so far before it nothing begins that reaches into an hour.
@@ -23,8 +23,7 @@ def claim(connection: Connection, meeting_id: str, claims: Sequence[HourClaim]) 
     """Have a meeting take these hours and no others. Raises HourTaken."""
     release(connection, meeting_id)
     for each in claims:
-        if each.exclusive and _is_taken(connection, each):
-            raise HourTaken()
+        each.require_beside(_overlapping(connection, each))
         connection.execute(
             insert(meeting_hours),
             {
@@ -57,14 +56,14 @@ def require_room(connection: Connection, meeting: Meeting, limit: RoomLimit) -> 
     room_rules.require_room(wanted, others, limit)
 
 
-def _is_taken(connection: Connection, wanted: HourClaim) -> bool:
+def _overlapping(connection: Connection, wanted: HourClaim) -> int:
     query = select(meeting_hours.c.meeting_id).where(
         meeting_hours.c.teacher_id == wanted.teacher_id,
         meeting_hours.c.begins_at < wanted.ends_at,
         meeting_hours.c.begins_at > to_text(_earlier(from_text(wanted.begins_at))),
         meeting_hours.c.ends_at > wanted.begins_at,
     )
-    return connection.execute(query.limit(1)).first() is not None
+    return len(connection.execute(query.limit(MOST_AT_ONCE)).all())
 
 
 def _earlier(moment: datetime) -> datetime:
