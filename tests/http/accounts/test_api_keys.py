@@ -56,6 +56,7 @@ def test_routes_for_keys_are_these_and_no_others():
         ("POST", "/api/issues/{issueId}/notes", "issues:write"),
         ("GET", "/api/issues/statistics", "statistics:read"),
         ("POST", "/schedule", "meetings:schedule"),
+        ("POST", "/api/meetings/series", "meetings:schedule"),
         ("GET", "/metrics", "metrics:read"),
     }
 
