@@ -30,8 +30,9 @@ and every point moves on a circle
 """
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(scope="session", autouse=True)
 def here() -> None:
+    """Of the session, so that nothing is made before it is known whether it can be."""
     if VISITED:
         pytest.skip("videos are not on AWS yet")
     if MISSING:
