@@ -1,5 +1,6 @@
 """The description of the API is true: schemathesis asks every route it names."""
 
+import json
 from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
@@ -47,6 +48,7 @@ bounded = settings(
 
 # About as much as the server reads of an address; it takes 64 KB.
 ADDRESS_BYTES = 60_000
+BODY_BYTES = 60_000  # of a body of JSON the same
 # Why something in a description cannot be made up and would be left out.
 UNTRIED = (
     builder.InvalidHeadersExampleMark,
@@ -140,6 +142,8 @@ def untrue_of(case: Case) -> list[Any]:
     untrue: list[Any] = []
     if any(refuses(case) for refuses in REFUSED_FOR_MORE_THAN_ITS_SHAPE):
         untrue.append(positive_data_acceptance)
+    if len(json.dumps(case.body, default=str)) > BODY_BYTES:
+        untrue.append(negative_data_rejection)  # 413 comes before what is wrong with it
     if len(urlencode(case.query or {})) > ADDRESS_BYTES:
         # the server answers 414 before anything of ours looks at the request
         untrue += [status_code_conformance, negative_data_rejection]

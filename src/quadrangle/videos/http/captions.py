@@ -81,7 +81,7 @@ async def put_captions(
 
 
 @calls.delete(
-    _PATH + "/{language:str}", "Take the captions of a language away", SIGNED_IN, fails=(409,)
+    _PATH + "/{language:str}", "Take the captions of a language away", SIGNED_IN, fails=(400, 409)
 )
 async def remove_captions(
     video_id: VideoId,

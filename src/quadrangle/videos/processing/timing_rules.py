@@ -14,6 +14,7 @@ UNEVEN_S = 0.5  # by how much a segment may miss the target
 _JUMP_S = 10.0  # more between two packets is no pause but a clock set anew, where clocks may be
 _TOLERANCE = 0.1  # of a frame's time, for what is constant
 _ROUNDED_S = 0.0011  # Matroska counts in milliseconds
+SHORTEST_STEP_S = 1e-6  # between two pictures; what files say below that is no rate
 _STANDARD = (
     *(Fraction(n) for n in (10, 12, 15, 20)),
     Fraction(24000, 1001),
@@ -133,7 +134,8 @@ def _rate(
     close = nearest_standard(1 / mean)
     if abs(float(close) * mean - 1) < 0.005:
         return close, True
-    return max(Fraction(1 / mean).limit_denominator(1001), Fraction(1, 1000)), True
+    rate = 1 / max(mean, SHORTEST_STEP_S)
+    return max(Fraction(rate).limit_denominator(1001), Fraction(1, 1000)), True
 
 
 def nearest_standard(rate: float) -> Fraction:
