@@ -2,8 +2,9 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Coroutine, Sequence
 from pathlib import Path
+from typing import Any
 
 from quadrangle.kernel.errors import Unavailable
 from quadrangle.machine.videos.jail import environment
@@ -112,7 +113,7 @@ async def running(command: list[str], *, feed: Sequence[Path] = ()) -> AsyncIter
         await _whatever_happens(program.end())
 
 
-async def _whatever_happens(work) -> None:  # noqa: ANN001
+async def _whatever_happens(work: Coroutine[Any, Any, None]) -> None:
     """Finish `work` even when we are cancelled meanwhile, and pass that on afterwards."""
     task = asyncio.ensure_future(work)
     cancelled = False

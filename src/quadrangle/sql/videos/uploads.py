@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, Select, delete, func, insert, select, update
 
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import from_text
@@ -110,8 +111,8 @@ class SqlUploadStore:
     async def used(self, user_id: str) -> int:
         return await self._database.read(lambda c: _used(c, user_id))
 
-    async def _uploads(self, query: object) -> list[Upload]:
-        found = await self._database.read(lambda c: c.execute(query).scalars().all())  # type: ignore[call-overload]
+    async def _uploads(self, query: Select[Any]) -> list[Upload]:
+        found = await self._database.read(lambda c: c.execute(query).scalars().all())
         return [msgspec.json.decode(body, type=Upload) for body in found]
 
 

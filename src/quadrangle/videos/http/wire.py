@@ -1,6 +1,7 @@
 """The shapes of videos on the wire, by the names of the source system."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Annotated
 
 import msgspec
@@ -268,5 +269,5 @@ def qualities(showing: Showing, base: str) -> QualityList:
     )
 
 
-def stream_health(now: object) -> StreamHealth:
-    return StreamHealth("ok", "streaming-service", "local", to_text(now))  # type: ignore[arg-type]
+def stream_health(now: datetime) -> StreamHealth:
+    return StreamHealth("ok", "streaming-service", "local", to_text(now))
