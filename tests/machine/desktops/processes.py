@@ -1,6 +1,7 @@
 """What runs on this machine for a data folder, found by looking at every process."""
 
 import os
+import signal
 import time
 from pathlib import Path
 
@@ -18,6 +19,16 @@ def command_of(process: int) -> list[str]:
 def proc(process: int, name: str) -> str:
     """Return what the kernel says in one file about a process."""
     return Path(f"/proc/{process}/{name}").read_text()
+
+
+def ignored_signals(status: str) -> set[int]:
+    """Return the signals that a process ignores, by its status as the kernel tells it.
+
+    Those that the C library keeps to itself do not count: no program can set them, and whoever is
+    started by posix_spawn may inherit that they are ignored.
+    """
+    (mask,) = (line.split()[1] for line in status.splitlines() if line.startswith("SigIgn:"))
+    return {number for number in signal.valid_signals() if int(mask, 16) >> (number - 1) & 1}
 
 
 def all_processes() -> list[int]:
