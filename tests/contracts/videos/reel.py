@@ -1,6 +1,6 @@
 """Videos and uploads for tests of their stores."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -12,7 +12,7 @@ from quadrangle.sql.base.database import Database
 from quadrangle.sql.videos.queue import SqlQueue
 from quadrangle.sql.videos.store import SqlVideoStore
 from quadrangle.sql.videos.uploads import SqlUploadStore
-from quadrangle.videos.model import Status, Video, VideoQuery, Visibility
+from quadrangle.videos.model import Status, Turn, Video, VideoQuery, Visibility
 from quadrangle.videos.processing.model import Probe, Rendered, Rung
 from quadrangle.videos.processing.rules import ready
 from quadrangle.videos.rules import UPLOADED, record
@@ -83,12 +83,16 @@ class Reel:
         found, total = await self.store.page(VideoQuery(**query), offset, limit)
         return [video.video_id for video in found], total
 
+    async def begin(self, video_id: int, run: str, now: datetime) -> tuple[Video, Turn]:
+        """Take the turn of a video that has one."""
+        begun = await self.queue.begin(video_id, run, now)
+        assert begun is not None
+        return begun
+
     async def process(self, video_id: int, run: str = "0001") -> Video:
         """Give a video its turn, from beginning to end."""
-        begun = await self.queue.begin(video_id, run, self.clock.now())
-        assert begun is not None
-        _, turn = begun
         now = self.clock.now()
+        _, turn = await self.begin(video_id, run, now)
         return await self.queue.end(
             turn, lambda v: ready(v, PROBE, RENDERED, f"r-0000{run}", now), now
         )
