@@ -11,6 +11,7 @@ class Visibility(StrEnum):
     """Who may see a video, beside its owner: from nobody to everybody."""
 
     PRIVATE = "private"
+    SHARED = "shared"  # the people it names, and those of the courses it stands in
     CAMPUS = "campus"  # whoever is signed in
     UNLISTED = "unlisted"  # whoever has its link
     PUBLIC = "public"

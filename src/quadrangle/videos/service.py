@@ -8,11 +8,15 @@ from typing import ClassVar
 from quadrangle.kernel.clock import Clock
 from quadrangle.kernel.errors import NotFound
 from quadrangle.videos.captions.captions import Captions
+from quadrangle.videos.courses.courses import Courses
+from quadrangle.videos.courses.ports import CourseStore, FeedStore
 from quadrangle.videos.gallery.gallery import Gallery
 from quadrangle.videos.links import Links
 from quadrangle.videos.model import Video
 from quadrangle.videos.ports import Queue, Shelves, VideoStore
 from quadrangle.videos.processing.ports import Transcoder
+from quadrangle.videos.sharing.ports import People, SharingStore
+from quadrangle.videos.sharing.sharing import Sharing
 from quadrangle.videos.streaming.grants import CAPTIONS, Grants, Opened
 from quadrangle.videos.streaming.watching import Watching
 from quadrangle.videos.uploads.model import UploadLimits
@@ -25,6 +29,10 @@ class VideoParts:
     """What the service is put together from. `secret` signs links and addresses of media."""
 
     store: VideoStore
+    sharing: SharingStore
+    courses: CourseStore
+    course_feeds: FeedStore
+    people: People
     queue: Queue
     uploads: UploadStore
     upload_files: UploadFiles
@@ -46,7 +54,9 @@ class VideoService:
         self.public_url, self.clock = p.public_url, p.clock
         self.links = Links(p.secret)
         self.shelves = p.shelves
-        self.gallery = Gallery(p.store, p.queue, p.shelves, self.links, p.clock)
+        self.gallery = Gallery(p.store, p.sharing, p.queue, p.shelves, self.links, p.clock)
+        self.courses = Courses(p.courses, self.gallery, p.people, p.clock)
+        self.sharing = Sharing(self.gallery, p.sharing, p.people, self.courses.of_video, p.clock)
         self.grants = Grants(p.store, self.links, p.clock)
         self.watching = Watching(self.gallery, self.grants, p.store, self.links, p.clock)
         self.captions = Captions(self.gallery, p.shelves, p.clock)

@@ -9,7 +9,9 @@ from quadrangle.kernel.clock import ManualClock, to_text
 from quadrangle.kernel.ids import new_id
 from quadrangle.kernel.principal import Principal, Role
 from quadrangle.sql.base.database import Database
+from quadrangle.sql.videos.course_people import SqlCourseFeeds, SqlCourseStore
 from quadrangle.sql.videos.queue import SqlQueue
+from quadrangle.sql.videos.sharing import SqlSharingStore
 from quadrangle.sql.videos.store import SqlVideoStore
 from quadrangle.sql.videos.uploads import SqlUploadStore
 from quadrangle.videos.model import Status, Turn, Video, VideoQuery, Visibility
@@ -40,6 +42,9 @@ class Reel:
         self.clock = clock
         self.database = database
         self.store = SqlVideoStore(database, slots)
+        self.sharing = SqlSharingStore(database)
+        self.courses = SqlCourseStore(database)
+        self.feeds = SqlCourseFeeds(database)
         self.queue = SqlQueue(database, slots)
         self.uploads = SqlUploadStore(database, slots)
 

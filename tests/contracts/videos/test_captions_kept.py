@@ -40,7 +40,7 @@ def shelves(tmp_path: Path) -> HeldShelves:
 
 @pytest.fixture
 def captions(reel: Reel, shelves: HeldShelves) -> Captions:
-    gallery = Gallery(reel.store, reel.queue, shelves, Links(b"secret"), reel.clock)
+    gallery = Gallery(reel.store, reel.sharing, reel.queue, shelves, Links(b"secret"), reel.clock)
     return Captions(gallery, shelves, reel.clock)
 
 

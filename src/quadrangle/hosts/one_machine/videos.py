@@ -15,15 +15,19 @@ from quadrangle.machine.keys import key_files
 from quadrangle.machine.videos.shelves import DirectoryShelves
 from quadrangle.machine.videos.upload_files import DirectoryUploads
 from quadrangle.sql.base.schemas import SchemaTaken, is_schema, put_apart
+from quadrangle.sql.videos.course_people import SqlCourseFeeds, SqlCourseStore
 from quadrangle.sql.videos.queue import SqlQueue
+from quadrangle.sql.videos.sharing import SqlSharingStore
 from quadrangle.sql.videos.store import SqlVideoStore
 from quadrangle.sql.videos.uploads import SqlUploadStore
+from quadrangle.videos.courses.reactions import CourseReactions
 from quadrangle.videos.declared import STRIPPED, VIDEOS
 from quadrangle.videos.jobs import SWEEP
 from quadrangle.videos.processing.ports import Transcoder
 from quadrangle.videos.processing.working import POLICY, PlanSettings, Processing, ProcessingParts
 from quadrangle.videos.reactions import VideoReactions
 from quadrangle.videos.service import VideoParts, VideoService
+from quadrangle.videos.sharing.ports import People
 from quadrangle.videos.sweeping import Sweeping
 from quadrangle.videos.uploads.model import UploadLimits
 
@@ -40,8 +44,11 @@ _GALLERY_TABLES = ("video_jobs", "gallery_videos")
 class VideosHost(ServiceHost):
     declared = VIDEOS
 
-    def __init__(self, parts: MachineParts, transcoder: Transcoder | None = None) -> None:
+    def __init__(
+        self, parts: MachineParts, people: People, transcoder: Transcoder | None = None
+    ) -> None:
         """`transcoder` takes the place of this machine's programs."""
+        self._people = people
         settings, database = parts.settings, parts.database
         self._parts = parts
         self._transcoder = transcoder or lazily(self._make_transcoder)
@@ -51,6 +58,7 @@ class VideosHost(ServiceHost):
         self.store = SqlVideoStore(database, settings.video_jobs)
         self.queue = SqlQueue(database, settings.video_jobs)
         self._uploads = SqlUploadStore(database, settings.video_jobs)
+        self.courses = SqlCourseStore(database)
 
     @cached_property
     def service(self) -> VideoService:
@@ -58,6 +66,10 @@ class VideosHost(ServiceHost):
         return VideoService(
             VideoParts(
                 store=self.store,
+                sharing=SqlSharingStore(parts.database),
+                courses=self.courses,
+                course_feeds=SqlCourseFeeds(parts.database),
+                people=self._people,
                 queue=self.queue,
                 uploads=self._uploads,
                 upload_files=self._files,
@@ -123,7 +135,11 @@ class VideosHost(ServiceHost):
     # -- the worker ---------------------------------------------------------------------------
 
     def reactions(self) -> Sequence[Reaction]:
-        return VideoReactions(self.store, self._uploads, self._parts.clock).all()
+        clock = self._parts.clock
+        return [
+            *VideoReactions(self.store, self._uploads, clock).all(),
+            *CourseReactions(self.courses, clock).all(),
+        ]
 
     def tasks(self) -> Mapping[str, Task]:
         parts = self._parts

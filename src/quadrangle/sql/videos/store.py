@@ -11,7 +11,7 @@ from quadrangle.kernel.jobs import NewJob
 from quadrangle.sql.base.database import Database
 from quadrangle.sql.feed import feed
 from quadrangle.sql.jobs.jobs import enqueue
-from quadrangle.sql.videos import queue, rows, search
+from quadrangle.sql.videos import audiences, queue, rows, search
 from quadrangle.sql.videos.tables import gallery_videos, video_jobs, video_uploads, video_views
 from quadrangle.videos.jobs import REMOVE
 from quadrangle.videos.model import Pace, Place, Video, VideoQuery
@@ -37,6 +37,12 @@ class SqlVideoStore:
         if not 0 < video_id <= _LARGEST_ID:
             return None
         return await self._database.read(lambda c: rows.fetch(c, video_id))
+
+    async def some(self, video_ids: Sequence[int]) -> list[Video]:
+        known = [each for each in video_ids if 0 < each <= _LARGEST_ID]
+        if not known:
+            return []
+        return await self._database.read(lambda c: rows.fetch_all(c, known))
 
     async def save(self, video: Video, changes: Sequence[Change], now: datetime) -> None:
         def work(connection: Connection) -> None:
@@ -139,13 +145,18 @@ def _listed(
         return list(connection.execute(page).scalars()), connection.execute(total).scalar_one()
     shelves = ["public", *(["campus"] if query.campus else [])]
     parts: list[Any] = [select(id_).where(shelf == each) for each in shelves]
-    lists = list(shelves)
+    lists, shared_total = list(shelves), 0
     if query.owner_id is not None:
-        parts.append(select(id_).where(owner == query.owner_id, shelf == ""))
+        parts.append(select(id_).where(owner == query.owner_id, shelf.in_(("", "shared"))))
         lists.append(rows.list_of("", query.owner_id))
+        reached = id_.in_(audiences.reached_by(query.owner_id))
+        shared = select(id_).where(shelf == "shared", owner != query.owner_id, reached)
+        parts.append(shared)
+        of_others = select(func.count()).select_from(shared.subquery())
+        shared_total = connection.execute(of_others).scalar_one()
     # each in its order and no longer than needed, so that none is read to its end
     most = offset + limit
     cut = [select(part.order_by(newest).limit(most).subquery().c.id) for part in parts]
     merged = union_all(*cut).subquery()
     page = select(merged.c.id).order_by(merged.c.id.desc()).limit(limit).offset(offset)
-    return list(connection.execute(page).scalars()), rows.total(connection, lists)
+    return list(connection.execute(page).scalars()), rows.total(connection, lists) + shared_total

@@ -1,6 +1,6 @@
 """Videos listed, shown, changed and deleted, by whoever may."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import msgspec
 import structlog
@@ -12,9 +12,10 @@ from quadrangle.kernel.principal import Principal
 from quadrangle.videos import rules
 from quadrangle.videos.gallery.search_words import words_of
 from quadrangle.videos.links import Links
-from quadrangle.videos.model import Pace, Status, Video, VideoQuery
+from quadrangle.videos.model import Pace, Status, Video, VideoQuery, Visibility
 from quadrangle.videos.ports import Queue, Shelves, VideoStore
 from quadrangle.videos.processing import rules as processing
+from quadrangle.videos.sharing.ports import SharingStore
 
 log = structlog.get_logger(__name__)
 _TRIES = 5
@@ -38,8 +39,15 @@ class Gallery:
     """What can be done with videos that are there."""
 
     def __init__(
-        self, store: VideoStore, queue: Queue, shelves: Shelves, links: Links, clock: Clock
+        self,
+        store: VideoStore,
+        sharing: SharingStore,
+        queue: Queue,
+        shelves: Shelves,
+        links: Links,
+        clock: Clock,
     ) -> None:
+        self._sharing = sharing
         self._store = store
         self._queue = queue
         self._shelves = shelves
@@ -65,13 +73,31 @@ class Gallery:
     async def show(self, video_id: int, who: Principal, key: str | None) -> Video:
         """Return a video. Raises NotFound when there is none, or none for them."""
         video = await self._store.get(video_id)
-        if video is None or not self._may_see(video, who, key):
+        if video is None or not await self.may_see(video, who, key):
             raise NotFound("Video not found")
         return video
 
-    def _may_see(self, video: Video, who: Principal, key: str | None) -> bool:
+    async def seen_by(self, video_ids: Sequence[int], who: Principal) -> list[Video]:
+        """Return those of some videos that are there and for them, in the order given."""
+        found = await self._store.some(video_ids)
+        return [video for video in found if await self.may_see(video, who)]
+
+    async def there(self, video_ids: Sequence[int]) -> set[int]:
+        """Return the numbers of those that are there."""
+        return {video.video_id for video in await self._store.some(video_ids)}
+
+    async def may_see(self, video: Video, who: Principal, key: str | None = None) -> bool:
+        """Tell whether a video is for them; `key` is that of a link they have."""
         has_link = key is not None and self._links.is_key(key, video)
-        return rules.may_see(video, who, self._clock.now(), has_link=has_link)
+        now = self._clock.now()
+        if rules.may_see(video, who, now, has_link=has_link):
+            return True
+        if video.visibility is not Visibility.SHARED:
+            return False
+        is_reached = await self._sharing.reaches(
+            video.video_id, who.account_id, campus=who.role is not None
+        )
+        return rules.may_see(video, who, now, has_link=False, is_reached=is_reached)
 
     async def paces(self, *videos: Video) -> dict[int, Pace]:
         """Return how far those are that wait or are processed."""
@@ -137,6 +163,6 @@ class Gallery:
             raise NotSignedIn()
         if video is not None and rules.may_change(video, who):
             return video
-        if video is None or not self._may_see(video, who, None):
+        if video is None or not await self.may_see(video, who):
             raise NotFound("Video not found")
         raise Forbidden("This is for whoever uploaded the video.")
