@@ -16,6 +16,7 @@ from quadrangle.machine.videos.shelves import DirectoryShelves
 from quadrangle.machine.videos.upload_files import DirectoryUploads
 from quadrangle.sql.base.schemas import SchemaTaken, is_schema, put_apart
 from quadrangle.sql.videos.queue import SqlQueue
+from quadrangle.sql.videos.shared_links import SqlSharedLinks
 from quadrangle.sql.videos.store import SqlVideoStore
 from quadrangle.sql.videos.uploads import SqlUploadStore
 from quadrangle.videos.declared import STRIPPED, VIDEOS
@@ -24,6 +25,7 @@ from quadrangle.videos.processing.ports import Transcoder
 from quadrangle.videos.processing.working import POLICY, PlanSettings, Processing, ProcessingParts
 from quadrangle.videos.reactions import VideoReactions
 from quadrangle.videos.service import VideoParts, VideoService
+from quadrangle.videos.shared_links.ports import LinkPasswords
 from quadrangle.videos.sweeping import Sweeping
 from quadrangle.videos.uploads.model import UploadLimits
 
@@ -40,7 +42,12 @@ _GALLERY_TABLES = ("video_jobs", "gallery_videos")
 class VideosHost(ServiceHost):
     declared = VIDEOS
 
-    def __init__(self, parts: MachineParts, transcoder: Transcoder | None = None) -> None:
+    def __init__(
+        self,
+        parts: MachineParts,
+        link_passwords: LinkPasswords,
+        transcoder: Transcoder | None = None,
+    ) -> None:
         """`transcoder` takes the place of this machine's programs."""
         settings, database = parts.settings, parts.database
         self._parts = parts
@@ -50,6 +57,8 @@ class VideosHost(ServiceHost):
         self._files = DirectoryUploads(root)
         self.store = SqlVideoStore(database, settings.video_jobs)
         self.queue = SqlQueue(database, settings.video_jobs)
+        self._shared_links = SqlSharedLinks(database)
+        self._link_passwords = link_passwords
         self._uploads = SqlUploadStore(database, settings.video_jobs)
 
     @cached_property
@@ -62,6 +71,8 @@ class VideosHost(ServiceHost):
                 uploads=self._uploads,
                 upload_files=self._files,
                 shelves=self._shelves,
+                shared_links=self._shared_links,
+                link_passwords=self._link_passwords,
                 transcoder=self._transcoder,
                 limits=UploadLimits(
                     largest=settings.video_largest * _MB,
@@ -123,7 +134,9 @@ class VideosHost(ServiceHost):
     # -- the worker ---------------------------------------------------------------------------
 
     def reactions(self) -> Sequence[Reaction]:
-        return VideoReactions(self.store, self._uploads, self._parts.clock).all()
+        return VideoReactions(
+            self.store, self._uploads, self._shared_links, self._parts.clock
+        ).all()
 
     def tasks(self) -> Mapping[str, Task]:
         parts = self._parts
