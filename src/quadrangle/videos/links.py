@@ -5,7 +5,6 @@ import hashlib
 import hmac
 
 from quadrangle.videos.model import Place, Video
-from quadrangle.videos.shared_links.model import SharedLink
 
 _LENGTH = 20  # bytes of a signature: 160 bits
 
@@ -32,15 +31,16 @@ class Links:
     def is_shared_key(self, key: str, video: Video, link_id: str) -> bool:
         return _same(key, self.shared_key(video, link_id))
 
-    def unlocked_key(self, video: Video, link: SharedLink, expiry: int) -> str:
-        """Return what opens a link whose password was given, until an instant."""
-        return f"s.{link.link_id}.{expiry}.{self._unlocked(video, link, str(expiry))}"
+    def unlocked_key(self, video: Video, link_id: str, expiry: int) -> str:
+        """Return what opens a link whose password was given, until an instant. A link never gets
+        another password."""
+        return f"s.{link_id}.{expiry}.{self._unlocked(video, link_id, str(expiry))}"
 
-    def is_unlocked(self, signature: str, video: Video, link: SharedLink, expiry: str) -> bool:
-        return _same(signature, self._unlocked(video, link, expiry))
+    def is_unlocked(self, signature: str, video: Video, link_id: str, expiry: str) -> bool:
+        return _same(signature, self._unlocked(video, link_id, expiry))
 
-    def _unlocked(self, video: Video, link: SharedLink, expiry: str) -> str:
-        return self._sign(f"unlocked|{video.key}|{link.link_id}|{link.password}|{expiry}")
+    def _unlocked(self, video: Video, link_id: str, expiry: str) -> str:
+        return self._sign(f"unlocked|{video.video_id}|{video.key}|{link_id}|{expiry}")
 
     def grant(self, video_id: int, place: Place, expiry: int, link_id: str = "") -> str:
         """Return what signs addresses of a video's media until an instant (seconds since 1970),

@@ -74,8 +74,7 @@ class SharedLinks:
     async def _unlocked(
         self, video: Video, link_id: str, expiry: str, signature: str
     ) -> SharedLink | None:
-        link = await self._store.get(video.video_id, link_id)
-        if link is None or not self._links.is_unlocked(signature, video, link, expiry):
+        if not self._links.is_unlocked(signature, video, link_id, expiry):
             return None
         link = await self._standing(video, link_id)
         if int(expiry) <= self._clock.now().timestamp():
@@ -106,7 +105,7 @@ class SharedLinks:
         until = self._clock.now() + _OPEN_FOR
         if link.ends_at is not None:
             until = min(until, from_text(link.ends_at))
-        return self._links.unlocked_key(video, link, int(until.timestamp()))
+        return self._links.unlocked_key(video, link.link_id, int(until.timestamp()))
 
     async def forget(self, video_id: int) -> None:
         """Have no link lead to a video any more."""
