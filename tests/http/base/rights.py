@@ -198,6 +198,7 @@ class World:
             "videoId": "999999",
             "uploadId": new_id(),
             "language": "en",
+            "linkId": "0123456789abcdef",
             "issuerId": "campus",
             "teacherId": self.other["account"]["accountId"],
             "participantId": new_id(),

@@ -4,7 +4,7 @@ import { busy, clearError, clearErrors, field, showErrors } from "../../parts/fo
 import { icon } from "../../parts/icons.js";
 import { choice, zoneSelect } from "../selects.js";
 import { inZone, ownZone } from "../times.js";
-import { instantOf } from "../wall-time.js";
+import { instantOf } from "../../base/wall-time.js";
 import { texts } from "./texts.js";
 
 const words = texts.move;

@@ -8,7 +8,7 @@ import { icon } from "../../parts/icons.js";
 import { texts as common } from "../../parts/texts.js";
 import { choice, zoneSelect } from "../selects.js";
 import { inZone, ownZone } from "../times.js";
-import { instantOf, soon, wallTime } from "../wall-time.js";
+import { instantOf, soon, wallTime } from "../../base/wall-time.js";
 import { asFields, scheduleOne, scheduleSeries } from "./sending.js";
 import { texts as words } from "./texts.js";
 
