@@ -5,6 +5,7 @@ from enum import StrEnum
 import msgspec
 
 from quadrangle.videos.processing.model import Rendered
+from quadrangle.videos.speech.model import Speech
 
 
 class Visibility(StrEnum):
@@ -26,11 +27,13 @@ class Status(StrEnum):
 
 
 class Caption(msgspec.Struct, frozen=True, kw_only=True):
-    """The captions of one language (a BCP 47 code); `file` is what they are called."""
+    """The captions of one language (a BCP 47 code); `file` is what they are called, another name
+    with each change. `automatic`: a model wrote them, and nobody has gone over them."""
 
     language: str
     label: str
     file: str
+    automatic: bool = False
 
 
 class Details(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,6 +57,7 @@ class Details(msgspec.Struct, frozen=True, kw_only=True):
     publish_at: str | None = None
     unpublish_at: str | None = None
     captions: tuple[Caption, ...] = ()
+    speech: Speech | None = None
 
 
 class Video(msgspec.Struct, frozen=True, kw_only=True):

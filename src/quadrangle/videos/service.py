@@ -13,6 +13,7 @@ from quadrangle.videos.links import Links
 from quadrangle.videos.model import Video
 from quadrangle.videos.ports import Queue, Shelves, VideoStore
 from quadrangle.videos.processing.ports import Transcoder
+from quadrangle.videos.speech.asking import Asking, Hearing
 from quadrangle.videos.streaming.grants import CAPTIONS, Grants, Opened
 from quadrangle.videos.streaming.watching import Watching
 from quadrangle.videos.uploads.model import UploadLimits
@@ -30,6 +31,7 @@ class VideoParts:
     upload_files: UploadFiles
     shelves: Shelves
     transcoder: Transcoder
+    hearing: Hearing
     limits: UploadLimits
     secret: bytes
     public_url: str
@@ -50,6 +52,7 @@ class VideoService:
         self.grants = Grants(p.store, self.links, p.clock)
         self.watching = Watching(self.gallery, self.grants, p.store, self.links, p.clock)
         self.captions = Captions(self.gallery, p.shelves, p.clock)
+        self.speech = Asking(self.gallery, p.store, p.hearing, p.clock)
         self.uploads = Uploads(p.uploads, p.upload_files, p.limits, p.clock, p.transcoder.lacking)
 
     def place(self, opened: Opened) -> Path:

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from quadrangle.hosts.one_machine.parts import MachineParts
@@ -23,7 +24,12 @@ from quadrangle.videos.jobs import SWEEP
 from quadrangle.videos.processing.ports import Transcoder
 from quadrangle.videos.processing.working import POLICY, PlanSettings, Processing, ProcessingParts
 from quadrangle.videos.reactions import VideoReactions
+from quadrangle.videos.rules import READY
 from quadrangle.videos.service import VideoParts, VideoService
+from quadrangle.videos.speech.asking import Hearing, is_choice
+from quadrangle.videos.speech.listening import POLICY as LISTENING
+from quadrangle.videos.speech.listening import Listening, ListeningParts
+from quadrangle.videos.speech.ports import Recognizer
 from quadrangle.videos.sweeping import Sweeping
 from quadrangle.videos.uploads.model import UploadLimits
 
@@ -40,11 +46,17 @@ _GALLERY_TABLES = ("video_jobs", "gallery_videos")
 class VideosHost(ServiceHost):
     declared = VIDEOS
 
-    def __init__(self, parts: MachineParts, transcoder: Transcoder | None = None) -> None:
-        """`transcoder` takes the place of this machine's programs."""
+    def __init__(
+        self,
+        parts: MachineParts,
+        transcoder: Transcoder | None = None,
+        recognizer: Recognizer | None = None,
+    ) -> None:
+        """`transcoder` and `recognizer` take the place of this machine's programs."""
         settings, database = parts.settings, parts.database
         self._parts = parts
         self._transcoder = transcoder or lazily(self._make_transcoder)
+        self._recognizer = recognizer or lazily(self._make_recognizer)
         root = settings.data / "videos"
         self._shelves = DirectoryShelves(root)
         self._files = DirectoryUploads(root)
@@ -63,6 +75,7 @@ class VideosHost(ServiceHost):
                 upload_files=self._files,
                 shelves=self._shelves,
                 transcoder=self._transcoder,
+                hearing=Hearing(self._recognizer, parts.jobs, settings.video_speech_language),
                 limits=UploadLimits(
                     largest=settings.video_largest * _MB,
                     quota=settings.video_quota * _MB,
@@ -79,6 +92,16 @@ class VideosHost(ServiceHost):
 
         return SandboxTranscoder()
 
+    def _make_recognizer(self) -> Recognizer:
+        from quadrangle.machine.videos.speech.recognizer import (
+            RecognizerSettings,
+            SandboxRecognizer,
+        )
+
+        model = self._parts.settings.video_speech_model
+        folder = Path(model).expanduser().absolute() if model else None
+        return SandboxRecognizer(RecognizerSettings(model=folder))
+
     def _secret(self) -> bytes:
         path = self._parts.settings.data / "keys" / "videos.key"
         return key_files.load_or_make(path, lambda: secrets.token_bytes(KEY_BYTES))
@@ -91,6 +114,11 @@ class VideosHost(ServiceHost):
             )
         if settings.video_largest < 1 or settings.video_jobs < 1 or settings.video_upload_hours < 1:
             raise SettingsError("Limits of videos must be at least 1.")
+
+        if not is_choice(settings.video_speech_language):
+            raise SettingsError(
+                "QUADRANGLE_VIDEO_SPEECH_LANGUAGE takes a language's code such as en, auto or none."
+            )
 
     # -- the server ---------------------------------------------------------------------------
 
@@ -123,7 +151,8 @@ class VideosHost(ServiceHost):
     # -- the worker ---------------------------------------------------------------------------
 
     def reactions(self) -> Sequence[Reaction]:
-        return VideoReactions(self.store, self._uploads, self._parts.clock).all()
+        speech = Reaction("videos.listen", frozenset({READY}), self.service.speech.when_ready)
+        return [*VideoReactions(self.store, self._uploads, self._parts.clock).all(), speech]
 
     def tasks(self) -> Mapping[str, Task]:
         parts = self._parts
@@ -148,4 +177,11 @@ class VideosHost(ServiceHost):
             parts.clock,
         )
         handlers = {**processing.handlers(), SWEEP: sweeping.sweep}
-        return {name: Task(handle, POLICY) for name, handle in handlers.items()}
+        tasks = {name: Task(handle, POLICY) for name, handle in handlers.items()}
+        for name, handle in self._listening().handlers().items():
+            tasks[name] = Task(handle, LISTENING)
+        return tasks
+
+    def _listening(self) -> Listening:
+        parts = ListeningParts(self.store, self._shelves, self._recognizer, self._parts.clock)
+        return Listening(parts)

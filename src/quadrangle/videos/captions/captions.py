@@ -1,7 +1,6 @@
 """Captions of a video: put, listed, taken away."""
 
 import asyncio
-import re
 import secrets
 
 import structlog
@@ -13,12 +12,12 @@ from quadrangle.kernel.principal import Principal
 from quadrangle.kernel.text import Checked
 from quadrangle.videos import rules
 from quadrangle.videos.captions.cue_rules import read, written
+from quadrangle.videos.captions.language_rules import is_same, require_language
 from quadrangle.videos.gallery.gallery import Gallery
 from quadrangle.videos.model import Caption, Video
 from quadrangle.videos.ports import Shelves
 
 log = structlog.get_logger(__name__)
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 _LONGEST_LABEL = 80
 _MOST = 40  # languages of one video
 
@@ -39,9 +38,7 @@ class Captions:
         Raises InvalidInput for what is no language or no captions.
         """
         video = await self._gallery.own(video_id, who)
-        if not _LANGUAGE.fullmatch(language):
-            message = "Please name the language by its code, such as en or de-AT."
-            raise InvalidInput.at("language", message)
+        require_language(language)
         text = await asyncio.to_thread(lambda: written(read(content)).encode())
         checked = Checked()
         shown = checked.optional_line("label", label, _LONGEST_LABEL) or language
@@ -62,7 +59,7 @@ class Captions:
     async def remove(self, video_id: int, language: str, who: Principal) -> None:
         """Take the captions of a language away. Raises NotFound."""
         video = await self._gallery.own(video_id, who)
-        if not any(_same(each.language, language) for each in video.details.captions):
+        if not any(is_same(each.language, language) for each in video.details.captions):
             raise NotFound("There are no captions in this language.")
         await self._replace(video_id, language, None, who)
 
@@ -73,7 +70,7 @@ class Captions:
 
         def change(video: Video) -> tuple[Video, Change]:
             there = video.details.captions
-            replaced[:] = [each for each in there if _same(each.language, language)]
+            replaced[:] = [each for each in there if is_same(each.language, language)]
             others = [each for each in there if each not in replaced]
             if len(others) >= _MOST:
                 raise Conflict("There are captions in too many languages already.")
@@ -91,8 +88,3 @@ class Captions:
             await self._shelves.remove_caption(key, file)
         except Unavailable as error:
             log.warning("a file of captions is left over", cause=repr(error))
-
-
-def _same(one: str, other: str) -> bool:
-    """Tell whether two codes are of one language: capitals make no difference."""
-    return one.lower() == other.lower()

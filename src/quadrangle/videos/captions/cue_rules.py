@@ -53,6 +53,11 @@ def written(cues: list[Cue]) -> str:
     return "\n\n".join(blocks) + "\n"
 
 
+def cleaned(text: str) -> str:
+    """Return a text as a cue may hold it: WebVTT with nothing but bold, italic and underlined."""
+    return _clean(re.split(r"\r\n|\r|\n", text))
+
+
 def _cues(lines: list[str]) -> Iterator[Cue]:
     place = 0
     while place < len(lines):

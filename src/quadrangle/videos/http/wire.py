@@ -97,10 +97,7 @@ class CaptionBody(msgspec.Struct):
     language: str
     label: str
     url: str
-
-
-class CaptionList(msgspec.Struct):
-    captions: list[CaptionBody]
+    automatic: bool
 
 
 class StreamBody(msgspec.Struct, kw_only=True, rename="camel"):
@@ -245,7 +242,9 @@ def stream_body(showing: Showing, base: str, captions: list[CaptionBody]) -> Str
 
 def captions_of(video: Video, grant: Grant, base: str) -> list[CaptionBody]:
     return [
-        CaptionBody(each.language, each.label, f"{base}{grant.path}{CAPTIONS}/{each.file}")
+        CaptionBody(
+            each.language, each.label, f"{base}{grant.path}{CAPTIONS}/{each.file}", each.automatic
+        )
         for each in sorted(video.details.captions, key=lambda each: each.language)
     ]
 
