@@ -91,6 +91,21 @@ class Video(msgspec.Struct, frozen=True, kw_only=True):
         return str(self.video_id)
 
 
+class Passage(msgspec.Struct, frozen=True):
+    """A text that is said, without markup, and at which ms of the film it begins."""
+
+    start: int
+    text: str
+
+
+class Moment(msgspec.Struct, frozen=True):
+    """Where in a film somebody says what is looked for; `language` is that of the captions."""
+
+    start: int
+    text: str
+    language: str
+
+
 class Place(msgspec.Struct, frozen=True):
     """What an address of a video's media is checked by."""
 

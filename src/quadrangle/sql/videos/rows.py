@@ -11,7 +11,7 @@ from quadrangle.kernel.clock import from_text, to_text
 from quadrangle.kernel.errors import Conflict
 from quadrangle.kernel.jobs import NewJob
 from quadrangle.sql.jobs.jobs import enqueue
-from quadrangle.sql.videos import search
+from quadrangle.sql.videos import passages, search
 from quadrangle.sql.videos.tables import gallery_videos, video_totals
 from quadrangle.videos.jobs import SHELVE
 from quadrangle.videos.model import Details, Status, Video, Visibility
@@ -88,6 +88,7 @@ def remove(connection: Connection, video: Video) -> None:
     old_shelf = _shelf(connection, video.video_id)
     connection.execute(delete(gallery_videos).where(gallery_videos.c.id == video.video_id))
     search.remove(connection, video.video_id)
+    passages.remove(connection, video.video_id)
     _count(connection, list_of(old_shelf, video.user_id), -1)
 
 
@@ -126,7 +127,9 @@ def _follow(
     """Bring up to date what is kept beside the row."""
     shelf = shelf_of(video, now)
     if before is None or _indexed(video, shelf) != _indexed(*before):
-        search.index(connection, video, shelf)
+        passages.keep_only(connection, video)
+        said = passages.words_said(connection, video.video_id)
+        search.index(connection, video, shelf, said)
     counted = list_of(shelf, video.user_id)
     counted_before = None if before is None else list_of(before[1], before[0].user_id)
     if counted != counted_before:
@@ -141,7 +144,8 @@ def _follow(
 
 def _indexed(video: Video, shelf: str) -> tuple[str, ...]:
     """Return all that the index of words follows from."""
-    return video.title, video.description, video.user_id, shelf
+    files = (caption.file for caption in video.details.captions)
+    return video.title, video.description, video.user_id, shelf, *files
 
 
 def _count(connection: Connection, name: str, by: int) -> None:

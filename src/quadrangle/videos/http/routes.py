@@ -1,5 +1,12 @@
 """The routes of the video service."""
 
-from quadrangle.videos.http import captions, gallery, speech, stream, uploads
+from quadrangle.videos.http import captions, cues, gallery, speech, stream, uploads
 
-ROUTES = [*gallery.ROUTES, *captions.ROUTES, *speech.ROUTES, *stream.ROUTES, *uploads.ROUTES]
+ROUTES = [
+    *gallery.ROUTES,
+    *captions.ROUTES,
+    *cues.ROUTES,
+    *speech.ROUTES,
+    *stream.ROUTES,
+    *uploads.ROUTES,
+]

@@ -30,6 +30,19 @@ class StreamHealth(ServiceHealth):
     timestamp: Instant
 
 
+class PartBody(msgspec.Struct):
+    text: str
+    found: bool
+
+
+class MomentBody(msgspec.Struct):
+    """Where somebody says what is looked for; `line` is in parts, of which some were found."""
+
+    seconds: float
+    language: str
+    line: list[PartBody]
+
+
 class ProgressBody(msgspec.Struct):
     percent: int
     seconds_left: int | None
@@ -65,6 +78,7 @@ class VideoBody(msgspec.Struct, kw_only=True):
     can_retry: bool | UnsetType = UNSET
     notice: str | UnsetType | None = UNSET
     progress: ProgressBody | UnsetType | None = UNSET
+    moment: MomentBody | UnsetType | None = UNSET
 
 
 class Pagination(msgspec.Struct, rename="camel"):

@@ -10,7 +10,7 @@ from quadrangle.kernel.clock import Clock
 from quadrangle.kernel.errors import Conflict, InvalidInput, Unavailable
 from quadrangle.kernel.jobs import Jobs, NewJob
 from quadrangle.kernel.principal import SYSTEM, Principal
-from quadrangle.videos.captions.language_rules import is_language
+from quadrangle.videos.captions.language_rules import base_of, is_language
 from quadrangle.videos.gallery.gallery import Gallery
 from quadrangle.videos.jobs import LISTEN, listening_to
 from quadrangle.videos.model import Video
@@ -63,16 +63,18 @@ class Asking:
     async def ask(self, video_id: int, language: str, who: Principal) -> Video:
         """Have what is said in a video be written down. Raises InvalidInput, Conflict, and
         Unavailable where nothing can be heard."""
-        await self._gallery.own(video_id, who)
+        asked = secrets.token_hex(6)
+
+        def change(video: Video) -> tuple[Video, Change]:
+            return rules.wanted(video, language, asked, self._clock.now(), who)
+
+        change(await self._gallery.own(video_id, who))  # what speaks against it is told first
         offer = await self.offer()
         if offer.refusal:
             raise Unavailable(offer.refusal)
         if not _knows(offer, language):
             raise InvalidInput.at("language", "This language cannot be heard here.")
-        asked = secrets.token_hex(6)
-        video = await self._gallery.saving(
-            video_id, who, lambda v: rules.wanted(v, language, asked, self._clock.now(), who)
-        )
+        video = await self._gallery.saving(video_id, who, change)
         await self._put(video_id)
         return video
 
@@ -112,7 +114,7 @@ class Asking:
 def _knows(offer: Offer, language: str) -> bool:
     if offer.languages is None or language == rules.UNNAMED:
         return True
-    return rules.base_of(language) in offer.languages
+    return base_of(language) in offer.languages
 
 
 def is_choice(language: str) -> bool:

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import secrets
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,14 +12,17 @@ from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import Clock
 from quadrangle.kernel.errors import Conflict, NotFound, Unavailable
 from quadrangle.kernel.jobs import GiveUp, Handler, Job, RetryLater, RetryPolicy
+from quadrangle.videos.captions.captions import named
 from quadrangle.videos.captions.cue_rules import Cue, written
+from quadrangle.videos.captions.language_rules import name_of
+from quadrangle.videos.captions.passage_rules import passages_of
+from quadrangle.videos.gallery.gallery import Said
 from quadrangle.videos.jobs import LISTEN
 from quadrangle.videos.model import Caption, Video
 from quadrangle.videos.ports import Shelves, VideoStore
 from quadrangle.videos.speech import rules
 from quadrangle.videos.speech.cueing_rules import cues_of
 from quadrangle.videos.speech.model import Heard
-from quadrangle.videos.speech.names import name_of
 from quadrangle.videos.speech.ports import Recognizer
 
 log = structlog.get_logger(__name__)
@@ -96,12 +98,7 @@ class Listening:
             await self._fail(heard_of.video_id, asked, rules.NOTHING_SAID)
             return
         language = speech.language or heard.language
-        caption = Caption(
-            language=language,
-            label=name_of(language),
-            file=f"{language.lower()}-{secrets.token_hex(6)}.vtt",
-            automatic=True,
-        )
+        caption = named(language, name_of(language), automatic=True)
         await self._keep(heard_of, asked, caption, cues)
 
     async def _keep(self, heard_of: Video, asked: str, caption: Caption, cues: list[Cue]) -> None:
@@ -122,7 +119,9 @@ class Listening:
             return changed, record
 
         try:
-            video = await self._save(heard_of.video_id, asked, change)
+            video = await self._save(
+                heard_of.video_id, asked, change, {caption.file: passages_of(cues)}
+            )
         except _Void:
             await p.shelves.remove_caption(heard_of.key, caption.file)
             raise
@@ -135,7 +134,11 @@ class Listening:
             await self._save(video_id, asked, lambda v: rules.failed(v, sentence, self._now()))
 
     async def _save(
-        self, video_id: int, asked: str, change: Callable[[Video], Video | tuple[Video, Change]]
+        self,
+        video_id: int,
+        asked: str,
+        change: Callable[[Video], Video | tuple[Video, Change]],
+        said: Said | None = None,
     ) -> Video:
         """Change a video that is still to be listened to for this wish. Raises _Void otherwise."""
         store = self._parts.store
@@ -146,7 +149,7 @@ class Listening:
             made = change(video)
             changed, records = (made[0], [made[1]]) if isinstance(made, tuple) else (made, [])
             try:
-                await store.save(changed, records, self._now())
+                await store.save(changed, records, self._now(), said)
             except Conflict:
                 continue
             return changed

@@ -8,6 +8,7 @@ from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import to_text
 from quadrangle.kernel.errors import Conflict, NotFound
 from quadrangle.kernel.principal import SYSTEM, Principal
+from quadrangle.videos.captions.language_rules import base_of
 from quadrangle.videos.model import Caption, Status, Video
 from quadrangle.videos.rules import CHANGED, record
 from quadrangle.videos.speech.model import Speech, State
@@ -15,11 +16,6 @@ from quadrangle.videos.speech.model import Speech, State
 WORN_OUT = "What is said could not be written down: it was tried several times."
 NOTHING_SAID = "No speech was heard in this video."
 UNNAMED = ""  # a language that is to be found out
-
-
-def base_of(language: str) -> str:
-    """Return a language's code without its region: what models know."""
-    return language.partition("-")[0].lower()
 
 
 def has_sound(video: Video) -> bool:
