@@ -5,6 +5,7 @@ from enum import StrEnum
 import msgspec
 
 from quadrangle.videos.processing.model import Rendered
+from quadrangle.videos.speech.model import Speech
 
 
 class Visibility(StrEnum):
@@ -27,11 +28,13 @@ class Status(StrEnum):
 
 
 class Caption(msgspec.Struct, frozen=True, kw_only=True):
-    """The captions of one language (a BCP 47 code); `file` is what they are called."""
+    """The captions of one language (a BCP 47 code); `file` is what they are called, another name
+    with each change. `automatic`: a model wrote them, and nobody has gone over them."""
 
     language: str
     label: str
     file: str
+    automatic: bool = False
 
 
 class Details(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,6 +58,7 @@ class Details(msgspec.Struct, frozen=True, kw_only=True):
     publish_at: str | None = None
     unpublish_at: str | None = None
     captions: tuple[Caption, ...] = ()
+    speech: Speech | None = None
 
 
 class Video(msgspec.Struct, frozen=True, kw_only=True):
@@ -86,6 +90,21 @@ class Video(msgspec.Struct, frozen=True, kw_only=True):
     def subject(self) -> str:
         """Its name in change records."""
         return str(self.video_id)
+
+
+class Passage(msgspec.Struct, frozen=True):
+    """A text that is said, without markup, and at which ms of the film it begins."""
+
+    start: int
+    text: str
+
+
+class Moment(msgspec.Struct, frozen=True):
+    """Where in a film somebody says what is looked for; `language` is that of the captions."""
+
+    start: int
+    text: str
+    language: str
 
 
 class Place(msgspec.Struct, frozen=True):

@@ -155,8 +155,12 @@ def relinked(video: Video, now: datetime, who: Principal) -> tuple[Video, Change
 def captioned(
     video: Video, captions: tuple[Caption, ...], now: datetime, who: Principal
 ) -> tuple[Video, Change]:
-    """Return the video with these captions."""
-    details = msgspec.structs.replace(video.details, captions=captions)
+    """Return the video with these captions. A model need not write what somebody has written."""
+    speech = video.details.speech
+    written = {each.language.lower() for each in captions if not each.automatic}
+    if speech is not None and speech.language.lower() in written:
+        speech = None
+    details = msgspec.structs.replace(video.details, captions=captions, speech=speech)
     return _next(video, now, details=details), record(
         CHANGED, video, now, who, {"fields": ["captions"]}
     )

@@ -19,6 +19,7 @@ from quadrangle.videos.shared_links.ports import LinkPasswords, SharedLinkStore
 from quadrangle.videos.shared_links.shared_links import SharedLinks
 from quadrangle.videos.sharing.ports import People, SharingStore
 from quadrangle.videos.sharing.sharing import Sharing
+from quadrangle.videos.speech.asking import Asking, Hearing
 from quadrangle.videos.streaming.grants import CAPTIONS, Grants, Opened
 from quadrangle.videos.streaming.watching import Watching
 from quadrangle.videos.uploads.model import UploadLimits
@@ -42,6 +43,7 @@ class VideoParts:
     shared_links: SharedLinkStore
     link_passwords: LinkPasswords
     transcoder: Transcoder
+    hearing: Hearing
     limits: UploadLimits
     secret: bytes
     public_url: str
@@ -67,6 +69,7 @@ class VideoService:
         self.grants = Grants(p.store, p.shared_links, self.links, p.clock)
         self.watching = Watching(self.gallery, self.grants, p.store, self.links, p.clock)
         self.captions = Captions(self.gallery, p.shelves, p.clock)
+        self.speech = Asking(self.gallery, p.store, p.hearing, p.clock)
         self.uploads = Uploads(p.uploads, p.upload_files, p.limits, p.clock, p.transcoder.lacking)
 
     def place(self, opened: Opened) -> Path:

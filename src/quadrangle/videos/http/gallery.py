@@ -11,7 +11,8 @@ from quadrangle.http.routes import SIGNED_IN
 from quadrangle.http.wire import NothingBody
 from quadrangle.kernel.principal import Principal
 from quadrangle.videos.gallery.gallery import Asked
-from quadrangle.videos.http import wire
+from quadrangle.videos.gallery.search_words import words_of
+from quadrangle.videos.http import wire, words
 from quadrangle.videos.http.addresses import base_of
 from quadrangle.videos.http.parameters import (
     ANYONE_OR_SIGNED_IN,
@@ -63,6 +64,12 @@ async def list_videos(
     shown = await _shown(request, principal, videos, *found)
     pagination = wire.Pagination(total, page, limit, -(-total // limit))
     bodies = [wire.video_body(video, shown) for video in found]
+    if search.strip():
+        looked_for = words_of(search)
+        moments = await videos.gallery.moments(asked, principal, found)
+        for body in bodies:
+            moment = moments.get(body.id)
+            body.moment = moment and words.moment_body(moment, looked_for)
     return Response(wire.VideoList(bodies, pagination), headers=PRIVATE)
 
 

@@ -3,9 +3,11 @@
 from quadrangle.videos.http import (
     captions,
     courses,
+    cues,
     gallery,
     shared_links,
     sharing,
+    speech,
     stream,
     uploads,
 )
@@ -14,6 +16,8 @@ ROUTES = [
     *gallery.ROUTES,
     *shared_links.ROUTES,
     *captions.ROUTES,
+    *cues.ROUTES,
+    *speech.ROUTES,
     *sharing.ROUTES,
     *courses.ROUTES,
     *stream.ROUTES,
