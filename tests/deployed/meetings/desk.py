@@ -3,6 +3,7 @@
 import json
 import os
 import ssl
+import time
 import urllib.error
 import urllib.request
 from datetime import UTC, datetime
@@ -15,7 +16,9 @@ from tests.deployed.stack import PREFIX, Stack
 from tests.running import Campus, wait_for
 
 PATIENCE_S = 90
+TOLD_EVERY_S = 1.0
 ROLES = ("teacher", "student")
+SWEEP: dict[str, Any] = {"function": "meetings.sweep", "payload": {}}
 RULE = f"{PREFIX}machine-events"
 
 
@@ -30,6 +33,7 @@ class Desk:
         }
         self.ec2 = stack.standin.client("ec2")
         self._queues = Queue(stack)
+        self._told_at = 0.0
 
     @property
     def status(self) -> str:
@@ -40,6 +44,12 @@ class Desk:
     def join(self, role: str) -> Any:
         path = f"/join/{self.meeting_id}/{role}"
         return self.campus.call("GET", path, headers={"X-Join-Key": self.keys[role]})
+
+    def act(self, verb: str) -> None:
+        """Have it ended, or cancelled before anybody joined."""
+        path = f"/api/meetings/{self.meeting_id}/{verb}"
+        done = self.campus.call("POST", path, {}, token=self.token)
+        assert done.status == 200, done.body
 
     def instances(self) -> dict[str, dict[str, Any]]:
         """Return every instance that was ever made for the meeting and that EC2 still knows."""
@@ -75,14 +85,18 @@ class Desk:
         return self.status == status
 
     def tell(self, events: str) -> None:
-        """Have the queue get what it may get besides, or instead of, what EC2 tells."""
+        """Have the queue get what it may get besides, or instead of, what EC2 tells; at most once
+        a second."""
+        if time.monotonic() - self._told_at < TOLD_EVERY_S:
+            return
+        self._told_at = time.monotonic()
         machines = list(self.instances())
         if events == "doubled":
             self._queues.put(*[machine(each) for each in machines * 2])
         if events == "strangers":
             self._queues.put(machine("i-0123456789abcdef0"))
         if events in ("lost", "late"):
-            self._queues.put({"function": "meetings.sweep", "payload": {}})
+            self._queues.put(SWEEP)
         if events == "late":
             self._queues.put(*[machine(each) for each in reversed(machines)])
 

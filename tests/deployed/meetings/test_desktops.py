@@ -4,16 +4,28 @@ template's, EC2 is the stand-in's, Cloudflare and what runs on the machines are 
 What is left of the events of EC2 is a parameter: they only wake a function that asks EC2.
 """
 
+import time
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 import pytest
 
 from tests.cloudflare_api import DOMAIN
 from tests.deployed.desktops import PORT, SlowToStart
-from tests.deployed.meetings.desk import ROLES, RULE, Desk, machine, names, opened
+from tests.deployed.meetings.desk import (
+    PATIENCE_S,
+    ROLES,
+    RULE,
+    SWEEP,
+    Desk,
+    Queue,
+    machine,
+    opened,
+)
 from tests.deployed.meetings.test_meetings import schedule
-from tests.deployed.stack import Stack
+from tests.deployed.stack import PREFIX, Stack
 from tests.running import Campus, wait_for
 
 EVENTS = ["told", "doubled", "strangers", "lost", "late"]
@@ -61,9 +73,63 @@ def test_a_meeting_from_beginning_to_end(
         assert opened(joined.json["url"], there)[0] == 401
     assert desk.status == "IN_PROGRESS"
 
-    ended = campus.call("POST", f"/api/meetings/{desk.meeting_id}/end", {}, token=staff)
-    assert ended.status == 200, ended.body
+    desk.act("end")
     desk.until_gone(events)
     assert desk.status == "ENDED"
     assert desk.join("student").status == 410
     assert len(desk.instances()) == 2
+
+
+def test_a_desktop_that_is_lost_gets_a_follower_with_another_name(
+    campus: Campus, stack: Stack, staff: str
+):
+    desk = Desk(campus, stack, staff, schedule(campus, staff, 5))
+    desk.until("HEALTHY", "late")
+    lost, kept = desk.instances()
+    desk.ec2.terminate_instances(InstanceIds=[lost])
+    wait_for(lambda: len(desk.instances()) == 3, "another machine", PATIENCE_S)
+    wait_for(lambda: f"{lost}.{DOMAIN}" not in desk.names(), "the name to be gone", PATIENCE_S)
+    desk.until("HEALTHY", "late")
+    (follower,) = set(desk.instances()) - {lost, kept}
+    assert set(desk.names()) == {f"{each}.{DOMAIN}" for each in (kept, follower)}
+    desk.act("cancel")
+    desk.until_gone("late")
+
+
+def test_machines_of_others_are_left_alone_and_our_own_of_no_meeting_are_ended(
+    campus: Campus, stack: Stack, staff: str
+):
+    ec2, queue = stack.standin.client("ec2"), Queue(stack)
+    strange, others, nobodys = (
+        launch(ec2, tags)
+        for tags in ({}, of_meeting("another-", str(uuid4())), of_meeting(PREFIX, str(uuid4())))
+    )
+
+    def is_ended() -> bool:
+        queue.put(SWEEP, machine(strange), machine(others))
+        time.sleep(1)
+        return state_of(ec2, nobodys) == "terminated"
+
+    wait_for(is_ended, "the machine of no meeting to be ended", PATIENCE_S)
+    assert [state_of(ec2, each) for each in (strange, others)] == ["running", "running"]
+    ec2.terminate_instances(InstanceIds=[strange, others])
+    reaped = campus.call("GET", "/api/meetings/operation", token=staff)
+    assert nobodys in str(reaped.json), reaped.body
+
+
+def of_meeting(prefix: str, meeting_id: str) -> dict[str, str]:
+    ours = {"installation": prefix, "meeting": meeting_id, "role": "student", "generation": "1"}
+    return {f"quadrangle:{name}": value for name, value in ours.items()}
+
+
+def launch(ec2: Any, tags: dict[str, str]) -> str:
+    """Make a machine beside all meetings."""
+    listed = [{"Key": key, "Value": value} for key, value in tags.items()]
+    said = {"TagSpecifications": [{"ResourceType": "instance", "Tags": listed}]} if tags else {}
+    made = ec2.run_instances(ImageId="ami-1", MinCount=1, MaxCount=1, **said)
+    return made["Instances"][0]["InstanceId"]
+
+
+def state_of(ec2: Any, machine_id: str) -> str:
+    found = ec2.describe_instances(InstanceIds=[machine_id])["Reservations"]
+    return found[0]["Instances"][0]["State"]["Name"]
