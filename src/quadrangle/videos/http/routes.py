@@ -1,12 +1,13 @@
 """The routes of the video service."""
 
-from quadrangle.videos.http import captions, courses, gallery, sharing, stream, uploads
+from quadrangle.videos.http import captions, courses, feeds, gallery, sharing, stream, uploads
 
 ROUTES = [
     *gallery.ROUTES,
     *captions.ROUTES,
     *sharing.ROUTES,
     *courses.ROUTES,
+    *feeds.ROUTES,
     *stream.ROUTES,
     *uploads.ROUTES,
 ]
