@@ -35,7 +35,7 @@ FeedKey: TypeAlias = Annotated[
 
 
 @calls.get(_PATH, "The address one has of a course's feed", ANYONE_OR_SIGNED_IN)
-async def own_feed(
+async def own_course_feed(
     course_id: CourseId,
     request: Request[Any, Any, Any],
     principal: Injected[Principal],
@@ -50,7 +50,7 @@ async def own_feed(
 
 
 @calls.post(_PATH, "Have a new secret address of a course; the earlier one ends", SIGNED_IN)
-async def renew_feed(
+async def renew_course_feed(
     course_id: CourseId,
     data: JSONBody[NothingBody],
     request: Request[Any, Any, Any],
@@ -63,7 +63,7 @@ async def renew_feed(
 
 
 @calls.delete(_PATH, "Have one's secret address of a course end", SIGNED_IN)
-async def end_feed(
+async def end_course_feed(
     course_id: CourseId, principal: Injected[Principal], videos: Injected[VideoService]
 ) -> None:
     await videos.feeds.end(course_id, principal)
@@ -74,7 +74,7 @@ async def end_feed(
     "A course as RSS, for whoever has the address",
     media_type="application/rss+xml",
 )
-async def read_feed(
+async def read_course_feed(
     key: FeedKey, request: Request[Any, Any, Any], videos: Injected[VideoService]
 ) -> Response[bytes]:
     subscribed = await videos.feeds.read(key)
@@ -110,4 +110,4 @@ def _address(request: Request[Any, Any, Any], videos: VideoService, key: str) ->
     return f"{base_of(request, videos.public_url)}{ROOT}{key}/{_FEED}"
 
 
-ROUTES: list[Any] = [own_feed, renew_feed, end_feed, read_feed]
+ROUTES: list[Any] = [own_course_feed, renew_course_feed, end_course_feed, read_course_feed]
