@@ -151,7 +151,9 @@ class Courses:
         )
         now = self._clock.now()
         change = rules.record(rules.MEMBER_REMOVED, course, now, who)
-        if not await self._store.remove_member(course.course_id, account_id, [change], now):
+        if not is_id(account_id) or not await self._store.remove_member(
+            course.course_id, account_id, [change], now
+        ):
             raise NotFound("There is no such member.")
 
     async def mark(self, video_id: int, who: Principal, *, seen: bool) -> None:

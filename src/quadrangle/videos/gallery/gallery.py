@@ -12,7 +12,7 @@ from quadrangle.kernel.principal import Principal
 from quadrangle.videos import rules
 from quadrangle.videos.gallery.search_words import words_of
 from quadrangle.videos.links import Links
-from quadrangle.videos.model import Pace, Status, Video, VideoQuery, Visibility
+from quadrangle.videos.model import NO_FILTERS, Filters, Pace, Status, Video, VideoQuery, Visibility
 from quadrangle.videos.ports import Queue, Shelves, VideoStore
 from quadrangle.videos.processing import rules as processing
 from quadrangle.videos.sharing.ports import SharingStore
@@ -33,6 +33,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     search: str = ""
     mine: bool = False
     status: Status | None = None
+    filters: Filters = NO_FILTERS
 
 
 class Gallery:
@@ -61,7 +62,11 @@ class Gallery:
         words = words_of(asked.search)
         if asked.search.strip() and not words:
             return [], 0
+        filters = asked.filters
+        if not asked.mine:  # of others' it is not told
+            filters = msgspec.structs.replace(filters, visibility=None)
         query = VideoQuery(
+            filters=filters,
             campus=who.role is not None,
             owner_id=who.account_id,
             only_own=asked.mine,

@@ -28,9 +28,7 @@ _FEED = "feed.xml"
 MIME = "application/rss+xml; charset=utf-8"
 FeedKey: TypeAlias = Annotated[
     str,
-    PathParameter(
-        name="key", max_length=100, description="the secret; of a public course its id will do"
-    ),
+    PathParameter(name="key", description="the secret; of a public course its id will do"),
 ]
 
 
