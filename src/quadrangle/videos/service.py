@@ -9,6 +9,7 @@ from quadrangle.kernel.clock import Clock
 from quadrangle.kernel.errors import NotFound
 from quadrangle.videos.captions.captions import Captions
 from quadrangle.videos.courses.courses import Courses
+from quadrangle.videos.courses.feeds import CourseFeeds
 from quadrangle.videos.courses.ports import CourseStore, FeedStore
 from quadrangle.videos.gallery.gallery import Gallery
 from quadrangle.videos.links import Links
@@ -66,6 +67,7 @@ class VideoService:
         )
         self.courses = Courses(p.courses, self.gallery, p.people, p.clock)
         self.sharing = Sharing(self.gallery, p.sharing, p.people, self.courses.of_video, p.clock)
+        self.feeds = CourseFeeds(p.course_feeds, self.courses, self.gallery, p.people, p.clock)
         self.grants = Grants(p.store, p.shared_links, self.links, p.clock)
         self.watching = Watching(self.gallery, self.grants, p.store, self.links, p.clock)
         self.captions = Captions(self.gallery, p.shelves, p.clock)
@@ -81,6 +83,13 @@ class VideoService:
             except ValueError as error:
                 raise NotFound("There is nothing at this address.") from error
         return self.shelves.folder(opened.key, opened.folder) / opened.file
+
+    def sound(self, video: Video) -> Path | None:
+        """Return where the sound of a video is as one file; None where it has none."""
+        media = video.details.media
+        if media is None or not media.audio_file:
+            return None
+        return self.shelves.folder(video.key, video.details.folder) / media.audio_file
 
     async def picture(self, video: Video, name: str) -> bytes:
         """Return a still of a video. Raises NotFound."""

@@ -158,10 +158,12 @@ class VideosHost(ServiceHost):
 
     def mounts(self, common: "Common") -> "Sequence[Mount]":
         from quadrangle.videos.http.media import Media
+        from quadrangle.videos.http.podcast import Podcast
         from quadrangle.videos.http.tus import Tus
 
         videos = self.service
-        return [Media(videos.grants, videos.place), Tus(videos.uploads, common)]
+        podcast = Podcast(videos.feeds, videos.sound)
+        return [Media(videos.grants, videos.place), podcast, Tus(videos.uploads, common)]
 
     def aliases(self) -> Mapping[str, str]:
         return STRIPPED

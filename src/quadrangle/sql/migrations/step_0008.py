@@ -18,7 +18,8 @@ CREATE TABLE gallery_videos (
   status VARCHAR(20) NOT NULL DEFAULT 'uploaded', duration DOUBLE PRECISION,
   resolution VARCHAR(50), video_codec VARCHAR(50), audio_codec VARCHAR(50), file_size BIGINT,
   thumbnail_url VARCHAR(500), views INTEGER NOT NULL DEFAULT 0, created_at TEXT NOT NULL,
-  updated_at TEXT NOT NULL, shelf TEXT NOT NULL, shelf_until TEXT, folder TEXT NOT NULL,
+  updated_at TEXT NOT NULL, shelf TEXT NOT NULL, shelf_until TEXT,
+  captioned INTEGER NOT NULL DEFAULT 0, folder TEXT NOT NULL,
   grants INTEGER NOT NULL, version INTEGER NOT NULL, more TEXT NOT NULL);
 CREATE INDEX gallery_videos_user_id_idx ON gallery_videos (user_id, id);
 CREATE INDEX gallery_videos_visibility_idx ON gallery_videos (visibility, id);

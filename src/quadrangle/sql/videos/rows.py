@@ -19,11 +19,8 @@ from quadrangle.videos.rules import shelf as shelf_of
 from quadrangle.videos.sharing.model import NOBODY, Audience
 
 OPEN_SHELVES = ("public", "campus")  # each with a total of its own
-COLUMNS = [
-    column
-    for column in gallery_videos.c
-    if column.name not in ("thumbnail_url", "shelf", "shelf_until", "folder", "grants")
-]
+_FOLLOW = ("thumbnail_url", "shelf", "shelf_until", "captioned", "folder", "grants")
+COLUMNS = [column for column in gallery_videos.c if column.name not in _FOLLOW]
 
 
 def video_of(row: Any) -> Video:
@@ -216,6 +213,7 @@ def _values(video: Video, now: datetime, audience: Audience) -> Mapping[str, Any
         "created_at": video.created_at,
         "updated_at": video.updated_at,
         **_shelving(video, now, audience),
+        "captioned": 1 if details.captions else 0,
         "folder": details.folder,
         "grants": details.grants,
         "version": video.version,

@@ -11,10 +11,18 @@ from quadrangle.kernel.jobs import NewJob
 from quadrangle.sql.base.database import Database
 from quadrangle.sql.feed import feed
 from quadrangle.sql.jobs.jobs import enqueue
-from quadrangle.sql.videos import audiences, passages, queue, rows, search, shared_links
+from quadrangle.sql.videos import (
+    audiences,
+    filtering,
+    passages,
+    queue,
+    rows,
+    search,
+    shared_links,
+)
 from quadrangle.sql.videos.tables import gallery_videos, video_jobs, video_uploads, video_views
 from quadrangle.videos.jobs import REMOVE
-from quadrangle.videos.model import Moment, Pace, Passage, Place, Video, VideoQuery
+from quadrangle.videos.model import NO_FILTERS, Moment, Pace, Passage, Place, Video, VideoQuery
 
 _RESHELVED_AT_ONCE = 200
 _PLACE = {
@@ -77,7 +85,9 @@ class SqlVideoStore:
 
     async def page(self, query: VideoQuery, offset: int, limit: int) -> tuple[list[Video], int]:
         def work(connection: Connection) -> tuple[list[Video], int]:
-            if query.words:
+            if query.filters != NO_FILTERS:
+                ids, total = filtering.find(connection, query, offset, limit)
+            elif query.words:
                 ids, total = search.find(connection, query, offset, limit)
             else:
                 ids, total = _listed(connection, query, offset, limit)

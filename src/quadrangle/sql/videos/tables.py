@@ -47,6 +47,7 @@ gallery_videos = Table(
     Column("updated_at", Text, nullable=False),
     Column("shelf", Text, nullable=False),  # in whose lists it stands: videos.rules.shelf
     Column("shelf_until", Text),  # when that may be otherwise
+    Column("captioned", Integer, nullable=False),  # 1: it has captions
     Column("folder", Text, nullable=False),
     Column("grants", Integer, nullable=False),
     Column("version", Integer, nullable=False),

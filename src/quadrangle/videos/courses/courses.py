@@ -16,6 +16,7 @@ from quadrangle.kernel.errors import (
 )
 from quadrangle.kernel.ids import is_id, new_id
 from quadrangle.kernel.principal import Principal
+from quadrangle.kernel.text import is_email
 from quadrangle.videos.courses import rules
 from quadrangle.videos.courses.model import Course, CourseQuery
 from quadrangle.videos.courses.ports import CourseStore
@@ -102,6 +103,7 @@ class Courses:
         InvalidInput too.
         """
         course = await self.own(course_id, who)
+        rules.check_order(videos)
         for video_id in videos:
             if video_id not in course.videos:
                 await self._gallery.own(video_id, who)
@@ -127,9 +129,9 @@ class Courses:
         """Have whoever has an address be a member. Raises InvalidInput for nobody's."""
         course = await self.own(course_id, who)
         address = email.strip().lower()
-        found = await self._people.by_email(address) if address else None
+        found = await self._people.by_email(address) if is_email(address) else None
         if found is None:
-            raise InvalidInput([nobody_has("email", address or "no address")])
+            raise InvalidInput([nobody_has("email", address)])
         person = Person(*found)
         if person.account_id == course.user_id:
             raise InvalidInput([FieldError("email", "This is whose course it is.")])
@@ -149,7 +151,9 @@ class Courses:
         )
         now = self._clock.now()
         change = rules.record(rules.MEMBER_REMOVED, course, now, who)
-        if not await self._store.remove_member(course.course_id, account_id, [change], now):
+        if not is_id(account_id) or not await self._store.remove_member(
+            course.course_id, account_id, [change], now
+        ):
             raise NotFound("There is no such member.")
 
     async def mark(self, video_id: int, who: Principal, *, seen: bool) -> None:

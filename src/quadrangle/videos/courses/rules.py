@@ -94,13 +94,18 @@ def arranged(
     course: Course, videos: Sequence[int], now: datetime, who: Principal
 ) -> tuple[Course, Change]:
     """Return the course with these videos in this order. Raises InvalidInput."""
+    check_order(videos)
+    moved = _next(course, now, videos=tuple(videos))
+    return moved, record(CHANGED, course, now, who, {"fields": ["videos"]})
+
+
+def check_order(videos: Sequence[int]) -> None:
+    """Raise InvalidInput for too many videos, and for one that is named twice."""
     if len(set(videos)) != len(videos):
         raise InvalidInput([FieldError("videos", "A video can be in a course once.")])
     if len(videos) > MOST_VIDEOS:
         sentence = f"A course has at most {MOST_VIDEOS} videos."
         raise InvalidInput([FieldError("videos", sentence)])
-    moved = _next(course, now, videos=tuple(videos))
-    return moved, record(CHANGED, course, now, who, {"fields": ["videos"]})
 
 
 def check_room(course: Course) -> None:

@@ -13,6 +13,8 @@ from quadrangle.videos import rules
 from quadrangle.videos.gallery.search_words import words_of
 from quadrangle.videos.links import Links
 from quadrangle.videos.model import (
+    NO_FILTERS,
+    Filters,
     Moment,
     Pace,
     Passage,
@@ -46,6 +48,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     search: str = ""
     mine: bool = False
     status: Status | None = None
+    filters: Filters = NO_FILTERS
 
 
 class Seen(msgspec.Struct, frozen=True):
@@ -212,7 +215,11 @@ class Gallery:
 
 
 def _query(asked: Asked, who: Principal) -> VideoQuery:
+    filters = asked.filters
+    if not asked.mine:  # of others' it is not told
+        filters = msgspec.structs.replace(filters, visibility=None)
     return VideoQuery(
+        filters=filters,
         campus=who.role is not None,
         owner_id=who.account_id,
         only_own=asked.mine,

@@ -24,7 +24,7 @@ from quadrangle.videos.service import VideoService
 
 calls = Calls("Courses")
 CourseId: TypeAlias = Annotated[str, id_in_path("courseId")]
-MemberId: TypeAlias = Annotated[str, PathParameter(name="accountId", max_length=100)]
+MemberId: TypeAlias = Annotated[str, PathParameter(name="accountId")]
 
 
 @calls.get("/api/courses", "Courses by title", ANYONE_OR_SIGNED_IN, fails=(400, 403))

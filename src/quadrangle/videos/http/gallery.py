@@ -16,17 +16,22 @@ from quadrangle.videos.http import wire, words
 from quadrangle.videos.http.addresses import base_of
 from quadrangle.videos.http.parameters import (
     ANYONE_OR_SIGNED_IN,
+    CaptionsFilter,
+    CourseFilter,
+    LengthFilter,
     LinkKey,
     Mine,
     PageLimit,
     PageNumber,
     Search,
+    SortWord,
     StatusFilter,
     VideoId,
+    VisibilityFilter,
     calls,
     number_of,
 )
-from quadrangle.videos.model import Status, Video
+from quadrangle.videos.model import Filters, Length, Sort, Status, Video, Visibility
 from quadrangle.videos.rules import VideoEdit
 from quadrangle.videos.service import VideoService
 from quadrangle.videos.shared_links.model import SharedLink
@@ -41,7 +46,7 @@ async def gallery_health() -> wire.ServiceHealth:
     "/api/gallery/videos",
     "Videos, newest first; with a search the best match first",
     ANYONE_OR_SIGNED_IN,
-    fails=(400, 403),
+    fails=(400, 403, 404),
 )
 async def list_videos(
     request: Request[Any, Any, Any],
@@ -52,6 +57,11 @@ async def list_videos(
     search: Search = "",
     mine: Mine = False,
     status: StatusFilter = None,
+    visibility: VisibilityFilter = None,
+    course: CourseFilter = None,
+    length: LengthFilter = None,
+    captions: CaptionsFilter = None,
+    sort: SortWord = None,
 ) -> Response[wire.VideoList]:
     asked = Asked(
         page=page,
@@ -59,7 +69,16 @@ async def list_videos(
         search=search,
         mine=mine,
         status=Status(status) if status else None,
+        filters=Filters(
+            visibility=Visibility(visibility) if visibility else None,
+            course_id=course or None,
+            length=Length(length) if length else None,
+            captioned=captions,
+            sort=Sort(sort) if sort else None,
+        ),
     )
+    if course:
+        await videos.courses.get(course, principal)
     found, total = await videos.gallery.page(asked, principal)
     shown = await _shown(request, principal, videos, *found)
     pagination = wire.Pagination(total, page, limit, -(-total // limit))

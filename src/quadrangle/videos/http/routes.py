@@ -4,6 +4,7 @@ from quadrangle.videos.http import (
     captions,
     courses,
     cues,
+    feeds,
     gallery,
     shared_links,
     sharing,
@@ -20,6 +21,7 @@ ROUTES = [
     *speech.ROUTES,
     *sharing.ROUTES,
     *courses.ROUTES,
+    *feeds.ROUTES,
     *stream.ROUTES,
     *uploads.ROUTES,
 ]

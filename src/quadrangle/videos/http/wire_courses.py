@@ -14,8 +14,6 @@ from quadrangle.videos.http.wire import Pagination, Shown, VideoBody, video_body
 from quadrangle.videos.sharing.model import Person
 from quadrangle.videos.sharing.sharing import SharedWith
 
-Address = Annotated[str, Meta(max_length=254)]
-
 
 class PersonBody(msgspec.Struct):
     account_id: Id
@@ -41,8 +39,8 @@ class SharingBody(msgspec.Struct):
 class ShareBody(msgspec.Struct):
     """All whom a video is to be shared with: addresses, and ids of courses."""
 
-    people: Annotated[list[Address], Meta(max_length=1000)]
-    courses: Annotated[list[Annotated[str, Meta(max_length=36)]], Meta(max_length=1000)]
+    people: list[str]
+    courses: list[str]
 
 
 class CourseBody(msgspec.Struct):
@@ -89,11 +87,11 @@ class CourseEditBody(msgspec.Struct):
 class OrderBody(msgspec.Struct):
     """All videos of a course by their numbers, in their order."""
 
-    videos: Annotated[list[Annotated[int, Meta(ge=1, lt=10**15)]], Meta(max_length=1000)]
+    videos: list[int]
 
 
 class NewMemberBody(msgspec.Struct):
-    email: Address
+    email: Annotated[str, Meta(max_length=254)]
 
 
 class SeenBody(msgspec.Struct):

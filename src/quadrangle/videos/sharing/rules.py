@@ -9,12 +9,14 @@ from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import to_text
 from quadrangle.kernel.errors import FieldError, InvalidInput
 from quadrangle.kernel.principal import Principal
+from quadrangle.kernel.text import storable
 from quadrangle.videos.model import Video
 from quadrangle.videos.rules import record
 from quadrangle.videos.sharing.model import Audience
 
 SHARED = "video.shared"
 MOST_PEOPLE = 200
+MOST_COURSES = 100
 
 
 def shared(
@@ -49,6 +51,15 @@ def check_people(addresses: Collection[str], unknown: Collection[str]) -> None:
         raise InvalidInput([nobody_has("people", ", ".join(sorted(unknown)[:5]))])
 
 
+def check_courses(course_ids: Collection[str]) -> None:
+    """Raise InvalidInput for more courses than a video can be in."""
+    if len(course_ids) > MOST_COURSES:
+        sentence = f"A video can be in at most {MOST_COURSES} courses."
+        raise InvalidInput([FieldError("courses", sentence)])
+
+
 def nobody_has(field: str, address: str) -> FieldError:
     """Return what is said of an address that is of no account."""
-    return FieldError(field, f"Nobody has an account here with {address}.")
+    if not address.strip():
+        return FieldError(field, "Please fill this in.")
+    return FieldError(field, f"Nobody has an account here with {storable(address)[:300]}.")

@@ -7,6 +7,7 @@ import msgspec
 from quadrangle.kernel.clock import Clock
 from quadrangle.kernel.errors import Conflict
 from quadrangle.kernel.principal import Principal
+from quadrangle.kernel.text import is_email
 from quadrangle.videos.courses.model import Course
 from quadrangle.videos.gallery.gallery import Gallery
 from quadrangle.videos.sharing import rules
@@ -60,6 +61,8 @@ class Sharing:
         course that is not theirs to change.
         """
         await self._gallery.own(video_id, who)
+        courses = list(dict.fromkeys(courses))
+        rules.check_courses(courses)
         people = await self._people_of(addresses)
         for tries_left in reversed(range(_TRIES)):
             video = await self._gallery.own(video_id, who)
@@ -80,7 +83,7 @@ class Sharing:
 
     async def _people_of(self, addresses: Sequence[str]) -> list[str]:
         wanted = list(dict.fromkeys(each.strip().lower() for each in addresses if each.strip()))
-        rules.check_people(wanted, ())
+        rules.check_people(wanted, [each for each in wanted if not is_email(each)])
         found = {each: await self._people.by_email(each) for each in wanted}
         rules.check_people(wanted, [each for each, person in found.items() if person is None])
         return list(dict.fromkeys(person[0] for person in found.values() if person is not None))
