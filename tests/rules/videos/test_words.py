@@ -1,6 +1,7 @@
 """Words that were heard as cues, cues as people type them, chapters, slides."""
 
 import random
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -43,7 +44,7 @@ def test_what_is_typed_is_the_same_cue_again(text: str):
 def test_cues_of_heard_words_follow_each_other_and_can_be_read(heard: list[Word]):
     cues = cues_of(heard)
     assert all(cue.start < cue.end for cue in cues)
-    assert all(one.end <= other.start for one, other in zip(cues, cues[1:], strict=False))
+    assert all(one.end <= other.start for one, other in pairwise(cues))
     assert all(cue.text.count("\n") <= 1 for cue in cues)
     if cues:
         assert read(written(cues).encode()) == cues
