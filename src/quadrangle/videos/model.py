@@ -37,6 +37,13 @@ class Caption(msgspec.Struct, frozen=True, kw_only=True):
     automatic: bool = False
 
 
+class Chapter(msgspec.Struct, frozen=True):
+    """A part of a film: from which second on, and what it is called."""
+
+    start: float
+    title: str
+
+
 class Details(msgspec.Struct, frozen=True, kw_only=True):
     """What is kept of a video besides the columns that the source system named.
 
@@ -59,6 +66,7 @@ class Details(msgspec.Struct, frozen=True, kw_only=True):
     unpublish_at: str | None = None
     captions: tuple[Caption, ...] = ()
     speech: Speech | None = None
+    chapters: tuple[Chapter, ...] = ()
 
 
 class Video(msgspec.Struct, frozen=True, kw_only=True):

@@ -8,6 +8,7 @@ from typing import ClassVar
 from quadrangle.kernel.clock import Clock
 from quadrangle.kernel.errors import NotFound
 from quadrangle.videos.captions.captions import Captions
+from quadrangle.videos.chapters.chapters import Chapters
 from quadrangle.videos.courses.courses import Courses
 from quadrangle.videos.courses.feeds import CourseFeeds
 from quadrangle.videos.courses.ports import CourseStore, FeedStore
@@ -71,6 +72,7 @@ class VideoService:
         self.grants = Grants(p.store, p.shared_links, self.links, p.clock)
         self.watching = Watching(self.gallery, self.grants, p.store, self.links, p.clock)
         self.captions = Captions(self.gallery, p.shelves, p.clock)
+        self.chapters = Chapters(self.gallery, p.clock)
         self.speech = Asking(self.gallery, p.store, p.hearing, p.clock)
         self.uploads = Uploads(p.uploads, p.upload_files, p.limits, p.clock, p.transcoder.lacking)
 

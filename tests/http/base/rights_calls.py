@@ -268,6 +268,13 @@ _ABOUT_VIDEOS: dict[tuple[str, str], Any] = {
     ("GET", "/api/gallery/videos/{videoId}/captions"): None,
     ("PUT", "/api/gallery/videos/{videoId}/captions/{language}"): {},
     ("DELETE", "/api/gallery/videos/{videoId}/captions/{language}"): None,
+    ("GET", "/api/gallery/videos/{videoId}/captions/{language}"): None,
+    ("PUT", "/api/gallery/videos/{videoId}/captions/{language}/cues"): {"version": "", "cues": []},
+    ("GET", "/api/gallery/videos/{videoId}/captions/{language}/file"): None,
+    ("GET", "/api/gallery/videos/{videoId}/chapters"): None,
+    ("PUT", "/api/gallery/videos/{videoId}/chapters"): {"version": "", "chapters": []},
+    ("POST", "/api/gallery/videos/{videoId}/speech"): {},
+    ("DELETE", "/api/gallery/videos/{videoId}/speech"): None,
     ("GET", "/api/stream/{videoId}/qualities"): None,
 }
 

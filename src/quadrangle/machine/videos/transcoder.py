@@ -51,4 +51,5 @@ class SandboxTranscoder:
             poster=await stills.poster(path),
             storyboard=await stills.storyboard(),
             notice=notice,
+            slides=stills.slides,
         )

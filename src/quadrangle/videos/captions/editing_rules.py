@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from quadrangle.kernel.errors import InvalidInput
 from quadrangle.kernel.text import Checked
 from quadrangle.videos.captions.cue_rules import MOST_CUES, Cue, cleaned, cleaned_settings
+from quadrangle.videos.captions.passage_rules import spoken
 
 _LONGEST_MS = 1000 * 3600 * 100
 _MOST_FAULTS = 20
@@ -26,7 +27,7 @@ def checked_cues(cues: Sequence[Cue]) -> list[Cue]:
 
 def _checked(checked: Checked, field: str, cue: Cue) -> Cue:
     text = cleaned(cue.text)
-    if not text:
+    if not spoken(text):
         checked.fault(f"{field}.text", "Please write what is said here, or delete the line.")
     if not 0 <= cue.start < _LONGEST_MS:
         checked.fault(f"{field}.start", "Please give a time within the video.")

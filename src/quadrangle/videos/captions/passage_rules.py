@@ -13,10 +13,13 @@ _SIGN = re.compile("|".join(_SIGNS))
 
 def passages_of(cues: Sequence[Cue]) -> list[Passage]:
     """Return what is said, each on one line."""
-    said = (
-        Passage(cue.start, " ".join(_unescaped(_TAG.sub("", cue.text)).split())) for cue in cues
-    )
+    said = (Passage(cue.start, spoken(cue.text)) for cue in cues)
     return [passage for passage in said if passage.text]
+
+
+def spoken(text: str) -> str:
+    """Return what a cue's text says, on one line and without markup."""
+    return " ".join(_unescaped(_TAG.sub("", text)).split())
 
 
 def typed(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from quadrangle.videos.http import (
     captions,
+    chapters,
     courses,
     cues,
     feeds,
@@ -18,6 +19,7 @@ ROUTES = [
     *shared_links.ROUTES,
     *captions.ROUTES,
     *cues.ROUTES,
+    *chapters.ROUTES,
     *speech.ROUTES,
     *sharing.ROUTES,
     *courses.ROUTES,

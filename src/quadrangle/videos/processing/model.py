@@ -69,7 +69,8 @@ class Rendered(msgspec.Struct, frozen=True, kw_only=True):
     `rungs` with the largest first. `audio` is the playlist of sound alone, `audio_file` the same as
     one file to download. `poster` is a picture, `storyboard` a WebVTT file that names pictures with
     `#xywh=`. `duration` is what players will show. `notice` is a sentence for the owner when
-    something is to be told all the same, such as that the file breaks off early.
+    something is to be told all the same, such as that the file breaks off early. `slides` are the
+    seconds at which a picture that stands still becomes another one.
     """
 
     duration: float
@@ -79,3 +80,4 @@ class Rendered(msgspec.Struct, frozen=True, kw_only=True):
     poster: str = ""
     storyboard: str = ""
     notice: str = ""
+    slides: tuple[float, ...] = ()

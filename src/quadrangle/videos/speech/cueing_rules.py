@@ -30,8 +30,9 @@ def cues_of(words: Sequence[Word]) -> list[Cue]:
         wanted = max(spoken, start + _ms(_LEAST_S))
         end = wanted if following is None else min(wanted, max(following, spoken))
         end = min(end, spoken + _ms(_LINGERS_S))
-        if start < end:
-            cues.append(Cue(start, end, cleaned(_lines(_text(group)))))
+        text = cleaned(_lines(_text(group)))
+        if start < end and text:
+            cues.append(Cue(start, end, text))
     return cues
 
 
