@@ -11,6 +11,8 @@ from quadrangle.videos.captions.captions import Captions
 from quadrangle.videos.gallery.gallery import Gallery
 from quadrangle.videos.links import Links
 from quadrangle.videos.model import Video
+from quadrangle.videos.oversight.oversight import Oversight
+from quadrangle.videos.oversight.ports import QueueLog
 from quadrangle.videos.ports import Queue, Shelves, VideoStore
 from quadrangle.videos.processing.ports import Transcoder
 from quadrangle.videos.shared_links.ports import LinkPasswords, SharedLinkStore
@@ -24,13 +26,16 @@ from quadrangle.videos.uploads.receiving import Uploads
 
 @dataclass(frozen=True)
 class VideoParts:
-    """What the service is put together from. `secret` signs links and addresses of media."""
+    """What the service is put together from. `secret` signs links and addresses of media, `slots`
+    is how many videos are processed at once."""
 
     store: VideoStore
     queue: Queue
     uploads: UploadStore
     upload_files: UploadFiles
     shelves: Shelves
+    queue_log: QueueLog
+    slots: int
     shared_links: SharedLinkStore
     link_passwords: LinkPasswords
     transcoder: Transcoder
@@ -54,6 +59,7 @@ class VideoService:
         self.gallery = Gallery(p.store, p.queue, p.shelves, self.links, self.shared, p.clock)
         self.grants = Grants(p.store, p.shared_links, self.links, p.clock)
         self.watching = Watching(self.gallery, self.grants, p.store, self.links, p.clock)
+        self.oversight = Oversight(p.queue_log, p.store, p.queue, p.slots, p.clock)
         self.captions = Captions(self.gallery, p.shelves, p.clock)
         self.uploads = Uploads(p.uploads, p.upload_files, p.limits, p.clock, p.transcoder.lacking)
 

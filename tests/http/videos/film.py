@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 
-from tests.running import Campus, wait_for
+from tests.running import Campus, RunningServer, wait_for
 
 CHUNK = "application/offset+octet-stream"
 
@@ -77,3 +77,9 @@ class Uploader:
             return video if video["status"] in statuses else None
 
         return wait_for(there, f"a video that is {statuses}", 90)
+
+
+def hired_as(server: RunningServer, admin: str, email: str, role: str) -> Uploader:
+    """Have an account and be signed in with it."""
+    person = server.hire(admin, email, role, email.split("@")[0].title())
+    return Uploader(server, server.sign_in(email, person["password"]))

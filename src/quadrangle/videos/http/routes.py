@@ -1,10 +1,11 @@
 """The routes of the video service."""
 
-from quadrangle.videos.http import captions, gallery, shared_links, stream, uploads
+from quadrangle.videos.http import captions, gallery, oversight, shared_links, stream, uploads
 
 ROUTES = [
     *gallery.ROUTES,
     *shared_links.ROUTES,
+    *oversight.ROUTES,
     *captions.ROUTES,
     *stream.ROUTES,
     *uploads.ROUTES,
