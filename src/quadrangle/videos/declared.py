@@ -18,6 +18,8 @@ VIDEOS = Declaration(
             "video.changed": ("fields", "old", "new"),
             "video.deleted": ("status",),
             "video.retried": (),
+            "video.cut": (),
+            "video.replaced": ("bytes",),
             "video.link-made": ("link", "endsAt", "hasPassword"),
             "video.link-revoked": ("link",),
         },

@@ -1,7 +1,8 @@
 """What the jobs of the video service are called."""
 
 PROCESS = "video.process"  # {"videoId"}: it is this video's turn
-REMOVE = "video.remove"  # {"key"}: the files of a video or upload that is gone
+# {"key"}: the files of a video or upload that is gone; with "original" only what was uploaded
+REMOVE = "video.remove"
 SHELVE = "video.shelve"  # {}: the time of some video to be published, or not any more
 SWEEP = "video.sweep"  # {}: what crashes and waiting have left; asks for the next one
 

@@ -8,6 +8,7 @@ from typing import ClassVar
 from quadrangle.kernel.clock import Clock
 from quadrangle.kernel.errors import NotFound
 from quadrangle.videos.captions.captions import Captions
+from quadrangle.videos.editing.editing import Editing
 from quadrangle.videos.gallery.gallery import Gallery
 from quadrangle.videos.links import Links
 from quadrangle.videos.model import Video
@@ -59,9 +60,17 @@ class VideoService:
         self.gallery = Gallery(p.store, p.queue, p.shelves, self.links, self.shared, p.clock)
         self.grants = Grants(p.store, p.shared_links, self.links, p.clock)
         self.watching = Watching(self.gallery, self.grants, p.store, self.links, p.clock)
+        self.editing = Editing(self.gallery, p.queue, p.clock)
         self.oversight = Oversight(p.queue_log, p.store, p.queue, p.slots, p.clock)
         self.captions = Captions(self.gallery, p.shelves, p.clock)
-        self.uploads = Uploads(p.uploads, p.upload_files, p.limits, p.clock, p.transcoder.lacking)
+        self.uploads = Uploads(
+            p.uploads,
+            p.upload_files,
+            p.limits,
+            p.clock,
+            p.transcoder.lacking,
+            self.editing.require_replaceable,
+        )
 
     def place(self, opened: Opened) -> Path:
         """Return where the file is that an address of media leads to. Raises NotFound."""

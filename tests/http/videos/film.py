@@ -43,10 +43,13 @@ class Uploader:
             timeout=30,
         )
 
+    def announce(self, size: int, **fields: str) -> httpx.Response:
+        headers = {"Upload-Length": str(size), "Upload-Metadata": metadata(**fields)}
+        return self.http.post("/api/uploads", headers=headers)
+
     def begin(self, size: int, **fields: str) -> str:
         """Announce a file and return the address of its upload."""
-        headers = {"Upload-Length": str(size), "Upload-Metadata": metadata(**fields)}
-        answer = self.http.post("/api/uploads", headers=headers)
+        answer = self.announce(size, **fields)
         assert answer.status_code == 201, answer.text
         return str(answer.url.join(answer.headers["location"]).path)
 

@@ -86,7 +86,7 @@ def test_staff_has_a_failed_video_tried_again(caretaker: Visitor, not_a_film):
     row = page.locator(f".queue-row[data-id='{video_id}']")
     expect(row).to_contain_text("Minutes")
     caretaker.check_accessibility()
-    row.get_by_role("button", name="Try Minutes again").click()
+    row.get_by_role("button", name="Try again: Minutes").click()
     expect(page.get_by_text("It waits for its turn again.").first).to_be_visible()
     caretaker.open("/watch").get_by_role("link", name="Processing").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Video processing")

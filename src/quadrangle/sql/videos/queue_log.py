@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, func, select
 
 from quadrangle.kernel.clock import to_text
 from quadrangle.sql.base.database import Database
@@ -65,7 +65,7 @@ class SqlQueueLog:
         return await self._database.read(work)
 
 
-def _in(state: str) -> Select[Any]:
+def _in(state: str) -> Any:
     joined = video_jobs.join(gallery_videos, gallery_videos.c.id == video_jobs.c.video_id)
     return select(*_ROWS).select_from(joined).where(video_jobs.c.state == state)
 

@@ -13,6 +13,7 @@ from quadrangle.sql.feed import feed
 from quadrangle.sql.jobs.jobs import enqueue
 from quadrangle.sql.videos import queue, rows, search, shared_links
 from quadrangle.sql.videos.tables import gallery_videos, video_jobs, video_uploads, video_views
+from quadrangle.videos import rules
 from quadrangle.videos.jobs import REMOVE
 from quadrangle.videos.model import Pace, Place, Video, VideoQuery
 
@@ -55,7 +56,8 @@ class SqlVideoStore:
             _forget_views(connection, found.video_id)
             shared_links.forget(connection, found.video_id)
             connection.execute(delete(video_uploads).where(video_uploads.c.upload_id == found.key))
-            enqueue(connection, now, NewJob(REMOVE, {"key": found.key}))
+            keys = rules.keys_of(found)
+            enqueue(connection, now, *(NewJob(REMOVE, {"key": key}) for key in keys))
             queue.admit(connection, self._slots, now)
             feed.append(connection, *changes)
             return True

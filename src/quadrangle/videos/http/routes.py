@@ -1,9 +1,10 @@
 """The routes of the video service."""
 
-from quadrangle.videos.http import captions, gallery, oversight, shared_links, stream, uploads
+from quadrangle.videos.http import captions, film, gallery, oversight, shared_links, stream, uploads
 
 ROUTES = [
     *gallery.ROUTES,
+    *film.ROUTES,
     *shared_links.ROUTES,
     *oversight.ROUTES,
     *captions.ROUTES,
