@@ -1,8 +1,6 @@
 """The video service: its capabilities, put together from the parts a host has."""
 
-import asyncio
 from dataclasses import dataclass
-from pathlib import Path
 from typing import ClassVar
 
 from quadrangle.kernel.clock import Clock
@@ -12,28 +10,25 @@ from quadrangle.videos.gallery.gallery import Gallery
 from quadrangle.videos.links import Links
 from quadrangle.videos.model import Video
 from quadrangle.videos.ports import Queue, Shelves, VideoStore
-from quadrangle.videos.processing.ports import Transcoder
-from quadrangle.videos.streaming.grants import CAPTIONS, Grants, Opened
+from quadrangle.videos.streaming.ports import Granting
 from quadrangle.videos.streaming.watching import Watching
-from quadrangle.videos.uploads.model import UploadLimits
-from quadrangle.videos.uploads.ports import UploadFiles, UploadStore
-from quadrangle.videos.uploads.receiving import Uploads
+from quadrangle.videos.uploads.known import KnownUploads
 
 
 @dataclass(frozen=True)
 class VideoParts:
-    """What the service is put together from. `secret` signs links and addresses of media."""
+    """What the service is put together from. `links` and `grants` sign, by one secret or two;
+    `runtime` is the source system's word for what it runs on: "local" or "lambda"."""
 
     store: VideoStore
     queue: Queue
-    uploads: UploadStore
-    upload_files: UploadFiles
+    uploads: KnownUploads
     shelves: Shelves
-    transcoder: Transcoder
-    limits: UploadLimits
-    secret: bytes
+    links: Links
+    grants: Granting
     public_url: str
     clock: Clock
+    runtime: str = "local"
 
 
 class VideoService:
@@ -43,29 +38,16 @@ class VideoService:
 
     def __init__(self, parts: VideoParts) -> None:
         p = parts
-        self.public_url, self.clock = p.public_url, p.clock
-        self.links = Links(p.secret)
+        self.public_url, self.clock, self.runtime = p.public_url, p.clock, p.runtime
+        self.links, self.grants, self.uploads = p.links, p.grants, p.uploads
         self.shelves = p.shelves
         self.gallery = Gallery(p.store, p.queue, p.shelves, self.links, p.clock)
-        self.grants = Grants(p.store, self.links, p.clock)
         self.watching = Watching(self.gallery, self.grants, p.store, self.links, p.clock)
         self.captions = Captions(self.gallery, p.shelves, p.clock)
-        self.uploads = Uploads(p.uploads, p.upload_files, p.limits, p.clock, p.transcoder.lacking)
-
-    def place(self, opened: Opened) -> Path:
-        """Return where the file is that an address of media leads to. Raises NotFound."""
-        folder, _, name = opened.file.rpartition("/")
-        if folder == CAPTIONS:
-            try:
-                return self.shelves.caption(opened.key, name)
-            except ValueError as error:
-                raise NotFound("There is nothing at this address.") from error
-        return self.shelves.folder(opened.key, opened.folder) / opened.file
 
     async def picture(self, video: Video, name: str) -> bytes:
         """Return a still of a video. Raises NotFound."""
-        path = self.shelves.folder(video.key, video.details.folder) / name
         try:
-            return await asyncio.to_thread(path.read_bytes)
-        except FileNotFoundError as error:
+            return await self.shelves.read(video.key, video.details.folder, name)
+        except NotFound as error:
             raise NotFound("There is no picture of this video yet.") from error

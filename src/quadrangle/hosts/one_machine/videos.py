@@ -20,12 +20,15 @@ from quadrangle.sql.videos.store import SqlVideoStore
 from quadrangle.sql.videos.uploads import SqlUploadStore
 from quadrangle.videos.declared import STRIPPED, VIDEOS
 from quadrangle.videos.jobs import SWEEP
+from quadrangle.videos.links import Links
 from quadrangle.videos.processing.ports import Transcoder
 from quadrangle.videos.processing.working import POLICY, PlanSettings, Processing, ProcessingParts
 from quadrangle.videos.reactions import VideoReactions
 from quadrangle.videos.service import VideoParts, VideoService
+from quadrangle.videos.streaming.grants import Grants
 from quadrangle.videos.sweeping import Sweeping
 from quadrangle.videos.uploads.model import UploadLimits
+from quadrangle.videos.uploads.receiving import Uploads
 
 if TYPE_CHECKING:
     from quadrangle.hosts.one_machine.mounts import Mount
@@ -54,25 +57,39 @@ class VideosHost(ServiceHost):
 
     @cached_property
     def service(self) -> VideoService:
-        parts, settings = self._parts, self._parts.settings
+        parts = self._parts
+        settings = parts.settings
         return VideoService(
             VideoParts(
                 store=self.store,
                 queue=self.queue,
-                uploads=self._uploads,
-                upload_files=self._files,
+                uploads=self.uploads,
                 shelves=self._shelves,
-                transcoder=self._transcoder,
-                limits=UploadLimits(
-                    largest=settings.video_largest * _MB,
-                    quota=settings.video_quota * _MB,
-                    hours=settings.video_upload_hours,
-                ),
-                secret=self._secret(),
+                links=self._links,
+                grants=self.grants,
                 public_url=settings.public_url,
                 clock=parts.clock,
             )
         )
+
+    @cached_property
+    def uploads(self) -> Uploads:
+        settings = self._parts.settings
+        limits = UploadLimits(
+            largest=settings.video_largest * _MB,
+            quota=settings.video_quota * _MB,
+            hours=settings.video_upload_hours,
+        )
+        files, lacking = self._files, self._transcoder.lacking
+        return Uploads(self._uploads, files, limits, self._parts.clock, lacking)
+
+    @cached_property
+    def grants(self) -> Grants:
+        return Grants(self.store, self._links, self._parts.clock)
+
+    @cached_property
+    def _links(self) -> Links:
+        return Links(self._secret())
 
     def _make_transcoder(self) -> Transcoder:
         from quadrangle.machine.videos.transcoder import SandboxTranscoder
@@ -114,8 +131,7 @@ class VideosHost(ServiceHost):
         from quadrangle.videos.http.media import Media
         from quadrangle.videos.http.tus import Tus
 
-        videos = self.service
-        return [Media(videos.grants, videos.place), Tus(videos.uploads, common)]
+        return [Media(self.grants, self._shelves.place), Tus(self.uploads, common)]
 
     def aliases(self) -> Mapping[str, str]:
         return STRIPPED
@@ -140,7 +156,7 @@ class VideosHost(ServiceHost):
         )
         sweeping = Sweeping(
             processing,
-            self.service.uploads,
+            self.uploads,
             self._uploads,
             self.store,
             self.queue,

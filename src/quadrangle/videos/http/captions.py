@@ -23,6 +23,7 @@ from quadrangle.videos.http.parameters import (
     calls,
     number_of,
 )
+from quadrangle.videos.http.stream import passes
 from quadrangle.videos.service import VideoService
 
 _MOST_BYTES = 2 * 2**20
@@ -46,12 +47,14 @@ async def list_captions(
     request: Request[Any, Any, Any],
     principal: Injected[Principal],
     videos: Injected[VideoService],
+    secure_cookies: Injected[bool],
     key: LinkKey = None,
 ) -> Response[wire.CaptionList]:
     video = await videos.gallery.show(number_of(video_id), principal, key)
     grant = videos.grants.give(video, is_own=rules.may_change(video, principal))
     found = wire.captions_of(video, grant, base_of(request, videos.public_url))
-    return Response(wire.CaptionList(found), headers=PRIVATE)
+    cookies = passes(grant, secure_cookies)
+    return Response(wire.CaptionList(found), headers=PRIVATE, cookies=cookies)
 
 
 @calls.put(

@@ -9,6 +9,8 @@ class Upload(msgspec.Struct, frozen=True, kw_only=True):
     """A file that somebody sends in pieces. Sizes in bytes, instants as texts.
 
     `metadata` is what the client sent, for it to have back. `video_id` is there once it is whole.
+    `multipart` names it where its parts go past this service, each of `part_size` bytes but for the
+    last.
     """
 
     upload_id: str
@@ -23,6 +25,8 @@ class Upload(msgspec.Struct, frozen=True, kw_only=True):
     created_at: str
     expires_at: str
     video_id: int | None = None
+    multipart: str = ""
+    part_size: int = 0
 
 
 class UploadLimits(msgspec.Struct, frozen=True):
