@@ -1,4 +1,4 @@
-"""Which turns a queue outside the database is to be told of: each once, and again when that is lost.
+"""Which turns a queue outside the database is told of: each once, and again when that is lost.
 
 The row stays what counts. A message that comes twice, or too late, finds nothing to do.
 """
