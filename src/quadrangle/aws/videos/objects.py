@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from botocore.exceptions import ClientError
 
 from quadrangle.aws.base.errors import code_of, translated
-from quadrangle.kernel.errors import NotFound
+from quadrangle.kernel.errors import NotFound, Unavailable
 
 T = TypeVar("T")
 _PIECE = 8 * 2**20
@@ -77,8 +77,13 @@ class Objects:
     async def delete(self, *keys: str) -> None:
         for start in range(0, len(keys), _DELETED_AT_ONCE):
             named = [{"Key": key} for key in keys[start : start + _DELETED_AT_ONCE]]
-            given = {"Objects": named, "Quiet": True}
-            await self.do(lambda: self.client.delete_objects(Bucket=self.bucket, Delete=given))
+            await self._delete({"Objects": named, "Quiet": True})
+
+    async def _delete(self, named: dict[str, Any]) -> None:
+        delete = self.client.delete_objects
+        answer = await self.do(lambda: delete(Bucket=self.bucket, Delete=named))
+        if answer.get("Errors"):
+            raise Unavailable() from LookupError(str(answer["Errors"][:3]))
 
     async def delete_below(self, prefix: str, keep: tuple[str, ...] = ()) -> None:
         """Delete all whose keys begin so, but for those that begin with `keep`."""
