@@ -1,4 +1,4 @@
-"""What functions and machines on AWS have alike of videos: rows in PostgreSQL, files on S3, calls."""
+"""What functions and machines on AWS have of videos: rows in PostgreSQL, files on S3, calls."""
 
 from functools import cached_property
 from pathlib import Path

@@ -39,7 +39,6 @@ def settings_of(variables: Mapping[str, str]) -> CloudVideoSettings:
 async def work(variables: Mapping[str, str], stop: asyncio.Event) -> None:
     """Process videos until `stop` is set."""
     folder = Path(variables.get("QUADRANGLE_VIDEO_WORK", "/var/lib/quadrangle/videos"))
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     cloud = CloudVideos(settings_of(variables), SystemClock(), folder)
     group = variables.get("QUADRANGLE_VIDEO_GROUP", "")
     instance = Instance(client_later("autoscaling"), group) if group else NoInstance()
