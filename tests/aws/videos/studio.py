@@ -111,7 +111,7 @@ class Studio:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         return httpx.AsyncClient(transport=self._transport, base_url=PAGES, headers=headers)
 
-    def keys(self) -> list[str]:
+    def objects(self) -> list[str]:
         """Return the keys of all objects."""
         found = self.s3.list_objects_v2(Bucket=self.bucket).get("Contents", [])
         return [each["Key"] for each in found]

@@ -41,7 +41,7 @@ async def test_an_upload_goes_on_after_it_broke_off(studio: Studio) -> None:
         made = (await ada.post(f"{path}/complete", json={})).json()
         assert (await ada.post(f"{path}/complete", json={})).json() == made
         assert (await ada.get(path)).json()["videoId"] == made["videoId"]
-        (key,) = studio.keys()
+        (key,) = studio.objects()
         stored = studio.s3.get_object(Bucket=studio.bucket, Key=key)["Body"].read()
         assert stored == FILM
 

@@ -43,4 +43,4 @@ async def test_a_film_is_uploaded_processed_watched_and_deleted(
 
         assert (await ada.delete(video)).status_code == 200
         assert (await ada.get(video)).status_code == 404
-        assert studio.keys() == []
+        assert studio.objects() == []

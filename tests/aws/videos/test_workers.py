@@ -29,7 +29,7 @@ class Programs:
         return ""
 
     async def probe(self, path: Path) -> Probe:
-        assert path.read_bytes() == FILM
+        assert await asyncio.to_thread(path.read_bytes) == FILM
         return PROBE
 
     async def transcode(
@@ -97,7 +97,7 @@ async def test_its_beginning_is_played_while_the_rest_is_made(studio: Studio) ->
     shop = Workshop(studio, programs)
     working = asyncio.create_task(shop.worker.take_one())
     await asyncio.wait_for(programs.begun.wait(), 30)
-    media = [key.rpartition("/")[2] for key in studio.keys() if key.startswith("media/")]
+    media = [key.rpartition("/")[2] for key in studio.objects() if key.startswith("media/")]
     assert sorted(media) == ["master.m3u8", "v0-1.m4s", "v0.m3u8"]
     async with studio.person() as ada:
         shown = await ada.get(f"/api/stream/{video_id}")
@@ -106,7 +106,7 @@ async def test_its_beginning_is_played_while_the_rest_is_made(studio: Studio) ->
     assert await working
     await shop.close()
     assert await status(studio, video_id) == "ready"
-    assert any(key.endswith("poster.jpg") for key in studio.keys())
+    assert any(key.endswith("poster.jpg") for key in studio.objects())
 
 
 async def test_a_machine_is_protected_before_it_asks_and_free_when_nothing_came(
@@ -173,7 +173,7 @@ async def test_what_is_no_video_is_refused_at_once(studio: Studio) -> None:
     assert await shop.worker.take_one()
     await shop.close()
     assert (await status(studio, video_id), studio.calls()) == ("failed", 0)
-    assert not [key for key in studio.keys() if key.startswith("media/")]
+    assert not [key for key in studio.objects() if key.startswith("media/")]
 
 
 async def test_a_video_deleted_meanwhile_leaves_nothing(studio: Studio) -> None:
@@ -186,4 +186,4 @@ async def test_a_video_deleted_meanwhile_leaves_nothing(studio: Studio) -> None:
         assert (await ada.delete(f"/api/gallery/videos/{video_id}")).status_code == 200
     assert await asyncio.wait_for(working, 30)
     await shop.close()
-    assert (studio.keys(), studio.calls()) == ([], 0)
+    assert (studio.objects(), studio.calls()) == ([], 0)
