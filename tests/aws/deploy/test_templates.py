@@ -250,11 +250,11 @@ def test_each_slot_for_a_key_of_photos_is_in_the_group_when_it_has_one():
     template = expanded_templates()["shared"]
     group = template["Resources"]["PhotoKeyGroup"]["Properties"]["KeyGroupConfig"]
     assert group["Items"] == [
-        {"Fn::If": [f"HasPhotoKey{slot}", {"Ref": f"PhotoKey{slot}"}, {"Ref": "AWS::NoValue"}]}
+        {"Fn::If": [f"HasPhotoKey{slot}", {"Ref": f"FrontKey{slot}"}, {"Ref": "AWS::NoValue"}]}
         for slot in ("A", "B")
     ]
     for slot in ("A", "B"):
-        assert template["Resources"][f"PhotoKey{slot}"]["Condition"] == f"HasPhotoKey{slot}"
+        assert template["Resources"][f"FrontKey{slot}"]["Condition"] == f"HasPhotoKey{slot}"
 
 
 def test_an_issuer_is_asked_by_encrypted_connections_or_is_this_machine():

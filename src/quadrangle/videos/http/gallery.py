@@ -38,8 +38,8 @@ from quadrangle.videos.shared_links.model import SharedLink
 
 
 @calls.get("/api/gallery/health", "Whether the gallery runs")
-async def gallery_health() -> wire.ServiceHealth:
-    return wire.ServiceHealth("ok", "gallery-service", "local")
+async def gallery_health(videos: Injected[VideoService]) -> wire.ServiceHealth:
+    return wire.ServiceHealth("ok", "gallery-service", videos.runtime)
 
 
 @calls.get(

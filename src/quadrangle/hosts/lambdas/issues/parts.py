@@ -66,11 +66,11 @@ def issue_service(
 
 
 def _photo_links(parts: FunctionParts) -> PhotoLinks:
-    from quadrangle.aws.issues.photo_keys import SecretPhotoKeys
+    from quadrangle.aws.base.front_keys import SecretFrontKeys
     from quadrangle.aws.issues.photo_links import CloudFrontPhotoLinks
 
     settings = parts.environment
-    keys = SecretPhotoKeys(client("secretsmanager"), settings.photo_keys, parts.clock)
+    keys = SecretFrontKeys(client("secretsmanager"), settings.photo_keys, parts.clock)
     return CloudFrontPhotoLinks(
         keys.current, settings.photo_key_ids, settings.public_url, parts.clock
     )
