@@ -13,8 +13,8 @@ from pathlib import Path
 from quadrangle.accounts.tokens.identity_ports import callback_path
 from quadrangle.hosts.shared.outside_issuer import ISSUER_ID
 from tests.deployed.front import Front
-from tests.deployed.front_photos import FrontPhotos
-from tests.deployed.stack import Stack
+from tests.deployed.front_files import PATTERNS, FrontFiles
+from tests.deployed.stack import POSTGRES, Stack
 from tests.http.outside.provider import Provider
 from tests.running import Campus
 from tests.standin.server import PYTHON, REGION, ROOT, StandIn
@@ -44,8 +44,9 @@ def main(arguments: list[str]) -> int:
 def _run(stack: Stack, front: Front, iss: str, arguments: list[str]) -> int:
     printed, standin = stack.deploy(front.base, iss), stack.standin
     stack.let_in(stack.new_pool_client("timetable"))
-    photos = FrontPhotos(standin, stack.outputs()["Distribution"])
-    front.start(stack.api(), standin.url, photos)
+    distribution = stack.outputs()["Distribution"]
+    files = [FrontFiles(standin, distribution, pattern) for pattern in PATTERNS]
+    front.start(stack.api(), standin.url, [each for each in files if each.is_there])
     standin.client("ses").verify_domain_identity(Domain="campus.example")
     stack.take_over(Campus(front.base), printed)
     environment = {
@@ -54,6 +55,7 @@ def _run(stack: Stack, front: Front, iss: str, arguments: list[str]) -> int:
         "QUADRANGLE_TEST_STANDIN": standin.url,
         "QUADRANGLE_TEST_ISSUER": iss,
         "QUADRANGLE_TEST_FOLDER": str(stack.folder),
+        "QUADRANGLE_TEST_VIDEOS": "yes" if POSTGRES else "",
         "AWS_DEFAULT_REGION": REGION,
     }
     print(f"deployed at {front.base}; {_functions_python()}", flush=True)
