@@ -201,7 +201,7 @@ def remove(answers: Mapping[str, str]) -> int:
 
 
 def delete(prefix: str) -> None:
-    """Switch the protection of tables and database off, empty the buckets, delete the stack and its secrets."""
+    """Switch protection off, empty the buckets, delete the stack and its secrets."""
     dynamodb = boto3.client("dynamodb")
     for page in dynamodb.get_paginator("list_tables").paginate():
         for table in page["TableNames"]:

@@ -1,4 +1,4 @@
-"""What deploying has to do for videos besides the templates: the package of their workers, which the
+"""What deploying has to do for videos besides the templates: the package of their workers, which
 machines fetch from the bucket when they start."""
 
 import io
