@@ -74,6 +74,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="build_lambda", description=__doc__)
     parser.add_argument("--for", dest="python", type=Path, help="the Python that runs functions")
     parser.add_argument("names", nargs="*", metavar="NAME")
+    parser.add_argument("--worker", action="store_true", help="what machines for videos run")
     options = parser.parse_args()
     version = RUNTIME.removeprefix("python")
     python = options.python or find_python.found(version)
@@ -84,6 +85,9 @@ def main() -> None:
         )
     else:
         version = find_python.version_of(python)
+    if options.worker:
+        build_worker()
+        return
     for name in options.names or LEFT_OUT:
         size = build(name, version, python)
         print(f"dist/lambda/{name}: {size / 1e6:.1f} MB unpacked, for Python {version}")
@@ -127,6 +131,20 @@ def _install(name: str, version: str, folder: Path) -> None:
             if not any(path.match(pattern) for pattern in used):
                 _remove(path)
     _remove(folder / "bin")
+
+
+def build_worker() -> None:
+    """Build into dist/worker/ what machines that process videos run, on the Python of Debian 12."""
+    folder = ROOT / "dist" / "worker"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    command = [ROOT / ".venv" / "bin" / "uv", "pip", "install", "--quiet", "--no-deps"]
+    command += ["--target", folder, "--require-hashes", "--only-binary", ":all:"]
+    command += ["--python-version", "3.11", "--python-platform", PLATFORM]
+    command += ["-r", ROOT / "requirements" / "worker.txt"]
+    subprocess.run(command, check=True, cwd=ROOT)
+    ignored = shutil.ignore_patterns("__pycache__", "*.pyc", "web", "one_machine", "lambdas")
+    shutil.copytree(SOURCE, folder / "quadrangle", ignore=ignored)
 
 
 def check_binaries(folder: Path) -> None:

@@ -56,6 +56,7 @@ class Environment(msgspec.Struct, frozen=True):
     meeting_origins: str = ""
     jitsi_domain: str = ""
     stun_servers: str = ""
+    videos: Literal["yes", "no"] = "no"
     video_database: str = ""
     video_login: str = ""
     video_schema: str = ""

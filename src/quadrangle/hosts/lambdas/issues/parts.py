@@ -56,7 +56,7 @@ def issue_service(
                 reports_per_hour=settings.reports_per_hour,
                 mail_delivery="smtp",
                 accounts_only=settings.reporters == "accounts",
-                services=("meetings",),
+                services=("meetings", "videos") if settings.videos == "yes" else ("meetings",),
             ),
             uploads=S3PhotoUploads(client_later("s3"), settings.photos_bucket),
             links=lazily(lambda: _photo_links(parts)),
