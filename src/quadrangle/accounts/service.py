@@ -31,6 +31,7 @@ from quadrangle.accounts.policy_model import DEFAULT, AccountPolicy
 from quadrangle.accounts.ports import AccountStore, PinStore, UsedTokens
 from quadrangle.accounts.secrets.ports import Credentials, Passwords, Sealer
 from quadrangle.accounts.secrets.recovery import Recovery, RecoveryCodes
+from quadrangle.accounts.secrets.shared_secrets import SharedSecrets
 from quadrangle.accounts.sign_in.codes import Codes
 from quadrangle.accounts.sign_in.lockouts import Lockouts
 from quadrangle.accounts.sign_in.ports import AttemptStore
@@ -129,6 +130,7 @@ class AccountService:
         self.secrets = ChangingSecrets(
             p.pins, p.passwords, p.credentials, again, self.sessions, clock
         )
+        self.shared_secrets = SharedSecrets(p.passwords, lockouts)
         self.two_factor = TwoFactor(
             p.accounts,
             p.credentials,

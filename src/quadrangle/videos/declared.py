@@ -29,6 +29,8 @@ VIDEOS = Declaration(
             "course.member-removed": (),
             "course.feed-renewed": (),
             "course.feed-ended": (),
+            "video.link-made": ("link", "endsAt", "hasPassword"),
+            "video.link-revoked": ("link",),
         },
     ),
 )

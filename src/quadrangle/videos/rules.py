@@ -62,6 +62,11 @@ def may_see(
     return video.visibility is Visibility.UNLISTED and has_link
 
 
+def may_be_opened(video: Video, now: datetime) -> bool:
+    """Tell whether a link of its owner's may show it: not what failed, nor beyond its times."""
+    return video.status is not Status.FAILED and is_published(video, now)
+
+
 def is_published(video: Video, now: datetime) -> bool:
     """Tell whether its times of publication let others see it now."""
     first, last = video.details.publish_at, video.details.unpublish_at
@@ -100,7 +105,7 @@ def edited(video: Video, edit: VideoEdit, now: datetime, who: Principal) -> tupl
     for field in ("publish_at", "unpublish_at"):
         given = getattr(edit, field)
         if given is not None:
-            details[field] = _instant(checked, field, given)
+            details[field] = instant(checked, field, given)
     _check_times(checked, video, details)
     if checked.errors:
         raise InvalidInput(checked.errors)
@@ -195,7 +200,8 @@ def _description(checked: Checked, text: str) -> str:
     return checked.text("description", text, LONGEST_DESCRIPTION) if text.strip() else ""
 
 
-def _instant(checked: Checked, field: str, text: str) -> str | None:
+def instant(checked: Checked, field: str, text: str) -> str | None:
+    """Return an instant that somebody gave, None for a blank; notes a fault of what is none."""
     if not text.strip():
         return None
     try:

@@ -16,6 +16,8 @@ from quadrangle.videos.links import Links
 from quadrangle.videos.model import Video
 from quadrangle.videos.ports import Queue, Shelves, VideoStore
 from quadrangle.videos.processing.ports import Transcoder
+from quadrangle.videos.shared_links.ports import LinkPasswords, SharedLinkStore
+from quadrangle.videos.shared_links.shared_links import SharedLinks
 from quadrangle.videos.sharing.ports import People, SharingStore
 from quadrangle.videos.sharing.sharing import Sharing
 from quadrangle.videos.streaming.grants import CAPTIONS, Grants, Opened
@@ -38,6 +40,8 @@ class VideoParts:
     uploads: UploadStore
     upload_files: UploadFiles
     shelves: Shelves
+    shared_links: SharedLinkStore
+    link_passwords: LinkPasswords
     transcoder: Transcoder
     limits: UploadLimits
     secret: bytes
@@ -55,11 +59,14 @@ class VideoService:
         self.public_url, self.clock = p.public_url, p.clock
         self.links = Links(p.secret)
         self.shelves = p.shelves
-        self.gallery = Gallery(p.store, p.sharing, p.queue, p.shelves, self.links, p.clock)
+        self.shared = SharedLinks(p.shared_links, p.link_passwords, self.links, p.clock)
+        self.gallery = Gallery(
+            p.store, p.sharing, p.queue, p.shelves, self.links, self.shared, p.clock
+        )
         self.courses = Courses(p.courses, self.gallery, p.people, p.clock)
         self.sharing = Sharing(self.gallery, p.sharing, p.people, self.courses.of_video, p.clock)
         self.feeds = CourseFeeds(p.course_feeds, self.courses, self.gallery, p.people, p.clock)
-        self.grants = Grants(p.store, self.links, p.clock)
+        self.grants = Grants(p.store, p.shared_links, self.links, p.clock)
         self.watching = Watching(self.gallery, self.grants, p.store, self.links, p.clock)
         self.captions = Captions(self.gallery, p.shelves, p.clock)
         self.uploads = Uploads(p.uploads, p.upload_files, p.limits, p.clock, p.transcoder.lacking)

@@ -208,6 +208,7 @@ class World:
             "uploadId": new_id(),
             "key": "nobodys",
             "language": "en",
+            "linkId": "0123456789abcdef",
             "issuerId": "campus",
             "teacherId": self.other["account"]["accountId"],
             "participantId": new_id(),

@@ -17,6 +17,7 @@ from quadrangle.machine.videos.upload_files import DirectoryUploads
 from quadrangle.sql.base.schemas import SchemaTaken, is_schema, put_apart
 from quadrangle.sql.videos.course_people import SqlCourseFeeds, SqlCourseStore
 from quadrangle.sql.videos.queue import SqlQueue
+from quadrangle.sql.videos.shared_links import SqlSharedLinks
 from quadrangle.sql.videos.sharing import SqlSharingStore
 from quadrangle.sql.videos.store import SqlVideoStore
 from quadrangle.sql.videos.uploads import SqlUploadStore
@@ -27,6 +28,7 @@ from quadrangle.videos.processing.ports import Transcoder
 from quadrangle.videos.processing.working import POLICY, PlanSettings, Processing, ProcessingParts
 from quadrangle.videos.reactions import VideoReactions
 from quadrangle.videos.service import VideoParts, VideoService
+from quadrangle.videos.shared_links.ports import LinkPasswords
 from quadrangle.videos.sharing.ports import People
 from quadrangle.videos.sweeping import Sweeping
 from quadrangle.videos.uploads.model import UploadLimits
@@ -45,7 +47,11 @@ class VideosHost(ServiceHost):
     declared = VIDEOS
 
     def __init__(
-        self, parts: MachineParts, people: People, transcoder: Transcoder | None = None
+        self,
+        parts: MachineParts,
+        people: People,
+        link_passwords: LinkPasswords,
+        transcoder: Transcoder | None = None,
     ) -> None:
         """`transcoder` takes the place of this machine's programs."""
         self._people = people
@@ -57,6 +63,8 @@ class VideosHost(ServiceHost):
         self._files = DirectoryUploads(root)
         self.store = SqlVideoStore(database, settings.video_jobs)
         self.queue = SqlQueue(database, settings.video_jobs)
+        self._shared_links = SqlSharedLinks(database)
+        self._link_passwords = link_passwords
         self._uploads = SqlUploadStore(database, settings.video_jobs)
         self.courses = SqlCourseStore(database)
 
@@ -74,6 +82,8 @@ class VideosHost(ServiceHost):
                 uploads=self._uploads,
                 upload_files=self._files,
                 shelves=self._shelves,
+                shared_links=self._shared_links,
+                link_passwords=self._link_passwords,
                 transcoder=self._transcoder,
                 limits=UploadLimits(
                     largest=settings.video_largest * _MB,
@@ -138,10 +148,8 @@ class VideosHost(ServiceHost):
 
     def reactions(self) -> Sequence[Reaction]:
         clock = self._parts.clock
-        return [
-            *VideoReactions(self.store, self._uploads, clock).all(),
-            *CourseReactions(self.courses, clock).all(),
-        ]
+        of_videos = VideoReactions(self.store, self._uploads, self._shared_links, clock)
+        return [*of_videos.all(), *CourseReactions(self.courses, clock).all()]
 
     def tasks(self) -> Mapping[str, Task]:
         parts = self._parts

@@ -43,6 +43,13 @@ CREATE INDEX video_views_hour ON video_views (hour);
 CREATE TABLE video_totals (list TEXT PRIMARY KEY, n BIGINT NOT NULL)
 """
 
+_SHARED_LINKS = """
+CREATE TABLE video_links (
+  link_id TEXT PRIMARY KEY, video_id BIGINT NOT NULL, created_at TEXT NOT NULL,
+  body TEXT NOT NULL);
+CREATE INDEX video_links_video ON video_links (video_id, created_at)
+"""
+
 # AUTOINCREMENT: the number of a deleted video is never another's.
 _ROWNUMBER = {
     "sqlite": "INTEGER PRIMARY KEY AUTOINCREMENT",
@@ -62,5 +69,6 @@ _SEARCH = {
 
 def statements(dialect: str) -> list[str]:
     """Return the DDL of this step for `sqlite` or `postgresql`."""
-    ddl = _VIDEOS.format(rownumber=_ROWNUMBER[dialect])
+    videos = _VIDEOS.format(rownumber=_ROWNUMBER[dialect])
+    ddl = ";".join((videos, _SHARED_LINKS))
     return [s.strip() for s in ddl.split(";") if s.strip()] + _SEARCH[dialect]

@@ -11,7 +11,7 @@ from quadrangle.kernel.jobs import NewJob
 from quadrangle.sql.base.database import Database
 from quadrangle.sql.feed import feed
 from quadrangle.sql.jobs.jobs import enqueue
-from quadrangle.sql.videos import audiences, filtering, queue, rows, search
+from quadrangle.sql.videos import audiences, filtering, queue, rows, search, shared_links
 from quadrangle.sql.videos.tables import gallery_videos, video_jobs, video_uploads, video_views
 from quadrangle.videos.jobs import REMOVE
 from quadrangle.videos.model import NO_FILTERS, Pace, Place, Video, VideoQuery
@@ -59,6 +59,7 @@ class SqlVideoStore:
             rows.remove(connection, found)
             queue.take_off(connection, found.video_id, now)
             _forget_views(connection, found.video_id)
+            shared_links.forget(connection, found.video_id)
             connection.execute(delete(video_uploads).where(video_uploads.c.upload_id == found.key))
             enqueue(connection, now, NewJob(REMOVE, {"key": found.key}))
             queue.admit(connection, self._slots, now)

@@ -84,3 +84,13 @@ video_totals = Table(
     Column("list", Text, primary_key=True),
     Column("n", BigInteger, nullable=False),
 )
+
+# Links by which owners show a video. `body` is the whole link.
+video_links = Table(
+    "video_links",
+    metadata,
+    Column("link_id", Text, primary_key=True),
+    Column("video_id", BigInteger, nullable=False),
+    Column("created_at", Text, nullable=False),
+    Column("body", Text, nullable=False),
+)

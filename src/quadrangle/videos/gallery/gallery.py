@@ -15,6 +15,8 @@ from quadrangle.videos.links import Links
 from quadrangle.videos.model import NO_FILTERS, Filters, Pace, Status, Video, VideoQuery, Visibility
 from quadrangle.videos.ports import Queue, Shelves, VideoStore
 from quadrangle.videos.processing import rules as processing
+from quadrangle.videos.shared_links.model import SharedLink
+from quadrangle.videos.shared_links.shared_links import SharedLinks
 from quadrangle.videos.sharing.ports import SharingStore
 
 log = structlog.get_logger(__name__)
@@ -36,6 +38,13 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     filters: Filters = NO_FILTERS
 
 
+class Seen(msgspec.Struct, frozen=True):
+    """A video that somebody may see; `link` is what let them, where nothing else did."""
+
+    video: Video
+    link: SharedLink | None = None
+
+
 class Gallery:
     """What can be done with videos that are there."""
 
@@ -46,6 +55,7 @@ class Gallery:
         queue: Queue,
         shelves: Shelves,
         links: Links,
+        shared: SharedLinks,
         clock: Clock,
     ) -> None:
         self._sharing = sharing
@@ -53,6 +63,7 @@ class Gallery:
         self._queue = queue
         self._shelves = shelves
         self._links = links
+        self._shared = shared
         self._clock = clock
 
     async def page(self, asked: Asked, who: Principal) -> tuple[list[Video], int]:
@@ -76,11 +87,30 @@ class Gallery:
         return await self._store.page(query, (asked.page - 1) * asked.limit, asked.limit)
 
     async def show(self, video_id: int, who: Principal, key: str | None) -> Video:
-        """Return a video. Raises NotFound when there is none, or none for them."""
+        """Return a video. Raises what `seen` raises."""
+        return (await self.seen(video_id, who, key)).video
+
+    async def seen(self, video_id: int, who: Principal, key: str | None) -> Seen:
+        """Return a video and by what it is seen. Raises NotFound when there is none, or none for
+        them; Gone and PasswordRequired for the keys of links."""
         video = await self._store.get(video_id)
-        if video is None or not await self.may_see(video, who, key):
+        if video is None:
             raise NotFound("Video not found")
-        return video
+        if await self.may_see(video, who, key):
+            return Seen(video)
+        link = None
+        if rules.may_be_opened(video, self._clock.now()):
+            link = await self._shared.through(key, video)
+        if link is None:
+            raise NotFound("Video not found")
+        return Seen(video, link)
+
+    async def unlock(self, video_id: int, key: str, password: str, address: str) -> str:
+        """Return the key that a link's password gives. Raises what SharedLinks.unlock raises."""
+        video = await self._store.get(video_id)
+        if video is None or not rules.may_be_opened(video, self._clock.now()):
+            raise NotFound("Video not found")
+        return await self._shared.unlock(video, key, password, address)
 
     async def seen_by(self, video_ids: Sequence[int], who: Principal) -> list[Video]:
         """Return those of some videos that are there and for them, in the order given."""

@@ -40,7 +40,7 @@ class _CaptionFile(Operation):
         )
 
 
-@calls.get(_PATH, "The captions of a video", ANYONE_OR_SIGNED_IN)
+@calls.get(_PATH, "The captions of a video", ANYONE_OR_SIGNED_IN, fails=(403, 410))
 async def list_captions(
     video_id: VideoId,
     request: Request[Any, Any, Any],
@@ -48,8 +48,10 @@ async def list_captions(
     videos: Injected[VideoService],
     key: LinkKey = None,
 ) -> Response[wire.CaptionList]:
-    video = await videos.gallery.show(number_of(video_id), principal, key)
-    grant = videos.grants.give(video, is_own=rules.may_change(video, principal))
+    seen = await videos.gallery.seen(number_of(video_id), principal, key)
+    video = seen.video
+    is_own = rules.may_change(video, principal)
+    grant = videos.grants.give(video, is_own=is_own, link=seen.link)
     found = wire.captions_of(video, grant, base_of(request, videos.public_url))
     return Response(wire.CaptionList(found), headers=PRIVATE)
 

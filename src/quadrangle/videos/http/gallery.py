@@ -33,6 +33,7 @@ from quadrangle.videos.http.parameters import (
 from quadrangle.videos.model import Filters, Length, Sort, Status, Video, Visibility
 from quadrangle.videos.rules import VideoEdit
 from quadrangle.videos.service import VideoService
+from quadrangle.videos.shared_links.model import SharedLink
 
 
 @calls.get("/api/gallery/health", "Whether the gallery runs")
@@ -84,7 +85,7 @@ async def list_videos(
     return Response(wire.VideoList(bodies, pagination), headers=PRIVATE)
 
 
-@calls.get("/api/gallery/videos/{videoId:str}", "One video", ANYONE_OR_SIGNED_IN)
+@calls.get("/api/gallery/videos/{videoId:str}", "One video", ANYONE_OR_SIGNED_IN, fails=(403, 410))
 async def show_video(
     video_id: VideoId,
     request: Request[Any, Any, Any],
@@ -92,8 +93,9 @@ async def show_video(
     videos: Injected[VideoService],
     key: LinkKey = None,
 ) -> Response[wire.VideoBody]:
-    video = await videos.gallery.show(number_of(video_id), principal, key)
-    return await _answer(request, principal, videos, video)
+    seen = await videos.gallery.seen(number_of(video_id), principal, key)
+    shown = await _shown(request, principal, videos, seen.video, link=seen.link)
+    return Response(wire.video_body(seen.video, shown), headers=PRIVATE)
 
 
 @calls.put(
@@ -174,10 +176,15 @@ async def _answer(
 
 
 async def _shown(
-    request: Request[Any, Any, Any], who: Principal, videos: VideoService, *found: Video
+    request: Request[Any, Any, Any],
+    who: Principal,
+    videos: VideoService,
+    *found: Video,
+    link: SharedLink | None = None,
 ) -> wire.Shown:
     paces = await videos.gallery.paces(*found)
-    return wire.Shown(who, videos.links, videos.grants, base_of(request, videos.public_url), paces)
+    base = base_of(request, videos.public_url)
+    return wire.Shown(who, videos.links, videos.grants, base, paces, link)
 
 
 ROUTES: list[Any] = [

@@ -10,6 +10,9 @@ export function watchAddress({ id, key, course }, at = 0) {
 /** The same as a link to be sent to others. */
 export const watchLink = (video, at) => new URL(watchAddress(video, at), location.origin).href;
 
+/** Where its owner looks after a video. */
+export const manageAddress = ({ id }) => `/manage-video?id=${encodeURIComponent(id)}`;
+
 /** What a call needs besides its path where tus rules. */
 export const TUS = { headers: { "Tus-Resumable": "1.0.0" } };
 
