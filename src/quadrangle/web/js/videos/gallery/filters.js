@@ -8,7 +8,7 @@ import { texts as words } from "./texts.js";
 const MOST_COURSES = 100;
 const CHOICES = {
   length: ["short", "medium", "long"],
-  captions: ["true", "false"],
+  captions: ["with", "without"],
   sort: ["newest", "oldest", "views", "longest", "shortest", "title"],
   visibility: ["private", "shared", "campus", "unlisted", "public"],
 };

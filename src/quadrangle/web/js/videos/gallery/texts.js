@@ -27,7 +27,7 @@ export const texts = {
     captions: {
       label: "Captions",
       any: "With or without",
-      choices: { true: "With captions", false: "Without captions" },
+      choices: { with: "With captions", without: "Without captions" },
     },
     course: { label: "Course", any: "Any" },
     visibility: { label: "Who sees it", any: "Anyone" },
