@@ -14,8 +14,6 @@ from tests.journeys.videos.conftest import upload, wait_for
 from tests.journeys.videos.player_steps import play
 from tests.running import Campus
 
-pytestmark = pytest.mark.deep
-
 
 class Person(msgspec.Struct, frozen=True):
     email: str
@@ -67,6 +65,7 @@ def edit(page: Page, video_id: int) -> Any:
     return page.get_by_role("dialog")
 
 
+@pytest.mark.deep
 def test_a_video_is_shared_with_somebody_and_taken_back(
     seated: Callable[..., Visitor], ada: Person, ben: Person, films: list[int]
 ):
@@ -102,14 +101,17 @@ def test_a_video_is_shared_with_somebody_and_taken_back(
     expect(page.get_by_role("link", name="Levers")).to_have_count(0)
 
 
+@pytest.mark.smoke
 def test_a_course_is_made_arranged_and_followed(
     seated: Callable[..., Visitor], ada: Person, ben: Person, films: list[int]
 ):
     teacher = seated(ada, viewport=DESKTOP)
     address = make_course(teacher, ben)
+    assert address.startswith(teacher.server.base + "/course?id=")
     student = seated(ben, viewport=PHONE, has_touch=True, is_mobile=True)
     page = student.open("/watch")
     page.get_by_role("link", name="Courses").click()
+    expect(page).to_have_url(student.server.base + "/courses")
     page.get_by_role("link", name="Mechanics").click()
     expect(page.get_by_text("0 of 2 seen")).to_be_visible()
     student.check_accessibility()
@@ -172,6 +174,7 @@ def make_course(teacher: Visitor, member: Person) -> str:
     return page.url
 
 
+@pytest.mark.deep
 def test_the_gallery_is_narrowed_and_says_when_nothing_fits(
     seated: Callable[..., Visitor], ada: Person, films: list[int]
 ):
