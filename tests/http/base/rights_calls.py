@@ -257,6 +257,7 @@ _ABOUT_VIDEOS: dict[tuple[str, str], Any] = {
     ("PUT", "/api/gallery/videos/{videoId}"): {"title": "Another"},
     ("DELETE", "/api/gallery/videos/{videoId}"): None,
     ("POST", "/api/gallery/videos/{videoId}/link"): {},
+    ("PUT", "/api/gallery/videos/{videoId}/film"): {"keep": []},
     ("GET", "/api/gallery/videos/{videoId}/links"): None,
     ("POST", "/api/gallery/videos/{videoId}/links"): {},
     ("DELETE", "/api/gallery/videos/{videoId}/links/{linkId}"): None,
@@ -268,6 +269,13 @@ _ABOUT_VIDEOS: dict[tuple[str, str], Any] = {
     ("GET", "/api/gallery/videos/{videoId}/captions"): None,
     ("PUT", "/api/gallery/videos/{videoId}/captions/{language}"): {},
     ("DELETE", "/api/gallery/videos/{videoId}/captions/{language}"): None,
+    ("GET", "/api/gallery/videos/{videoId}/captions/{language}"): None,
+    ("PUT", "/api/gallery/videos/{videoId}/captions/{language}/cues"): {"version": "", "cues": []},
+    ("GET", "/api/gallery/videos/{videoId}/captions/{language}/file"): None,
+    ("GET", "/api/gallery/videos/{videoId}/chapters"): None,
+    ("PUT", "/api/gallery/videos/{videoId}/chapters"): {"version": "", "chapters": []},
+    ("POST", "/api/gallery/videos/{videoId}/speech"): {},
+    ("DELETE", "/api/gallery/videos/{videoId}/speech"): None,
     ("GET", "/api/stream/{videoId}/qualities"): None,
 }
 

@@ -40,6 +40,11 @@ CREATE TABLE video_views (
   PRIMARY KEY (video_id, viewer, hour));
 CREATE INDEX video_views_hour ON video_views (hour);
 
+CREATE TABLE video_passages (
+  id {rownumber}, video_id BIGINT NOT NULL, file TEXT NOT NULL, language TEXT NOT NULL,
+  start_ms BIGINT NOT NULL, text TEXT NOT NULL);
+CREATE INDEX video_passages_video ON video_passages (video_id, file);
+
 CREATE TABLE video_totals (list TEXT PRIMARY KEY, n BIGINT NOT NULL)
 """
 
@@ -58,11 +63,17 @@ _ROWNUMBER = {
 _SEARCH = {
     "sqlite": [
         "CREATE VIRTUAL TABLE video_search USING fts5"
-        "(title, description, facets, tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3')"
+        "(title, description, said, facets, tokenize = 'unicode61 remove_diacritics 2',"
+        " prefix = '2 3')",
+        "CREATE VIRTUAL TABLE video_passage_search USING fts5"
+        "(words, video, tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3')",
     ],
     "postgresql": [
         "CREATE TABLE video_search (id BIGINT PRIMARY KEY, words TSVECTOR NOT NULL)",
         "CREATE INDEX video_search_words ON video_search USING GIN (words)",
+        "CREATE TABLE video_passage_search (id BIGINT PRIMARY KEY, video_id BIGINT NOT NULL,"
+        " words TSVECTOR NOT NULL)",
+        "CREATE INDEX video_passage_search_video ON video_passage_search (video_id)",
     ],
 }
 

@@ -11,7 +11,7 @@ from quadrangle.kernel.clock import from_text, to_text
 from quadrangle.kernel.errors import Conflict
 from quadrangle.kernel.jobs import NewJob
 from quadrangle.sql.jobs.jobs import enqueue
-from quadrangle.sql.videos import audiences, search
+from quadrangle.sql.videos import audiences, passages, search
 from quadrangle.sql.videos.tables import gallery_videos, video_totals
 from quadrangle.videos.jobs import SHELVE
 from quadrangle.videos.model import Details, Status, Video, Visibility
@@ -109,6 +109,7 @@ def remove(connection: Connection, video: Video) -> None:
     connection.execute(delete(gallery_videos).where(gallery_videos.c.id == video.video_id))
     search.remove(connection, video.video_id)
     audiences.forget_video(connection, video.video_id)
+    passages.remove(connection, video.video_id)
     _count(connection, list_of(old_shelf, video.user_id), -1)
 
 
@@ -154,7 +155,9 @@ def _follow(
     shelf = shelf_of(video, now, audience.widest)
     is_same = before is not None and _indexed(video, shelf) == _indexed(*before)
     if not is_same or video.visibility is Visibility.SHARED:
-        search.index(connection, video, shelf, audience)
+        passages.keep_only(connection, video)
+        said = passages.words_said(connection, video.video_id)
+        search.index(connection, video, shelf, audience, said)
     counted = list_of(shelf, video.user_id)
     counted_before = None if before is None else list_of(before[1], before[0].user_id)
     if counted != counted_before:
@@ -169,7 +172,8 @@ def _follow(
 
 def _indexed(video: Video, shelf: str) -> tuple[str, ...]:
     """Return all that the index of words follows from."""
-    return video.title, video.description, video.user_id, shelf
+    files = (caption.file for caption in video.details.captions)
+    return video.title, video.description, video.user_id, shelf, *files
 
 
 def _count(connection: Connection, name: str, by: int) -> None:

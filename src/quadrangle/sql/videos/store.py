@@ -1,6 +1,6 @@
 """The video store on SQL."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,10 +11,19 @@ from quadrangle.kernel.jobs import NewJob
 from quadrangle.sql.base.database import Database
 from quadrangle.sql.feed import feed
 from quadrangle.sql.jobs.jobs import enqueue
-from quadrangle.sql.videos import audiences, filtering, queue, rows, search, shared_links
+from quadrangle.sql.videos import (
+    audiences,
+    filtering,
+    passages,
+    queue,
+    rows,
+    search,
+    shared_links,
+)
 from quadrangle.sql.videos.tables import gallery_videos, video_jobs, video_uploads, video_views
+from quadrangle.videos import rules
 from quadrangle.videos.jobs import REMOVE
-from quadrangle.videos.model import NO_FILTERS, Pace, Place, Video, VideoQuery
+from quadrangle.videos.model import NO_FILTERS, Moment, Pace, Passage, Place, Video, VideoQuery
 
 _RESHELVED_AT_ONCE = 200
 _PLACE = {
@@ -44,8 +53,15 @@ class SqlVideoStore:
             return []
         return await self._database.read(lambda c: rows.fetch_all(c, known))
 
-    async def save(self, video: Video, changes: Sequence[Change], now: datetime) -> None:
+    async def save(
+        self,
+        video: Video,
+        changes: Sequence[Change],
+        now: datetime,
+        said: Mapping[str, Sequence[Passage]] | None = None,
+    ) -> None:
         def work(connection: Connection) -> None:
+            passages.add(connection, video, said or {})
             rows.replace(connection, video, now)
             feed.append(connection, *changes)
 
@@ -61,7 +77,8 @@ class SqlVideoStore:
             _forget_views(connection, found.video_id)
             shared_links.forget(connection, found.video_id)
             connection.execute(delete(video_uploads).where(video_uploads.c.upload_id == found.key))
-            enqueue(connection, now, NewJob(REMOVE, {"key": found.key}))
+            keys = rules.keys_of(found)
+            enqueue(connection, now, *(NewJob(REMOVE, {"key": key}) for key in keys))
             queue.admit(connection, self._slots, now)
             feed.append(connection, *changes)
             return True
@@ -79,6 +96,11 @@ class SqlVideoStore:
             return rows.fetch_all(connection, ids), total
 
         return await self._database.read(work)
+
+    async def moments(self, query: VideoQuery, videos: Sequence[Video]) -> dict[int, Moment]:
+        if not query.words or not videos:
+            return {}
+        return await self._database.read(lambda c: passages.moments(c, query.words, videos))
 
     async def place(self, video_id: int) -> Place | None:
         if not 0 < video_id <= _LARGEST_ID:

@@ -77,6 +77,18 @@ video_views = Table(
     Column("hour", Text, primary_key=True),
 )
 
+# What is said, cue by cue, of all captions there are; found by words by passages.py.
+video_passages = Table(
+    "video_passages",
+    metadata,
+    Column("id", RowNumber, primary_key=True),
+    Column("video_id", BigInteger, nullable=False),
+    Column("file", Text, nullable=False),  # of videos.model.Caption
+    Column("language", Text, nullable=False),
+    Column("start_ms", BigInteger, nullable=False),
+    Column("text", Text, nullable=False),
+)
+
 # How many videos a list has: "public", "campus", and what is in neither, by owner.
 video_totals = Table(
     "video_totals",

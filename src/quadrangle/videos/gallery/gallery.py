@@ -1,6 +1,6 @@
 """Videos listed, shown, changed and deleted, by whoever may."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 import structlog
@@ -12,7 +12,17 @@ from quadrangle.kernel.principal import Principal
 from quadrangle.videos import rules
 from quadrangle.videos.gallery.search_words import words_of
 from quadrangle.videos.links import Links
-from quadrangle.videos.model import NO_FILTERS, Filters, Pace, Status, Video, VideoQuery, Visibility
+from quadrangle.videos.model import (
+    NO_FILTERS,
+    Filters,
+    Moment,
+    Pace,
+    Passage,
+    Status,
+    Video,
+    VideoQuery,
+    Visibility,
+)
 from quadrangle.videos.ports import Queue, Shelves, VideoStore
 from quadrangle.videos.processing import rules as processing
 from quadrangle.videos.shared_links.model import SharedLink
@@ -25,6 +35,9 @@ _TRIES = 5
 
 # Returns a video as it is after a change, and what tells of it; it may be called more than once.
 Changing = Callable[[Video], tuple[Video, Change]]
+
+
+Said = Mapping[str, Sequence[Passage]]
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
@@ -70,21 +83,16 @@ class Gallery:
         """Return a page of what they may see listed, and how many there are."""
         if asked.mine:
             rules.require_account(who)
-        words = words_of(asked.search)
-        if asked.search.strip() and not words:
+        query = _query(asked, who)
+        if asked.search.strip() and not query.words:
             return [], 0
-        filters = asked.filters
-        if not asked.mine:  # of others' it is not told
-            filters = msgspec.structs.replace(filters, visibility=None)
-        query = VideoQuery(
-            filters=filters,
-            campus=who.role is not None,
-            owner_id=who.account_id,
-            only_own=asked.mine,
-            status=asked.status if asked.mine else None,
-            words=words,
-        )
         return await self._store.page(query, (asked.page - 1) * asked.limit, asked.limit)
+
+    async def moments(
+        self, asked: Asked, who: Principal, hits: Sequence[Video]
+    ) -> dict[int, Moment]:
+        """Return where in hits of a search its words are said, by the videos' numbers."""
+        return await self._store.moments(_query(asked, who), hits)
 
     async def show(self, video_id: int, who: Principal, key: str | None) -> Video:
         """Return a video. Raises what `seen` raises."""
@@ -136,7 +144,8 @@ class Gallery:
 
     async def paces(self, *videos: Video) -> dict[int, Pace]:
         """Return how far those are that wait or are processed."""
-        unready = [v.video_id for v in videos if v.status in (Status.UPLOADED, Status.PROCESSING)]
+        unmade = (Status.UPLOADED, Status.PROCESSING)
+        unready = [v.video_id for v in videos if v.status in unmade or v.details.redo is not None]
         return await self._store.paces(unready)
 
     async def change(self, video_id: int, edit: rules.VideoEdit, who: Principal) -> Video:
@@ -151,15 +160,18 @@ class Gallery:
             video_id, who, lambda video: rules.relinked(video, self._clock.now(), who)
         )
 
-    async def saving(self, video_id: int, who: Principal, change: Changing) -> Video:
+    async def saving(
+        self, video_id: int, who: Principal, change: Changing, said: Said | None = None
+    ) -> Video:
         """Load, change and save a video of theirs, again where somebody else saved in between.
 
+        `said` is what is in new files of captions (VideoStore.save).
         Raises NotSignedIn, Forbidden, NotFound, Conflict at last, and what `change` raises.
         """
         for tries_left in reversed(range(_TRIES)):
             video, record = change(await self.own(video_id, who))
             try:
-                await self._store.save(video, [record], self._clock.now())
+                await self._store.save(video, [record], self._clock.now(), said)
             except Conflict:
                 if not tries_left:
                     raise
@@ -201,3 +213,17 @@ class Gallery:
         if video is None or not await self.may_see(video, who):
             raise NotFound("Video not found")
         raise Forbidden("This is for whoever uploaded the video.")
+
+
+def _query(asked: Asked, who: Principal) -> VideoQuery:
+    filters = asked.filters
+    if not asked.mine:  # of others' it is not told
+        filters = msgspec.structs.replace(filters, visibility=None)
+    return VideoQuery(
+        filters=filters,
+        campus=who.role is not None,
+        owner_id=who.account_id,
+        only_own=asked.mine,
+        status=asked.status if asked.mine else None,
+        words=words_of(asked.search),
+    )

@@ -11,7 +11,8 @@ from quadrangle.http.routes import SIGNED_IN
 from quadrangle.http.wire import NothingBody
 from quadrangle.kernel.principal import Principal
 from quadrangle.videos.gallery.gallery import Asked
-from quadrangle.videos.http import wire
+from quadrangle.videos.gallery.search_words import words_of
+from quadrangle.videos.http import wire, words
 from quadrangle.videos.http.addresses import base_of
 from quadrangle.videos.http.parameters import (
     ANYONE_OR_SIGNED_IN,
@@ -82,6 +83,12 @@ async def list_videos(
     shown = await _shown(request, principal, videos, *found)
     pagination = wire.Pagination(total, page, limit, -(-total // limit))
     bodies = [wire.video_body(video, shown) for video in found]
+    if search.strip():
+        looked_for = words_of(search)
+        moments = await videos.gallery.moments(asked, principal, found)
+        for body in bodies:
+            moment = moments.get(body.id)
+            body.moment = moment and words.moment_body(moment, looked_for)
     return Response(wire.VideoList(bodies, pagination), headers=PRIVATE)
 
 
@@ -119,7 +126,7 @@ async def change_video(
         unpublish_at=data.unpublish_at,
     )
     video = await videos.gallery.change(number_of(video_id), edit, principal)
-    return await _answer(request, principal, videos, video)
+    return await answer(request, principal, videos, video)
 
 
 @calls.delete(
@@ -147,7 +154,7 @@ async def renew_link(
     videos: Injected[VideoService],
 ) -> Response[wire.VideoBody]:
     video = await videos.gallery.relink(number_of(video_id), principal)
-    return await _answer(request, principal, videos, video)
+    return await answer(request, principal, videos, video)
 
 
 @calls.post(
@@ -165,12 +172,13 @@ async def retry_video(
     videos: Injected[VideoService],
 ) -> Response[wire.VideoBody]:
     video = await videos.gallery.retry(number_of(video_id), principal)
-    return await _answer(request, principal, videos, video)
+    return await answer(request, principal, videos, video)
 
 
-async def _answer(
+async def answer(
     request: Request[Any, Any, Any], who: Principal, videos: VideoService, video: Video
 ) -> Response[wire.VideoBody]:
+    """Answer with a video of theirs."""
     shown = await _shown(request, who, videos, video)
     return Response(wire.video_body(video, shown), headers=PRIVATE)
 

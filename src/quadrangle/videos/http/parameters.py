@@ -1,6 +1,6 @@
 """Parameters of the calls about videos."""
 
-from typing import Annotated, Any, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias
 
 from litestar import Request
 from litestar.params import PathParameter, QueryParameter
@@ -23,6 +23,9 @@ VideoId: TypeAlias = Annotated[
 ]
 Language: TypeAlias = Annotated[str, PathParameter(name="language", max_length=40)]
 Label: TypeAlias = Annotated[str, QueryParameter(name="label", max_length=400)]
+CaptionFormat: TypeAlias = Annotated[
+    Literal["vtt", "srt"], QueryParameter(name="format", description="WebVTT or SubRip")
+]
 UploadId: TypeAlias = Annotated[str, id_in_path("uploadId")]
 LinkKey: TypeAlias = Annotated[
     str | None,

@@ -2,19 +2,29 @@
 
 from quadrangle.videos.http import (
     captions,
+    chapters,
     courses,
+    cues,
     feeds,
+    film,
     gallery,
+    oversight,
     shared_links,
     sharing,
+    speech,
     stream,
     uploads,
 )
 
 ROUTES = [
     *gallery.ROUTES,
+    *film.ROUTES,
     *shared_links.ROUTES,
+    *oversight.ROUTES,
     *captions.ROUTES,
+    *cues.ROUTES,
+    *chapters.ROUTES,
+    *speech.ROUTES,
     *sharing.ROUTES,
     *courses.ROUTES,
     *feeds.ROUTES,
