@@ -1,5 +1,6 @@
 """A course as RSS 2.0, with what podcast programs want to know."""
 
+import re
 from email.utils import format_datetime
 from xml.etree import ElementTree
 
@@ -13,6 +14,8 @@ ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"
 ATOM = "http://www.w3.org/2005/Atom"
 _LANGUAGE = "en"
 _CATEGORY = "Education"
+# What XML cannot say, in any form.
+_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 class Sound(msgspec.Struct, frozen=True):
@@ -84,7 +87,7 @@ def _episode(
 
 def _add(parent: ElementTree.Element, name: str, text: str) -> ElementTree.Element:
     element = ElementTree.SubElement(parent, name)
-    element.text = text
+    element.text = _NO_XML.sub("", text)
     return element
 
 
