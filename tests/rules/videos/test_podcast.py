@@ -17,7 +17,7 @@ COURSE = Course(
     user_id="ada",
     owner_name="Dr Ada & Co.",
     title="Größe <b>und</b> Maß",
-    description="Line one\nLine two",
+    description="Line one: 1 < 2\nLine two",
     openness=Openness.MEMBERS,
     created_at=AT,
     updated_at=AT,
@@ -49,12 +49,14 @@ def read(course: Course = COURSE, *episodes: tuple[Video, Sound | None]) -> Any:
 def test_the_course_is_told_of_as_it_is():
     feed = read().feed
     assert feed.title == "Größe <b>und</b> Maß"
-    assert feed.subtitle == "Line one\nLine two"
+    assert feed.subtitle == "Line one: 1 &lt; 2<br />\nLine two"
     assert feed.link == ADDRESSES.course
     assert (feed.author, feed.itunes_block) == ("Dr Ada & Co.", 1)
     assert not feed.itunes_explicit
     assert {link.href for link in feed.links} == {ADDRESSES.course, ADDRESSES.feed}
-    assert "itunes_block" not in read(msgspec.structs.replace(COURSE, openness="public")).feed
+    assert (
+        "itunes_block" not in read(msgspec.structs.replace(COURSE, openness=Openness.PUBLIC)).feed
+    )
 
 
 def test_episodes_have_their_sound_and_their_place():
