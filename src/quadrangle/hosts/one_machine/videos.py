@@ -78,6 +78,7 @@ class VideosHost(ServiceHost):
         self._shared_links = SqlSharedLinks(database)
         self._link_passwords = link_passwords
         self._uploads = SqlUploadStore(database, settings.video_jobs)
+        self._sharing = SqlSharingStore(database)
         self.courses = SqlCourseStore(database)
 
     @cached_property
@@ -87,7 +88,7 @@ class VideosHost(ServiceHost):
         return VideoService(
             VideoParts(
                 store=self.store,
-                sharing=SqlSharingStore(parts.database),
+                sharing=self._sharing,
                 courses=self.courses,
                 course_feeds=SqlCourseFeeds(parts.database),
                 people=self._people,
@@ -197,7 +198,9 @@ class VideosHost(ServiceHost):
 
     def reactions(self) -> Sequence[Reaction]:
         clock = self._parts.clock
-        of_videos = VideoReactions(self.store, self._uploads, self._shared_links, clock)
+        of_videos = VideoReactions(
+            self.store, self._uploads, self._shared_links, self._sharing, clock
+        )
         speech = Reaction("videos.listen", frozenset({READY}), self.service.speech.when_ready)
         return [*of_videos.all(), *CourseReactions(self.courses, clock).all(), speech]
 
