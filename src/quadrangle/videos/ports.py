@@ -37,6 +37,10 @@ class VideoStore(Protocol):
         """Count a view unless this viewer was counted in that hour. Tell whether it was."""
         ...
 
+    async def plays(self, video_id: int, since: str) -> dict[str, int]:
+        """Return how many views were counted, by day (UTC), from one on; others are left out."""
+        ...
+
     async def forget_views(self, before: str) -> None:
         """Forget who was counted in hours before one."""
         ...

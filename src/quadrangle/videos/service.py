@@ -14,6 +14,7 @@ from quadrangle.videos.links import Links
 from quadrangle.videos.model import Video
 from quadrangle.videos.oversight.oversight import Oversight
 from quadrangle.videos.oversight.ports import QueueLog
+from quadrangle.videos.plays.plays import Plays
 from quadrangle.videos.ports import Queue, Shelves, VideoStore
 from quadrangle.videos.processing.ports import Transcoder
 from quadrangle.videos.shared_links.ports import LinkPasswords, SharedLinkStore
@@ -61,6 +62,7 @@ class VideoService:
         self.grants = Grants(p.store, p.shared_links, self.links, p.clock)
         self.watching = Watching(self.gallery, self.grants, p.store, self.links, p.clock)
         self.editing = Editing(self.gallery, p.queue, p.clock)
+        self.plays = Plays(p.store, p.clock)
         self.oversight = Oversight(p.queue_log, p.store, p.queue, p.slots, p.clock)
         self.captions = Captions(self.gallery, p.shelves, p.clock)
         self.uploads = Uploads(

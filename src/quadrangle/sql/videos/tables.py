@@ -76,6 +76,15 @@ video_views = Table(
     Column("hour", Text, primary_key=True),
 )
 
+# How often a video was played on a day (UTC); by whom is in no table for longer than two hours.
+video_plays = Table(
+    "video_plays",
+    metadata,
+    Column("video_id", BigInteger, primary_key=True),
+    Column("day", Text, primary_key=True),
+    Column("n", Integer, nullable=False),
+)
+
 # How many videos a list has: "public", "campus", and what is in neither, by owner.
 video_totals = Table(
     "video_totals",

@@ -11,6 +11,7 @@ import { statusBadge, visibilityBadge } from "../badges.js";
 import { editDialog } from "../mine/edit-dialog.js";
 import { filmPart } from "./film.js";
 import { linksPart } from "./links.js";
+import { playsPart } from "./plays.js";
 import { texts as words } from "./texts.js";
 import { timesPart } from "./times.js";
 import { ownZone } from "./zone.js";
@@ -46,6 +47,7 @@ async function draw(video) {
     timesPart(video, ownZone, (saved) => (video = saved)),
     await linksPart(video, ownZone),
     filmPart(video, draw),
+    await playsPart(video),
   ];
   append(clear(main), h("div", { class: "column stack" }, head(video, edit), ...content));
 }

@@ -1,6 +1,6 @@
 // The words of the page on which somebody looks after one video of theirs.
 
-import { some } from "../../base/texts.js";
+import { count, some } from "../../base/texts.js";
 
 export const texts = {
   title: (name) => `${name}: manage`,
@@ -91,6 +91,16 @@ export const texts = {
     cancel: "Cancel",
     noTime: "Please give times such as 1:05.5, each end after its beginning.",
     tooShort: "Please keep at least a second of the film.",
+  },
+  plays: {
+    title: (n) => `Played ${n === 1 ? "once" : `${count(n)} times`} in the last 30 days`,
+    none: "Not played in the last 30 days",
+    lead: "Each viewer counts once an hour. Who watches is not kept.",
+    most: (n) => `${count(n)} a day`,
+    table: "As a table",
+    day: "Day (UTC)",
+    plays: "Plays",
+    failed: "How often it was played could not be loaded.",
   },
   found: (n) => some(n, "link"),
 };
