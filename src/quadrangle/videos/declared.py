@@ -12,6 +12,7 @@ STRIPPED = {
 VIDEOS = Declaration(
     # The source system's calls, which pages elsewhere make too, and what players load.
     open_paths=("/api/gallery/", "/api/stream/", "/m/", *STRIPPED),
+    paths=("/embed/",),
     audit=AuditDetails(
         names={
             "video.uploaded": ("bytes",),

@@ -1,17 +1,20 @@
 """The video service: its capabilities, put together from the parts a host has."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
 from quadrangle.kernel.clock import Clock
 from quadrangle.kernel.errors import NotFound
+from quadrangle.kernel.jobs import Jobs
 from quadrangle.videos.captions.captions import Captions
 from quadrangle.videos.editing.editing import Editing
 from quadrangle.videos.gallery.gallery import Gallery
 from quadrangle.videos.links import Links
 from quadrangle.videos.model import Video
+from quadrangle.videos.offering.offering import Offering
 from quadrangle.videos.oversight.oversight import Oversight
 from quadrangle.videos.oversight.ports import QueueLog
 from quadrangle.videos.plays.plays import Plays
@@ -37,6 +40,9 @@ class VideoParts:
     upload_files: UploadFiles
     shelves: Shelves
     queue_log: QueueLog
+    jobs: Jobs
+    embed_origins: Sequence[str]
+    time_zone: str
     slots: int
     shared_links: SharedLinkStore
     link_passwords: LinkPasswords
@@ -62,6 +68,8 @@ class VideoService:
         self.grants = Grants(p.store, p.shared_links, self.links, p.clock)
         self.watching = Watching(self.gallery, self.grants, p.store, self.links, p.clock)
         self.editing = Editing(self.gallery, p.queue, p.clock)
+        self.time_zone = p.time_zone
+        self.offering = Offering(self.gallery, p.jobs, p.clock, p.embed_origins)
         self.plays = Plays(p.store, p.clock)
         self.oversight = Oversight(p.queue_log, p.store, p.queue, p.slots, p.clock)
         self.captions = Captions(self.gallery, p.shelves, p.clock)

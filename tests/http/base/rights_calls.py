@@ -257,6 +257,7 @@ _ABOUT_VIDEOS: dict[tuple[str, str], Any] = {
     ("DELETE", "/api/gallery/videos/{videoId}"): None,
     ("POST", "/api/gallery/videos/{videoId}/link"): {},
     ("PUT", "/api/gallery/videos/{videoId}/film"): {"keep": []},
+    ("PUT", "/api/gallery/videos/{videoId}/offer"): {"download": "none"},
     ("GET", "/api/gallery/videos/{videoId}/plays"): None,
     ("GET", "/api/gallery/videos/{videoId}/links"): None,
     ("POST", "/api/gallery/videos/{videoId}/links"): {},

@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
+from zoneinfo import available_timezones
 
 from quadrangle.hosts.one_machine.parts import MachineParts
 from quadrangle.hosts.one_machine.service import ServiceHost, Task
@@ -22,6 +23,7 @@ from quadrangle.sql.videos.store import SqlVideoStore
 from quadrangle.sql.videos.uploads import SqlUploadStore
 from quadrangle.videos.declared import STRIPPED, VIDEOS
 from quadrangle.videos.jobs import SWEEP
+from quadrangle.videos.offering.rules import ANY, is_origin
 from quadrangle.videos.processing.ports import Transcoder
 from quadrangle.videos.processing.working import POLICY, PlanSettings, Processing, ProcessingParts
 from quadrangle.videos.reactions import VideoReactions
@@ -72,6 +74,9 @@ class VideosHost(ServiceHost):
                 uploads=self._uploads,
                 upload_files=self._files,
                 shelves=self._shelves,
+                jobs=parts.jobs,
+                embed_origins=settings.embed_origins,
+                time_zone=settings.time_zone,
                 queue_log=SqlQueueLog(parts.database),
                 slots=settings.video_jobs,
                 shared_links=self._shared_links,
@@ -105,6 +110,12 @@ class VideosHost(ServiceHost):
             )
         if settings.video_largest < 1 or settings.video_jobs < 1 or settings.video_upload_hours < 1:
             raise SettingsError("Limits of videos must be at least 1.")
+        if not all(each == ANY or is_origin(each) for each in settings.embed_origins):
+            raise SettingsError(
+                "QUADRANGLE_EMBED_ORIGINS takes origins such as https://moodle.campus.example."
+            )
+        if settings.time_zone and settings.time_zone not in available_timezones():
+            raise SettingsError("QUADRANGLE_TIME_ZONE takes a name such as Europe/Amsterdam.")
 
     # -- the server ---------------------------------------------------------------------------
 
@@ -125,11 +136,18 @@ class VideosHost(ServiceHost):
         return RouteGroup(ROUTES, [self.service])
 
     def mounts(self, common: "Common") -> "Sequence[Mount]":
+        from quadrangle.hosts.one_machine.pages import WEB, held_by
+        from quadrangle.videos.http.embed import Embed
         from quadrangle.videos.http.media import Media
         from quadrangle.videos.http.tus import Tus
 
         videos = self.service
-        return [Media(videos.grants, videos.place), Tus(videos.uploads, common)]
+        page = (WEB / "embed.html").read_bytes
+        return [
+            Media(videos.grants, videos.place),
+            Tus(videos.uploads, common),
+            Embed(videos.offering, page, held_by),
+        ]
 
     def aliases(self) -> Mapping[str, str]:
         return STRIPPED

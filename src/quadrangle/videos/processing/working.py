@@ -15,10 +15,11 @@ from quadrangle.kernel.clock import Clock, to_text
 from quadrangle.kernel.errors import Conflict, Unavailable
 from quadrangle.kernel.jobs import GiveUp, Handler, Job, RetryPolicy
 from quadrangle.videos.captions.cutting import CutCaptions
-from quadrangle.videos.jobs import PROCESS, REMOVE, SHELVE
-from quadrangle.videos.model import Pace, Turn, Video
+from quadrangle.videos.jobs import JOIN, PROCESS, REMOVE, SHELVE
+from quadrangle.videos.model import Download, Pace, Turn, Video
 from quadrangle.videos.ports import Queue, Shelves, VideoStore
 from quadrangle.videos.processing import rules
+from quadrangle.videos.processing.joining import Joining
 from quadrangle.videos.processing.ports import (
     HEIGHTS,
     Plan,
@@ -131,6 +132,10 @@ class Processing:
         plan = Plan(probe=probe, heights=p.plan.heights, threads=p.plan.threads, kept=kept)
         telling = _Telling(p.queue, p.clock, turn, name, probe)
         rendered = await p.transcoder.transcode(path, folder, plan, telling.hear)
+        if video.details.download is Download.FILM:
+            rendered = await Joining(p.store, p.shelves, p.transcoder, p.clock).joined(
+                folder, rendered
+            )
         await p.shelves.settle(video.key, name)
         cut = await CutCaptions(p.shelves).make(video)
         await self._publish(
@@ -181,7 +186,9 @@ class Processing:
 
     def handlers(self) -> Mapping[str, Handler]:
         """Return what handles its jobs, by their functions."""
-        return {PROCESS: self.process, REMOVE: self.remove, SHELVE: self.shelve}
+        p = self._parts
+        join = Joining(p.store, p.shelves, p.transcoder, p.clock).join
+        return {PROCESS: self.process, REMOVE: self.remove, SHELVE: self.shelve, JOIN: join}
 
 
 class _Over(Exception):

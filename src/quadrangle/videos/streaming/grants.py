@@ -7,9 +7,9 @@ import msgspec
 
 from quadrangle.kernel.clock import Clock, from_text, to_text
 from quadrangle.videos.links import Links
-from quadrangle.videos.model import Place, Video
+from quadrangle.videos.model import Download, Place, Video
 from quadrangle.videos.ports import VideoStore
-from quadrangle.videos.processing.ports import MASTER
+from quadrangle.videos.processing.ports import FILM_FILE, MASTER, SOUND_FILE
 from quadrangle.videos.shared_links.model import SharedLink
 from quadrangle.videos.shared_links.ports import SharedLinkStore
 
@@ -21,13 +21,16 @@ _FILE = re.compile(
     r"\.(?:m3u8|m4s|mp4|m4a|jpg|webp|vtt)"
 )
 CAPTIONS = "captions"
+_WATCH, _DOWNLOAD = "media", "download"
 
 
 class Grant(msgspec.Struct, frozen=True):
-    """Addresses of one video's media. `path` ends in a slash, `expires_at` is an instant."""
+    """Addresses of one video's media. `path` ends in a slash, and so does `downloads`, below which
+    the files to take along are, for those who may; `expires_at` is an instant."""
 
     path: str
     expires_at: str
+    downloads: str | None = None
 
     @property
     def master(self) -> str:
@@ -36,6 +39,10 @@ class Grant(msgspec.Struct, frozen=True):
     def of(self, file: str) -> str | None:
         """Return where a file of the rendition is; None for none."""
         return self.path + file if file else None
+
+    def file(self, name: str) -> str | None:
+        """Return where a file to download is; None for none, or none for them."""
+        return self.downloads + name if self.downloads and name else None
 
 
 class Opened(msgspec.Struct, frozen=True):
@@ -70,11 +77,15 @@ class Grants:
         link_id = "" if link is None else link.link_id
         expiry = int(until.timestamp())
         place = Place(video.key, video.details.folder, video.details.grants)
-        signature = self._links.grant(video.video_id, place, expiry, link_id)
-        if link_id:
-            signature = f"{link_id}.{signature}"
+
+        def path(use: str) -> str:
+            signature = self._links.grant(use, video.video_id, place, expiry, link_id)
+            signed = f"{link_id}.{signature}" if link_id else signature
+            return f"/m/{video.video_id}/{expiry}/{signed}/"
+
         expires_at = to_text(datetime.fromtimestamp(expiry, until.tzinfo))
-        return Grant(f"/m/{video.video_id}/{expiry}/{signature}/", expires_at)
+        may_download = is_own or video.details.download is not Download.NONE
+        return Grant(path(_WATCH), expires_at, path(_DOWNLOAD) if may_download else None)
 
     async def open(self, video_id: str, expiry: str, signature: str, file: str) -> Opened | None:
         """Return what an address leads to; None for one that does not hold (any more)."""
@@ -84,8 +95,9 @@ class Grants:
             return None
         place = await self._store.place(int(video_id))
         link_id, _, bare = signature.rpartition(".")
+        use = _DOWNLOAD if file in (SOUND_FILE, FILM_FILE) else _WATCH
         if place is None or not self._links.is_grant(
-            bare, int(video_id), place, int(expiry), link_id
+            bare, use, int(video_id), place, int(expiry), link_id
         ):
             return None
         if link_id and not await self._shared.stands(int(video_id), link_id):

@@ -1,0 +1,6 @@
+export const texts = {
+  open: (title) => `${title}, on its own page`,
+  gone: "This video is not here, or not for everybody.",
+  failed: "This video could not be made ready.",
+  making: "This video is still being made.",
+};
