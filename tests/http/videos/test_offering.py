@@ -79,8 +79,16 @@ def test_files_are_there_as_the_owner_allows(
     file = tmp_path / "film.mp4"
     file.write_bytes(film.content)
     told = subprocess.run(
-        ["ffprobe", "-v", "error", "-show_entries", "stream=codec_type,duration,start_time"]
-        + ["-of", "csv=p=0", file],
+        [
+            "ffprobe",
+            "-v",
+            "error",
+            "-show_entries",
+            "stream=codec_type,duration,start_time",
+            "-of",
+            "csv=p=0",
+            file,
+        ],
         check=True,
         capture_output=True,
         text=True,

@@ -12,7 +12,7 @@ import { texts as words } from "./texts.js";
 const main = document.querySelector("main");
 
 function only(sentence, again) {
-  const retry = again && h("button", { type: "button", class: "button", on: { click: again } }, icon("refresh-cw"), parts.retry);
+  const retry = again && h("button", { type: "button", class: "button", on: { click: again } }, icon("refresh-cw"), words.again);
   append(clear(main), h("div", { class: "empty" }, icon("film"), h("p", {}, sentence), retry));
 }
 

@@ -36,7 +36,7 @@ function embedFields(video, origins) {
   const may = h("input", { type: "checkbox", checked: video.embed });
   const sites = h("textarea", { rows: 2, spellcheck: "false", value: video.embed_origins.join("\n") });
   const all = origins.includes("*") ? words.anySite : origins.join(", ");
-  const code = h("textarea", { class: "input embed-code", readonly: true, rows: 3, "aria-label": words.code });
+  const code = h("textarea", { class: "input embed-code", readonly: true, rows: 5, "aria-label": words.code });
   code.value = embedCode(video);
   const inside = h(
     "div",
