@@ -5,12 +5,14 @@ from enum import StrEnum
 import msgspec
 
 from quadrangle.videos.processing.model import Rendered
+from quadrangle.videos.speech.model import Speech
 
 
 class Visibility(StrEnum):
     """Who may see a video, beside its owner: from nobody to everybody."""
 
     PRIVATE = "private"
+    SHARED = "shared"  # the people it names, and those of the courses it stands in
     CAMPUS = "campus"  # whoever is signed in
     UNLISTED = "unlisted"  # whoever has its link
     PUBLIC = "public"
@@ -34,11 +36,20 @@ class Download(StrEnum):
 
 
 class Caption(msgspec.Struct, frozen=True, kw_only=True):
-    """The captions of one language (a BCP 47 code); `file` is what they are called."""
+    """The captions of one language (a BCP 47 code); `file` is what they are called, another name
+    with each change. `automatic`: a model wrote them, and nobody has gone over them."""
 
     language: str
     label: str
     file: str
+    automatic: bool = False
+
+
+class Chapter(msgspec.Struct, frozen=True):
+    """A part of a film: from which second on, and what it is called."""
+
+    start: float
+    title: str
 
 
 Spans = tuple[tuple[float, float], ...]  # seconds from and to, in their order; none is all of it
@@ -83,6 +94,8 @@ class Details(msgspec.Struct, frozen=True, kw_only=True):
     publish_at: str | None = None
     unpublish_at: str | None = None
     captions: tuple[Caption, ...] = ()
+    speech: Speech | None = None
+    chapters: tuple[Chapter, ...] = ()
     source: str = ""
     source_s: float = 0.0
     kept: Spans = ()
@@ -124,6 +137,21 @@ class Video(msgspec.Struct, frozen=True, kw_only=True):
         return str(self.video_id)
 
 
+class Passage(msgspec.Struct, frozen=True):
+    """A text that is said, without markup, and at which ms of the film it begins."""
+
+    start: int
+    text: str
+
+
+class Moment(msgspec.Struct, frozen=True):
+    """Where in a film somebody says what is looked for; `language` is that of the captions."""
+
+    start: int
+    text: str
+    language: str
+
+
 class Place(msgspec.Struct, frozen=True):
     """What an address of a video's media is checked by."""
 
@@ -149,6 +177,39 @@ class Pace(msgspec.Struct, frozen=True):
     told_at: str = ""
 
 
+class Length(StrEnum):
+    """How long a video is, as people choose one."""
+
+    SHORT = "short"  # less than 10 minutes
+    MEDIUM = "medium"
+    LONG = "long"  # 30 minutes and more
+
+
+class Sort(StrEnum):
+    """How a list is sorted."""
+
+    NEWEST = "newest"
+    OLDEST = "oldest"
+    VIEWS = "views"
+    LONGEST = "longest"
+    SHORTEST = "shortest"
+    TITLE = "title"
+
+
+class Filters(msgspec.Struct, frozen=True, kw_only=True):
+    """What a list is narrowed to, and how it is sorted: None is the newest first, or with words
+    the best match first."""
+
+    visibility: Visibility | None = None
+    course_id: str | None = None
+    length: Length | None = None
+    captioned: bool | None = None
+    sort: Sort | None = None
+
+
+NO_FILTERS = Filters()
+
+
 class VideoQuery(msgspec.Struct, frozen=True, kw_only=True):
     """Which videos a list shows.
 
@@ -161,3 +222,4 @@ class VideoQuery(msgspec.Struct, frozen=True, kw_only=True):
     only_own: bool = False
     status: Status | None = None
     words: tuple[str, ...] = ()
+    filters: Filters = NO_FILTERS

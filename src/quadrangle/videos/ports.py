@@ -1,12 +1,12 @@
 """What videos need from the world; see also uploads/ports.py and processing/ports.py."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
 from quadrangle.kernel.change import Change
-from quadrangle.videos.model import Pace, Place, Turn, Video, VideoQuery
+from quadrangle.videos.model import Moment, Pace, Passage, Place, Turn, Video, VideoQuery
 
 
 class VideoStore(Protocol):
@@ -14,8 +14,22 @@ class VideoStore(Protocol):
 
     async def get(self, video_id: int) -> Video | None: ...
 
-    async def save(self, video: Video, changes: Sequence[Change], now: datetime) -> None:
-        """Replace the video whose version is one less. Raises Conflict when there is none."""
+    async def some(self, video_ids: Sequence[int]) -> list[Video]:
+        """Return those of some videos that are there, in the order given."""
+        ...
+
+    async def save(
+        self,
+        video: Video,
+        changes: Sequence[Change],
+        now: datetime,
+        said: Mapping[str, Sequence[Passage]] | None = None,
+    ) -> None:
+        """Replace the video whose version is one less. Raises Conflict when there is none.
+
+        `said` is what is in new files of captions, by their names: it can be searched from now on,
+        for as long as the video names the file.
+        """
         ...
 
     async def delete(self, video: Video, changes: Sequence[Change], now: datetime) -> bool:
@@ -27,6 +41,11 @@ class VideoStore(Protocol):
 
     async def page(self, query: VideoQuery, offset: int, limit: int) -> tuple[list[Video], int]:
         """Return some of a list and how many there are in all."""
+        ...
+
+    async def moments(self, query: VideoQuery, videos: Sequence[Video]) -> dict[int, Moment]:
+        """Return where in these hits of a search its words are said, by the videos' numbers; none
+        of those that have them in title or description alone."""
         ...
 
     async def place(self, video_id: int) -> Place | None:

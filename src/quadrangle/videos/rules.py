@@ -20,6 +20,8 @@ READY = "video.ready"
 FAILED = "video.failed"
 RETRIED = "video.retried"
 REDO_FAILED = "video.redo-failed"
+_OPEN = (Visibility.PUBLIC.value, Visibility.CAMPUS.value)
+_LISTED = (Visibility.PUBLIC, Visibility.CAMPUS, Visibility.SHARED)
 FORMER = "Former member"  # stands where a name was whose account was closed
 
 
@@ -43,8 +45,11 @@ def may_change(video: Video, who: Principal) -> bool:
     return is_owner(video, who) or (who.is_admin and who.account_id is not None)
 
 
-def may_see(video: Video, who: Principal, now: datetime, *, has_link: bool) -> bool:
-    """Tell whether they may see it; `has_link`: they have the key of its present link."""
+def may_see(
+    video: Video, who: Principal, now: datetime, *, has_link: bool, is_reached: bool = False
+) -> bool:
+    """Tell whether they may see it; `has_link`: they have the key of its present link,
+    `is_reached`: it names them, or stands in a course of theirs."""
     if may_change(video, who):
         return True
     if video.status is Status.FAILED or not is_published(video, now):
@@ -53,6 +58,8 @@ def may_see(video: Video, who: Principal, now: datetime, *, has_link: bool) -> b
         return True
     if video.visibility is Visibility.CAMPUS:
         return who.role is not None
+    if video.visibility is Visibility.SHARED:
+        return is_reached
     return video.visibility is Visibility.UNLISTED and has_link
 
 
@@ -77,12 +84,14 @@ def require_account(who: Principal) -> str:
     raise Forbidden("Videos belong to accounts. Please sign in with yours.")
 
 
-def shelf(video: Video, now: datetime) -> str:
-    """Return in whose lists it stands besides its owner's: "public", "campus", "" for none."""
-    listed = (Visibility.PUBLIC, Visibility.CAMPUS)
-    if video.status is Status.READY and video.visibility in listed and is_published(video, now):
-        return video.visibility.value
-    return ""
+def shelf(video: Video, now: datetime, widest: str = "") -> str:
+    """Return in whose lists it stands besides its owner's: "public", "campus", "shared" (of those
+    it reaches), "" for none. `widest` says for whom the most open course is that it stands in."""
+    if video.status is not Status.READY or not is_published(video, now):
+        return ""
+    if video.visibility is Visibility.SHARED and widest in _OPEN:
+        return widest
+    return video.visibility.value if video.visibility in _LISTED else ""
 
 
 def edited(video: Video, edit: VideoEdit, now: datetime, who: Principal) -> tuple[Video, Change]:
@@ -147,8 +156,12 @@ def relinked(video: Video, now: datetime, who: Principal) -> tuple[Video, Change
 def captioned(
     video: Video, captions: tuple[Caption, ...], now: datetime, who: Principal
 ) -> tuple[Video, Change]:
-    """Return the video with these captions."""
-    details = msgspec.structs.replace(video.details, captions=captions)
+    """Return the video with these captions. A model need not write what somebody has written."""
+    speech = video.details.speech
+    written = {each.language.lower() for each in captions if not each.automatic}
+    if speech is not None and speech.language.lower() in written:
+        speech = None
+    details = msgspec.structs.replace(video.details, captions=captions, speech=speech)
     return _next(video, now, details=details), record(
         CHANGED, video, now, who, {"fields": ["captions"]}
     )

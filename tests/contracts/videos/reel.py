@@ -10,8 +10,10 @@ from quadrangle.kernel.errors import Unavailable
 from quadrangle.kernel.ids import new_id
 from quadrangle.kernel.principal import Principal, Role
 from quadrangle.sql.base.database import Database
+from quadrangle.sql.videos.course_people import SqlCourseFeeds, SqlCourseStore
 from quadrangle.sql.videos.queue import SqlQueue
 from quadrangle.sql.videos.shared_links import SqlSharedLinks
+from quadrangle.sql.videos.sharing import SqlSharingStore
 from quadrangle.sql.videos.store import SqlVideoStore
 from quadrangle.sql.videos.uploads import SqlUploadStore
 from quadrangle.videos.gallery.gallery import Gallery
@@ -56,6 +58,9 @@ class Reel:
         self.clock = clock
         self.database = database
         self.store = SqlVideoStore(database, slots)
+        self.sharing = SqlSharingStore(database)
+        self.courses = SqlCourseStore(database)
+        self.feeds = SqlCourseFeeds(database)
         self.queue = SqlQueue(database, slots)
         self.shared_links = SqlSharedLinks(database)
         self.uploads = SqlUploadStore(database, slots)
@@ -95,7 +100,7 @@ class Reel:
         """Return what is done with these videos; their links have no passwords."""
         links = Links(b"secret")
         shared = SharedLinks(self.shared_links, NoPasswords(), links, self.clock)
-        return Gallery(self.store, self.queue, shelves, links, shared, self.clock)
+        return Gallery(self.store, self.sharing, self.queue, shelves, links, shared, self.clock)
 
     async def get(self, video_id: int) -> Video:
         video = await self.store.get(video_id)

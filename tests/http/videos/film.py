@@ -27,6 +27,21 @@ def make_clip(folder: Path, seconds: int = 3, name: str = "clip.mp4") -> Path:
     return path
 
 
+def make_talk(folder: Path, said: str, name: str = "talk.mp4") -> Path:
+    """Make a film in which a voice says something. Needs espeak-ng."""
+    path, voice = folder / name, folder / "voice.wav"
+    subprocess.run(["espeak-ng", "-v", "en-gb", "-s", "140", "-w", voice, said], check=True)
+    subprocess.run(
+        [
+            *("ffmpeg", "-nostdin", "-v", "error", "-y", "-f", "lavfi"),
+            *("-i", "testsrc2=s=320x180:r=25", "-i", voice, "-c:v", "libx264"),
+            *("-preset", "ultrafast", "-pix_fmt", "yuv420p", "-c:a", "aac", "-shortest", path),
+        ],
+        check=True,
+    )
+    return path
+
+
 def metadata(**fields: str) -> str:
     return ",".join(
         f"{key} {base64.b64encode(value.encode()).decode()}" for key, value in fields.items()

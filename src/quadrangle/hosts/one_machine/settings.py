@@ -68,6 +68,8 @@ class Settings(msgspec.Struct, frozen=True):
     video_threads: int = 0
     embed_origins: tuple[str, ...] = ()
     time_zone: str = ""
+    video_speech_language: str = "en"
+    video_speech_model: str = ""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     worker: Literal["on", "off"] = "on"
 

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import available_timezones
 
@@ -16,19 +17,28 @@ from quadrangle.machine.keys import key_files
 from quadrangle.machine.videos.shelves import DirectoryShelves
 from quadrangle.machine.videos.upload_files import DirectoryUploads
 from quadrangle.sql.base.schemas import SchemaTaken, is_schema, put_apart
+from quadrangle.sql.videos.course_people import SqlCourseFeeds, SqlCourseStore
 from quadrangle.sql.videos.queue import SqlQueue
 from quadrangle.sql.videos.queue_log import SqlQueueLog
 from quadrangle.sql.videos.shared_links import SqlSharedLinks
+from quadrangle.sql.videos.sharing import SqlSharingStore
 from quadrangle.sql.videos.store import SqlVideoStore
 from quadrangle.sql.videos.uploads import SqlUploadStore
+from quadrangle.videos.courses.reactions import CourseReactions
 from quadrangle.videos.declared import STRIPPED, VIDEOS
 from quadrangle.videos.jobs import SWEEP
 from quadrangle.videos.offering.rules import ANY, is_origin
 from quadrangle.videos.processing.ports import Transcoder
 from quadrangle.videos.processing.working import POLICY, PlanSettings, Processing, ProcessingParts
 from quadrangle.videos.reactions import VideoReactions
+from quadrangle.videos.rules import READY
 from quadrangle.videos.service import VideoParts, VideoService
 from quadrangle.videos.shared_links.ports import LinkPasswords
+from quadrangle.videos.sharing.ports import People
+from quadrangle.videos.speech.asking import Hearing, is_choice
+from quadrangle.videos.speech.listening import POLICY as LISTENING
+from quadrangle.videos.speech.listening import Listening, ListeningParts
+from quadrangle.videos.speech.ports import Recognizer
 from quadrangle.videos.sweeping import Sweeping
 from quadrangle.videos.uploads.model import UploadLimits
 
@@ -48,13 +58,17 @@ class VideosHost(ServiceHost):
     def __init__(
         self,
         parts: MachineParts,
+        people: People,
         link_passwords: LinkPasswords,
         transcoder: Transcoder | None = None,
+        recognizer: Recognizer | None = None,
     ) -> None:
-        """`transcoder` takes the place of this machine's programs."""
+        """`transcoder` and `recognizer` take the place of this machine's programs."""
+        self._people = people
         settings, database = parts.settings, parts.database
         self._parts = parts
         self._transcoder = transcoder or lazily(self._make_transcoder)
+        self._recognizer = recognizer or lazily(self._make_recognizer)
         root = settings.data / "videos"
         self._shelves = DirectoryShelves(root)
         self._files = DirectoryUploads(root)
@@ -63,6 +77,7 @@ class VideosHost(ServiceHost):
         self._shared_links = SqlSharedLinks(database)
         self._link_passwords = link_passwords
         self._uploads = SqlUploadStore(database, settings.video_jobs)
+        self.courses = SqlCourseStore(database)
 
     @cached_property
     def service(self) -> VideoService:
@@ -70,6 +85,10 @@ class VideosHost(ServiceHost):
         return VideoService(
             VideoParts(
                 store=self.store,
+                sharing=SqlSharingStore(parts.database),
+                courses=self.courses,
+                course_feeds=SqlCourseFeeds(parts.database),
+                people=self._people,
                 queue=self.queue,
                 uploads=self._uploads,
                 upload_files=self._files,
@@ -82,6 +101,7 @@ class VideosHost(ServiceHost):
                 shared_links=self._shared_links,
                 link_passwords=self._link_passwords,
                 transcoder=self._transcoder,
+                hearing=Hearing(self._recognizer, parts.jobs, settings.video_speech_language),
                 limits=UploadLimits(
                     largest=settings.video_largest * _MB,
                     quota=settings.video_quota * _MB,
@@ -97,6 +117,16 @@ class VideosHost(ServiceHost):
         from quadrangle.machine.videos.transcoder import SandboxTranscoder
 
         return SandboxTranscoder()
+
+    def _make_recognizer(self) -> Recognizer:
+        from quadrangle.machine.videos.speech.recognizer import (
+            RecognizerSettings,
+            SandboxRecognizer,
+        )
+
+        model = self._parts.settings.video_speech_model
+        folder = Path(model).expanduser().absolute() if model else None
+        return SandboxRecognizer(RecognizerSettings(model=folder))
 
     def _secret(self) -> bytes:
         path = self._parts.settings.data / "keys" / "videos.key"
@@ -116,6 +146,10 @@ class VideosHost(ServiceHost):
             )
         if settings.time_zone and settings.time_zone not in available_timezones():
             raise SettingsError("QUADRANGLE_TIME_ZONE takes a name such as Europe/Amsterdam.")
+        if not is_choice(settings.video_speech_language):
+            raise SettingsError(
+                "QUADRANGLE_VIDEO_SPEECH_LANGUAGE takes a language's code such as en, auto or none."
+            )
 
     # -- the server ---------------------------------------------------------------------------
 
@@ -139,12 +173,14 @@ class VideosHost(ServiceHost):
         from quadrangle.hosts.one_machine.pages import WEB, held_by
         from quadrangle.videos.http.embed import Embed
         from quadrangle.videos.http.media import Media
+        from quadrangle.videos.http.podcast import Podcast
         from quadrangle.videos.http.tus import Tus
 
         videos = self.service
         page = (WEB / "embed.html").read_bytes
         return [
             Media(videos.grants, videos.place),
+            Podcast(videos.feeds, videos.sound),
             Tus(videos.uploads, common),
             Embed(videos.offering, page, held_by),
         ]
@@ -155,9 +191,10 @@ class VideosHost(ServiceHost):
     # -- the worker ---------------------------------------------------------------------------
 
     def reactions(self) -> Sequence[Reaction]:
-        return VideoReactions(
-            self.store, self._uploads, self._shared_links, self._parts.clock
-        ).all()
+        clock = self._parts.clock
+        of_videos = VideoReactions(self.store, self._uploads, self._shared_links, clock)
+        speech = Reaction("videos.listen", frozenset({READY}), self.service.speech.when_ready)
+        return [*of_videos.all(), *CourseReactions(self.courses, clock).all(), speech]
 
     def tasks(self) -> Mapping[str, Task]:
         parts = self._parts
@@ -182,4 +219,11 @@ class VideosHost(ServiceHost):
             parts.clock,
         )
         handlers = {**processing.handlers(), SWEEP: sweeping.sweep}
-        return {name: Task(handle, POLICY) for name, handle in handlers.items()}
+        tasks = {name: Task(handle, POLICY) for name, handle in handlers.items()}
+        for name, handle in self._listening().handlers().items():
+            tasks[name] = Task(handle, LISTENING)
+        return tasks
+
+    def _listening(self) -> Listening:
+        parts = ListeningParts(self.store, self._shelves, self._recognizer, self._parts.clock)
+        return Listening(parts)

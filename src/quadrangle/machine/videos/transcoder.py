@@ -52,6 +52,7 @@ class SandboxTranscoder:
             poster=await stills.poster(path),
             storyboard=await stills.storyboard(),
             notice=notice,
+            slides=stills.slides,
         )
 
     async def join(self, folder: Path, rendered: Rendered) -> str:

@@ -47,6 +47,7 @@ gallery_videos = Table(
     Column("updated_at", Text, nullable=False),
     Column("shelf", Text, nullable=False),  # in whose lists it stands: videos.rules.shelf
     Column("shelf_until", Text),  # when that may be otherwise
+    Column("captioned", Integer, nullable=False),  # 1: it has captions
     Column("folder", Text, nullable=False),
     Column("grants", Integer, nullable=False),
     Column("version", Integer, nullable=False),
@@ -83,6 +84,18 @@ video_plays = Table(
     Column("video_id", BigInteger, primary_key=True),
     Column("day", Text, primary_key=True),
     Column("n", Integer, nullable=False),
+)
+
+# What is said, cue by cue, of all captions there are; found by words by passages.py.
+video_passages = Table(
+    "video_passages",
+    metadata,
+    Column("id", RowNumber, primary_key=True),
+    Column("video_id", BigInteger, nullable=False),
+    Column("file", Text, nullable=False),  # of videos.model.Caption
+    Column("language", Text, nullable=False),
+    Column("start_ms", BigInteger, nullable=False),
+    Column("text", Text, nullable=False),
 )
 
 # How many videos a list has: "public", "campus", and what is in neither, by owner.

@@ -11,21 +11,27 @@ from quadrangle.http.routes import SIGNED_IN
 from quadrangle.http.wire import NothingBody
 from quadrangle.kernel.principal import Principal
 from quadrangle.videos.gallery.gallery import Asked
-from quadrangle.videos.http import wire
+from quadrangle.videos.gallery.search_words import words_of
+from quadrangle.videos.http import wire, words
 from quadrangle.videos.http.addresses import base_of
 from quadrangle.videos.http.parameters import (
     ANYONE_OR_SIGNED_IN,
+    CaptionsFilter,
+    CourseFilter,
+    LengthFilter,
     LinkKey,
     Mine,
     PageLimit,
     PageNumber,
     Search,
+    SortWord,
     StatusFilter,
     VideoId,
+    VisibilityFilter,
     calls,
     number_of,
 )
-from quadrangle.videos.model import Status, Video
+from quadrangle.videos.model import Filters, Length, Sort, Status, Video, Visibility
 from quadrangle.videos.rules import VideoEdit
 from quadrangle.videos.service import VideoService
 from quadrangle.videos.shared_links.model import SharedLink
@@ -40,7 +46,7 @@ async def gallery_health() -> wire.ServiceHealth:
     "/api/gallery/videos",
     "Videos, newest first; with a search the best match first",
     ANYONE_OR_SIGNED_IN,
-    fails=(400, 403),
+    fails=(400, 403, 404),
 )
 async def list_videos(
     request: Request[Any, Any, Any],
@@ -51,6 +57,11 @@ async def list_videos(
     search: Search = "",
     mine: Mine = False,
     status: StatusFilter = None,
+    visibility: VisibilityFilter = None,
+    course: CourseFilter = None,
+    length: LengthFilter = None,
+    captions: CaptionsFilter = None,
+    sort: SortWord = None,
 ) -> Response[wire.VideoList]:
     asked = Asked(
         page=page,
@@ -58,11 +69,26 @@ async def list_videos(
         search=search,
         mine=mine,
         status=Status(status) if status else None,
+        filters=Filters(
+            visibility=Visibility(visibility) if visibility else None,
+            course_id=course or None,
+            length=Length(length) if length else None,
+            captioned=captions,
+            sort=Sort(sort) if sort else None,
+        ),
     )
+    if course:
+        await videos.courses.get(course, principal)
     found, total = await videos.gallery.page(asked, principal)
     shown = await _shown(request, principal, videos, *found)
     pagination = wire.Pagination(total, page, limit, -(-total // limit))
     bodies = [wire.video_body(video, shown) for video in found]
+    if search.strip():
+        looked_for = words_of(search)
+        moments = await videos.gallery.moments(asked, principal, found)
+        for body in bodies:
+            moment = moments.get(body.id)
+            body.moment = moment and words.moment_body(moment, looked_for)
     return Response(wire.VideoList(bodies, pagination), headers=PRIVATE)
 
 

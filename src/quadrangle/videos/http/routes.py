@@ -2,12 +2,18 @@
 
 from quadrangle.videos.http import (
     captions,
+    chapters,
+    courses,
+    cues,
+    feeds,
     film,
     gallery,
     offering,
     oversight,
     plays,
     shared_links,
+    sharing,
+    speech,
     stream,
     uploads,
 )
@@ -20,6 +26,12 @@ ROUTES = [
     *offering.ROUTES,
     *oversight.ROUTES,
     *captions.ROUTES,
+    *cues.ROUTES,
+    *chapters.ROUTES,
+    *speech.ROUTES,
+    *sharing.ROUTES,
+    *courses.ROUTES,
+    *feeds.ROUTES,
     *stream.ROUTES,
     *uploads.ROUTES,
 ]

@@ -31,6 +31,19 @@ class StreamHealth(ServiceHealth):
     timestamp: Instant
 
 
+class PartBody(msgspec.Struct):
+    text: str
+    found: bool
+
+
+class MomentBody(msgspec.Struct):
+    """Where somebody says what is looked for; `line` is in parts, of which some were found."""
+
+    seconds: float
+    language: str
+    line: list[PartBody]
+
+
 class ProgressBody(msgspec.Struct):
     percent: int
     seconds_left: int | None
@@ -67,6 +80,7 @@ class VideoBody(msgspec.Struct, kw_only=True):
     can_retry: bool | UnsetType = UNSET
     notice: str | UnsetType | None = UNSET
     progress: ProgressBody | UnsetType | None = UNSET
+    moment: MomentBody | UnsetType | None = UNSET
     is_cut: bool | UnsetType = UNSET
     uploaded_duration: float | UnsetType | None = UNSET
     being_edited: bool | UnsetType = UNSET
@@ -105,10 +119,7 @@ class CaptionBody(msgspec.Struct):
     language: str
     label: str
     url: str
-
-
-class CaptionList(msgspec.Struct):
-    captions: list[CaptionBody]
+    automatic: bool
 
 
 class StreamBody(msgspec.Struct, kw_only=True, rename="camel"):
@@ -270,7 +281,9 @@ def stream_body(showing: Showing, base: str, captions: list[CaptionBody]) -> Str
 
 def captions_of(video: Video, grant: Grant, base: str) -> list[CaptionBody]:
     return [
-        CaptionBody(each.language, each.label, f"{base}{grant.path}{CAPTIONS}/{each.file}")
+        CaptionBody(
+            each.language, each.label, f"{base}{grant.path}{CAPTIONS}/{each.file}", each.automatic
+        )
         for each in sorted(video.details.captions, key=lambda each: each.language)
     ]
 

@@ -72,7 +72,8 @@ class Rendered(msgspec.Struct, frozen=True, kw_only=True):
     one file to download, `film_file` the best picture with it, made once that is wanted. `poster`
     is a picture, `storyboard` a WebVTT file that names pictures with `#xywh=`. `duration` is what
     players will show. `notice` is a sentence for the owner when something is to be told all the
-    same, such as that the file breaks off early.
+    same, such as that the file breaks off early. `slides` are the seconds at which a picture that
+    stands still becomes another one.
     """
 
     duration: float
@@ -83,3 +84,4 @@ class Rendered(msgspec.Struct, frozen=True, kw_only=True):
     storyboard: str = ""
     film_file: str = ""
     notice: str = ""
+    slides: tuple[float, ...] = ()

@@ -33,10 +33,10 @@ export function moveForm(meeting, moved) {
       "div",
       { class: "when-row" },
       field(day, { name: "day", label: words.day }),
-      field(time, { name: "meet_time", label: words.time }),
+      field(time, { name: "meetTime", label: words.time }),
       field(minutes, { name: "minutes", label: words.length }),
     ),
-    field(zone, { name: "time_zone", label: words.zone }),
+    field(zone, { name: "timeZone", label: words.zone }),
     told,
     h("div", { class: "row" }, go),
   );

@@ -108,6 +108,7 @@ function galleryPage(account) {
           { class: "row" },
           isStaff(account) &&
             h("a", { class: "button quiet", href: "/video-operation" }, icon("gauge"), common.operation),
+          h("a", { class: "button", href: "/courses" }, icon("list-video"), common.courses),
           uploads && [
             h("a", { class: "button", href: "/my-videos" }, common.mine),
             h("a", { class: "button primary", href: "/upload" }, icon("upload"), common.upload),
