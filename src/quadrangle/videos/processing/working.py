@@ -14,7 +14,7 @@ from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import Clock, to_text
 from quadrangle.kernel.errors import Conflict, Unavailable
 from quadrangle.kernel.jobs import GiveUp, Handler, Job, RetryPolicy
-from quadrangle.videos.captions.cutting import CutCaptions
+from quadrangle.videos.captions.cutting import CutCaptions, Said
 from quadrangle.videos.jobs import JOIN, PROCESS, REMOVE, SHELVE
 from quadrangle.videos.model import Download, Pace, Turn, Video
 from quadrangle.videos.ports import Queue, Shelves, VideoStore
@@ -137,14 +137,14 @@ class Processing:
                 folder, rendered
             )
         await p.shelves.settle(video.key, name)
-        cut = await CutCaptions(p.shelves).make(video)
+        cut, said = await CutCaptions(p.shelves).make(video)
         await self._publish(
-            turn, name, lambda v, now: rules.ready(cut(v), probe, rendered, name, now)
+            turn, name, lambda v, now: rules.ready(cut(v), probe, rendered, name, now), said
         )
 
-    async def _publish(self, turn: Turn, name: str, ready: Ready) -> None:
+    async def _publish(self, turn: Turn, name: str, ready: Ready, said: Said) -> None:
         now = self._parts.clock.now()
-        video = await self._parts.queue.end(turn, lambda v: ready(v, now), now)
+        video = await self._parts.queue.end(turn, lambda v: ready(v, now), now, said)
         await self._parts.shelves.keep_only(video.key, name)
         log.info("video ready", video_id=video.video_id, seconds=video.duration)
 
