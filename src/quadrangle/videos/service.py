@@ -17,7 +17,7 @@ from quadrangle.videos.courses.ports import CourseStore, FeedStore
 from quadrangle.videos.editing.editing import Editing
 from quadrangle.videos.gallery.gallery import Gallery
 from quadrangle.videos.links import Links
-from quadrangle.videos.model import Video
+from quadrangle.videos.model import Download, Video
 from quadrangle.videos.offering.offering import Offering
 from quadrangle.videos.oversight.oversight import Oversight
 from quadrangle.videos.oversight.ports import QueueLog
@@ -112,9 +112,10 @@ class VideoService:
         return self.shelves.folder(opened.key, opened.folder) / opened.file
 
     def sound(self, video: Video) -> Path | None:
-        """Return where the sound of a video is as one file; None where it has none."""
+        """Return where the sound of a video is as one file; None where it has none, or where its
+        owner lets nobody take it along."""
         media = video.details.media
-        if media is None or not media.audio_file:
+        if media is None or not media.audio_file or video.details.download is Download.NONE:
             return None
         return self.shelves.folder(video.key, video.details.folder) / media.audio_file
 

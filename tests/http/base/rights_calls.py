@@ -56,6 +56,8 @@ ENDING = {
     REFRESH,
 }
 BODIES: dict[tuple[str, str], Any] = {
+    ("POST", "/api/gallery/processing/retry"): {},
+    ("POST", "/api/gallery/processing/{videoId}/retry"): {},
     ("POST", "/api/accounts/api-keys"): {
         "name": "Machine",
         "scopes": ["issues:read"],
