@@ -12,7 +12,7 @@ STRIPPED = {
 VIDEOS = Declaration(
     # The source system's calls, which pages elsewhere make too, and what players load.
     open_paths=("/api/gallery/", "/api/stream/", "/m/", *STRIPPED),
-    paths=("/podcast/",),
+    paths=("/embed/", "/podcast/"),
     # The address of a feed is known to whoever may read it, and to nobody else.
     secret_paths=("/podcast/",),
     audit=AuditDetails(

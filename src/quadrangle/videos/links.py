@@ -42,15 +42,15 @@ class Links:
     def _unlocked(self, video: Video, link_id: str, expiry: str) -> str:
         return self._sign(f"unlocked|{video.video_id}|{video.key}|{link_id}|{expiry}")
 
-    def grant(self, video_id: int, place: Place, expiry: int, link_id: str = "") -> str:
-        """Return what signs addresses of a video's media until an instant (seconds since 1970),
-        for whoever has come by a link of its owner's, if somebody has."""
-        return self._sign(f"media|{video_id}|{place.key}|{place.grants}|{expiry}|{link_id}")
+    def grant(self, use: str, video_id: int, place: Place, expiry: int, link_id: str = "") -> str:
+        """Return what signs addresses of a video's media for one `use` until an instant (seconds
+        since 1970), for whoever has come by a link of its owner's, if somebody has."""
+        return self._sign(f"{use}|{video_id}|{place.key}|{place.grants}|{expiry}|{link_id}")
 
     def is_grant(
-        self, signature: str, video_id: int, place: Place, expiry: int, link_id: str = ""
+        self, signature: str, use: str, video_id: int, place: Place, expiry: int, link_id: str = ""
     ) -> bool:
-        return _same(signature, self.grant(video_id, place, expiry, link_id))
+        return _same(signature, self.grant(use, video_id, place, expiry, link_id))
 
     def viewer(self, viewer_id: str) -> str:
         """Return what signs the id of somebody who watches."""

@@ -27,6 +27,14 @@ class Status(StrEnum):
     FAILED = "failed"
 
 
+class Download(StrEnum):
+    """What whoever may see a video may take along as a file."""
+
+    NONE = "none"
+    SOUND = "sound"
+    FILM = "film"  # and the sound
+
+
 class Caption(msgspec.Struct, frozen=True, kw_only=True):
     """The captions of one language (a BCP 47 code); `file` is what they are called, another name
     with each change. `automatic`: a model wrote them, and nobody has gone over them."""
@@ -70,6 +78,8 @@ class Details(msgspec.Struct, frozen=True, kw_only=True):
 
     `source` is the key of the upload that is shown where that is not the video's own, `source_s`
     its length, and `kept` what is shown of it. `redo_failure` tells why a `redo` came to nothing.
+
+    `embed`: pages elsewhere may hold its player, only those of `embed_origins` if there are any.
     """
 
     owner_name: str = ""
@@ -91,6 +101,9 @@ class Details(msgspec.Struct, frozen=True, kw_only=True):
     kept: Spans = ()
     redo: Redo | None = None
     redo_failure: str = ""
+    download: Download = Download.SOUND
+    embed: bool = False
+    embed_origins: tuple[str, ...] = ()
 
 
 class Video(msgspec.Struct, frozen=True, kw_only=True):

@@ -56,6 +56,10 @@ class VideoStore(Protocol):
         """Count a view unless this viewer was counted in that hour. Tell whether it was."""
         ...
 
+    async def plays(self, video_id: int, since: str) -> dict[str, int]:
+        """Return how many views were counted, by day (UTC), from one on; others are left out."""
+        ...
+
     async def forget_views(self, before: str) -> None:
         """Forget who was counted in hours before one."""
         ...
@@ -88,8 +92,17 @@ class Queue(Protocol):
         """Save how far it is and, with `folder`, what can be played of it already."""
         ...
 
-    async def end(self, turn: Turn, ended: Ended, now: datetime) -> Video:
-        """Save what `ended` makes of the video as it is then, and give the next ones theirs."""
+    async def end(
+        self,
+        turn: Turn,
+        ended: Ended,
+        now: datetime,
+        said: Mapping[str, Sequence[Passage]] | None = None,
+    ) -> Video:
+        """Save what `ended` makes of the video as it is then, and give the next ones theirs.
+
+        `said` is what is said in captions that are new, by their files.
+        """
         ...
 
     async def pause(self, turn: Turn, now: datetime) -> None:
@@ -119,6 +132,10 @@ class Shelves(Protocol):
 
     async def make_folder(self, key: str, name: str) -> Path:
         """Make an empty folder for a rendition."""
+        ...
+
+    async def bring(self, key: str, name: str) -> Path:
+        """Return where a rendition is on this machine, having brought it here if need be."""
         ...
 
     async def grown(self, key: str, name: str) -> None:

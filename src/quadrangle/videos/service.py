@@ -1,10 +1,12 @@
 """The video service: its capabilities, put together from the parts a host has."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 from quadrangle.kernel.clock import Clock
 from quadrangle.kernel.errors import NotFound
+from quadrangle.kernel.jobs import Jobs
 from quadrangle.videos.captions.captions import Captions
 from quadrangle.videos.chapters.chapters import Chapters
 from quadrangle.videos.courses.courses import Courses
@@ -14,8 +16,10 @@ from quadrangle.videos.editing.editing import Editing
 from quadrangle.videos.gallery.gallery import Gallery
 from quadrangle.videos.links import Links
 from quadrangle.videos.model import Video
+from quadrangle.videos.offering.offering import Offering
 from quadrangle.videos.oversight.oversight import Oversight
 from quadrangle.videos.oversight.ports import QueueLog
+from quadrangle.videos.plays.plays import Plays
 from quadrangle.videos.ports import Queue, Shelves, VideoStore
 from quadrangle.videos.shared_links.ports import LinkPasswords, SharedLinkStore
 from quadrangle.videos.shared_links.shared_links import SharedLinks
@@ -42,6 +46,9 @@ class VideoParts:
     uploads: KnownUploads
     shelves: Shelves
     queue_log: QueueLog
+    jobs: Jobs
+    embed_origins: Sequence[str]
+    time_zone: str
     slots: int
     shared_links: SharedLinkStore
     link_passwords: LinkPasswords
@@ -72,6 +79,9 @@ class VideoService:
         self.feeds = CourseFeeds(p.course_feeds, self.courses, self.gallery, p.people, p.clock)
         self.watching = Watching(self.gallery, self.grants, p.store, self.links, p.clock)
         self.editing = Editing(self.gallery, p.queue, p.clock)
+        self.time_zone = p.time_zone
+        self.offering = Offering(self.gallery, p.jobs, p.clock, p.embed_origins)
+        self.plays = Plays(p.store, p.clock)
         self.oversight = Oversight(p.queue_log, p.store, p.queue, p.slots, p.clock)
         self.captions = Captions(self.gallery, p.shelves, p.clock)
         self.chapters = Chapters(self.gallery, p.clock)

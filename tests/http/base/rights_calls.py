@@ -56,6 +56,8 @@ ENDING = {
     REFRESH,
 }
 BODIES: dict[tuple[str, str], Any] = {
+    ("POST", "/api/gallery/processing/retry"): {},
+    ("POST", "/api/gallery/processing/{videoId}/retry"): {},
     ("POST", "/api/accounts/api-keys"): {
         "name": "Machine",
         "scopes": ["issues:read"],
@@ -258,6 +260,8 @@ _ABOUT_VIDEOS: dict[tuple[str, str], Any] = {
     ("DELETE", "/api/gallery/videos/{videoId}"): None,
     ("POST", "/api/gallery/videos/{videoId}/link"): {},
     ("PUT", "/api/gallery/videos/{videoId}/film"): {"keep": []},
+    ("PUT", "/api/gallery/videos/{videoId}/offer"): {"download": "none"},
+    ("GET", "/api/gallery/videos/{videoId}/plays"): None,
     ("GET", "/api/gallery/videos/{videoId}/links"): None,
     ("POST", "/api/gallery/videos/{videoId}/links"): {},
     ("DELETE", "/api/gallery/videos/{videoId}/links/{linkId}"): None,

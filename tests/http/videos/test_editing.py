@@ -50,6 +50,11 @@ def test_a_film_is_cut_while_the_old_one_plays_and_is_brought_back(
     anyone = httpx.Client(base_url=server.base, timeout=30)
     path = path_of(video_id)
     ada.http.put(path + "/captions/en", content=VTT)
+    chapters = [{"start": 0, "title": "One"}, {"start": 5, "title": "Two"}]
+    version = ada.http.get(path + "/chapters").json()["version"]
+    ada.http.put(
+        path + "/chapters", json={"chapters": chapters, "version": version}
+    ).raise_for_status()
     before = ada.video(video_id)
     assert (before["is_cut"], before["being_edited"]) == (False, False)
     old = reachable(anyone, anyone.get(f"/api/stream/{video_id}").json()["url"])
@@ -76,6 +81,14 @@ def test_a_film_is_cut_while_the_old_one_plays_and_is_brought_back(
     assert "00:01.000 --> 00:02.500\nThe middle" in text.replace("00:00:", "00:")
     assert "The beginning" not in text
     assert "4.500 --> " in text
+    moved = anyone.get(path + "/chapters").json()["chapters"]
+    assert [(each["start"], each["title"]) for each in moved] == [(0, "One"), (1, "Two")]
+
+    def found() -> bool:
+        hits = anyone.get("/api/gallery/videos", params={"search": "middle"}).json()["videos"]
+        return video_id in [each["id"] for each in hits]
+
+    wait_for(found, "what is said found by words", 10)
 
     again = ada.http.put(path + "/film", json={"keep": [{"from": 1, "to": 6}]})
     assert again.status_code == 200

@@ -281,6 +281,21 @@ def test_a_view_counts_once_an_hour_and_not_for_who_only_looks(
     assert ada.video(video_id)["views"] == before + 2
 
 
+def test_an_owner_learns_how_often_and_nobody_else(
+    ada: Uploader, ben: Uploader, server: RunningServer, video_id: int
+):
+    path = f"/api/gallery/videos/{video_id}/plays"
+    before = ada.http.get(path, params={"days": 7}).json()["days"]
+    assert len(before) == 7
+    httpx.get(f"{server.base}/api/stream/{video_id}")
+    after = ada.http.get(path, params={"days": 7}).json()["days"]
+    assert after[-1]["plays"] == before[-1]["plays"] + 1
+    assert after[:-1] == before[:-1]
+    assert sorted(each["day"] for each in after) == [each["day"] for each in after]
+    assert ben.http.get(path).status_code == 403
+    assert ada.http.get(path, params={"days": 0}).status_code == 400
+
+
 def test_a_thumbnail_is_an_address_or_the_picture(anyone: httpx.Client, video_id: int):
     path = f"/api/stream/{video_id}/thumbnail"
     url = anyone.get(path).json()["url"]

@@ -117,3 +117,25 @@ def test_a_film_is_cut_on_the_page_and_replaced(caretaker: Visitor, own, not_a_f
     chosen.value.set_files(not_a_film)
     expect(film).to_contain_text("could not be made", timeout=60_000)
     expect(film.get_by_role("button", name="Bring back all of it")).to_be_visible()
+
+
+@pytest.mark.smoke
+def test_a_player_elsewhere_is_offered_and_shows_the_film(
+    caretaker: Visitor, student: Visitor, lecture: int
+):
+    page = caretaker.open(f"/manage-video?id={lecture}")
+    offer = page.get_by_role("region", name="Downloads and other pages")
+    offer.get_by_label("What may be downloaded").select_option("film")
+    expect(offer).to_contain_text("switched off on this server")
+    offer.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Saved.").first).to_be_visible()
+    caretaker.check_accessibility()
+    guest = student.open(f"/embed/{lecture}")
+    player = guest.get_by_role("region", name=re.compile("Rotation"))
+    expect(player).to_be_visible()
+    student.check_accessibility()
+    expect(guest.get_by_role("link", name=re.compile("on its own page"))).to_be_visible()
+    student.open("/embed")
+    expect(guest.get_by_text("This video is not here, or not for everybody.")).to_be_visible()
+    page.goto(f"/video?id={lecture}")
+    expect(page.get_by_role("link", name="Download the film")).to_be_visible(timeout=30_000)

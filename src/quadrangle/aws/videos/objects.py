@@ -85,9 +85,13 @@ class Objects:
         if answer.get("Errors"):
             raise Unavailable() from LookupError(str(answer["Errors"][:3]))
 
+    async def below(self, prefix: str) -> list[str]:
+        """Return all keys that begin so."""
+        return await self.do(lambda: list(self._below(prefix)))
+
     async def delete_below(self, prefix: str, keep: tuple[str, ...] = ()) -> None:
         """Delete all whose keys begin so, but for those that begin with `keep`."""
-        found = await self.do(lambda: list(self._below(prefix)))
+        found = await self.below(prefix)
         await self.delete(*(key for key in found if not key.startswith(keep)))
 
     def _below(self, prefix: str) -> Iterator[str]:

@@ -8,7 +8,7 @@ from botocore.signers import CloudFrontSigner
 from quadrangle.aws.base.front_signing import FrontSigner
 from quadrangle.aws.videos import keys
 from quadrangle.kernel.clock import Clock
-from quadrangle.videos.model import Video
+from quadrangle.videos.model import Download, Video
 from quadrangle.videos.shared_links.model import SharedLink
 from quadrangle.videos.streaming.grants import expiry_of, instant_of
 from quadrangle.videos.streaming.ports import Grant, Pass
@@ -40,7 +40,9 @@ class CloudFrontGrants:
         )
         folder = video.details.folder
         path = f"/{keys.rendition(video.key, folder)}" if folder else below
-        return Grant(path, f"/{keys.captions(video.key)}", instant_of(expiry), passes)
+        may_download = is_own or video.details.download is not Download.NONE
+        downloads = path if may_download else None
+        return Grant(path, f"/{keys.captions(video.key)}", instant_of(expiry), passes, downloads)
 
     def still(
         self, video: Video, file: str, *, is_own: bool = False, link: SharedLink | None = None

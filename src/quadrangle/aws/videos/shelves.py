@@ -48,6 +48,16 @@ class S3Shelves:
         await asyncio.to_thread(lambda: folder.mkdir(mode=0o700, parents=True))
         return folder
 
+    async def bring(self, key: str, name: str) -> Path:
+        folder = await self.make_folder(key, name)
+        there = self._there.setdefault(keys.rendition(key, name), set())
+        for each in await self._objects.below(keys.rendition(key, name)):
+            file = folder / each.removeprefix(keys.rendition(key, name))
+            file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            await self._objects.get_file(each, file)
+            there.add(each)
+        return folder
+
     async def grown(self, key: str, name: str) -> None:
         """Put the segments that playlists name, then these playlists as they were read."""
         folder = self._here(key) / name

@@ -28,6 +28,11 @@ def csp_with(origin: str) -> str:
     return extended.replace("frame-src 'self'", f"frame-src 'self' {origin}")
 
 
+def held_by(ancestors: str) -> str:
+    """Return the policy of a page that pages of these origins may hold in a frame."""
+    return CSP.replace("frame-ancestors 'none'", f"frame-ancestors {ancestors}")
+
+
 CACHE_CONTROL = "no-cache"  # browsers keep a page and ask whether it changed
 _JSON = [(b"content-type", b"application/json")]
 _COMPRESSED = {".html", ".css", ".js", ".mjs", ".svg", ".json", ".txt", ".webmanifest"}

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zoneinfo import available_timezones
 
 from quadrangle.hosts.one_machine.parts import MachineParts
 from quadrangle.hosts.one_machine.service import ServiceHost, Task
@@ -27,6 +28,7 @@ from quadrangle.videos.courses.reactions import CourseReactions
 from quadrangle.videos.declared import STRIPPED, VIDEOS
 from quadrangle.videos.jobs import SWEEP
 from quadrangle.videos.links import Links
+from quadrangle.videos.offering.rules import ANY, is_origin
 from quadrangle.videos.processing.ports import Transcoder
 from quadrangle.videos.processing.working import POLICY, PlanSettings, Processing, ProcessingParts
 from quadrangle.videos.reactions import VideoReactions
@@ -95,6 +97,9 @@ class VideosHost(ServiceHost):
                 queue=self.queue,
                 uploads=self.uploads,
                 shelves=self._shelves,
+                jobs=parts.jobs,
+                embed_origins=settings.embed_origins,
+                time_zone=settings.time_zone,
                 queue_log=SqlQueueLog(parts.database),
                 slots=settings.video_jobs,
                 shared_links=self._shared_links,
@@ -159,7 +164,12 @@ class VideosHost(ServiceHost):
             )
         if settings.video_largest < 1 or settings.video_jobs < 1 or settings.video_upload_hours < 1:
             raise SettingsError("Limits of videos must be at least 1.")
-
+        if not all(each == ANY or is_origin(each) for each in settings.embed_origins):
+            raise SettingsError(
+                "QUADRANGLE_EMBED_ORIGINS takes origins such as https://moodle.campus.example."
+            )
+        if settings.time_zone and settings.time_zone not in available_timezones():
+            raise SettingsError("QUADRANGLE_TIME_ZONE takes a name such as Europe/Amsterdam.")
         if not is_choice(settings.video_speech_language):
             raise SettingsError(
                 "QUADRANGLE_VIDEO_SPEECH_LANGUAGE takes a language's code such as en, auto or none."
@@ -184,12 +194,19 @@ class VideosHost(ServiceHost):
         return RouteGroup([*ROUTES, *NEAR_ROUTES], [self.service])
 
     def mounts(self, common: "Common") -> "Sequence[Mount]":
+        from quadrangle.hosts.one_machine.pages import WEB, held_by
+        from quadrangle.videos.http.embed import Embed
         from quadrangle.videos.http.media import Media
         from quadrangle.videos.http.podcast import Podcast
         from quadrangle.videos.http.tus import Tus
 
-        podcast = Podcast(self.service.feeds, self._shelves.sound)
-        return [Media(self.grants, self._shelves.place), podcast, Tus(self.uploads, common)]
+        page = (WEB / "embed.html").read_bytes
+        return [
+            Media(self.grants, self._shelves.place),
+            Podcast(self.service.feeds, self._shelves.sound),
+            Tus(self.uploads, common),
+            Embed(self.service.offering, page, held_by),
+        ]
 
     def aliases(self) -> Mapping[str, str]:
         return STRIPPED

@@ -40,6 +40,9 @@ class DirectoryShelves:
         await in_thread(lambda: folder.mkdir(mode=0o700))
         return folder
 
+    async def bring(self, key: str, name: str) -> Path:
+        return self.folder(key, name)
+
     async def grown(self, key: str, name: str) -> None:
         """Nothing is to be done: players read from the folder itself."""
 

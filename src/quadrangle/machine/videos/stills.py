@@ -14,6 +14,7 @@ from quadrangle.videos.processing.command_rules import limits
 from quadrangle.videos.processing.ladder_rules import Rendition
 from quadrangle.videos.processing.making_model import AUDIO, INDEX, Making
 from quadrangle.videos.processing.playlist_rules import MediaPlaylist
+from quadrangle.videos.processing.ports import SOUND_FILE
 from quadrangle.videos.processing.slide_rules import scores_of, slides_of
 from quadrangle.videos.processing.still_rules import (
     cover_command,
@@ -23,7 +24,7 @@ from quadrangle.videos.processing.still_rules import (
 )
 from quadrangle.videos.processing.storyboard_rules import storyboard, storyboard_text
 
-POSTER, STORYBOARD, SHEETS, SOUND = "poster.jpg", "storyboard.vtt", "storyboard", "audio.m4a"
+POSTER, STORYBOARD, SHEETS = "poster.jpg", "storyboard.vtt", "storyboard"
 _POSTER_LINES = 720  # the poster is of the best rung that is no larger
 _POSTER_S = 40.0  # it is chosen from the beginning
 
@@ -78,7 +79,7 @@ class Stills:
         """Make one file of the sound, for those who download it."""
         if self._making.film.sound is None:
             return ""
-        return await self._make(sound_command(SOUND), SOUND, feed=self._files(AUDIO))
+        return await self._make(sound_command(SOUND_FILE), SOUND_FILE, feed=self._files(AUDIO))
 
     def _files(self, folder: str, seconds: float = float("inf")) -> list[Path]:
         """Return the files of a rendition's first seconds, which make one file together."""

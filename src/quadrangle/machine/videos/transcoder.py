@@ -4,6 +4,7 @@ import asyncio
 from pathlib import Path
 
 from quadrangle.machine.videos.jail import lacking
+from quadrangle.machine.videos.joining import join
 from quadrangle.machine.videos.probing import FilmProbe, Probing
 from quadrangle.machine.videos.published import publish_whole
 from quadrangle.machine.videos.rendering import render
@@ -53,3 +54,6 @@ class SandboxTranscoder:
             notice=notice,
             slides=stills.slides,
         )
+
+    async def join(self, folder: Path, rendered: Rendered) -> str:
+        return await join(folder, rendered, self._settings)

@@ -48,11 +48,14 @@ CREATE INDEX video_passages_video ON video_passages (video_id, file);
 CREATE TABLE video_totals (list TEXT PRIMARY KEY, n BIGINT NOT NULL)
 """
 
-_SHARED_LINKS = """
+_OF_OWNERS = """
 CREATE TABLE video_links (
   link_id TEXT PRIMARY KEY, video_id BIGINT NOT NULL, created_at TEXT NOT NULL,
   body TEXT NOT NULL);
-CREATE INDEX video_links_video ON video_links (video_id, created_at)
+CREATE INDEX video_links_video ON video_links (video_id, created_at);
+
+CREATE TABLE video_plays (
+  video_id BIGINT NOT NULL, day TEXT NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (video_id, day))
 """
 
 # AUTOINCREMENT: the number of a deleted video is never another's.
@@ -81,5 +84,5 @@ _SEARCH = {
 def statements(dialect: str) -> list[str]:
     """Return the DDL of this step for `sqlite` or `postgresql`."""
     videos = _VIDEOS.format(rownumber=_ROWNUMBER[dialect])
-    ddl = ";".join((videos, _SHARED_LINKS))
+    ddl = ";".join((videos, _OF_OWNERS))
     return [s.strip() for s in ddl.split(";") if s.strip()] + _SEARCH[dialect]

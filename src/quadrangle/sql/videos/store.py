@@ -15,6 +15,7 @@ from quadrangle.sql.videos import (
     audiences,
     filtering,
     passages,
+    plays,
     queue,
     rows,
     search,
@@ -30,6 +31,7 @@ _PLACE = {
     "sqlite": "SELECT s3_key, folder, grants FROM gallery_videos WHERE id = ?",
     "postgresql": "SELECT s3_key, folder, grants FROM {schema}gallery_videos WHERE id = %s",
 }
+_DAY = len("2026-11-21")
 _LARGEST_ID = 2**63 - 1
 
 
@@ -76,6 +78,7 @@ class SqlVideoStore:
             queue.take_off(connection, found.video_id, now)
             _forget_views(connection, found.video_id)
             shared_links.forget(connection, found.video_id)
+            plays.forget(connection, found.video_id)
             connection.execute(delete(video_uploads).where(video_uploads.c.upload_id == found.key))
             keys = rules.keys_of(found)
             enqueue(connection, now, *(NewJob(REMOVE, {"key": key}) for key in keys))
@@ -121,9 +124,13 @@ class SqlVideoStore:
             known = gallery_videos.c.id == video_id
             more = update(gallery_videos).where(known).values(views=gallery_videos.c.views + 1)
             connection.execute(more)
+            plays.count(connection, video_id, hour[:_DAY])
             return True
 
         return await self._database.write(work)
+
+    async def plays(self, video_id: int, since: str) -> dict[str, int]:
+        return await self._database.read(lambda c: plays.by_day(c, video_id, since))
 
     async def forget_views(self, before: str) -> None:
         """Forget who was counted in hours before one."""

@@ -78,6 +78,15 @@ video_views = Table(
     Column("hour", Text, primary_key=True),
 )
 
+# How often a video was played on a day (UTC); by whom is in no table for longer than two hours.
+video_plays = Table(
+    "video_plays",
+    metadata,
+    Column("video_id", BigInteger, primary_key=True),
+    Column("day", Text, primary_key=True),
+    Column("n", Integer, nullable=False),
+)
+
 # What is said, cue by cue, of all captions there are; found by words by passages.py.
 video_passages = Table(
     "video_passages",

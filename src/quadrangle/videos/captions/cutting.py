@@ -1,19 +1,24 @@
-"""Captions that move along when a film is cut."""
+"""Captions and chapters that move along when a film is cut."""
 
 import asyncio
 import secrets
 from collections.abc import Callable
+from math import inf
 
 import msgspec
 import structlog
 
 from quadrangle.kernel.errors import InvalidInput, NotFound
 from quadrangle.videos.captions.cue_rules import Cue, read, written
+from quadrangle.videos.captions.passage_rules import passages_of
 from quadrangle.videos.editing.span_rules import moved
-from quadrangle.videos.model import Caption, Spans, Video
+from quadrangle.videos.model import Caption, Chapter, Passage, Spans, Video
 from quadrangle.videos.ports import Shelves
 
 log = structlog.get_logger(__name__)
+
+
+Said = dict[str, list[Passage]]  # by files of captions
 
 
 class CutCaptions:
@@ -22,26 +27,31 @@ class CutCaptions:
     def __init__(self, shelves: Shelves) -> None:
         self._shelves = shelves
 
-    async def make(self, video: Video) -> Callable[[Video], Video]:
-        """Return what gives a video the captions that fit its new film: its `redo`. Those of
-        another upload, whose words are other ones, stay as they are."""
+    async def make(self, video: Video) -> tuple[Callable[[Video], Video], Said]:
+        """Return what gives a video the captions and chapters that fit its new film, its `redo`,
+        and what is said in those. Of another upload, whose words are other ones, they stay."""
         redo, details = video.details.redo, video.details
         if redo is None or redo.source or redo.kept == details.kept:
-            return lambda video: video
+            return (lambda video: video), {}
         made: dict[str, Caption] = {}
+        said: Said = {}
         for caption in details.captions:
             found = await self._moved(video.key, caption, details.kept, redo.kept)
             if found is not None:
-                made[caption.file] = found
+                made[caption.file], cues = found
+                said[made[caption.file].file] = passages_of(cues)
 
-        def with_captions(video: Video) -> Video:
+        def moved_along(video: Video) -> Video:
             captions = tuple(made.get(each.file, each) for each in video.details.captions)
-            details = msgspec.structs.replace(video.details, captions=captions)
+            chapters = _chapters(video, redo.kept)
+            details = msgspec.structs.replace(video.details, captions=captions, chapters=chapters)
             return msgspec.structs.replace(video, details=details)
 
-        return with_captions
+        return moved_along, said
 
-    async def _moved(self, key: str, caption: Caption, old: Spans, new: Spans) -> Caption | None:
+    async def _moved(
+        self, key: str, caption: Caption, old: Spans, new: Spans
+    ) -> tuple[Caption, list[Cue]] | None:
         try:
             content = await self._shelves.read_caption(key, caption.file)
             cues = await asyncio.to_thread(lambda: _cues(read(content), old, new))
@@ -50,7 +60,18 @@ class CutCaptions:
             return None
         file = f"{caption.language.lower()}-{secrets.token_hex(6)}.vtt"
         await self._shelves.write_caption(key, file, written(cues).encode())
-        return msgspec.structs.replace(caption, file=file)
+        return msgspec.structs.replace(caption, file=file), cues
+
+
+def _chapters(video: Video, new: Spans) -> tuple[Chapter, ...]:
+    """Return where chapters begin then; those of which nothing is left are gone."""
+    there = video.details.chapters
+    ends = [*(each.start for each in there[1:]), video.duration or inf]
+    found = [
+        (moved((each.start, end), video.details.kept, new), each)
+        for each, end in zip(there, ends, strict=False)
+    ]
+    return tuple(Chapter(round(span[0], 3), each.title) for span, each in found if span)
 
 
 def _cues(cues: list[Cue], old: Spans, new: Spans) -> list[Cue]:

@@ -113,6 +113,13 @@ class Gallery:
             raise NotFound("Video not found")
         return Seen(video, link)
 
+    async def existing(self, video_id: int) -> Video:
+        """Return a video, whoever may see it. Raises NotFound."""
+        video = await self._store.get(video_id)
+        if video is None:
+            raise NotFound("Video not found")
+        return video
+
     async def unlock(self, video_id: int, key: str, password: str, address: str) -> str:
         """Return the key that a link's password gives. Raises what SharedLinks.unlock raises."""
         video = await self._store.get(video_id)

@@ -20,6 +20,7 @@ from quadrangle.videos.http.media import media_type
 from quadrangle.videos.http.parameters import ANYONE_OR_SIGNED_IN
 from quadrangle.videos.http.podcast import ROOT, SUFFIX
 from quadrangle.videos.model import Video
+from quadrangle.videos.offering.rules import may_be_taken
 from quadrangle.videos.service import VideoService
 
 _PATH = "/api/courses/{courseId:str}/feed"
@@ -90,7 +91,7 @@ async def read_course_feed(
 
 async def _sound(videos: VideoService, video: Video, root: str) -> Sound | None:
     media = video.details.media
-    if media is None or not media.audio_file:
+    if media is None or not media.audio_file or not may_be_taken(video):
         return None
     size = await videos.shelves.size(video.key, video.details.folder, media.audio_file)
     if size is None:

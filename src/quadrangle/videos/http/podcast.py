@@ -14,6 +14,7 @@ from quadrangle.videos.courses.feeds import CourseFeeds
 from quadrangle.videos.http.media import serve_file
 from quadrangle.videos.http.parameters import number_of
 from quadrangle.videos.model import Video
+from quadrangle.videos.offering.rules import may_be_taken
 
 ROOT = "/podcast/"
 SUFFIX = ".m4a"
@@ -44,7 +45,7 @@ class Podcast:
         else:
             try:
                 video = await self._feeds.episode(key, number_of(name.removesuffix(SUFFIX)))
-                path = self._sound(video)
+                path = self._sound(video) if may_be_taken(video) else None
                 if path is None:
                     await refuse(send, 404)
                 else:

@@ -12,7 +12,7 @@ from quadrangle.http.injection import Injected
 from quadrangle.http.openapi import Instant
 from quadrangle.http.routes import SIGNED_IN
 from quadrangle.kernel.principal import Principal
-from quadrangle.videos.http.parameters import ANYONE_OR_SIGNED_IN, VideoId, calls, number_of
+from quadrangle.videos.http.parameters import VideoId, calls, number_of
 from quadrangle.videos.model import Video
 from quadrangle.videos.service import VideoService
 from quadrangle.videos.shared_links import rules
@@ -91,7 +91,6 @@ async def revoke_link(
 @calls.post(
     "/api/gallery/videos/{videoId:str}/unlock",
     "Give the password of a link for a key that opens without it for some hours",
-    ANYONE_OR_SIGNED_IN,
     status=200,
     fails=(403, 410, 429),
 )

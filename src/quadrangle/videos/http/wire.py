@@ -11,7 +11,7 @@ from quadrangle.http.openapi import Id, Instant
 from quadrangle.kernel.clock import to_text
 from quadrangle.kernel.principal import Principal
 from quadrangle.videos.links import Links
-from quadrangle.videos.model import Pace, Status, Video, Visibility
+from quadrangle.videos.model import Download, Pace, Status, Video, Visibility
 from quadrangle.videos.processing.rules import how_far
 from quadrangle.videos.rules import may_change
 from quadrangle.videos.shared_links.model import SharedLink
@@ -73,6 +73,7 @@ class VideoBody(msgspec.Struct, kw_only=True):
     publish_at: Instant | None
     unpublish_at: Instant | None
     mine: bool
+    download: Download
     s3_key: str | UnsetType = UNSET
     key: str | UnsetType | None = UNSET
     failure: str | UnsetType | None = UNSET
@@ -84,6 +85,8 @@ class VideoBody(msgspec.Struct, kw_only=True):
     uploaded_duration: float | UnsetType | None = UNSET
     being_edited: bool | UnsetType = UNSET
     edit_failure: str | UnsetType | None = UNSET
+    embed: bool | UnsetType = UNSET
+    embed_origins: tuple[str, ...] | UnsetType = UNSET
 
 
 class Pagination(msgspec.Struct, rename="camel"):
@@ -128,6 +131,7 @@ class StreamBody(msgspec.Struct, kw_only=True, rename="camel"):
     progress: ProgressBody | None = None
     audio_url: str | None = None
     audio_file_url: str | None = None
+    film_file_url: str | None = None
     poster_url: str | None = None
     storyboard_url: str | None = None
     captions: list[CaptionBody] = []
@@ -216,6 +220,7 @@ def video_body(video: Video, shown: Shown) -> VideoBody:
         publish_at=details.publish_at,
         unpublish_at=details.unpublish_at,
         mine=may_change(video, shown.who),
+        download=details.download,
     )
     if body.mine:
         unlisted = video.visibility is Visibility.UNLISTED
@@ -230,6 +235,7 @@ def video_body(video: Video, shown: Shown) -> VideoBody:
         body.uploaded_duration = details.source_s or video.duration
         body.being_edited = details.redo is not None
         body.edit_failure = details.redo_failure or None
+        body.embed, body.embed_origins = details.embed, details.embed_origins
     return body
 
 
@@ -260,9 +266,20 @@ def stream_body(showing: Showing, base: str, captions: list[CaptionBody]) -> Str
         body.partial = True
         body.progress = showing.progress and progress_body(showing.progress)
     if media is not None:
-        files = (media.audio, media.audio_file, media.poster, media.storyboard)
-        found = [(path := grant.of(file)) and base + path for file in files]
-        body.audio_url, body.audio_file_url, body.poster_url, body.storyboard_url = found
+        found = [
+            path and base + path
+            for path in (
+                grant.of(media.audio),
+                grant.of(media.poster),
+                grant.of(media.storyboard),
+                grant.file(media.audio_file),
+                grant.file(media.film_file),
+            )
+        ]
+        body.audio_url, body.poster_url, body.storyboard_url = found[:3]
+        body.audio_file_url, body.film_file_url = found[3], None
+        if showing.video.details.download is Download.FILM:
+            body.film_file_url = found[4]
     return body
 
 

@@ -69,10 +69,11 @@ class Rendered(msgspec.Struct, frozen=True, kw_only=True):
     """What stands in the folder when all is done. Names are relative to it, "" where there is none.
 
     `rungs` with the largest first. `audio` is the playlist of sound alone, `audio_file` the same as
-    one file to download. `poster` is a picture, `storyboard` a WebVTT file that names pictures with
-    `#xywh=`. `duration` is what players will show. `notice` is a sentence for the owner when
-    something is to be told all the same, such as that the file breaks off early. `slides` are the
-    seconds at which a picture that stands still becomes another one.
+    one file to download, `film_file` the best picture with it, made once that is wanted. `poster`
+    is a picture, `storyboard` a WebVTT file that names pictures with `#xywh=`. `duration` is what
+    players will show. `notice` is a sentence for the owner when something is to be told all the
+    same, such as that the file breaks off early. `slides` are the seconds at which a picture that
+    stands still becomes another one.
     """
 
     duration: float
@@ -81,5 +82,6 @@ class Rendered(msgspec.Struct, frozen=True, kw_only=True):
     audio_file: str = ""
     poster: str = ""
     storyboard: str = ""
+    film_file: str = ""
     notice: str = ""
     slides: tuple[float, ...] = ()

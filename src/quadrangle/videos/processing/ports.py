@@ -7,8 +7,10 @@ from typing import Protocol
 from quadrangle.videos.processing.model import HEIGHTS, Plan, Probe, Progress, Rendered, Rung
 
 __all__ = [
+    "FILM_FILE",
     "HEIGHTS",
     "MASTER",
+    "SOUND_FILE",
     "Plan",
     "Probe",
     "Progress",
@@ -18,6 +20,7 @@ __all__ = [
     "Transcoder",
 ]
 MASTER = "master.m3u8"  # of a growing and of a finished rendering alike
+SOUND_FILE, FILM_FILE = "audio.m4a", "film.mp4"  # what can be downloaded, where it is allowed
 
 
 class Refusal(Exception):
@@ -64,4 +67,9 @@ class Transcoder(Protocol):
         for playlists, which are replaced by a rename. `on_progress` is awaited about once a second,
         and once `playable` turns True; an exception that it raises ends the transcoding.
         """
+        ...
+
+    async def join(self, folder: Path, rendered: Rendered) -> str:
+        """Write the best picture and the sound of a rendition into one file, FILM_FILE beside
+        them; return its name, "" where there is no picture."""
         ...

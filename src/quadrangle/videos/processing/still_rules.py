@@ -81,3 +81,13 @@ def sound_command(name: str) -> list[str]:
     """Return the command that makes one file of the sound's rendition."""
     copied = ("-map", "0:a:0", "-c", "copy", "-movflags", "+faststart", "-f", "mp4", name)
     return [*_QUIET, *_RENDITION, "-i", PIPE, *copied]
+
+
+def film_command(name: str, sound: str) -> list[str]:
+    """Return the command that puts a picture's rendition and the file of the sound, "" where there
+    is none, into one file."""
+    copied = ("-c", "copy", "-movflags", "+faststart", "-f", "mp4", name)
+    picture = [*_QUIET, *_RENDITION, "-i", PIPE]
+    if not sound:
+        return [*picture, "-map", "0:v:0", *copied]
+    return [*picture, *_RENDITION, "-i", f"file:{sound}", "-map", "0:v:0", "-map", "1:a:0", *copied]

@@ -15,11 +15,12 @@ from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import Clock, to_text
 from quadrangle.kernel.errors import Conflict, Unavailable
 from quadrangle.kernel.jobs import GiveUp, Handler, Job, RetryPolicy
-from quadrangle.videos.captions.cutting import CutCaptions
-from quadrangle.videos.jobs import PROCESS, REMOVE, SHELVE
-from quadrangle.videos.model import Pace, Turn, Video
+from quadrangle.videos.captions.cutting import CutCaptions, Said
+from quadrangle.videos.jobs import JOIN, PROCESS, REMOVE, SHELVE
+from quadrangle.videos.model import Download, Pace, Turn, Video
 from quadrangle.videos.ports import Queue, Shelves, VideoStore
 from quadrangle.videos.processing import rules
+from quadrangle.videos.processing.joining import Joining
 from quadrangle.videos.processing.ports import (
     HEIGHTS,
     Plan,
@@ -142,15 +143,19 @@ class Processing:
         grow = functools.partial(p.shelves.grown, video.key, name)
         telling = _Telling(p, turn, name, probe, grow)
         rendered = await p.transcoder.transcode(path, folder, plan, telling.hear)
+        if video.details.download is Download.FILM:
+            rendered = await Joining(p.store, p.shelves, p.transcoder, p.clock).joined(
+                folder, rendered
+            )
         await p.shelves.settle(video.key, name)
-        cut = await CutCaptions(p.shelves).make(video)
+        cut, said = await CutCaptions(p.shelves).make(video)
         await self._publish(
-            turn, name, lambda v, now: rules.ready(cut(v), probe, rendered, name, now)
+            turn, name, lambda v, now: rules.ready(cut(v), probe, rendered, name, now), said
         )
 
-    async def _publish(self, turn: Turn, name: str, ready: Ready) -> None:
+    async def _publish(self, turn: Turn, name: str, ready: Ready, said: Said) -> None:
         now = self._parts.clock.now()
-        video = await self._parts.queue.end(turn, lambda v: ready(v, now), now)
+        video = await self._parts.queue.end(turn, lambda v: ready(v, now), now, said)
         await self._parts.shelves.keep_only(video.key, name)
         log.info("video ready", video_id=video.video_id, seconds=video.duration)
 
@@ -192,7 +197,9 @@ class Processing:
 
     def handlers(self) -> Mapping[str, Handler]:
         """Return what handles its jobs, by their functions."""
-        return {PROCESS: self.process, REMOVE: self.remove, SHELVE: self.shelve}
+        p = self._parts
+        join = Joining(p.store, p.shelves, p.transcoder, p.clock).join
+        return {PROCESS: self.process, REMOVE: self.remove, SHELVE: self.shelve, JOIN: join}
 
 
 def _source(video: Video) -> str:

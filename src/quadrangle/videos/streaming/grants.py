@@ -7,8 +7,9 @@ import msgspec
 
 from quadrangle.kernel.clock import Clock, from_text, to_text
 from quadrangle.videos.links import Links
-from quadrangle.videos.model import Place, Video
+from quadrangle.videos.model import Download, Place, Video
 from quadrangle.videos.ports import VideoStore
+from quadrangle.videos.processing.ports import FILM_FILE, SOUND_FILE
 from quadrangle.videos.shared_links.model import SharedLink
 from quadrangle.videos.shared_links.ports import SharedLinkStore
 from quadrangle.videos.streaming.ports import CAPTIONS, Grant
@@ -20,6 +21,7 @@ _FILE = re.compile(
     r"(?:[a-z0-9][a-z0-9._-]{0,80}/)?[a-z0-9][a-z0-9._-]{0,120}"
     r"\.(?:m3u8|m4s|mp4|m4a|jpg|webp|vtt)"
 )
+_WATCH, _DOWNLOAD = "media", "download"
 
 
 class Opened(msgspec.Struct, frozen=True):
@@ -45,11 +47,16 @@ class Grants:
         expiry = expiry_of(video, self._clock.now(), PAUSES, is_own=is_own, link=link)
         link_id = "" if link is None else link.link_id
         place = Place(video.key, video.details.folder, video.details.grants)
-        signature = self._links.grant(video.video_id, place, expiry, link_id)
-        if link_id:
-            signature = f"{link_id}.{signature}"
-        path = f"/m/{video.video_id}/{expiry}/{signature}/"
-        return Grant(path, f"{path}{CAPTIONS}/", instant_of(expiry))
+
+        def path(use: str) -> str:
+            signature = self._links.grant(use, video.video_id, place, expiry, link_id)
+            signed = f"{link_id}.{signature}" if link_id else signature
+            return f"/m/{video.video_id}/{expiry}/{signed}/"
+
+        may_download = is_own or video.details.download is not Download.NONE
+        downloads = path(_DOWNLOAD) if may_download else None
+        media = path(_WATCH)
+        return Grant(media, f"{media}{CAPTIONS}/", instant_of(expiry), downloads=downloads)
 
     def still(
         self, video: Video, file: str, *, is_own: bool = False, link: SharedLink | None = None
@@ -64,8 +71,9 @@ class Grants:
             return None
         place = await self._store.place(int(video_id))
         link_id, _, bare = signature.rpartition(".")
+        use = _DOWNLOAD if file in (SOUND_FILE, FILM_FILE) else _WATCH
         if place is None or not self._links.is_grant(
-            bare, int(video_id), place, int(expiry), link_id
+            bare, use, int(video_id), place, int(expiry), link_id
         ):
             return None
         if link_id and not await self._shared.stands(int(video_id), link_id):

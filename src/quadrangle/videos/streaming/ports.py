@@ -22,13 +22,15 @@ class Pass(msgspec.Struct, frozen=True):
 
 class Grant(msgspec.Struct, frozen=True):
     """Addresses of one video's media. `path` is that of the rendition and `captions` that of its
-    captions, both with a slash at their end; `expires_at` is an instant. Where the addresses do not
-    open by themselves, `passes` open them."""
+    captions, both with a slash at their end, as has `downloads`, below which the files to take
+    along are, for those who may; `expires_at` is an instant. Where the addresses do not open by
+    themselves, `passes` open them."""
 
     path: str
     captions: str
     expires_at: str
     passes: tuple[Pass, ...] = ()
+    downloads: str | None = None
 
     @property
     def master(self) -> str:
@@ -37,6 +39,10 @@ class Grant(msgspec.Struct, frozen=True):
     def of(self, file: str) -> str | None:
         """Return where a file of the rendition is; None for none."""
         return self.path + file if file else None
+
+    def file(self, name: str) -> str | None:
+        """Return where a file to download is; None for none, or none for them."""
+        return self.downloads + name if self.downloads and name else None
 
 
 class Granting(Protocol):

@@ -21,6 +21,9 @@ class WorkersElsewhere:
     ) -> Rendered:
         raise Unavailable("Videos are transcoded by workers.")
 
+    async def join(self, folder: Path, rendered: Rendered) -> str:
+        raise Unavailable("Films are made one file by workers.")
+
 
 class NobodyHears:
     """Implements Recognizer where no captions are made by themselves."""

@@ -73,6 +73,7 @@ class VideoFacades:
     @cached_property
     def videos(self) -> VideoService:
         cloud, parts, accounts = self._cloud, self._parts, self._accounts
+        jobs = SqlJobs(cloud.database, cloud.clock)
         return VideoService(
             VideoParts(
                 store=cloud.store,
@@ -84,7 +85,10 @@ class VideoFacades:
                 slots=cloud.settings.slots,
                 shared_links=SqlSharedLinks(cloud.database),
                 link_passwords=lazily(lambda: accounts.shared_secrets),
-                hearing=Hearing(NobodyHears(), SqlJobs(cloud.database, cloud.clock), NONE),
+                jobs=jobs,
+                embed_origins=(),
+                time_zone="UTC",  # functions are told of no other one
+                hearing=Hearing(NobodyHears(), jobs, NONE),
                 queue=cloud.queue,
                 uploads=self.uploads,
                 shelves=cloud.shelves,

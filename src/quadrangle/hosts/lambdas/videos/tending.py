@@ -6,7 +6,7 @@ from quadrangle.kernel.jobs import NewJob
 from quadrangle.sql.base.migrate import migrate
 from quadrangle.sql.base.schemas import put_apart
 from quadrangle.sql.jobs.jobs import SqlJobs
-from quadrangle.videos.jobs import PROCESS, SWEEP
+from quadrangle.videos.jobs import JOIN, PROCESS, SWEEP
 from quadrangle.videos.sweeping import Sweeping
 from quadrangle.videos.uploads.parting import PartUploads
 
@@ -24,7 +24,10 @@ class Tending:
             processing, uploads, cloud.uploads, cloud.store, cloud.queue, self._jobs, cloud.clock
         )
         handlers = {**processing.handlers(), SWEEP: sweeping.sweep}
-        self._handlers = {name: each for name, each in handlers.items() if name != PROCESS}
+        # films are made, and made one file, where programs for it are
+        self._handlers = {
+            name: each for name, each in handlers.items() if name not in (PROCESS, JOIN)
+        }
         self._is_prepared = False
 
     async def prepare(self) -> None:

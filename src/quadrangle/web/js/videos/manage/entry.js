@@ -11,6 +11,8 @@ import { statusBadge, visibilityBadge } from "../badges.js";
 import { editDialog } from "../mine/edit-dialog.js";
 import { filmPart } from "./film.js";
 import { linksPart } from "./links.js";
+import { offeringPart } from "./offering.js";
+import { playsPart } from "./plays.js";
 import { texts as words } from "./texts.js";
 import { timesPart } from "./times.js";
 import { ownZone } from "./zone.js";
@@ -42,10 +44,15 @@ async function draw(video) {
     const edited = await editDialog(video);
     if (edited) await draw(edited);
   };
+  const { time_zone: campus, embed_origins: origins } = await api.get("/api/gallery/options");
+  const zone = campus || ownZone;
+  const keep = (saved) => (video = saved);
   const content = [
-    timesPart(video, ownZone, (saved) => (video = saved)),
-    await linksPart(video, ownZone),
+    timesPart(video, zone, keep),
+    await linksPart(video, zone),
     filmPart(video, draw),
+    offeringPart(video, origins, keep),
+    await playsPart(video),
   ];
   append(clear(main), h("div", { class: "column stack" }, head(video, edit), ...content));
 }

@@ -1,6 +1,6 @@
 // The words of the page on which somebody looks after one video of theirs.
 
-import { some } from "../../base/texts.js";
+import { count, some } from "../../base/texts.js";
 
 export const texts = {
   title: (name) => `${name}: manage`,
@@ -69,7 +69,7 @@ export const texts = {
     making: "A new film is being made. The one of now plays until then.",
     ready: "The new film is ready.",
     notMade: "The new film could not be made.",
-    replaceLead: "Another film takes the place of this one: address, title and links stay as they are. Captions do too, so check them.",
+    replaceLead: "Another film takes the place of this one: address, title and links stay as they are. So do captions and chapters: please check them.",
     replace: "Choose another film",
     sending: "How much is sent",
     sent: (percent, size) => `${percent} % of ${size} sent. Please keep this page open.`,
@@ -86,11 +86,38 @@ export const texts = {
     keepPart: "Keep this part",
     skips: "Skip what is cut while playing",
     left: (left, whole) => `${left} of ${whole} are left.`,
-    captions: "Captions move along. Words that are cut out with the film do not come back with it.",
+    captions: "Captions and chapters move along. Words that are cut out with the film do not come back with it.",
     make: "Make the new film",
     cancel: "Cancel",
     noTime: "Please give times such as 1:05.5, each end after its beginning.",
     tooShort: "Please keep at least a second of the film.",
+  },
+  offer: {
+    title: "Downloads and other pages",
+    download: "What may be downloaded",
+    downloadHint: "By whoever sees the video. The film as a file is there a moment after you allow it.",
+    kinds: { none: "Nothing", sound: "The sound", film: "The film and the sound" },
+    embed: "Other pages may show the player",
+    sites: "Only these sites",
+    sitesHint: (all) => `One on each line, such as https://moodle.campus.example. Empty: ${all}.`,
+    anySite: "every site",
+    notPublic: "The player elsewhere has no sign-in: it shows public videos, and others by the key of a link.",
+    code: "Code for the other page",
+    copy: "Copy the code",
+    copied: "The code is copied.",
+    off: "Players in other pages are switched off on this server.",
+    save: "Save",
+    saved: "Saved.",
+  },
+  plays: {
+    title: (n) => `Played ${n === 1 ? "once" : `${count(n)} times`} in the last 30 days`,
+    none: "Not played in the last 30 days",
+    lead: "Each viewer counts once an hour. Who watches is not kept.",
+    most: (n) => `${count(n)} a day`,
+    table: "As a table",
+    day: "Day (UTC)",
+    plays: "Plays",
+    failed: "How often it was played could not be loaded.",
   },
   found: (n) => some(n, "link"),
 };

@@ -32,6 +32,16 @@ export function about(video, at) {
     icon("headphones"),
     words.sound,
   );
+  const film = h(
+    "a",
+    { class: "button quiet", download: `${video.title}.mp4`, hidden: true },
+    icon("download"),
+    words.film,
+  );
+  const offer = (link, address) => {
+    link.hidden = !address;
+    if (address) link.href = address;
+  };
   const element = h(
     "div",
     { class: "stack about" },
@@ -47,6 +57,7 @@ export function about(video, at) {
       "div",
       { class: "row video-actions" },
       copyButton(common.copyLink, () => watchLink({ id: video.id, key }, at()), common.linkCopied),
+      film,
       sound,
       video.mine &&
         h("a", { class: "button quiet", href: manageAddress(video) }, icon("settings"), words.manage),
@@ -55,9 +66,9 @@ export function about(video, at) {
   );
   return {
     element,
-    show({ audioFileUrl }) {
-      sound.hidden = !audioFileUrl;
-      if (audioFileUrl) sound.href = audioFileUrl;
+    show({ audioFileUrl, filmFileUrl }) {
+      offer(sound, audioFileUrl);
+      offer(film, filmFileUrl);
     },
   };
 }

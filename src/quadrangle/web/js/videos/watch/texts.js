@@ -41,6 +41,7 @@ export const texts = {
     jump: (time, text) => `${time}: ${text}`,
   },
   copyAt: (time) => `Copy the link at ${time}`,
+  film: "Download the film",
   sound: "Download the sound",
   download: "Download",
   manage: "Manage",

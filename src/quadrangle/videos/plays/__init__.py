@@ -1,0 +1,1 @@
+"""What an owner learns of how often a video is played: never who played it."""
