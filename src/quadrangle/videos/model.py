@@ -12,6 +12,7 @@ class Visibility(StrEnum):
     """Who may see a video, beside its owner: from nobody to everybody."""
 
     PRIVATE = "private"
+    SHARED = "shared"  # the people it names, and those of the courses it stands in
     CAMPUS = "campus"  # whoever is signed in
     UNLISTED = "unlisted"  # whoever has its link
     PUBLIC = "public"
@@ -139,6 +140,39 @@ class Pace(msgspec.Struct, frozen=True):
     told_at: str = ""
 
 
+class Length(StrEnum):
+    """How long a video is, as people choose one."""
+
+    SHORT = "short"  # less than 10 minutes
+    MEDIUM = "medium"
+    LONG = "long"  # 30 minutes and more
+
+
+class Sort(StrEnum):
+    """How a list is sorted."""
+
+    NEWEST = "newest"
+    OLDEST = "oldest"
+    VIEWS = "views"
+    LONGEST = "longest"
+    SHORTEST = "shortest"
+    TITLE = "title"
+
+
+class Filters(msgspec.Struct, frozen=True, kw_only=True):
+    """What a list is narrowed to, and how it is sorted: None is the newest first, or with words
+    the best match first."""
+
+    visibility: Visibility | None = None
+    course_id: str | None = None
+    length: Length | None = None
+    captioned: bool | None = None
+    sort: Sort | None = None
+
+
+NO_FILTERS = Filters()
+
+
 class VideoQuery(msgspec.Struct, frozen=True, kw_only=True):
     """Which videos a list shows.
 
@@ -151,3 +185,4 @@ class VideoQuery(msgspec.Struct, frozen=True, kw_only=True):
     only_own: bool = False
     status: Status | None = None
     words: tuple[str, ...] = ()
+    filters: Filters = NO_FILTERS

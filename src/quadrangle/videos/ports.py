@@ -14,6 +14,10 @@ class VideoStore(Protocol):
 
     async def get(self, video_id: int) -> Video | None: ...
 
+    async def some(self, video_ids: Sequence[int]) -> list[Video]:
+        """Return those of some videos that are there, in the order given."""
+        ...
+
     async def save(
         self,
         video: Video,

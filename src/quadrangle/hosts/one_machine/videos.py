@@ -16,9 +16,13 @@ from quadrangle.machine.keys import key_files
 from quadrangle.machine.videos.shelves import DirectoryShelves
 from quadrangle.machine.videos.upload_files import DirectoryUploads
 from quadrangle.sql.base.schemas import SchemaTaken, is_schema, put_apart
+from quadrangle.sql.videos.course_people import SqlCourseFeeds, SqlCourseStore
 from quadrangle.sql.videos.queue import SqlQueue
+from quadrangle.sql.videos.shared_links import SqlSharedLinks
+from quadrangle.sql.videos.sharing import SqlSharingStore
 from quadrangle.sql.videos.store import SqlVideoStore
 from quadrangle.sql.videos.uploads import SqlUploadStore
+from quadrangle.videos.courses.reactions import CourseReactions
 from quadrangle.videos.declared import STRIPPED, VIDEOS
 from quadrangle.videos.jobs import SWEEP
 from quadrangle.videos.processing.ports import Transcoder
@@ -26,6 +30,8 @@ from quadrangle.videos.processing.working import POLICY, PlanSettings, Processin
 from quadrangle.videos.reactions import VideoReactions
 from quadrangle.videos.rules import READY
 from quadrangle.videos.service import VideoParts, VideoService
+from quadrangle.videos.shared_links.ports import LinkPasswords
+from quadrangle.videos.sharing.ports import People
 from quadrangle.videos.speech.asking import Hearing, is_choice
 from quadrangle.videos.speech.listening import POLICY as LISTENING
 from quadrangle.videos.speech.listening import Listening, ListeningParts
@@ -49,10 +55,13 @@ class VideosHost(ServiceHost):
     def __init__(
         self,
         parts: MachineParts,
+        people: People,
+        link_passwords: LinkPasswords,
         transcoder: Transcoder | None = None,
         recognizer: Recognizer | None = None,
     ) -> None:
         """`transcoder` and `recognizer` take the place of this machine's programs."""
+        self._people = people
         settings, database = parts.settings, parts.database
         self._parts = parts
         self._transcoder = transcoder or lazily(self._make_transcoder)
@@ -62,7 +71,10 @@ class VideosHost(ServiceHost):
         self._files = DirectoryUploads(root)
         self.store = SqlVideoStore(database, settings.video_jobs)
         self.queue = SqlQueue(database, settings.video_jobs)
+        self._shared_links = SqlSharedLinks(database)
+        self._link_passwords = link_passwords
         self._uploads = SqlUploadStore(database, settings.video_jobs)
+        self.courses = SqlCourseStore(database)
 
     @cached_property
     def service(self) -> VideoService:
@@ -70,10 +82,16 @@ class VideosHost(ServiceHost):
         return VideoService(
             VideoParts(
                 store=self.store,
+                sharing=SqlSharingStore(parts.database),
+                courses=self.courses,
+                course_feeds=SqlCourseFeeds(parts.database),
+                people=self._people,
                 queue=self.queue,
                 uploads=self._uploads,
                 upload_files=self._files,
                 shelves=self._shelves,
+                shared_links=self._shared_links,
+                link_passwords=self._link_passwords,
                 transcoder=self._transcoder,
                 hearing=Hearing(self._recognizer, parts.jobs, settings.video_speech_language),
                 limits=UploadLimits(
@@ -140,10 +158,12 @@ class VideosHost(ServiceHost):
 
     def mounts(self, common: "Common") -> "Sequence[Mount]":
         from quadrangle.videos.http.media import Media
+        from quadrangle.videos.http.podcast import Podcast
         from quadrangle.videos.http.tus import Tus
 
         videos = self.service
-        return [Media(videos.grants, videos.place), Tus(videos.uploads, common)]
+        podcast = Podcast(videos.feeds, videos.sound)
+        return [Media(videos.grants, videos.place), podcast, Tus(videos.uploads, common)]
 
     def aliases(self) -> Mapping[str, str]:
         return STRIPPED
@@ -151,8 +171,10 @@ class VideosHost(ServiceHost):
     # -- the worker ---------------------------------------------------------------------------
 
     def reactions(self) -> Sequence[Reaction]:
+        clock = self._parts.clock
+        of_videos = VideoReactions(self.store, self._uploads, self._shared_links, clock)
         speech = Reaction("videos.listen", frozenset({READY}), self.service.speech.when_ready)
-        return [*VideoReactions(self.store, self._uploads, self._parts.clock).all(), speech]
+        return [*of_videos.all(), *CourseReactions(self.courses, clock).all(), speech]
 
     def tasks(self) -> Mapping[str, Task]:
         parts = self._parts

@@ -18,7 +18,8 @@ CREATE TABLE gallery_videos (
   status VARCHAR(20) NOT NULL DEFAULT 'uploaded', duration DOUBLE PRECISION,
   resolution VARCHAR(50), video_codec VARCHAR(50), audio_codec VARCHAR(50), file_size BIGINT,
   thumbnail_url VARCHAR(500), views INTEGER NOT NULL DEFAULT 0, created_at TEXT NOT NULL,
-  updated_at TEXT NOT NULL, shelf TEXT NOT NULL, shelf_until TEXT, folder TEXT NOT NULL,
+  updated_at TEXT NOT NULL, shelf TEXT NOT NULL, shelf_until TEXT,
+  captioned INTEGER NOT NULL DEFAULT 0, folder TEXT NOT NULL,
   grants INTEGER NOT NULL, version INTEGER NOT NULL, more TEXT NOT NULL);
 CREATE INDEX gallery_videos_user_id_idx ON gallery_videos (user_id, id);
 CREATE INDEX gallery_videos_visibility_idx ON gallery_videos (visibility, id);
@@ -47,6 +48,13 @@ CREATE INDEX video_passages_video ON video_passages (video_id, file);
 CREATE TABLE video_totals (list TEXT PRIMARY KEY, n BIGINT NOT NULL)
 """
 
+_SHARED_LINKS = """
+CREATE TABLE video_links (
+  link_id TEXT PRIMARY KEY, video_id BIGINT NOT NULL, created_at TEXT NOT NULL,
+  body TEXT NOT NULL);
+CREATE INDEX video_links_video ON video_links (video_id, created_at)
+"""
+
 # AUTOINCREMENT: the number of a deleted video is never another's.
 _ROWNUMBER = {
     "sqlite": "INTEGER PRIMARY KEY AUTOINCREMENT",
@@ -72,5 +80,6 @@ _SEARCH = {
 
 def statements(dialect: str) -> list[str]:
     """Return the DDL of this step for `sqlite` or `postgresql`."""
-    ddl = _VIDEOS.format(rownumber=_ROWNUMBER[dialect])
+    videos = _VIDEOS.format(rownumber=_ROWNUMBER[dialect])
+    ddl = ";".join((videos, _SHARED_LINKS))
     return [s.strip() for s in ddl.split(";") if s.strip()] + _SEARCH[dialect]

@@ -5,12 +5,15 @@ by the index alone.
 """
 
 import hashlib
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection, text
 
+from quadrangle.sql.videos import audiences
 from quadrangle.videos.gallery.search_words import words_in
 from quadrangle.videos.model import Video, VideoQuery
+from quadrangle.videos.sharing.model import Audience
 
 # How much a word weighs there. Whoever has all words in the title stands before whoever has some
 # of them in the description, and those before who has some in captions alone: weights by themselves
@@ -51,11 +54,14 @@ _TSVECTOR = {
 }
 
 
-def index(connection: Connection, video: Video, shelf: str, said: str) -> None:
+def index(connection: Connection, video: Video, shelf: str, audience: Audience, said: str) -> None:
     """Have a video be found by its words as they are now, by those who may; `said` are those of
     its captions."""
     remove(connection, video.video_id)
     facets = [_owned(video.user_id), *([_shelved(shelf)] if shelf else [])]
+    if shelf == "shared":
+        facets += map(_naming, audience.people)
+        facets += map(_in_course, audience.courses)
     values = {
         "id": video.video_id,
         "title": " ".join(words_in(video.title)),
@@ -76,8 +82,9 @@ def find(
 ) -> tuple[list[int], int]:
     """Return the numbers of some hits, the best first, and how many there are."""
     is_fts5 = connection.dialect.name == "sqlite"
+    facets = _facets(connection, query)
     write = _fts5 if is_fts5 else _tsquery
-    written, titled, described = write(query, 3), write(query, 1), write(query, 2)
+    written, titled, described = (write(query, facets, places) for places in (3, 1, 2))
     statements = _statements(connection)
     total = connection.execute(statements["count"], {"query": written}).scalar_one()
     values = {"query": written, "titled": titled, "described": described}
@@ -90,35 +97,50 @@ def _statements(connection: Connection) -> dict[str, Any]:
 
 
 def _owned(user_id: str) -> str:
-    return "zqo" + hashlib.sha256(user_id.encode()).hexdigest()[:16]
+    return "zqo" + _short(user_id)
+
+
+def _naming(account_id: str) -> str:
+    return "zqp" + _short(account_id)
+
+
+def _in_course(course_id: str) -> str:
+    return "zqc" + _short(course_id)
+
+
+def _short(text_: str) -> str:
+    return hashlib.sha256(text_.encode()).hexdigest()[:16]
 
 
 def _shelved(shelf: str) -> str:
     return f"zqs{shelf}"
 
 
-def _facets(query: VideoQuery) -> list[str]:
+def _facets(connection: Connection, query: VideoQuery) -> list[str]:
     own = [] if query.owner_id is None else [_owned(query.owner_id)]
     if query.only_own:
         return own
+    if query.owner_id is not None:
+        own.append(_naming(query.owner_id))
+        own += map(_in_course, audiences.courses_of(connection, query.owner_id))
     return [_shelved("public"), *([_shelved("campus")] if query.campus else []), *own]
 
 
 _COLUMNS, _WEIGHTS = ("title", "description", "said"), "ABC"
 
 
-def _fts5(query: VideoQuery, places: int) -> str:
+def _fts5(query: VideoQuery, allowed: Sequence[str], places: int) -> str:
     """Return a query for words in the title, or the title and the description, and so on."""
     *whole, last = query.words
     words = " AND ".join([*(f'"{word}"' for word in whole), f'"{last}"*'])
-    facets = " OR ".join(f'"{facet}"' for facet in _facets(query))
+    facets = " OR ".join(f'"{facet}"' for facet in allowed)
     return f"({{{' '.join(_COLUMNS[:places])}}} : ({words})) AND ({{facets}} : ({facets}))"
 
 
-def _tsquery(query: VideoQuery, places: int) -> str:
+def _tsquery(query: VideoQuery, allowed: Sequence[str], places: int) -> str:
     """Return the same as _fts5."""
     *whole, last = query.words
     weights = _WEIGHTS[:places]
     words = " & ".join([*(f"'{word}':{weights}" for word in whole), f"'{last}':*{weights}"])
-    facets = " | ".join(f"'{facet}':D" for facet in _facets(query))
+    facets = " | ".join(f"'{facet}':D" for facet in allowed)
     return f"({words}) & ({facets})"

@@ -11,10 +11,18 @@ from quadrangle.kernel.jobs import NewJob
 from quadrangle.sql.base.database import Database
 from quadrangle.sql.feed import feed
 from quadrangle.sql.jobs.jobs import enqueue
-from quadrangle.sql.videos import passages, queue, rows, search
+from quadrangle.sql.videos import (
+    audiences,
+    filtering,
+    passages,
+    queue,
+    rows,
+    search,
+    shared_links,
+)
 from quadrangle.sql.videos.tables import gallery_videos, video_jobs, video_uploads, video_views
 from quadrangle.videos.jobs import REMOVE
-from quadrangle.videos.model import Moment, Pace, Passage, Place, Video, VideoQuery
+from quadrangle.videos.model import NO_FILTERS, Moment, Pace, Passage, Place, Video, VideoQuery
 
 _RESHELVED_AT_ONCE = 200
 _PLACE = {
@@ -38,6 +46,12 @@ class SqlVideoStore:
             return None
         return await self._database.read(lambda c: rows.fetch(c, video_id))
 
+    async def some(self, video_ids: Sequence[int]) -> list[Video]:
+        known = [each for each in video_ids if 0 < each <= _LARGEST_ID]
+        if not known:
+            return []
+        return await self._database.read(lambda c: rows.fetch_all(c, known))
+
     async def save(
         self,
         video: Video,
@@ -60,6 +74,7 @@ class SqlVideoStore:
             rows.remove(connection, found)
             queue.take_off(connection, found.video_id, now)
             _forget_views(connection, found.video_id)
+            shared_links.forget(connection, found.video_id)
             connection.execute(delete(video_uploads).where(video_uploads.c.upload_id == found.key))
             enqueue(connection, now, NewJob(REMOVE, {"key": found.key}))
             queue.admit(connection, self._slots, now)
@@ -70,7 +85,9 @@ class SqlVideoStore:
 
     async def page(self, query: VideoQuery, offset: int, limit: int) -> tuple[list[Video], int]:
         def work(connection: Connection) -> tuple[list[Video], int]:
-            if query.words:
+            if query.filters != NO_FILTERS:
+                ids, total = filtering.find(connection, query, offset, limit)
+            elif query.words:
                 ids, total = search.find(connection, query, offset, limit)
             else:
                 ids, total = _listed(connection, query, offset, limit)
@@ -151,13 +168,18 @@ def _listed(
         return list(connection.execute(page).scalars()), connection.execute(total).scalar_one()
     shelves = ["public", *(["campus"] if query.campus else [])]
     parts: list[Any] = [select(id_).where(shelf == each) for each in shelves]
-    lists = list(shelves)
+    lists, shared_total = list(shelves), 0
     if query.owner_id is not None:
-        parts.append(select(id_).where(owner == query.owner_id, shelf == ""))
+        parts.append(select(id_).where(owner == query.owner_id, shelf.in_(("", "shared"))))
         lists.append(rows.list_of("", query.owner_id))
+        reached = id_.in_(audiences.reached_by(query.owner_id))
+        shared = select(id_).where(shelf == "shared", owner != query.owner_id, reached)
+        parts.append(shared)
+        of_others = select(func.count()).select_from(shared.subquery())
+        shared_total = connection.execute(of_others).scalar_one()
     # each in its order and no longer than needed, so that none is read to its end
     most = offset + limit
     cut = [select(part.order_by(newest).limit(most).subquery().c.id) for part in parts]
     merged = union_all(*cut).subquery()
     page = select(merged.c.id).order_by(merged.c.id.desc()).limit(limit).offset(offset)
-    return list(connection.execute(page).scalars()), rows.total(connection, lists)
+    return list(connection.execute(page).scalars()), rows.total(connection, lists) + shared_total

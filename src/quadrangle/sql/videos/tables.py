@@ -47,6 +47,7 @@ gallery_videos = Table(
     Column("updated_at", Text, nullable=False),
     Column("shelf", Text, nullable=False),  # in whose lists it stands: videos.rules.shelf
     Column("shelf_until", Text),  # when that may be otherwise
+    Column("captioned", Integer, nullable=False),  # 1: it has captions
     Column("folder", Text, nullable=False),
     Column("grants", Integer, nullable=False),
     Column("version", Integer, nullable=False),
@@ -94,4 +95,14 @@ video_totals = Table(
     metadata,
     Column("list", Text, primary_key=True),
     Column("n", BigInteger, nullable=False),
+)
+
+# Links by which owners show a video. `body` is the whole link.
+video_links = Table(
+    "video_links",
+    metadata,
+    Column("link_id", Text, primary_key=True),
+    Column("video_id", BigInteger, nullable=False),
+    Column("created_at", Text, nullable=False),
+    Column("body", Text, nullable=False),
 )

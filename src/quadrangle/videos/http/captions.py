@@ -40,7 +40,7 @@ class _CaptionFile(Operation):
         )
 
 
-@calls.get(_PATH, "The captions of a video", ANYONE_OR_SIGNED_IN)
+@calls.get(_PATH, "The captions of a video", ANYONE_OR_SIGNED_IN, fails=(403, 410))
 async def list_captions(
     video_id: VideoId,
     request: Request[Any, Any, Any],
@@ -48,11 +48,13 @@ async def list_captions(
     videos: Injected[VideoService],
     key: LinkKey = None,
 ) -> Response[words.CaptionList]:
-    video = await videos.gallery.show(number_of(video_id), principal, key)
-    grant = videos.grants.give(video, is_own=rules.may_change(video, principal))
+    seen = await videos.gallery.seen(number_of(video_id), principal, key)
+    video = seen.video
+    is_own = rules.may_change(video, principal)
+    grant = videos.grants.give(video, is_own=is_own, link=seen.link)
     found = wire.captions_of(video, grant, base_of(request, videos.public_url))
     body = words.CaptionList(found)
-    if rules.may_change(video, principal):
+    if is_own:
         body.speech = words.speech_body(video, await videos.speech.offer(), videos.speech.usual)
     return Response(body, headers=PRIVATE)
 

@@ -1,13 +1,29 @@
 """The routes of the video service."""
 
-from quadrangle.videos.http import captions, chapters, cues, gallery, speech, stream, uploads
+from quadrangle.videos.http import (
+    captions,
+    chapters,
+    courses,
+    cues,
+    feeds,
+    gallery,
+    shared_links,
+    sharing,
+    speech,
+    stream,
+    uploads,
+)
 
 ROUTES = [
     *gallery.ROUTES,
+    *shared_links.ROUTES,
     *captions.ROUTES,
     *cues.ROUTES,
     *chapters.ROUTES,
     *speech.ROUTES,
+    *sharing.ROUTES,
+    *courses.ROUTES,
+    *feeds.ROUTES,
     *stream.ROUTES,
     *uploads.ROUTES,
 ]

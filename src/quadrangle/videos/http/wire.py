@@ -14,6 +14,7 @@ from quadrangle.videos.links import Links
 from quadrangle.videos.model import Pace, Status, Video, Visibility
 from quadrangle.videos.processing.rules import how_far
 from quadrangle.videos.rules import may_change
+from quadrangle.videos.shared_links.model import SharedLink
 from quadrangle.videos.streaming.grants import CAPTIONS, Grant, Grants
 from quadrangle.videos.streaming.watching import Showing
 
@@ -181,6 +182,7 @@ class Shown(msgspec.Struct, frozen=True):
     grants: Grants
     base: str
     paces: Mapping[int, Pace]
+    link: SharedLink | None = None  # by which its reader has come
 
 
 def video_body(video: Video, shown: Shown) -> VideoBody:
@@ -223,11 +225,9 @@ def _thumbnail(video: Video, shown: Shown) -> str | None:
     media = video.details.media
     if media is None or not media.poster:
         return None
-    return (
-        shown.base
-        + shown.grants.give(video, is_own=may_change(video, shown.who)).path
-        + (media.poster)
-    )
+    is_own = may_change(video, shown.who)
+    grant = shown.grants.give(video, is_own=is_own, link=shown.link)
+    return f"{shown.base}{grant.path}{media.poster}"
 
 
 def progress_body(progress: object) -> ProgressBody:

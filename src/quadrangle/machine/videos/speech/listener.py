@@ -69,7 +69,7 @@ def hear(model: Any, samples: Any, at: float, language: str | None) -> str:
 
 def blocks(stream: Any) -> Iterator[Any]:
     """Yield the sound in parts that end where it is quiet."""
-    import numpy
+    import numpy  # type: ignore[import-not-found]
 
     rest = numpy.zeros(0, numpy.float32)
     while True:

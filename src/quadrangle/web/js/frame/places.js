@@ -40,7 +40,7 @@ export const PLACES = [
     roles: EVERYONE,
     tabs: EVERYONE,
     service: "videos",
-    pages: ["/video", "/upload", "/my-videos"],
+    pages: ["/video", "/upload", "/my-videos", "/manage-video", "/courses", "/course"],
   },
   { path: "/statistics", icon: "chart-column", label: words.statistics, roles: STAFF },
   { path: "/outbox", icon: "inbox", label: words.outbox, roles: STAFF },

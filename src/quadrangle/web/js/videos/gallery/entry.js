@@ -103,13 +103,13 @@ function galleryPage(account) {
         "header",
         { class: "page-head" },
         h("h1", {}, words.title),
-        uploads &&
-          h(
-            "div",
-            { class: "row" },
-            h("a", { class: "button", href: "/my-videos" }, common.mine),
-            h("a", { class: "button primary", href: "/upload" }, icon("upload"), common.upload),
-          ),
+        h(
+          "div",
+          { class: "row" },
+          h("a", { class: "button", href: "/courses" }, icon("list-video"), common.courses),
+          uploads && h("a", { class: "button", href: "/my-videos" }, common.mine),
+          uploads && h("a", { class: "button primary", href: "/upload" }, icon("upload"), common.upload),
+        ),
       ),
       h("div", { class: "gallery-tools" }, form, chips),
       list,

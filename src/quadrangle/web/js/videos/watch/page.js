@@ -5,6 +5,7 @@ import { texts as parts } from "../../parts/texts.js";
 import { clock, secondOf } from "../amounts.js";
 import { Player } from "../player/player.js";
 import { noteWatched, watched } from "../resume.js";
+import { courseBeside } from "../courses/beside.js";
 import { captionsPanel } from "../words/captions-panel.js";
 import { chaptersPanel } from "../words/chapters-panel.js";
 import { texts as said } from "../words/texts.js";
@@ -74,10 +75,12 @@ export async function watchPage(main, video, calls, { at: given, gone }) {
       if (played.length === 0 || (Math.abs(at - noted) < NOTED_S && !paused)) return;
       noted = at;
       noteWatched(video.id, at, of);
+      course.note(at, of);
     },
     trouble: (mayPass) => showing.recover(mayPass),
   });
   const facts = about(video, () => player.position);
+  const course = courseBeside(video, player.video);
   const page = h(
     "div",
     { class: "watch page" },
@@ -88,6 +91,7 @@ export async function watchPage(main, video, calls, { at: given, gone }) {
       player.element,
       trouble.element,
       making.element,
+      course.element,
       h("h1", { class: "watch-title", dir: "auto" }, video.title),
     ),
     facts.element,

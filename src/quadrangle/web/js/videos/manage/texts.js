@@ -1,0 +1,58 @@
+// The words of the page on which somebody looks after one video of theirs.
+
+import { some } from "../../base/texts.js";
+
+export const texts = {
+  title: (name) => `${name}: manage`,
+  mine: "My videos",
+  watch: "Watch",
+  edit: "Edit title and who sees it",
+  gone: "This video is not here, or it is not yours.",
+  signInFirst: "Sign in to look after your videos.",
+
+  times: {
+    title: "When others see it",
+    lead: (zone) => `Outside these times only you see it. Times are those of ${zone}.`,
+    first: "From",
+    last: "Until",
+    day: "Date",
+    time: "Time",
+    add: { publish_at: "Choose when it appears", unpublish_at: "Choose when it disappears" },
+    none: { publish_at: "It appears as soon as it is ready.", unpublish_at: "It does not disappear by itself." },
+    take: "No such time",
+    save: "Save the times",
+    saved: "The times are saved.",
+    incomplete: "Please give both a date and a time.",
+    skipped: "That time does not exist: the clocks are put forward then.",
+  },
+
+  links: {
+    title: "Links",
+    lead: "Whoever has a link can watch, without an account, until the link ends or you revoke it.",
+    public: "This video is public: everybody sees it without a link.",
+    none: "There is no link yet.",
+    make: "Make a link",
+    made: "The link is made.",
+    noName: "Link",
+    copy: "Copy",
+    copied: "The link is copied.",
+    revoke: "Revoke",
+    revokeOf: (label) => `Revoke the link ${label}`,
+    sure: (label) => `Revoke the link “${label}”? Whoever watches by it stops at once.`,
+    yes: "Revoke it",
+    no: "Keep it",
+    revoked: "The link is revoked.",
+    always: "no end",
+    until: "ends",
+    over: "ended",
+    hasPassword: "with a password",
+    label: "What it is for",
+    labelHint: "Only you see this, such as “Exam board”.",
+    end: "Last day",
+    endHint: (zone) => `The link holds until the end of that day, in the time of ${zone}.`,
+    password: "Password",
+    passwordHint: "At least 6 characters. Tell it by another way than the link.",
+    cancel: "Cancel",
+  },
+  found: (n) => some(n, "link"),
+};
