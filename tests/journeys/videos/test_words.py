@@ -38,7 +38,7 @@ def put_captions(server: Campus, video_id: int, text: str) -> None:
 
 def mend(page: Page) -> None:
     """Open the lines for editing."""
-    page.get_by_role("button", name="Captions").last.click()
+    page.get_by_role("button", name="Edit and download").click()
     page.get_by_role("menuitem", name="Mend the lines").click()
     expect(page.get_by_label("What is said")).to_be_visible()
 
@@ -52,6 +52,7 @@ def test_a_found_moment_is_jumped_to(student: Visitor, lecture: int):
     expect(page).to_have_url(re.compile(rf"/video\?id={lecture}&t=4$"))
     expect(page.locator("video")).to_be_visible()
     wait_for_second(page, "video.currentTime >= 4 && video.currentTime < 5")
+    page.get_by_role("tab", name="Transcript").click()
     search = page.get_by_label("Search the transcript")
     search.fill("circle")
     expect(page.locator(".cue")).to_have_count(1)
@@ -130,7 +131,7 @@ def test_a_program_writes_captions_when_it_is_asked(caretaker: Visitor, tmp_path
     note = page.get_by_text("Written by a program: words may be wrong.")
     expect(note).to_be_visible(timeout=PATIENCE_S * 1000)
     expect(page.locator(".cues").first).to_contain_text("top")
-    page.get_by_role("button", name="Captions").last.click()
+    page.get_by_role("button", name="Edit and download").click()
     page.get_by_role("menuitem", name="Delete these captions").click()
     page.get_by_role("alertdialog").get_by_role("button", name="Delete them").click()
     expect(page.get_by_text("This video has no captions yet.")).to_be_visible()
