@@ -21,6 +21,8 @@ VIDEOS = Declaration(
             "video.changed": ("fields", "old", "new"),
             "video.deleted": ("status",),
             "video.retried": (),
+            "video.cut": (),
+            "video.replaced": ("bytes",),
             "video.shared": ("people", "courses"),
             "course.made": ("openness",),
             "course.changed": ("fields", "old", "new"),

@@ -2,7 +2,8 @@
 
 PROCESS = "video.process"  # {"videoId"}: it is this video's turn
 LISTEN = "video.listen"  # {"videoId"}: write down what is said in it
-REMOVE = "video.remove"  # {"key"}: the files of a video or upload that is gone
+# {"key"}: the files of a video or upload that is gone; with "original" only what was uploaded
+REMOVE = "video.remove"
 SHELVE = "video.shelve"  # {}: the time of some video to be published, or not any more
 SWEEP = "video.sweep"  # {}: what crashes and waiting have left; asks for the next one
 

@@ -44,6 +44,22 @@ class Chapter(msgspec.Struct, frozen=True):
     title: str
 
 
+Spans = tuple[tuple[float, float], ...]  # seconds from and to, in their order; none is all of it
+
+
+class Redo(msgspec.Struct, frozen=True, kw_only=True):
+    """A film that is to take the place of the one that is shown, in a turn to come.
+
+    `kept` are the parts of what was uploaded that are shown. With a `source`, the key of another
+    upload, that one is made, of `size` bytes.
+    """
+
+    kept: Spans = ()
+    source: str = ""
+    size: int = 0
+    filename: str = ""
+
+
 class Details(msgspec.Struct, frozen=True, kw_only=True):
     """What is kept of a video besides the columns that the source system named.
 
@@ -51,6 +67,9 @@ class Details(msgspec.Struct, frozen=True, kw_only=True):
     `media` what lies in it once it is whole. `grants` and `links` are generations: addresses and
     links of an earlier one are void. `failure` and `notice` are sentences for the owner; `may_pass`
     tells of a failure that another try could mend.
+
+    `source` is the key of the upload that is shown where that is not the video's own, `source_s`
+    its length, and `kept` what is shown of it. `redo_failure` tells why a `redo` came to nothing.
     """
 
     owner_name: str = ""
@@ -67,6 +86,11 @@ class Details(msgspec.Struct, frozen=True, kw_only=True):
     captions: tuple[Caption, ...] = ()
     speech: Speech | None = None
     chapters: tuple[Chapter, ...] = ()
+    source: str = ""
+    source_s: float = 0.0
+    kept: Spans = ()
+    redo: Redo | None = None
+    redo_failure: str = ""
 
 
 class Video(msgspec.Struct, frozen=True, kw_only=True):

@@ -97,7 +97,8 @@ class Queue(Protocol):
         ...
 
     async def again(self, video: Video, changes: Sequence[Change], now: datetime) -> None:
-        """Have a video that failed wait for a turn once more. Raises Conflict like `save`."""
+        """Have a video wait for a turn once more: it failed, or is made anew (Details.redo) while
+        the film that is there plays on. Raises Conflict like `save`."""
         ...
 
     async def lost(self) -> list[tuple[Video, Turn]]:
@@ -142,6 +143,14 @@ class Shelves(Protocol):
 
     async def remove_caption(self, key: str, name: str) -> None:
         """Remove a file of captions. Safe to repeat. Raises Unavailable."""
+        ...
+
+    async def read_caption(self, key: str, name: str) -> bytes:
+        """Return a file of captions. Raises NotFound."""
+        ...
+
+    async def remove_original(self, key: str) -> None:
+        """Remove what was uploaded, and leave what was made of it. Safe to repeat."""
         ...
 
     async def remove(self, key: str) -> None:

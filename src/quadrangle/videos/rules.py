@@ -19,6 +19,7 @@ DELETED = "video.deleted"
 READY = "video.ready"
 FAILED = "video.failed"
 RETRIED = "video.retried"
+REDO_FAILED = "video.redo-failed"
 _OPEN = (Visibility.PUBLIC.value, Visibility.CAMPUS.value)
 _LISTED = (Visibility.PUBLIC, Visibility.CAMPUS, Visibility.SHARED)
 FORMER = "Former member"  # stands where a name was whose account was closed
@@ -177,6 +178,13 @@ def ownerless(video: Video, now: datetime) -> tuple[Video, Change]:
     return _next(video, now, user_id="", details=details), record(
         CHANGED, video, now, SYSTEM, {"fields": ["owner"]}
     )
+
+
+def keys_of(video: Video) -> list[str]:
+    """Return the keys of all folders that have files of a video."""
+    redo = video.details.redo
+    found = [video.key, video.details.source, "" if redo is None else redo.source]
+    return [key for key in found if key]
 
 
 def record(

@@ -12,9 +12,12 @@ from quadrangle.videos.chapters.chapters import Chapters
 from quadrangle.videos.courses.courses import Courses
 from quadrangle.videos.courses.feeds import CourseFeeds
 from quadrangle.videos.courses.ports import CourseStore, FeedStore
+from quadrangle.videos.editing.editing import Editing
 from quadrangle.videos.gallery.gallery import Gallery
 from quadrangle.videos.links import Links
 from quadrangle.videos.model import Video
+from quadrangle.videos.oversight.oversight import Oversight
+from quadrangle.videos.oversight.ports import QueueLog
 from quadrangle.videos.ports import Queue, Shelves, VideoStore
 from quadrangle.videos.processing.ports import Transcoder
 from quadrangle.videos.shared_links.ports import LinkPasswords, SharedLinkStore
@@ -31,7 +34,8 @@ from quadrangle.videos.uploads.receiving import Uploads
 
 @dataclass(frozen=True)
 class VideoParts:
-    """What the service is put together from. `secret` signs links and addresses of media."""
+    """What the service is put together from. `secret` signs links and addresses of media, `slots`
+    is how many videos are processed at once."""
 
     store: VideoStore
     sharing: SharingStore
@@ -42,6 +46,8 @@ class VideoParts:
     uploads: UploadStore
     upload_files: UploadFiles
     shelves: Shelves
+    queue_log: QueueLog
+    slots: int
     shared_links: SharedLinkStore
     link_passwords: LinkPasswords
     transcoder: Transcoder
@@ -71,10 +77,19 @@ class VideoService:
         self.feeds = CourseFeeds(p.course_feeds, self.courses, self.gallery, p.people, p.clock)
         self.grants = Grants(p.store, p.shared_links, self.links, p.clock)
         self.watching = Watching(self.gallery, self.grants, p.store, self.links, p.clock)
+        self.editing = Editing(self.gallery, p.queue, p.clock)
+        self.oversight = Oversight(p.queue_log, p.store, p.queue, p.slots, p.clock)
         self.captions = Captions(self.gallery, p.shelves, p.clock)
         self.chapters = Chapters(self.gallery, p.clock)
         self.speech = Asking(self.gallery, p.store, p.hearing, p.clock)
-        self.uploads = Uploads(p.uploads, p.upload_files, p.limits, p.clock, p.transcoder.lacking)
+        self.uploads = Uploads(
+            p.uploads,
+            p.upload_files,
+            p.limits,
+            p.clock,
+            p.transcoder.lacking,
+            self.editing.require_replaceable,
+        )
 
     def place(self, opened: Opened) -> Path:
         """Return where the file is that an address of media leads to. Raises NotFound."""

@@ -257,6 +257,7 @@ _ABOUT_VIDEOS: dict[tuple[str, str], Any] = {
     ("PUT", "/api/gallery/videos/{videoId}"): {"title": "Another"},
     ("DELETE", "/api/gallery/videos/{videoId}"): None,
     ("POST", "/api/gallery/videos/{videoId}/link"): {},
+    ("PUT", "/api/gallery/videos/{videoId}/film"): {"keep": []},
     ("GET", "/api/gallery/videos/{videoId}/links"): None,
     ("POST", "/api/gallery/videos/{videoId}/links"): {},
     ("DELETE", "/api/gallery/videos/{videoId}/links/{linkId}"): None,

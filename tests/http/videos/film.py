@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 
-from tests.running import Campus, wait_for
+from tests.running import Campus, RunningServer, wait_for
 
 CHUNK = "application/offset+octet-stream"
 
@@ -58,10 +58,13 @@ class Uploader:
             timeout=30,
         )
 
+    def announce(self, size: int, **fields: str) -> httpx.Response:
+        headers = {"Upload-Length": str(size), "Upload-Metadata": metadata(**fields)}
+        return self.http.post("/api/uploads", headers=headers)
+
     def begin(self, size: int, **fields: str) -> str:
         """Announce a file and return the address of its upload."""
-        headers = {"Upload-Length": str(size), "Upload-Metadata": metadata(**fields)}
-        answer = self.http.post("/api/uploads", headers=headers)
+        answer = self.announce(size, **fields)
         assert answer.status_code == 201, answer.text
         return str(answer.url.join(answer.headers["location"]).path)
 
@@ -92,3 +95,9 @@ class Uploader:
             return video if video["status"] in statuses else None
 
         return wait_for(there, f"a video that is {statuses}", 90)
+
+
+def hired_as(server: RunningServer, admin: str, email: str, role: str) -> Uploader:
+    """Have an account and be signed in with it."""
+    person = server.hire(admin, email, role, email.split("@")[0].title())
+    return Uploader(server, server.sign_in(email, person["password"]))

@@ -7,8 +7,7 @@ import feedparser
 import httpx
 import pytest
 
-from tests.http.videos.conftest import hired
-from tests.http.videos.film import Uploader
+from tests.http.videos.film import Uploader, hired_as
 from tests.running import RunningServer
 
 
@@ -21,7 +20,7 @@ def film(ada: Uploader, clip: bytes) -> int:
 
 @pytest.fixture(scope="module")
 def cyd(server: RunningServer, admin: str) -> Uploader:
-    return hired(server, admin, "cyd@campus.example")
+    return hired_as(server, admin, "cyd@campus.example", "teacher")
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from quadrangle.machine.videos.upload_files import DirectoryUploads
 from quadrangle.sql.base.schemas import SchemaTaken, is_schema, put_apart
 from quadrangle.sql.videos.course_people import SqlCourseFeeds, SqlCourseStore
 from quadrangle.sql.videos.queue import SqlQueue
+from quadrangle.sql.videos.queue_log import SqlQueueLog
 from quadrangle.sql.videos.shared_links import SqlSharedLinks
 from quadrangle.sql.videos.sharing import SqlSharingStore
 from quadrangle.sql.videos.store import SqlVideoStore
@@ -90,6 +91,8 @@ class VideosHost(ServiceHost):
                 uploads=self._uploads,
                 upload_files=self._files,
                 shelves=self._shelves,
+                queue_log=SqlQueueLog(parts.database),
+                slots=settings.video_jobs,
                 shared_links=self._shared_links,
                 link_passwords=self._link_passwords,
                 transcoder=self._transcoder,

@@ -21,6 +21,7 @@ from quadrangle.sql.videos import (
     shared_links,
 )
 from quadrangle.sql.videos.tables import gallery_videos, video_jobs, video_uploads, video_views
+from quadrangle.videos import rules
 from quadrangle.videos.jobs import REMOVE
 from quadrangle.videos.model import NO_FILTERS, Moment, Pace, Passage, Place, Video, VideoQuery
 
@@ -76,7 +77,8 @@ class SqlVideoStore:
             _forget_views(connection, found.video_id)
             shared_links.forget(connection, found.video_id)
             connection.execute(delete(video_uploads).where(video_uploads.c.upload_id == found.key))
-            enqueue(connection, now, NewJob(REMOVE, {"key": found.key}))
+            keys = rules.keys_of(found)
+            enqueue(connection, now, *(NewJob(REMOVE, {"key": key}) for key in keys))
             queue.admit(connection, self._slots, now)
             feed.append(connection, *changes)
             return True

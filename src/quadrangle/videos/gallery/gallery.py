@@ -144,7 +144,8 @@ class Gallery:
 
     async def paces(self, *videos: Video) -> dict[int, Pace]:
         """Return how far those are that wait or are processed."""
-        unready = [v.video_id for v in videos if v.status in (Status.UPLOADED, Status.PROCESSING)]
+        unmade = (Status.UPLOADED, Status.PROCESSING)
+        unready = [v.video_id for v in videos if v.status in unmade or v.details.redo is not None]
         return await self._store.paces(unready)
 
     async def change(self, video_id: int, edit: rules.VideoEdit, who: Principal) -> Video:

@@ -126,7 +126,7 @@ async def change_video(
         unpublish_at=data.unpublish_at,
     )
     video = await videos.gallery.change(number_of(video_id), edit, principal)
-    return await _answer(request, principal, videos, video)
+    return await answer(request, principal, videos, video)
 
 
 @calls.delete(
@@ -154,7 +154,7 @@ async def renew_link(
     videos: Injected[VideoService],
 ) -> Response[wire.VideoBody]:
     video = await videos.gallery.relink(number_of(video_id), principal)
-    return await _answer(request, principal, videos, video)
+    return await answer(request, principal, videos, video)
 
 
 @calls.post(
@@ -172,12 +172,13 @@ async def retry_video(
     videos: Injected[VideoService],
 ) -> Response[wire.VideoBody]:
     video = await videos.gallery.retry(number_of(video_id), principal)
-    return await _answer(request, principal, videos, video)
+    return await answer(request, principal, videos, video)
 
 
-async def _answer(
+async def answer(
     request: Request[Any, Any, Any], who: Principal, videos: VideoService, video: Video
 ) -> Response[wire.VideoBody]:
+    """Answer with a video of theirs."""
     shown = await _shown(request, who, videos, video)
     return Response(wire.video_body(video, shown), headers=PRIVATE)
 

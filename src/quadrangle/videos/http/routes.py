@@ -6,7 +6,9 @@ from quadrangle.videos.http import (
     courses,
     cues,
     feeds,
+    film,
     gallery,
+    oversight,
     shared_links,
     sharing,
     speech,
@@ -16,7 +18,9 @@ from quadrangle.videos.http import (
 
 ROUTES = [
     *gallery.ROUTES,
+    *film.ROUTES,
     *shared_links.ROUTES,
+    *oversight.ROUTES,
     *captions.ROUTES,
     *cues.ROUTES,
     *chapters.ROUTES,

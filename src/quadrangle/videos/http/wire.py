@@ -80,6 +80,10 @@ class VideoBody(msgspec.Struct, kw_only=True):
     notice: str | UnsetType | None = UNSET
     progress: ProgressBody | UnsetType | None = UNSET
     moment: MomentBody | UnsetType | None = UNSET
+    is_cut: bool | UnsetType = UNSET
+    uploaded_duration: float | UnsetType | None = UNSET
+    being_edited: bool | UnsetType = UNSET
+    edit_failure: str | UnsetType | None = UNSET
 
 
 class Pagination(msgspec.Struct, rename="camel"):
@@ -218,6 +222,10 @@ def video_body(video: Video, shown: Shown) -> VideoBody:
         body.can_retry = video.status is Status.FAILED and details.may_pass
         body.notice = details.notice or None
         body.progress = pace and progress_body(how_far(pace, playable=bool(details.folder)))
+        body.is_cut = bool(details.kept)
+        body.uploaded_duration = details.source_s or video.duration
+        body.being_edited = details.redo is not None
+        body.edit_failure = details.redo_failure or None
     return body
 
 

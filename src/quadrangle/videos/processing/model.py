@@ -26,12 +26,14 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     """What to make. `heights` are those wanted, for a picture lying or standing, largest first;
 
     what is above the source is skipped, but there is at least one. `threads` is how many processors
-    may be used (0: as many as there are).
+    may be used (0: as many as there are). `kept` are the parts to make, in seconds of the file and
+    in their order; none means all of it.
     """
 
     probe: Probe
     heights: tuple[int, ...] = HEIGHTS
     threads: int = 0
+    kept: tuple[tuple[float, float], ...] = ()
 
 
 class Progress(msgspec.Struct, frozen=True):

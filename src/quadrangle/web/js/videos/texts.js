@@ -59,6 +59,7 @@ export const texts = {
   linkCopied: "The link is copied.",
   upload: "Upload",
   mine: "My videos",
+  operation: "Processing",
   gallery: "Watch",
   all: "All videos",
   courses: "Courses",

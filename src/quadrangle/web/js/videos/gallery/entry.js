@@ -1,4 +1,4 @@
-import { currentAccount, rememberedAccount } from "../../base/account.js";
+import { currentAccount, isStaff, rememberedAccount } from "../../base/account.js";
 import { api } from "../../base/api.js";
 import { announce, append, clear, h } from "../../base/dom.js";
 import { icon } from "../../parts/icons.js";
@@ -106,9 +106,13 @@ function galleryPage(account) {
         h(
           "div",
           { class: "row" },
+          isStaff(account) &&
+            h("a", { class: "button quiet", href: "/video-operation" }, icon("gauge"), common.operation),
           h("a", { class: "button", href: "/courses" }, icon("list-video"), common.courses),
-          uploads && h("a", { class: "button", href: "/my-videos" }, common.mine),
-          uploads && h("a", { class: "button primary", href: "/upload" }, icon("upload"), common.upload),
+          uploads && [
+            h("a", { class: "button", href: "/my-videos" }, common.mine),
+            h("a", { class: "button primary", href: "/upload" }, icon("upload"), common.upload),
+          ],
         ),
       ),
       h("div", { class: "gallery-tools" }, form, chips),

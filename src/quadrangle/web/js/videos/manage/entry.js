@@ -9,6 +9,7 @@ import { texts as parts } from "../../parts/texts.js";
 import { videoPath, watchAddress } from "../addresses.js";
 import { statusBadge, visibilityBadge } from "../badges.js";
 import { editDialog } from "../mine/edit-dialog.js";
+import { filmPart } from "./film.js";
 import { linksPart } from "./links.js";
 import { texts as words } from "./texts.js";
 import { timesPart } from "./times.js";
@@ -44,6 +45,7 @@ async function draw(video) {
   const content = [
     timesPart(video, ownZone, (saved) => (video = saved)),
     await linksPart(video, ownZone),
+    filmPart(video, draw),
   ];
   append(clear(main), h("div", { class: "column stack" }, head(video, edit), ...content));
 }

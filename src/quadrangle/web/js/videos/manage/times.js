@@ -19,8 +19,8 @@ function instantField(name, label, iso, zone) {
   const day = input("date", `${label}: ${words.day}`, kept.day);
   const time = input("time", `${label}: ${words.time}`, kept.time);
   const error = h("p", { class: "error", id: `${name}-error`, hidden: true });
-  const take = h("button", { type: "button", class: "button quiet" }, words.take);
-  take.addEventListener("click", () => {
+  const empty = h("button", { type: "button", class: "button quiet", "aria-label": `${label}: ${words.clear}` }, words.clear);
+  empty.addEventListener("click", () => {
     day.value = time.value = "";
     day.focus();
   });
@@ -30,7 +30,7 @@ function instantField(name, label, iso, zone) {
     h("legend", {}, label),
     h("p", { class: "hint" }, words.none[name]),
     error,
-    h("div", { class: "row manage-instant" }, day, time, take),
+    h("div", { class: "row manage-instant" }, day, time, empty),
   );
   return {
     element,
