@@ -13,7 +13,6 @@ from quadrangle.kernel.principal import Principal
 from quadrangle.machine.videos.shelves import DirectoryShelves
 from quadrangle.sql.jobs.jobs import SqlJobs
 from quadrangle.videos.captions.captions import Captions
-from quadrangle.videos.gallery.gallery import Gallery
 from quadrangle.videos.jobs import LISTEN
 from quadrangle.videos.model import Video
 from quadrangle.videos.rules import READY, record
@@ -22,7 +21,6 @@ from quadrangle.videos.speech.asking import Asking, Hearing
 from quadrangle.videos.speech.listening import POLICY, Listening, ListeningParts
 from quadrangle.videos.speech.model import Heard, State, Word
 from tests.contracts.videos.reel import ADA, RENDERED, Reel
-from tests.contracts.videos.test_captions_kept import gallery_of
 
 ONE = b"WEBVTT\n\n00:01.000 --> 00:02.000\nWritten by hand\n"
 SAID = (Word(0.0, 0.5, " The"), Word(0.5, 1.5, " axis."))
@@ -58,7 +56,7 @@ class Studio:
     def __init__(self, reel: Reel, root: Path, who: Principal = ADA) -> None:
         self.reel, self.who, self.ear = reel, who, Ear()
         self.shelves = DirectoryShelves(root)
-        gallery: Gallery = gallery_of(reel, self.shelves)
+        gallery = reel.gallery(self.shelves)
         jobs = SqlJobs(reel.database, reel.clock)
         self.captions = Captions(gallery, self.shelves, reel.clock)
         self.asking = Asking(gallery, reel.store, Hearing(self.ear, jobs, "en"), reel.clock)
