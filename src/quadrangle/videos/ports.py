@@ -88,8 +88,15 @@ class Queue(Protocol):
         """Save how far it is and, with `folder`, what can be played of it already."""
         ...
 
-    async def end(self, turn: Turn, ended: Ended, now: datetime) -> Video:
-        """Save what `ended` makes of the video as it is then, and give the next ones theirs."""
+    async def end(
+        self,
+        turn: Turn,
+        ended: Ended,
+        now: datetime,
+        said: Mapping[str, Sequence[Passage]] | None = None,
+    ) -> Video:
+        """Save what `ended` makes of the video as it is then, and give the next ones theirs; `said`
+        as VideoStore.save has it."""
         ...
 
     async def pause(self, turn: Turn, now: datetime) -> None:

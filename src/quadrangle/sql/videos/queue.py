@@ -1,6 +1,6 @@
 """Whose turn it is: round robin over owners, each turn a job of the job engine."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,10 +15,10 @@ from quadrangle.sql.base.database import Database
 from quadrangle.sql.feed import feed
 from quadrangle.sql.jobs.jobs import enqueue
 from quadrangle.sql.jobs.tables import jobs
-from quadrangle.sql.videos import rows
+from quadrangle.sql.videos import passages, rows
 from quadrangle.sql.videos.tables import video_jobs
 from quadrangle.videos.jobs import PROCESS, REMOVE, turn_of
-from quadrangle.videos.model import Pace, Status, Turn, Video
+from quadrangle.videos.model import Pace, Passage, Status, Turn, Video
 
 
 def put(connection: Connection, video: Video, now: datetime) -> int:
@@ -124,12 +124,14 @@ class SqlQueue:
         turn: Turn,
         ended: Callable[[Video], tuple[Video, Sequence[Change]]],
         now: datetime,
+        said: Mapping[str, Sequence[Passage]] | None = None,
     ) -> Video:
         def work(connection: Connection) -> Video:
             before = _existing(connection, turn)
             video, changes = ended(before)
             state = "done" if video.status is Status.READY else "failed"
             _require(connection, turn, state=state, run=None, ended_at=to_text(now))
+            passages.add(connection, video, said or {})
             rows.replace(connection, video, now)
             _let_go(connection, before, video, now)
             feed.append(connection, *changes)

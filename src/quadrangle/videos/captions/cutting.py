@@ -2,18 +2,46 @@
 
 import asyncio
 import secrets
-from collections.abc import Callable
+from collections.abc import Mapping, Sequence
 
 import msgspec
 import structlog
 
 from quadrangle.kernel.errors import InvalidInput, NotFound
 from quadrangle.videos.captions.cue_rules import Cue, read, written
+from quadrangle.videos.captions.passage_rules import passages_of
+from quadrangle.videos.chapters.cutting_rules import chapters_cut
 from quadrangle.videos.editing.span_rules import moved
-from quadrangle.videos.model import Caption, Spans, Video
+from quadrangle.videos.model import Caption, Passage, Spans, Video
 from quadrangle.videos.ports import Shelves
 
 log = structlog.get_logger(__name__)
+
+
+Said = Mapping[str, Sequence[Passage]]
+
+
+class Cut(msgspec.Struct, frozen=True):
+    """What a new film changes of captions and chapters. `made` are new captions by the files of
+    those they take the place of, and `said` what is in them, by their own."""
+
+    old: Spans = ()
+    new: Spans = ()
+    other_film: bool = False
+    made: Mapping[str, Caption] = {}
+    said: Said = {}
+
+    def applied(self, video: Video) -> Video:
+        """Return a video with the words that fit its new film."""
+        there = video.details.captions
+        if self.other_film:  # a model has heard another one; it listens anew
+            captions = tuple(each for each in there if not each.automatic)
+            details = msgspec.structs.replace(video.details, captions=captions)
+        else:
+            captions = tuple(self.made.get(each.file, each) for each in there)
+            chapters = chapters_cut(video.details.chapters, self.old, self.new)
+            details = msgspec.structs.replace(video.details, captions=captions, chapters=chapters)
+        return msgspec.structs.replace(video, details=details)
 
 
 class CutCaptions:
@@ -22,26 +50,24 @@ class CutCaptions:
     def __init__(self, shelves: Shelves) -> None:
         self._shelves = shelves
 
-    async def make(self, video: Video) -> Callable[[Video], Video]:
-        """Return what gives a video the captions that fit its new film: its `redo`. Those of
-        another upload, whose words are other ones, stay as they are."""
+    async def make(self, video: Video) -> Cut:
+        """Return what makes a video's words fit its new film: its `redo`. What people wrote of
+        another upload, whose words are other ones, stays as it is."""
         redo, details = video.details.redo, video.details
         if redo is None or redo.source or redo.kept == details.kept:
-            return lambda video: video
+            return Cut(other_film=redo is not None and bool(redo.source))
         made: dict[str, Caption] = {}
+        said: dict[str, Sequence[Passage]] = {}
         for caption in details.captions:
             found = await self._moved(video.key, caption, details.kept, redo.kept)
             if found is not None:
-                made[caption.file] = found
+                made[caption.file], cues = found
+                said[made[caption.file].file] = passages_of(cues)
+        return Cut(details.kept, redo.kept, made=made, said=said)
 
-        def with_captions(video: Video) -> Video:
-            captions = tuple(made.get(each.file, each) for each in video.details.captions)
-            details = msgspec.structs.replace(video.details, captions=captions)
-            return msgspec.structs.replace(video, details=details)
-
-        return with_captions
-
-    async def _moved(self, key: str, caption: Caption, old: Spans, new: Spans) -> Caption | None:
+    async def _moved(
+        self, key: str, caption: Caption, old: Spans, new: Spans
+    ) -> tuple[Caption, list[Cue]] | None:
         try:
             content = await self._shelves.read_caption(key, caption.file)
             cues = await asyncio.to_thread(lambda: _cues(read(content), old, new))
@@ -50,7 +76,7 @@ class CutCaptions:
             return None
         file = f"{caption.language.lower()}-{secrets.token_hex(6)}.vtt"
         await self._shelves.write_caption(key, file, written(cues).encode())
-        return msgspec.structs.replace(caption, file=file)
+        return msgspec.structs.replace(caption, file=file), cues
 
 
 def _cues(cues: list[Cue], old: Spans, new: Spans) -> list[Cue]:

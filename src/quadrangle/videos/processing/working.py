@@ -14,7 +14,7 @@ from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import Clock, to_text
 from quadrangle.kernel.errors import Conflict, Unavailable
 from quadrangle.kernel.jobs import GiveUp, Handler, Job, RetryPolicy
-from quadrangle.videos.captions.cutting import CutCaptions
+from quadrangle.videos.captions.cutting import CutCaptions, Said
 from quadrangle.videos.jobs import PROCESS, REMOVE, SHELVE
 from quadrangle.videos.model import Pace, Turn, Video
 from quadrangle.videos.ports import Queue, Shelves, VideoStore
@@ -134,12 +134,15 @@ class Processing:
         await p.shelves.settle(video.key, name)
         cut = await CutCaptions(p.shelves).make(video)
         await self._publish(
-            turn, name, lambda v, now: rules.ready(cut(v), probe, rendered, name, now)
+            turn,
+            name,
+            lambda v, now: rules.ready(cut.applied(v), probe, rendered, name, now),
+            cut.said,
         )
 
-    async def _publish(self, turn: Turn, name: str, ready: Ready) -> None:
+    async def _publish(self, turn: Turn, name: str, ready: Ready, said: Said) -> None:
         now = self._parts.clock.now()
-        video = await self._parts.queue.end(turn, lambda v: ready(v, now), now)
+        video = await self._parts.queue.end(turn, lambda v: ready(v, now), now, said)
         await self._parts.shelves.keep_only(video.key, name)
         log.info("video ready", video_id=video.video_id, seconds=video.duration)
 
