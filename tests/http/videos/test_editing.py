@@ -76,6 +76,9 @@ def test_a_film_is_cut_while_the_old_one_plays_and_is_brought_back(
     assert "00:01.000 --> 00:02.500\nThe middle" in text.replace("00:00:", "00:")
     assert "The beginning" not in text
     assert "4.500 --> " in text
+    search = {"search": "the middle"}
+    found = anyone.get("/api/gallery/videos", params=search).json()["videos"]
+    assert [(each["id"], each["moment"]["seconds"]) for each in found] == [(video_id, 1.0)]
 
     again = ada.http.put(path + "/film", json={"keep": [{"from": 1, "to": 6}]})
     assert again.status_code == 200
