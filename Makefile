@@ -33,16 +33,19 @@ templates: .venv/.dev  ## write what repeats in deploy/aws from deploy/aws/inven
 check-aws: .venv/.dev .venv-deploy/.done .venv-scan/.done  ## lint and security scan of deploy/aws
 	@tools/check_templates.sh
 
-test-aws: .venv/.dev .venv-standin/.done .venv-deploy/.done web lambda-standin tools/.test-tools  ## deploy on a stand-in for AWS, test from outside, remove
-	@$(PY) -m tests.deployed.run $(ARGS)
+test-aws: .venv/.dev .venv-standin/.done .venv-deploy/.done web lambda-standin worker tools/.test-tools  ## deploy on a stand-in for AWS, test from outside, remove
+	@tools/with_postgres.sh $(PY) -m tests.deployed.run $(ARGS)
 
 lambda: .venv/.dev  ## build what the functions on AWS run into dist/lambda/
 	@$(PY) -m tools.build_lambda
 
+worker: .venv/.dev  ## build what the machines that process videos on AWS run into dist/worker/
+	@$(PY) -m tools.build_lambda --worker
+
 lambda-standin: .venv/.dev .venv-standin/.done  ## the same for the Python that the stand-in runs functions by
 	@$(PY) -m tools.build_lambda --for .venv-standin/bin/python
 
-deploy-aws: .venv/.dev .venv-deploy/.done web lambda  ## deploy to AWS, or deploy again
+deploy-aws: .venv/.dev .venv-deploy/.done web lambda worker  ## deploy to AWS, or deploy again
 	@$(PY) tools/deploy_aws.py deploy
 
 remove-aws: .venv/.dev .venv-deploy/.done  ## take the installation on AWS away, data too
@@ -69,7 +72,7 @@ lock: .venv/.dev  ## renew the locked versions
 clean:  ## remove everything that was installed or built, but no data
 	rm -rf .venv .venv-* node_modules src/quadrangle/web/vendor dist .cache
 
-.PHONY: help run test test-deep test-aws check check-aws templates lambda lambda-standin deploy-aws remove-aws check-audit-aws bench wheel captions lock clean web preloads
+.PHONY: help run test test-deep test-aws check check-aws templates lambda lambda-standin worker deploy-aws remove-aws check-audit-aws bench wheel captions lock clean web preloads
 
 # -- environments ---------------------------------------------------------------------------
 

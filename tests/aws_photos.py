@@ -16,8 +16,8 @@ from cryptography.hazmat.primitives.serialization import (
 
 from quadrangle.aws.base.dynamo import Dynamo
 from quadrangle.aws.base.files import S3Files
+from quadrangle.aws.base.front_keys import FrontKey, Slot
 from quadrangle.aws.base.tables import Tables
-from quadrangle.aws.issues.photo_keys import PhotoKey, Slot
 from quadrangle.aws.issues.photo_links import CloudFrontPhotoLinks
 from quadrangle.aws.issues.store import DynamoIssueStore
 from quadrangle.aws.issues.uploads import S3PhotoUploads, arrivals
@@ -42,14 +42,14 @@ REPORT = NewReport("Network", "Library", "It is broken")
 
 
 @cache
-def photo_key(slot: Slot = "a") -> PhotoKey:
+def photo_key(slot: Slot = "a") -> FrontKey:
     """A key that signs addresses, made once: it takes a while."""
     made = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     pem = made.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    return PhotoKey(slot, pem.decode())
+    return FrontKey(slot, pem.decode())
 
 
-def public_half(key: PhotoKey) -> str:
+def public_half(key: FrontKey) -> str:
     public = load_pem_private_key(key.private.encode(), None).public_key()
     return public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
 

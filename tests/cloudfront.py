@@ -6,7 +6,9 @@ signs, so that a mistake there shows here.
 
 import base64
 import binascii
+import json
 from collections.abc import Mapping
+from fnmatch import fnmatchcase
 from urllib.parse import urlsplit
 
 from cryptography.exceptions import InvalidSignature
@@ -33,6 +35,25 @@ def is_allowed(url: str, group: Mapping[str, str], now: float) -> bool:
         f'"Condition":{{"DateLessThan":{{"AWS:EpochTime":{until}}}}}}}]}}'
     )
     return _is_signed(policy, given["Signature"], group[given["Key-Pair-Id"]])
+
+
+COOKIES = ("CloudFront-Policy", "CloudFront-Signature", "CloudFront-Key-Pair-Id")
+
+
+def is_let_in(url: str, cookies: Mapping[str, str], group: Mapping[str, str], now: float) -> bool:
+    """The same of an address asked for with cookies of a custom policy, of one statement
+    ("Set signed cookies using a custom policy")."""
+    policy, signature, key_id = (cookies.get(name, "") for name in COOKIES)
+    if key_id not in group:
+        return False
+    try:
+        text = base64.b64decode(policy.translate(_REPLACED), validate=True).decode()
+        (statement,) = json.loads(text)["Statement"]
+        (until,) = statement["Condition"]["DateLessThan"].values()
+    except (ValueError, KeyError, binascii.Error):
+        return False
+    allowed = fnmatchcase(url, statement["Resource"]) and until > now
+    return allowed and _is_signed(text, signature, group[key_id])
 
 
 def _taken_apart(url: str) -> tuple[str, dict[str, str]]:

@@ -23,6 +23,8 @@ START_S = 60
 # An installation that the journeys are to visit instead of one they start, and whose administrator
 # and PIN are those above: `make test-aws` sets it.
 VISITED = os.environ.get("QUADRANGLE_TEST_URL", "")
+# Where an installation is visited, it may have no videos.
+HAS_VIDEOS = not VISITED or bool(os.environ.get("QUADRANGLE_TEST_VIDEOS"))
 
 
 class Answer(msgspec.Struct, frozen=True):

@@ -42,6 +42,14 @@ LEFT_OUT = {
         *("portable/pictures", "portable/rfb", "portable/terminal", "portable/gates"),
         *("aws/issues", "issues/http", "issues/photos", "issues/overview", "issues/templates"),
     },
+    "videos": {
+        *("web", "cli.py", "__main__.py", "hosts/one_machine", "hosts/workers"),
+        *("aws/desktops", "machine/desktops", "machine/videos", "portable/pictures"),
+        *("portable/rfb", "portable/terminal", "portable/gates", "portable/rooms"),
+        *(f"meetings/{part}" for part in _OF_MEETINGS),
+        *("aws/meetings", "aws/issues", "issues/http", "issues/photos", "issues/overview"),
+        "issues/templates",
+    },
     "events": {"web", "sql", "http", "cli.py", "__main__.py"},
     "photos": {"web", "sql", "http", "cli.py", "__main__.py"},
     "desktops": {"web", "sql", "http", "cli.py", "__main__.py"},
@@ -58,7 +66,7 @@ USED_OF = {
 }
 # Packages whose libraries go without their source: 11 MB zipped is the limit, and the source of
 # libraries was 2 of 13. Our own stays, for the lines that tracebacks show.
-SOURCELESS = ("http", "accounts", "meetings", "desktops")
+SOURCELESS = ("http", "accounts", "meetings", "desktops", "videos")
 SAME_TIME = 1_577_836_800  # 2020-01-01: a zip file remembers when its files were made
 
 
@@ -66,6 +74,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="build_lambda", description=__doc__)
     parser.add_argument("--for", dest="python", type=Path, help="the Python that runs functions")
     parser.add_argument("names", nargs="*", metavar="NAME")
+    parser.add_argument("--worker", action="store_true", help="what machines for videos run")
     options = parser.parse_args()
     version = RUNTIME.removeprefix("python")
     python = options.python or find_python.found(version)
@@ -76,6 +85,9 @@ def main() -> None:
         )
     else:
         version = find_python.version_of(python)
+    if options.worker:
+        build_worker()
+        return
     for name in options.names or LEFT_OUT:
         size = build(name, version, python)
         print(f"dist/lambda/{name}: {size / 1e6:.1f} MB unpacked, for Python {version}")
@@ -119,6 +131,20 @@ def _install(name: str, version: str, folder: Path) -> None:
             if not any(path.match(pattern) for pattern in used):
                 _remove(path)
     _remove(folder / "bin")
+
+
+def build_worker() -> None:
+    """Build into dist/worker/ what machines that process videos run, on the Python of Debian 12."""
+    folder = ROOT / "dist" / "worker"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    command = [ROOT / ".venv" / "bin" / "uv", "pip", "install", "--quiet", "--no-deps"]
+    command += ["--target", folder, "--require-hashes", "--only-binary", ":all:"]
+    command += ["--python-version", "3.11", "--python-platform", PLATFORM]
+    command += ["-r", ROOT / "requirements" / "worker.txt"]
+    subprocess.run(command, check=True, cwd=ROOT)
+    ignored = shutil.ignore_patterns("__pycache__", "*.pyc", "web", "one_machine", "lambdas")
+    shutil.copytree(SOURCE, folder / "quadrangle", ignore=ignored)
 
 
 def check_binaries(folder: Path) -> None:

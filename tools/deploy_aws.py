@@ -20,6 +20,7 @@ from typing import Any, NamedTuple
 import boto3
 import oidc_secret
 import photo_keys
+import videos_on_aws
 from botocore.config import Config
 
 ROOT = Path(__file__).parents[1]
@@ -60,6 +61,7 @@ QUESTIONS = (
     Question(
         "PoolClients", "Clients of the user pool whose tokens the API takes (empty: none)", ""
     ),
+    Question("Videos", "Videos, with a database that costs by the hour: yes or no", "no"),
     Question("AlarmEmail", "Who is told of alarms (empty: nobody)", ""),
     Question("DomainName", "Your own domain for the pages (empty: CloudFront's)", ""),
     Question("CertificateArn", "Its certificate in us-east-1 (empty without a domain)", ""),
@@ -120,6 +122,9 @@ def deploy(answers: Mapping[str, str]) -> int:
         found = outputs()
     upload = [sys.executable, "tools/upload_pages.py", found["PagesBucket"], found["Distribution"]]
     subprocess.run(upload, cwd=ROOT, check=True)
+    if "VideosBucket" in found:
+        videos_on_aws.put_worker(found["VideosBucket"])
+        prepare(found["VideoTend"])
     made = prepare(found["Setup"])
     print(f"Quadrangle runs at {known}")
     if made["password"]:
@@ -196,7 +201,7 @@ def remove(answers: Mapping[str, str]) -> int:
 
 
 def delete(prefix: str) -> None:
-    """Switch the tables' protection off, empty the buckets, delete the stack and its secrets."""
+    """Switch protection off, empty the buckets, delete the stack and its secrets."""
     dynamodb = boto3.client("dynamodb")
     for page in dynamodb.get_paginator("list_tables").paginate():
         for table in page["TableNames"]:
@@ -211,6 +216,7 @@ def delete(prefix: str) -> None:
         if bucket.name.startswith(prefix):
             bucket.object_versions.delete()
             bucket.objects.delete()
+    videos_on_aws.unprotect(prefix)
     cloudformation = boto3.client("cloudformation")
     cloudformation.delete_stack(StackName=STACK)
     cloudformation.get_waiter("stack_delete_complete").wait(StackName=STACK)

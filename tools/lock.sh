@@ -15,6 +15,7 @@ compile requirements/uv.in -o requirements/uv.txt
 compile requirements/standin.in -o requirements/standin.txt
 compile requirements/deploy.in -o requirements/deploy.txt
 compile requirements/scan.in -o requirements/scan.txt
+compile requirements/worker.in -c requirements/dev.txt -o requirements/worker.txt
 # Functions leave out what libraries need for command lines and tests only. Those that answer
 # requests ask outside issuers for their keys, and so keep the HTTP client that the others do not use.
 spared=()
@@ -23,7 +24,7 @@ for name in rich rich-click click pygments markdown-it-py mdurl faker polyfactor
 done
 spared+=(--no-emit-package python-dateutil --no-emit-package six) # boto3 brings them
 # Time zones are for meetings, and for what writes their mails.
-for name in http accounts meetings events photos desktops; do
+for name in http accounts meetings events photos desktops videos; do
   case $name in meetings | events) zones=() ;; *) zones=(--no-emit-package tzdata) ;; esac
   compile "requirements/lambda-$name.in" "${spared[@]}" "${zones[@]}" -c requirements/dev.txt -o "requirements/lambda-$name.txt"
 done

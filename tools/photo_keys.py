@@ -23,7 +23,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
-from quadrangle.aws.issues.photo_keys import PhotoKey, Slot, decode_photo_keys, encode_photo_keys
+from quadrangle.aws.base.front_keys import FrontKey, Slot, decode_front_keys, encode_front_keys
 
 BITS = 2048  # CloudFront takes no other size of RSA key
 NONE = "none"  # what the template takes for a slot without a key
@@ -33,16 +33,16 @@ class Secret(NamedTuple):
     """The secret of an installation, and the keys in it: the one that signs first."""
 
     arn: str
-    keys: list[PhotoKey]
+    keys: list[FrontKey]
 
 
-def make_key(slot: Slot) -> PhotoKey:
+def make_key(slot: Slot) -> FrontKey:
     made = rsa.generate_private_key(public_exponent=65537, key_size=BITS)
     pem = made.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    return PhotoKey(slot, pem.decode())
+    return FrontKey(slot, pem.decode())
 
 
-def public_half(key: PhotoKey) -> str:
+def public_half(key: FrontKey) -> str:
     """Return it in PEM, as CloudFront takes it."""
     public = load_pem_private_key(key.private.encode(), None).public_key()
     return public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
@@ -62,13 +62,13 @@ def parameters(client: Any, prefix: str) -> dict[str, str]:
     }
 
 
-def change(client: Any, action: str, prefix: str) -> list[PhotoKey]:
+def change(client: Any, action: str, prefix: str) -> list[FrontKey]:
     """Do `action` and return the keys after it. Raises SystemExit when it is not its turn."""
     secret = _read(client, prefix)
     if secret is None:
         raise SystemExit(f"There are no keys of an installation {prefix} here.")
     keys = _replaced(action, secret.keys)
-    client.put_secret_value(SecretId=_name(prefix), SecretString=encode_photo_keys(keys))
+    client.put_secret_value(SecretId=_name(prefix), SecretString=encode_front_keys(keys))
     return keys
 
 
@@ -78,7 +78,7 @@ def delete(client: Any, prefix: str) -> None:
         client.delete_secret(SecretId=_name(prefix), ForceDeleteWithoutRecovery=True)
 
 
-def _replaced(action: str, keys: list[PhotoKey]) -> list[PhotoKey]:
+def _replaced(action: str, keys: list[FrontKey]) -> list[FrontKey]:
     if action == "add":
         if len(keys) != 1:
             raise SystemExit("There are two keys already: drop the old one first.")
@@ -99,7 +99,7 @@ def _read(client: Any, prefix: str) -> Secret | None:
         if error.response["Error"]["Code"] != "ResourceNotFoundException":
             raise
         return None
-    return Secret(found["ARN"], decode_photo_keys(found["SecretString"]))
+    return Secret(found["ARN"], decode_front_keys(found["SecretString"]))
 
 
 def _create(client: Any, prefix: str) -> Secret:
@@ -107,7 +107,7 @@ def _create(client: Any, prefix: str) -> Secret:
     made = client.create_secret(
         Name=_name(prefix),
         Description="The private keys that sign addresses of photos. The first one signs.",
-        SecretString=encode_photo_keys(keys),
+        SecretString=encode_front_keys(keys),
     )
     return Secret(made["ARN"], keys)
 

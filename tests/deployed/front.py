@@ -1,7 +1,7 @@
 """Stands for CloudFront, which the stand-in for AWS does not play: pages, photos and the API.
 
 Pages are served by what serves them on one machine, from the same files; tests/aws compares what
-CloudFront is told (deploy/aws/pages.yaml) with that. Photos are in front_photos.py.
+CloudFront is told (deploy/aws/pages.yaml) with that. Photos and films are in front_files.py.
 """
 
 import asyncio
@@ -9,7 +9,9 @@ import contextlib
 import http.client
 import sys
 import threading
+from collections.abc import Sequence
 from fnmatch import fnmatchcase
+from http.cookies import SimpleCookie
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,7 +19,7 @@ from urllib.parse import urlsplit
 from quadrangle.hosts.lambdas.base.description import description
 from quadrangle.hosts.one_machine.pages import WEB, Pages, page_address
 from quadrangle.hosts.one_machine.services import PATHS
-from tests.deployed.front_photos import PATTERN, FrontPhotos
+from tests.deployed.front_files import FrontFiles
 
 IS_PAGE = page_address(PATHS)
 FRONT_SECRET = "the-front-of-the-stand-in"
@@ -41,10 +43,11 @@ class Front:
         self.base = f"http://localhost:{self._server.server_address[1]}"
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
 
-    def start(self, api: str, files: str, photos: FrontPhotos) -> "Front":
-        """Answer from now on; `api` is the stage's address, `files` where photos are sent."""
-        self._handler.base, self._handler.photos = self.base, photos
-        self._handler.api, self._handler.files = urlsplit(api), files
+    def start(self, api: str, sent_to: str, files: Sequence[FrontFiles]) -> "Front":
+        """Answer from now on; `api` is the stage's address, `sent_to` where pages send
+        photos and films, past the API."""
+        self._handler.base, self._handler.files = self.base, files
+        self._handler.api, self._handler.sent_to = urlsplit(api), sent_to
         self._thread.start()
         return self
 
@@ -57,13 +60,13 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     base: str
     api: Any
-    files: str
-    photos: FrontPhotos
+    sent_to: str
+    files: Sequence[FrontFiles]
     pages = Pages(WEB)
 
     def do_GET(self) -> None:
-        if fnmatchcase(urlsplit(self.path).path, PATTERN):
-            self._photo()
+        if files := self._files():
+            self._file(files)
         elif urlsplit(self.path).path == "/api/openapi.json":
             self._answer(200, [("content-type", "application/json")], description())
         elif IS_PAGE(urlsplit(self.path).path):
@@ -85,14 +88,19 @@ class _Handler(BaseHTTPRequestHandler):
         for name, value in start["headers"]:
             text = value.decode()
             if name == b"content-security-policy":
-                text = text.replace("connect-src 'self'", f"connect-src 'self' {self.files}")
+                text = text.replace("connect-src 'self'", f"connect-src 'self' {self.sent_to}")
             if name != b"content-length":
                 kept.append((name.decode(), text))
         self._answer(start["status"], kept, body)
 
-    def _photo(self) -> None:
+    def _files(self) -> FrontFiles | None:
         path = urlsplit(self.path).path
-        self._answer(*self.photos.answer(self.command, self.base + self.path, path))
+        return next((each for each in self.files if fnmatchcase(path, each.pattern)), None)
+
+    def _file(self, files: FrontFiles) -> None:
+        path, cookies = urlsplit(self.path).path, SimpleCookie(self.headers.get("cookie", ""))
+        given = {name: morsel.value for name, morsel in cookies.items()}
+        self._answer(*files.answer(self.command, self.base + self.path, path, given))
 
     def _answer(self, status: int, headers: list[tuple[str, str]], body: bytes) -> None:
         self.send_response(status)
@@ -106,8 +114,8 @@ class _Handler(BaseHTTPRequestHandler):
                 self.wfile.write(body)
 
     def do_other(self) -> None:
-        if fnmatchcase(urlsplit(self.path).path, PATTERN):
-            self._photo()
+        if files := self._files():
+            self._file(files)
         else:
             self._pass_on()
 

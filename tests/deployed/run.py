@@ -17,8 +17,8 @@ from tests.cloudflare_api import CloudflareApi, cloudflare_running
 from tests.deployed import desktops
 from tests.deployed.desktops import desktops_running
 from tests.deployed.front import Front
-from tests.deployed.front_photos import FrontPhotos
-from tests.deployed.stack import PREFIX, Stack
+from tests.deployed.front_files import PATTERNS, FrontFiles
+from tests.deployed.stack import POSTGRES, PREFIX, Stack
 from tests.http.outside.provider import Provider
 from tests.running import Campus
 from tests.standin.server import PYTHON, REGION, ROOT, StandIn
@@ -54,8 +54,9 @@ def _run(
     printed = stack.deploy(front.base, iss, desktops.prepare(standin, cloudflare.token))
     stack.let_in(stack.new_pool_client("timetable"))
     desktops.lead_to(standin, PREFIX, cloudflare.url)
-    photos = FrontPhotos(standin, stack.outputs()["Distribution"])
-    front.start(stack.api(), standin.url, photos)
+    distribution = stack.outputs()["Distribution"]
+    files = [FrontFiles(standin, distribution, pattern) for pattern in PATTERNS]
+    front.start(stack.api(), standin.url, [each for each in files if each.is_there])
     standin.client("ses").verify_domain_identity(Domain="campus.example")
     stack.take_over(Campus(front.base), printed)
     environment = {
@@ -65,6 +66,7 @@ def _run(
         "QUADRANGLE_TEST_ISSUER": iss,
         "QUADRANGLE_TEST_FOLDER": str(stack.folder),
         "QUADRANGLE_TEST_CLOUDFLARE": cloudflare.url,
+        "QUADRANGLE_TEST_VIDEOS": "yes" if POSTGRES else "",
         "AWS_DEFAULT_REGION": REGION,
     }
     print(f"deployed at {front.base}; {_functions_python()}", flush=True)

@@ -19,6 +19,8 @@ TOOLS = ROOT / "tools"
 STACK = "quadrangle"
 PREFIX = "campus-"
 LET_IN_LATER = "a-client-there-is-not-yet"
+# The stand-in has no PostgreSQL: that of `make test-aws` is the database of videos.
+POSTGRES = os.environ.get("QUADRANGLE_TEST_POSTGRES", "")
 POOL_CLIENTS = "QUADRANGLE_POOL_CLIENTS"
 PARAMETERS = {
     "Prefix": PREFIX,
@@ -29,6 +31,7 @@ PARAMETERS = {
     "RateLimits": "off",
     "SignUp": "open",
     "PoolClients": LET_IN_LATER,
+    **({"Videos": "yes", "VideoDatabaseUrl": POSTGRES} if POSTGRES else {}),
 }
 
 
@@ -124,7 +127,7 @@ class Stack:
                     FunctionName=told[-1],
                     Environment={"Variables": {**variables, POOL_CLIENTS: pool_client}},
                 )
-        assert len(told) == 4, told
+        assert len(told) == (5 if POSTGRES else 4), told
 
     def pool_client(self) -> str:
         """Return the client that was let in."""
@@ -200,6 +203,8 @@ class Stack:
         found += [each["LaunchTemplateName"] for each in templates]
         pools = client("cognito-idp").list_user_pools(MaxResults=60)["UserPools"]
         found += [pool["Name"] for pool in pools]
+        groups = client("autoscaling").describe_auto_scaling_groups()["AutoScalingGroups"]
+        found += [each["AutoScalingGroupName"] for each in groups]
         found += self.buckets()
         found += _of_cloudfront(client("cloudfront"))
         named = [name for name in found if re.search(rf"\b{re.escape(PREFIX)}", name)]

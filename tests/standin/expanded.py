@@ -3,6 +3,7 @@
 import json
 import subprocess
 import tempfile
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -48,10 +49,27 @@ def without_functions(name: str) -> dict[str, Any]:
     return {"Parameters": template["Parameters"], "Resources": kept}
 
 
+def decided(value: Any, conditions: Mapping[str, bool]) -> Any:
+    """Return a part of a template as it is where these conditions hold or do not; what depends on
+    others stays."""
+    if isinstance(value, list):
+        found = [decided(each, conditions) for each in value]
+        return [each for each in found if each != {"Ref": "AWS::NoValue"}]
+    if not isinstance(value, dict):
+        return value
+    if list(value) == ["Fn::If"] and value["Fn::If"][0] in conditions:
+        name, if_true, if_not = value["Fn::If"]
+        return decided(if_true if conditions[name] else if_not, conditions)
+    found = {name: decided(each, conditions) for name, each in value.items()}
+    return {name: each for name, each in found.items() if each != {"Ref": "AWS::NoValue"}}
+
+
 def text_of(value: Any, **values: str) -> str:
     """Return the text of a `Fn::Sub` or `Ref` with `values` put in; a text as it is."""
     if isinstance(value, dict):
         value = value["Fn::Sub"] if "Fn::Sub" in value else "${" + value["Ref"] + "}"
+    if isinstance(value, list):  # with values of its own
+        value, values = value[0], {**value[1], **values}
     for name, replacement in values.items():
         value = value.replace("${" + name + "}", replacement)
     return value

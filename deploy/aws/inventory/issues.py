@@ -33,7 +33,7 @@ HTTP_FUNCTION = Http(
     paths=("/get-all-issues", "/api/config", "/api/issues/{proxy+}"),
     variables={
         **told("PublicUrl", "SigningKeys", *ISSUERS, "FrontSecret", "RateLimits"),
-        **told("Reporters", "CorsOrigins"),
+        **told("Reporters", "CorsOrigins", "Videos"),
         **BUCKET,
         **told("PhotoKeys", "PhotoKeyIds"),
     },

@@ -172,6 +172,13 @@ class Length(StrEnum):
     LONG = "long"  # 30 minutes and more
 
 
+class Captions(StrEnum):
+    """Whether a video has captions."""
+
+    WITH = "with"
+    WITHOUT = "without"
+
+
 class Sort(StrEnum):
     """How a list is sorted."""
 
@@ -190,7 +197,7 @@ class Filters(msgspec.Struct, frozen=True, kw_only=True):
     visibility: Visibility | None = None
     course_id: str | None = None
     length: Length | None = None
-    captioned: bool | None = None
+    captions: Captions | None = None
     sort: Sort | None = None
 
 

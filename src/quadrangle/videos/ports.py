@@ -120,16 +120,16 @@ class Queue(Protocol):
 class Shelves(Protocol):
     """The files of videos by their keys: what was uploaded, and folders of renditions."""
 
-    def original(self, key: str) -> Path:
-        """Return where the uploaded file is."""
-        ...
-
-    def folder(self, key: str, name: str) -> Path:
-        """Return where a rendition is. Raises ValueError for what is no name."""
+    async def original(self, key: str) -> Path:
+        """Return where the uploaded file is on this machine, having brought it here if need be."""
         ...
 
     async def make_folder(self, key: str, name: str) -> Path:
-        """Make an empty folder for a rendition, and remove all others but the one to keep."""
+        """Make an empty folder for a rendition."""
+        ...
+
+    async def grown(self, key: str, name: str) -> None:
+        """Have players reach what a rendition's playlists name by now."""
         ...
 
     async def keep_only(self, key: str, name: str) -> None:
@@ -137,11 +137,19 @@ class Shelves(Protocol):
         ...
 
     async def settle(self, key: str, name: str) -> None:
-        """Have all of a rendition be on disk, whatever happens now."""
+        """Have all of a rendition be where it is played from, whatever happens now."""
         ...
 
-    def caption(self, key: str, name: str) -> Path:
-        """Return where a file of captions is. Raises ValueError for what is no name."""
+    async def let_go(self, key: str) -> None:
+        """Forget what was brought to this machine for one try. Safe to repeat."""
+        ...
+
+    async def read(self, key: str, folder: str, name: str) -> bytes:
+        """Return a file of a rendition. Raises NotFound, Unavailable."""
+        ...
+
+    async def size(self, key: str, folder: str, name: str) -> int | None:
+        """Return the bytes of a file of a rendition; None for none."""
         ...
 
     async def write_caption(self, key: str, name: str, content: bytes) -> None:
@@ -162,4 +170,12 @@ class Shelves(Protocol):
 
     async def remove(self, key: str) -> None:
         """Remove all files of a video. Safe to repeat."""
+        ...
+
+
+class NearShelves(Shelves, Protocol):
+    """Shelves that are on this machine."""
+
+    def sound(self, video: Video) -> Path | None:
+        """Return where the sound of a video is as one file; None where it has none."""
         ...

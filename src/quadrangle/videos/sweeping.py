@@ -7,8 +7,8 @@ from quadrangle.kernel.jobs import Job, Jobs, NewJob
 from quadrangle.videos.jobs import SWEEP
 from quadrangle.videos.ports import Queue, VideoStore
 from quadrangle.videos.processing.working import Processing
+from quadrangle.videos.uploads.known import KnownUploads
 from quadrangle.videos.uploads.ports import UploadStore
-from quadrangle.videos.uploads.receiving import Uploads
 
 EVERY = timedelta(minutes=1)
 _VIEWS_KEPT = timedelta(hours=2)
@@ -21,7 +21,7 @@ class Sweeping:
     def __init__(
         self,
         processing: Processing,
-        uploads: Uploads,
+        uploads: KnownUploads,
         upload_store: UploadStore,
         store: VideoStore,
         queue: Queue,

@@ -8,7 +8,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
-from quadrangle.aws.issues.photo_keys import PhotoKey, decode_photo_keys
+from quadrangle.aws.base.front_keys import FrontKey, decode_front_keys
 from tests.aws_photos import public_half
 from tests.running import wait_for
 from tests.standin.expanded import expanded_templates
@@ -25,9 +25,9 @@ class Installation:
         self.prefix = f"t{secrets.token_hex(4)}-"
         self.client: Any = standin.client("secretsmanager")
 
-    def stored(self) -> list[PhotoKey]:
+    def stored(self) -> list[FrontKey]:
         found = self.client.get_secret_value(SecretId=f"{self.prefix}PhotoKeys")
-        return decode_photo_keys(found["SecretString"])
+        return decode_front_keys(found["SecretString"])
 
     def slots(self) -> str:
         return "".join(key.slot for key in self.stored())

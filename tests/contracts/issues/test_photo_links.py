@@ -10,8 +10,8 @@ from botocore.config import Config
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from quadrangle.aws.base.front_keys import FrontKey, SecretFrontKeys, encode_front_keys
 from quadrangle.aws.base.remembered import STALE_AFTER
-from quadrangle.aws.issues.photo_keys import PhotoKey, SecretPhotoKeys, encode_photo_keys
 from quadrangle.aws.issues.photo_links import LIFE_S, CloudFrontPhotoLinks
 from quadrangle.kernel.clock import ManualClock
 from quadrangle.kernel.errors import Unavailable
@@ -29,7 +29,7 @@ def group() -> dict[str, str]:
     return {IDS[slot]: public_half(photo_key(slot)) for slot in ("a", "b")}
 
 
-def links(clock: ManualClock, *keys: PhotoKey, ids: dict[str, str] = IDS) -> CloudFrontPhotoLinks:
+def links(clock: ManualClock, *keys: FrontKey, ids: dict[str, str] = IDS) -> CloudFrontPhotoLinks:
     return CloudFrontPhotoLinks(lambda: list(keys), ids, PAGES, clock)
 
 
@@ -128,10 +128,10 @@ def secret_with(standin: StandIn, content: str) -> tuple[Any, str]:
 
 def test_keys_are_read_again_after_some_minutes(standin: StandIn, clock: ManualClock):
     old, new = photo_key("a"), photo_key("b")
-    client, name = secret_with(standin, encode_photo_keys([old]))
-    keys = SecretPhotoKeys(client, name, clock)
+    client, name = secret_with(standin, encode_front_keys([old]))
+    keys = SecretFrontKeys(client, name, clock)
     assert keys.current() == [old]
-    client.put_secret_value(SecretId=name, SecretString=encode_photo_keys([new, old]))
+    client.put_secret_value(SecretId=name, SecretString=encode_front_keys([new, old]))
     clock.advance(STALE_AFTER - timedelta(seconds=1))
     assert keys.current() == [old]
     clock.advance(timedelta(seconds=1))
@@ -144,7 +144,7 @@ def test_what_are_no_keys_makes_photos_unavailable(
 ):
     client, name = secret_with(standin, content)
     with pytest.raises(Unavailable):
-        SecretPhotoKeys(client, name, clock).current()
+        SecretFrontKeys(client, name, clock).current()
 
 
 def test_without_keys_an_outage_is_said(clock: ManualClock):
@@ -157,7 +157,7 @@ def test_without_keys_an_outage_is_said(clock: ManualClock):
         config=Config(retries={"total_max_attempts": 1}),
     )
     with pytest.raises(Unavailable):
-        SecretPhotoKeys(nowhere, "x", clock).current()
+        SecretFrontKeys(nowhere, "x", clock).current()
 
 
 def test_a_key_does_not_show_in_logs():

@@ -44,7 +44,7 @@ def captions(reel: Reel, shelves: HeldShelves) -> Captions:
 @pytest.fixture
 async def video(reel: Reel, shelves: HeldShelves) -> Video:
     made = await reel.shown()
-    shelves.original(made.key).parent.mkdir()
+    (await shelves.original(made.key)).parent.mkdir()
     return made
 
 
@@ -112,7 +112,7 @@ async def test_what_was_replaced_or_taken_away_leaves_no_file(
     await captions.put(video.video_id, "en", "", ONE, ADA)
     await captions.put(video.video_id, "en", "", OTHER, ADA)
     await captions.put(video.video_id, "de", "", ONE, ADA)
-    folder = shelves.original(video.key).parent / "captions"
+    folder = (await shelves.original(video.key)).parent / "captions"
     assert len(list(folder.iterdir())) == 2
     await captions.remove(video.video_id, "en", ADA)
     await captions.remove(video.video_id, "de", ADA)

@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 
 from quadrangle.videos.gallery.search_words import words_of
-from quadrangle.videos.model import Caption, Filters, Length, Sort, Visibility
+from quadrangle.videos.model import Caption, Captions, Filters, Length, Sort, Visibility
 from tests.contracts.videos.reel import BEN, Reel
 from tests.contracts.videos.test_sharing import a_course, arrange, share
 
@@ -37,9 +37,9 @@ async def test_lists_are_narrowed_by_length_and_captions(reel: Reel):
     assert await titles(reel, length=Length.SHORT) == ["Clip"]
     assert await titles(reel, length=Length.MEDIUM) == ["Seminar"]
     assert await titles(reel, length=Length.LONG) == ["Lecture"]
-    assert await titles(reel, captioned=True) == ["Clip"]
-    assert await titles(reel, captioned=False) == ["Lecture", "Seminar"]
-    assert await titles(reel, captioned=True, length=Length.LONG) == []
+    assert await titles(reel, captions=Captions.WITH) == ["Clip"]
+    assert await titles(reel, captions=Captions.WITHOUT) == ["Lecture", "Seminar"]
+    assert await titles(reel, captions=Captions.WITH, length=Length.LONG) == []
 
 
 async def test_lists_are_sorted(reel: Reel):

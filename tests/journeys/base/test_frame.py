@@ -6,10 +6,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import PHONE
-from tests.running import VISITED
+from tests.running import HAS_VIDEOS
 
 LIGHT, DARK = "rgb(247, 245, 240)", "rgb(21, 25, 23)"
-MEET = ["Meet"] if VISITED else ["Meet", "Watch"]  # videos are not on AWS yet
+MEET = ["Meet", "Watch"] if HAS_VIDEOS else ["Meet"]
 FIND_PLACES = """([role, services, places]) => import("/js/frame/places.js").then(
   ({ placesFor }) => placesFor(role, services, places)
 )"""
@@ -72,7 +72,7 @@ def test_staff_has_everything_in_the_rail(caretaker):
 
 @pytest.mark.parametrize(
     ("path", "name"),
-    [("/book", "Meet"), ("/meeting", "Meet"), *([] if VISITED else [("/upload", "Watch")])],
+    [("/book", "Meet"), ("/meeting", "Meet"), *([("/upload", "Watch")] if HAS_VIDEOS else [])],
 )
 def test_a_page_shows_which_place_it_belongs_to(on_a_phone, path, name):
     page = on_a_phone.open(path)

@@ -34,7 +34,7 @@ and every point moves on a circle
 def here() -> None:
     """Of the session, so that nothing is made before it is known whether it can be."""
     if VISITED:
-        pytest.skip("videos are not on AWS yet")
+        pytest.skip("bytes go another way on AWS: tests/deployed/videos")
     if MISSING:
         pytest.skip(f"programs that make videos are missing: {MISSING}")
 

@@ -13,6 +13,7 @@ import msgspec
 from botocore.loaders import JSONFileLoader, Loader
 
 SERVICES = (
+    "autoscaling",
     "cognito-idp",
     "dynamodb",
     "ec2",
@@ -31,6 +32,7 @@ SERVICES = (
 _Services = TypedDict(
     "_Services",
     {
+        "autoscaling": Any,
         "cognito-idp": Any,
         "dynamodb": Any,
         "ec2": Any,

@@ -26,6 +26,7 @@ from quadrangle.sql.videos.uploads import SqlUploadStore
 from quadrangle.videos.courses.reactions import CourseReactions
 from quadrangle.videos.declared import STRIPPED, VIDEOS
 from quadrangle.videos.jobs import SWEEP
+from quadrangle.videos.links import Links
 from quadrangle.videos.processing.ports import Transcoder
 from quadrangle.videos.processing.working import POLICY, PlanSettings, Processing, ProcessingParts
 from quadrangle.videos.reactions import VideoReactions
@@ -37,8 +38,10 @@ from quadrangle.videos.speech.asking import Hearing, is_choice
 from quadrangle.videos.speech.listening import POLICY as LISTENING
 from quadrangle.videos.speech.listening import Listening, ListeningParts
 from quadrangle.videos.speech.ports import Recognizer
+from quadrangle.videos.streaming.grants import Grants
 from quadrangle.videos.sweeping import Sweeping
 from quadrangle.videos.uploads.model import UploadLimits
+from quadrangle.videos.uploads.receiving import Uploads
 
 if TYPE_CHECKING:
     from quadrangle.hosts.one_machine.mounts import Mount
@@ -75,38 +78,59 @@ class VideosHost(ServiceHost):
         self._shared_links = SqlSharedLinks(database)
         self._link_passwords = link_passwords
         self._uploads = SqlUploadStore(database, settings.video_jobs)
+        self._sharing = SqlSharingStore(database)
         self.courses = SqlCourseStore(database)
 
     @cached_property
     def service(self) -> VideoService:
-        parts, settings = self._parts, self._parts.settings
+        parts = self._parts
+        settings = parts.settings
         return VideoService(
             VideoParts(
                 store=self.store,
-                sharing=SqlSharingStore(parts.database),
+                sharing=self._sharing,
                 courses=self.courses,
                 course_feeds=SqlCourseFeeds(parts.database),
                 people=self._people,
                 queue=self.queue,
-                uploads=self._uploads,
-                upload_files=self._files,
+                uploads=self.uploads,
                 shelves=self._shelves,
                 queue_log=SqlQueueLog(parts.database),
                 slots=settings.video_jobs,
                 shared_links=self._shared_links,
                 link_passwords=self._link_passwords,
-                transcoder=self._transcoder,
                 hearing=Hearing(self._recognizer, parts.jobs, settings.video_speech_language),
-                limits=UploadLimits(
-                    largest=settings.video_largest * _MB,
-                    quota=settings.video_quota * _MB,
-                    hours=settings.video_upload_hours,
-                ),
-                secret=self._secret(),
+                links=self._links,
+                grants=self.grants,
                 public_url=settings.public_url,
                 clock=parts.clock,
             )
         )
+
+    @cached_property
+    def uploads(self) -> Uploads:
+        settings = self._parts.settings
+        limits = UploadLimits(
+            largest=settings.video_largest * _MB,
+            quota=settings.video_quota * _MB,
+            hours=settings.video_upload_hours,
+        )
+        return Uploads(
+            self._uploads,
+            self._files,
+            limits,
+            self._parts.clock,
+            self._transcoder.lacking,
+            lambda video_id, who: self.service.editing.require_replaceable(video_id, who),
+        )
+
+    @cached_property
+    def grants(self) -> Grants:
+        return Grants(self.store, self._shared_links, self._links, self._parts.clock)
+
+    @cached_property
+    def _links(self) -> Links:
+        return Links(self._secret())
 
     def _make_transcoder(self) -> Transcoder:
         from quadrangle.machine.videos.transcoder import SandboxTranscoder
@@ -155,18 +179,17 @@ class VideosHost(ServiceHost):
 
     def http(self, common: "Common") -> "RouteGroup":
         from quadrangle.hosts.shared.http_app import RouteGroup
-        from quadrangle.videos.http.routes import ROUTES
+        from quadrangle.videos.http.routes import NEAR_ROUTES, ROUTES
 
-        return RouteGroup(ROUTES, [self.service])
+        return RouteGroup([*ROUTES, *NEAR_ROUTES], [self.service])
 
     def mounts(self, common: "Common") -> "Sequence[Mount]":
         from quadrangle.videos.http.media import Media
         from quadrangle.videos.http.podcast import Podcast
         from quadrangle.videos.http.tus import Tus
 
-        videos = self.service
-        podcast = Podcast(videos.feeds, videos.sound)
-        return [Media(videos.grants, videos.place), podcast, Tus(videos.uploads, common)]
+        podcast = Podcast(self.service.feeds, self._shelves.sound)
+        return [Media(self.grants, self._shelves.place), podcast, Tus(self.uploads, common)]
 
     def aliases(self) -> Mapping[str, str]:
         return STRIPPED
@@ -175,7 +198,9 @@ class VideosHost(ServiceHost):
 
     def reactions(self) -> Sequence[Reaction]:
         clock = self._parts.clock
-        of_videos = VideoReactions(self.store, self._uploads, self._shared_links, clock)
+        of_videos = VideoReactions(
+            self.store, self._uploads, self._shared_links, self._sharing, clock
+        )
         speech = Reaction("videos.listen", frozenset({READY}), self.service.speech.when_ready)
         return [*of_videos.all(), *CourseReactions(self.courses, clock).all(), speech]
 
@@ -194,7 +219,7 @@ class VideosHost(ServiceHost):
         )
         sweeping = Sweeping(
             processing,
-            self.service.uploads,
+            self.uploads,
             self._uploads,
             self.store,
             self.queue,

@@ -1,5 +1,6 @@
 """The files of videos on this machine, a folder for each."""
 
+import asyncio
 import os
 import re
 import secrets
@@ -10,6 +11,8 @@ from quadrangle.kernel.errors import NotFound
 from quadrangle.kernel.ids import is_id
 from quadrangle.machine.videos.disk import in_thread, sync_directory, unless_missing
 from quadrangle.machine.videos.upload_files import ORIGINAL
+from quadrangle.videos.model import Video
+from quadrangle.videos.streaming.grants import CAPTIONS, Opened
 
 _CAPTIONS = "captions"
 _CAPTION = re.compile(r"[a-z0-9-]{2,60}\.vtt")
@@ -22,10 +25,11 @@ class DirectoryShelves:
     def __init__(self, root: Path) -> None:
         self._root = root
 
-    def original(self, key: str) -> Path:
+    async def original(self, key: str) -> Path:
         return self._video(key) / ORIGINAL
 
     def folder(self, key: str, name: str) -> Path:
+        """Return where a rendition is. Raises ValueError for what is no name."""
         if not _FOLDER.fullmatch(name):
             raise ValueError(f"not a folder of a rendition: {name!r}")
         return self._video(key) / name
@@ -36,6 +40,43 @@ class DirectoryShelves:
         await in_thread(lambda: folder.mkdir(mode=0o700))
         return folder
 
+    async def grown(self, key: str, name: str) -> None:
+        """Nothing is to be done: players read from the folder itself."""
+
+    async def let_go(self, key: str) -> None:
+        """Nothing is to be done: the file stays where it is."""
+
+    async def read(self, key: str, folder: str, name: str) -> bytes:
+        path = self.folder(key, folder) / name
+        try:
+            return await asyncio.to_thread(path.read_bytes)
+        except FileNotFoundError as error:
+            raise NotFound("There is no such file.") from error
+
+    async def size(self, key: str, folder: str, name: str) -> int | None:
+        path = self.folder(key, folder) / name
+        try:
+            return await asyncio.to_thread(lambda: path.stat().st_size)
+        except FileNotFoundError:
+            return None
+
+    def place(self, opened: Opened) -> Path:
+        """Return where the file is that an address of media leads to. Raises NotFound."""
+        folder, _, name = opened.file.rpartition("/")
+        if folder == CAPTIONS:
+            try:
+                return self.caption(opened.key, name)
+            except ValueError as error:
+                raise NotFound("There is nothing at this address.") from error
+        return self.folder(opened.key, opened.folder) / opened.file
+
+    def sound(self, video: Video) -> Path | None:
+        """Return where the sound of a video is as one file; None where it has none."""
+        media = video.details.media
+        if media is None or not media.audio_file:
+            return None
+        return self.folder(video.key, video.details.folder) / media.audio_file
+
     async def keep_only(self, key: str, name: str) -> None:
         await unless_missing(lambda: _keep_only(self._video(key), name))
 
@@ -43,6 +84,7 @@ class DirectoryShelves:
         await in_thread(lambda: _settle(self.folder(key, name)))
 
     def caption(self, key: str, name: str) -> Path:
+        """Return where a file of captions is. Raises ValueError for what is no name."""
         if not _CAPTION.fullmatch(name):
             raise ValueError(f"not a file of captions: {name!r}")
         return self._video(key) / _CAPTIONS / name
@@ -66,7 +108,7 @@ class DirectoryShelves:
             raise NotFound("There are no such captions.") from error
 
     async def remove_original(self, key: str) -> None:
-        path = self.original(key)
+        path = self._video(key) / ORIGINAL
         await unless_missing(path.unlink)
 
     async def remove(self, key: str) -> None:

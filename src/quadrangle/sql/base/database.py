@@ -21,6 +21,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from quadrangle.kernel.errors import QuadrangleError, Unavailable
+from quadrangle.sql.base.credentials import Credentials, opened_by
 from quadrangle.sql.base.process_lock import ProcessLock
 from quadrangle.sql.base.signal import NoSignal, Signal
 from quadrangle.sql.base.tables import CHOSEN
@@ -54,6 +55,7 @@ class _Write(msgspec.Struct, eq=False, gc=False):
 class Database:
     """SQLite (`sqlite:///path`) or PostgreSQL (`postgresql://…`).
 
+    `credentials` open it in place of a name and password in `url`. At most `readers` read at once.
     `schema` is where tables are that an operator has put apart (sql.base.tables.CHOSEN).
     With `flush` False, writes of this process survive its death, but a power cut may undo the
     last of them, in order and whole: for work that begins again from change records.
@@ -66,6 +68,8 @@ class Database:
         signal: Signal | None = None,
         flush: bool = True,
         schema: str | None = None,
+        credentials: Credentials | None = None,
+        readers: int = READERS,
     ) -> None:
         parsed = make_url(url)
         if parsed.drivername == "postgresql":
@@ -78,12 +82,14 @@ class Database:
         self.engine = _engine(parsed, flush).execution_options(
             schema_translate_map={CHOSEN: self.schema}
         )
+        if credentials is not None:
+            opened_by(self.engine, credentials)
         self._writes: queue.SimpleQueue[list[_Write] | None] = queue.SimpleQueue()
         self._submitted: list[_Write] = []
         self._lock = ProcessLock(self.path) if self.path else None
         self._writer: threading.Thread | None = None
         self._connection: Connection | None = None
-        self.readers = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
+        self.readers = ThreadPoolExecutor(readers, thread_name_prefix="reader")
         self._local = threading.local()
         self._reader_connections: list[Connection] = []
         self._closed = False

@@ -69,6 +69,27 @@ class NoSignal:
         return
 
 
+class NotedSignal:
+    """For a process that looks by itself: notes that something was committed until it has."""
+
+    def __init__(self) -> None:
+        self._sent = False
+
+    def send(self) -> None:
+        self._sent = True
+
+    def take(self) -> bool:
+        """Tell whether something was committed since this was asked last."""
+        sent, self._sent = self._sent, False
+        return sent
+
+    async def listen(self, callback: Callback) -> None:
+        """Nobody is called."""
+
+    async def close(self) -> None:
+        return
+
+
 class SocketSignal:
     """Datagrams between the processes of one machine; each listener has a socket in `folder`."""
 

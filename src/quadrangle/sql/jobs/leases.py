@@ -6,11 +6,11 @@ once that was taken back it fits no row any more, and a late worker changes noth
 """
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, bindparam, text
 
 from quadrangle.kernel.jobs import RetryPolicy, Verdict
 from quadrangle.sql.base.database import wake_after_commit
@@ -103,9 +103,8 @@ def take_turn(
     """
     superseded = settle(connection, turn.outcomes)
     until = now + turn.lease_ms
-    lost = [job for job in turn.renew if not _renew(connection, job, until)]
-    expired = [_expired(row, now, policy_of) for row in _find_expired(connection, now)]
-    superseded += settle(connection, expired)
+    lost = [job for job in turn.renew if not renew(connection, job, until)]
+    superseded += take_back(connection, now, policy_of)
     claimed = _claim(connection, now, until, turn.claim) if turn.claim > 0 else []
     next_run_at, next_expiry = connection.execute(text(OUTLOOK)).one()
     return Turned(claimed, lost, superseded, next_run_at, next_expiry)
@@ -173,9 +172,18 @@ WHERE state = 'leased' AND leased_until <= :now ORDER BY leased_until LIMIT :lim
 """)
 
 
-def _renew(connection: Connection, job: Claimed, until: int) -> bool:
+def renew(connection: Connection, job: Claimed, until: int) -> bool:
+    """Have a lease hold until then; False when it is no longer this worker's."""
     key = {"job_id": job.job_id, "lease": job.lease}
     return connection.execute(_RENEW, {**key, "until": until}).rowcount == 1
+
+
+def take_back(
+    connection: Connection, now: int, policy_of: Callable[[str], RetryPolicy]
+) -> list[int]:
+    """Take expired leases back; return the ids of jobs dropped for a newer one of their name."""
+    expired = [_expired(row, now, policy_of) for row in _find_expired(connection, now)]
+    return settle(connection, expired)
 
 
 def _find_expired(connection: Connection, now: int) -> Sequence[Any]:
@@ -205,6 +213,28 @@ _CLAIM = {
         f"UPDATE jobs {_SET} WHERE job_id IN (SELECT job_id FROM due) RETURNING {_COLUMNS}"
     ),
 }
+
+
+_PICK = text(f"""
+UPDATE jobs {_SET} WHERE job_id = (
+  SELECT job_id FROM jobs
+  WHERE state = 'ready' AND run_at <= :now AND function IN :functions
+    AND (CAST(:name AS TEXT) IS NULL OR name = :name)
+  ORDER BY run_at, job_id LIMIT 1)
+RETURNING {_COLUMNS}
+""").bindparams(bindparam("functions", expanding=True))
+
+
+def pick(
+    connection: Connection, now: int, until: int, functions: Collection[str], name: str | None
+) -> Claimed | None:
+    """Lease the job of some functions that is longest due, or the one of that name if it is due.
+
+    In a write of its Database: of these only one runs at a time.
+    """
+    values = {"now": now, "until": until, "lease": secrets.token_hex(16), "name": name}
+    row = connection.execute(_PICK, {**values, "functions": sorted(functions)}).first()
+    return None if row is None else Claimed(*row)
 
 
 def _claim(connection: Connection, now: int, until: int, limit: int) -> list[Claimed]:

@@ -5,7 +5,7 @@ CREATE TABLE video_jobs (
   id {rownumber}, upload_id TEXT NOT NULL UNIQUE, user_id TEXT NOT NULL, video_id BIGINT,
   state TEXT NOT NULL, served BIGINT NOT NULL, run TEXT, tries INTEGER NOT NULL,
   done_s DOUBLE PRECISION NOT NULL, total_s DOUBLE PRECISION NOT NULL, began_at TEXT,
-  told_at TEXT, created_at TEXT NOT NULL, ended_at TEXT);
+  told_at TEXT, called_at TEXT, created_at TEXT NOT NULL, ended_at TEXT);
 CREATE INDEX video_jobs_state ON video_jobs (state, user_id, id);
 CREATE INDEX video_jobs_served ON video_jobs (user_id, served);
 CREATE INDEX video_jobs_video ON video_jobs (video_id);

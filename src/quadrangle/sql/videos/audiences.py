@@ -1,5 +1,6 @@
 """Whom videos are shared with, read within a transaction."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection, delete, exists, or_, select, union
@@ -31,26 +32,25 @@ def of_video(connection: Connection, video_id: int) -> Audience:
     )
 
 
-def reaches(connection: Connection, video_id: int, account_id: str | None, campus: bool) -> bool:
-    """Tell whether a video names an account, or stands in a course that it may see."""
+def reached(
+    connection: Connection, video_ids: Sequence[int], account_id: str | None, campus: bool
+) -> set[int]:
+    """Return those of some videos that name an account, or stand in a course that it may see."""
     open_to = ["public", *(["campus"] if campus else [])]
-    may_see = [courses.c.openness.in_(open_to)]
+    may_see: list[Any] = [courses.c.openness.in_(open_to)]
     if account_id is not None:
         member = (members.c.course_id == courses.c.course_id) & (members.c.account_id == account_id)
         may_see += [courses.c.user_id == account_id, exists().where(member)]
-    ways: list[Any] = [
+    inside = (
         select(items.c.video_id)
         .join(courses, courses.c.course_id == items.c.course_id)
-        .where(items.c.video_id == video_id, or_(*may_see))
-        .limit(1)
-    ]
+        .where(items.c.video_id.in_(video_ids), or_(*may_see))
+    )
+    found = set(connection.execute(inside).scalars())
     if account_id is not None:
-        ways.append(
-            select(people.c.video_id).where(
-                people.c.video_id == video_id, people.c.account_id == account_id
-            )
-        )
-    return any(connection.execute(way).first() is not None for way in ways)
+        naming = people.c.video_id.in_(video_ids) & (people.c.account_id == account_id)
+        found |= set(connection.execute(select(people.c.video_id).where(naming)).scalars())
+    return found
 
 
 def reached_by(account_id: str) -> Any:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, and_, func, or_, select
 from quadrangle.sql.videos import audiences, rows, search
 from quadrangle.sql.videos.course_tables import video_course_items as items
 from quadrangle.sql.videos.tables import gallery_videos
-from quadrangle.videos.model import Filters, Length, Sort, VideoQuery
+from quadrangle.videos.model import Captions, Filters, Length, Sort, VideoQuery
 
 _MOST_HITS = 5000  # of those found by words, the best ones
 _BOUNDS_S = {Length.SHORT: (0, 600), Length.MEDIUM: (600, 1800), Length.LONG: (1800, 10**9)}
@@ -65,6 +65,6 @@ def _narrowed(filters: Filters) -> list[Any]:
     if filters.length is not None:
         least, most = _BOUNDS_S[filters.length]
         found += [_columns.duration >= least, _columns.duration < most]
-    if filters.captioned is not None:
-        found.append(_columns.captioned == (1 if filters.captioned else 0))
+    if filters.captions is not None:
+        found.append(_columns.captioned == (1 if filters.captions is Captions.WITH else 0))
     return found

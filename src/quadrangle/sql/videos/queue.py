@@ -55,7 +55,8 @@ def admit(connection: Connection, slots: int, now: datetime) -> int:
         if first is None:
             break
         served = (connection.execute(select(func.max(video_jobs.c.served))).scalar() or 0) + 1
-        _set(connection, video_jobs.c.id == first[0], state="turn", served=served, run=None)
+        values = {"state": "turn", "served": served, "run": None, "called_at": None}
+        _set(connection, video_jobs.c.id == first[0], **values)
         name = turn_of(first[1])
         enqueue(connection, now, NewJob(PROCESS, {"videoId": first[1]}, name=name))
         given += 1

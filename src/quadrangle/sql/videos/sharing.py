@@ -22,9 +22,13 @@ class SqlSharingStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def reaches(self, video_id: int, account_id: str | None, *, campus: bool) -> bool:
+    async def reached(
+        self, video_ids: Sequence[int], account_id: str | None, *, campus: bool
+    ) -> set[int]:
+        if not video_ids:
+            return set()
         return await self._database.read(
-            lambda c: audiences.reaches(c, video_id, account_id, campus)
+            lambda c: audiences.reached(c, video_ids, account_id, campus)
         )
 
     async def audience(self, video_id: int) -> Audience:

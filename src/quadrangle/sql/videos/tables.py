@@ -20,6 +20,7 @@ video_jobs = Table(
     Column("total_s", Float, nullable=False),
     Column("began_at", Text),
     Column("told_at", Text),
+    Column("called_at", Text),  # when a queue outside was told of its turn (calls.py)
     Column("created_at", Text, nullable=False),
     Column("ended_at", Text),
     schema=CHOSEN,

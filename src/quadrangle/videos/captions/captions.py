@@ -77,11 +77,8 @@ class Captions:
         caption = _there(video, language)
         if caption is None:
             raise NotFound(_NONE)
-        path = self._shelves.caption(video.key, caption.file)
-        try:
-            return caption, await asyncio.to_thread(lambda: read(path.read_bytes()))
-        except FileNotFoundError as error:  # replaced since the video was read
-            raise NotFound(_NONE) from error
+        content = await self._shelves.read_caption(video.key, caption.file)
+        return caption, await asyncio.to_thread(lambda: read(content))
 
     async def _keep(
         self,

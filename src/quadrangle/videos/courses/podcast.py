@@ -1,6 +1,8 @@
 """A course as RSS 2.0, with what podcast programs want to know."""
 
+import re
 from email.utils import format_datetime
+from html import escape
 from xml.etree import ElementTree
 
 import msgspec
@@ -13,6 +15,8 @@ ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"
 ATOM = "http://www.w3.org/2005/Atom"
 _LANGUAGE = "en"
 _CATEGORY = "Education"
+# What XML cannot say, in any form.
+_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 class Sound(msgspec.Struct, frozen=True):
@@ -41,7 +45,7 @@ def podcast(
     channel = ElementTree.SubElement(rss, "channel")
     _add(channel, "title", course.title)
     _add(channel, "link", addresses.course)
-    _add(channel, "description", course.description or course.title)
+    _add(channel, "description", _as_html(course.description or course.title))
     _add(channel, "language", _LANGUAGE)
     _add(channel, "lastBuildDate", _date(course.updated_at))
     own = {"href": addresses.feed, "rel": "self", "type": "application/rss+xml"}
@@ -68,7 +72,7 @@ def _episode(
     page = f"{addresses.video}{video.video_id}"
     _add(item, "title", video.title)
     _add(item, "link", page)
-    _add(item, "description", video.description or video.title)
+    _add(item, "description", _as_html(video.description or video.title))
     guid = _add(item, "guid", f"quadrangle-video-{video.video_id}")
     guid.set("isPermaLink", "false")
     _add(item, "pubDate", _date(max(video.created_at, video.details.publish_at or "")))
@@ -84,12 +88,17 @@ def _episode(
 
 def _add(parent: ElementTree.Element, name: str, text: str) -> ElementTree.Element:
     element = ElementTree.SubElement(parent, name)
-    element.text = text
+    element.text = _NO_XML.sub("", text)
     return element
 
 
 def _itunes(parent: ElementTree.Element, name: str, text: str) -> None:
     _add(parent, f"{{{ITUNES}}}{name}", text)
+
+
+def _as_html(text: str) -> str:
+    """Return a plain text as programs read descriptions: they take them for HTML."""
+    return escape(text, quote=False).replace("\n", "<br>\n")
 
 
 def _date(at: str) -> str:

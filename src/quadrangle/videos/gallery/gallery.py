@@ -123,7 +123,14 @@ class Gallery:
     async def seen_by(self, video_ids: Sequence[int], who: Principal) -> list[Video]:
         """Return those of some videos that are there and for them, in the order given."""
         found = await self._store.some(video_ids)
-        return [video for video in found if await self.may_see(video, who)]
+        shared = [each.video_id for each in found if each.visibility is Visibility.SHARED]
+        reached = await self._reached(shared, who)
+        now = self._clock.now()
+        return [
+            each
+            for each in found
+            if rules.may_see(each, who, now, has_link=False, is_reached=each.video_id in reached)
+        ]
 
     async def there(self, video_ids: Sequence[int]) -> set[int]:
         """Return the numbers of those that are there."""
@@ -137,10 +144,11 @@ class Gallery:
             return True
         if video.visibility is not Visibility.SHARED:
             return False
-        is_reached = await self._sharing.reaches(
-            video.video_id, who.account_id, campus=who.role is not None
-        )
+        is_reached = video.video_id in await self._reached([video.video_id], who)
         return rules.may_see(video, who, now, has_link=False, is_reached=is_reached)
+
+    async def _reached(self, video_ids: Sequence[int], who: Principal) -> set[int]:
+        return await self._sharing.reached(video_ids, who.account_id, campus=who.role is not None)
 
     async def paces(self, *videos: Video) -> dict[int, Pace]:
         """Return how far those are that wait or are processed."""

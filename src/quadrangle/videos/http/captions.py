@@ -23,6 +23,7 @@ from quadrangle.videos.http.parameters import (
     calls,
     number_of,
 )
+from quadrangle.videos.http.stream import passes
 from quadrangle.videos.service import VideoService
 
 _MOST_BYTES = 2 * 2**20
@@ -46,6 +47,7 @@ async def list_captions(
     request: Request[Any, Any, Any],
     principal: Injected[Principal],
     videos: Injected[VideoService],
+    secure_cookies: Injected[bool],
     key: LinkKey = None,
 ) -> Response[words.CaptionList]:
     seen = await videos.gallery.seen(number_of(video_id), principal, key)
@@ -56,7 +58,7 @@ async def list_captions(
     body = words.CaptionList(found)
     if is_own:
         body.speech = words.speech_body(video, await videos.speech.offer(), videos.speech.usual)
-    return Response(body, headers=PRIVATE)
+    return Response(body, headers=PRIVATE, cookies=passes(grant, secure_cookies))
 
 
 @calls.put(

@@ -1,6 +1,5 @@
 """Feeds of courses: one's own address of one, and what programs read there."""
 
-import asyncio
 from typing import Annotated, Any, TypeAlias
 from urllib.parse import quote
 
@@ -90,18 +89,13 @@ async def read_course_feed(
 
 
 async def _sound(videos: VideoService, video: Video, root: str) -> Sound | None:
-    path = videos.sound(video)
-    size = None if path is None else await asyncio.to_thread(_size, path)
+    media = video.details.media
+    if media is None or not media.audio_file:
+        return None
+    size = await videos.shelves.size(video.key, video.details.folder, media.audio_file)
     if size is None:
         return None
     return Sound(f"{root}{video.video_id}{SUFFIX}", size, media_type(SUFFIX))
-
-
-def _size(path: Any) -> int | None:
-    try:
-        return path.stat().st_size
-    except FileNotFoundError:
-        return None
 
 
 def _address(request: Request[Any, Any, Any], videos: VideoService, key: str) -> str:

@@ -31,15 +31,15 @@ from quadrangle.videos.http.parameters import (
     calls,
     number_of,
 )
-from quadrangle.videos.model import Filters, Length, Sort, Status, Video, Visibility
+from quadrangle.videos.model import Captions, Filters, Length, Sort, Status, Video, Visibility
 from quadrangle.videos.rules import VideoEdit
 from quadrangle.videos.service import VideoService
 from quadrangle.videos.shared_links.model import SharedLink
 
 
 @calls.get("/api/gallery/health", "Whether the gallery runs")
-async def gallery_health() -> wire.ServiceHealth:
-    return wire.ServiceHealth("ok", "gallery-service", "local")
+async def gallery_health(videos: Injected[VideoService]) -> wire.ServiceHealth:
+    return wire.ServiceHealth("ok", "gallery-service", videos.runtime)
 
 
 @calls.get(
@@ -73,7 +73,7 @@ async def list_videos(
             visibility=Visibility(visibility) if visibility else None,
             course_id=course or None,
             length=Length(length) if length else None,
-            captioned=captions,
+            captions=Captions(captions) if captions else None,
             sort=Sort(sort) if sort else None,
         ),
     )

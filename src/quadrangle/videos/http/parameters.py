@@ -9,7 +9,7 @@ from quadrangle.http.gateway import ASKED_METHOD
 from quadrangle.http.parameters import id_in_path, word_of
 from quadrangle.http.routes import SIGNED_IN, Callers, Calls
 from quadrangle.kernel.errors import NotFound
-from quadrangle.videos.model import Length, Sort, Status, Visibility
+from quadrangle.videos.model import Captions, Length, Sort, Status, Visibility
 
 calls = Calls("Videos")
 # Anyone sees what is public; whoever is signed in sees more.
@@ -39,9 +39,7 @@ StatusFilter: TypeAlias = Annotated[str | None, word_of(Status, "status")]
 VisibilityFilter: TypeAlias = Annotated[str | None, word_of(Visibility, "visibility")]
 LengthFilter: TypeAlias = Annotated[str | None, word_of(Length, "length")]
 SortWord: TypeAlias = Annotated[str | None, word_of(Sort, "sort")]
-CaptionsFilter: TypeAlias = Annotated[
-    bool | None, QueryParameter(name="captions", description="with captions, or without")
-]
+CaptionsFilter: TypeAlias = Annotated[str | None, word_of(Captions, "captions")]
 CourseFilter: TypeAlias = Annotated[
     str | None, QueryParameter(name="course", max_length=100, description="the id of a course")
 ]

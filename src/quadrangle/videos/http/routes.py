@@ -27,7 +27,9 @@ ROUTES = [
     *speech.ROUTES,
     *sharing.ROUTES,
     *courses.ROUTES,
-    *feeds.ROUTES,
     *stream.ROUTES,
     *uploads.ROUTES,
 ]
+
+# What they lead to is served from files on this machine.
+NEAR_ROUTES = [*feeds.ROUTES]

@@ -22,7 +22,9 @@ from quadrangle.videos.http.parameters import (
     only_looks,
 )
 from quadrangle.videos.model import Status
+from quadrangle.videos.rules import may_change
 from quadrangle.videos.service import VideoService
+from quadrangle.videos.streaming.ports import Grant
 
 VIEWER_COOKIE = "quadrangle_viewer"
 _YEAR_S = 365 * 24 * 3600
@@ -32,7 +34,7 @@ _WAITING = ResponseSpec(wire.WaitingBody, description="Not yet.", generate_examp
 
 @calls.get("/api/stream/health", "Whether streaming runs")
 async def stream_health(videos: Injected[VideoService]) -> Response[wire.StreamHealth]:
-    return Response(wire.stream_health(videos.clock.now()), headers=PRIVATE)
+    return Response(wire.stream_health(videos.clock.now(), videos.runtime), headers=PRIVATE)
 
 
 @calls.get(
@@ -56,7 +58,7 @@ async def stream(
     base = base_of(request, videos.public_url)
     captions = wire.captions_of(showing.video, showing.grant, base)
     answer = wire.stream_body(showing, base, captions)
-    response = Response(answer, headers=PRIVATE)
+    response = Response(answer, headers=PRIVATE, cookies=passes(showing.grant, secure_cookies))
     if not only_looks(request):
         given = request.cookies.get(VIEWER_COOKIE)
         cookie = await videos.watching.count(showing.video, principal, given)
@@ -72,6 +74,22 @@ def _not_yet(showing: Any) -> Response[Any]:
     answer = wire.WaitingBody(message, showing.video.status, progress)
     headers = {**PRIVATE, "Retry-After": str(_POLL_S)}
     return Response(answer, status_code=202, headers=headers)
+
+
+def passes(grant: Grant | None, secure: bool) -> list[Cookie]:
+    """Return the cookies that open a grant's addresses, where it needs any."""
+    return [
+        Cookie(
+            key=each.name,
+            value=each.value,
+            max_age=each.seconds,
+            path=each.path,
+            httponly=True,
+            samesite="lax",
+            secure=secure,
+        )
+        for each in (grant.passes if grant is not None else ())
+    ]
 
 
 def _viewer_cookie(value: str, *, secure: bool) -> Cookie:
@@ -97,11 +115,12 @@ async def list_qualities(
     request: Request[Any, Any, Any],
     principal: Injected[Principal],
     videos: Injected[VideoService],
+    secure_cookies: Injected[bool],
     key: LinkKey = None,
 ) -> Response[wire.QualityList]:
     showing = await videos.watching.show(number_of(video_id), principal, key)
     body = wire.qualities(showing, base_of(request, videos.public_url))
-    return Response(body, headers=PRIVATE)
+    return Response(body, headers=PRIVATE, cookies=passes(showing.grant, secure_cookies))
 
 
 @calls.get(
@@ -118,14 +137,14 @@ async def thumbnail(
     key: LinkKey = None,
 ) -> Response[Any]:
     showing = await videos.watching.show(number_of(video_id), principal, key)
-    media = showing.video.details.media
-    path = showing.grant and media and showing.grant.of(media.poster)
-    if not path or media is None:
+    video, media = showing.video, showing.video.details.media
+    if showing.grant is None or media is None or not media.poster:
         raise NotFound("There is no picture of this video yet.")
     headers = {**PRIVATE, "Vary": "Accept"}
     if wants_picture(request.headers.get("accept", "")):
-        picture = await videos.picture(showing.video, media.poster)
+        picture = await videos.picture(video, media.poster)
         return Response(picture, media_type=media_type(media.poster), headers=headers)
+    path = videos.grants.still(video, media.poster, is_own=may_change(video, principal))
     body = wire.AddressBody(base_of(request, videos.public_url) + path)
     return Response(body, headers=headers)
 

@@ -1,8 +1,9 @@
-"""What is known of uploads; their bytes come by tus (see tus.py)."""
+"""What is known of uploads; their bytes come by tus.py or parts.py."""
 
 from typing import Any
 
 from litestar import Response
+from msgspec import UNSET
 
 from quadrangle.http.caching import PRIVATE
 from quadrangle.http.injection import Injected
@@ -20,10 +21,11 @@ async def list_uploads(
 ) -> Response[wire.UploadList]:
     unfinished = await videos.uploads.unfinished(principal)
     used, refusal = await videos.uploads.room(principal)
-    limits = videos.uploads.limits
+    limits, refused = videos.uploads.limits, refusal or None
+    quota, way = limits.quota or None, videos.uploads.way
     answer = wire.UploadList(
         [_body(upload, offset, None) for upload, offset in unfinished],
-        wire.LimitsBody(limits.largest, limits.quota or None, used, refusal or None),
+        wire.LimitsBody(limits.largest, quota, used, refused, way),
     )
     return Response(answer, headers=PRIVATE)
 
@@ -46,6 +48,7 @@ def _body(upload: Upload, offset: int, video_id: int | None) -> wire.UploadBody:
         filename=upload.filename,
         expires_at=upload.expires_at,
         video_id=video_id,
+        part_size=upload.part_size or UNSET,
     )
 
 

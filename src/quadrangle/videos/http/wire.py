@@ -15,7 +15,7 @@ from quadrangle.videos.model import Pace, Status, Video, Visibility
 from quadrangle.videos.processing.rules import how_far
 from quadrangle.videos.rules import may_change
 from quadrangle.videos.shared_links.model import SharedLink
-from quadrangle.videos.streaming.grants import CAPTIONS, Grant, Grants
+from quadrangle.videos.streaming.ports import Grant, Granting
 from quadrangle.videos.streaming.watching import Showing
 
 HLS = "application/vnd.apple.mpegurl"
@@ -164,13 +164,17 @@ class UploadBody(msgspec.Struct, rename="camel"):
     filename: str
     expires_at: Instant
     video_id: int | None
+    part_size: int | UnsetType = UNSET
 
 
 class LimitsBody(msgspec.Struct):
+    """`way` is how bytes are sent: "tus" (tus.py), or in "parts" (parts.py)."""
+
     largest: int
     quota: int | None
     used: int
     refusal: str | None
+    way: str
 
 
 class UploadList(msgspec.Struct):
@@ -183,7 +187,7 @@ class Shown(msgspec.Struct, frozen=True):
 
     who: Principal
     links: Links
-    grants: Grants
+    grants: Granting
     base: str
     paces: Mapping[int, Pace]
     link: SharedLink | None = None  # by which its reader has come
@@ -234,8 +238,8 @@ def _thumbnail(video: Video, shown: Shown) -> str | None:
     if media is None or not media.poster:
         return None
     is_own = may_change(video, shown.who)
-    grant = shown.grants.give(video, is_own=is_own, link=shown.link)
-    return f"{shown.base}{grant.path}{media.poster}"
+    still = shown.grants.still(video, media.poster, is_own=is_own, link=shown.link)
+    return shown.base + still
 
 
 def progress_body(progress: object) -> ProgressBody:
@@ -264,9 +268,7 @@ def stream_body(showing: Showing, base: str, captions: list[CaptionBody]) -> Str
 
 def captions_of(video: Video, grant: Grant, base: str) -> list[CaptionBody]:
     return [
-        CaptionBody(
-            each.language, each.label, f"{base}{grant.path}{CAPTIONS}/{each.file}", each.automatic
-        )
+        CaptionBody(each.language, each.label, f"{base}{grant.captions}{each.file}", each.automatic)
         for each in sorted(video.details.captions, key=lambda each: each.language)
     ]
 
@@ -290,5 +292,5 @@ def qualities(showing: Showing, base: str) -> QualityList:
     )
 
 
-def stream_health(now: datetime) -> StreamHealth:
-    return StreamHealth("ok", "streaming-service", "local", to_text(now))
+def stream_health(now: datetime, runtime: str) -> StreamHealth:
+    return StreamHealth("ok", "streaming-service", runtime, to_text(now))

@@ -2,8 +2,9 @@
 
 import asyncio
 import contextlib
+import functools
 import secrets
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -72,7 +73,7 @@ class Processing:
             return
         video, turn = begun
         try:
-            async with self._watched(video, turn):
+            async with self._watched(video, turn), self._let_go(video):
                 await self._in_turn(video, turn)
         except _Over:
             await self._tidy(video)
@@ -116,10 +117,19 @@ class Processing:
         finally:
             watching.cancel()
 
+    @contextlib.asynccontextmanager
+    async def _let_go(self, video: Video) -> AsyncIterator[None]:
+        """Leave nothing on this machine that was only brought here for the try."""
+        try:
+            yield
+        finally:
+            with contextlib.suppress(OSError):
+                for key in {video.key, _source(video)}:
+                    await self._parts.shelves.let_go(key)
+
     async def _in_turn(self, video: Video, turn: Turn) -> None:
         p, redo = self._parts, video.details.redo
-        source = (redo and redo.source) or video.details.source or video.key
-        path = p.shelves.original(source)
+        path = await p.shelves.original(_source(video))
         lacking = await p.transcoder.lacking()
         if lacking:
             raise Unavailable(lacking)
@@ -129,7 +139,8 @@ class Processing:
         folder = await p.shelves.make_folder(video.key, name)
         kept = () if redo is None else redo.kept
         plan = Plan(probe=probe, heights=p.plan.heights, threads=p.plan.threads, kept=kept)
-        telling = _Telling(p.queue, p.clock, turn, name, probe)
+        grow = functools.partial(p.shelves.grown, video.key, name)
+        telling = _Telling(p, turn, name, probe, grow)
         rendered = await p.transcoder.transcode(path, folder, plan, telling.hear)
         await p.shelves.settle(video.key, name)
         cut = await CutCaptions(p.shelves).make(video)
@@ -187,6 +198,12 @@ class Processing:
         return {PROCESS: self.process, REMOVE: self.remove, SHELVE: self.shelve}
 
 
+def _source(video: Video) -> str:
+    """Return the key of the upload that a turn makes a film of."""
+    redo = video.details.redo
+    return (redo and redo.source) or video.details.source or video.key
+
+
 class _Over(Exception):
     """The turn is over while it was used: the video was deleted, or another worker has it."""
 
@@ -194,9 +211,18 @@ class _Over(Exception):
 class _Telling:
     """Saves how far it is, now and then, and at once when the beginning can be played."""
 
-    def __init__(self, queue: Queue, clock: Clock, turn: Turn, folder: str, probe: Probe) -> None:
-        self._queue, self._clock, self._turn, self._folder = queue, clock, turn, folder
-        began = to_text(clock.now())
+    def __init__(
+        self,
+        parts: ProcessingParts,
+        turn: Turn,
+        folder: str,
+        probe: Probe,
+        grow: Callable[[], Awaitable[None]],
+    ) -> None:
+        """`grow` has players reach what there is by now."""
+        self._queue, self._clock = parts.queue, parts.clock
+        self._turn, self._folder, self._grow = turn, folder, grow
+        began = to_text(self._clock.now())
         self._last = Pace(0.0, probe.duration, began, began)
         self._playable = False
 
@@ -208,6 +234,8 @@ class _Telling:
         pace = Pace(progress.done_s, progress.total_s, self._last.began_at, to_text(now))
         folder = self._folder if newly else None
         with contextlib.suppress(Unavailable):  # the next one is told in a moment
+            if progress.playable:
+                await self._grow()
             await self._queue.tell(self._turn, pace, now, folder)
             self._last = pace
             self._playable = self._playable or newly

@@ -31,8 +31,10 @@ class People(Protocol):
 class SharingStore(Protocol):
     """Keeps whom videos are shared with. Raises Unavailable."""
 
-    async def reaches(self, video_id: int, account_id: str | None, *, campus: bool) -> bool:
-        """Tell whether a video names an account, or stands in a course that it may see."""
+    async def reached(
+        self, video_ids: Sequence[int], account_id: str | None, *, campus: bool
+    ) -> set[int]:
+        """Return those of some videos that name an account, or stand in a course it may see."""
         ...
 
     async def audience(self, video_id: int) -> Audience: ...

@@ -19,7 +19,7 @@ from quadrangle.videos.captions.passage_rules import passages_of
 from quadrangle.videos.gallery.gallery import Said
 from quadrangle.videos.jobs import LISTEN
 from quadrangle.videos.model import Caption, Video
-from quadrangle.videos.ports import Shelves, VideoStore
+from quadrangle.videos.ports import NearShelves, VideoStore
 from quadrangle.videos.speech import rules
 from quadrangle.videos.speech.cueing_rules import cues_of
 from quadrangle.videos.speech.model import Heard
@@ -37,7 +37,7 @@ class ListeningParts:
     """What listening needs."""
 
     store: VideoStore
-    shelves: Shelves
+    shelves: NearShelves
     recognizer: Recognizer
     clock: Clock
 
@@ -85,9 +85,9 @@ class Listening:
         lacking = await p.recognizer.lacking()
         if lacking:
             raise Unavailable(lacking)
-        if details.media is None or not details.media.audio_file:
+        sound = p.shelves.sound(video)
+        if sound is None:
             raise _Void
-        sound = p.shelves.folder(video.key, details.folder) / details.media.audio_file
         return await p.recognizer.hear(sound, details.speech.language, video.duration or 0.0)
 
     async def _write(self, heard_of: Video, asked: str, heard: Heard) -> None:

@@ -1,7 +1,7 @@
 """Addresses of media: signed, for a while, and void at once when the video is shown no more."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 
@@ -9,33 +9,17 @@ from quadrangle.kernel.clock import Clock, from_text, to_text
 from quadrangle.videos.links import Links
 from quadrangle.videos.model import Place, Video
 from quadrangle.videos.ports import VideoStore
-from quadrangle.videos.processing.ports import MASTER
 from quadrangle.videos.shared_links.model import SharedLink
 from quadrangle.videos.shared_links.ports import SharedLinkStore
+from quadrangle.videos.streaming.ports import CAPTIONS, Grant
 
-_PAUSES = timedelta(hours=6)  # how long somebody may stop in between
+PAUSES = timedelta(hours=6)  # how long somebody may stop in between
 _UNKNOWN = timedelta(hours=4)  # for films whose length is not known yet
 # What a rendition may have (processing.ports.Transcoder): nothing else is ever served.
 _FILE = re.compile(
     r"(?:[a-z0-9][a-z0-9._-]{0,80}/)?[a-z0-9][a-z0-9._-]{0,120}"
     r"\.(?:m3u8|m4s|mp4|m4a|jpg|webp|vtt)"
 )
-CAPTIONS = "captions"
-
-
-class Grant(msgspec.Struct, frozen=True):
-    """Addresses of one video's media. `path` ends in a slash, `expires_at` is an instant."""
-
-    path: str
-    expires_at: str
-
-    @property
-    def master(self) -> str:
-        return self.path + MASTER
-
-    def of(self, file: str) -> str | None:
-        """Return where a file of the rendition is; None for none."""
-        return self.path + file if file else None
 
 
 class Opened(msgspec.Struct, frozen=True):
@@ -47,7 +31,7 @@ class Opened(msgspec.Struct, frozen=True):
 
 
 class Grants:
-    """Gives addresses, and knows those that hold."""
+    """Implements Granting by signed addresses, and knows those that hold."""
 
     def __init__(
         self, store: VideoStore, shared: SharedLinkStore, links: Links, clock: Clock
@@ -58,23 +42,19 @@ class Grants:
         self._clock = clock
 
     def give(self, video: Video, *, is_own: bool = False, link: SharedLink | None = None) -> Grant:
-        """Return the addresses of a video for who may see it; they end with its publication, and
-        with the `link` of its owner's that has led here."""
-        length = _UNKNOWN if video.duration is None else timedelta(seconds=video.duration)
-        until = self._clock.now() + _PAUSES + length
-        last = video.details.unpublish_at
-        if last is not None and not is_own:
-            until = min(until, max(from_text(last), self._clock.now()))
-        if link is not None and link.ends_at is not None:
-            until = min(until, from_text(link.ends_at))
+        expiry = expiry_of(video, self._clock.now(), PAUSES, is_own=is_own, link=link)
         link_id = "" if link is None else link.link_id
-        expiry = int(until.timestamp())
         place = Place(video.key, video.details.folder, video.details.grants)
         signature = self._links.grant(video.video_id, place, expiry, link_id)
         if link_id:
             signature = f"{link_id}.{signature}"
-        expires_at = to_text(datetime.fromtimestamp(expiry, until.tzinfo))
-        return Grant(f"/m/{video.video_id}/{expiry}/{signature}/", expires_at)
+        path = f"/m/{video.video_id}/{expiry}/{signature}/"
+        return Grant(path, f"{path}{CAPTIONS}/", instant_of(expiry))
+
+    def still(
+        self, video: Video, file: str, *, is_own: bool = False, link: SharedLink | None = None
+    ) -> str:
+        return self.give(video, is_own=is_own, link=link).path + file
 
     async def open(self, video_id: str, expiry: str, signature: str, file: str) -> Opened | None:
         """Return what an address leads to; None for one that does not hold (any more)."""
@@ -93,6 +73,27 @@ class Grants:
         if not place.folder and not file.startswith(f"{CAPTIONS}/"):
             return None
         return Opened(place.key, place.folder, file)
+
+
+def expiry_of(
+    video: Video, now: datetime, pauses: timedelta, *, is_own: bool, link: SharedLink | None
+) -> int:
+    """Return until when addresses of a video hold (seconds since 1970): for its length and
+    `pauses`; for others than its owner no longer than it is published, or than the `link` holds
+    that has led them here."""
+    length = _UNKNOWN if video.duration is None else timedelta(seconds=video.duration)
+    until = now + pauses + length
+    last = video.details.unpublish_at
+    if last is not None and not is_own:
+        until = min(until, max(from_text(last), now))
+    if link is not None and link.ends_at is not None:
+        until = min(until, from_text(link.ends_at))
+    return int(until.timestamp())
+
+
+def instant_of(expiry: int) -> str:
+    """Return seconds since 1970 as a text."""
+    return to_text(datetime.fromtimestamp(expiry, UTC))
 
 
 def _is_number(text: str) -> bool:

@@ -13,7 +13,7 @@ from quadrangle.videos.links import Links
 from quadrangle.videos.model import Status, Video
 from quadrangle.videos.ports import VideoStore
 from quadrangle.videos.processing.rules import HowFar, how_far
-from quadrangle.videos.streaming.grants import Grant, Grants
+from quadrangle.videos.streaming.ports import Grant, Granting
 
 _HOUR = len("2026-11-21T09")
 
@@ -34,7 +34,7 @@ class Watching:
     """Shows videos to those who may see them."""
 
     def __init__(
-        self, gallery: Gallery, grants: Grants, store: VideoStore, links: Links, clock: Clock
+        self, gallery: Gallery, grants: Granting, store: VideoStore, links: Links, clock: Clock
     ) -> None:
         self._gallery = gallery
         self._grants = grants

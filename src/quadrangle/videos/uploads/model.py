@@ -9,7 +9,8 @@ class Upload(msgspec.Struct, frozen=True, kw_only=True):
     """A file that somebody sends in pieces. Sizes in bytes, instants as texts.
 
     `metadata` is what the client sent, for it to have back. `video_id` is there once it is whole.
-    `replaces` is the video whose film it is to be.
+    `multipart` names it where its parts go past this service, each of `part_size` bytes but for the
+    last. `replaces` is the video whose film it is to be.
     """
 
     upload_id: str
@@ -25,6 +26,8 @@ class Upload(msgspec.Struct, frozen=True, kw_only=True):
     expires_at: str
     video_id: int | None = None
     replaces: int | None = None
+    multipart: str = ""
+    part_size: int = 0
 
 
 class UploadLimits(msgspec.Struct, frozen=True):

@@ -7,6 +7,7 @@ from typing import Protocol
 from quadrangle.kernel.change import Change
 from quadrangle.videos.model import Video
 from quadrangle.videos.uploads.model import Upload
+from quadrangle.videos.uploads.part_rules import NewPart, SentPart, SignedPart
 
 # Returns a video as it waits for its next film, with what tells of it; None where it may not.
 Replaced = Callable[[Video], tuple[Video, Sequence[Change]] | None]
@@ -109,4 +110,35 @@ class UploadFiles(Protocol):
 
     async def remove(self, key: str) -> None:
         """Remove all files of an upload, or of the video it became."""
+        ...
+
+
+class PartFiles(Protocol):
+    """A store that takes the parts of a file from whoever has an address for each, past us.
+
+    Raises Unavailable.
+    """
+
+    async def begin(self, upload_id: str) -> str:
+        """Have it expect parts of a file; return what it calls them together."""
+        ...
+
+    def sign(self, upload: Upload, parts: Sequence[NewPart]) -> list[SignedPart]:
+        """Return where each part is to be sent, good for that size and checksum alone."""
+        ...
+
+    async def sent(self, upload: Upload) -> list[SentPart] | None:
+        """Return the parts that have arrived, in order; None once they were joined or ended."""
+        ...
+
+    async def join(self, upload: Upload, parts: Sequence[SentPart]) -> None:
+        """Make one file of them. Raises NotFound when they were joined or ended meanwhile."""
+        ...
+
+    async def size(self, upload_id: str) -> int:
+        """Return the bytes of the file that was joined, 0 for none."""
+        ...
+
+    async def remove(self, upload_id: str) -> None:
+        """End an upload: its parts, and the file they made. Safe to repeat."""
         ...

@@ -4,6 +4,7 @@ import base64
 import binascii
 import hashlib
 import re
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 import msgspec
@@ -37,9 +38,21 @@ def new_upload(
     Raises InvalidInput, TooLarge.
     """
     size = number(new.length, "Upload-Length")
+    upload = described(size, read_metadata(new.metadata), upload_id, owner, now, limits)
+    return msgspec.structs.replace(upload, metadata=new.metadata)
+
+
+def described(
+    size: int,
+    given: Mapping[str, str],
+    upload_id: str,
+    owner: tuple[str, str],
+    now: datetime,
+    limits: UploadLimits,
+) -> Upload:
+    """Return the same from what is `given` of a file of `size` bytes, by the words of tus."""
     if size > limits.largest:
         raise TooLarge(f"This file is larger than {in_words(limits.largest)}, which are the most.")
-    given = read_metadata(new.metadata)
     checked = Checked()
     filename = file_name(given.get("filename", given.get("name", "")))
     title = given.get("title", "").strip() or filename.rpartition(".")[0] or filename or _UNNAMED
@@ -64,7 +77,6 @@ def new_upload(
         filename=filename,
         description=description,
         visibility=Visibility(word),
-        metadata=new.metadata,
         replaces=int(replaces) if replaces else None,
         created_at=to_text(now),
         expires_at=expiry(now, limits),

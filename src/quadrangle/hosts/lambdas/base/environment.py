@@ -21,7 +21,9 @@ class Environment(msgspec.Struct, frozen=True):
     CloudFront's names of the keys in the secret `photo_keys`, by slot. `sign_up_domains` are names
     with commas between, `pool_clients` ids of clients of the user pool. `oidc_secret` is the
     ARN of the secret that has the client secret at the issuer, `meeting_keys` that of what signs
-    the links of meetings. `meeting_origins` and `stun_servers` have commas between.
+    the links of meetings. Of videos, `video_database` is a URL without name and password, which are
+    in the secret `video_login`, `video_keys` the secret of what signs their links; sizes are in MB.
+    `meeting_origins` and `stun_servers` have commas between.
     """
 
     prefix: str
@@ -54,6 +56,17 @@ class Environment(msgspec.Struct, frozen=True):
     meeting_origins: str = ""
     jitsi_domain: str = ""
     stun_servers: str = ""
+    videos: Literal["yes", "no"] = "no"
+    video_database: str = ""
+    video_login: str = ""
+    video_schema: str = ""
+    videos_bucket: str = ""
+    video_queue: str = ""
+    video_slots: int = 4
+    video_keys: str = ""
+    video_largest: int = 8192
+    video_quota: int = 51200
+    video_upload_hours: int = 24
     rate_limits: str = "on"
     report_burst: int = 30
     reports_per_hour: int = 300

@@ -63,11 +63,12 @@ def handler_of(
     *,
     open_paths: tuple[str, ...] = (),
     seldom: Callable[[], RouteGroup] | None = None,
+    front: Callable[[App], App] = lambda app: app,
 ) -> Mangum:
     """Return what Lambda calls with events of a REST API.
 
     Pages of any origin may read `open_paths`. `seldom` returns what a container need not know at
-    its start, and imports it: see http_app.py.
+    its start, and imports it: see http_app.py. `front` is what else stands in front.
     """
     app = build_app(
         [group],
@@ -76,6 +77,6 @@ def handler_of(
         cors_origins=tuple(environment.cors_origins.split(",")),
         open_paths=open_paths,
         seldom=seldom,
-        front=without_gateway_key,
+        front=lambda app: without_gateway_key(front(app)),
     )
     return Mangum(app, lifespan="off", api_gateway_base_path=MACHINES)

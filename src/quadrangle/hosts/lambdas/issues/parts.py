@@ -56,7 +56,7 @@ def issue_service(
                 reports_per_hour=settings.reports_per_hour,
                 mail_delivery="smtp",
                 accounts_only=settings.reporters == "accounts",
-                services=("meetings",),
+                services=("meetings", "videos") if settings.videos == "yes" else ("meetings",),
             ),
             uploads=S3PhotoUploads(client_later("s3"), settings.photos_bucket),
             links=lazily(lambda: _photo_links(parts)),
@@ -66,11 +66,11 @@ def issue_service(
 
 
 def _photo_links(parts: FunctionParts) -> PhotoLinks:
-    from quadrangle.aws.issues.photo_keys import SecretPhotoKeys
+    from quadrangle.aws.base.front_keys import SecretFrontKeys
     from quadrangle.aws.issues.photo_links import CloudFrontPhotoLinks
 
     settings = parts.environment
-    keys = SecretPhotoKeys(client("secretsmanager"), settings.photo_keys, parts.clock)
+    keys = SecretFrontKeys(client("secretsmanager"), settings.photo_keys, parts.clock)
     return CloudFrontPhotoLinks(
         keys.current, settings.photo_key_ids, settings.public_url, parts.clock
     )

@@ -22,6 +22,8 @@ function neighbour(item, course, label, className, first, last) {
 export function courseBeside(video, media) {
   const id = new URLSearchParams(location.search).get("course");
   const element = h("nav", { class: "course-beside", "aria-label": words.label, hidden: true });
+  const overlay = h("div", { class: "next-over", hidden: true });
+  overlay.addEventListener("click", (event) => event.stopPropagation());
   let noted = false;
 
   async function note(at, of) {
@@ -30,6 +32,16 @@ export function courseBeside(video, media) {
     const account = await currentAccount();
     if (!account?.accountId) return;
     await api.put(`${videoPath(video.id)}/seen`, { seen: true }).catch(() => (noted = false));
+  }
+
+  /** Over the picture, so that it is seen on a full screen too. */
+  function offerNext(next, course) {
+    overlay.replaceChildren();
+    overlay.hidden = !next;
+    if (!next) return;
+    const href = watchAddress({ ...next.video, course });
+    const title = h("span", { dir: "auto" }, next.video.title);
+    overlay.append(h("a", { class: "next-over-link", href }, icon("play"), h("span", {}, words.over), title));
   }
 
   function draw(course, { over = false } = {}) {
@@ -51,6 +63,7 @@ export function courseBeside(video, media) {
       ),
     );
     element.hidden = false;
+    offerNext(over ? next : null, course.id);
     if (over) announce(next ? `${words.over}: ${next.video.title}` : words.last);
   }
 
@@ -58,6 +71,7 @@ export function courseBeside(video, media) {
     const course = await api.get(coursePath(id)).catch(() => null);
     if (!course) return;
     draw(course);
+    media.parentElement.append(overlay);
     media.addEventListener("ended", () => draw(course, { over: true }));
     media.addEventListener("play", () => element.classList.contains("over") && draw(course));
   }

@@ -43,7 +43,7 @@ export function sharingField(video, select) {
     ]);
     const inside = new Set(shared.courses.map((one) => one.id));
     const others = mine.courses.filter((one) => !inside.has(one.id));
-    people.show(shared.people);
+    people.load(shared.people);
     append(
       clear(boxes),
       shared.courses.map((one) => courseBox(one, true)),
@@ -72,8 +72,7 @@ export function sharingField(video, select) {
       await loading;
       if (!loaded) return;
       const courses = [...boxes.querySelectorAll("input:checked")].map((box) => box.value);
-      const shared = await api.put(path, { people: people.addresses(), courses });
-      people.show(shared.people);
+      await api.put(path, { people: people.addresses(), courses });
     },
   };
 }

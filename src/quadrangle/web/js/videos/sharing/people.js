@@ -52,7 +52,7 @@ export function addressField({ name, label = words.people, hint = words.peopleHi
   return { element, input, take };
 }
 
-/** People by their addresses, to be saved with a form: `{element, show(people), addresses()}`. */
+/** People by their addresses, to be saved with a form: `{element, load(people), addresses()}`. */
 export function peopleField(name) {
   const list = h("ul", { role: "list", class: "person-rows", "aria-label": words.named });
   const none = h("p", { class: "soft small" }, words.nobody);
@@ -84,8 +84,10 @@ export function peopleField(name) {
   append(line.element, list, none);
   return {
     element: line.element,
-    show(fresh) {
-      people = [...fresh];
+    /** Show those who are named already; who was added meanwhile stays. */
+    load(known) {
+      const emails = new Set(known.map((one) => one.email));
+      people = [...known, ...people.filter((one) => !emails.has(one.email))];
       draw();
     },
     /** All of them; an address that was typed and not added counts. */

@@ -65,6 +65,7 @@ function uploadPage(account, { uploads, limits }) {
   function begin(file, kept) {
     const item = new UploadItem({
       file,
+      way: limits.way,
       accountId: account.accountId,
       title: kept?.title ?? titleOf(file),
       visibility: kept?.visibility ?? "private",
@@ -130,7 +131,7 @@ function uploadPage(account, { uploads, limits }) {
     ),
   );
   settle();
-  library().catch(() => {}); // asked for again when it is needed
+  if (limits.way === "tus") library().catch(() => {}); // asked for again when it is needed
   for (const one of unfinished) one.revive();
 }
 

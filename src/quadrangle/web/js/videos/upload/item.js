@@ -8,6 +8,7 @@ import { detailsForm } from "./details.js";
 import { forgetHandle } from "./handles.js";
 import { followMaking } from "./making.js";
 import { actionButton, uploadRow } from "./row.js";
+import { PartSending } from "./parts.js";
 import { Sending } from "./sending.js";
 import { speedometer } from "./speed.js";
 import { texts as words } from "./texts.js";
@@ -17,7 +18,8 @@ const TOLD_MS = 400;
 const percentOf = (sent, whole) => (whole ? Math.floor((sent / whole) * 100) : 0);
 
 /**
- * One upload on the page, from its file to a video that is ready. `onSettled()` is called when it
+ * One upload on the page, from its file to a video that is ready. `way` is how the server takes
+ * bytes: by "tus", or in "parts" that go past it. `onSettled()` is called when it
  * no longer sends, `onGone()` when it was removed.
  */
 export class UploadItem {
@@ -25,12 +27,13 @@ export class UploadItem {
   #told = 0;
   #stopFollowing = () => {};
 
-  constructor({ file, accountId, title, visibility, onSettled, onGone, onResume }) {
+  constructor({ file, way, accountId, title, visibility, onSettled, onGone, onResume }) {
     Object.assign(this, { file, onSettled, onGone, onResume });
     this.whole = file.size;
     this.sent = 0;
     this.metadata = { title, filename: file.name, visibility };
-    this.sending = new Sending(file, {
+    const Way = way === "parts" ? PartSending : Sending;
+    this.sending = new Way(file, {
       accountId,
       metadata: this.metadata,
       onAddress: (uploadId) => keepBegun(this.fingerprint, { uploadId }),

@@ -34,7 +34,7 @@ function sentenceOf(error) {
 }
 
 /** Whether the file can still be read: one that was moved or changed fails like a lost line. */
-async function isReadable(file) {
+export async function isReadable(file) {
   try {
     await file.slice(0, 1).arrayBuffer();
     return true;

@@ -1,38 +1,51 @@
-"""What CloudFront does for addresses of photos, by what the deployed distribution says of them."""
+"""What CloudFront does for addresses of photos and films, by what the deployed distribution says of
+them."""
 
 import time
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
 from botocore.exceptions import ClientError
 
-from tests.cloudfront import is_allowed
+from tests.cloudfront import is_allowed, is_let_in
 from tests.standin.server import StandIn
 
-PATTERN = "/photos/*"
+PATTERNS = ("/photos/*", "/media/*")
 Answer = tuple[int, list[tuple[str, str]], bytes]
 
 
-class FrontPhotos:
-    """Reads the bucket of the behaviour for photos, for those whose addresses are signed."""
+class FrontFiles:
+    """Reads the bucket of the behaviour for a pattern, for those who have signed addresses or
+    cookies."""
 
-    def __init__(self, standin: StandIn, distribution: str) -> None:
+    def __init__(self, standin: StandIn, distribution: str, pattern: str) -> None:
+        self.pattern = pattern
         self._cloudfront = standin.client("cloudfront")
         self._s3 = standin.client("s3")
         found = self._cloudfront.get_distribution_config(Id=distribution)
         self._config = found["DistributionConfig"]
 
-    def answer(self, method: str, url: str, path: str) -> Answer:
+    @property
+    def is_there(self) -> bool:
+        """Tell whether the distribution has this pattern."""
+        behaviours = self._config["CacheBehaviors"]["Items"]
+        return any(each["PathPattern"] == self.pattern for each in behaviours)
+
+    def answer(self, method: str, url: str, path: str, cookies: Mapping[str, str]) -> Answer:
         """Answer for `path` of the distribution, asked for as `url`."""
         if method not in self._behaviour["AllowedMethods"]["Items"]:
             return self._refusal("This distribution is not configured to allow the HTTP request.")
-        if not is_allowed(url, self._keys(), time.time()):
+        asked = (self._keys(), time.time())
+        if not is_allowed(url, *asked) and not is_let_in(url, cookies, *asked):
             return self._refusal("Access denied")
         try:
             found = self._s3.get_object(Bucket=self._bucket, Key=path.lstrip("/"))
         except ClientError:  # S3 refuses what is not there to who may not list it
             return self._refusal("Access Denied")
         headers = {"content-type": found["ContentType"], "etag": found["ETag"]}
+        if found.get("CacheControl"):
+            headers["cache-control"] = found["CacheControl"]
         return 200, [*headers.items(), *self._headers], found["Body"].read()
 
     def _refusal(self, sentence: str) -> Answer:
@@ -42,7 +55,7 @@ class FrontPhotos:
     @cached_property
     def _behaviour(self) -> dict[str, Any]:
         behaviours = self._config["CacheBehaviors"]["Items"]
-        (found,) = [each for each in behaviours if each["PathPattern"] == PATTERN]
+        (found,) = [each for each in behaviours if each["PathPattern"] == self.pattern]
         return found
 
     @cached_property
@@ -72,7 +85,7 @@ class FrontPhotos:
         )["ResponseHeadersPolicy"]["ResponseHeadersPolicyConfig"]
         security = policy["SecurityHeadersConfig"]
         csp = security["ContentSecurityPolicy"]["ContentSecurityPolicy"]
-        custom = policy["CustomHeadersConfig"]["Items"]
+        custom = policy.get("CustomHeadersConfig", {}).get("Items", [])
         return [
             ("x-content-type-options", "nosniff"),
             ("content-security-policy", csp),

@@ -1,0 +1,69 @@
+"""Passes for media at CloudFront: cookies for all of one video, signed addresses for pictures."""
+
+import base64
+from datetime import UTC, datetime, timedelta
+
+from botocore.signers import CloudFrontSigner
+
+from quadrangle.aws.base.front_signing import FrontSigner
+from quadrangle.aws.videos import keys
+from quadrangle.kernel.clock import Clock
+from quadrangle.videos.model import Video
+from quadrangle.videos.shared_links.model import SharedLink
+from quadrangle.videos.streaming.grants import expiry_of, instant_of
+from quadrangle.videos.streaming.ports import Grant, Pass
+
+# CloudFront asks nobody, so a pass outlives what changes meanwhile: it is short, and players renew.
+PAUSES = timedelta(minutes=30)
+_STILL = timedelta(minutes=30)
+_REPLACED = str.maketrans("+=/", "-_~")
+
+
+class CloudFrontGrants:
+    """Implements videos.streaming.ports.Granting.
+
+    Addresses are those of the bucket's objects, at `pages`, the address of the distribution.
+    """
+
+    def __init__(self, signer: FrontSigner, pages: str, clock: Clock) -> None:
+        self._signer = signer
+        self._pages = pages.rstrip("/")
+        self._clock = clock
+
+    def give(self, video: Video, *, is_own: bool = False, link: SharedLink | None = None) -> Grant:
+        now = self._clock.now()
+        expiry = expiry_of(video, now, PAUSES, is_own=is_own, link=link)
+        below = f"/{keys.media(video.key)}"
+        seconds = max(1, expiry - int(now.timestamp()))
+        passes = tuple(
+            Pass(name, value, below, seconds) for name, value in self._cookies(below, expiry)
+        )
+        folder = video.details.folder
+        path = f"/{keys.rendition(video.key, folder)}" if folder else below
+        return Grant(path, f"/{keys.captions(video.key)}", instant_of(expiry), passes)
+
+    def still(
+        self, video: Video, file: str, *, is_own: bool = False, link: SharedLink | None = None
+    ) -> str:
+        until = self._clock.now() + _STILL
+        path = f"/{keys.rendition(video.key, video.details.folder)}{file}"
+        signer = CloudFrontSigner(*self._signer.key())
+        rounded = datetime.fromtimestamp(int(until.timestamp()), UTC)
+        url = signer.generate_presigned_url(self._pages + path, date_less_than=rounded)
+        return url.removeprefix(self._pages)
+
+    def _cookies(self, below: str, expiry: int) -> list[tuple[str, str]]:
+        policy = (
+            f'{{"Statement":[{{"Resource":"{self._pages}{below}*",'
+            f'"Condition":{{"DateLessThan":{{"AWS:EpochTime":{expiry}}}}}}}]}}'
+        ).encode()
+        key_id, sign = self._signer.key()
+        return [
+            ("CloudFront-Policy", _encoded(policy)),
+            ("CloudFront-Signature", _encoded(sign(policy))),
+            ("CloudFront-Key-Pair-Id", key_id),
+        ]
+
+
+def _encoded(content: bytes) -> str:
+    return base64.b64encode(content).decode().translate(_REPLACED)

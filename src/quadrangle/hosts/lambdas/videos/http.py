@@ -1,0 +1,50 @@
+"""Answers requests about videos. What is new in the queue, workers are called for before the answer
+goes out."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from quadrangle.hosts.lambdas.accounts.parts import account_service
+from quadrangle.hosts.lambdas.base.http import common_of, handler_of
+from quadrangle.hosts.lambdas.base.start import started
+from quadrangle.hosts.lambdas.videos.parts import VideoFacades, cloud_videos
+from quadrangle.hosts.shared.http_app import RouteGroup
+from quadrangle.http.gateway import App
+from quadrangle.videos.declared import STRIPPED, VIDEOS
+from quadrangle.videos.http.parts import ROUTES as PART_ROUTES
+from quadrangle.videos.http.routes import ROUTES
+
+parts = started("dynamodb", "s3")
+cloud = cloud_videos(parts)
+accounts = account_service(parts)
+facades = VideoFacades(parts, cloud, accounts)
+_HOST = urlsplit(parts.environment.public_url).netloc.encode()
+
+
+def front(app: App) -> App:
+    """Have an application be asked by the address of the pages, where media are too, and by the
+    gallery's whole paths."""
+
+    async def asked(scope: Any, receive: Any, send: Any) -> None:
+        headers = [each for each in scope["headers"] if each[0] != b"host"]
+        scope = {**scope, "path": _whole(scope["path"]), "headers": [*headers, (b"host", _HOST)]}
+        await app(scope, receive, send)
+        await cloud.call_workers_if_new()
+
+    return asked
+
+
+def _whole(path: str) -> str:
+    for short, whole in STRIPPED.items():
+        if path == short or (short.endswith("/") and path.startswith(short)):
+            return whole + path[len(short) :]
+    return path
+
+
+handler = handler_of(
+    parts.environment,
+    RouteGroup([*ROUTES, *PART_ROUTES], [facades.videos, facades.uploads]),
+    common_of(parts, accounts.authentication),
+    open_paths=VIDEOS.open_paths,
+    front=front,
+)

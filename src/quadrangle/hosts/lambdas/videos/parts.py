@@ -1,0 +1,116 @@
+"""The video service of the functions."""
+
+import hashlib
+from functools import cached_property
+
+from quadrangle.accounts.service import AccountService
+from quadrangle.aws.base.clients import client
+from quadrangle.aws.base.front_keys import SecretFrontKeys
+from quadrangle.aws.base.secret_text import SecretText
+from quadrangle.aws.videos.part_files import S3PartFiles
+from quadrangle.hosts.lambdas.base.parts import FunctionParts
+from quadrangle.hosts.lambdas.videos.elsewhere import NobodyHears, WorkersElsewhere
+from quadrangle.hosts.shared.cloud_videos import CloudVideos, CloudVideoSettings
+from quadrangle.kernel.errors import KeysUnusable
+from quadrangle.kernel.lazily import lazily
+from quadrangle.sql.jobs.jobs import SqlJobs
+from quadrangle.sql.videos.course_people import SqlCourseFeeds, SqlCourseStore
+from quadrangle.sql.videos.queue_log import SqlQueueLog
+from quadrangle.sql.videos.shared_links import SqlSharedLinks
+from quadrangle.sql.videos.sharing import SqlSharingStore
+from quadrangle.videos.links import Links
+from quadrangle.videos.service import VideoParts, VideoService
+from quadrangle.videos.speech.asking import NONE, Hearing
+from quadrangle.videos.streaming.ports import Granting
+from quadrangle.videos.uploads.model import UploadLimits
+from quadrangle.videos.uploads.parting import PartUploads
+
+_MB = 2**20
+_LEAST_KEY = 32  # signs of the secret
+
+
+def cloud_videos(parts: FunctionParts) -> CloudVideos:
+    settings = parts.environment
+    return CloudVideos(
+        CloudVideoSettings(
+            database=settings.video_database,
+            login=settings.video_login,
+            schema=settings.video_schema,
+            bucket=settings.videos_bucket,
+            queue=settings.video_queue,
+            slots=settings.video_slots,
+        ),
+        parts.clock,
+    )
+
+
+class VideoFacades:
+    """What handlers are given."""
+
+    def __init__(self, parts: FunctionParts, cloud: CloudVideos, accounts: AccountService) -> None:
+        self._parts = parts
+        self._accounts = accounts
+        self._cloud = cloud
+        self._workers = WorkersElsewhere()
+
+    @cached_property
+    def uploads(self) -> PartUploads:
+        settings, cloud = self._parts.environment, self._cloud
+        limits = UploadLimits(
+            largest=settings.video_largest * _MB,
+            quota=settings.video_quota * _MB,
+            hours=settings.video_upload_hours,
+        )
+        return PartUploads(
+            cloud.uploads,
+            S3PartFiles(cloud.objects),
+            limits,
+            cloud.clock,
+            self._workers.lacking,
+            lambda video_id, who: self.videos.editing.require_replaceable(video_id, who),
+        )
+
+    @cached_property
+    def videos(self) -> VideoService:
+        cloud, parts, accounts = self._cloud, self._parts, self._accounts
+        return VideoService(
+            VideoParts(
+                store=cloud.store,
+                sharing=SqlSharingStore(cloud.database),
+                courses=SqlCourseStore(cloud.database),
+                course_feeds=SqlCourseFeeds(cloud.database),
+                people=lazily(lambda: accounts.video_people),
+                queue_log=SqlQueueLog(cloud.database),
+                slots=cloud.settings.slots,
+                shared_links=SqlSharedLinks(cloud.database),
+                link_passwords=lazily(lambda: accounts.shared_secrets),
+                hearing=Hearing(NobodyHears(), SqlJobs(cloud.database, cloud.clock), NONE),
+                queue=cloud.queue,
+                uploads=self.uploads,
+                shelves=cloud.shelves,
+                links=lazily(lambda: Links(_secret(parts))),
+                grants=lazily(lambda: _grants(parts)),
+                public_url=parts.environment.public_url,
+                clock=cloud.clock,
+                runtime="lambda",
+            )
+        )
+
+
+def _secret(parts: FunctionParts) -> bytes:
+    """Return it, asked for now. Raises KeysUnusable, Unavailable."""
+    name = parts.environment.video_keys
+    text = SecretText(client("secretsmanager"), name, parts.clock).current()
+    if len(text) < _LEAST_KEY:
+        raise KeysUnusable(f"The key of videos in the secret {name} is damaged.")
+    return hashlib.sha256(text.encode()).digest()
+
+
+def _grants(parts: FunctionParts) -> Granting:
+    from quadrangle.aws.base.front_signing import FrontSigner
+    from quadrangle.aws.videos.passes import CloudFrontGrants
+
+    settings = parts.environment
+    keys = SecretFrontKeys(client("secretsmanager"), settings.photo_keys, parts.clock)
+    signer = FrontSigner(keys.current, settings.photo_key_ids)
+    return CloudFrontGrants(signer, settings.public_url, parts.clock)

@@ -1,0 +1,43 @@
+"""What is done about videos without anyone asking."""
+
+from quadrangle.hosts.lambdas.videos.elsewhere import WorkersElsewhere
+from quadrangle.hosts.shared.cloud_videos import GALLERY_TABLES, CloudVideos
+from quadrangle.kernel.jobs import NewJob
+from quadrangle.sql.base.migrate import migrate
+from quadrangle.sql.base.schemas import put_apart
+from quadrangle.sql.jobs.jobs import SqlJobs
+from quadrangle.videos.jobs import PROCESS, SWEEP
+from quadrangle.videos.sweeping import Sweeping
+from quadrangle.videos.uploads.parting import PartUploads
+
+MOST_JOBS = 200  # in one go; the next one is a minute away
+
+
+class Tending:
+    """Runs the jobs of videos that are no turns, and calls workers for those that are."""
+
+    def __init__(self, cloud: CloudVideos, uploads: PartUploads) -> None:
+        self._cloud = cloud
+        self._jobs = SqlJobs(cloud.database, cloud.clock)
+        processing = cloud.processing(WorkersElsewhere())
+        sweeping = Sweeping(
+            processing, uploads, cloud.uploads, cloud.store, cloud.queue, self._jobs, cloud.clock
+        )
+        handlers = {**processing.handlers(), SWEEP: sweeping.sweep}
+        self._handlers = {name: each for name, each in handlers.items() if name != PROCESS}
+        self._is_prepared = False
+
+    async def prepare(self) -> None:
+        """Bring the database up to date, and its tables where the operator wants them. Safe to
+        repeat. Raises Unavailable, SchemaTaken, TooNew."""
+        if not self._is_prepared:
+            await migrate(self._cloud.database)
+            await put_apart(self._cloud.database, *GALLERY_TABLES)
+            self._is_prepared = True
+
+    async def tend(self) -> dict[str, int]:
+        """Do all that is due; return how much of it there was."""
+        await self.prepare()
+        await self._jobs.put(NewJob(SWEEP, {}, name=SWEEP))
+        ran = await self._cloud.jobs.run_due(self._handlers, MOST_JOBS)
+        return {"jobs": ran, "called": await self._cloud.call_workers()}

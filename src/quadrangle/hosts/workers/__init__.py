@@ -1,0 +1,1 @@
+"""Machines on AWS that do what functions cannot: long work, by programs of their system."""

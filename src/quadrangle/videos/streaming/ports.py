@@ -1,0 +1,54 @@
+"""What watching needs: addresses of media that hold for a while, for those who may see them."""
+
+from typing import Protocol
+
+import msgspec
+
+from quadrangle.videos.model import Video
+from quadrangle.videos.processing.ports import MASTER
+from quadrangle.videos.shared_links.model import SharedLink
+
+CAPTIONS = "captions"
+
+
+class Pass(msgspec.Struct, frozen=True):
+    """A cookie that opens addresses below `path`, for `seconds`."""
+
+    name: str
+    value: str
+    path: str
+    seconds: int
+
+
+class Grant(msgspec.Struct, frozen=True):
+    """Addresses of one video's media. `path` is that of the rendition and `captions` that of its
+    captions, both with a slash at their end; `expires_at` is an instant. Where the addresses do not
+    open by themselves, `passes` open them."""
+
+    path: str
+    captions: str
+    expires_at: str
+    passes: tuple[Pass, ...] = ()
+
+    @property
+    def master(self) -> str:
+        return self.path + MASTER
+
+    def of(self, file: str) -> str | None:
+        """Return where a file of the rendition is; None for none."""
+        return self.path + file if file else None
+
+
+class Granting(Protocol):
+    """Gives addresses. Raises Unavailable where what signs them is away."""
+
+    def give(self, video: Video, *, is_own: bool = False, link: SharedLink | None = None) -> Grant:
+        """Return the addresses of a video for who may see it; they end with its publication, and
+        with the `link` of its owner's that has led here."""
+        ...
+
+    def still(
+        self, video: Video, file: str, *, is_own: bool = False, link: SharedLink | None = None
+    ) -> str:
+        """Return the address of one picture of the rendition, which opens by itself."""
+        ...

@@ -1,0 +1,35 @@
+"""What deploying has to do for videos besides the templates: the package of their workers, which
+machines fetch from the bucket when they start."""
+
+import io
+import zipfile
+from pathlib import Path
+
+import boto3
+from botocore.exceptions import ClientError
+
+PACKAGE = Path(__file__).parents[1] / "dist" / "worker"
+KEY = "worker/worker.zip"
+
+
+def put_worker(bucket: str) -> None:
+    """Put what `make worker` has built where machines find it. Raises SystemExit without it."""
+    if not PACKAGE.is_dir():
+        raise SystemExit("The package of workers is missing: `make worker` builds it.")
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for file in sorted(PACKAGE.rglob("*")):
+            archive.write(file, file.relative_to(PACKAGE))
+    boto3.client("s3").put_object(Bucket=bucket, Key=KEY, Body=packed.getvalue())
+
+
+def unprotect(prefix: str) -> None:
+    """Let the database of videos be deleted, if there is one."""
+    rds, name = boto3.client("rds"), f"{prefix}videos"
+    try:
+        rds.describe_db_instances(DBInstanceIdentifier=name)
+    except ClientError:
+        return
+    rds.modify_db_instance(
+        DBInstanceIdentifier=name, DeletionProtection=False, ApplyImmediately=True
+    )
