@@ -65,7 +65,7 @@ class Studio:
 
     async def video(self) -> Video:
         made = await self.reel.shown()
-        self.shelves.original(made.key).parent.mkdir(parents=True)
+        (await self.shelves.original(made.key)).parent.mkdir(parents=True)
         media = msgspec.structs.replace(RENDERED, audio_file="audio.m4a")
         details = msgspec.structs.replace(made.details, media=media)
         changed = self.reel.changed(made, details=details)
