@@ -89,6 +89,9 @@ def test_a_film_is_cut_while_the_old_one_plays_and_is_brought_back(
         return video_id in [each["id"] for each in hits]
 
     wait_for(found, "what is said found by words", 10)
+    search = {"search": "the middle"}
+    found = anyone.get("/api/gallery/videos", params=search).json()["videos"]
+    assert [(each["id"], each["moment"]["seconds"]) for each in found] == [(video_id, 1.0)]
 
     again = ada.http.put(path + "/film", json={"keep": [{"from": 1, "to": 6}]})
     assert again.status_code == 200

@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from quadrangle.videos.captions.cue_rules import cleaned, read, written
 from quadrangle.videos.captions.passage_rules import typed
+from quadrangle.videos.chapters.cutting_rules import chapters_cut
 from quadrangle.videos.chapters.rules import from_description
+from quadrangle.videos.model import Chapter
 from quadrangle.videos.processing.slide_rules import scores_of, slides_of
 from quadrangle.videos.speech.cueing_rules import LONGEST_LINE, cues_of
 from quadrangle.videos.speech.model import Word
@@ -73,6 +75,14 @@ def test_a_sentence_is_a_cue_and_a_long_one_is_two_lines():
 )
 def test_times_in_a_description_are_chapters(description: str, starts: list[int]):
     assert [each.start for each in from_description(description, 4000.0)] == starts
+
+
+def test_chapters_move_along_when_a_film_is_cut():
+    chapters = [Chapter(0.0, "A"), Chapter(10.0, "B"), Chapter(20.0, "C"), Chapter(30.0, "D")]
+    kept = ((5.0, 10.0), (25.0, 60.0))  # B goes whole, C loses its beginning
+    cut = chapters_cut(chapters, (), kept)
+    assert [(each.start, each.title) for each in cut] == [(0.0, "A"), (5.0, "C"), (10.0, "D")]
+    assert chapters_cut(cut, kept, kept) == cut
 
 
 def test_slides_change_where_a_still_picture_becomes_another():

@@ -2,8 +2,7 @@
 
 import asyncio
 import secrets
-from collections.abc import Callable
-from math import inf
+from collections.abc import Mapping, Sequence
 
 import msgspec
 import structlog
@@ -11,14 +10,38 @@ import structlog
 from quadrangle.kernel.errors import InvalidInput, NotFound
 from quadrangle.videos.captions.cue_rules import Cue, read, written
 from quadrangle.videos.captions.passage_rules import passages_of
+from quadrangle.videos.chapters.cutting_rules import chapters_cut
 from quadrangle.videos.editing.span_rules import moved
-from quadrangle.videos.model import Caption, Chapter, Passage, Spans, Video
+from quadrangle.videos.model import Caption, Passage, Spans, Video
 from quadrangle.videos.ports import Shelves
 
 log = structlog.get_logger(__name__)
 
 
-Said = dict[str, list[Passage]]  # by files of captions
+Said = Mapping[str, Sequence[Passage]]
+
+
+class Cut(msgspec.Struct, frozen=True):
+    """What a new film changes of captions and chapters. `made` are new captions by the files of
+    those they take the place of, and `said` what is in them, by their own."""
+
+    old: Spans = ()
+    new: Spans = ()
+    other_film: bool = False
+    made: Mapping[str, Caption] = {}
+    said: Said = {}
+
+    def applied(self, video: Video) -> Video:
+        """Return a video with the words that fit its new film."""
+        there = video.details.captions
+        if self.other_film:  # a model has heard another one; it listens anew
+            captions = tuple(each for each in there if not each.automatic)
+            details = msgspec.structs.replace(video.details, captions=captions)
+        else:
+            captions = tuple(self.made.get(each.file, each) for each in there)
+            chapters = chapters_cut(video.details.chapters, self.old, self.new)
+            details = msgspec.structs.replace(video.details, captions=captions, chapters=chapters)
+        return msgspec.structs.replace(video, details=details)
 
 
 class CutCaptions:
@@ -27,27 +50,20 @@ class CutCaptions:
     def __init__(self, shelves: Shelves) -> None:
         self._shelves = shelves
 
-    async def make(self, video: Video) -> tuple[Callable[[Video], Video], Said]:
-        """Return what gives a video the captions and chapters that fit its new film, its `redo`,
-        and what is said in those. Of another upload, whose words are other ones, they stay."""
+    async def make(self, video: Video) -> Cut:
+        """Return what makes a video's words fit its new film: its `redo`. What people wrote of
+        another upload, whose words are other ones, stays as it is."""
         redo, details = video.details.redo, video.details
         if redo is None or redo.source or redo.kept == details.kept:
-            return (lambda video: video), {}
+            return Cut(other_film=redo is not None and bool(redo.source))
         made: dict[str, Caption] = {}
-        said: Said = {}
+        said: dict[str, Sequence[Passage]] = {}
         for caption in details.captions:
             found = await self._moved(video.key, caption, details.kept, redo.kept)
             if found is not None:
                 made[caption.file], cues = found
                 said[made[caption.file].file] = passages_of(cues)
-
-        def moved_along(video: Video) -> Video:
-            captions = tuple(made.get(each.file, each) for each in video.details.captions)
-            chapters = _chapters(video, redo.kept)
-            details = msgspec.structs.replace(video.details, captions=captions, chapters=chapters)
-            return msgspec.structs.replace(video, details=details)
-
-        return moved_along, said
+        return Cut(details.kept, redo.kept, made=made, said=said)
 
     async def _moved(
         self, key: str, caption: Caption, old: Spans, new: Spans
@@ -61,17 +77,6 @@ class CutCaptions:
         file = f"{caption.language.lower()}-{secrets.token_hex(6)}.vtt"
         await self._shelves.write_caption(key, file, written(cues).encode())
         return msgspec.structs.replace(caption, file=file), cues
-
-
-def _chapters(video: Video, new: Spans) -> tuple[Chapter, ...]:
-    """Return where chapters begin then; those of which nothing is left are gone."""
-    there = video.details.chapters
-    ends = [*(each.start for each in there[1:]), video.duration or inf]
-    found = [
-        (moved((each.start, end), video.details.kept, new), each)
-        for each, end in zip(there, ends, strict=False)
-    ]
-    return tuple(Chapter(round(span[0], 3), each.title) for span, each in found if span)
 
 
 def _cues(cues: list[Cue], old: Spans, new: Spans) -> list[Cue]:

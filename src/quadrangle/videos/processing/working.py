@@ -148,9 +148,12 @@ class Processing:
                 folder, rendered
             )
         await p.shelves.settle(video.key, name)
-        cut, said = await CutCaptions(p.shelves).make(video)
+        cut = await CutCaptions(p.shelves).make(video)
         await self._publish(
-            turn, name, lambda v, now: rules.ready(cut(v), probe, rendered, name, now), said
+            turn,
+            name,
+            lambda v, now: rules.ready(cut.applied(v), probe, rendered, name, now),
+            cut.said,
         )
 
     async def _publish(self, turn: Turn, name: str, ready: Ready, said: Said) -> None:

@@ -27,7 +27,7 @@ class RecognizerSettings(msgspec.Struct, frozen=True):
 
     model: Path | None = None
     threads: int = 1
-    memory: int = 6144
+    memory: int = 4096
     nice: int = 19
     work: int = 30
     work_least: int = 600

@@ -49,15 +49,10 @@ export function videoPicture({ id, thumbnail_url: address, duration }) {
 /** Where in a video is said what was looked for: the line, as a link to that second. */
 function momentLink(video) {
   const { seconds, line } = video.moment;
-  const text = line.map((part) => part.text).join("");
   const said = line.map((part) => (part.found ? h("mark", {}, part.text) : part.text));
   return h(
     "a",
-    {
-      class: "video-moment",
-      href: watchAddress(video, seconds),
-      "aria-label": words.moment(spoken(seconds), text),
-    },
+    { class: "video-moment", href: watchAddress(video, seconds) },
     h("span", { class: "moment-time" }, icon("captions"), clock(seconds)),
     h("span", { class: "moment-line", dir: "auto" }, said),
   );

@@ -162,12 +162,17 @@ export class Player {
   know(stream, heights) {
     this.#stream = stream;
     this.#heights = heights;
-    this.captions.offer(stream.captions ?? []);
-    this.languages.hidden = this.captions.offered.length === 0;
+    this.offerCaptions(stream.captions ?? []);
     this.qualities.hidden = !canChooseQuality() || (heights.length < 2 && !stream.audioUrl);
     this.seek.board.load(stream.storyboardUrl);
-    this.#markCaptions();
     this.#tick();
+  }
+
+  /** Offer captions `[{language, label, url, automatic}]` in place of those there were. */
+  offerCaptions(captions) {
+    this.captions.offer(captions);
+    this.languages.hidden = captions.length === 0;
+    this.#markCaptions();
   }
 
   /** Another grant for the same film. False when the film must be loaded anew to use it. */

@@ -98,7 +98,7 @@ export async function watchPage(main, video, calls, { at: given, gone }) {
   );
   const beside = sides(page, facts.element);
   transcript = captionsPanel(video, calls.words, player, {
-    onCaptions: (captions) => player.captions.offer(captions),
+    onCaptions: (captions) => player.offerCaptions(captions),
   });
   chapters = chaptersPanel(video, calls.words, player, {
     onMarks: (list, slides) => player.seek.mark(list, slides),

@@ -2,12 +2,13 @@ import { h } from "../../base/dom.js";
 import { tabs } from "../../parts/tabs.js";
 import { texts as words } from "./texts.js";
 
+const ORDER = ["about", "transcript", "chapters"];
 const WIDE = "(min-width: 72rem)";
 
 /**
  * What stands beside the picture. Where there is room, what the video is about stands below the
  * picture and the other panels share a column, by tabs if there are several; else all are tabs.
- * `add(item)` brings one more `{name, label, panel}`.
+ * `add(item)` brings one more `{name, label, panel}`, in whichever order they come.
  */
 export function sides(page, about) {
   const wide = matchMedia(WIDE);
@@ -40,7 +41,8 @@ export function sides(page, about) {
     add(item) {
       if (items.some((one) => one.name === item.name)) return;
       items.push(item);
-      side.append(item.panel);
+      items.sort((one, other) => ORDER.indexOf(one.name) - ORDER.indexOf(other.name));
+      side.append(...items.slice(1).map(({ panel }) => panel));
       page.classList.add("with-side");
       arrange();
     },

@@ -25,9 +25,10 @@ const fileOf = (url) => url.slice(url.lastIndexOf("/") + 1);
 /**
  * What is said in a film, line by line. It follows the film while `follow` is on, jumps by
  * `onJump(second)` and can be searched. `load(captions)` is told what there is; `current` is the
- * one of them that is shown. `tools` stand at its foot, `notice` at its head.
+ * one of them that is shown. `tools` stand at its foot, `notice` at its head, `ways` to get
+ * some where there are none.
  */
-export function transcript(onJump, { tools = null, notice = null } = {}) {
+export function transcript(onJump, { tools = null, notice = null, ways = null } = {}) {
   let cues = [];
   let offered = [];
   let shown = "";
@@ -75,7 +76,16 @@ export function transcript(onJump, { tools = null, notice = null } = {}) {
     head.hidden = follow.parentElement.hidden = offered.length === 0;
     if (!offered.length) {
       rows = [];
-      append(clear(list), h("li", { class: "transcript-empty" }, h("p", {}, said.none), h("p", { class: "soft" }, said.noneFor)));
+      append(
+        clear(list),
+        h(
+          "li",
+          { class: "transcript-empty" },
+          h("p", {}, said.none),
+          h("p", { class: "soft" }, said.noneFor),
+          ways,
+        ),
+      );
       return;
     }
     const wanted = fold(query);

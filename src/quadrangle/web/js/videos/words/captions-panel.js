@@ -1,4 +1,6 @@
 import { announce, h } from "../../base/dom.js";
+import { icon } from "../../parts/icons.js";
+import { toast } from "../../parts/toast.js";
 import { transcript } from "../watch/transcript.js";
 import { speechDialog, uploadDialog } from "./dialogs.js";
 import { speechNotice } from "./speech-notice.js";
@@ -22,10 +24,24 @@ export function captionsPanel(video, calls, player, { onCaptions }) {
       player.goTo(second);
       player.play();
     },
-    { tools: tools.element, notice: notice?.element },
+    { tools: tools.element, notice: notice?.element, ways: mine && ways() },
   );
   const element = h("div", { class: "captions-panel" }, said.element);
   let editor = null;
+
+  /** What the owner can do while there are none. */
+  function ways() {
+    const way = (iconName, label, work) => {
+      const button = h("button", { type: "button", class: "button" }, icon(iconName), label);
+      button.addEventListener("click", () => work().catch((error) => toast(error.message)));
+      return button;
+    };
+    return [
+      way("captions", words.speech.make, make),
+      way("upload", words.upload, upload),
+      way("pencil", words.write, () => edit(null)),
+    ];
+  }
 
   async function changed(list = null, language = undefined) {
     const found = list ?? (await look());

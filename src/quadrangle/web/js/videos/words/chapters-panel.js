@@ -59,9 +59,9 @@ export function chaptersPanel(video, calls, player, { onMarks }) {
         { class: "chapter-scroll" },
         chapters.length > 0 && listOf(rows, words.title),
         source === "description" && h("p", { class: "soft small chapter-note" }, words.fromDescription),
-        !chapters.length && video.mine && h("p", { class: "transcript-empty" }, words.none),
+        !chapters.length && !slides.length && h("p", { class: "transcript-empty" }, words.none),
         slides.length > 0 && [
-          h("h3", { class: "slides-title" }, words.slides),
+          h("h2", { class: "slides-title" }, words.slides),
           listOf(slideRows, words.slides),
         ],
       ),

@@ -46,7 +46,7 @@ export async function cueEditor(video, language, calls, player, close) {
       { class: "transcript-head" },
       select
         ? h("label", { class: "edit-language" }, h("span", {}, words.language), select)
-        : h("h3", { dir: "auto" }, words.title(loaded.label)),
+        : h("h2", { class: "edit-title", dir: "auto" }, words.title(loaded.label)),
     ),
     notice,
     list,

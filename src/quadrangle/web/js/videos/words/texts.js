@@ -6,7 +6,7 @@ export const texts = {
   automatic: (label) => `${label} (automatic)`,
   automaticNote: "Written by a program: words may be wrong.",
   mend: "Mend the lines",
-  more: "Captions",
+  more: { own: "Edit and download", others: "Download" },
   none: "This video has no captions yet.",
   noneFor: "Without them nobody can read or search what is said.",
   write: "Write captions",

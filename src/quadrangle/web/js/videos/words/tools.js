@@ -42,7 +42,7 @@ export function captionTools(calls, { mine, current, does }) {
 
   const own = { remove, vtt: () => download("vtt"), srt: () => download("srt") };
   const menu = menuButton({
-    label: words.more,
+    label: mine ? words.more.own : words.more.others,
     shown: "",
     iconName: "ellipsis",
     className: "button icon-only quiet",
