@@ -14,6 +14,7 @@ from quadrangle.aws.meetings.tickets import DynamoTickets
 from quadrangle.hosts.lambdas.base.parts import FunctionParts
 from quadrangle.hosts.lambdas.meetings.doors import NoDoors
 from quadrangle.hosts.lambdas.meetings.ec2_desktops import DesktopAdapters
+from quadrangle.hosts.lambdas.meetings.materials import materials_of
 from quadrangle.hosts.lambdas.meetings.stores import (
     desktop_adapters,
     link_keys,
@@ -49,6 +50,7 @@ class MeetingFacades:
         doors = adapters.doors if adapters else NoDoors()
         self.meetings = _meetings(parts, people, standing, policy, doors)
         self.booking = _booking(parts, people, self.meetings)
+        self.materials = materials_of(parts, self.meetings.seats)
         self.machines = _machines(parts, self.meetings, adapters) if adapters else None
 
 
