@@ -47,7 +47,8 @@ HTTP_FUNCTION = Http(
     variables={
         **_PLACES,
         **told("SigningKeys", *ISSUERS, "FrontSecret", "RateLimits", "CorsOrigins"),
-        **told("MailFrom", "MeetingSchedulers", "StunServers"),
+        **told("MailFrom", "MeetingSchedulers", "StunServers", "TurnServers", "JitsiAppId"),
+        **told("RoomSecret"),
         **_KEY,
         **_DESKTOPS,
     },
@@ -58,6 +59,7 @@ HTTP_FUNCTION = Http(
         *KNOW_WHO_ASKS,
         may("dynamodb", "Query", table("Changes"), why="which machines were reaped"),
         may("secretsmanager", "GetSecretValue", ref("SigningKeys"), attribute("MeetingKeys.Id")),
+        may("secretsmanager", "GetSecretValue", ref("RoomSecretArn")),
     ),
 )
 

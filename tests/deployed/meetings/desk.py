@@ -45,6 +45,11 @@ class Desk:
         path = f"/join/{self.meeting_id}/{role}"
         return self.campus.call("GET", path, headers={"X-Join-Key": self.keys[role]})
 
+    def call(self, method: str, path: str, body: Any = None, *, role: str) -> Any:
+        """Call what is below the meeting, by the link of a side."""
+        whole = f"/api/meetings/{self.meeting_id}/{path}"
+        return self.campus.call(method, whole, body, headers={"X-Join-Key": self.keys[role]})
+
     def act(self, verb: str) -> None:
         """Have it ended, or cancelled before anybody joined."""
         path = f"/api/meetings/{self.meeting_id}/{verb}"

@@ -21,7 +21,8 @@ class Environment(msgspec.Struct, frozen=True):
     CloudFront's names of the keys in the secret `photo_keys`, by slot. `sign_up_domains` are names
     with commas between, `pool_clients` ids of clients of the user pool. `oidc_secret` is the
     ARN of the secret that has the client secret at the issuer, `meeting_keys` that of what signs
-    the links of meetings. `meeting_origins` and `stun_servers` have commas between.
+    the links of meetings, `room_secret` that of what is shared with servers of video rooms.
+    `meeting_origins`, `stun_servers` and `turn_servers` have commas between.
     """
 
     prefix: str
@@ -53,7 +54,10 @@ class Environment(msgspec.Struct, frozen=True):
     meeting_links: Literal["signed", "open"] = "signed"
     meeting_origins: str = ""
     jitsi_domain: str = ""
+    jitsi_app_id: str = ""
     stun_servers: str = ""
+    turn_servers: str = ""
+    room_secret: str = ""
     rate_limits: str = "on"
     report_burst: int = 30
     reports_per_hour: int = 300

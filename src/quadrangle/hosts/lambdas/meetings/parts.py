@@ -15,10 +15,10 @@ from quadrangle.hosts.lambdas.base.parts import FunctionParts
 from quadrangle.hosts.lambdas.meetings.doors import NoDoors
 from quadrangle.hosts.lambdas.meetings.ec2_desktops import DesktopAdapters
 from quadrangle.hosts.lambdas.meetings.materials import materials_of
+from quadrangle.hosts.lambdas.meetings.rooms import ice_settings, jitsi_settings
 from quadrangle.hosts.lambdas.meetings.stores import (
     desktop_adapters,
     link_keys,
-    listed,
     machine_keys,
     meeting_addresses,
     meeting_rights,
@@ -35,8 +35,7 @@ from quadrangle.meetings.desktops.machines import Machines, MachinesParts
 from quadrangle.meetings.desktops.ports import Capacity
 from quadrangle.meetings.policy_model import MeetingPolicy
 from quadrangle.meetings.ports import Doors, People
-from quadrangle.meetings.room.ice import IceSettings
-from quadrangle.meetings.room.jitsi import JitsiSettings, RoomTokens
+from quadrangle.meetings.room.jitsi import RoomTokens
 from quadrangle.meetings.service import MeetingParts, MeetingService, room_limit
 
 
@@ -61,7 +60,7 @@ def _meetings(
     policy: MeetingPolicy,
     doors: Doors,
 ) -> MeetingService:
-    settings, given = parts.environment, (parts.dynamo, parts.tables)
+    given = (parts.dynamo, parts.tables)
 
     def capacity() -> Capacity:
         now = standing()
@@ -87,8 +86,8 @@ def _meetings(
             people=people,
             control=DynamoControlStore(*given),
             room=DynamoRoomStore(*given),
-            ice=IceSettings(stun=listed(settings.stun_servers)),
-            jitsi=JitsiSettings(domain=settings.jitsi_domain),
+            ice=ice_settings(parts),
+            jitsi=jitsi_settings(parts),
             room_tokens=lazily(_room_tokens),
             capacity=capacity,
             reaped=DynamoReapLog(*given),
