@@ -48,7 +48,7 @@ HTTP_FUNCTION = Http(
         **_PLACES,
         **told("SigningKeys", *ISSUERS, "FrontSecret", "RateLimits", "CorsOrigins"),
         **told("MailFrom", "MeetingSchedulers", "StunServers", "TurnServers", "JitsiAppId"),
-        **told("RoomSecret"),
+        **told("RoomSecrets"),
         **_KEY,
         **_DESKTOPS,
     },

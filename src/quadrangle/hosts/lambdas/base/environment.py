@@ -21,7 +21,7 @@ class Environment(msgspec.Struct, frozen=True):
     CloudFront's names of the keys in the secret `photo_keys`, by slot. `sign_up_domains` are names
     with commas between, `pool_clients` ids of clients of the user pool. `oidc_secret` is the
     ARN of the secret that has the client secret at the issuer, `meeting_keys` that of what signs
-    the links of meetings, `room_secret` that of what is shared with servers of video rooms.
+    the links of meetings, `room_secrets` that of what is shared with servers of video rooms.
     `meeting_origins`, `stun_servers` and `turn_servers` have commas between.
     """
 
@@ -57,7 +57,7 @@ class Environment(msgspec.Struct, frozen=True):
     jitsi_app_id: str = ""
     stun_servers: str = ""
     turn_servers: str = ""
-    room_secret: str = ""
+    room_secrets: str = ""
     rate_limits: str = "on"
     report_burst: int = 30
     reports_per_hour: int = 300

@@ -25,7 +25,7 @@ def ice_settings(parts: FunctionParts) -> IceSettings:
     def made() -> IceSettings:
         settings = parts.environment
         turn = listed(settings.turn_servers)
-        secret = room_secrets(parts).turn if turn else ""
+        secret = shared_secrets(parts).turn if turn else ""
         return IceSettings(stun=listed(settings.stun_servers), turn=turn, turn_secret=secret)
 
     return lazily(made)
@@ -36,16 +36,16 @@ def jitsi_settings(parts: FunctionParts) -> JitsiSettings:
 
     def made() -> JitsiSettings:
         domain, app_id = parts.environment.jitsi_domain, parts.environment.jitsi_app_id
-        secret = room_secrets(parts).jitsi if domain and app_id else ""
+        secret = shared_secrets(parts).jitsi if domain and app_id else ""
         return JitsiSettings(domain, app_id, secret)
 
     return lazily(made)
 
 
-def room_secrets(parts: FunctionParts) -> RoomSecrets:
+def shared_secrets(parts: FunctionParts) -> RoomSecrets:
     """Return what is in the secret, nothing where there is none. Raises KeysUnusable,
     Unavailable."""
-    name = parts.environment.room_secret
+    name = parts.environment.room_secrets
     if not name:
         return RoomSecrets()
     text = SecretText(client("secretsmanager"), name, parts.clock).current()

@@ -18,7 +18,7 @@ class Handouts extends HTMLElement {
   calls = null;
   #shown = "";
   #largest = Infinity;
-  #announced = false;
+  #announced = null; // not known before the first look
   #adding = null;
   #list = h("ul", { role: "list", class: "handout-list", "aria-label": words.list });
   #none = h("p", { class: "soft" }, words.none);
@@ -68,6 +68,7 @@ class Handouts extends HTMLElement {
       }
       announce(words.adding(file.name));
       try {
+        if (this.#announced === null) this.#show(await this.calls.files());
         this.#show(await this.calls.addFile(file, this.#announced));
         announce(words.added(file.name));
       } catch (error) {
