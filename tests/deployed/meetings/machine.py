@@ -14,11 +14,14 @@ from tests.deployed.desktops import errand_of
 
 
 class BootedMachine:
-    """`home` is its person's. Each `turn` does what the unit does every few seconds."""
+    """`home` is its person's, `connections` are names by number, `closed` those that the unit
+    closed. Each `turn` does what the unit does every few seconds."""
 
     def __init__(self, ec2: Any, machine_id: str, folder: Path) -> None:
         self.home = folder / "home"
         self.home.mkdir(parents=True)
+        self.connections: dict[str, str] = {}
+        self.closed: list[str] = []
         self._ec2, self._machine_id = ec2, machine_id
         self._later = 0.0
         self._agent = boot.Agent(
@@ -49,7 +52,13 @@ class BootedMachine:
     def _run(self, *command: str, **options: Any) -> bytes:
         if command[0] == "runuser":
             return self._as_person(command[command.index("-I") + 2 :], options)
-        return b"[]" if command[:2] == ("dcv", "list-connections") else b""
+        if command[:2] == ("dcv", "close-connection"):
+            self.closed.append(command[3])
+            self.connections.pop(command[3], None)
+        if command[:2] == ("dcv", "list-connections"):
+            here = [{"id": n, "username": name} for n, name in self.connections.items()]
+            return json.dumps(here).encode()
+        return b""
 
     def _as_person(self, arguments: tuple[str, ...], options: dict[str, Any]) -> bytes:
         if arguments[0] == "put":

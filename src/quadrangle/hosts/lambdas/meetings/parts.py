@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from quadrangle.aws.meetings.control import DynamoControlStore
 from quadrangle.aws.meetings.feeds import DynamoFeedStore
+from quadrangle.aws.meetings.guests import DynamoGuestBook
 from quadrangle.aws.meetings.launch_times import DynamoLaunchTimes
 from quadrangle.aws.meetings.presence import DynamoPresenceStore
 from quadrangle.aws.meetings.reap_log import DynamoReapLog
@@ -127,6 +128,8 @@ def _machines(
             presence=DynamoPresenceStore(parts.dynamo, parts.tables),
             keys=machine_keys(parts),
             files=lazily(lambda: adapters.files),
+            guests=DynamoGuestBook(parts.dynamo, parts.tables, parts.clock),
+            standing=meetings.standing,
             clock=parts.clock,
         )
     )
