@@ -10,6 +10,7 @@ from quadrangle.kernel.principal import SYSTEM
 from quadrangle.videos import rules
 from quadrangle.videos.model import Video, VideoQuery
 from quadrangle.videos.ports import VideoStore
+from quadrangle.videos.shared_links.ports import SharedLinkStore
 from quadrangle.videos.uploads.ports import UploadStore
 
 _AT_ONCE = 100
@@ -19,9 +20,16 @@ _TRIES = 5
 class VideoReactions:
     """The reactions of the video service."""
 
-    def __init__(self, store: VideoStore, uploads: UploadStore, clock: Clock) -> None:
+    def __init__(
+        self,
+        store: VideoStore,
+        uploads: UploadStore,
+        shared_links: SharedLinkStore,
+        clock: Clock,
+    ) -> None:
         self._store = store
         self._uploads = uploads
+        self._shared_links = shared_links
         self._clock = clock
 
     def all(self) -> list[Reaction]:
@@ -59,6 +67,7 @@ class VideoReactions:
     async def _let_go(self, video: Video) -> None:
         now = self._clock.now()
         if rules.outlives_owner(video):
+            await self._shared_links.forget(video.video_id)
             nobodys, change = rules.ownerless(video, now)
             await self._store.save(nobodys, [change], now)
         else:

@@ -19,7 +19,7 @@ SEEN = [Visibility.CAMPUS, Visibility.UNLISTED, Visibility.PUBLIC]
 
 
 async def close(reel: Reel) -> None:
-    reactions = VideoReactions(reel.store, reel.uploads, reel.clock)
+    reactions = VideoReactions(reel.store, reel.uploads, reel.shared_links, reel.clock)
     (reaction,) = reactions.all()
     closed = Change("account.closed", "ada", {}, "Former member", to_text(reel.clock.now()))
     assert reaction.answers_to(closed)

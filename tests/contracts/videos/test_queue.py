@@ -58,8 +58,8 @@ async def test_a_turn_makes_a_video_ready_and_gives_the_next_its_own(reel: Reel)
 async def test_what_an_earlier_run_says_is_void(reel: Reel):
     video = await reel.uploaded()
     now = reel.clock.now()
-    _, first = await reel.queue.begin(video.video_id, "1", now)  # type: ignore[misc]
-    _, second = await reel.queue.begin(video.video_id, "2", now)  # type: ignore[misc]
+    _, first = await reel.begin(video.video_id, "1", now)
+    _, second = await reel.begin(video.video_id, "2", now)
     assert second.tries == 2
     with pytest.raises(Conflict):
         await reel.queue.tell(first, Pace(1, 60), now)
@@ -72,7 +72,7 @@ async def test_what_an_earlier_run_says_is_void(reel: Reel):
 
 async def test_an_edit_meanwhile_is_kept(reel: Reel):
     video = await reel.uploaded()
-    begun, turn = await reel.queue.begin(video.video_id, "1", reel.clock.now())  # type: ignore[misc]
+    begun, turn = await reel.begin(video.video_id, "1", reel.clock.now())
     await reel.store.save(reel.changed(begun, title="Edited"), [], reel.clock.now())
     now = reel.clock.now()
     ended = await reel.queue.end(turn, lambda v: failed(v, "No.", now, may_pass=True), now)
@@ -81,7 +81,7 @@ async def test_an_edit_meanwhile_is_kept(reel: Reel):
 
 async def test_a_deleted_video_has_no_turn_and_whoever_works_on_it_hears_so(reel: Reel):
     video, other = await reel.uploaded(), await reel.uploaded()
-    _, turn = await reel.queue.begin(video.video_id, "1", reel.clock.now())  # type: ignore[misc]
+    _, turn = await reel.begin(video.video_id, "1", reel.clock.now())
     await reel.store.delete(video, [], reel.clock.now())
     with pytest.raises(Conflict):
         await reel.queue.tell(turn, Pace(1, 60), reel.clock.now())
@@ -92,7 +92,7 @@ async def test_a_deleted_video_has_no_turn_and_whoever_works_on_it_hears_so(reel
 async def test_a_try_that_will_be_repeated_keeps_the_turn(reel: Reel):
     video = await reel.uploaded()
     now = reel.clock.now()
-    _, turn = await reel.queue.begin(video.video_id, "1", now)  # type: ignore[misc]
+    _, turn = await reel.begin(video.video_id, "1", now)
     await reel.queue.tell(turn, Pace(1, 60), now, "r-00000001")
     await reel.queue.pause(turn, now)
     waiting = await reel.get(video.video_id)
@@ -103,7 +103,7 @@ async def test_a_try_that_will_be_repeated_keeps_the_turn(reel: Reel):
 async def test_a_failure_that_may_pass_is_tried_again_when_asked(reel: Reel):
     video = await reel.uploaded()
     now = reel.clock.now()
-    _, turn = await reel.queue.begin(video.video_id, "1", now)  # type: ignore[misc]
+    _, turn = await reel.begin(video.video_id, "1", now)
     lost = await reel.queue.end(turn, lambda v: failed(v, "Later.", now, may_pass=True), now)
     await forget_job(reel.database, video.video_id)
     retried, changes = again(lost, now, ADA)
@@ -115,10 +115,10 @@ async def test_a_failure_that_may_pass_is_tried_again_when_asked(reel: Reel):
 async def test_a_dead_letter_can_be_run_again_by_itself(reel: Reel):
     video = await reel.uploaded()
     now = reel.clock.now()
-    _, turn = await reel.queue.begin(video.video_id, "1", now)  # type: ignore[misc]
+    _, turn = await reel.begin(video.video_id, "1", now)
     await reel.queue.end(turn, lambda v: failed(v, "Later.", now, may_pass=True), now)
     assert await reel.queue.begin(video.video_id, "2", now) is not None
-    _, turn = await reel.queue.begin(video.video_id, "3", now)  # type: ignore[misc]
+    _, turn = await reel.begin(video.video_id, "3", now)
     await reel.queue.end(turn, lambda v: failed(v, "Never.", now, may_pass=False), now)
     assert await reel.queue.begin(video.video_id, "4", now) is None
 

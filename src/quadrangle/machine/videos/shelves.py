@@ -58,6 +58,17 @@ class DirectoryShelves:
         path = self.caption(key, name)
         await unless_missing(path.unlink)
 
+    async def read_caption(self, key: str, name: str) -> bytes:
+        path = self.caption(key, name)
+        try:
+            return await in_thread(path.read_bytes)
+        except FileNotFoundError as error:
+            raise NotFound("There are no such captions.") from error
+
+    async def remove_original(self, key: str) -> None:
+        path = self.original(key)
+        await unless_missing(path.unlink)
+
     async def remove(self, key: str) -> None:
         await unless_missing(lambda: shutil.rmtree(self._video(key)))
 

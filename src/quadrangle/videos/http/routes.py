@@ -1,5 +1,33 @@
 """The routes of the video service."""
 
-from quadrangle.videos.http import captions, gallery, stream, uploads
+from quadrangle.videos.http import (
+    captions,
+    chapters,
+    courses,
+    cues,
+    feeds,
+    film,
+    gallery,
+    oversight,
+    shared_links,
+    sharing,
+    speech,
+    stream,
+    uploads,
+)
 
-ROUTES = [*gallery.ROUTES, *captions.ROUTES, *stream.ROUTES, *uploads.ROUTES]
+ROUTES = [
+    *gallery.ROUTES,
+    *film.ROUTES,
+    *shared_links.ROUTES,
+    *oversight.ROUTES,
+    *captions.ROUTES,
+    *cues.ROUTES,
+    *chapters.ROUTES,
+    *speech.ROUTES,
+    *sharing.ROUTES,
+    *courses.ROUTES,
+    *feeds.ROUTES,
+    *stream.ROUTES,
+    *uploads.ROUTES,
+]

@@ -10,6 +10,8 @@ from quadrangle.videos.links import Links
 from quadrangle.videos.model import Place, Video
 from quadrangle.videos.ports import VideoStore
 from quadrangle.videos.processing.ports import MASTER
+from quadrangle.videos.shared_links.model import SharedLink
+from quadrangle.videos.shared_links.ports import SharedLinkStore
 
 _PAUSES = timedelta(hours=6)  # how long somebody may stop in between
 _UNKNOWN = timedelta(hours=4)  # for films whose length is not known yet
@@ -47,21 +49,30 @@ class Opened(msgspec.Struct, frozen=True):
 class Grants:
     """Gives addresses, and knows those that hold."""
 
-    def __init__(self, store: VideoStore, links: Links, clock: Clock) -> None:
+    def __init__(
+        self, store: VideoStore, shared: SharedLinkStore, links: Links, clock: Clock
+    ) -> None:
         self._store = store
+        self._shared = shared
         self._links = links
         self._clock = clock
 
-    def give(self, video: Video, *, is_own: bool = False) -> Grant:
-        """Return the addresses of a video for who may see it; they end with its publication."""
+    def give(self, video: Video, *, is_own: bool = False, link: SharedLink | None = None) -> Grant:
+        """Return the addresses of a video for who may see it; they end with its publication, and
+        with the `link` of its owner's that has led here."""
         length = _UNKNOWN if video.duration is None else timedelta(seconds=video.duration)
         until = self._clock.now() + _PAUSES + length
         last = video.details.unpublish_at
         if last is not None and not is_own:
             until = min(until, max(from_text(last), self._clock.now()))
+        if link is not None and link.ends_at is not None:
+            until = min(until, from_text(link.ends_at))
+        link_id = "" if link is None else link.link_id
         expiry = int(until.timestamp())
         place = Place(video.key, video.details.folder, video.details.grants)
-        signature = self._links.grant(video.video_id, place, expiry)
+        signature = self._links.grant(video.video_id, place, expiry, link_id)
+        if link_id:
+            signature = f"{link_id}.{signature}"
         expires_at = to_text(datetime.fromtimestamp(expiry, until.tzinfo))
         return Grant(f"/m/{video.video_id}/{expiry}/{signature}/", expires_at)
 
@@ -72,7 +83,12 @@ class Grants:
         if int(expiry) <= self._clock.now().timestamp():
             return None
         place = await self._store.place(int(video_id))
-        if place is None or not self._links.is_grant(signature, int(video_id), place, int(expiry)):
+        link_id, _, bare = signature.rpartition(".")
+        if place is None or not self._links.is_grant(
+            bare, int(video_id), place, int(expiry), link_id
+        ):
+            return None
+        if link_id and not await self._shared.stands(int(video_id), link_id):
             return None
         if not place.folder and not file.startswith(f"{CAPTIONS}/"):
             return None

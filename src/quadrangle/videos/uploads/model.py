@@ -9,6 +9,7 @@ class Upload(msgspec.Struct, frozen=True, kw_only=True):
     """A file that somebody sends in pieces. Sizes in bytes, instants as texts.
 
     `metadata` is what the client sent, for it to have back. `video_id` is there once it is whole.
+    `replaces` is the video whose film it is to be.
     """
 
     upload_id: str
@@ -23,6 +24,7 @@ class Upload(msgspec.Struct, frozen=True, kw_only=True):
     created_at: str
     expires_at: str
     video_id: int | None = None
+    replaces: int | None = None
 
 
 class UploadLimits(msgspec.Struct, frozen=True):

@@ -1,14 +1,18 @@
 """Uploads begun, gone on with, ended: whatever breaks off in between."""
 
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from datetime import datetime
 from typing import Protocol
 
+from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import Clock, from_text
 from quadrangle.kernel.errors import Conflict, NotFound, QuadrangleError, TooLarge, Unavailable
 from quadrangle.kernel.ids import is_id, new_id
 from quadrangle.kernel.principal import Principal
 from quadrangle.videos import rules as videos
+from quadrangle.videos.editing import rules as editing
+from quadrangle.videos.model import Video
 from quadrangle.videos.uploads import rules
 from quadrangle.videos.uploads.model import Upload, UploadLimits
 from quadrangle.videos.uploads.ports import UploadFiles, UploadStore, Writing
@@ -44,7 +48,8 @@ class Body(Protocol):
 
 
 class Uploads:
-    """Everything about uploads. `lacking` returns what must be installed before any is taken."""
+    """Everything about uploads. `lacking` returns what must be installed before any is taken,
+    `require_replaceable` raises why somebody may not put another film in a video's place."""
 
     def __init__(
         self,
@@ -53,23 +58,28 @@ class Uploads:
         limits: UploadLimits,
         clock: Clock,
         lacking: Callable[[], Awaitable[str]],
+        require_replaceable: Callable[[int, Principal], Awaitable[None]],
     ) -> None:
         self._store = store
         self._files = files
         self._clock = clock
         self._lacking = lacking
+        self._require_replaceable = require_replaceable
         self.limits = limits
 
     async def create(self, new: NewUpload, who: Principal) -> Upload:
         """Begin an upload; one of no bytes is whole at once.
 
-        Raises NotSignedIn, Forbidden, InvalidInput, TooLarge, Unavailable.
+        Raises NotSignedIn, Forbidden, InvalidInput, TooLarge, Unavailable; of one that is to
+        replace a film also NotFound and Conflict.
         """
         owner = (videos.require_account(who), who.name)
         lacking = await self._lacking()
         if lacking:
             raise Unavailable(lacking, retry_after_s=3600)
         upload = rules.new_upload(new, new_id(), owner, self._clock.now(), self.limits)
+        if upload.replaces is not None:
+            await self._require_replaceable(upload.replaces, who)
         await self._files.make(upload.upload_id, upload.size)
         try:
             await self._store.add(upload, self.limits.quota)
@@ -163,10 +173,24 @@ class Uploads:
 
     async def _finish(self, upload: Upload) -> None:
         now = self._clock.now()
+        if upload.replaces is not None and await self._replace(upload, now) is not None:
+            return
         video = rules.video_of(upload, now)
         who = Principal(upload.owner_name, account_id=upload.user_id)
         change = videos.record(videos.UPLOADED, video, now, who, {"bytes": upload.size})
         await self._store.complete(upload.upload_id, video, [change])
+
+    async def _replace(self, upload: Upload, now: datetime) -> int | None:
+        """Have a film take another's place. Where it may not any more, as the video is gone, it
+        becomes a video of its own: nothing that was sent is lost."""
+
+        def replaced(video: Video) -> tuple[Video, Sequence[Change]] | None:
+            if not editing.may_replace(video, upload):
+                return None
+            after, change = editing.replaced(video, upload, now)
+            return after, [change]
+
+        return await self._store.replace(upload.upload_id, replaced, now)
 
     async def sweep(self) -> int:
         """End what has waited too long, and make videos of what is whole; return how many."""

@@ -50,6 +50,9 @@ def new_upload(
     word = given.get("visibility", "") or Visibility.PRIVATE
     if word not in list(Visibility):
         checked.fault("visibility", f"This must be one of: {', '.join(Visibility)}.")
+    replaces = given.get("replaces", "").strip()
+    if replaces and not _NUMBER.fullmatch(replaces):
+        checked.fault("replaces", "Please name the video by its number.")
     if checked.errors:
         raise InvalidInput(checked.errors)
     return Upload(
@@ -62,6 +65,7 @@ def new_upload(
         description=description,
         visibility=Visibility(word),
         metadata=new.metadata,
+        replaces=int(replaces) if replaces else None,
         created_at=to_text(now),
         expires_at=expiry(now, limits),
     )

@@ -1,4 +1,4 @@
-import { currentAccount, rememberedAccount } from "../../base/account.js";
+import { currentAccount, isStaff, rememberedAccount } from "../../base/account.js";
 import { api } from "../../base/api.js";
 import { announce, append, clear, h } from "../../base/dom.js";
 import { icon } from "../../parts/icons.js";
@@ -103,13 +103,17 @@ function galleryPage(account) {
         "header",
         { class: "page-head" },
         h("h1", {}, words.title),
-        uploads &&
-          h(
-            "div",
-            { class: "row" },
+        h(
+          "div",
+          { class: "row" },
+          isStaff(account) &&
+            h("a", { class: "button quiet", href: "/video-operation" }, icon("gauge"), common.operation),
+          h("a", { class: "button", href: "/courses" }, icon("list-video"), common.courses),
+          uploads && [
             h("a", { class: "button", href: "/my-videos" }, common.mine),
             h("a", { class: "button primary", href: "/upload" }, icon("upload"), common.upload),
-          ),
+          ],
+        ),
       ),
       h("div", { class: "gallery-tools" }, form, chips),
       list,

@@ -21,6 +21,7 @@ export const texts = {
   next: "Next page",
   page: (n, of) => `Page ${n} of ${of}`,
   failed: "The videos could not be loaded.",
+  moment: (time, line) => `At ${time}: ${line}`,
   length: (spoken) => `Length: ${spoken}`,
   watched: (percent) => `${percent} % watched`,
   seen: "Watched",

@@ -1,0 +1,48 @@
+"""What videos ask about people. Implements videos.sharing.ports.People."""
+
+from collections.abc import Sequence
+
+from quadrangle.accounts.model import Account, AccountState
+from quadrangle.accounts.ports import AccountStore
+from quadrangle.kernel.ids import is_id
+from quadrangle.kernel.principal import Role
+from quadrangle.kernel.text import folded
+
+Named = tuple[str, str, str]  # account id, name, address
+
+
+class VideoPeople:
+    """People whose accounts are open."""
+
+    def __init__(self, accounts: AccountStore) -> None:
+        self._accounts = accounts
+
+    async def by_email(self, email: str) -> Named | None:
+        """Return who has an address, None for nobody. Raises Unavailable."""
+        account = await self._accounts.by_email(email.strip().lower())
+        return None if account is None else _named(account)
+
+    async def named(self, account_ids: Sequence[str]) -> list[Named]:
+        """Return those of them whose accounts are open, by name. Raises Unavailable."""
+        accounts = [await self._open(each) for each in account_ids]
+        found = [_named(each) for each in accounts if each is not None]
+        return sorted(filter(None, found), key=lambda each: (folded(each[1]), each[2]))
+
+    async def who_is(self, account_id: str) -> tuple[str, Role] | None:
+        """Return name and role of someone, None without an open account. Raises Unavailable."""
+        account = await self._open(account_id)
+        return None if account is None else (account.name, account.role)
+
+    async def _open(self, account_id: str) -> Account | None:
+        account = await self._accounts.get(account_id) if is_id(account_id) else None
+        return account if account is not None and _is_open(account) else None
+
+
+def _is_open(account: Account) -> bool:
+    return account.active and account.state is AccountState.OPEN
+
+
+def _named(account: Account) -> Named | None:
+    if not _is_open(account):
+        return None
+    return account.account_id, account.name, account.email
