@@ -180,7 +180,12 @@ ONE_MACHINE_ONLY = {"/metrics", "/api/issues/{issueId}/photos"} | {
     for route in [*recordings.ROUTES, *downloads.CONTENTS]
     for path in route.paths
 }
-VIDEOS = ("/api/gallery/", "/api/stream/", "/api/uploads")  # they are on one machine only, so far
+VIDEOS = (
+    "/api/gallery/",
+    "/api/courses",
+    "/api/stream/",
+    "/api/uploads",
+)  # they are on one machine only, so far
 
 
 def described() -> dict[str, Any]:
