@@ -185,6 +185,7 @@ VIDEOS = (
     "/api/courses",
     "/api/stream/",
     "/api/uploads",
+    "/podcast/",
 )  # they are on one machine only, so far
 
 
