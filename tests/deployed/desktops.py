@@ -65,15 +65,14 @@ def lead_to(standin: StandIn, prefix: str, cloudflare: str) -> None:
 @contextlib.contextmanager
 def desktops_running(standin: StandIn, folder: Path) -> Iterator[None]:
     """Have every instance that runs answer as Amazon DCV does, until its end."""
-    loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    over = threading.Event()
+    machines = _Machines(standin, folder)
+    thread = threading.Thread(target=lambda: asyncio.run(machines.follow(over)), daemon=True)
     thread.start()
-    following = asyncio.run_coroutine_threadsafe(_Machines(standin, folder).follow(), loop)
     try:
         yield
     finally:
-        following.cancel()
-        loop.call_soon_threadsafe(loop.stop)
+        over.set()
         thread.join()
 
 
@@ -104,8 +103,8 @@ class _Machines:
         self._trust.load_cert_chain(self_signed(folder / "machine.pem"))
         self._open: dict[str, asyncio.Server] = {}
 
-    async def follow(self) -> None:
-        while True:
+    async def follow(self, over: threading.Event) -> None:
+        while not over.is_set():
             running = await asyncio.to_thread(self._running)
             for gone in set(self._open) - set(running):
                 self._open.pop(gone).close()
@@ -113,6 +112,8 @@ class _Machines:
                 for machine_id in set(running) - set(self._open):
                     self._open[machine_id] = await self._listen(machine_id, running[machine_id])
             await asyncio.sleep(_LOOK_EVERY_S)
+        for server in self._open.values():
+            server.close()
 
     def _running(self) -> dict[str, str]:
         runs = {"Name": "instance-state-name", "Values": ["running"]}

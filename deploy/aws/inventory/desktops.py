@@ -79,9 +79,31 @@ MAKE_DESKTOPS: tuple[Right, ...] = (
     ),
     may("secretsmanager", "GetSecretValue", ref("CloudflareSecretArn")),
 )
+_BUCKET = "arn:${AWS::Partition}:s3:::${DesktopBucket}"
+
+
+def _files(folder: str) -> str:
+    return f'!Sub "{_BUCKET}/{folder}/*"'
+
+
+_LIST = may("s3", "ListBucket", f'!Sub "{_BUCKET}"')
 # Signs addresses by which machines fetch and send files.
 ANSWER_MACHINES: tuple[Right, ...] = (
-    may("s3", "ListBucket", '!Sub "arn:${AWS::Partition}:s3:::${DesktopBucket}"'),
-    may("s3", "GetObject", '!Sub "arn:${AWS::Partition}:s3:::${DesktopBucket}/given/*"'),
-    may("s3", "PutObject", '!Sub "arn:${AWS::Partition}:s3:::${DesktopBucket}/take-home/*"'),
+    _LIST,
+    may("s3", "GetObject", _files("given")),
+    may("s3", "PutObject", _files("take-home")),
+)
+# Signs those by which browsers do, and takes in what was sent.
+ANSWER_BROWSERS: tuple[Right, ...] = (
+    may("s3", "GetObject", _files("take-home")),
+    may("s3", "GetObject PutObject DeleteObject", _files("incoming")),
+    may("s3", "PutObject DeleteObject", _files("handouts")),
+)
+# Puts files where machines fetch them, and keeps what is taken home.
+CARRY_FILES: tuple[Right, ...] = (
+    _LIST,
+    may("s3", "GetObject DeleteObject", _files("handouts")),
+    may("s3", "GetObject PutObject DeleteObject", _files("given")),
+    may("s3", "GetObject PutObject DeleteObject AbortMultipartUpload", _files("take-home")),
+    may("ec2", "DescribeInstances", '"*"', why="describing knows no resources"),
 )

@@ -1,6 +1,11 @@
 """Meetings: requests about them, what reacts to them, and what launches and ends desktops."""
 
-from deploy.aws.inventory.desktops import ANSWER_MACHINES, MAKE_DESKTOPS
+from deploy.aws.inventory.desktops import (
+    ANSWER_BROWSERS,
+    ANSWER_MACHINES,
+    CARRY_FILES,
+    MAKE_DESKTOPS,
+)
 from deploy.aws.inventory.groups import HTTP, MEETING_TABLES, MEETINGS
 from deploy.aws.inventory.model import Http, Reaction, Stack, Table, Worker
 from deploy.aws.inventory.rights import (
@@ -42,16 +47,19 @@ HTTP_FUNCTION = Http(
     variables={
         **_PLACES,
         **told("SigningKeys", *ISSUERS, "FrontSecret", "RateLimits", "CorsOrigins"),
-        **told("MailFrom", "MeetingSchedulers", "StunServers"),
+        **told("MailFrom", "MeetingSchedulers", "StunServers", "TurnServers", "JitsiAppId"),
+        **told("RoomSecrets"),
         **_KEY,
         **_DESKTOPS,
     },
     rights=(
         *_MEETINGS,
         *ANSWER_MACHINES,
+        *ANSWER_BROWSERS,
         *KNOW_WHO_ASKS,
         may("dynamodb", "Query", table("Changes"), why="which machines were reaped"),
         may("secretsmanager", "GetSecretValue", ref("SigningKeys"), attribute("MeetingKeys.Id")),
+        may("secretsmanager", "GetSecretValue", ref("RoomSecretArn")),
     ),
 )
 
@@ -80,6 +88,24 @@ REACTING = Reaction(
     ),
 )
 
+# A large file takes its time, so what people wait for goes by another queue.
+FILES = Reaction(
+    name="meetings-files",
+    does="Puts files that are handed out where desktops fetch them, and packs what is taken home.",
+    handler="meetings.files",
+    group=MEETINGS,
+    job="meetings.deliver-files",
+    also=(
+        *("meetings.clear-files", "meetings.pack-at-end", "meetings.carry-over"),
+        *("meetings.deliver", "meetings.pack", "meetings.carry", "meetings.keep-house"),
+    ),
+    event="Changes",
+    at_once=2,
+    batch=1,
+    variables={**told("PublicUrl"), **_KEY, **_DESKTOPS},
+    rights=(*_MEETINGS, *CARRY_FILES, _READ_KEY),
+)
+
 # More than two at once would only meet at the same meetings.
 RECONCILE = Worker(
     name="meetings-reconcile",
@@ -104,7 +130,7 @@ RECONCILE = Worker(
 STACKS = (
     Stack(
         "meetings",
-        (HTTP_FUNCTION, REACTING, RECONCILE),
+        (HTTP_FUNCTION, REACTING, FILES, RECONCILE),
         (
             Table(
                 "Meetings",

@@ -35,6 +35,7 @@ def stack(standin: StandIn) -> dict[str, str]:
         CloudflareSecretArn="arn:aws:secretsmanager:eu-central-1:1:secret:cloudflare",
         ImageParameter=IMAGE,
         LeadParameter="/watch/desktop/lead",
+        PagesOrigin="https://campus.example",
     )
     (made,) = standin.client("cloudformation").describe_stacks(StackName="watch-desktops")["Stacks"]
     return {each["OutputKey"]: each["OutputValue"] for each in made["Outputs"]}

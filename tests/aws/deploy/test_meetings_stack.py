@@ -8,6 +8,7 @@ import pytest
 from quadrangle.aws.jobs.messages import decode
 from quadrangle.hosts.lambdas.meetings.reconciliation import MACHINE
 from quadrangle.meetings.settling.watching import SWEEP
+from quadrangle.meetings.take_home.packing import KEEP_HOUSE
 from tests.standin.expanded import expanded_templates, resources
 from tests.standin.server import MISSING, PYTHON
 
@@ -20,10 +21,10 @@ def part(name: str) -> dict[str, Any]:
     return expanded_templates()["meetings"]["Resources"][name]["Properties"]
 
 
-def job_of(rule: dict[str, Any], **event: str) -> Any:
+def job_of(rule: dict[str, Any], queue: Any = QUEUE, **event: str) -> Any:
     """Return the job that a rule makes of an event."""
     (target,) = rule["Targets"]
-    assert target["Arn"] == QUEUE
+    assert target["Arn"] == queue
     text = target["InputTransformer"]["InputTemplate"]
     for name in target["InputTransformer"]["InputPathsMap"]:
         text = text.replace(f"<{name}>", msgspec.json.encode(event[name]).decode())
@@ -47,6 +48,12 @@ def test_a_sweep_each_minute_makes_up_for_what_got_lost():
     rule = part("MeetingSweep")
     assert rule["ScheduleExpression"] == "rate(1 minute)"
     assert job_of(rule, at="2026-11-21T09:30:00Z").function == SWEEP
+
+
+def test_house_is_kept_each_hour():
+    rule, files = part("MeetingHouse"), {"Fn::GetAtt": ["MeetingsFilesQueue", "Arn"]}
+    assert rule["ScheduleExpression"] == "rate(1 hour)"
+    assert job_of(rule, files, at="2026-11-21T09:30:00Z").function == KEEP_HOUSE
 
 
 def test_two_at_most_look_at_meetings_at_a_time():

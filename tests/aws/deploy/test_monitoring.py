@@ -59,7 +59,7 @@ def watched_by(metric: str, dimension: str) -> set[str]:
 
 
 # Rules that put jobs into a queue.
-OFTEN = {"meetings.MachineEvents", "meetings.MeetingSweep"}
+OFTEN = {"meetings.MachineEvents", "meetings.MeetingSweep", "meetings.MeetingHouse"}
 FUNCTIONS = ("AWS::Lambda::Function", "FunctionName")
 
 

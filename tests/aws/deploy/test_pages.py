@@ -4,6 +4,7 @@ import asyncio
 import json
 import shutil
 import subprocess
+from collections.abc import Mapping
 from fnmatch import fnmatchcase
 from typing import Any
 from urllib.parse import unquote
@@ -43,12 +44,12 @@ def distribution() -> dict[str, Any]:
 class OneMachine:
     """Pages behind the gateway, as one machine has them, without anything else."""
 
-    def __init__(self) -> None:
+    def __init__(self, embeds: Mapping[str, str] | None = None) -> None:
         self._app = build_app(
             [],
             common_of(),
             access_log=AccessLog(gathered=False),
-            front=lambda app: with_pages(app, Pages(WEB), PATHS),
+            front=lambda app: with_pages(app, Pages(WEB, embeds), PATHS),
         )
 
     def get(self, path: str) -> tuple[int, dict[str, str], bytes]:
@@ -167,8 +168,8 @@ def test_the_function_is_no_larger_than_cloudfront_takes():
 # -- headers ----------------------------------------------------------------------------------
 
 
-def sent_by(policy: str) -> dict[str, str]:
-    """Return the headers that CloudFront adds with a policy."""
+def sent_by(policy: str, **values: str) -> dict[str, str]:
+    """Return the headers that CloudFront adds with a policy, for parameters of these values."""
     config = properties(policy)["ResponseHeadersPolicyConfig"]
     security = config["SecurityHeadersConfig"]
     headers = {
@@ -180,9 +181,21 @@ def sent_by(policy: str) -> dict[str, str]:
     if "FrameOptions" in security:
         headers["x-frame-options"] = security["FrameOptions"]["FrameOption"]
     if "ContentSecurityPolicy" in security:
-        policy = security["ContentSecurityPolicy"]["ContentSecurityPolicy"]
-        headers["content-security-policy"] = text_of(policy, PhotosDomain=PHOTOS).strip()
+        text = security["ContentSecurityPolicy"]["ContentSecurityPolicy"]["Fn::Sub"]
+        text, filled = text if isinstance(text, list) else (text, {})
+        parts = {name: chosen(value, values) for name, value in filled.items()}
+        headers["content-security-policy"] = text_of(text, PhotosDomain=PHOTOS, **parts).strip()
     return headers
+
+
+def chosen(value: Any, values: Mapping[str, str]) -> str:
+    """Return what an `Fn::If` comes to, whose condition asks whether what it puts in is empty."""
+    _, there, missing = value["Fn::If"]
+    return text_of(there, **values) if all(named(there, values)) else missing
+
+
+def named(value: Any, values: Mapping[str, str]) -> list[str]:
+    return [values[name] for name in values if "${" + name + "}" in value["Fn::Sub"]]
 
 
 # What is of the file or the request, and not of the policy.
@@ -199,13 +212,35 @@ def test_pages_have_the_headers_of_one_machine_and_may_send_photos():
     assert sent_by("PageHeaders") == expected
 
 
+FILES = "campus-desktops-1.s3.eu-central-1.amazonaws.com"
+
+
+@pytest.mark.parametrize("path", ["/meeting", "/meeting.html"])
+@pytest.mark.parametrize("jitsi", ["", "meet.campus.example:8443"])
+@pytest.mark.parametrize("files", ["", FILES])
+def test_the_page_of_a_meeting_may_send_files_and_have_a_room_of_jitsi(
+    path: str, jitsi: str, files: str
+):
+    """On one machine files go to the server itself, and the server to Jitsi is a setting too."""
+    assert behaviour_of(path)["ResponseHeadersPolicyId"] == {"Ref": "MeetingHeaders"}
+    embeds = {"/meeting": f"https://{jitsi}"} if jitsi else {}
+    _, headers, _ = OneMachine(embeds).get(path)
+    expected = {name: value for name, value in headers.items() if name not in OF_THE_FILE}
+    if files:
+        policy = expected["content-security-policy"]
+        sending = policy.replace("connect-src 'self'", f"connect-src 'self' https://{files}")
+        expected["content-security-policy"] = sending
+    values = {"JitsiDomain": jitsi, "DesktopFilesDomain": files}
+    assert sent_by("MeetingHeaders", **values) == expected
+
+
 def test_what_api_gateway_answers_by_itself_has_the_headers_of_the_api():
     _, headers, _ = OneMachine().get("/api/nowhere")
     expected = {name: value for name, value in headers.items() if name not in OF_THE_FILE}
     assert sent_by("ApiHeaders") == expected
 
 
-@pytest.mark.parametrize("policy", ["PageHeaders", "ApiHeaders", "PhotoHeaders"])
+@pytest.mark.parametrize("policy", ["PageHeaders", "MeetingHeaders", "ApiHeaders", "PhotoHeaders"])
 def test_browsers_are_told_to_come_encrypted_for_two_years(policy: str):
     config = properties(policy)["ResponseHeadersPolicyConfig"]["SecurityHeadersConfig"]
     assert config["StrictTransportSecurity"]["AccessControlMaxAgeSec"] == 2 * 365 * 24 * 3600

@@ -12,7 +12,7 @@ import pytest
 
 from quadrangle.hosts.lambdas.base.description import description
 from quadrangle.hosts.one_machine.pages import WEB
-from quadrangle.meetings.http.routes import MATERIALS
+from quadrangle.meetings.http import downloads, recordings
 from tests.http.base.description import description as description_of_one_machine
 from tests.standin.expanded import expanded_templates
 from tests.standin.server import REGION, ROOT, StandIn
@@ -176,9 +176,17 @@ def test_pages_are_uploaded_once_and_what_is_gone_is_deleted(standin: StandIn, p
 
 # On AWS pages poll instead of reading streams, photos go to S3, and CloudWatch counts.
 ONE_MACHINE_ONLY = {"/metrics", "/api/issues/{issueId}/photos"} | {
-    path.replace(":str", "") for route in MATERIALS for path in route.paths
+    path.replace(":str", "")
+    for route in [*recordings.ROUTES, *downloads.CONTENTS]
+    for path in route.paths
 }
-VIDEOS = ("/api/gallery/", "/api/stream/", "/api/uploads")  # they are on one machine only, so far
+VIDEOS = (
+    "/api/gallery/",
+    "/api/courses",
+    "/api/stream/",
+    "/api/uploads",
+    "/podcast/",
+)  # they are on one machine only, so far
 
 
 def described() -> dict[str, Any]:

@@ -11,7 +11,7 @@ from quadrangle.kernel.change import Change
 from quadrangle.kernel.ids import new_id
 from quadrangle.kernel.jobs import Job
 from quadrangle.kernel.mail import Mail
-from quadrangle.kernel.principal import Principal
+from quadrangle.kernel.principal import Principal, Role
 from quadrangle.meetings.calendar.feeds import Feeds
 from quadrangle.meetings.calendar.files import CalendarFiles
 from quadrangle.meetings.calendar.model import Organizer
@@ -43,6 +43,9 @@ class Directory:
         return (
             None if name is None else f"{name.split()[0].lower()}-{account_id[:4]}@campus.example"
         )
+
+    async def role_of(self, account_id: str) -> Role | None:
+        return Role.STUDENT if account_id in self.names else None
 
     async def by_email(self, email: str) -> tuple[str, str] | None:
         return None

@@ -28,12 +28,18 @@ class Desk:
     def __init__(self, campus: Campus, stack: Stack, token: str, scheduled: dict[str, Any]) -> None:
         self.campus, self.stack, self.token = campus, stack, token
         self.meeting_id: str = scheduled["id"]
-        self.keys = {
-            role: scheduled[f"{role}_link"].partition("key=")[2].partition("&")[0] for role in ROLES
-        }
+        self.keys: dict[str, str] = {}
+        self.take_links(scheduled["student_link"], scheduled["teacher_link"])
         self.ec2 = stack.standin.client("ec2")
         self._queues = Queue(stack)
         self._told_at = 0.0
+
+    def take_links(self, student: str, teacher: str) -> None:
+        """Join by these from now on."""
+        links = {"teacher": teacher, "student": student}
+        self.keys = {
+            role: link.partition("key=")[2].partition("&")[0] for role, link in links.items()
+        }
 
     @property
     def status(self) -> str:
@@ -44,6 +50,11 @@ class Desk:
     def join(self, role: str) -> Any:
         path = f"/join/{self.meeting_id}/{role}"
         return self.campus.call("GET", path, headers={"X-Join-Key": self.keys[role]})
+
+    def call(self, method: str, path: str, body: Any = None, *, role: str) -> Any:
+        """Call what is below the meeting, by the link of a side."""
+        whole = f"/api/meetings/{self.meeting_id}/{path}"
+        return self.campus.call(method, whole, body, headers={"X-Join-Key": self.keys[role]})
 
     def act(self, verb: str) -> None:
         """Have it ended, or cancelled before anybody joined."""

@@ -6,6 +6,7 @@ What is left of the events of EC2 is a parameter: they only wake a function that
 
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -24,6 +25,7 @@ from tests.deployed.meetings.desk import (
     machine,
     opened,
 )
+from tests.deployed.meetings.machine import BootedMachine
 from tests.deployed.meetings.test_meetings import schedule
 from tests.deployed.stack import PREFIX, Stack
 from tests.running import Campus, wait_for
@@ -93,6 +95,34 @@ def test_a_desktop_that_is_lost_gets_a_follower_with_another_name(
     (follower,) = set(desk.instances()) - {lost, kept}
     assert set(desk.names()) == {f"{each}.{DOMAIN}" for each in (kept, follower)}
     desk.act("cancel")
+    desk.until_gone("late")
+
+
+def test_whoever_came_by_a_link_is_sent_away_when_it_is_renewed(
+    campus: Campus, stack: Stack, staff: str, tmp_path: Path
+):
+    desk = Desk(campus, stack, staff, schedule(campus, staff, 5))
+    desk.until("HEALTHY", "late")
+    addresses = {f"{i}.{DOMAIN}": each["PublicIpAddress"] for i, each in desk.instances().items()}
+    url = desk.join("student").json["url"]
+    machine_id = urlsplit(url).fragment
+    its = BootedMachine(desk.ec2, machine_id, tmp_path)
+    assert opened(url, addresses)[0] == 200
+    its.connections = {"1": "student"}
+    its.turn()
+    assert its.closed == []
+
+    waiting = desk.join("student").json["url"]
+    path = f"/api/meetings/{desk.meeting_id}/links"
+    renewed = campus.call("POST", path, {}, token=staff)
+    assert renewed.status == 200, renewed.body
+    assert opened(waiting, addresses)[0] == 401
+    its.turn()
+    assert its.closed == ["1"]
+    its.turn()  # tells that it has ended
+    desk.take_links(renewed.json["studentLink"], renewed.json["teacherLink"])
+    assert opened(desk.join("student").json["url"], addresses)[0] == 200
+    desk.act("end")
     desk.until_gone("late")
 
 

@@ -84,11 +84,6 @@ def test_a_film_is_cut_while_the_old_one_plays_and_is_brought_back(
     moved = anyone.get(path + "/chapters").json()["chapters"]
     assert [(each["start"], each["title"]) for each in moved] == [(0, "One"), (1, "Two")]
 
-    def found() -> bool:
-        hits = anyone.get("/api/gallery/videos", params={"search": "middle"}).json()["videos"]
-        return video_id in [each["id"] for each in hits]
-
-    wait_for(found, "what is said found by words", 10)
     search = {"search": "the middle"}
     found = anyone.get("/api/gallery/videos", params=search).json()["videos"]
     assert [(each["id"], each["moment"]["seconds"]) for each in found] == [(video_id, 1.0)]

@@ -12,12 +12,17 @@ from quadrangle.aws.desktops.doors import DcvDoors
 from quadrangle.hosts.shared.http_app import RouteGroup, build_app
 from quadrangle.http.access_log import AccessLog
 from quadrangle.kernel.clock import ManualClock
+from quadrangle.kernel.ids import new_id
+from quadrangle.kernel.principal import Principal, Role
 from quadrangle.meetings.control.model import Action
 from quadrangle.meetings.control.supervision import Supervision
 from quadrangle.meetings.control.switchboard import Switchboard
-from quadrangle.meetings.desktops.machines import Machines, MachinesParts
+from quadrangle.meetings.desktops.guests_model import Guests
+from quadrangle.meetings.desktops.guests_rules import SILENCE
+from quadrangle.meetings.desktops.machines import Machines, MachinesParts, Report, Seen
 from quadrangle.meetings.desktops.ports import FileAddress
 from quadrangle.meetings.http.machines import ROUTES, asked, verdict
+from quadrangle.meetings.joining.standing import Standing
 from quadrangle.meetings.joining.ticketing import Ticketing
 from quadrangle.meetings.model import DesktopState, Meeting, MeetingRole, Status
 from quadrangle.meetings.policy_model import MeetingPolicy
@@ -29,8 +34,10 @@ from quadrangle.sql.meetings.presence import SqlPresenceStore
 from quadrangle.sql.meetings.store import SqlMeetingStore
 from quadrangle.sql.meetings.tickets import SqlTickets
 from tests.applications import common_of
+from tests.contracts.meetings.meeting_post import Directory
 from tests.rules.meetings import made
 
+ADA = Principal("Ada Lovelace", Role.STUDENT, new_id())
 TEACHER, STUDENT = MeetingRole.TEACHER, MeetingRole.STUDENT
 KEYS = HmacMachineKeys(b"k" * KEY_BYTES)
 YES = '<auth result="yes"><username>{}</username></auth>'
@@ -46,11 +53,25 @@ class Addresses:
         return f"https://files.example/{machine.machine_id}.zip?{size}" if size < 100 else None
 
 
+class GuestBook:
+    """Implements GuestBook in memory."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, Guests] = {}
+
+    async def get(self, machine_id: str) -> Guests:
+        return self.kept.get(machine_id, Guests(machine_id))
+
+    async def save(self, guests: Guests) -> None:
+        self.kept[guests.machine_id] = guests
+
+
 class Site:
     """A meeting in progress with both desktops, and what machines may ask of it."""
 
     def __init__(self, database: Database, clock: ManualClock) -> None:
         policy, self.store = MeetingPolicy(), SqlMeetingStore(database)
+        self.directory = Directory(ADA)
         tickets, control = SqlTickets(database), SqlControlStore(database)
         self.presence = SqlPresenceStore(database)
         self.ticketing = Ticketing(self.store, tickets, clock, policy)
@@ -63,6 +84,8 @@ class Site:
                 presence=self.presence,
                 keys=KEYS,
                 files=Addresses(),
+                guests=GuestBook(),
+                standing=Standing(self.store, self.directory),
                 clock=clock,
             )
         )
@@ -241,3 +264,56 @@ async def test_the_door_is_dcvs_page_with_the_ticket(site: Site):
     opening = DcvDoors().opening(site.meeting, desktop, "a-ticket")
     assert opening.websocket is None
     assert opening.url == ("https://i-teacher.desktops.example:8443/?authToken=a-ticket#i-teacher")
+
+
+async def welcome(site: Site, *connections: Seen) -> list[str]:
+    """Report as the student's machine; return who may be connected."""
+    told = Report(connections=connections)
+    orders = await site.machines.report("i-student", key_of(site, STUDENT), told)
+    return orders.welcome
+
+
+async def renew_links(site: Site) -> None:
+    site.meeting = msgspec.structs.replace(
+        site.meeting,
+        link_generation=site.meeting.link_generation + 1,
+        version=site.meeting.version + 1,
+    )
+    await site.store.save(site.meeting, [])
+
+
+async def test_whoever_came_by_a_link_goes_when_it_is_renewed(site: Site):
+    assert await site.machines.admit("i-student", await site.ticket(STUDENT, STUDENT)) == "student"
+    there = Seen("1", "student")
+    assert await welcome(site, there) == ["student"]
+    await renew_links(site)
+    assert await welcome(site) == []
+    assert await welcome(site, there) == []  # until it is closed, whatever answer was lost
+    ticket = await site.ticket(STUDENT, STUDENT)
+    assert await site.machines.admit("i-student", ticket) is None
+    assert await welcome(site, Seen("1", "student", ended=True)) == ["student"]
+    again = await site.ticket(STUDENT, STUDENT)
+    assert await site.machines.admit("i-student", again) == "student"
+    assert await welcome(site, Seen("2", "student")) == ["student"]
+
+
+async def test_whoever_came_by_an_account_stays_until_it_is_closed(site: Site, clock: ManualClock):
+    _, ticket = await site.supervision.ticket(site.meeting, STUDENT, STUDENT, ADA.account_id)
+    assert await site.machines.admit("i-student", ticket) == "student"
+    await renew_links(site)
+    assert await welcome(site, Seen("1", "student")) == ["student"]
+    site.directory.names.clear()
+    assert await welcome(site, Seen("1", "student")) == []
+    clock.advance(SILENCE)  # the machine tells of no connection any more
+    assert await welcome(site) == ["student"]
+
+
+async def test_only_the_name_by_which_they_came_is_closed(site: Site):
+    await site.act(TEACHER, Action.WATCH)
+    await site.machines.admit("i-student", await site.ticket(TEACHER, STUDENT))
+    _, ticket = await site.supervision.ticket(site.meeting, STUDENT, STUDENT, ADA.account_id)
+    await site.machines.admit("i-student", ticket)
+    both = Seen("1", "student"), Seen("2", "guest")
+    assert await welcome(site, *both) == ["student", "guest"]
+    await renew_links(site)
+    assert await welcome(site, *both) == ["student"]

@@ -31,7 +31,7 @@ class Tables(msgspec.Struct, frozen=True):
     | meetings | id: `taken#<person>`, `busy#<week>`, `machine#…`, `ticket#…` | part |
     | meetings | id: `hours#<teacher>`, `feed#…`, `feed-address#<hash>` | part |
     | meetings | id: `published-hours` | part: folded name and teacher |
-    | meetings | id: `launches#<workspace>`, `reap-marks#all` | part |
+    | meetings | id: `launches#<workspace>`, `reap-marks#all`, `guests#<machine>` | part |
     """
 
     issues: str

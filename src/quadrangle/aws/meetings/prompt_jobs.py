@@ -34,3 +34,17 @@ class PromptJobs:
     def _is_due(self, job: NewJob) -> bool:
         now = self._clock.now()
         return (job.run_at or now) - now <= SOONEST
+
+
+class NamelessJobs:
+    """Implements kernel.jobs.Jobs for jobs that are due at once and may run twice side by side:
+    they go straight to their queue, and need no right to schedules."""
+
+    def __init__(self, jobs: AwsJobs) -> None:
+        self._jobs = jobs
+
+    async def put(self, *jobs: NewJob) -> None:
+        await self._jobs.put(*(NewJob(job.function, job.payload, job.run_at) for job in jobs))
+
+    async def cancel(self, name: str) -> bool:
+        return False

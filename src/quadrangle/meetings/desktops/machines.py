@@ -5,7 +5,7 @@ ticket is, tells who is connected, and hears what each may do. It proves itself 
 this machine was given; nobody else is told anything.
 """
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -14,14 +14,17 @@ import msgspec
 from quadrangle.kernel.clock import Clock, to_text
 from quadrangle.kernel.errors import NotFound, QuadrangleError
 from quadrangle.meetings.control.supervision import Supervision
-from quadrangle.meetings.desktops import dcv_rules
+from quadrangle.meetings.desktops import dcv_rules, guests_rules
 from quadrangle.meetings.desktops.asking import machine_of
+from quadrangle.meetings.desktops.guests_model import Guests, LetIn
 from quadrangle.meetings.desktops.model import Machine
-from quadrangle.meetings.desktops.ports import FileAddress, FileAddresses
-from quadrangle.meetings.joining.ticketing import Ticketing
+from quadrangle.meetings.desktops.ports import FileAddress, FileAddresses, GuestBook
+from quadrangle.meetings.joining.standing import Standing
+from quadrangle.meetings.joining.ticketing import Admission, Ticketing
 from quadrangle.meetings.model import Desktop, Meeting, other_side
 from quadrangle.meetings.ports import MachineKeys, MeetingStore, PresenceStore
 from quadrangle.meetings.presence.model import Connection
+from quadrangle.meetings.writing import retrying
 
 # A take-back is to be felt at once; where nobody watches there is nothing to take back.
 AGAIN_S = 5
@@ -69,6 +72,8 @@ class MachinesParts:
     presence: PresenceStore
     keys: MachineKeys
     files: FileAddresses
+    guests: GuestBook
+    standing: Standing
     clock: Clock
 
 
@@ -90,6 +95,8 @@ class Machines:
             meeting, desktop, holder = admission.meeting, admission.desktop, admission.holder
             if desktop.machine_id != machine_id:
                 return None
+            if not await self._may_come(machine_id, admission):
+                return None
             if holder is not desktop.role:
                 viewer = _viewer_id(machine_id)
                 await self._parts.supervision.leave(meeting.meeting_id, viewer)
@@ -97,6 +104,21 @@ class Machines:
         except QuadrangleError:
             return None
         return dcv_rules.name_of(holder, desktop.role)
+
+    async def _may_come(self, machine_id: str, admission: Admission) -> bool:
+        """Note who comes, by what; tell whether others of that name have left."""
+        whom = LetIn(
+            name=dcv_rules.name_of(admission.holder, admission.desktop.role),
+            meeting_id=admission.meeting.meeting_id,
+            account_id=admission.account_id,
+            link_generation=admission.meeting.link_generation,
+        )
+
+        async def note(guests: Guests) -> Guests:
+            is_leaving = whom.name in guests.leaving
+            return guests if is_leaving else guests_rules.let_in(guests, whom)
+
+        return whom.name not in (await self._write(machine_id, note)).leaving
 
     async def report(self, machine_id: str, key: str, report: Report) -> Orders:
         """Take in what a machine tells, and return what is to be on it.
@@ -107,16 +129,47 @@ class Machines:
         meeting, desktop = await self._known(machine_id, key)
         for seen in report.connections:
             await self._note(meeting, desktop, machine_id, seen)
+        leaving = await self._leaving(machine_id, report)
         control = await self._parts.supervision.now(meeting.meeting_id)
+        welcome = dcv_rules.welcome(control, desktop.role)
         files = self._parts.files
         machine = machine_of(desktop, meeting)
         return Orders(
             permissions=dcv_rules.permissions(control, desktop.role),
-            welcome=dcv_rules.welcome(control, desktop.role),
+            welcome=[name for name in welcome if name not in leaving],
             files=await files.given(machine_id) if report.wants_files else [],
             take_home=await self._take_home(machine, report.take_home),
             again_s=AGAIN_WATCHED_S if control.watching else AGAIN_S,
         )
+
+    async def _leaving(self, machine_id: str, report: Report) -> Collection[str]:
+        """Return the names whose connections are to be closed: links were renewed, or accounts
+        closed, by which somebody of that name was let in."""
+        here: dict[str, bool] = {}
+        for seen in report.connections:
+            here[seen.name] = here.get(seen.name, False) or not seen.ended
+
+        async def look(guests: Guests) -> Guests:
+            now = self._parts.clock.now()
+            holds = self._parts.standing.holds
+            gone = [each for each in guests.let_in if not await holds(each)]
+            return guests_rules.withdraw(guests_rules.told(guests, here, now), gone, now)
+
+        return (await self._write(machine_id, look)).leaving
+
+    async def _write(
+        self, machine_id: str, decide: Callable[[Guests], Awaitable[Guests]]
+    ) -> Guests:
+        async def attempt() -> Guests:
+            before = await self._parts.guests.get(machine_id)
+            after = await decide(before)
+            if after == before:
+                return before
+            written = msgspec.structs.replace(after, version=before.version + 1)
+            await self._parts.guests.save(written)
+            return written
+
+        return await retrying(attempt)
 
     async def _take_home(self, machine: Machine | None, size: int | None) -> str | None:
         if machine is None or size is None:

@@ -5,6 +5,7 @@ from typing import Protocol
 
 import msgspec
 
+from quadrangle.meetings.desktops.guests_model import Guests
 from quadrangle.meetings.desktops.model import Machine, Placement
 from quadrangle.meetings.model import MeetingRole, Workspace
 
@@ -160,6 +161,18 @@ class FileAddresses(Protocol):
 
     async def for_take_home(self, machine: Machine, size: int) -> str | None:
         """Return where to PUT a zip of `size` bytes, None for one that is larger than allowed."""
+        ...
+
+
+class GuestBook(Protocol):
+    """Keeps who was let in on machines elsewhere. Raises Unavailable."""
+
+    async def get(self, machine_id: str) -> Guests:
+        """Return who was let in on one; version 0 where nobody was yet."""
+        ...
+
+    async def save(self, guests: Guests) -> None:
+        """Replace what stands with a version that is one less. Raises Conflict."""
         ...
 
 

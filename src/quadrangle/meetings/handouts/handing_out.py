@@ -1,18 +1,24 @@
 """Handing files out: the teacher puts them in, both see what there is."""
 
+from datetime import timedelta
+
 import structlog
 
 from quadrangle.kernel.clock import Clock, to_text
-from quadrangle.kernel.errors import Conflict, Forbidden
+from quadrangle.kernel.errors import Conflict, Forbidden, NotFound
 from quadrangle.kernel.files import Files
 from quadrangle.kernel.ids import new_id
 from quadrangle.meetings.handouts import rules
-from quadrangle.meetings.handouts.model import Handout, HandoutLimits, Handouts
+from quadrangle.meetings.handouts.model import Announced, Handout, HandoutLimits, Handouts
+from quadrangle.meetings.handouts.ports import Arrivals
 from quadrangle.meetings.joining.rules import person
 from quadrangle.meetings.materials.sheets import SheetStore, write
 from quadrangle.meetings.model import Meeting, MeetingRole
 
 log = structlog.get_logger(__name__)
+
+LIFE = timedelta(minutes=10)  # of an address that a file is sent to
+NOT_HERE = "This file has not arrived. Please put it in again."
 
 
 def key_of(meeting_id: str, file_id: str) -> str:
@@ -24,12 +30,24 @@ class HandingOut:
     """Every verb raises Unavailable, and Conflict when others write all the time."""
 
     def __init__(
-        self, sheets: SheetStore[Handouts], files: Files, clock: Clock, limits: HandoutLimits
+        self,
+        sheets: SheetStore[Handouts],
+        files: Files,
+        clock: Clock,
+        limits: HandoutLimits,
+        arrivals: Arrivals | None = None,
     ) -> None:
+        """`arrivals` take contents in where a call cannot: then `announce` begins."""
         self._sheets = sheets
         self._files = files
         self._clock = clock
+        self._arrivals = arrivals
         self.limits = limits
+
+    @property
+    def are_announced(self) -> bool:
+        """Tell whether contents are sent to addresses of their own."""
+        return self._arrivals is not None
 
     async def show(self, meeting: Meeting) -> Handouts:
         """Return the files of a meeting."""
@@ -48,8 +66,47 @@ class HandingOut:
         rules.require_room(await self.show(meeting), plain, self.limits)
         at = to_text(self._clock.now())
         handout = Handout(new_id(), plain, len(content), at)
+        await self._files.write(key_of(meeting.meeting_id, handout.file_id), content)
+        return await self._take_in(meeting, side, handout)
+
+    async def announce(
+        self, meeting: Meeting, side: MeetingRole, name: str, size: int
+    ) -> Announced:
+        """Return where the content of a file of `size` bytes is to be sent. Raises as `add`."""
+        _require_teacher(side)
+        plain = rules.checked_name(name)
+        rules.require_size(size, self.limits)
+        rules.require_room(await self.show(meeting), plain, self.limits)
+        file_id = new_id()
+        key = key_of(meeting.meeting_id, file_id)
+        address = await self._arriving.address(key, size, LIFE)
+        return Announced(file_id, address, to_text(self._clock.now() + LIFE))
+
+    async def take_in(
+        self, meeting: Meeting, side: MeetingRole, file_id: str, name: str
+    ) -> Handouts:
+        """Take in what was announced, once it was sent; safe to repeat. Raises as `add`, and
+        Conflict where nothing has come."""
+        _require_teacher(side)
+        plain = rules.checked_name(name)
+        sheet = await self.show(meeting)
+        if any(each.file_id == file_id for each in sheet.files):
+            return sheet
+        size = await self._arriving.keep(key_of(meeting.meeting_id, file_id))
+        if size is None:
+            raise Conflict(NOT_HERE)
+        rules.require_size(size, self.limits)
+        handout = Handout(file_id, plain, size, to_text(self._clock.now()))
+        return await self._take_in(meeting, side, handout)
+
+    @property
+    def _arriving(self) -> Arrivals:
+        if self._arrivals is None:
+            raise NotFound("Files are put in with the call itself here.")
+        return self._arrivals
+
+    async def _take_in(self, meeting: Meeting, side: MeetingRole, handout: Handout) -> Handouts:
         key = key_of(meeting.meeting_id, handout.file_id)
-        await self._files.write(key, content)
         try:
             return await write(
                 self._sheets,

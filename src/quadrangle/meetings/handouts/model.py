@@ -35,3 +35,11 @@ class HandoutLimits(msgspec.Struct, frozen=True):
 
     most: int = 20
     size: int = 25 * 1024 * 1024
+
+
+class Announced(msgspec.Struct, frozen=True):
+    """Where the content of a file is to be sent, until then."""
+
+    file_id: str
+    address: str
+    until: str

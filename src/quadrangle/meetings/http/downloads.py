@@ -15,8 +15,11 @@ from quadrangle.meetings.http import wire_materials as wire
 from quadrangle.meetings.http.parameters import LINK_OR_SIGNED_IN, JoinKey, MeetingId, calls
 from quadrangle.meetings.http.recordings import RecordingId
 from quadrangle.meetings.joining.seats import View
-from quadrangle.meetings.materials.downloads import LONGEST_INSTANT, LONGEST_SIGNATURE
+from quadrangle.meetings.materials.downloads import LONGEST_INSTANT, LONGEST_SIGNATURE, Download
 from quadrangle.meetings.materials.service import MaterialsService
+from quadrangle.meetings.take_home.packing import ZIP
+
+TAKE_HOME = "take-home.zip"
 
 Generation: TypeAlias = Annotated[
     str, PathParameter(name="generation", description="of the desktop that the files lay on")
@@ -43,15 +46,15 @@ async def download_address(
 ) -> Response[wire.DownloadBody]:
     view = await materials.seats.view(meeting_id, data.role, join_key, principal)
     find = _film if data.kind == "recording" else _bundle
-    path = await find(view, data.name, materials)
-    return Response(wire.download_body(materials.downloads.issue(path)), headers=PRIVATE)
+    download = await find(view, data.name, materials)
+    return Response(wire.download_body(download), headers=PRIVATE)
 
 
 @calls.get(
     "/api/meetings/{meetingId:str}/take-home/{generation:str}",
     "The files that were taken home from a desktop, for whoever has an address of them",
     fails=(400, 410),
-    media_type="application/zip",
+    media_type=ZIP,
 )
 async def take_home(
     meeting_id: MeetingId,
@@ -63,8 +66,8 @@ async def take_home(
     materials.downloads.check(_bundle_path(meeting_id, generation), until, signature)
     bundle = await materials.fetching.find(meeting_id, int(generation))
     pieces = await materials.fetching.content(bundle)
-    headers = {**headers_of("take-home.zip"), "Content-Length": str(bundle.size)}
-    return Stream(pieces, media_type="application/zip", headers=headers)
+    headers = {**headers_of(TAKE_HOME), "Content-Length": str(bundle.size)}
+    return Stream(pieces, media_type=ZIP, headers=headers)
 
 
 @calls.get(
@@ -86,18 +89,20 @@ async def film(
     return Stream(pieces, media_type="video/mp4", headers=headers_of("recording.mp4"))
 
 
-async def _bundle(view: View, name: str, materials: MaterialsService) -> str:
+async def _bundle(view: View, name: str, materials: MaterialsService) -> Download:
     if view.side is None:
         raise Forbidden("These files are for the two people of the meeting.")
     if not (name.isascii() and name.isdigit()):
         raise NotFound("There is no such file.")
     bundle = await materials.fetching.find(view.meeting.meeting_id, int(name))
-    return _bundle_path(view.meeting.meeting_id, str(bundle.generation))
+    path = _bundle_path(view.meeting.meeting_id, str(bundle.generation))
+    return await materials.downloads.of_file(path, bundle.key, TAKE_HOME, ZIP)
 
 
-async def _film(view: View, name: str, materials: MaterialsService) -> str:
+async def _film(view: View, name: str, materials: MaterialsService) -> Download:
     recording = await materials.directing.find(view.meeting.meeting_id, name)
-    return _film_path(view.meeting.meeting_id, recording.recording_id)
+    path = _film_path(view.meeting.meeting_id, recording.recording_id)
+    return materials.downloads.issue(path)
 
 
 def _bundle_path(meeting_id: str, generation: str) -> str:
@@ -108,4 +113,5 @@ def _film_path(meeting_id: str, recording_id: str) -> str:
     return f"/api/meetings/{meeting_id}/recordings/{recording_id}/film"
 
 
-ROUTES: list[Any] = [download_address, take_home, film]
+ROUTES: list[Any] = [download_address]
+CONTENTS: list[Any] = [take_home, film]

@@ -6,17 +6,19 @@ from typing import Annotated, Any, TypeAlias
 from litestar import Request, Response
 from litestar.openapi.spec import OpenAPIMediaType, Operation, RequestBody, Schema
 from litestar.openapi.spec.enums import OpenAPIFormat, OpenAPIType
-from litestar.params import QueryParameter
+from litestar.params import JSONBody, QueryParameter
 
 from quadrangle.http.caching import PRIVATE
 from quadrangle.http.injection import Injected
 from quadrangle.http.parameters import id_in_path
 from quadrangle.kernel.files import UNKNOWN
 from quadrangle.kernel.principal import Principal
+from quadrangle.meetings.handouts.model import Handouts
 from quadrangle.meetings.http import wire_materials as wire
 from quadrangle.meetings.http.callers import OptionalSide
 from quadrangle.meetings.http.parameters import LINK_OR_SIGNED_IN, JoinKey, MeetingId, calls
 from quadrangle.meetings.materials.service import MaterialsService
+from quadrangle.meetings.model import Meeting
 
 LARGEST = 100 * 1024 * 1024  # bytes; an installation may allow less
 
@@ -50,8 +52,7 @@ async def handouts(
 ) -> Response[wire.HandoutList]:
     view = await materials.seats.view(meeting_id, role, join_key, principal)
     sheet = await materials.handing_out.show(view.meeting)
-    body = wire.handout_list(sheet, view.meeting, materials.handing_out.limits)
-    return Response(body, headers=PRIVATE)
+    return Response(_listed(sheet, view.meeting, materials), headers=PRIVATE)
 
 
 @calls.post(
@@ -74,8 +75,44 @@ async def add_handout(
     seat = await materials.seats.take(meeting_id, role, join_key, principal)
     adding = materials.handing_out
     sheet = await adding.add(seat.meeting, seat.side, name, await request.body())
-    body = wire.handout_list(sheet, seat.meeting, adding.limits)
-    return Response(body, status_code=201, headers=PRIVATE)
+    return Response(_listed(sheet, seat.meeting, materials), status_code=201, headers=PRIVATE)
+
+
+@calls.post(
+    "/api/meetings/{meetingId:str}/files/announcements",
+    "Have an address that a file to hand out is sent to",
+    LINK_OR_SIGNED_IN,
+    fails=(400, 409, 410, 413),
+)
+async def announce_handout(
+    meeting_id: MeetingId,
+    data: JSONBody[wire.AnnounceIn],
+    principal: Injected[Principal],
+    materials: Injected[MaterialsService],
+    join_key: JoinKey = None,
+) -> Response[wire.AnnouncedBody]:
+    seat = await materials.seats.take(meeting_id, data.role, join_key, principal)
+    announced = await materials.handing_out.announce(seat.meeting, seat.side, data.name, data.size)
+    return Response(wire.announced_body(announced), status_code=201, headers=PRIVATE)
+
+
+@calls.put(
+    "/api/meetings/{meetingId:str}/files/{fileId:str}",
+    "Hand a file out that was announced and sent: it is put on both desktops",
+    LINK_OR_SIGNED_IN,
+    fails=(400, 409, 410, 413),
+)
+async def take_handout_in(
+    meeting_id: MeetingId,
+    file_id: FileId,
+    data: JSONBody[wire.ArrivedIn],
+    principal: Injected[Principal],
+    materials: Injected[MaterialsService],
+    join_key: JoinKey = None,
+) -> Response[wire.HandoutList]:
+    seat = await materials.seats.take(meeting_id, data.role, join_key, principal)
+    sheet = await materials.handing_out.take_in(seat.meeting, seat.side, file_id, data.name)
+    return Response(_listed(sheet, seat.meeting, materials), headers=PRIVATE)
 
 
 @calls.delete(
@@ -96,4 +133,11 @@ async def remove_handout(
     await materials.handing_out.remove(seat.meeting, seat.side, file_id)
 
 
-ROUTES: list[Any] = [handouts, add_handout, remove_handout]
+def _listed(sheet: Handouts, meeting: Meeting, materials: MaterialsService) -> wire.HandoutList:
+    adding = materials.handing_out
+    return wire.handout_list(sheet, meeting, adding.limits, announced=adding.are_announced)
+
+
+ROUTES: list[Any] = [handouts, remove_handout]
+WITH_THE_CALL = [add_handout]
+ANNOUNCED = [announce_handout, take_handout_in]

@@ -30,13 +30,11 @@ ROUTES = [
     *control.ROUTES,
     *room.ROUTES,
 ]
-# What lies around a meeting: files, recordings, what came of it. Only one machine keeps it yet.
-MATERIALS = [
-    *files.ROUTES,
-    *recordings.ROUTES,
-    *outcome.ROUTES,
-    *downloads.ROUTES,
-]
+# What lies around a meeting: files, what came of it. Contents come and go with these calls, or go
+# between browsers and the store of files itself.
+_AROUND = [*files.ROUTES, *outcome.ROUTES, *downloads.ROUTES]
+MATERIALS = [*_AROUND, *files.WITH_THE_CALL, *downloads.CONTENTS, *recordings.ROUTES]
+MATERIALS_APART = [*_AROUND, *files.ANNOUNCED]
 # Answers that last, which only a server of our own can give.
 FOLLOWED = lobby.FOLLOWED
 DEPENDENCIES = {"calling": Provide(provide_calling)}

@@ -7,7 +7,7 @@ from msgspec import Meta
 
 from quadrangle.http.openapi import Id, Instant, optional_text_of
 from quadrangle.meetings.handouts import rules as handout_rules
-from quadrangle.meetings.handouts.model import HandoutLimits, Handouts
+from quadrangle.meetings.handouts.model import Announced, HandoutLimits, Handouts
 from quadrangle.meetings.http.wire import AttendanceBody, attendance_body
 from quadrangle.meetings.materials.downloads import Download
 from quadrangle.meetings.model import Meeting, MeetingRole, Status
@@ -35,11 +35,36 @@ class HandoutItem(msgspec.Struct, rename="camel"):
 
 
 class HandoutList(msgspec.Struct, rename="camel"):
-    """`most` files, each of at most `largest` bytes."""
+    """`most` files, each of at most `largest` bytes. `announced`: what is put in is announced
+    first and sent to an address of its own."""
 
     files: list[HandoutItem]
     most: int
     largest: int
+    announced: bool
+
+
+class AnnounceIn(msgspec.Struct, rename="camel"):
+    """A file of `size` bytes that is going to be sent."""
+
+    name: Annotated[str, Meta(max_length=300)]
+    size: Annotated[int, Meta(ge=0)]
+    role: MeetingRole | None = None
+
+
+class AnnouncedBody(msgspec.Struct, rename="camel"):
+    """Where to PUT the content, exactly as many bytes as were announced, until then."""
+
+    file_id: Id
+    address: str
+    until: Instant
+
+
+class ArrivedIn(msgspec.Struct, rename="camel"):
+    """What the file that was sent is called."""
+
+    name: Annotated[str, Meta(max_length=300)]
+    role: MeetingRole | None = None
 
 
 class RecordingIn(msgspec.Struct, rename="camel"):
@@ -142,7 +167,9 @@ class RemindersBody(msgspec.Struct, rename="camel"):
     hour: bool
 
 
-def handout_list(sheet: Handouts, meeting: Meeting, limits: HandoutLimits) -> HandoutList:
+def handout_list(
+    sheet: Handouts, meeting: Meeting, limits: HandoutLimits, *, announced: bool
+) -> HandoutList:
     files = [
         HandoutItem(
             file_id=each.file_id,
@@ -160,7 +187,11 @@ def handout_list(sheet: Handouts, meeting: Meeting, limits: HandoutLimits) -> Ha
         )
         for each in sheet.files
     ]
-    return HandoutList(files, limits.most, limits.size)
+    return HandoutList(files, limits.most, limits.size, announced)
+
+
+def announced_body(announced: Announced) -> AnnouncedBody:
+    return AnnouncedBody(announced.file_id, announced.address, announced.until)
 
 
 def recording_list(sheet: Recordings) -> RecordingList:

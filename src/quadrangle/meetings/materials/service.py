@@ -15,8 +15,10 @@ from quadrangle.meetings.desktops.ports import Recordings as Camera
 from quadrangle.meetings.handouts.delivering import Delivering
 from quadrangle.meetings.handouts.handing_out import HandingOut
 from quadrangle.meetings.handouts.model import HandoutLimits, Handouts
+from quadrangle.meetings.handouts.ports import Arrivals
 from quadrangle.meetings.joining.seats import Seats
 from quadrangle.meetings.materials.downloads import Downloads
+from quadrangle.meetings.materials.ports import Links
 from quadrangle.meetings.materials.sheets import SheetStore
 from quadrangle.meetings.outcome.model import Note
 from quadrangle.meetings.outcome.outcomes import Outcomes
@@ -57,6 +59,8 @@ class MaterialsParts:
     clock: Clock
     policy: MeetingPolicy
     limits: HandoutLimits
+    arrivals: Arrivals | None = None  # where a call can take no whole file in,
+    links: Links | None = None  # nor an answer hold one
 
 
 class MaterialsBackground:
@@ -94,7 +98,7 @@ class MaterialsService:
     def __init__(self, parts: MaterialsParts, seats: Seats, keys: DownloadKeys) -> None:
         p, sheets = parts, parts.sheets
         self.seats = seats
-        self.handing_out = HandingOut(sheets.handouts, p.files, p.clock, p.limits)
+        self.handing_out = HandingOut(sheets.handouts, p.files, p.clock, p.limits, p.arrivals)
         self.fetching = Fetching(sheets.take_home, p.large_files, p.clock)
         filming = Filming(p.meetings, sheets.recordings, p.camera, p.jobs, p.clock)
         self.directing = Directing(sheets.recordings, p.camera, filming.follow, p.clock)
@@ -102,4 +106,4 @@ class MaterialsService:
             sheets.notes, sheets.take_home, sheets.recordings, p.presence, p.clock, p.policy
         )
         self.choosing = Choosing(p.choices)
-        self.downloads = Downloads(keys, p.clock)
+        self.downloads = Downloads(keys, p.clock, p.links)

@@ -17,7 +17,7 @@ from quadrangle.kernel.jobs import GiveUp, Handler, Job, Jobs, NewJob, RetryLate
 from quadrangle.meetings.desktops.model import Machine
 from quadrangle.meetings.desktops.ports import DesktopFiles
 from quadrangle.meetings.materials.sheets import SheetStore, write
-from quadrangle.meetings.model import Meeting, MeetingRole
+from quadrangle.meetings.model import DesktopState, Meeting, MeetingRole
 from quadrangle.meetings.ports import MeetingStore
 from quadrangle.meetings.reactions import ENDS
 from quadrangle.meetings.take_home import rules
@@ -60,14 +60,15 @@ class Packing:
 
     def reactions(self) -> list[Reaction]:
         """Return every reaction, for the host to register."""
-        return [Reaction("meetings.pack-at-end", ENDS, self.follow_end)]
+        kinds = ENDS | {"meeting.desktop"}
+        return [Reaction("meetings.pack-at-end", kinds, self.follow_end, _may_be_the_end)]
 
     def handlers(self) -> dict[str, Handler]:
         """Return them by function; the host puts the first job KEEP_HOUSE, each puts the next."""
         return {PACK: self.pack, KEEP_HOUSE: self.keep_house}
 
     async def follow_end(self, change: Change) -> None:
-        """Have a meeting that ended packed."""
+        """Have a meeting that ended packed, now or when its desktops have ended too."""
         await self._jobs.put(pack_job(change.subject))
 
     async def pack(self, job: Job) -> None:
@@ -150,6 +151,10 @@ class Packing:
             await self._files.delete(bundle.key)
         now = self._clock.now()
         await write(self._sheets, meeting_id, lambda known: rules.removed(known, now))
+
+
+def _may_be_the_end(change: Change) -> bool:
+    return change.kind in ENDS or change.data.get("new") == DesktopState.GONE
 
 
 def _is_missing(meeting: Meeting, homes: Sequence[Machine]) -> bool:

@@ -21,9 +21,10 @@ class Environment(msgspec.Struct, frozen=True):
     CloudFront's names of the keys in the secret `photo_keys`, by slot. `sign_up_domains` are names
     with commas between, `pool_clients` ids of clients of the user pool. `oidc_secret` is the
     ARN of the secret that has the client secret at the issuer, `meeting_keys` that of what signs
-    the links of meetings. Of videos, `video_database` is a URL without name and password, which are
-    in the secret `video_login`, `video_keys` the secret of what signs their links; sizes are in MB.
-    `meeting_origins` and `stun_servers` have commas between.
+    the links of meetings, `room_secrets` that of what is shared with servers of video rooms. Of
+    videos, `video_database` is a URL without name and password, which are in the secret
+    `video_login`, `video_keys` the secret of what signs their links; sizes are in MB.
+    `meeting_origins`, `stun_servers` and `turn_servers` have commas between.
     """
 
     prefix: str
@@ -55,7 +56,10 @@ class Environment(msgspec.Struct, frozen=True):
     meeting_links: Literal["signed", "open"] = "signed"
     meeting_origins: str = ""
     jitsi_domain: str = ""
+    jitsi_app_id: str = ""
     stun_servers: str = ""
+    turn_servers: str = ""
+    room_secrets: str = ""
     videos: Literal["yes", "no"] = "no"
     video_database: str = ""
     video_login: str = ""

@@ -49,6 +49,7 @@ class DesktopAdapters:
             raise ValueError(f"QUADRANGLE_DESKTOPS cannot be used: {error}.") from error
         self._keys = keys
         self._clock = clock
+        self.bucket = self._output.bucket
         self.doors = DcvDoors()
 
     @cached_property
@@ -79,7 +80,7 @@ class DesktopAdapters:
     def files(self) -> "S3DesktopFiles":
         from quadrangle.aws.desktops.files import S3DesktopFiles
 
-        return S3DesktopFiles(client_later("s3"), self._output.bucket, self.desktops)
+        return S3DesktopFiles(client_later("s3"), self.bucket, self.desktops)
 
     def capacity(self) -> Capacity:
         """Return how many desktops fit at once. Raises Unavailable."""

@@ -12,7 +12,7 @@ from quadrangle.hosts.shared.http_app import RouteGroup
 from quadrangle.kernel.lazily import lazily
 from quadrangle.meetings.declared import MEETINGS
 from quadrangle.meetings.http import machines
-from quadrangle.meetings.http.routes import DEPENDENCIES, ROUTES
+from quadrangle.meetings.http.routes import DEPENDENCIES, MATERIALS_APART, ROUTES
 
 parts = started("dynamodb")
 accounts = account_service(parts)
@@ -21,9 +21,10 @@ people = lazily(lambda: accounts.meeting_people)
 
 def _routes() -> RouteGroup:
     facades = MeetingFacades(parts, people)
-    injected, routes = [facades.meetings, facades.booking], ROUTES
+    injected = [facades.meetings, facades.booking, facades.materials]
+    routes = [*ROUTES, *MATERIALS_APART]
     if facades.machines is not None:
-        injected, routes = [*injected, facades.machines], [*ROUTES, *machines.ROUTES]
+        injected, routes = [*injected, facades.machines], [*routes, *machines.ROUTES]
     return RouteGroup(routes, injected, DEPENDENCIES)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from quadrangle.aws.meetings.control import DynamoControlStore
 from quadrangle.aws.meetings.feeds import DynamoFeedStore
+from quadrangle.aws.meetings.guests import DynamoGuestBook
 from quadrangle.aws.meetings.launch_times import DynamoLaunchTimes
 from quadrangle.aws.meetings.presence import DynamoPresenceStore
 from quadrangle.aws.meetings.reap_log import DynamoReapLog
@@ -14,10 +15,11 @@ from quadrangle.aws.meetings.tickets import DynamoTickets
 from quadrangle.hosts.lambdas.base.parts import FunctionParts
 from quadrangle.hosts.lambdas.meetings.doors import NoDoors
 from quadrangle.hosts.lambdas.meetings.ec2_desktops import DesktopAdapters
+from quadrangle.hosts.lambdas.meetings.materials import materials_of
+from quadrangle.hosts.lambdas.meetings.rooms import ice_settings, jitsi_settings
 from quadrangle.hosts.lambdas.meetings.stores import (
     desktop_adapters,
     link_keys,
-    listed,
     machine_keys,
     meeting_addresses,
     meeting_rights,
@@ -34,8 +36,7 @@ from quadrangle.meetings.desktops.machines import Machines, MachinesParts
 from quadrangle.meetings.desktops.ports import Capacity
 from quadrangle.meetings.policy_model import MeetingPolicy
 from quadrangle.meetings.ports import Doors, People
-from quadrangle.meetings.room.ice import IceSettings
-from quadrangle.meetings.room.jitsi import JitsiSettings, RoomTokens
+from quadrangle.meetings.room.jitsi import RoomTokens
 from quadrangle.meetings.service import MeetingParts, MeetingService, room_limit
 
 
@@ -49,6 +50,7 @@ class MeetingFacades:
         doors = adapters.doors if adapters else NoDoors()
         self.meetings = _meetings(parts, people, standing, policy, doors)
         self.booking = _booking(parts, people, self.meetings)
+        self.materials = materials_of(parts, self.meetings.seats)
         self.machines = _machines(parts, self.meetings, adapters) if adapters else None
 
 
@@ -59,7 +61,7 @@ def _meetings(
     policy: MeetingPolicy,
     doors: Doors,
 ) -> MeetingService:
-    settings, given = parts.environment, (parts.dynamo, parts.tables)
+    given = (parts.dynamo, parts.tables)
 
     def capacity() -> Capacity:
         now = standing()
@@ -85,8 +87,8 @@ def _meetings(
             people=people,
             control=DynamoControlStore(*given),
             room=DynamoRoomStore(*given),
-            ice=IceSettings(stun=listed(settings.stun_servers)),
-            jitsi=JitsiSettings(domain=settings.jitsi_domain),
+            ice=ice_settings(parts),
+            jitsi=jitsi_settings(parts),
             room_tokens=lazily(_room_tokens),
             capacity=capacity,
             reaped=DynamoReapLog(*given),
@@ -126,6 +128,8 @@ def _machines(
             presence=DynamoPresenceStore(parts.dynamo, parts.tables),
             keys=machine_keys(parts),
             files=lazily(lambda: adapters.files),
+            guests=DynamoGuestBook(parts.dynamo, parts.tables, parts.clock),
+            standing=meetings.standing,
             clock=parts.clock,
         )
     )

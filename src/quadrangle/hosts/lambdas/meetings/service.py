@@ -13,13 +13,17 @@ class MeetingsHost(ServiceHost):
     declared = MEETINGS
 
     def reactions(self, parts: FunctionParts, mail: MailQueue) -> Sequence[Reaction]:
+        from quadrangle.hosts.lambdas.meetings.materials import MaterialsWork
         from quadrangle.hosts.lambdas.meetings.reactions import MeetingWork
 
-        return MeetingWork(parts, mail).reactions()
+        return [*MeetingWork(parts, mail).reactions(), *MaterialsWork(parts).reactions()]
 
     def described(self) -> Described:
         from quadrangle.meetings.booking.service import BookingService
         from quadrangle.meetings.http import routes
+        from quadrangle.meetings.materials.service import MaterialsService
         from quadrangle.meetings.service import MeetingService
 
-        return Described(routes.ROUTES, (MeetingService, BookingService), routes.DEPENDENCIES)
+        facades = (MeetingService, BookingService, MaterialsService)
+        known = [*routes.ROUTES, *routes.MATERIALS_APART]
+        return Described(known, facades, routes.DEPENDENCIES)

@@ -19,7 +19,12 @@ from quadrangle.mail.message import parse_sender
 from quadrangle.meetings.calendar.model import Organizer
 from quadrangle.meetings.joining.links import Links
 from quadrangle.meetings.policy_model import MeetingAddresses, MeetingPolicy, MeetingRights
-from quadrangle.portable.tokens.meeting_keys import KEY_BYTES, HmacLinkKeys, HmacMachineKeys
+from quadrangle.portable.tokens.meeting_keys import (
+    KEY_BYTES,
+    HmacDownloadKeys,
+    HmacLinkKeys,
+    HmacMachineKeys,
+)
 
 # The scheduler is precise to a minute, so nobody looks more often than that. A machine of a cloud
 # boots for minutes, and may be Windows.
@@ -89,6 +94,11 @@ def machine_keys(parts: FunctionParts) -> HmacMachineKeys:
 def link_keys(parts: FunctionParts) -> HmacLinkKeys:
     """Return what signs the links of meetings; the secret is asked for with the first of them."""
     return lazily(lambda: HmacLinkKeys(meeting_secret(parts)))
+
+
+def download_keys(parts: FunctionParts) -> HmacDownloadKeys:
+    """Return what signs addresses of files, likewise."""
+    return lazily(lambda: HmacDownloadKeys(meeting_secret(parts)))
 
 
 def meeting_secret(parts: FunctionParts) -> bytes:

@@ -20,6 +20,17 @@ async function sendFile(path, query, file, headers) {
   return understand(answer.status, await answer.text(), answer.headers.get("Retry-After"));
 }
 
+/** Send a file's content to the address it was announced for. Throws ApiError. */
+async function sendApart(url, file) {
+  let answer;
+  try {
+    answer = await fetch(url, { method: "PUT", body: file, credentials: "omit" });
+  } catch {
+    throw unreachable();
+  }
+  if (!answer.ok) throw unreachable();
+}
+
 /**
  * Calls about what lies around a meeting, as one of its sides by their link (`role`, `key`), or
  * without these by the account that is signed in.
@@ -31,7 +42,16 @@ export function materialCalls({ id, role, key }) {
   const side = role ? { role } : {};
   return {
     files: () => send("GET", `${base}/files`, { headers, query }),
-    addFile: (file) => sendFile(`${base}/files`, { ...query, name: file.name }, file, headers),
+    /** Put a file in; `announced` as the list of files says it. Returns that list. */
+    async addFile(file, announced) {
+      const { name, size } = file;
+      if (!announced) return sendFile(`${base}/files`, { ...query, name }, file, headers);
+      const path = `${base}/files/announcements`;
+      const told = await send("POST", path, { headers, body: { ...side, name, size } });
+      await sendApart(told.address, file);
+      const body = { ...side, name };
+      return send("PUT", `${base}/files/${told.fileId}`, { headers, body });
+    },
     removeFile: (fileId) => send("DELETE", `${base}/files/${fileId}`, { headers, query }),
     recordings: () => send("GET", `${base}/recordings`, { headers, query }),
     record: (action, desktop) =>
@@ -45,7 +65,8 @@ export function materialCalls({ id, role, key }) {
     async fetchKept(kind, name) {
       const body = { ...side, kind, name: String(name) };
       const told = await send("POST", `${base}/downloads`, { headers, body });
-      location.assign(await address(told.address));
+      const isOurs = told.address.startsWith("/");
+      location.assign(isOurs ? await address(told.address) : told.address);
     },
   };
 }

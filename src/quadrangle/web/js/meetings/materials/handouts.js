@@ -18,6 +18,8 @@ class Handouts extends HTMLElement {
   calls = null;
   #shown = "";
   #largest = Infinity;
+  #announced = null; // not known before the first look
+  #adding = null;
   #list = h("ul", { role: "list", class: "handout-list", "aria-label": words.list });
   #none = h("p", { class: "soft" }, words.none);
   #problem = h("div", { class: "notice urgent", role: "alert", hidden: true });
@@ -32,7 +34,7 @@ class Handouts extends HTMLElement {
       this.#list,
       this.#none,
       this.#problem,
-      teaches && this.#picker(),
+      (this.#adding = teaches && this.#picker()),
     );
     this.refresh();
   }
@@ -66,7 +68,8 @@ class Handouts extends HTMLElement {
       }
       announce(words.adding(file.name));
       try {
-        this.#show(await this.calls.addFile(file));
+        if (this.#announced === null) this.#show(await this.calls.files());
+        this.#show(await this.calls.addFile(file, this.#announced));
         announce(words.added(file.name));
       } catch (error) {
         problems.push(words.failed(file.name, error.message));
@@ -81,8 +84,10 @@ class Handouts extends HTMLElement {
     append(clear(this.#problem), icon("triangle-alert"), h("div", {}, lines));
   }
 
-  #show({ files, largest }) {
+  #show({ files, most, largest, announced }) {
+    if (this.#adding) this.#adding.hidden = most === 0;
     this.#largest = largest;
+    this.#announced = announced;
     const now = JSON.stringify(files);
     if (now === this.#shown) return;
     this.#shown = now;
