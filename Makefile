@@ -63,13 +63,16 @@ preloads: .venv/.dev  ## write into each page the modules it needs
 wheel: .venv/.dev web  ## build the wheel into dist/
 	.venv/bin/uv build --wheel --no-build-isolation --out-dir dist
 
+captions: .venv/.run  ## add what makes automatic captions (about 500 MB)
+	@.venv/bin/uv pip install --quiet --python .venv/bin/python --require-hashes -r requirements/captions.txt
+
 lock: .venv/.dev  ## renew the locked versions
 	tools/lock.sh
 
 clean:  ## remove everything that was installed or built, but no data
 	rm -rf .venv .venv-* node_modules src/quadrangle/web/vendor dist .cache
 
-.PHONY: help run test test-deep test-aws check check-aws templates lambda lambda-standin worker deploy-aws remove-aws check-audit-aws bench wheel lock clean web preloads
+.PHONY: help run test test-deep test-aws check check-aws templates lambda lambda-standin worker deploy-aws remove-aws check-audit-aws bench wheel captions lock clean web preloads
 
 # -- environments ---------------------------------------------------------------------------
 

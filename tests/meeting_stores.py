@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import fields
 from typing import Any
 
 from quadrangle.aws.base.dynamo import Dynamo
@@ -15,11 +16,14 @@ from quadrangle.aws.meetings.reap_log import DynamoReapLog
 from quadrangle.aws.meetings.reap_marks import DynamoReapMarks
 from quadrangle.aws.meetings.reminder_choices import DynamoReminderChoices
 from quadrangle.aws.meetings.room import DynamoRoomStore
+from quadrangle.aws.meetings.sheets import sheets_of
 from quadrangle.aws.meetings.store import DynamoMeetingStore
 from quadrangle.aws.meetings.teaching_hours import DynamoHoursStore
 from quadrangle.aws.meetings.tickets import DynamoTickets
+from quadrangle.hosts.one_machine import meeting_materials
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import Clock
+from quadrangle.meetings.materials.service import Sheets
 from quadrangle.meetings.model import Meeting
 from quadrangle.sql.base.database import Database
 from quadrangle.sql.feed import feed
@@ -56,6 +60,7 @@ class MeetingStores:
     hours: Any
     feeds: Any
     choices: Any
+    sheets: Sheets
 
     async def changes(self) -> list[Change]:
         """Return all changes so far, in the order they were written."""
@@ -80,6 +85,7 @@ class SqlMeetings(MeetingStores):
         self.hours = SqlHoursStore(database)
         self.feeds = SqlFeedStore(database)
         self.choices = SqlReminderChoices(database)
+        self.sheets = meeting_materials.sheets_of(database)
 
     async def changes(self) -> list[Change]:
         return await self.database.read(lambda c: feed.read_after(c, 0, 10_000))
@@ -106,6 +112,9 @@ class DynamoMeetings(MeetingStores):
         self.hours = InThreads(DynamoHoursStore(*given))
         self.feeds = InThreads(DynamoFeedStore(*given))
         self.choices = InThreads(DynamoReminderChoices(*given))
+        self.sheets = Sheets(
+            *(InThreads(getattr(sheets_of(*given), each.name)) for each in fields(Sheets))
+        )
 
     async def changes(self) -> list[Change]:
         return await asyncio.to_thread(self._changes)

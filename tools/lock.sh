@@ -9,6 +9,7 @@ compile() {
 }
 compile pyproject.toml -o requirements/run.txt
 compile pyproject.toml --extra aws --group dev -c requirements/run.txt -o requirements/dev.txt
+compile pyproject.toml --extra captions -c requirements/dev.txt -o requirements/captions.txt
 compile requirements/build.in -c requirements/dev.txt -o requirements/build.txt
 compile requirements/uv.in -o requirements/uv.txt
 compile requirements/standin.in -o requirements/standin.txt

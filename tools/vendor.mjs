@@ -30,8 +30,8 @@ const MEETING_ICONS = [
 ];
 
 const VIDEO_ICONS = [
-  "captions", "captions-off", "circle-play", "film", "globe", "headphones", "hourglass", "list-video",
-  "pause", "picture-in-picture-2", "play", "upload",
+  "captions", "captions-off", "circle-play", "code-xml", "film", "globe", "headphones", "hourglass", "list-video",
+  "pause", "picture-in-picture-2", "play", "scissors", "upload",
 ];
 
 const FONT = "@fontsource/atkinson-hyperlegible-next";

@@ -4,6 +4,7 @@ Everything given after the command is handed to pytest for the tests of this fol
 """
 
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -12,9 +13,12 @@ from pathlib import Path
 
 from quadrangle.accounts.tokens.identity_ports import callback_path
 from quadrangle.hosts.shared.outside_issuer import ISSUER_ID
+from tests.cloudflare_api import CloudflareApi, cloudflare_running
+from tests.deployed import desktops
+from tests.deployed.desktops import desktops_running
 from tests.deployed.front import Front
 from tests.deployed.front_files import PATTERNS, FrontFiles
-from tests.deployed.stack import POSTGRES, Stack
+from tests.deployed.stack import POSTGRES, PREFIX, Stack
 from tests.http.outside.provider import Provider
 from tests.running import Campus
 from tests.standin.server import PYTHON, REGION, ROOT, StandIn
@@ -30,20 +34,26 @@ def main(arguments: list[str]) -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with tempfile.TemporaryDirectory(prefix="quadrangle-aws-") as name:
         folder = Path(name)
-        standin, front = StandIn(folder, auth=True).start(), Front()
+        network = f"127.{random.randint(1, 250)}.{random.randint(0, 250)}"
+        standin, front = StandIn(folder, auth=True, network=network).start(), Front()
         provider = Provider(front.base + callback_path(ISSUER_ID))
         try:
             # tests that need it say that it is missing
             iss = provider.start().iss if provider.is_installed() else ""
-            return _run(Stack(standin, folder), front, iss, arguments)
+            with cloudflare_running() as cloudflare, desktops_running(standin, folder):
+                return _run(Stack(standin, folder), front, iss, cloudflare, arguments)
         finally:
             provider.stop()
             standin.stop()
 
 
-def _run(stack: Stack, front: Front, iss: str, arguments: list[str]) -> int:
-    printed, standin = stack.deploy(front.base, iss), stack.standin
+def _run(
+    stack: Stack, front: Front, iss: str, cloudflare: CloudflareApi, arguments: list[str]
+) -> int:
+    standin = stack.standin
+    printed = stack.deploy(front.base, iss, desktops.prepare(standin, cloudflare.token))
     stack.let_in(stack.new_pool_client("timetable"))
+    desktops.lead_to(standin, PREFIX, cloudflare.url)
     distribution = stack.outputs()["Distribution"]
     files = [FrontFiles(standin, distribution, pattern) for pattern in PATTERNS]
     front.start(stack.api(), standin.url, [each for each in files if each.is_there])
@@ -55,6 +65,7 @@ def _run(stack: Stack, front: Front, iss: str, arguments: list[str]) -> int:
         "QUADRANGLE_TEST_STANDIN": standin.url,
         "QUADRANGLE_TEST_ISSUER": iss,
         "QUADRANGLE_TEST_FOLDER": str(stack.folder),
+        "QUADRANGLE_TEST_CLOUDFLARE": cloudflare.url,
         "QUADRANGLE_TEST_VIDEOS": "yes" if POSTGRES else "",
         "AWS_DEFAULT_REGION": REGION,
     }

@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import urllib.request
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -52,9 +53,10 @@ class Stack:
             "HOME": str(folder),
         }
 
-    def deploy(self, public_url: str, iss: str) -> str:
-        """Deploy and return what was printed; `iss` is an outside issuer, empty for none."""
-        answers = {**PARAMETERS, "PublicUrl": public_url}
+    def deploy(self, public_url: str, iss: str, desktops: Mapping[str, str]) -> str:
+        """Deploy and return what was printed; `iss` is an outside issuer, empty for none, and
+        `desktops` are the parameters that say what there is for them."""
+        answers = {**PARAMETERS, **desktops, "PublicUrl": public_url}
         if iss:
             self._run_tool("oidc_secret.py", "set", PREFIX, typed=f"{CLIENT_SECRET}\n")
             answers |= {"OidcIssuer": iss, "OidcClientId": CLIENT_ID, "OidcSignUp": "on"}
@@ -197,6 +199,8 @@ class Stack:
         found += [t["TopicArn"] for t in client("sns").list_topics()["Topics"]]
         found += [k["name"] for k in client("apigateway").get_api_keys()["items"]]
         found += [p["name"] for p in client("apigateway").get_usage_plans()["items"]]
+        templates = client("ec2").describe_launch_templates()["LaunchTemplates"]
+        found += [each["LaunchTemplateName"] for each in templates]
         pools = client("cognito-idp").list_user_pools(MaxResults=60)["UserPools"]
         found += [pool["Name"] for pool in pools]
         groups = client("autoscaling").describe_auto_scaling_groups()["AutoScalingGroups"]

@@ -14,6 +14,7 @@ from ministack.app import main
 from ministack.core import iam_actions, iam_evaluator
 from ministack.services import apigateway_v1, secretsmanager
 from ministack.services.cloudformation import engine, provisioners
+from quotas import answer_for_quotas
 from schedule_rights import authorize_schedules_by_group
 
 
@@ -230,6 +231,7 @@ def run() -> None:
     take_keys_of_cloudfront()
     keep_machines_as_ec2_does()
     authorize_machines_as_ec2_does()
+    answer_for_quotas()
     authorize_schedules_by_group()
     keep_versions_of_secrets()
     expand_nested_templates()

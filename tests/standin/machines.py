@@ -4,7 +4,9 @@
 - a client token makes one instance in a zone, is refused with other parameters, and refused once
   what it made has ended;
 - describing lags behind launching (LAG_S), and an instance is pending for a while (BOOT_S);
-- each change of state is an event, which bears no tags.
+- each change of state is an event, which bears no tags;
+- what an instance was told at its launch (user data) can be asked for;
+- addresses are those of a network of loopback (NETWORK), for tests whose instances answer there.
 
 Leaning on it: tests/aws/desktops, and everything deployed that launches desktops.
 """
@@ -14,20 +16,24 @@ import os
 import threading
 import time
 from contextvars import copy_context
+from itertools import count
 from typing import Any
 
 from ministack.services import ec2, eventbridge, ssm
 
 LAG_S = float(os.environ.get("STANDIN_EC2_LAG_S", "0.3"))
 BOOT_S = float(os.environ.get("STANDIN_EC2_BOOT_S", "0.6"))
+NETWORK = os.environ.get("STANDIN_EC2_NETWORK", "")  # three numbers, e.g. 127.9.4
 _CODES = {"pending": 0, "running": 16, "shutting-down": 32, "terminated": 48}
 _lock = threading.Lock()
 _made: dict[tuple[str, str], tuple[dict[str, Any], str]] = {}  # by token and zone
+_addresses = count(1)
 
 
 def keep_machines_as_ec2_does() -> None:
     run, terminate = (ec2._ACTION_MAP[name] for name in ("RunInstances", "TerminateInstances"))
     matches, as_xml = ec2._matches_filters, ec2._instance_xml
+    attribute = ec2._ACTION_MAP["DescribeInstanceAttribute"]
 
     def run_once(params: dict[str, Any]) -> Any:
         with _lock:
@@ -55,6 +61,15 @@ def keep_machines_as_ec2_does() -> None:
         token = f"<clientToken>{instance.get('ClientToken', '')}</clientToken></item>"
         return as_xml(instance).rstrip().removesuffix("</item>") + token
 
+    def attribute_or_user_data(params: dict[str, Any]) -> Any:
+        instance_id = ec2._p(params, "InstanceId")
+        if ec2._p(params, "Attribute") != "userData" or instance_id not in ec2._instances:
+            return attribute(params)
+        told = ec2._instances[instance_id]["UserData"]
+        value = f"<instanceId>{instance_id}</instanceId><userData><value>{told}</value></userData>"
+        return ec2._xml(200, "DescribeInstanceAttributeResponse", value)
+
+    ec2._ACTION_MAP["DescribeInstanceAttribute"] = attribute_or_user_data
     ec2._ACTION_MAP["RunInstances"] = run_once
     ec2._ACTION_MAP["TerminateInstances"] = terminate_with_events
     ec2._matches_filters = matches_all
@@ -80,6 +95,8 @@ def _run_once(run: Any, params: dict[str, Any]) -> Any:
             zone or instance["Placement"]["AvailabilityZone"]
         )
         instance["State"] = {"Code": _CODES["pending"], "Name": "pending"}
+        if NETWORK:
+            instance["PublicIpAddress"] = f"{NETWORK}.{next(_addresses)}"
         instance["_seen_from"] = time.time() + LAG_S
         if token:
             _made[token, zone] = (asked, instance_id)

@@ -20,13 +20,18 @@ MISSING = "no stand-in for AWS: `make .venv-standin/.done` installs it, as `make
 
 
 class StandIn:
-    """ministack on a free port. `credentials` are those of the account's root."""
+    """ministack on a free port. `credentials` are those of the account's root.
+
+    `network` is where its instances have their addresses: the first three numbers of one on
+    loopback, or empty for addresses that nobody has.
+    """
 
     credentials = ("test", "test")
 
-    def __init__(self, folder: Path, *, auth: bool = False) -> None:
+    def __init__(self, folder: Path, *, auth: bool = False, network: str = "") -> None:
         self._folder = folder
         self._auth = auth
+        self._network = network
         self._process: subprocess.Popen[bytes] | None = None
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
@@ -52,6 +57,7 @@ class StandIn:
             "IOT_MTLS_ENABLED": "0",
             "AUTH": str(self._auth).lower(),
             "LOG_LEVEL": "WARNING",
+            "STANDIN_EC2_NETWORK": self._network,
         }
         with (self._folder / "standin.log").open("wb") as log:
             self._process = subprocess.Popen(

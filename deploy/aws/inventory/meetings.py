@@ -50,6 +50,7 @@ HTTP_FUNCTION = Http(
         *_MEETINGS,
         *ANSWER_MACHINES,
         *KNOW_WHO_ASKS,
+        may("dynamodb", "Query", table("Changes"), why="which machines were reaped"),
         may("secretsmanager", "GetSecretValue", ref("SigningKeys"), attribute("MeetingKeys.Id")),
     ),
 )

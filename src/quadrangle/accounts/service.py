@@ -22,6 +22,7 @@ from quadrangle.accounts.own.reauthentication import Reauthentication
 from quadrangle.accounts.own.states import States, StateTokens
 from quadrangle.accounts.own.two_factor import TwoFactor
 from quadrangle.accounts.people.for_meetings import MeetingPeople
+from quadrangle.accounts.people.for_videos import VideoPeople
 from quadrangle.accounts.people.names import Names
 from quadrangle.accounts.people.naming import RecordNames
 from quadrangle.accounts.people.people import People
@@ -30,6 +31,7 @@ from quadrangle.accounts.policy_model import DEFAULT, AccountPolicy
 from quadrangle.accounts.ports import AccountStore, PinStore, UsedTokens
 from quadrangle.accounts.secrets.ports import Credentials, Passwords, Sealer
 from quadrangle.accounts.secrets.recovery import Recovery, RecoveryCodes
+from quadrangle.accounts.secrets.shared_secrets import SharedSecrets
 from quadrangle.accounts.sign_in.codes import Codes
 from quadrangle.accounts.sign_in.lockouts import Lockouts
 from quadrangle.accounts.sign_in.ports import AttemptStore
@@ -128,6 +130,7 @@ class AccountService:
         self.secrets = ChangingSecrets(
             p.pins, p.passwords, p.credentials, again, self.sessions, clock
         )
+        self.shared_secrets = SharedSecrets(p.passwords, lockouts)
         self.two_factor = TwoFactor(
             p.accounts,
             p.credentials,
@@ -177,6 +180,7 @@ class AccountService:
         self.api_keys = ApiKeys(p.api_keys, p.request_counter, clock, p.scopes)
         self.authentication = Authentication(self.sessions, self.api_keys)
         self.meeting_people = MeetingPeople(p.accounts)
+        self.video_people = VideoPeople(p.accounts)
         self.record_names = RecordNames(self.names, p.api_keys)
 
     def public_keys(self) -> dict[str, Any]:

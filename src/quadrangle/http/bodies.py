@@ -1,6 +1,9 @@
 """Strict JSON bodies: read once, straight into a msgspec Struct, every fault named by its field."""
 
+import contextlib
 import json
+import re
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
 import msgspec
@@ -71,6 +74,19 @@ class _Reader:
         raise InvalidInput(faults or [_fault(fault)])
 
 
+@contextlib.contextmanager
+def fields_of(body: msgspec.Struct) -> Iterator[None]:
+    """Have the faults that rules find named by the fields of this body, as clients write them."""
+    names = {field.name: field.encode_name for field in msgspec.structs.fields(body)}
+    try:
+        yield
+    except InvalidInput as error:
+        error.errors = [
+            FieldError(names.get(fault.field, fault.field), fault.message) for fault in error.errors
+        ]
+        raise
+
+
 def _refuse_duplicate_keys(body: bytes) -> None:
     def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
         names = [name for name, _ in items]
@@ -128,7 +144,26 @@ def _sentence(text: str) -> str:
         return f"This must be {' or '.join(_WORDS.get(w, w) for w in wanted.split(' | '))}."
     if text.startswith("Invalid enum value"):
         return "This is not one of the allowed values."
-    for sign, words in (("` >= ", "at least"), ("` <= ", "at most")):
-        if text.startswith("Expected `int") and sign in text:
-            return f"This must be {words} {int(text.rpartition(' ')[2]):,}."
+    bounds = _BOUNDS.fullmatch(text)
+    if bounds is not None:
+        return _bounds_sentence(*bounds.groups())
+    if text.startswith("Expected `str` matching regex"):
+        return "This is not in the form that it must have."
     return text.rstrip(".") + "."
+
+
+# How msgspec says it: Expected `str` of length <= 200, Expected `int` >= 1
+_BOUNDS = re.compile(r"Expected `(\w+)`( of length)? (>=|<=|>|<) (-?[0-9.]+)")
+_WORDS_OF_BOUNDS = {">=": "at least", "<=": "at most", ">": "more than", "<": "less than"}
+
+
+def _bounds_sentence(kind: str, length: str | None, sign: str, bound: str) -> str:
+    words = _WORDS_OF_BOUNDS[sign]
+    number = f"{float(bound):,g}" if "." in bound else f"{int(bound):,}"
+    if length is None:
+        return f"This must be {words} {number}."
+    if kind == "str":
+        if (sign, bound) == (">=", "1"):
+            return "Please fill this in."
+        return f"Please use {words} {number} characters."
+    return f"This must have {words} {number} entries."

@@ -41,13 +41,14 @@ class Problem(msgspec.Struct, omit_defaults=True, rename="camel"):
     """The body of every error answer.
 
     `codeRequired` comes where a second factor is wanted, and `recoveryOnly` where there is no app,
-    so that it must be a recovery code.
+    so that it must be a recovery code; `passwordRequired` where a link has a password.
     """
 
     message: str
     errors: list[FieldError] = []
     code_required: bool = False
     recovery_only: bool = False
+    password_required: bool = False
 
 
 def problem_of(status: int) -> Problem:
@@ -68,6 +69,8 @@ def on_quadrangle_error(request: Request[Any, Any, Any], error: QuadrangleError)
     if isinstance(error, errors.CodeRequired):
         problem.code_required = True
         problem.recovery_only = not error.has_app
+    if isinstance(error, errors.PasswordRequired):
+        problem.password_required = True
     return Response(problem, status_code=status, headers=headers)
 
 

@@ -55,6 +55,10 @@ class Forbidden(QuadrangleError):
     """You are signed in, but this is not yours to do."""
 
 
+class PasswordRequired(Forbidden):
+    """This link has a password. Please give it."""
+
+
 class NotFound(QuadrangleError):
     """There is no such thing."""
 

@@ -8,6 +8,11 @@ from quadrangle.kernel.errors import FieldError
 # Control characters cannot be shown, and PostgreSQL cannot store NUL. Tab and line ends are text.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _LINE_END = re.compile("[\t\r\n\u2028\u2029]+")
+# They show nothing and join nothing, so two names that look alike would differ by them.
+_UNSEEN = re.compile("[\u00ad\u200b\u2060-\u2064\ufeff]")
+# They turn what stands after them around, beyond the line that they are in.
+_TURNING = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_BLANK_SIGNS = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # letters and marks without a picture
 # One @, no spaces, a dot in the host: what a mail server refuses beyond that, it tells by itself.
 _EMAIL = re.compile(r"[^\s@<>(),;:\"\\\[\]]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
 
@@ -24,7 +29,7 @@ class Checked:
     def text(self, field: str, value: str, longest: int) -> str:
         """Return `value` without surrounding white space; 1 to `longest` characters."""
         cleaned = value.strip()
-        if not cleaned:
+        if not any(map(_is_seen, cleaned)):
             self.fault(field, "Please fill this in.")
         elif len(cleaned) > longest:
             self.fault(field, f"Please use at most {longest:,} characters ({len(cleaned):,} now).")
@@ -33,8 +38,11 @@ class Checked:
         return cleaned
 
     def line(self, field: str, value: str, longest: int) -> str:
-        """Like `text`, on one line: line ends and tabs become a space."""
-        return self.text(field, _LINE_END.sub(" ", value), longest)
+        """Like `text`, on one line: line ends and tabs become a space, what shows nothing goes."""
+        cleaned = self.text(field, _UNSEEN.sub("", _LINE_END.sub(" ", value)), longest)
+        if _TURNING.search(cleaned):
+            self.fault(field, "This contains a sign that turns the direction of a text.")
+        return cleaned
 
     def optional_line(self, field: str, value: str | None, longest: int) -> str | None:
         """Like `line`; None and blank mean that nothing was given."""
@@ -48,6 +56,10 @@ class Checked:
         if email is not None and not is_email(email):
             self.fault(field, "Please enter an e-mail address such as name@campus.example.")
         return email
+
+
+def _is_seen(sign: str) -> bool:
+    return unicodedata.category(sign)[0] not in "CZM" and sign not in _BLANK_SIGNS
 
 
 def is_email(text: str) -> bool:

@@ -12,12 +12,27 @@ STRIPPED = {
 VIDEOS = Declaration(
     # The source system's calls, which pages elsewhere make too, and what players load.
     open_paths=("/api/gallery/", "/api/stream/", "/m/", *STRIPPED),
+    paths=("/podcast/",),
+    # The address of a feed is known to whoever may read it, and to nobody else.
+    secret_paths=("/podcast/",),
     audit=AuditDetails(
         names={
             "video.uploaded": ("bytes",),
             "video.changed": ("fields", "old", "new"),
             "video.deleted": ("status",),
             "video.retried": (),
+            "video.cut": (),
+            "video.replaced": ("bytes",),
+            "video.shared": ("people", "courses"),
+            "course.made": ("openness",),
+            "course.changed": ("fields", "old", "new"),
+            "course.deleted": (),
+            "course.member-added": (),
+            "course.member-removed": (),
+            "course.feed-renewed": (),
+            "course.feed-ended": (),
+            "video.link-made": ("link", "endsAt", "hasPassword"),
+            "video.link-revoked": ("link",),
         },
     ),
 )

@@ -1,9 +1,16 @@
 """What the jobs of the video service are called."""
 
 PROCESS = "video.process"  # {"videoId"}: it is this video's turn
-REMOVE = "video.remove"  # {"key"}: the files of a video or upload that is gone
+LISTEN = "video.listen"  # {"videoId"}: write down what is said in it
+# {"key"}: the files of a video or upload that is gone; with "original" only what was uploaded
+REMOVE = "video.remove"
 SHELVE = "video.shelve"  # {}: the time of some video to be published, or not any more
 SWEEP = "video.sweep"  # {}: what crashes and waiting have left; asks for the next one
+
+
+def listening_to(video_id: int) -> str:
+    """Return the name of the job that writes down what is said in a video."""
+    return f"{LISTEN}:{video_id}"
 
 
 def turn_of(video_id: int) -> str:

@@ -23,12 +23,34 @@ class Links:
         """Tell whether a key is that, in a time that tells nothing of where it differs."""
         return _same(key, self.key(video))
 
-    def grant(self, video_id: int, place: Place, expiry: int) -> str:
-        """Return what signs addresses of a video's media until an instant (seconds since 1970)."""
-        return self._sign(f"media|{video_id}|{place.key}|{place.grants}|{expiry}")
+    def shared_key(self, video: Video, link_id: str) -> str:
+        """Return the key of one of the links that its owner has made."""
+        signature = self._sign(f"shared|{video.video_id}|{video.key}|{link_id}")
+        return f"s.{link_id}.{signature}"
 
-    def is_grant(self, signature: str, video_id: int, place: Place, expiry: int) -> bool:
-        return _same(signature, self.grant(video_id, place, expiry))
+    def is_shared_key(self, key: str, video: Video, link_id: str) -> bool:
+        return _same(key, self.shared_key(video, link_id))
+
+    def unlocked_key(self, video: Video, link_id: str, expiry: int) -> str:
+        """Return what opens a link whose password was given, until an instant. A link never gets
+        another password."""
+        return f"s.{link_id}.{expiry}.{self._unlocked(video, link_id, str(expiry))}"
+
+    def is_unlocked(self, signature: str, video: Video, link_id: str, expiry: str) -> bool:
+        return _same(signature, self._unlocked(video, link_id, expiry))
+
+    def _unlocked(self, video: Video, link_id: str, expiry: str) -> str:
+        return self._sign(f"unlocked|{video.video_id}|{video.key}|{link_id}|{expiry}")
+
+    def grant(self, video_id: int, place: Place, expiry: int, link_id: str = "") -> str:
+        """Return what signs addresses of a video's media until an instant (seconds since 1970),
+        for whoever has come by a link of its owner's, if somebody has."""
+        return self._sign(f"media|{video_id}|{place.key}|{place.grants}|{expiry}|{link_id}")
+
+    def is_grant(
+        self, signature: str, video_id: int, place: Place, expiry: int, link_id: str = ""
+    ) -> bool:
+        return _same(signature, self.grant(video_id, place, expiry, link_id))
 
     def viewer(self, viewer_id: str) -> str:
         """Return what signs the id of somebody who watches."""

@@ -5,12 +5,14 @@ from enum import StrEnum
 import msgspec
 
 from quadrangle.videos.processing.model import Rendered
+from quadrangle.videos.speech.model import Speech
 
 
 class Visibility(StrEnum):
     """Who may see a video, beside its owner: from nobody to everybody."""
 
     PRIVATE = "private"
+    SHARED = "shared"  # the people it names, and those of the courses it stands in
     CAMPUS = "campus"  # whoever is signed in
     UNLISTED = "unlisted"  # whoever has its link
     PUBLIC = "public"
@@ -26,11 +28,36 @@ class Status(StrEnum):
 
 
 class Caption(msgspec.Struct, frozen=True, kw_only=True):
-    """The captions of one language (a BCP 47 code); `file` is what they are called."""
+    """The captions of one language (a BCP 47 code); `file` is what they are called, another name
+    with each change. `automatic`: a model wrote them, and nobody has gone over them."""
 
     language: str
     label: str
     file: str
+    automatic: bool = False
+
+
+class Chapter(msgspec.Struct, frozen=True):
+    """A part of a film: from which second on, and what it is called."""
+
+    start: float
+    title: str
+
+
+Spans = tuple[tuple[float, float], ...]  # seconds from and to, in their order; none is all of it
+
+
+class Redo(msgspec.Struct, frozen=True, kw_only=True):
+    """A film that is to take the place of the one that is shown, in a turn to come.
+
+    `kept` are the parts of what was uploaded that are shown. With a `source`, the key of another
+    upload, that one is made, of `size` bytes.
+    """
+
+    kept: Spans = ()
+    source: str = ""
+    size: int = 0
+    filename: str = ""
 
 
 class Details(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,6 +67,9 @@ class Details(msgspec.Struct, frozen=True, kw_only=True):
     `media` what lies in it once it is whole. `grants` and `links` are generations: addresses and
     links of an earlier one are void. `failure` and `notice` are sentences for the owner; `may_pass`
     tells of a failure that another try could mend.
+
+    `source` is the key of the upload that is shown where that is not the video's own, `source_s`
+    its length, and `kept` what is shown of it. `redo_failure` tells why a `redo` came to nothing.
     """
 
     owner_name: str = ""
@@ -54,6 +84,13 @@ class Details(msgspec.Struct, frozen=True, kw_only=True):
     publish_at: str | None = None
     unpublish_at: str | None = None
     captions: tuple[Caption, ...] = ()
+    speech: Speech | None = None
+    chapters: tuple[Chapter, ...] = ()
+    source: str = ""
+    source_s: float = 0.0
+    kept: Spans = ()
+    redo: Redo | None = None
+    redo_failure: str = ""
 
 
 class Video(msgspec.Struct, frozen=True, kw_only=True):
@@ -87,6 +124,21 @@ class Video(msgspec.Struct, frozen=True, kw_only=True):
         return str(self.video_id)
 
 
+class Passage(msgspec.Struct, frozen=True):
+    """A text that is said, without markup, and at which ms of the film it begins."""
+
+    start: int
+    text: str
+
+
+class Moment(msgspec.Struct, frozen=True):
+    """Where in a film somebody says what is looked for; `language` is that of the captions."""
+
+    start: int
+    text: str
+    language: str
+
+
 class Place(msgspec.Struct, frozen=True):
     """What an address of a video's media is checked by."""
 
@@ -112,6 +164,46 @@ class Pace(msgspec.Struct, frozen=True):
     told_at: str = ""
 
 
+class Length(StrEnum):
+    """How long a video is, as people choose one."""
+
+    SHORT = "short"  # less than 10 minutes
+    MEDIUM = "medium"
+    LONG = "long"  # 30 minutes and more
+
+
+class Captions(StrEnum):
+    """Whether a video has captions."""
+
+    WITH = "with"
+    WITHOUT = "without"
+
+
+class Sort(StrEnum):
+    """How a list is sorted."""
+
+    NEWEST = "newest"
+    OLDEST = "oldest"
+    VIEWS = "views"
+    LONGEST = "longest"
+    SHORTEST = "shortest"
+    TITLE = "title"
+
+
+class Filters(msgspec.Struct, frozen=True, kw_only=True):
+    """What a list is narrowed to, and how it is sorted: None is the newest first, or with words
+    the best match first."""
+
+    visibility: Visibility | None = None
+    course_id: str | None = None
+    length: Length | None = None
+    captions: Captions | None = None
+    sort: Sort | None = None
+
+
+NO_FILTERS = Filters()
+
+
 class VideoQuery(msgspec.Struct, frozen=True, kw_only=True):
     """Which videos a list shows.
 
@@ -124,3 +216,4 @@ class VideoQuery(msgspec.Struct, frozen=True, kw_only=True):
     only_own: bool = False
     status: Status | None = None
     words: tuple[str, ...] = ()
+    filters: Filters = NO_FILTERS

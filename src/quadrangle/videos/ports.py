@@ -1,12 +1,12 @@
 """What videos need from the world; see also uploads/ports.py and processing/ports.py."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
 from quadrangle.kernel.change import Change
-from quadrangle.videos.model import Pace, Place, Turn, Video, VideoQuery
+from quadrangle.videos.model import Moment, Pace, Passage, Place, Turn, Video, VideoQuery
 
 
 class VideoStore(Protocol):
@@ -14,8 +14,22 @@ class VideoStore(Protocol):
 
     async def get(self, video_id: int) -> Video | None: ...
 
-    async def save(self, video: Video, changes: Sequence[Change], now: datetime) -> None:
-        """Replace the video whose version is one less. Raises Conflict when there is none."""
+    async def some(self, video_ids: Sequence[int]) -> list[Video]:
+        """Return those of some videos that are there, in the order given."""
+        ...
+
+    async def save(
+        self,
+        video: Video,
+        changes: Sequence[Change],
+        now: datetime,
+        said: Mapping[str, Sequence[Passage]] | None = None,
+    ) -> None:
+        """Replace the video whose version is one less. Raises Conflict when there is none.
+
+        `said` is what is in new files of captions, by their names: it can be searched from now on,
+        for as long as the video names the file.
+        """
         ...
 
     async def delete(self, video: Video, changes: Sequence[Change], now: datetime) -> bool:
@@ -27,6 +41,11 @@ class VideoStore(Protocol):
 
     async def page(self, query: VideoQuery, offset: int, limit: int) -> tuple[list[Video], int]:
         """Return some of a list and how many there are in all."""
+        ...
+
+    async def moments(self, query: VideoQuery, videos: Sequence[Video]) -> dict[int, Moment]:
+        """Return where in these hits of a search its words are said, by the videos' numbers; none
+        of those that have them in title or description alone."""
         ...
 
     async def place(self, video_id: int) -> Place | None:
@@ -78,7 +97,8 @@ class Queue(Protocol):
         ...
 
     async def again(self, video: Video, changes: Sequence[Change], now: datetime) -> None:
-        """Have a video that failed wait for a turn once more. Raises Conflict like `save`."""
+        """Have a video wait for a turn once more: it failed, or is made anew (Details.redo) while
+        the film that is there plays on. Raises Conflict like `save`."""
         ...
 
     async def lost(self) -> list[tuple[Video, Turn]]:
@@ -121,6 +141,10 @@ class Shelves(Protocol):
         """Return a file of a rendition. Raises NotFound, Unavailable."""
         ...
 
+    async def size(self, key: str, folder: str, name: str) -> int | None:
+        """Return the bytes of a file of a rendition; None for none."""
+        ...
+
     async def write_caption(self, key: str, name: str, content: bytes) -> None:
         """Put a file of captions on disk, whole or not at all. Raises NotFound, Unavailable."""
         ...
@@ -129,6 +153,22 @@ class Shelves(Protocol):
         """Remove a file of captions. Safe to repeat. Raises Unavailable."""
         ...
 
+    async def read_caption(self, key: str, name: str) -> bytes:
+        """Return a file of captions. Raises NotFound."""
+        ...
+
+    async def remove_original(self, key: str) -> None:
+        """Remove what was uploaded, and leave what was made of it. Safe to repeat."""
+        ...
+
     async def remove(self, key: str) -> None:
         """Remove all files of a video. Safe to repeat."""
+        ...
+
+
+class NearShelves(Shelves, Protocol):
+    """Shelves that are on this machine."""
+
+    def sound(self, video: Video) -> Path | None:
+        """Return where the sound of a video is as one file; None where it has none."""
         ...

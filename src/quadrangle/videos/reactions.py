@@ -8,8 +8,10 @@ from quadrangle.kernel.clock import Clock
 from quadrangle.kernel.errors import Conflict
 from quadrangle.kernel.principal import SYSTEM
 from quadrangle.videos import rules
-from quadrangle.videos.model import Video, VideoQuery
+from quadrangle.videos.model import Video, VideoQuery, Visibility
 from quadrangle.videos.ports import VideoStore
+from quadrangle.videos.shared_links.ports import SharedLinkStore
+from quadrangle.videos.sharing.ports import SharingStore
 from quadrangle.videos.uploads.ports import UploadStore
 
 _AT_ONCE = 100
@@ -19,9 +21,18 @@ _TRIES = 5
 class VideoReactions:
     """The reactions of the video service."""
 
-    def __init__(self, store: VideoStore, uploads: UploadStore, clock: Clock) -> None:
+    def __init__(
+        self,
+        store: VideoStore,
+        uploads: UploadStore,
+        shared_links: SharedLinkStore,
+        sharing: SharingStore,
+        clock: Clock,
+    ) -> None:
         self._store = store
         self._uploads = uploads
+        self._shared_links = shared_links
+        self._sharing = sharing
         self._clock = clock
 
     def all(self) -> list[Reaction]:
@@ -58,9 +69,17 @@ class VideoReactions:
 
     async def _let_go(self, video: Video) -> None:
         now = self._clock.now()
-        if rules.outlives_owner(video):
+        if rules.outlives_owner(video) and await self._is_for_others(video):
+            await self._shared_links.forget(video.video_id)
             nobodys, change = rules.ownerless(video, now)
             await self._store.save(nobodys, [change], now)
         else:
             gone = rules.record(rules.DELETED, video, now, SYSTEM, {"status": video.status.value})
             await self._store.delete(video, [gone], now)
+
+    async def _is_for_others(self, video: Video) -> bool:
+        """Tell whether what is shared is shared with anybody."""
+        if video.visibility is not Visibility.SHARED:
+            return True
+        audience = await self._sharing.audience(video.video_id)
+        return bool(audience.people or audience.courses)

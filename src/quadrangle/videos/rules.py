@@ -19,6 +19,9 @@ DELETED = "video.deleted"
 READY = "video.ready"
 FAILED = "video.failed"
 RETRIED = "video.retried"
+REDO_FAILED = "video.redo-failed"
+_OPEN = (Visibility.PUBLIC.value, Visibility.CAMPUS.value)
+_LISTED = (Visibility.PUBLIC, Visibility.CAMPUS, Visibility.SHARED)
 FORMER = "Former member"  # stands where a name was whose account was closed
 
 
@@ -42,8 +45,11 @@ def may_change(video: Video, who: Principal) -> bool:
     return is_owner(video, who) or (who.is_admin and who.account_id is not None)
 
 
-def may_see(video: Video, who: Principal, now: datetime, *, has_link: bool) -> bool:
-    """Tell whether they may see it; `has_link`: they have the key of its present link."""
+def may_see(
+    video: Video, who: Principal, now: datetime, *, has_link: bool, is_reached: bool = False
+) -> bool:
+    """Tell whether they may see it; `has_link`: they have the key of its present link,
+    `is_reached`: it names them, or stands in a course of theirs."""
     if may_change(video, who):
         return True
     if video.status is Status.FAILED or not is_published(video, now):
@@ -52,7 +58,14 @@ def may_see(video: Video, who: Principal, now: datetime, *, has_link: bool) -> b
         return True
     if video.visibility is Visibility.CAMPUS:
         return who.role is not None
+    if video.visibility is Visibility.SHARED:
+        return is_reached
     return video.visibility is Visibility.UNLISTED and has_link
+
+
+def may_be_opened(video: Video, now: datetime) -> bool:
+    """Tell whether a link of its owner's may show it: not what failed, nor beyond its times."""
+    return video.status is not Status.FAILED and is_published(video, now)
 
 
 def is_published(video: Video, now: datetime) -> bool:
@@ -71,12 +84,14 @@ def require_account(who: Principal) -> str:
     raise Forbidden("Videos belong to accounts. Please sign in with yours.")
 
 
-def shelf(video: Video, now: datetime) -> str:
-    """Return in whose lists it stands besides its owner's: "public", "campus", "" for none."""
-    listed = (Visibility.PUBLIC, Visibility.CAMPUS)
-    if video.status is Status.READY and video.visibility in listed and is_published(video, now):
-        return video.visibility.value
-    return ""
+def shelf(video: Video, now: datetime, widest: str = "") -> str:
+    """Return in whose lists it stands besides its owner's: "public", "campus", "shared" (of those
+    it reaches), "" for none. `widest` says for whom the most open course is that it stands in."""
+    if video.status is not Status.READY or not is_published(video, now):
+        return ""
+    if video.visibility is Visibility.SHARED and widest in _OPEN:
+        return widest
+    return video.visibility.value if video.visibility in _LISTED else ""
 
 
 def edited(video: Video, edit: VideoEdit, now: datetime, who: Principal) -> tuple[Video, Change]:
@@ -91,7 +106,7 @@ def edited(video: Video, edit: VideoEdit, now: datetime, who: Principal) -> tupl
     for field in ("publish_at", "unpublish_at"):
         given = getattr(edit, field)
         if given is not None:
-            details[field] = _instant(checked, field, given)
+            details[field] = instant(checked, field, given)
     _check_times(checked, video, details)
     if checked.errors:
         raise InvalidInput(checked.errors)
@@ -141,8 +156,12 @@ def relinked(video: Video, now: datetime, who: Principal) -> tuple[Video, Change
 def captioned(
     video: Video, captions: tuple[Caption, ...], now: datetime, who: Principal
 ) -> tuple[Video, Change]:
-    """Return the video with these captions."""
-    details = msgspec.structs.replace(video.details, captions=captions)
+    """Return the video with these captions. A model need not write what somebody has written."""
+    speech = video.details.speech
+    written = {each.language.lower() for each in captions if not each.automatic}
+    if speech is not None and speech.language.lower() in written:
+        speech = None
+    details = msgspec.structs.replace(video.details, captions=captions, speech=speech)
     return _next(video, now, details=details), record(
         CHANGED, video, now, who, {"fields": ["captions"]}
     )
@@ -159,6 +178,13 @@ def ownerless(video: Video, now: datetime) -> tuple[Video, Change]:
     return _next(video, now, user_id="", details=details), record(
         CHANGED, video, now, SYSTEM, {"fields": ["owner"]}
     )
+
+
+def keys_of(video: Video) -> list[str]:
+    """Return the keys of all folders that have files of a video."""
+    redo = video.details.redo
+    found = [video.key, video.details.source, "" if redo is None else redo.source]
+    return [key for key in found if key]
 
 
 def record(
@@ -186,7 +212,8 @@ def _description(checked: Checked, text: str) -> str:
     return checked.text("description", text, LONGEST_DESCRIPTION) if text.strip() else ""
 
 
-def _instant(checked: Checked, field: str, text: str) -> str | None:
+def instant(checked: Checked, field: str, text: str) -> str | None:
+    """Return an instant that somebody gave, None for a blank; notes a fault of what is none."""
     if not text.strip():
         return None
     try:

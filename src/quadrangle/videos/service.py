@@ -6,10 +6,22 @@ from typing import ClassVar
 from quadrangle.kernel.clock import Clock
 from quadrangle.kernel.errors import NotFound
 from quadrangle.videos.captions.captions import Captions
+from quadrangle.videos.chapters.chapters import Chapters
+from quadrangle.videos.courses.courses import Courses
+from quadrangle.videos.courses.feeds import CourseFeeds
+from quadrangle.videos.courses.ports import CourseStore, FeedStore
+from quadrangle.videos.editing.editing import Editing
 from quadrangle.videos.gallery.gallery import Gallery
 from quadrangle.videos.links import Links
 from quadrangle.videos.model import Video
+from quadrangle.videos.oversight.oversight import Oversight
+from quadrangle.videos.oversight.ports import QueueLog
 from quadrangle.videos.ports import Queue, Shelves, VideoStore
+from quadrangle.videos.shared_links.ports import LinkPasswords, SharedLinkStore
+from quadrangle.videos.shared_links.shared_links import SharedLinks
+from quadrangle.videos.sharing.ports import People, SharingStore
+from quadrangle.videos.sharing.sharing import Sharing
+from quadrangle.videos.speech.asking import Asking, Hearing
 from quadrangle.videos.streaming.ports import Granting
 from quadrangle.videos.streaming.watching import Watching
 from quadrangle.videos.uploads.known import KnownUploads
@@ -18,12 +30,22 @@ from quadrangle.videos.uploads.known import KnownUploads
 @dataclass(frozen=True)
 class VideoParts:
     """What the service is put together from. `links` and `grants` sign, by one secret or two;
-    `runtime` is the source system's word for what it runs on: "local" or "lambda"."""
+    `slots` is how many videos are processed at once; `runtime` is the source system's word for what
+    it runs on: "local" or "lambda"."""
 
     store: VideoStore
+    sharing: SharingStore
+    courses: CourseStore
+    course_feeds: FeedStore
+    people: People
     queue: Queue
     uploads: KnownUploads
     shelves: Shelves
+    queue_log: QueueLog
+    slots: int
+    shared_links: SharedLinkStore
+    link_passwords: LinkPasswords
+    hearing: Hearing
     links: Links
     grants: Granting
     public_url: str
@@ -41,9 +63,19 @@ class VideoService:
         self.public_url, self.clock, self.runtime = p.public_url, p.clock, p.runtime
         self.links, self.grants, self.uploads = p.links, p.grants, p.uploads
         self.shelves = p.shelves
-        self.gallery = Gallery(p.store, p.queue, p.shelves, self.links, p.clock)
+        self.shared = SharedLinks(p.shared_links, p.link_passwords, self.links, p.clock)
+        self.gallery = Gallery(
+            p.store, p.sharing, p.queue, p.shelves, self.links, self.shared, p.clock
+        )
+        self.courses = Courses(p.courses, self.gallery, p.people, p.clock)
+        self.sharing = Sharing(self.gallery, p.sharing, p.people, self.courses.of_video, p.clock)
+        self.feeds = CourseFeeds(p.course_feeds, self.courses, self.gallery, p.people, p.clock)
         self.watching = Watching(self.gallery, self.grants, p.store, self.links, p.clock)
+        self.editing = Editing(self.gallery, p.queue, p.clock)
+        self.oversight = Oversight(p.queue_log, p.store, p.queue, p.slots, p.clock)
         self.captions = Captions(self.gallery, p.shelves, p.clock)
+        self.chapters = Chapters(self.gallery, p.clock)
+        self.speech = Asking(self.gallery, p.store, p.hearing, p.clock)
 
     async def picture(self, video: Video, name: str) -> bytes:
         """Return a still of a video. Raises NotFound."""

@@ -4,18 +4,15 @@ import asyncio
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import msgspec
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 
 from quadrangle.aws.desktops.probe import DesktopProbe
 from quadrangle.kernel.errors import Unavailable
 from tests.aws.desktops.test_cloudflare import MACHINE
+from tests.certificates import self_signed
 
 HERE = msgspec.structs.replace(MACHINE, address="127.0.0.1")
 Reply = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
@@ -24,26 +21,8 @@ Reply = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 @pytest.fixture
 def trust(tmp_path: Path) -> ssl.SSLContext:
     """What a machine that signs itself shows."""
-    key, now = ec.generate_private_key(ec.SECP256R1()), datetime.now(UTC)
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "ip-10-0-0-1")])
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(now)
-        .not_valid_after(now + timedelta(days=1))
-        .sign(key, hashes.SHA256())
-    )
-    pem = tmp_path / "machine.pem"
-    form = (serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8)
-    pem.write_bytes(
-        key.private_bytes(*form, serialization.NoEncryption())
-        + certificate.public_bytes(serialization.Encoding.PEM)
-    )
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(pem)
+    context.load_cert_chain(self_signed(tmp_path / "machine.pem"))
     return context
 
 

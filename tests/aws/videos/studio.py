@@ -16,6 +16,7 @@ import pytest
 
 from quadrangle.aws.base import clients
 from quadrangle.aws.base.front_keys import encode_front_keys
+from quadrangle.hosts.lambdas.accounts.parts import account_service
 from quadrangle.hosts.lambdas.base.environment import Environment
 from quadrangle.hosts.lambdas.base.parts import FunctionParts
 from quadrangle.hosts.lambdas.videos.parts import VideoFacades, cloud_videos
@@ -24,6 +25,7 @@ from quadrangle.hosts.shared.cloud_videos import CloudVideos
 from quadrangle.hosts.shared.http_app import RouteGroup, build_app
 from quadrangle.http.access_log import AccessLog
 from quadrangle.kernel.errors import NotSignedIn
+from quadrangle.kernel.lazily import lazily
 from quadrangle.kernel.principal import Principal, Role
 from quadrangle.videos.http.parts import ROUTES as PART_ROUTES
 from quadrangle.videos.http.routes import ROUTES
@@ -101,7 +103,7 @@ class Studio:
         """Return the parts of another container."""
         parts = FunctionParts(self.environment)
         cloud = cloud_videos(parts)
-        return cloud, VideoFacades(parts, cloud)
+        return cloud, VideoFacades(parts, cloud, lazily(lambda: account_service(parts)))
 
     def worker(self, folder: str = "one") -> CloudVideos:
         """Return the parts of a machine with a disk."""

@@ -6,7 +6,7 @@ from datetime import timedelta
 import msgspec
 import pytest
 
-from quadrangle.kernel.errors import Conflict, Forbidden, InvalidInput, NotFound
+from quadrangle.kernel.errors import Conflict, Forbidden, InvalidInput, NotFound, TooManyRequests
 from quadrangle.kernel.ids import new_id
 from quadrangle.kernel.principal import Principal, Role
 from quadrangle.meetings.booking.hours_rules import NewHours
@@ -73,6 +73,28 @@ async def test_a_preview_shows_what_would_be_open_and_saves_nothing(booth):
         await booth.looking.preview(new, *day, BO)
     with pytest.raises(InvalidInput):
         await booth.looking.preview(NewHours("Europe/Berlin", 60, ()), *day, ADA)
+
+
+async def test_who_takes_hours_only_to_give_them_back_is_asked_to_stop(booth):
+    """Each of both is a mail to the teacher."""
+    await booth.publish()
+    for _ in range(10):
+        await booth.changing.cancel((await booth.take(MONDAY_9)).meeting_id, BO)
+    with pytest.raises(TooManyRequests):
+        await booth.take(MONDAY_9)
+    await booth.take(MONDAY_9, CY)
+    booth.clock.advance(timedelta(hours=25))
+    await booth.take(MONDAY_10)
+
+
+async def test_a_meeting_is_moved_so_often_and_no_more(booth):
+    await booth.publish()
+    meeting = await booth.take(MONDAY_9)
+    for number in range(10):
+        to = MONDAY_9 if number % 2 else MONDAY_10
+        meeting = await booth.changing.move(meeting.meeting_id, to, BO)
+    with pytest.raises(Conflict, match="moved too often"):
+        await booth.changing.move(meeting.meeting_id, MONDAY_10, BO)
 
 
 async def test_of_twenty_who_take_one_hour_one_gets_it(booths):

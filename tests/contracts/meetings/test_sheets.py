@@ -2,7 +2,6 @@
 
 import pytest
 
-from quadrangle.hosts.one_machine.meeting_materials import sheets_of
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.errors import Conflict
 from quadrangle.meetings.handouts.model import Handout, Handouts, Placed
@@ -11,8 +10,7 @@ from quadrangle.meetings.model import MeetingRole
 from quadrangle.meetings.outcome.model import Note
 from quadrangle.meetings.recording.model import Agreement, Recording, Recordings, RecordingState
 from quadrangle.meetings.take_home.model import Bundle, TakeHome, TakeHomeState
-from quadrangle.sql.base.database import Database
-from quadrangle.sql.feed import feed
+from tests.meeting_stores import MeetingStores
 
 TEACHER, STUDENT = MeetingRole.TEACHER, MeetingRole.STUDENT
 AT, LATER = "2026-11-21T09:30:00.000Z", "2026-11-28T09:30:00.000Z"
@@ -48,8 +46,8 @@ def kind(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def store(database: Database, kind: str) -> SheetStore:
-    return getattr(sheets_of(database), kind)
+def store(stores: MeetingStores, kind: str) -> SheetStore:
+    return getattr(stores.sheets, kind)
 
 
 async def test_what_was_never_written_is_version_0(store: SheetStore, kind: str):
@@ -57,22 +55,23 @@ async def test_what_was_never_written_is_version_0(store: SheetStore, kind: str)
 
 
 async def test_what_was_written_is_read_with_its_changes(
-    store: SheetStore, kind: str, database: Database
+    store: SheetStore, kind: str, stores: MeetingStores
 ):
     await store.save(FULL[kind], [CHANGE])
     assert await store.get("m1") == FULL[kind]
     assert (await store.get("m2")).version == 0
-    told = await database.read(lambda c: feed.of_subject(c, "m1"))
-    assert [change.kind for change in told] == [CHANGE.kind]
+    assert [change.kind for change in await stores.changes()] == [CHANGE.kind]
 
 
-async def test_kinds_do_not_meet(store: SheetStore, kind: str, database: Database):
+async def test_kinds_do_not_meet(store: SheetStore, kind: str, stores: MeetingStores):
     await store.save(FULL[kind], [])
     for other in set(FULL) - {kind}:
-        assert (await getattr(sheets_of(database), other).get("m1")).version == 0
+        assert (await getattr(stores.sheets, other).get("m1")).version == 0
 
 
-async def test_only_the_next_version_is_written(store: SheetStore, kind: str, database: Database):
+async def test_only_the_next_version_is_written(
+    store: SheetStore, kind: str, stores: MeetingStores
+):
     shape = type(FULL[kind])
     await store.save(FULL[kind], [])
     second = shape("m1", 2)
@@ -81,7 +80,7 @@ async def test_only_the_next_version_is_written(store: SheetStore, kind: str, da
         with pytest.raises(Conflict):
             await store.save(late, [CHANGE])
     assert await store.get("m1") == second
-    assert len(await database.read(lambda c: feed.of_subject(c, "m1"))) == 1
+    assert len(await stores.changes()) == 1
 
 
 async def test_what_is_due_is_found_longest_due_first(store: SheetStore, kind: str):

@@ -6,16 +6,24 @@ from typing import Any
 import msgspec
 
 from quadrangle.kernel.clock import ManualClock, to_text
+from quadrangle.kernel.errors import Unavailable
 from quadrangle.kernel.ids import new_id
 from quadrangle.kernel.principal import Principal, Role
 from quadrangle.sql.base.database import Database
+from quadrangle.sql.videos.course_people import SqlCourseFeeds, SqlCourseStore
 from quadrangle.sql.videos.queue import SqlQueue
+from quadrangle.sql.videos.shared_links import SqlSharedLinks
+from quadrangle.sql.videos.sharing import SqlSharingStore
 from quadrangle.sql.videos.store import SqlVideoStore
 from quadrangle.sql.videos.uploads import SqlUploadStore
+from quadrangle.videos.gallery.gallery import Gallery
+from quadrangle.videos.links import Links
 from quadrangle.videos.model import Status, Turn, Video, VideoQuery, Visibility
+from quadrangle.videos.ports import Shelves
 from quadrangle.videos.processing.model import Probe, Rendered, Rung
 from quadrangle.videos.processing.rules import ready
 from quadrangle.videos.rules import UPLOADED, record
+from quadrangle.videos.shared_links.shared_links import SharedLinks
 from quadrangle.videos.uploads.model import Upload
 from quadrangle.videos.uploads.rules import video_of
 
@@ -33,6 +41,16 @@ RUNG = Rung(
 RENDERED = Rendered(duration=60.0, rungs=(RUNG,), poster="poster.jpg")
 
 
+class NoPasswords:
+    """Stands where passwords of links are kept, and none is."""
+
+    async def seal(self, secret: str) -> str:
+        raise Unavailable("No password can be kept here.")
+
+    async def check(self, name: str, address: str, sealed: str, secret: str) -> bool:
+        return False
+
+
 class Reel:
     """The stores of the video service on one database."""
 
@@ -40,7 +58,11 @@ class Reel:
         self.clock = clock
         self.database = database
         self.store = SqlVideoStore(database, slots)
+        self.sharing = SqlSharingStore(database)
+        self.courses = SqlCourseStore(database)
+        self.feeds = SqlCourseFeeds(database)
         self.queue = SqlQueue(database, slots)
+        self.shared_links = SqlSharedLinks(database)
         self.uploads = SqlUploadStore(database, slots)
 
     def new_upload(self, owner: Principal = ADA, **values: Any) -> Upload:
@@ -73,6 +95,12 @@ class Reel:
         made, _ = ready(video, PROBE, RENDERED, "r-00000001", self.clock.now())
         await self.store.save(made, [], self.clock.now())
         return made
+
+    def gallery(self, shelves: Shelves) -> Gallery:
+        """Return what is done with these videos; their links have no passwords."""
+        links = Links(b"secret")
+        shared = SharedLinks(self.shared_links, NoPasswords(), links, self.clock)
+        return Gallery(self.store, self.sharing, self.queue, shelves, links, shared, self.clock)
 
     async def get(self, video_id: int) -> Video:
         video = await self.store.get(video_id)

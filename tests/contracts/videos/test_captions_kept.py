@@ -9,8 +9,6 @@ import pytest
 from quadrangle.machine.videos.shelves import DirectoryShelves
 from quadrangle.videos.captions.captions import Captions
 from quadrangle.videos.captions.cue_rules import Cue, read
-from quadrangle.videos.gallery.gallery import Gallery
-from quadrangle.videos.links import Links
 from quadrangle.videos.model import Video
 from tests.contracts.videos.reel import ADA, Reel
 
@@ -40,8 +38,7 @@ def shelves(tmp_path: Path) -> HeldShelves:
 
 @pytest.fixture
 def captions(reel: Reel, shelves: HeldShelves) -> Captions:
-    gallery = Gallery(reel.store, reel.queue, shelves, Links(b"secret"), reel.clock)
-    return Captions(gallery, shelves, reel.clock)
+    return Captions(reel.gallery(shelves), shelves, reel.clock)
 
 
 @pytest.fixture

@@ -13,13 +13,16 @@ from quadrangle.videos.model import Video
 from quadrangle.videos.processing.rules import failed
 from quadrangle.videos.reactions import VideoReactions
 from quadrangle.videos.rules import may_change
+from quadrangle.videos.sharing.model import Audience
+from quadrangle.videos.sharing.rules import shared
 from tests.contracts.videos.reel import ADA, BEN, Reel, Visibility
 
 SEEN = [Visibility.CAMPUS, Visibility.UNLISTED, Visibility.PUBLIC]
 
 
 async def close(reel: Reel) -> None:
-    reactions = VideoReactions(reel.store, reel.uploads, reel.clock)
+    links, sharing = reel.shared_links, reel.sharing
+    reactions = VideoReactions(reel.store, reel.uploads, links, sharing, reel.clock)
     (reaction,) = reactions.all()
     closed = Change("account.closed", "ada", {}, "Former member", to_text(reel.clock.now()))
     assert reaction.answers_to(closed)
@@ -45,6 +48,17 @@ async def test_what_others_may_see_plays_on_without_a_name(reel: Reel, visibilit
     assert not may_change(after, ADA)
     assert await reel.store.place(video.video_id) == place
     assert video.key not in await removals(reel)
+
+
+async def test_what_is_shared_stays_for_those_it_is_shared_with(reel: Reel):
+    named, of_nobody = [await reel.shown(visibility=Visibility.SHARED) for _ in range(2)]
+    after = Audience(people=("ben",))
+    moved, change = shared(named, Audience(), after, reel.clock.now(), ADA)
+    await reel.sharing.share(moved, after, [change], reel.clock.now())
+    await close(reel)
+    assert await reel.ids(campus=True, owner_id="ben") == ([named.video_id], 1)
+    assert (await reel.get(named.video_id)).user_id == ""
+    assert await reel.store.get(of_nobody.video_id) is None
 
 
 async def test_lists_and_totals_know_the_owner_no_more(reel: Reel):

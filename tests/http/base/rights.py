@@ -113,6 +113,15 @@ class World:
         )
         return str(video_id)
 
+    def course(self) -> str:
+        """Have somebody make a course for its members, who are none; return its id."""
+        if self._uploader is None:
+            self._uploader = self.newcomer("teacher")
+        body = {"title": "Mechanics"}
+        made = self.server.call("POST", "/api/courses", body, token=self._uploader.token)
+        assert made.status == 201, made.body
+        return made.json["id"]
+
     def by_pin(self) -> SignedIn:
         answer = self.server.call("POST", "/api/accounts/pin", {"pin": STAFF_PIN}).json
         return SignedIn(answer["accessToken"], answer["refreshToken"])
@@ -197,7 +206,9 @@ class World:
             "jobId": "1",
             "videoId": "999999",
             "uploadId": new_id(),
+            "key": "nobodys",
             "language": "en",
+            "linkId": "0123456789abcdef",
             "issuerId": "campus",
             "teacherId": self.other["account"]["accountId"],
             "participantId": new_id(),

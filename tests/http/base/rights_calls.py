@@ -98,6 +98,7 @@ BODIES: dict[tuple[str, str], Any] = {
     ("POST", "/api/meetings/teachers/{teacherId}/bookings"): {
         "startsAt": "2027-05-03T10:00:00.000Z"
     },
+    ("POST", "/api/courses"): {"title": "Mechanics"},
     ("PATCH", "/api/issues/{issueId}"): {"priority": "HIGH"},
     ("POST", "/api/issues/{issueId}/replies"): {"text": "Is it done?"},
     ("POST", "/api/issues/{issueId}/notes"): {"text": "Not yet."},
@@ -256,11 +257,46 @@ _ABOUT_VIDEOS: dict[tuple[str, str], Any] = {
     ("PUT", "/api/gallery/videos/{videoId}"): {"title": "Another"},
     ("DELETE", "/api/gallery/videos/{videoId}"): None,
     ("POST", "/api/gallery/videos/{videoId}/link"): {},
+    ("PUT", "/api/gallery/videos/{videoId}/film"): {"keep": []},
+    ("GET", "/api/gallery/videos/{videoId}/links"): None,
+    ("POST", "/api/gallery/videos/{videoId}/links"): {},
+    ("DELETE", "/api/gallery/videos/{videoId}/links/{linkId}"): None,
+    ("POST", "/api/gallery/videos/{videoId}/unlock"): {"key": "none", "password": "none"},
     ("POST", "/api/gallery/videos/{videoId}/retry"): {},
+    ("GET", "/api/gallery/videos/{videoId}/sharing"): None,
+    ("PUT", "/api/gallery/videos/{videoId}/sharing"): {"people": [], "courses": []},
+    ("PUT", "/api/gallery/videos/{videoId}/seen"): {"seen": True},
     ("GET", "/api/gallery/videos/{videoId}/captions"): None,
     ("PUT", "/api/gallery/videos/{videoId}/captions/{language}"): {},
     ("DELETE", "/api/gallery/videos/{videoId}/captions/{language}"): None,
+    ("GET", "/api/gallery/videos/{videoId}/captions/{language}"): None,
+    ("PUT", "/api/gallery/videos/{videoId}/captions/{language}/cues"): {"version": "", "cues": []},
+    ("GET", "/api/gallery/videos/{videoId}/captions/{language}/file"): None,
+    ("GET", "/api/gallery/videos/{videoId}/chapters"): None,
+    ("PUT", "/api/gallery/videos/{videoId}/chapters"): {"version": "", "chapters": []},
+    ("POST", "/api/gallery/videos/{videoId}/speech"): {},
+    ("DELETE", "/api/gallery/videos/{videoId}/speech"): None,
     ("GET", "/api/stream/{videoId}/qualities"): None,
+}
+
+
+def _course(body: Any = None) -> Maker:
+    """Return what makes calls about a course of somebody else's, each time another."""
+    return lambda world, person: Call(ids={"courseId": world.course()}, body=body)
+
+
+_COURSE = "/api/courses/{courseId}"
+_ABOUT_COURSES: dict[tuple[str, str], Any] = {
+    ("GET", _COURSE): None,
+    ("PUT", _COURSE): {"title": "Another"},
+    ("DELETE", _COURSE): None,
+    ("PUT", _COURSE + "/videos"): {"videos": []},
+    ("GET", _COURSE + "/members"): None,
+    ("POST", _COURSE + "/members"): {"email": ADMIN_EMAIL},
+    ("DELETE", _COURSE + "/members/{accountId}"): None,
+    ("GET", _COURSE + "/feed"): None,
+    ("POST", _COURSE + "/feed"): {},
+    ("DELETE", _COURSE + "/feed"): None,
 }
 
 CALLS: dict[tuple[str, str], Maker] = {
@@ -283,6 +319,7 @@ CALLS: dict[tuple[str, str], Maker] = {
     ("POST", "/api/meetings/series"): _schedule_series,
     **{call: _meeting(body) for call, body in _ABOUT_MEETINGS.items()},
     **{call: _video(body) for call, body in _ABOUT_VIDEOS.items()},
+    **{call: _course(body) for call, body in _ABOUT_COURSES.items()},
     ("POST", "/api/mail/outbox/{mailId}/resend"): _resend,
     ("PUT", "/update-status"): _set_status,
     ("PUT", "/api/issues/settings"): _set_catalog,

@@ -167,6 +167,9 @@ FROM_MAILS = tuple(
 REFUSED_FOR_MORE_THAN_ITS_SHAPE: list[Callable[[Case], bool]] = [
     # Keys of links are signed; times, time zones and pages that links lead to must be real ones.
     lambda case: case.operation.path.startswith(("/api/meetings", "/schedule", "/join/")),
+    # Addresses must be of accounts, and a video is in a course once.
+    lambda case: case.operation.path.startswith("/api/courses/") and case.method != "GET",
+    lambda case: at(case, "PUT", "/api/gallery/videos/{videoId}/sharing"),
     # Only cursors that the API gave out can be used.
     lambda case: "cursor" in (case.query or {}),
     # The assignee and the original must exist; and 1.0 is an integer to JSON Schema only.

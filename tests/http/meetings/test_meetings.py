@@ -88,3 +88,20 @@ def test_new_links_end_the_earlier_ones(server: RunningServer, admin: str):
     path = f"/api/meetings/{told['id']}/lobby?role=student"
     assert server.call("GET", path, headers={"X-Join-Key": old}).status == 410
     assert server.call("GET", path, headers={"X-Join-Key": new}).status == 200
+
+
+def test_faults_are_named_by_the_fields_that_were_sent(server: RunningServer, admin: str):
+    told = scheduled(server, admin)
+    path = f"/api/meetings/{told['id']}"
+    wrong = {"meetTime": "2027-03-28T02:30", "timeZone": "Europe/Berlin"}
+    answer = server.call("PATCH", path, wrong, token=admin)
+    assert (answer.status, [each["field"] for each in answer.json["errors"]]) == (400, ["meetTime"])
+    series = {
+        "teacherName": "Ada",
+        "studentName": "x" * 101,
+        "meetTime": "2027-03-28T02:30",
+        "repeat": {"times": 2},
+    }
+    answer = server.call("POST", "/api/meetings/series", series, token=admin)
+    assert [each["field"] for each in answer.json["errors"]] == ["studentName"]
+    assert answer.json["errors"][0]["message"] == "Please use at most 100 characters."

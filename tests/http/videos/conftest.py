@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.http.videos.film import Uploader, make_clip
+from tests.http.videos.film import Uploader, hired_as, make_clip
 from tests.running import RunningServer
 
 
@@ -22,14 +22,9 @@ def clip_path(clip: bytes, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def ada(server: RunningServer, admin: str) -> Uploader:
-    return hired(server, admin, "ada@campus.example")
+    return hired_as(server, admin, "ada@campus.example", "teacher")
 
 
 @pytest.fixture(scope="session")
 def ben(server: RunningServer, admin: str) -> Uploader:
-    return hired(server, admin, "ben@campus.example")
-
-
-def hired(server: RunningServer, admin: str, email: str) -> Uploader:
-    person = server.hire(admin, email, "teacher", email.split("@")[0].title())
-    return Uploader(server, server.sign_in(email, person["password"]))
+    return hired_as(server, admin, "ben@campus.example", "teacher")

@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 
-from tests.running import Campus, wait_for
+from tests.running import Campus, RunningServer, wait_for
 
 CHUNK = "application/offset+octet-stream"
 
@@ -20,6 +20,21 @@ def make_clip(folder: Path, seconds: int = 3, name: str = "clip.mp4") -> Path:
         [
             *("ffmpeg", "-nostdin", "-v", "error", "-y", "-f", "lavfi", "-i", picture),
             *("-f", "lavfi", "-i", f"sine=d={seconds}", "-c:v", "libx264"),
+            *("-preset", "ultrafast", "-pix_fmt", "yuv420p", "-c:a", "aac", "-shortest", path),
+        ],
+        check=True,
+    )
+    return path
+
+
+def make_talk(folder: Path, said: str, name: str = "talk.mp4") -> Path:
+    """Make a film in which a voice says something. Needs espeak-ng."""
+    path, voice = folder / name, folder / "voice.wav"
+    subprocess.run(["espeak-ng", "-v", "en-gb", "-s", "140", "-w", voice, said], check=True)
+    subprocess.run(
+        [
+            *("ffmpeg", "-nostdin", "-v", "error", "-y", "-f", "lavfi"),
+            *("-i", "testsrc2=s=320x180:r=25", "-i", voice, "-c:v", "libx264"),
             *("-preset", "ultrafast", "-pix_fmt", "yuv420p", "-c:a", "aac", "-shortest", path),
         ],
         check=True,
@@ -43,10 +58,13 @@ class Uploader:
             timeout=30,
         )
 
+    def announce(self, size: int, **fields: str) -> httpx.Response:
+        headers = {"Upload-Length": str(size), "Upload-Metadata": metadata(**fields)}
+        return self.http.post("/api/uploads", headers=headers)
+
     def begin(self, size: int, **fields: str) -> str:
         """Announce a file and return the address of its upload."""
-        headers = {"Upload-Length": str(size), "Upload-Metadata": metadata(**fields)}
-        answer = self.http.post("/api/uploads", headers=headers)
+        answer = self.announce(size, **fields)
         assert answer.status_code == 201, answer.text
         return str(answer.url.join(answer.headers["location"]).path)
 
@@ -77,3 +95,9 @@ class Uploader:
             return video if video["status"] in statuses else None
 
         return wait_for(there, f"a video that is {statuses}", 90)
+
+
+def hired_as(server: RunningServer, admin: str, email: str, role: str) -> Uploader:
+    """Have an account and be signed in with it."""
+    person = server.hire(admin, email, role, email.split("@")[0].title())
+    return Uploader(server, server.sign_in(email, person["password"]))

@@ -66,7 +66,7 @@ def test_each_opens_a_desktop_and_the_teacher_looks_on(caretaker: Visitor, make_
     student.check_accessibility()
     shots(student, "student")
 
-    teacher.page.get_by_role("button", name="See the desktop of Ben").click()
+    teacher.page.get_by_role("button", name="See the screen of Ben").click()
     assert opened(teacher, "Open the desktop of Ben").startswith(MACHINE)
     teacher.check_accessibility()
     shots(teacher, "teacher")

@@ -142,14 +142,14 @@ def test_from_the_offered_hour_to_what_is_taken_home(
 
 def teacher_helps(page: Page, its: Page) -> None:
     """The teacher sees, is refused keyboard and mouse, asks again, is let in and sent back."""
-    page.get_by_role("button", name="See the desktop of Ben").click()
+    page.get_by_role("button", name="See the screen of Ben").click()
     shows(page, THEIRS, "What is 6 times 7?")
     type_on(page, THEIRS, "echo not $((1 + 1))\n")
-    page.get_by_role("button", name="Ask for keyboard and mouse").click()
+    page.get_by_role("button", name="Ask for control").click()
     its.get_by_role("button", name="Not now").click()
-    page.get_by_role("button", name="Ask for keyboard and mouse").click()
+    page.get_by_role("button", name="Ask for control").click()
     its.get_by_role("button", name="Allow").click()
-    expect(page.get_by_text("You have keyboard and mouse of Ben.")).to_be_visible()
+    expect(page.get_by_text("You have control of the screen of Ben.")).to_be_visible()
     type_on(page, THEIRS, "echo let in $((2 + 2))\n")
     shows(its, OWN, "let in 4")
     its.locator("q-control").get_by_role("button", name="Take back").click()

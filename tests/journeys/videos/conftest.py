@@ -140,6 +140,11 @@ class Own:
     def key(self) -> str:
         return self._server.call("GET", self._path, token=self._token).json["key"]
 
+    def link(self) -> str:
+        """Return where the newest of its links leads."""
+        answer = self._server.call("GET", f"{self._path}/links", token=self._token)
+        return f"/video?id={self.video_id}&key={answer.json['links'][0]['key']}"
+
     def _put(self, **values: str) -> None:
         answer = self._server.call("PUT", self._path, values, token=self._token)
         assert answer.status == 200, answer.body

@@ -50,6 +50,17 @@ async def test_what_is_put_in_lies_there_and_is_its_persons(kind, launch, files:
     assert "1\r\n" in terminal.run("ls -A ~/Files | wc -l")
 
 
+async def test_the_zip_knows_when_files_were_changed(launch, files: SandboxFiles):
+    machine = await launch()
+    TerminalClient(machine.address).run(
+        "cd ~/Take*; touch -d '2026-03-04 05:06:08Z' a; touch -d '1970-01-01Z' old"
+    )
+    content = b"".join([chunk async for chunk in files.take_home(machine.machine_id)])
+    with zipfile.ZipFile(io.BytesIO(content)) as found:
+        told = {each.filename: each.date_time for each in found.infolist()}
+    assert told == {"a": (2026, 3, 4, 5, 6, 8), "old": (1980, 1, 1, 0, 0, 0)}
+
+
 @pytest.mark.parametrize(
     "name", ["", ".", "..", "a/b", "../a", "/etc/passwd", "a\0b", "a\nb", "é" * 128]
 )

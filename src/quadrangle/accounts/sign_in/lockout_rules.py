@@ -94,6 +94,8 @@ PASSWORD_BY_EMAIL = TryPolicy(5, MINUTE, HOUR, forget_one=HOUR)
 # More at once would not be quicker, and each counts as wrong until it is known to be right.
 PEOPLE_AT_ONCE = 4
 PASSWORD_BY_ADDRESS = TryPolicy(20, MINUTE, HOUR, forget_one=3 * MINUTE, cleared=False)
+# Of a secret that a whole class may have: what one guesses wrong is not to keep all others out.
+SHARED_BY_NAME = TryPolicy(30, MINUTE, HOUR, forget_one=3 * MINUTE, cleared=False)
 MAIL_BY_EMAIL = TryPolicy(5, MINUTE, HOUR, forget_one=HOUR, cleared=False)
 # Behind one address may be a campus, whose first-year students all sign up on one day.
 MAIL_BY_ADDRESS = TryPolicy(100, MINUTE, 15 * MINUTE, forget_one=MINUTE, cleared=False)
@@ -165,6 +167,19 @@ def link_door(token_id: str, address: str) -> Door:
         acquainted=None,
         known=f"link-known:{token_id}",
         turns=(LookSlot(by_address), LookSlot(by_token)),
+    )
+
+
+def shared_door(name: str, address: str) -> Door:
+    """Return what guards a secret that many people share against `address`; `name` tells it from
+    others. Whoever was right once is not locked out by others who guess."""
+    by_address, by_name = f"shared:{address}", f"shared:{name}"
+    return Door(
+        always=Guard(by_address, PASSWORD_BY_ADDRESS),
+        stranger=Guard(by_name, SHARED_BY_NAME),
+        acquainted=Guard(f"shared:{name}:{address}", PASSWORD_BY_EMAIL),
+        known=f"shared-known:{name}:{address}",
+        turns=(LookSlot(by_address, PEOPLE_AT_ONCE),),
     )
 
 

@@ -27,7 +27,7 @@ class Tables(msgspec.Struct, frozen=True):
     | settings | name | |
     | mails | mailId, `content#<mailId>#<digest>` or `counts#<n>` | |
     | meetings | id: a meeting's | part: `meeting`, `control`, `room`, `connection#…` |
-    | meetings | id: a meeting's | part: `participant#…`, `message#<place>` |
+    | meetings | id: a meeting's | part: `participant#…`, `message#<place>`, `sheet#<kind>` |
     | meetings | id: `taken#<person>`, `busy#<week>`, `machine#…`, `ticket#…` | part |
     | meetings | id: `hours#<teacher>`, `feed#…`, `feed-address#<hash>` | part |
     | meetings | id: `published-hours` | part: folded name and teacher |

@@ -11,6 +11,7 @@ ROOM = "room"
 CONNECTION = "connection#"
 PARTICIPANT = "participant#"
 MESSAGE = "message#"
+SHEET = "sheet#"
 
 
 def part_of(meeting_id: str, part: str) -> Values:

@@ -9,6 +9,7 @@ from quadrangle.aws.base.front_signing import FrontSigner
 from quadrangle.aws.videos import keys
 from quadrangle.kernel.clock import Clock
 from quadrangle.videos.model import Video
+from quadrangle.videos.shared_links.model import SharedLink
 from quadrangle.videos.streaming.grants import expiry_of, instant_of
 from quadrangle.videos.streaming.ports import Grant, Pass
 
@@ -29,9 +30,9 @@ class CloudFrontGrants:
         self._pages = pages.rstrip("/")
         self._clock = clock
 
-    def give(self, video: Video, *, is_own: bool = False) -> Grant:
+    def give(self, video: Video, *, is_own: bool = False, link: SharedLink | None = None) -> Grant:
         now = self._clock.now()
-        expiry = expiry_of(video, now, PAUSES, is_own=is_own)
+        expiry = expiry_of(video, now, PAUSES, is_own=is_own, link=link)
         below = f"/{keys.media(video.key)}"
         seconds = max(1, expiry - int(now.timestamp()))
         passes = tuple(
@@ -41,7 +42,9 @@ class CloudFrontGrants:
         path = f"/{keys.rendition(video.key, folder)}" if folder else below
         return Grant(path, f"/{keys.captions(video.key)}", instant_of(expiry), passes)
 
-    def still(self, video: Video, file: str, *, is_own: bool = False) -> str:
+    def still(
+        self, video: Video, file: str, *, is_own: bool = False, link: SharedLink | None = None
+    ) -> str:
         until = self._clock.now() + _STILL
         path = f"/{keys.rendition(video.key, video.details.folder)}{file}"
         signer = CloudFrontSigner(*self._signer.key())

@@ -89,6 +89,9 @@ class S3Shelves:
     async def read(self, key: str, folder: str, name: str) -> bytes:
         return await self._objects.get(keys.rendition(key, folder) + name)
 
+    async def size(self, key: str, folder: str, name: str) -> int | None:
+        return await self._objects.size(keys.rendition(key, folder) + name)
+
     async def write_caption(self, key: str, name: str, content: bytes) -> None:
         if await self._objects.size(keys.original(key)) is None:
             raise NotFound("Video not found")
@@ -97,6 +100,12 @@ class S3Shelves:
 
     async def remove_caption(self, key: str, name: str) -> None:
         await self._objects.delete(keys.caption(key, name))
+
+    async def read_caption(self, key: str, name: str) -> bytes:
+        return await self._objects.get(keys.caption(key, name))
+
+    async def remove_original(self, key: str) -> None:
+        await remove_original(self._objects, key)
 
     async def remove(self, key: str) -> None:
         await remove_original(self._objects, key)

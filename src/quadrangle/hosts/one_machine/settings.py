@@ -66,6 +66,8 @@ class Settings(msgspec.Struct, frozen=True):
     video_upload_hours: int = 24
     video_jobs: int = 1
     video_threads: int = 0
+    video_speech_language: str = "en"
+    video_speech_model: str = ""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     worker: Literal["on", "off"] = "on"
 

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from quadrangle.hosts.one_machine.parts import MachineParts
@@ -15,16 +16,28 @@ from quadrangle.machine.keys import key_files
 from quadrangle.machine.videos.shelves import DirectoryShelves
 from quadrangle.machine.videos.upload_files import DirectoryUploads
 from quadrangle.sql.base.schemas import SchemaTaken, is_schema, put_apart
+from quadrangle.sql.videos.course_people import SqlCourseFeeds, SqlCourseStore
 from quadrangle.sql.videos.queue import SqlQueue
+from quadrangle.sql.videos.queue_log import SqlQueueLog
+from quadrangle.sql.videos.shared_links import SqlSharedLinks
+from quadrangle.sql.videos.sharing import SqlSharingStore
 from quadrangle.sql.videos.store import SqlVideoStore
 from quadrangle.sql.videos.uploads import SqlUploadStore
+from quadrangle.videos.courses.reactions import CourseReactions
 from quadrangle.videos.declared import STRIPPED, VIDEOS
 from quadrangle.videos.jobs import SWEEP
 from quadrangle.videos.links import Links
 from quadrangle.videos.processing.ports import Transcoder
 from quadrangle.videos.processing.working import POLICY, PlanSettings, Processing, ProcessingParts
 from quadrangle.videos.reactions import VideoReactions
+from quadrangle.videos.rules import READY
 from quadrangle.videos.service import VideoParts, VideoService
+from quadrangle.videos.shared_links.ports import LinkPasswords
+from quadrangle.videos.sharing.ports import People
+from quadrangle.videos.speech.asking import Hearing, is_choice
+from quadrangle.videos.speech.listening import POLICY as LISTENING
+from quadrangle.videos.speech.listening import Listening, ListeningParts
+from quadrangle.videos.speech.ports import Recognizer
 from quadrangle.videos.streaming.grants import Grants
 from quadrangle.videos.sweeping import Sweeping
 from quadrangle.videos.uploads.model import UploadLimits
@@ -43,17 +56,30 @@ _GALLERY_TABLES = ("video_jobs", "gallery_videos")
 class VideosHost(ServiceHost):
     declared = VIDEOS
 
-    def __init__(self, parts: MachineParts, transcoder: Transcoder | None = None) -> None:
-        """`transcoder` takes the place of this machine's programs."""
+    def __init__(
+        self,
+        parts: MachineParts,
+        people: People,
+        link_passwords: LinkPasswords,
+        transcoder: Transcoder | None = None,
+        recognizer: Recognizer | None = None,
+    ) -> None:
+        """`transcoder` and `recognizer` take the place of this machine's programs."""
+        self._people = people
         settings, database = parts.settings, parts.database
         self._parts = parts
         self._transcoder = transcoder or lazily(self._make_transcoder)
+        self._recognizer = recognizer or lazily(self._make_recognizer)
         root = settings.data / "videos"
         self._shelves = DirectoryShelves(root)
         self._files = DirectoryUploads(root)
         self.store = SqlVideoStore(database, settings.video_jobs)
         self.queue = SqlQueue(database, settings.video_jobs)
+        self._shared_links = SqlSharedLinks(database)
+        self._link_passwords = link_passwords
         self._uploads = SqlUploadStore(database, settings.video_jobs)
+        self._sharing = SqlSharingStore(database)
+        self.courses = SqlCourseStore(database)
 
     @cached_property
     def service(self) -> VideoService:
@@ -62,9 +88,18 @@ class VideosHost(ServiceHost):
         return VideoService(
             VideoParts(
                 store=self.store,
+                sharing=self._sharing,
+                courses=self.courses,
+                course_feeds=SqlCourseFeeds(parts.database),
+                people=self._people,
                 queue=self.queue,
                 uploads=self.uploads,
                 shelves=self._shelves,
+                queue_log=SqlQueueLog(parts.database),
+                slots=settings.video_jobs,
+                shared_links=self._shared_links,
+                link_passwords=self._link_passwords,
+                hearing=Hearing(self._recognizer, parts.jobs, settings.video_speech_language),
                 links=self._links,
                 grants=self.grants,
                 public_url=settings.public_url,
@@ -80,12 +115,18 @@ class VideosHost(ServiceHost):
             quota=settings.video_quota * _MB,
             hours=settings.video_upload_hours,
         )
-        files, lacking = self._files, self._transcoder.lacking
-        return Uploads(self._uploads, files, limits, self._parts.clock, lacking)
+        return Uploads(
+            self._uploads,
+            self._files,
+            limits,
+            self._parts.clock,
+            self._transcoder.lacking,
+            lambda video_id, who: self.service.editing.require_replaceable(video_id, who),
+        )
 
     @cached_property
     def grants(self) -> Grants:
-        return Grants(self.store, self._links, self._parts.clock)
+        return Grants(self.store, self._shared_links, self._links, self._parts.clock)
 
     @cached_property
     def _links(self) -> Links:
@@ -95,6 +136,16 @@ class VideosHost(ServiceHost):
         from quadrangle.machine.videos.transcoder import SandboxTranscoder
 
         return SandboxTranscoder()
+
+    def _make_recognizer(self) -> Recognizer:
+        from quadrangle.machine.videos.speech.recognizer import (
+            RecognizerSettings,
+            SandboxRecognizer,
+        )
+
+        model = self._parts.settings.video_speech_model
+        folder = Path(model).expanduser().absolute() if model else None
+        return SandboxRecognizer(RecognizerSettings(model=folder))
 
     def _secret(self) -> bytes:
         path = self._parts.settings.data / "keys" / "videos.key"
@@ -108,6 +159,11 @@ class VideosHost(ServiceHost):
             )
         if settings.video_largest < 1 or settings.video_jobs < 1 or settings.video_upload_hours < 1:
             raise SettingsError("Limits of videos must be at least 1.")
+
+        if not is_choice(settings.video_speech_language):
+            raise SettingsError(
+                "QUADRANGLE_VIDEO_SPEECH_LANGUAGE takes a language's code such as en, auto or none."
+            )
 
     # -- the server ---------------------------------------------------------------------------
 
@@ -123,15 +179,17 @@ class VideosHost(ServiceHost):
 
     def http(self, common: "Common") -> "RouteGroup":
         from quadrangle.hosts.shared.http_app import RouteGroup
-        from quadrangle.videos.http.routes import ROUTES
+        from quadrangle.videos.http.routes import NEAR_ROUTES, ROUTES
 
-        return RouteGroup(ROUTES, [self.service])
+        return RouteGroup([*ROUTES, *NEAR_ROUTES], [self.service])
 
     def mounts(self, common: "Common") -> "Sequence[Mount]":
         from quadrangle.videos.http.media import Media
+        from quadrangle.videos.http.podcast import Podcast
         from quadrangle.videos.http.tus import Tus
 
-        return [Media(self.grants, self._shelves.place), Tus(self.uploads, common)]
+        podcast = Podcast(self.service.feeds, self._shelves.sound)
+        return [Media(self.grants, self._shelves.place), podcast, Tus(self.uploads, common)]
 
     def aliases(self) -> Mapping[str, str]:
         return STRIPPED
@@ -139,7 +197,12 @@ class VideosHost(ServiceHost):
     # -- the worker ---------------------------------------------------------------------------
 
     def reactions(self) -> Sequence[Reaction]:
-        return VideoReactions(self.store, self._uploads, self._parts.clock).all()
+        clock = self._parts.clock
+        of_videos = VideoReactions(
+            self.store, self._uploads, self._shared_links, self._sharing, clock
+        )
+        speech = Reaction("videos.listen", frozenset({READY}), self.service.speech.when_ready)
+        return [*of_videos.all(), *CourseReactions(self.courses, clock).all(), speech]
 
     def tasks(self) -> Mapping[str, Task]:
         parts = self._parts
@@ -164,4 +227,11 @@ class VideosHost(ServiceHost):
             parts.clock,
         )
         handlers = {**processing.handlers(), SWEEP: sweeping.sweep}
-        return {name: Task(handle, POLICY) for name, handle in handlers.items()}
+        tasks = {name: Task(handle, POLICY) for name, handle in handlers.items()}
+        for name, handle in self._listening().handlers().items():
+            tasks[name] = Task(handle, LISTENING)
+        return tasks
+
+    def _listening(self) -> Listening:
+        parts = ListeningParts(self.store, self._shelves, self._recognizer, self._parts.clock)
+        return Listening(parts)

@@ -15,6 +15,7 @@ import secrets
 import stat
 import subprocess
 import sys
+import time
 import zipfile
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -29,6 +30,7 @@ LEFT_OUT = "Left out.txt"
 _SECONDS = 120
 _MEMORY_BYTES = 512 * 1024 * 1024
 _CHUNK = 256 * 1024
+_ZIP_BEGINS, _ZIP_ENDS = 315532800, 4354819198  # 1980 to 2107, which is what a zip can say
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 # Without waiting for whoever may write into a pipe.
 _FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
@@ -120,7 +122,7 @@ class _Packer:
                 self._left_out.append(found.path)
                 return
             self._files += 1
-            with self._open().open(_entry(found.path), "w") as target:
+            with self._open().open(_entry(found.path, about.st_mtime), "w") as target:
                 # No more than was measured, however fast it grows.
                 left = about.st_size
                 while left and (chunk := file.read(min(left, _CHUNK))):
@@ -142,8 +144,11 @@ class _Packer:
         return self._zip
 
 
-def _entry(path: str) -> zipfile.ZipInfo:
-    entry = zipfile.ZipInfo(path.encode(errors="replace").decode().replace("\\", "_"))
+def _entry(path: str, changed_at: float) -> zipfile.ZipInfo:
+    """Return what the zip says of a file; `changed_at` is seconds since 1970, in UTC there too."""
+    name = path.encode(errors="replace").decode().replace("\\", "_")
+    at = time.gmtime(min(max(changed_at, _ZIP_BEGINS), _ZIP_ENDS))
+    entry = zipfile.ZipInfo(name, date_time=at[:6])
     entry.compress_type = zipfile.ZIP_DEFLATED
     entry.external_attr = 0o600 << 16
     return entry

@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
@@ -39,13 +40,19 @@ class Bounds(msgspec.Struct, frozen=True):
 
 
 def jailed(
-    program: list[str], bounds: Bounds, *, source: Path | None = None, folder: Path | None = None
+    program: list[str],
+    bounds: Bounds,
+    *,
+    source: Path | None = None,
+    folder: Path | None = None,
+    reads: Sequence[Path] = (),
 ) -> list[str]:
     """Return the command that runs `program` apart from everything.
 
-    It reads `source` as /in, and writes into `folder` as /out, where it starts.
+    It reads `source` as /in, and writes into `folder` as /out, where it starts. `reads` are folders
+    of this machine that it finds where they are.
     """
-    binds: list[str] = []
+    binds = [word for place in reads for word in ("--ro-bind", str(place), str(place))]
     if source is not None:
         binds += ["--ro-bind", str(source.absolute()), SOURCE_AT]
     if folder is not None:

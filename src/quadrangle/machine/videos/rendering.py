@@ -58,7 +58,7 @@ def _make_folders(folder: Path, making: Making) -> None:
 
 
 def _bounds(making: Making, settings: TranscoderSettings) -> Bounds:
-    seconds = round(settings.work_least + making.duration * settings.work)
+    seconds = round(settings.work_least + making.film.duration * settings.work)
     return Bounds(
         memory=settings.memory * MIB,
         file=settings.file * MIB,

@@ -11,6 +11,7 @@ from quadrangle.kernel.errors import NotFound
 from quadrangle.kernel.ids import is_id
 from quadrangle.machine.videos.disk import in_thread, sync_directory, unless_missing
 from quadrangle.machine.videos.upload_files import ORIGINAL
+from quadrangle.videos.model import Video
 from quadrangle.videos.streaming.grants import CAPTIONS, Opened
 
 _CAPTIONS = "captions"
@@ -52,6 +53,13 @@ class DirectoryShelves:
         except FileNotFoundError as error:
             raise NotFound("There is no such file.") from error
 
+    async def size(self, key: str, folder: str, name: str) -> int | None:
+        path = self.folder(key, folder) / name
+        try:
+            return await asyncio.to_thread(lambda: path.stat().st_size)
+        except FileNotFoundError:
+            return None
+
     def place(self, opened: Opened) -> Path:
         """Return where the file is that an address of media leads to. Raises NotFound."""
         folder, _, name = opened.file.rpartition("/")
@@ -61,6 +69,13 @@ class DirectoryShelves:
             except ValueError as error:
                 raise NotFound("There is nothing at this address.") from error
         return self.folder(opened.key, opened.folder) / opened.file
+
+    def sound(self, video: Video) -> Path | None:
+        """Return where the sound of a video is as one file; None where it has none."""
+        media = video.details.media
+        if media is None or not media.audio_file:
+            return None
+        return self.folder(video.key, video.details.folder) / media.audio_file
 
     async def keep_only(self, key: str, name: str) -> None:
         await unless_missing(lambda: _keep_only(self._video(key), name))
@@ -83,6 +98,17 @@ class DirectoryShelves:
 
     async def remove_caption(self, key: str, name: str) -> None:
         path = self.caption(key, name)
+        await unless_missing(path.unlink)
+
+    async def read_caption(self, key: str, name: str) -> bytes:
+        path = self.caption(key, name)
+        try:
+            return await in_thread(path.read_bytes)
+        except FileNotFoundError as error:
+            raise NotFound("There are no such captions.") from error
+
+    async def remove_original(self, key: str) -> None:
+        path = self._video(key) / ORIGINAL
         await unless_missing(path.unlink)
 
     async def remove(self, key: str) -> None:

@@ -14,6 +14,7 @@ from quadrangle.videos.processing.command_rules import limits
 from quadrangle.videos.processing.ladder_rules import Rendition
 from quadrangle.videos.processing.making_model import AUDIO, INDEX, Making
 from quadrangle.videos.processing.playlist_rules import MediaPlaylist
+from quadrangle.videos.processing.slide_rules import scores_of, slides_of
 from quadrangle.videos.processing.still_rules import (
     cover_command,
     poster_command,
@@ -41,6 +42,7 @@ class Stills:
         self._making = making
         self._playlists = playlists
         self._settings = settings
+        self.slides: tuple[float, ...] = ()  # known once the storyboard is made
 
     async def poster(self, path: Path) -> str:
         """Make the poster from the film, or of sound alone from its cover."""
@@ -64,7 +66,9 @@ class Stills:
         board = storyboard(duration, rung.width, rung.height)
         names = [f"{SHEETS}{number:03}.jpg" for number in range(board.sheets)]
         command = storyboard_command(board, f"{SHEETS}%03d.jpg")
-        if not await self._make(command, names[-1], feed=self._files(rung.folder)):
+        made, told = await self._run(command, names[-1], feed=self._files(rung.folder))
+        self.slides = slides_of(scores_of(told))
+        if not made:
             return ""
         text = storyboard_text(board, duration, names)
         await in_thread(lambda: (self._folder / STORYBOARD).write_text(text))
@@ -95,6 +99,17 @@ class Stills:
         source: Path | None = None,
         feed: list[Path] | None = None,
     ) -> str:
+        return (await self._run(program, name, source=source, feed=feed))[0]
+
+    async def _run(
+        self,
+        program: list[str],
+        name: str,
+        *,
+        source: Path | None = None,
+        feed: list[Path] | None = None,
+    ) -> tuple[str, bytes]:
+        """Return the name of what was made, "" for nothing, and what the program wrote besides."""
         bounds = Bounds(
             memory=self._settings.probe_memory * MIB,
             file=self._settings.file * MIB,
@@ -104,10 +119,10 @@ class Stills:
         )
         command = jailed(program, bounds, source=source, folder=self._folder)
         async with running(command, feed=feed or ()) as running_program:
-            await running_program.text()
+            told = await running_program.text()
             code = await running_program.ended()
         made = self._folder / name
         whole = await in_thread(lambda: code == 0 and made.is_file() and not made.is_symlink())
         if not whole:
             await in_thread(lambda: made.unlink(missing_ok=True))
-        return name if whole else ""
+        return (name if whole else ""), told

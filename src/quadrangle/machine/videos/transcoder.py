@@ -37,7 +37,7 @@ class SandboxTranscoder:
         probe = plan.probe
         if not isinstance(probe, FilmProbe):  # of another adapter: only our own tells enough
             probe = await Probing(self._settings).probe(path)
-        made = making(probe.film, plan.heights, plan.threads)
+        made = making(probe.film, plan.heights, plan.threads, plan.kept)
         await render(path, folder, made, self._settings, on_progress)
         whole = await in_thread(lambda: publish_whole(folder, made))
         await on_progress(Progress(made.duration, made.duration, playable=True))
@@ -51,4 +51,5 @@ class SandboxTranscoder:
             poster=await stills.poster(path),
             storyboard=await stills.storyboard(),
             notice=notice,
+            slides=stills.slides,
         )

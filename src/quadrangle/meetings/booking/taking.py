@@ -1,10 +1,11 @@
 """A student takes an hour that a teacher has open."""
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 
 import msgspec
 
-from quadrangle.kernel.clock import Clock
+from quadrangle.kernel.clock import Clock, to_text
 from quadrangle.kernel.errors import NotSignedIn
 from quadrangle.kernel.ids import new_id
 from quadrangle.kernel.principal import Principal
@@ -14,9 +15,9 @@ from quadrangle.meetings.booking.finding import published_hours
 from quadrangle.meetings.booking.model import Hours, Slot
 from quadrangle.meetings.booking.ports import HoursStore
 from quadrangle.meetings.life_rules import Told
-from quadrangle.meetings.model import Meeting, Workspace
+from quadrangle.meetings.model import Meeting, Status, Workspace
 from quadrangle.meetings.policy_model import MeetingAddresses, MeetingPolicy
-from quadrangle.meetings.ports import MeetingStore, People
+from quadrangle.meetings.ports import MeetingQuery, MeetingStore, People
 from quadrangle.meetings.scheduling import rules as scheduling_rules
 from quadrangle.meetings.scheduling.claims_model import HourClaim, RoomLimit
 from quadrangle.meetings.scheduling.rules import NewMeeting
@@ -55,8 +56,9 @@ class Taking:
     ) -> Meeting:
         """Make a meeting of the hour that begins at an instant, and return it.
 
-        Raises NotSignedIn, Forbidden, NotFound, InvalidInput, Unavailable, and Conflict: the hour
-        is taken (HourTaken), the teacher's rules are against it, or there is no room for it.
+        Raises NotSignedIn, Forbidden, NotFound, InvalidInput, Unavailable; Conflict: the hour
+        is taken (HourTaken), the teacher's rules are against it, or there is no room for it; and
+        TooManyRequests for who only gives hours back.
         """
         if actor.account_id is None:
             raise NotSignedIn("Please sign in to take an hour.")
@@ -64,6 +66,7 @@ class Taking:
         student_id = taking_rules.require_student(hours, actor)
         kind = taking_rules.workspace_of(hours, workspace)
         now = self._clock.now()
+        await self._require_patience(student_id, now)
         slot = await self._claiming.open_slot(hours, starts_at, student_id, now)
         meeting, changes = self._meeting(hours, slot, kind, actor)
 
@@ -74,6 +77,11 @@ class Taking:
 
         await self._claiming.take(hours, slot, student_id, write)
         return meeting
+
+    async def _require_patience(self, student_id: str, now: datetime) -> None:
+        off = MeetingQuery(person_id=student_id, status=Status.CANCELLED, first=to_text(now))
+        page = await self._meetings.page(off, 2 * taking_rules.MOST_GIVEN_BACK, None)
+        taking_rules.require_patience(page.items, now)
 
     def _meeting(self, hours: Hours, slot: Slot, kind: Workspace, actor: Principal) -> Told:
         new = NewMeeting(

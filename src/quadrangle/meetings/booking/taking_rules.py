@@ -4,7 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 
 from quadrangle.kernel.clock import from_text, to_text
-from quadrangle.kernel.errors import Conflict, Forbidden, InvalidInput, NotFound, NotSignedIn
+from quadrangle.kernel.errors import (
+    Conflict,
+    Forbidden,
+    InvalidInput,
+    NotFound,
+    NotSignedIn,
+    TooManyRequests,
+)
 from quadrangle.kernel.principal import Principal
 from quadrangle.meetings.booking.model import BookingRules, Busy, Hours, Slot
 from quadrangle.meetings.booking.slot_rules import bookable
@@ -14,7 +21,9 @@ from quadrangle.meetings.scheduling.rules import may_see
 from quadrangle.meetings.scheduling.time_rules import zone_of
 
 Span = tuple[datetime, datetime]
-_WEEK = timedelta(days=7)
+MOST_GIVEN_BACK = 10  # of the hours that a student took within a day
+MOST_MOVES = 10
+_DAY, _WEEK = timedelta(days=1), timedelta(days=7)
 # How far apart the claims that stand for the first, second, … hour of a week lie in it.
 _SEAT = timedelta(minutes=15)
 # What did not take place leaves the week to others.
@@ -63,8 +72,24 @@ def require_bookable(hours: Hours, slot: Slot, now: datetime) -> None:
         raise Conflict(f"Hours can be taken up to {ahead} ahead.")
 
 
+def require_patience(given_back: Sequence[Meeting], now: datetime) -> None:
+    """Raise TooManyRequests for a student who takes hours and gives them back without end.
+
+    `given_back` are their coming meetings that were called off. Each taking and each giving back is
+    a mail to the teacher.
+    """
+    since = to_text(now - _DAY)
+    if sum(1 for each in given_back if each.created_at > since) >= MOST_GIVEN_BACK:
+        raise TooManyRequests(
+            "You have taken and given back too many hours today. Please ask the teacher.",
+            retry_after_s=3600,
+        )
+
+
 def require_movable(rules: BookingRules, meeting: Meeting, now: datetime) -> None:
-    """Raise Conflict where it is too late for the student to move a meeting."""
+    """Raise Conflict where the student may not move a meeting any more: too late, or too often."""
+    if meeting.sequence >= MOST_MOVES:
+        raise Conflict("This meeting was moved too often. Please ask the teacher.")
     _require_notice(meeting, now, "moved", rules.moving_notice)
 
 

@@ -128,7 +128,7 @@ async def open_hours(
     "/api/meetings/teachers/{teacherId:str}/bookings",
     "Take an open hour",
     SIGNED_IN,
-    fails=(409,),
+    fails=(409, 429),
 )
 async def book(
     teacher_id: TeacherId,

@@ -6,6 +6,7 @@ from typing import Any
 from litestar import Response
 from litestar.params import FromQuery, JSONBody
 
+from quadrangle.http.bodies import fields_of
 from quadrangle.http.caching import PRIVATE
 from quadrangle.http.injection import Injected
 from quadrangle.http.parameters import Cursor, PageSize
@@ -87,9 +88,10 @@ async def move_meeting(
     meetings: Injected[MeetingService],
 ) -> Response[wire.MeetingBody]:
     caller = await calling.caller(meetings, meeting_id)
-    moved = await meetings.scheduling.move(
-        meeting_id, caller, data.meet_time, data.time_zone, data.minutes, data.version
-    )
+    with fields_of(data):
+        moved = await meetings.scheduling.move(
+            meeting_id, caller, data.meet_time, data.time_zone, data.minutes, data.version
+        )
     return _changed(moved, calling, meetings)
 
 

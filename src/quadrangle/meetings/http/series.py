@@ -5,6 +5,7 @@ from typing import Any
 from litestar import Response
 from litestar.params import JSONBody
 
+from quadrangle.http.bodies import fields_of
 from quadrangle.http.caching import PRIVATE
 from quadrangle.http.injection import Injected
 from quadrangle.http.routes import SIGNED_IN, by_key_too
@@ -45,7 +46,9 @@ async def schedule_series(
         student_id=await account_of(meetings, "studentEmail", data.student_email, principal),
     )
     try:
-        series = await booking.series.schedule(new, wire_booking.repeat_of(data.repeat), principal)
+        with fields_of(data):
+            repeat = wire_booking.repeat_of(data.repeat)
+            series = await booking.series.schedule(new, repeat, principal)
     except SeriesClash as clash:  # what every error says, and which meetings it is about
         answer = wire_booking.series_clash_answer(clash)
         return Response(answer, status_code=409, headers=PRIVATE)

@@ -18,7 +18,8 @@ CREATE TABLE gallery_videos (
   status VARCHAR(20) NOT NULL DEFAULT 'uploaded', duration DOUBLE PRECISION,
   resolution VARCHAR(50), video_codec VARCHAR(50), audio_codec VARCHAR(50), file_size BIGINT,
   thumbnail_url VARCHAR(500), views INTEGER NOT NULL DEFAULT 0, created_at TEXT NOT NULL,
-  updated_at TEXT NOT NULL, shelf TEXT NOT NULL, shelf_until TEXT, folder TEXT NOT NULL,
+  updated_at TEXT NOT NULL, shelf TEXT NOT NULL, shelf_until TEXT,
+  captioned INTEGER NOT NULL DEFAULT 0, folder TEXT NOT NULL,
   grants INTEGER NOT NULL, version INTEGER NOT NULL, more TEXT NOT NULL);
 CREATE INDEX gallery_videos_user_id_idx ON gallery_videos (user_id, id);
 CREATE INDEX gallery_videos_visibility_idx ON gallery_videos (visibility, id);
@@ -39,7 +40,19 @@ CREATE TABLE video_views (
   PRIMARY KEY (video_id, viewer, hour));
 CREATE INDEX video_views_hour ON video_views (hour);
 
+CREATE TABLE video_passages (
+  id {rownumber}, video_id BIGINT NOT NULL, file TEXT NOT NULL, language TEXT NOT NULL,
+  start_ms BIGINT NOT NULL, text TEXT NOT NULL);
+CREATE INDEX video_passages_video ON video_passages (video_id, file);
+
 CREATE TABLE video_totals (list TEXT PRIMARY KEY, n BIGINT NOT NULL)
+"""
+
+_SHARED_LINKS = """
+CREATE TABLE video_links (
+  link_id TEXT PRIMARY KEY, video_id BIGINT NOT NULL, created_at TEXT NOT NULL,
+  body TEXT NOT NULL);
+CREATE INDEX video_links_video ON video_links (video_id, created_at)
 """
 
 # AUTOINCREMENT: the number of a deleted video is never another's.
@@ -50,16 +63,23 @@ _ROWNUMBER = {
 _SEARCH = {
     "sqlite": [
         "CREATE VIRTUAL TABLE video_search USING fts5"
-        "(title, description, facets, tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3')"
+        "(title, description, said, facets, tokenize = 'unicode61 remove_diacritics 2',"
+        " prefix = '2 3')",
+        "CREATE VIRTUAL TABLE video_passage_search USING fts5"
+        "(words, video, tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3')",
     ],
     "postgresql": [
         "CREATE TABLE video_search (id BIGINT PRIMARY KEY, words TSVECTOR NOT NULL)",
         "CREATE INDEX video_search_words ON video_search USING GIN (words)",
+        "CREATE TABLE video_passage_search (id BIGINT PRIMARY KEY, video_id BIGINT NOT NULL,"
+        " words TSVECTOR NOT NULL)",
+        "CREATE INDEX video_passage_search_video ON video_passage_search (video_id)",
     ],
 }
 
 
 def statements(dialect: str) -> list[str]:
     """Return the DDL of this step for `sqlite` or `postgresql`."""
-    ddl = _VIDEOS.format(rownumber=_ROWNUMBER[dialect])
+    videos = _VIDEOS.format(rownumber=_ROWNUMBER[dialect])
+    ddl = ";".join((videos, _SHARED_LINKS))
     return [s.strip() for s in ddl.split(";") if s.strip()] + _SEARCH[dialect]

@@ -17,7 +17,7 @@ from quadrangle.sql.jobs.jobs import enqueue
 from quadrangle.sql.jobs.tables import jobs
 from quadrangle.sql.videos import rows
 from quadrangle.sql.videos.tables import video_jobs
-from quadrangle.videos.jobs import PROCESS, turn_of
+from quadrangle.videos.jobs import PROCESS, REMOVE, turn_of
 from quadrangle.videos.model import Pace, Status, Turn, Video
 
 
@@ -35,6 +35,15 @@ def put(connection: Connection, video: Video, now: datetime) -> int:
     }
     statement = insert(video_jobs).values(values).returning(video_jobs.c.id)
     return connection.execute(statement).scalar_one()
+
+
+def put_again(connection: Connection, video: Video, now: datetime) -> None:
+    """Have a video that had its turn wait once more. Raises Conflict."""
+    rows.replace(connection, video, now)
+    known = video_jobs.c.video_id == video.video_id
+    _set(connection, known, state="waiting", run=None, ended_at=None)
+    dead = (jobs.c.state == "dead") & (jobs.c.name == turn_of(video.video_id))
+    connection.execute(jobs.delete().where(dead))
 
 
 def admit(connection: Connection, slots: int, now: datetime) -> int:
@@ -91,8 +100,10 @@ class SqlQueue:
                 told_at=to_text(now),
                 ended_at=None,
             )
-            begun = _moved(video, now, Status.PROCESSING, folder="", failure="", may_pass=False)
-            rows.replace(connection, begun, now)
+            begun = video
+            if video.details.redo is None:  # else the film that is there plays on
+                begun = _moved(video, now, Status.PROCESSING, folder="", failure="", may_pass=False)
+                rows.replace(connection, begun, now)
             return begun, Turn(video_id, run, job.tries + 1)
 
         return await self._database.write(work)
@@ -101,8 +112,8 @@ class SqlQueue:
         def work(connection: Connection) -> None:
             values = {"done_s": pace.done_s, "total_s": pace.total_s, "told_at": pace.told_at}
             _require(connection, turn, **values)
-            if folder is not None:
-                video = _existing(connection, turn)
+            video = _existing(connection, turn)
+            if folder is not None and video.details.redo is None:
                 moved = _moved(video, now, Status.PROCESSING, folder=folder)
                 moved = msgspec.structs.replace(moved, duration=pace.total_s or None)
                 rows.replace(connection, moved, now)
@@ -116,10 +127,12 @@ class SqlQueue:
         now: datetime,
     ) -> Video:
         def work(connection: Connection) -> Video:
-            video, changes = ended(_existing(connection, turn))
+            before = _existing(connection, turn)
+            video, changes = ended(before)
             state = "done" if video.status is Status.READY else "failed"
             _require(connection, turn, state=state, run=None, ended_at=to_text(now))
             rows.replace(connection, video, now)
+            _let_go(connection, before, video, now)
             feed.append(connection, *changes)
             admit(connection, self._slots, now)
             return video
@@ -130,22 +143,14 @@ class SqlQueue:
         def work(connection: Connection) -> None:
             _require(connection, turn, done_s=0.0, total_s=0.0, run=None)
             video = _existing(connection, turn)
-            rows.replace(connection, _moved(video, now, Status.UPLOADED, folder=""), now)
+            if video.details.redo is None:
+                rows.replace(connection, _moved(video, now, Status.UPLOADED, folder=""), now)
 
         await self._database.write(work)
 
     async def again(self, video: Video, changes: Sequence[Change], now: datetime) -> None:
         def work(connection: Connection) -> None:
-            rows.replace(connection, video, now)
-            _set(
-                connection,
-                video_jobs.c.video_id == video.video_id,
-                state="waiting",
-                run=None,
-                ended_at=None,
-            )
-            dead = (jobs.c.state == "dead") & (jobs.c.name == turn_of(video.video_id))
-            connection.execute(jobs.delete().where(dead))
+            put_again(connection, video, now)
             feed.append(connection, *changes)
             admit(connection, self._slots, now)
 
@@ -170,6 +175,18 @@ class SqlQueue:
 
     async def admit(self, now: datetime) -> int:
         return await self._database.write(lambda c: admit(c, self._slots, now))
+
+
+def _let_go(connection: Connection, before: Video, after: Video, now: datetime) -> None:
+    """Have uploads removed that are shown no more, or that came to nothing."""
+    redo = before.details.redo
+    was, wanted = before.details.source, "" if redo is None else redo.source
+    gone: list[dict[str, Any]] = []
+    if wanted and after.details.source != wanted:
+        gone.append({"key": wanted})
+    if after.details.source != was:
+        gone.append({"key": was} if was else {"key": before.key, "original": True})
+    enqueue(connection, now, *(NewJob(REMOVE, payload) for payload in gone))
 
 
 def _may_begin(video: Video, job: Any) -> bool:

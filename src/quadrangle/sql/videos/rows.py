@@ -1,6 +1,6 @@
 """Rows of the gallery, and what follows from each: its shelf, totals and words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,17 +11,16 @@ from quadrangle.kernel.clock import from_text, to_text
 from quadrangle.kernel.errors import Conflict
 from quadrangle.kernel.jobs import NewJob
 from quadrangle.sql.jobs.jobs import enqueue
-from quadrangle.sql.videos import search
+from quadrangle.sql.videos import audiences, passages, search
 from quadrangle.sql.videos.tables import gallery_videos, video_totals
 from quadrangle.videos.jobs import SHELVE
 from quadrangle.videos.model import Details, Status, Video, Visibility
 from quadrangle.videos.rules import shelf as shelf_of
+from quadrangle.videos.sharing.model import NOBODY, Audience
 
-COLUMNS = [
-    column
-    for column in gallery_videos.c
-    if column.name not in ("thumbnail_url", "shelf", "shelf_until", "folder", "grants")
-]
+OPEN_SHELVES = ("public", "campus")  # each with a total of its own
+_FOLLOW = ("thumbnail_url", "shelf", "shelf_until", "captioned", "folder", "grants")
+COLUMNS = [column for column in gallery_videos.c if column.name not in _FOLLOW]
 
 
 def video_of(row: Any) -> Video:
@@ -64,11 +63,11 @@ def fetch_all(connection: Connection, video_ids: Sequence[int]) -> list[Video]:
 
 def add(connection: Connection, video: Video, now: datetime) -> Video:
     """Save a new video and return it with its number."""
-    values = _values(video, now)
+    values = _values(video, now, NOBODY)
     statement = insert(gallery_videos).values(**values, views=0).returning(gallery_videos.c.id)
     number = connection.execute(statement).scalar_one()
     numbered = msgspec.structs.replace(video, video_id=number)
-    _follow(connection, None, numbered, now)
+    _follow(connection, None, numbered, now, NOBODY)
     return numbered
 
 
@@ -78,9 +77,30 @@ def replace(connection: Connection, video: Video, now: datetime) -> None:
     if before is None or before.version != video.version - 1:
         raise Conflict()
     old_shelf = _shelf(connection, video.video_id)
+    audience = _audience(connection, video)
     known = gallery_videos.c.id == video.video_id
-    connection.execute(update(gallery_videos).where(known).values(_values(video, now)))
-    _follow(connection, (before, old_shelf), video, now)
+    connection.execute(update(gallery_videos).where(known).values(_values(video, now, audience)))
+    _follow(connection, (before, old_shelf), video, now, audience)
+
+
+def refresh(
+    connection: Connection, video_ids: Iterable[int], now: datetime, *, ends_grants: bool
+) -> None:
+    """Have what is shared be listed by the audiences as they are now; with `ends_grants` every
+    address of its media that was given is void."""
+    for video_id in sorted(set(video_ids)):
+        video = fetch(connection, video_id)
+        if video is None or video.visibility is not Visibility.SHARED:
+            continue
+        grants = video.details.grants + (1 if ends_grants else 0)
+        details = msgspec.structs.replace(video.details, grants=grants)
+        moved = msgspec.structs.replace(video, details=details, version=video.version + 1)
+        replace(connection, moved, now)
+
+
+def _audience(connection: Connection, video: Video) -> Audience:
+    is_shared = video.visibility is Visibility.SHARED
+    return audiences.of_video(connection, video.video_id) if is_shared else NOBODY
 
 
 def remove(connection: Connection, video: Video) -> None:
@@ -88,6 +108,8 @@ def remove(connection: Connection, video: Video) -> None:
     old_shelf = _shelf(connection, video.video_id)
     connection.execute(delete(gallery_videos).where(gallery_videos.c.id == video.video_id))
     search.remove(connection, video.video_id)
+    audiences.forget_video(connection, video.video_id)
+    passages.remove(connection, video.video_id)
     _count(connection, list_of(old_shelf, video.user_id), -1)
 
 
@@ -98,15 +120,17 @@ def reshelve(connection: Connection, now: datetime, limit: int) -> int:
     rows = connection.execute(select(*columns).where(due).limit(limit)).all()
     for row in rows:
         video, old = video_of(row), row.shelf
+        audience = _audience(connection, video)
+        values = _shelving(video, now, audience)
         known = gallery_videos.c.id == row.id
-        connection.execute(update(gallery_videos).where(known).values(_shelving(video, now)))
-        _follow(connection, (video, old), video, now)
+        connection.execute(update(gallery_videos).where(known).values(values))
+        _follow(connection, (video, old), video, now, audience)
     return len(rows)
 
 
 def list_of(shelf: str, user_id: str) -> str:
     """Return what the total is called that counts a video."""
-    return shelf or f"own:{user_id}"
+    return shelf if shelf in OPEN_SHELVES else f"own:{user_id}"
 
 
 def total(connection: Connection, lists: Sequence[str]) -> int:
@@ -121,19 +145,26 @@ def _shelf(connection: Connection, video_id: int) -> str:
 
 
 def _follow(
-    connection: Connection, before: tuple[Video, str] | None, video: Video, now: datetime
+    connection: Connection,
+    before: tuple[Video, str] | None,
+    video: Video,
+    now: datetime,
+    audience: Audience,
 ) -> None:
     """Bring up to date what is kept beside the row."""
-    shelf = shelf_of(video, now)
-    if before is None or _indexed(video, shelf) != _indexed(*before):
-        search.index(connection, video, shelf)
+    shelf = shelf_of(video, now, audience.widest)
+    is_same = before is not None and _indexed(video, shelf) == _indexed(*before)
+    if not is_same or video.visibility is Visibility.SHARED:
+        passages.keep_only(connection, video)
+        said = passages.words_said(connection, video.video_id)
+        search.index(connection, video, shelf, audience, said)
     counted = list_of(shelf, video.user_id)
     counted_before = None if before is None else list_of(before[1], before[0].user_id)
     if counted != counted_before:
         if counted_before is not None:
             _count(connection, counted_before, -1)
         _count(connection, counted, 1)
-    until = _shelving(video, now)["shelf_until"]
+    until = _shelving(video, now, audience)["shelf_until"]
     if until is not None:
         name = f"{SHELVE}:{video.video_id}"
         enqueue(connection, now, NewJob(SHELVE, {}, from_text(until), name))
@@ -141,7 +172,8 @@ def _follow(
 
 def _indexed(video: Video, shelf: str) -> tuple[str, ...]:
     """Return all that the index of words follows from."""
-    return video.title, video.description, video.user_id, shelf
+    files = (caption.file for caption in video.details.captions)
+    return video.title, video.description, video.user_id, shelf, *files
 
 
 def _count(connection: Connection, name: str, by: int) -> None:
@@ -154,13 +186,14 @@ _ADD = text(
 )
 
 
-def _shelving(video: Video, now: datetime) -> dict[str, Any]:
+def _shelving(video: Video, now: datetime, audience: Audience) -> dict[str, Any]:
     instants = (video.details.publish_at, video.details.unpublish_at)
     coming = [instant for instant in instants if instant is not None and instant > to_text(now)]
-    return {"shelf": shelf_of(video, now), "shelf_until": min(coming, default=None)}
+    shelf = shelf_of(video, now, audience.widest)
+    return {"shelf": shelf, "shelf_until": min(coming, default=None)}
 
 
-def _values(video: Video, now: datetime) -> Mapping[str, Any]:
+def _values(video: Video, now: datetime, audience: Audience) -> Mapping[str, Any]:
     details, media = video.details, video.details.media
     has_picture = media is not None and media.poster
     return {
@@ -179,7 +212,8 @@ def _values(video: Video, now: datetime) -> Mapping[str, Any]:
         "thumbnail_url": f"/api/stream/{video.video_id}/thumbnail" if has_picture else None,
         "created_at": video.created_at,
         "updated_at": video.updated_at,
-        **_shelving(video, now),
+        **_shelving(video, now, audience),
+        "captioned": 1 if details.captions else 0,
         "folder": details.folder,
         "grants": details.grants,
         "version": video.version,

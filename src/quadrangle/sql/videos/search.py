@@ -5,24 +5,32 @@ by the index alone.
 """
 
 import hashlib
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection, text
 
+from quadrangle.sql.videos import audiences
 from quadrangle.videos.gallery.search_words import words_in
 from quadrangle.videos.model import Video, VideoQuery
+from quadrangle.videos.sharing.model import Audience
 
-_TITLE, _DESCRIPTION = 6.0, 1.0  # how much a word weighs there
+# How much a word weighs there. Whoever has all words in the title stands before whoever has some
+# of them in the description, and those before who has some in captions alone: weights by themselves
+# would put a short description before the title of a video in which much is said.
+_TITLE, _DESCRIPTION, _SAID = 6.0, 1.0, 0.2
 _FTS5 = {
     "remove": text("DELETE FROM video_search WHERE rowid = :id"),
     "add": text(
-        "INSERT INTO video_search (rowid, title, description, facets)"
-        " VALUES (:id, :title, :description, :facets)"
+        "INSERT INTO video_search (rowid, title, description, said, facets)"
+        " VALUES (:id, :title, :description, :said, :facets)"
     ),
     "count": text("SELECT count(*) FROM video_search WHERE video_search MATCH :query"),
     "page": text(
         "SELECT rowid FROM video_search WHERE video_search MATCH :query"
-        f" ORDER BY bm25(video_search, {_TITLE}, {_DESCRIPTION}, 0.0), rowid DESC"
+        " ORDER BY rowid IN (SELECT rowid FROM video_search WHERE video_search MATCH :titled) DESC,"
+        " rowid IN (SELECT rowid FROM video_search WHERE video_search MATCH :described) DESC,"
+        f" bm25(video_search, {_TITLE}, {_DESCRIPTION}, {_SAID}, 0.0), rowid DESC"
         " LIMIT :limit OFFSET :offset"
     ),
 }
@@ -32,25 +40,33 @@ _TSVECTOR = {
         "INSERT INTO video_search (id, words) VALUES (:id,"
         " setweight(to_tsvector('simple', :title), 'A')"
         " || setweight(to_tsvector('simple', :description), 'B')"
+        " || setweight(to_tsvector('simple', :said), 'C')"
         " || setweight(to_tsvector('simple', :facets), 'D'))"
     ),
     "count": text("SELECT count(*) FROM video_search WHERE words @@ CAST(:query AS tsquery)"),
     "page": text(
         "SELECT id FROM video_search WHERE words @@ CAST(:query AS tsquery)"
-        " ORDER BY ts_rank('{0, 0, 0.17, 1}', words, CAST(:query AS tsquery)) DESC, id DESC"
+        " ORDER BY words @@ CAST(:titled AS tsquery) DESC,"
+        " words @@ CAST(:described AS tsquery) DESC,"
+        " ts_rank('{0, 0.03, 0.17, 1}', words, CAST(:query AS tsquery)) DESC, id DESC"
         " LIMIT :limit OFFSET :offset"
     ),
 }
 
 
-def index(connection: Connection, video: Video, shelf: str) -> None:
-    """Have a video be found by its words as they are now, by those who may."""
+def index(connection: Connection, video: Video, shelf: str, audience: Audience, said: str) -> None:
+    """Have a video be found by its words as they are now, by those who may; `said` are those of
+    its captions."""
     remove(connection, video.video_id)
     facets = [_owned(video.user_id), *([_shelved(shelf)] if shelf else [])]
+    if shelf == "shared":
+        facets += map(_naming, audience.people)
+        facets += map(_in_course, audience.courses)
     values = {
         "id": video.video_id,
         "title": " ".join(words_in(video.title)),
         "description": " ".join(words_in(video.description)),
+        "said": said,
         "facets": " ".join(facets),
     }
     connection.execute(_statements(connection)["add"], values)
@@ -66,10 +82,13 @@ def find(
 ) -> tuple[list[int], int]:
     """Return the numbers of some hits, the best first, and how many there are."""
     is_fts5 = connection.dialect.name == "sqlite"
-    written = _fts5(query) if is_fts5 else _tsquery(query)
+    facets = _facets(connection, query)
+    write = _fts5 if is_fts5 else _tsquery
+    written, titled, described = (write(query, facets, places) for places in (3, 1, 2))
     statements = _statements(connection)
     total = connection.execute(statements["count"], {"query": written}).scalar_one()
-    values = {"query": written, "limit": limit, "offset": offset}
+    values = {"query": written, "titled": titled, "described": described}
+    values |= {"limit": limit, "offset": offset}
     return list(connection.execute(statements["page"], values).scalars()), total
 
 
@@ -78,29 +97,50 @@ def _statements(connection: Connection) -> dict[str, Any]:
 
 
 def _owned(user_id: str) -> str:
-    return "zqo" + hashlib.sha256(user_id.encode()).hexdigest()[:16]
+    return "zqo" + _short(user_id)
+
+
+def _naming(account_id: str) -> str:
+    return "zqp" + _short(account_id)
+
+
+def _in_course(course_id: str) -> str:
+    return "zqc" + _short(course_id)
+
+
+def _short(text_: str) -> str:
+    return hashlib.sha256(text_.encode()).hexdigest()[:16]
 
 
 def _shelved(shelf: str) -> str:
     return f"zqs{shelf}"
 
 
-def _facets(query: VideoQuery) -> list[str]:
+def _facets(connection: Connection, query: VideoQuery) -> list[str]:
     own = [] if query.owner_id is None else [_owned(query.owner_id)]
     if query.only_own:
         return own
+    if query.owner_id is not None:
+        own.append(_naming(query.owner_id))
+        own += map(_in_course, audiences.courses_of(connection, query.owner_id))
     return [_shelved("public"), *([_shelved("campus")] if query.campus else []), *own]
 
 
-def _fts5(query: VideoQuery) -> str:
+_COLUMNS, _WEIGHTS = ("title", "description", "said"), "ABC"
+
+
+def _fts5(query: VideoQuery, allowed: Sequence[str], places: int) -> str:
+    """Return a query for words in the title, or the title and the description, and so on."""
     *whole, last = query.words
     words = " AND ".join([*(f'"{word}"' for word in whole), f'"{last}"*'])
-    facets = " OR ".join(f'"{facet}"' for facet in _facets(query))
-    return f"({{title description}} : ({words})) AND ({{facets}} : ({facets}))"
+    facets = " OR ".join(f'"{facet}"' for facet in allowed)
+    return f"({{{' '.join(_COLUMNS[:places])}}} : ({words})) AND ({{facets}} : ({facets}))"
 
 
-def _tsquery(query: VideoQuery) -> str:
+def _tsquery(query: VideoQuery, allowed: Sequence[str], places: int) -> str:
+    """Return the same as _fts5."""
     *whole, last = query.words
-    words = " & ".join([*(f"'{word}':AB" for word in whole), f"'{last}':*AB"])
-    facets = " | ".join(f"'{facet}':D" for facet in _facets(query))
+    weights = _WEIGHTS[:places]
+    words = " & ".join([*(f"'{word}':{weights}" for word in whole), f"'{last}':*{weights}"])
+    facets = " | ".join(f"'{facet}':D" for facet in allowed)
     return f"({words}) & ({facets})"

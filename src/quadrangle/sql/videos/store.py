@@ -1,6 +1,6 @@
 """The video store on SQL."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,10 +11,19 @@ from quadrangle.kernel.jobs import NewJob
 from quadrangle.sql.base.database import Database
 from quadrangle.sql.feed import feed
 from quadrangle.sql.jobs.jobs import enqueue
-from quadrangle.sql.videos import queue, rows, search
+from quadrangle.sql.videos import (
+    audiences,
+    filtering,
+    passages,
+    queue,
+    rows,
+    search,
+    shared_links,
+)
 from quadrangle.sql.videos.tables import gallery_videos, video_jobs, video_uploads, video_views
+from quadrangle.videos import rules
 from quadrangle.videos.jobs import REMOVE
-from quadrangle.videos.model import Pace, Place, Video, VideoQuery
+from quadrangle.videos.model import NO_FILTERS, Moment, Pace, Passage, Place, Video, VideoQuery
 
 _RESHELVED_AT_ONCE = 200
 _PLACE = {
@@ -38,8 +47,21 @@ class SqlVideoStore:
             return None
         return await self._database.read(lambda c: rows.fetch(c, video_id))
 
-    async def save(self, video: Video, changes: Sequence[Change], now: datetime) -> None:
+    async def some(self, video_ids: Sequence[int]) -> list[Video]:
+        known = [each for each in video_ids if 0 < each <= _LARGEST_ID]
+        if not known:
+            return []
+        return await self._database.read(lambda c: rows.fetch_all(c, known))
+
+    async def save(
+        self,
+        video: Video,
+        changes: Sequence[Change],
+        now: datetime,
+        said: Mapping[str, Sequence[Passage]] | None = None,
+    ) -> None:
         def work(connection: Connection) -> None:
+            passages.add(connection, video, said or {})
             rows.replace(connection, video, now)
             feed.append(connection, *changes)
 
@@ -53,8 +75,10 @@ class SqlVideoStore:
             rows.remove(connection, found)
             queue.take_off(connection, found.video_id, now)
             _forget_views(connection, found.video_id)
+            shared_links.forget(connection, found.video_id)
             connection.execute(delete(video_uploads).where(video_uploads.c.upload_id == found.key))
-            enqueue(connection, now, NewJob(REMOVE, {"key": found.key}))
+            keys = rules.keys_of(found)
+            enqueue(connection, now, *(NewJob(REMOVE, {"key": key}) for key in keys))
             queue.admit(connection, self._slots, now)
             feed.append(connection, *changes)
             return True
@@ -63,13 +87,20 @@ class SqlVideoStore:
 
     async def page(self, query: VideoQuery, offset: int, limit: int) -> tuple[list[Video], int]:
         def work(connection: Connection) -> tuple[list[Video], int]:
-            if query.words:
+            if query.filters != NO_FILTERS:
+                ids, total = filtering.find(connection, query, offset, limit)
+            elif query.words:
                 ids, total = search.find(connection, query, offset, limit)
             else:
                 ids, total = _listed(connection, query, offset, limit)
             return rows.fetch_all(connection, ids), total
 
         return await self._database.read(work)
+
+    async def moments(self, query: VideoQuery, videos: Sequence[Video]) -> dict[int, Moment]:
+        if not query.words or not videos:
+            return {}
+        return await self._database.read(lambda c: passages.moments(c, query.words, videos))
 
     async def place(self, video_id: int) -> Place | None:
         if not 0 < video_id <= _LARGEST_ID:
@@ -139,13 +170,18 @@ def _listed(
         return list(connection.execute(page).scalars()), connection.execute(total).scalar_one()
     shelves = ["public", *(["campus"] if query.campus else [])]
     parts: list[Any] = [select(id_).where(shelf == each) for each in shelves]
-    lists = list(shelves)
+    lists, shared_total = list(shelves), 0
     if query.owner_id is not None:
-        parts.append(select(id_).where(owner == query.owner_id, shelf == ""))
+        parts.append(select(id_).where(owner == query.owner_id, shelf.in_(("", "shared"))))
         lists.append(rows.list_of("", query.owner_id))
+        reached = id_.in_(audiences.reached_by(query.owner_id))
+        shared = select(id_).where(shelf == "shared", owner != query.owner_id, reached)
+        parts.append(shared)
+        of_others = select(func.count()).select_from(shared.subquery())
+        shared_total = connection.execute(of_others).scalar_one()
     # each in its order and no longer than needed, so that none is read to its end
     most = offset + limit
     cut = [select(part.order_by(newest).limit(most).subquery().c.id) for part in parts]
     merged = union_all(*cut).subquery()
     page = select(merged.c.id).order_by(merged.c.id.desc()).limit(limit).offset(offset)
-    return list(connection.execute(page).scalars()), rows.total(connection, lists)
+    return list(connection.execute(page).scalars()), rows.total(connection, lists) + shared_total

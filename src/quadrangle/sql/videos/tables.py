@@ -48,6 +48,7 @@ gallery_videos = Table(
     Column("updated_at", Text, nullable=False),
     Column("shelf", Text, nullable=False),  # in whose lists it stands: videos.rules.shelf
     Column("shelf_until", Text),  # when that may be otherwise
+    Column("captioned", Integer, nullable=False),  # 1: it has captions
     Column("folder", Text, nullable=False),
     Column("grants", Integer, nullable=False),
     Column("version", Integer, nullable=False),
@@ -77,10 +78,32 @@ video_views = Table(
     Column("hour", Text, primary_key=True),
 )
 
+# What is said, cue by cue, of all captions there are; found by words by passages.py.
+video_passages = Table(
+    "video_passages",
+    metadata,
+    Column("id", RowNumber, primary_key=True),
+    Column("video_id", BigInteger, nullable=False),
+    Column("file", Text, nullable=False),  # of videos.model.Caption
+    Column("language", Text, nullable=False),
+    Column("start_ms", BigInteger, nullable=False),
+    Column("text", Text, nullable=False),
+)
+
 # How many videos a list has: "public", "campus", and what is in neither, by owner.
 video_totals = Table(
     "video_totals",
     metadata,
     Column("list", Text, primary_key=True),
     Column("n", BigInteger, nullable=False),
+)
+
+# Links by which owners show a video. `body` is the whole link.
+video_links = Table(
+    "video_links",
+    metadata,
+    Column("link_id", Text, primary_key=True),
+    Column("video_id", BigInteger, nullable=False),
+    Column("created_at", Text, nullable=False),
+    Column("body", Text, nullable=False),
 )

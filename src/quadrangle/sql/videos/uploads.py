@@ -19,6 +19,7 @@ from quadrangle.sql.videos.tables import gallery_videos, video_jobs, video_uploa
 from quadrangle.videos.jobs import REMOVE
 from quadrangle.videos.model import Video
 from quadrangle.videos.uploads.model import Upload
+from quadrangle.videos.uploads.ports import Replaced
 from quadrangle.videos.uploads.rules import in_words
 
 
@@ -63,6 +64,24 @@ class SqlUploadStore:
             feed.append(connection, *named)
             queue.admit(connection, self._slots, now)
             return added.video_id
+
+        return await self._database.write(work)
+
+    async def replace(self, upload_id: str, replaced: Replaced, now: datetime) -> int | None:
+        def work(connection: Connection) -> int | None:
+            upload = _fetch(connection, upload_id)
+            if upload is None or upload.video_id is not None:
+                return None if upload is None else upload.video_id
+            video = rows.fetch(connection, upload.replaces or 0)
+            found = None if video is None else replaced(video)
+            if found is None:
+                return None
+            after, changes = found
+            queue.put_again(connection, after, now)
+            _save(connection, msgspec.structs.replace(upload, video_id=after.video_id))
+            feed.append(connection, *changes)
+            queue.admit(connection, self._slots, now)
+            return after.video_id
 
         return await self._database.write(work)
 

@@ -1,9 +1,10 @@
 """Captions of a video: put, listed, taken away."""
 
 import asyncio
-import re
 import secrets
+from collections.abc import Sequence
 
+import msgspec
 import structlog
 
 from quadrangle.kernel.change import Change
@@ -12,15 +13,26 @@ from quadrangle.kernel.errors import Conflict, InvalidInput, NotFound, Quadrangl
 from quadrangle.kernel.principal import Principal
 from quadrangle.kernel.text import Checked
 from quadrangle.videos import rules
-from quadrangle.videos.captions.cue_rules import read, written
-from quadrangle.videos.gallery.gallery import Gallery
+from quadrangle.videos.captions.cue_rules import Cue, read, written
+from quadrangle.videos.captions.editing_rules import checked_cues
+from quadrangle.videos.captions.language_rules import base_of, is_same, name_of, require_language
+from quadrangle.videos.captions.passage_rules import passages_of
+from quadrangle.videos.gallery.gallery import Gallery, Said
 from quadrangle.videos.model import Caption, Video
 from quadrangle.videos.ports import Shelves
 
 log = structlog.get_logger(__name__)
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 _LONGEST_LABEL = 80
+_NONE = "There are no captions in this language."
 _MOST = 40  # languages of one video
+
+
+class CueEdit(msgspec.Struct, frozen=True, kw_only=True):
+    """Cues as somebody typed them, and which version they had before them ("": none)."""
+
+    version: str
+    cues: Sequence[Cue]
+    label: str = ""
 
 
 class Captions:
@@ -39,48 +51,93 @@ class Captions:
         Raises InvalidInput for what is no language or no captions.
         """
         video = await self._gallery.own(video_id, who)
-        if not _LANGUAGE.fullmatch(language):
-            message = "Please name the language by its code, such as en or de-AT."
-            raise InvalidInput.at("language", message)
-        text = await asyncio.to_thread(lambda: written(read(content)).encode())
-        checked = Checked()
-        shown = checked.optional_line("label", label, _LONGEST_LABEL) or language
-        if checked.errors:
-            raise InvalidInput(checked.errors)
-        # a name of its own each time: no file changes under its address, nor comes back
-        file = f"{language.lower()}-{secrets.token_hex(6)}.vtt"
-        caption = Caption(language=language, label=shown, file=file)
-        await self._shelves.write_caption(video.key, file, text)
+        require_language(language)
+        cues = await asyncio.to_thread(lambda: read(content))
+        caption = named(language, _label(label) or language)
+        return await self._keep(video, caption, cues, who), caption
+
+    async def edit(
+        self, video_id: int, language: str, edit: CueEdit, who: Principal
+    ) -> tuple[Video, Caption]:
+        """Have cues take the place of the version that somebody had before them.
+
+        Raises InvalidInput, and Conflict when they were changed meanwhile.
+        """
+        video = await self._gallery.own(video_id, who)
+        require_language(language)
+        before = _there(video, language)
+        _require_version(before, edit.version)
+        label = _label(edit.label) or (before.label if before else name_of(language))
+        caption = named(before.language if before else language, label)
+        cues = await asyncio.to_thread(lambda: checked_cues(edit.cues))
+        return await self._keep(video, caption, cues, who, edit.version), caption
+
+    async def cues(self, video: Video, language: str) -> tuple[Caption, list[Cue]]:
+        """Return what is said in a language of a video. Raises NotFound."""
+        caption = _there(video, language)
+        if caption is None:
+            raise NotFound(_NONE)
+        content = await self._shelves.read_caption(video.key, caption.file)
+        return caption, await asyncio.to_thread(lambda: read(content))
+
+    async def _keep(
+        self,
+        video: Video,
+        caption: Caption,
+        cues: list[Cue],
+        who: Principal,
+        version: str | None = None,
+    ) -> Video:
+        """Save cues as a file, and then the video that names it."""
+        await self._shelves.write_caption(video.key, caption.file, written(cues).encode())
+        said = {caption.file: passages_of(cues)}
         try:
-            return await self._replace(video_id, language, caption, who), caption
+            return await self._replace(
+                video.video_id, caption.language, caption, who, said=said, version=version
+            )
         except Unavailable:  # nobody knows whether it was saved
             raise
         except QuadrangleError:
-            await self._remove_file(video.key, file)
+            await self._remove_file(video.key, caption.file)
             raise
 
     async def remove(self, video_id: int, language: str, who: Principal) -> None:
         """Take the captions of a language away. Raises NotFound."""
         video = await self._gallery.own(video_id, who)
-        if not any(_same(each.language, language) for each in video.details.captions):
-            raise NotFound("There are no captions in this language.")
+        if _there(video, language) is None:
+            raise NotFound(_NONE)
         await self._replace(video_id, language, None, who)
 
     async def _replace(
-        self, video_id: int, language: str, caption: Caption | None, who: Principal
+        self,
+        video_id: int,
+        language: str,
+        caption: Caption | None,
+        who: Principal,
+        *,
+        said: Said | None = None,
+        version: str | None = None,
     ) -> Video:
+        """Put captions in place of those of their language, and of what a model wrote in it.
+
+        `version` is the one that is to be replaced; None for whichever is there.
+        """
         replaced: list[Caption] = []
 
         def change(video: Video) -> tuple[Video, Change]:
             there = video.details.captions
-            replaced[:] = [each for each in there if _same(each.language, language)]
+            if version is not None:
+                _require_version(_there(video, language), version)
+            replaced[:] = [each for each in there if is_same(each.language, language)]
+            if caption is not None:
+                replaced.extend(each for each in there if _gives_way(each, caption))
             others = [each for each in there if each not in replaced]
             if len(others) >= _MOST:
                 raise Conflict("There are captions in too many languages already.")
             captions = tuple(others if caption is None else [*others, caption])
             return rules.captioned(video, captions, self._clock.now(), who)
 
-        changed = await self._gallery.saving(video_id, who, change)
+        changed = await self._gallery.saving(video_id, who, change, said)
         for each in replaced:  # and no other: one that is not in the row may be about to be
             await self._remove_file(changed.key, each.file)
         return changed
@@ -93,6 +150,38 @@ class Captions:
             log.warning("a file of captions is left over", cause=repr(error))
 
 
-def _same(one: str, other: str) -> bool:
-    """Tell whether two codes are of one language: capitals make no difference."""
-    return one.lower() == other.lower()
+def named(language: str, label: str, *, automatic: bool = False) -> Caption:
+    """Return captions under a file's name of their own: none changes under its address, nor comes
+    back."""
+    file = f"{language.lower()}-{secrets.token_hex(6)}.vtt"
+    return Caption(language=language, label=label, file=file, automatic=automatic)
+
+
+def version_of(caption: Caption) -> str:
+    """Return what a version of captions is known by."""
+    return caption.file.rpartition("-")[2].removesuffix(".vtt")
+
+
+def _label(given: str) -> str:
+    checked = Checked()
+    label = checked.optional_line("label", given, _LONGEST_LABEL)
+    if checked.errors:
+        raise InvalidInput(checked.errors)
+    return label or ""
+
+
+def _there(video: Video, language: str) -> Caption | None:
+    return next((one for one in video.details.captions if is_same(one.language, language)), None)
+
+
+def _require_version(there: Caption | None, version: str) -> None:
+    if version != ("" if there is None else version_of(there)):
+        raise Conflict(
+            "Somebody changed these captions meanwhile. Please load them anew; yours are not saved."
+        )
+
+
+def _gives_way(there: Caption, caption: Caption) -> bool:
+    """Tell whether a model wrote in that language what somebody writes now."""
+    same = base_of(there.language) == base_of(caption.language)
+    return there.automatic and same and not is_same(there.language, caption.language)

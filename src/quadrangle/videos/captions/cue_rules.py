@@ -48,9 +48,19 @@ def written(cues: list[Cue]) -> str:
     """Return cues as a WebVTT file."""
     blocks = ["WEBVTT"]
     for cue in cues:
-        timing = f"{_clock(cue.start)} --> {_clock(cue.end)} {cue.settings}".rstrip()
+        timing = f"{clock(cue.start)} --> {clock(cue.end)} {cue.settings}".rstrip()
         blocks.append(f"{timing}\n{cue.text}")
     return "\n\n".join(blocks) + "\n"
+
+
+def cleaned(text: str) -> str:
+    """Return a text as a cue may hold it: WebVTT with nothing but bold, italic and underlined."""
+    return _clean(re.split(r"\r\n|\r|\n", text))
+
+
+def cleaned_settings(settings: str) -> str:
+    """Return what players know of where a cue is shown."""
+    return " ".join(each for each in settings.split() if _SETTING.fullmatch(each))
 
 
 def _cues(lines: list[str]) -> Iterator[Cue]:
@@ -66,8 +76,7 @@ def _cues(lines: list[str]) -> Iterator[Cue]:
         text = _clean(lines[begin:place])
         start, end = _ms(timing.groups()[:4]), _ms(timing.groups()[4:8])
         if text and start < end:
-            settings = " ".join(each for each in timing[9].split() if _SETTING.fullmatch(each))
-            yield Cue(start, end, text, settings)
+            yield Cue(start, end, text, cleaned_settings(timing[9]))
 
 
 def _ms(parts: tuple[str | None, ...]) -> int:
@@ -76,7 +85,8 @@ def _ms(parts: tuple[str | None, ...]) -> int:
     return whole * 1000 + int((fraction or "0").ljust(3, "0"))
 
 
-def _clock(ms: int) -> str:
+def clock(ms: int) -> str:
+    """Return a time as WebVTT writes it."""
     minutes, rest = divmod(ms, 60_000)
     return f"{minutes // 60:02}:{minutes % 60:02}:{rest // 1000:02}.{rest % 1000:03}"
 

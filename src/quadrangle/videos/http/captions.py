@@ -12,7 +12,7 @@ from quadrangle.http.injection import Injected
 from quadrangle.http.routes import SIGNED_IN
 from quadrangle.kernel.principal import Principal
 from quadrangle.videos import rules
-from quadrangle.videos.http import wire
+from quadrangle.videos.http import wire, words
 from quadrangle.videos.http.addresses import base_of
 from quadrangle.videos.http.parameters import (
     ANYONE_OR_SIGNED_IN,
@@ -41,7 +41,7 @@ class _CaptionFile(Operation):
         )
 
 
-@calls.get(_PATH, "The captions of a video", ANYONE_OR_SIGNED_IN)
+@calls.get(_PATH, "The captions of a video", ANYONE_OR_SIGNED_IN, fails=(403, 410))
 async def list_captions(
     video_id: VideoId,
     request: Request[Any, Any, Any],
@@ -49,12 +49,16 @@ async def list_captions(
     videos: Injected[VideoService],
     secure_cookies: Injected[bool],
     key: LinkKey = None,
-) -> Response[wire.CaptionList]:
-    video = await videos.gallery.show(number_of(video_id), principal, key)
-    grant = videos.grants.give(video, is_own=rules.may_change(video, principal))
+) -> Response[words.CaptionList]:
+    seen = await videos.gallery.seen(number_of(video_id), principal, key)
+    video = seen.video
+    is_own = rules.may_change(video, principal)
+    grant = videos.grants.give(video, is_own=is_own, link=seen.link)
     found = wire.captions_of(video, grant, base_of(request, videos.public_url))
-    cookies = passes(grant, secure_cookies)
-    return Response(wire.CaptionList(found), headers=PRIVATE, cookies=cookies)
+    body = words.CaptionList(found)
+    if is_own:
+        body.speech = words.speech_body(video, await videos.speech.offer(), videos.speech.usual)
+    return Response(body, headers=PRIVATE, cookies=passes(grant, secure_cookies))
 
 
 @calls.put(

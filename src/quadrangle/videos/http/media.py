@@ -79,16 +79,21 @@ class Media:
                 send, 403, "This address does not hold any more. Please open the page again."
             )
             return
-        found = await asyncio.to_thread(_find, self._place(opened))
-        if found is None:
-            await refuse(send, 404)
-            return
-        headers = {**_HEADERS, "Content-Type": media_type(opened.file), "ETag": found.etag}
-        asked = headers_of(scope)
-        if found.etag in asked.get("if-none-match", ""):
-            await answer(send, 304, headers)
-            return
-        await _send_file(scope, send, found, headers, asked, is_head=is_head)
+        await serve_file(scope, send, self._place(opened), opened.file, is_head=is_head)
+
+
+async def serve_file(scope: Any, send: Send, path: Path, name: str, *, is_head: bool) -> None:
+    """Answer with a file, or what is asked of it; `name` tells its type."""
+    found = await asyncio.to_thread(_find, path)
+    if found is None:
+        await refuse(send, 404)
+        return
+    headers = {**_HEADERS, "Content-Type": media_type(name), "ETag": found.etag}
+    asked = headers_of(scope)
+    if found.etag in asked.get("if-none-match", ""):
+        await answer(send, 304, headers)
+        return
+    await _send_file(scope, send, found, headers, asked, is_head=is_head)
 
 
 async def _send_file(

@@ -1,6 +1,6 @@
 """Parameters of the calls about videos."""
 
-from typing import Annotated, Any, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias
 
 from litestar import Request
 from litestar.params import PathParameter, QueryParameter
@@ -9,7 +9,7 @@ from quadrangle.http.gateway import ASKED_METHOD
 from quadrangle.http.parameters import id_in_path, word_of
 from quadrangle.http.routes import SIGNED_IN, Callers, Calls
 from quadrangle.kernel.errors import NotFound
-from quadrangle.videos.model import Status
+from quadrangle.videos.model import Captions, Length, Sort, Status, Visibility
 
 calls = Calls("Videos")
 # Anyone sees what is public; whoever is signed in sees more.
@@ -23,6 +23,9 @@ VideoId: TypeAlias = Annotated[
 ]
 Language: TypeAlias = Annotated[str, PathParameter(name="language", max_length=40)]
 Label: TypeAlias = Annotated[str, QueryParameter(name="label", max_length=400)]
+CaptionFormat: TypeAlias = Annotated[
+    Literal["vtt", "srt"], QueryParameter(name="format", description="WebVTT or SubRip")
+]
 UploadId: TypeAlias = Annotated[str, id_in_path("uploadId")]
 LinkKey: TypeAlias = Annotated[
     str | None,
@@ -33,6 +36,13 @@ PageLimit: TypeAlias = Annotated[int, QueryParameter(name="limit", ge=1, le=100)
 Search: TypeAlias = Annotated[str, QueryParameter(name="search", max_length=_LONGEST_SEARCH)]
 Mine: TypeAlias = Annotated[bool, QueryParameter(name="mine", description="one's own alone")]
 StatusFilter: TypeAlias = Annotated[str | None, word_of(Status, "status")]
+VisibilityFilter: TypeAlias = Annotated[str | None, word_of(Visibility, "visibility")]
+LengthFilter: TypeAlias = Annotated[str | None, word_of(Length, "length")]
+SortWord: TypeAlias = Annotated[str | None, word_of(Sort, "sort")]
+CaptionsFilter: TypeAlias = Annotated[str | None, word_of(Captions, "captions")]
+CourseFilter: TypeAlias = Annotated[
+    str | None, QueryParameter(name="course", max_length=100, description="the id of a course")
+]
 
 
 def number_of(video_id: str) -> int:

@@ -41,7 +41,7 @@ async def stream_health(videos: Injected[VideoService]) -> Response[wire.StreamH
     "/api/stream/{videoId:str}",
     "Where a video is played from; counts a view",
     ANYONE_OR_SIGNED_IN,
-    fails=(409,),
+    fails=(403, 409, 410),
     answers={202: _WAITING},
 )
 async def stream(
@@ -108,7 +108,7 @@ def _viewer_cookie(value: str, *, secure: bool) -> Cookie:
     "/api/stream/{videoId:str}/qualities",
     "The qualities of a video, the best first",
     ANYONE_OR_SIGNED_IN,
-    fails=(409,),
+    fails=(403, 409, 410),
 )
 async def list_qualities(
     video_id: VideoId,
@@ -127,7 +127,7 @@ async def list_qualities(
     "/api/stream/{videoId:str}/thumbnail",
     "A still of a video: where it is, or itself to who wants a picture",
     ANYONE_OR_SIGNED_IN,
-    fails=(409,),
+    fails=(403, 409, 410),
 )
 async def thumbnail(
     video_id: VideoId,

@@ -14,6 +14,7 @@ from quadrangle.videos.links import Links
 from quadrangle.videos.model import Pace, Status, Video, Visibility
 from quadrangle.videos.processing.rules import how_far
 from quadrangle.videos.rules import may_change
+from quadrangle.videos.shared_links.model import SharedLink
 from quadrangle.videos.streaming.ports import Grant, Granting
 from quadrangle.videos.streaming.watching import Showing
 
@@ -28,6 +29,19 @@ class ServiceHealth(msgspec.Struct):
 
 class StreamHealth(ServiceHealth):
     timestamp: Instant
+
+
+class PartBody(msgspec.Struct):
+    text: str
+    found: bool
+
+
+class MomentBody(msgspec.Struct):
+    """Where somebody says what is looked for; `line` is in parts, of which some were found."""
+
+    seconds: float
+    language: str
+    line: list[PartBody]
 
 
 class ProgressBody(msgspec.Struct):
@@ -65,6 +79,11 @@ class VideoBody(msgspec.Struct, kw_only=True):
     can_retry: bool | UnsetType = UNSET
     notice: str | UnsetType | None = UNSET
     progress: ProgressBody | UnsetType | None = UNSET
+    moment: MomentBody | UnsetType | None = UNSET
+    is_cut: bool | UnsetType = UNSET
+    uploaded_duration: float | UnsetType | None = UNSET
+    being_edited: bool | UnsetType = UNSET
+    edit_failure: str | UnsetType | None = UNSET
 
 
 class Pagination(msgspec.Struct, rename="camel"):
@@ -97,10 +116,7 @@ class CaptionBody(msgspec.Struct):
     language: str
     label: str
     url: str
-
-
-class CaptionList(msgspec.Struct):
-    captions: list[CaptionBody]
+    automatic: bool
 
 
 class StreamBody(msgspec.Struct, kw_only=True, rename="camel"):
@@ -174,6 +190,7 @@ class Shown(msgspec.Struct, frozen=True):
     grants: Granting
     base: str
     paces: Mapping[int, Pace]
+    link: SharedLink | None = None  # by which its reader has come
 
 
 def video_body(video: Video, shown: Shown) -> VideoBody:
@@ -209,6 +226,10 @@ def video_body(video: Video, shown: Shown) -> VideoBody:
         body.can_retry = video.status is Status.FAILED and details.may_pass
         body.notice = details.notice or None
         body.progress = pace and progress_body(how_far(pace, playable=bool(details.folder)))
+        body.is_cut = bool(details.kept)
+        body.uploaded_duration = details.source_s or video.duration
+        body.being_edited = details.redo is not None
+        body.edit_failure = details.redo_failure or None
     return body
 
 
@@ -217,7 +238,8 @@ def _thumbnail(video: Video, shown: Shown) -> str | None:
     if media is None or not media.poster:
         return None
     is_own = may_change(video, shown.who)
-    return shown.base + shown.grants.still(video, media.poster, is_own=is_own)
+    still = shown.grants.still(video, media.poster, is_own=is_own, link=shown.link)
+    return shown.base + still
 
 
 def progress_body(progress: object) -> ProgressBody:
@@ -246,7 +268,7 @@ def stream_body(showing: Showing, base: str, captions: list[CaptionBody]) -> Str
 
 def captions_of(video: Video, grant: Grant, base: str) -> list[CaptionBody]:
     return [
-        CaptionBody(each.language, each.label, f"{base}{grant.captions}{each.file}")
+        CaptionBody(each.language, each.label, f"{base}{grant.captions}{each.file}", each.automatic)
         for each in sorted(video.details.captions, key=lambda each: each.language)
     ]
 

@@ -25,7 +25,9 @@ def picture_graph(making: Making) -> str:
     if picture is None or not encoded:
         return ""
     top, rest = encoded[0], encoded[1:]
-    steps = [*_timed(picture, making), *_sized(making.film, picture, top), *_ended(picture, making)]
+    ended = _cut(picture, making) if making.kept else _ended(picture, making)
+    timed = [*_timed(picture, making), *(ended if making.kept else ())]
+    steps = [*timed, *_sized(making.film, picture, top), *(() if making.kept else ended)]
     graph = f"[0:{picture.index}]{','.join(steps)}"
     if not rest:
         return f"{graph}[v0]"
@@ -113,13 +115,27 @@ def _ended(picture: PictureTrack, making: Making) -> list[str]:
     return [f"tpad=stop_mode=clone:stop_duration={rest:.3f}", f"trim=end={making.duration:.6f}"]
 
 
+def _cut(picture: PictureTrack, making: Making) -> list[str]:
+    """Only the frames that are kept, one after the other; the last picture stands until the sound
+    ends, as that may be kept too."""
+    rest = max(0.0, making.film.duration - picture.timing.end) + _SLACK_S
+    frames = "+".join(f"between(n,{first},{last - 1})" for first, last in making.kept)
+    return [
+        f"tpad=stop_mode=clone:stop_duration={rest:.3f}",
+        f"select='{frames}'",
+        f"setpts=N/({_fraction(making.rate)})/TB",
+        f"trim=end={making.duration:.6f}",
+    ]
+
+
 def sound_graph(sound: SoundTrack, making: Making) -> str:
     """Return the graph from the sound to `[a]`: stereo, of even loudness, as long as the picture.
 
     The encoder puts a packet of silence before what it is given. So as many samples are cut off
     there, and the sound is neither late nor early.
     """
-    rest = max(0.0, making.duration - sound.timing.end) + _SLACK_S
+    whole = making.film.duration if making.kept else making.duration
+    rest = max(0.0, whole - sound.timing.end) + _SLACK_S
     steps = [
         f"aresample={SOUND_RATE}:async=1:first_pts=0",
         "aformat=channel_layouts=stereo",
@@ -127,9 +143,32 @@ def sound_graph(sound: SoundTrack, making: Making) -> str:
         f"aresample={SOUND_RATE}",
         "aformat=sample_fmts=fltp",
         f"apad=pad_dur={rest:.3f}",
-        f"atrim=start_sample={FRAME_SAMPLES}:end_sample={making.sound_samples}",
     ]
-    return f"[0:{sound.index}]{','.join(steps)}[a]"
+    graph = f"[0:{sound.index}]{','.join(steps)}"
+    end = f"atrim=start_sample={FRAME_SAMPLES}:end_sample={making.sound_samples}"
+    if not making.kept:
+        return f"{graph},{end}[a]"
+    return f"{graph},{_spliced(making)},{end}[a]"
+
+
+def _spliced(making: Making) -> str:
+    """Return what leaves only the parts that are kept, cut at the sample."""
+
+    def sample(frame: int) -> int:
+        return round(frame / making.rate * SOUND_RATE)
+
+    count = len(making.kept)
+    ways = "".join(f"[p{number}]" for number in range(count))
+    parts = [
+        f"[p{number}]atrim=start_sample={sample(first)}:end_sample={sample(last)},"
+        f"asetpts=PTS-STARTPTS[k{number}]"
+        for number, (first, last) in enumerate(making.kept)
+    ]
+    joined = "".join(f"[k{number}]" for number in range(count))
+    # where the parts end a little early, silence does not: the picture is as long as told
+    return ";".join(
+        [f"asplit={count}{ways}", *parts, f"{joined}concat=n={count}:v=0:a=1,apad=pad_dur=1"]
+    )
 
 
 def _fraction(rate: Fraction) -> str:

@@ -18,7 +18,8 @@ SOUND_BITS = 128_000
 class Making(msgspec.Struct, frozen=True, kw_only=True):
     """`duration` is what comes out: a whole number of `frames` at `rate`.
 
-    `threads` for each encoder; 0 leaves it to them.
+    `threads` for each encoder; 0 leaves it to them. `kept` are the parts of the film that are
+    made, as numbers of frames from and to (that one not), in their order; none means all of it.
     """
 
     film: Film
@@ -26,6 +27,7 @@ class Making(msgspec.Struct, frozen=True, kw_only=True):
     rate: Fraction
     frames: int
     threads: int = 0
+    kept: tuple[tuple[int, int], ...] = ()
 
     @property
     def duration(self) -> float:

@@ -14,20 +14,34 @@ from quadrangle.videos.processing.making_model import Making
 _SOUND_GRID = Fraction(25)  # the length of sound alone is counted in such parts of a second
 
 
-def making(film: Film, heights: Sequence[int], threads: int) -> Making:
-    """Return what will be made of a film that was taken in."""
+def making(
+    film: Film, heights: Sequence[int], threads: int, kept: Sequence[tuple[float, float]] = ()
+) -> Making:
+    """Return what will be made of a film that was taken in, or of parts of it (Plan.kept)."""
     if film.picture is None:
-        frames = max(1, round(film.duration * _SOUND_GRID))
-        return Making(film=film, renditions=(), rate=_SOUND_GRID, frames=frames, threads=threads)
-    rate = shown_rate(film.picture.timing.rate)
-    rungs = renditions(film.picture, heights, rate)
+        rate, rungs = _SOUND_GRID, ()
+    else:
+        rate = shown_rate(film.picture.timing.rate)
+        rungs = _bounded(film.picture, renditions(film.picture, heights, rate))
+    frames = max(1, round(film.duration * rate))
+    parts = _parts(kept, rate, frames)
     return Making(
         film=film,
-        renditions=_with_copy(film, _bounded(film.picture, rungs)),
+        renditions=rungs if parts else _with_copy(film, rungs),
         rate=rate,
-        frames=max(1, round(film.duration * rate)),
+        frames=sum(last - first for first, last in parts) if parts else frames,
         threads=threads,
+        kept=parts,
     )
+
+
+def _parts(
+    kept: Sequence[tuple[float, float]], rate: Fraction, frames: int
+) -> tuple[tuple[int, int], ...]:
+    """Return parts in frames; none where there are none, or where that is all of the film."""
+    parts = [(round(first * rate), min(frames, round(last * rate))) for first, last in kept]
+    found = tuple((first, last) for first, last in parts if first < last)
+    return () if found == ((0, frames),) else found
 
 
 def _bounded(picture: PictureTrack, rungs: tuple[Rendition, ...]) -> tuple[Rendition, ...]:

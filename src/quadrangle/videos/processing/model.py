@@ -26,12 +26,14 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     """What to make. `heights` are those wanted, for a picture lying or standing, largest first;
 
     what is above the source is skipped, but there is at least one. `threads` is how many processors
-    may be used (0: as many as there are).
+    may be used (0: as many as there are). `kept` are the parts to make, in seconds of the file and
+    in their order; none means all of it.
     """
 
     probe: Probe
     heights: tuple[int, ...] = HEIGHTS
     threads: int = 0
+    kept: tuple[tuple[float, float], ...] = ()
 
 
 class Progress(msgspec.Struct, frozen=True):
@@ -69,7 +71,8 @@ class Rendered(msgspec.Struct, frozen=True, kw_only=True):
     `rungs` with the largest first. `audio` is the playlist of sound alone, `audio_file` the same as
     one file to download. `poster` is a picture, `storyboard` a WebVTT file that names pictures with
     `#xywh=`. `duration` is what players will show. `notice` is a sentence for the owner when
-    something is to be told all the same, such as that the file breaks off early.
+    something is to be told all the same, such as that the file breaks off early. `slides` are the
+    seconds at which a picture that stands still becomes another one.
     """
 
     duration: float
@@ -79,3 +82,4 @@ class Rendered(msgspec.Struct, frozen=True, kw_only=True):
     poster: str = ""
     storyboard: str = ""
     notice: str = ""
+    slides: tuple[float, ...] = ()

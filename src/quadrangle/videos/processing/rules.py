@@ -10,7 +10,7 @@ from quadrangle.kernel.clock import from_text, to_text
 from quadrangle.kernel.principal import SYSTEM, Principal
 from quadrangle.videos.model import Pace, Status, Video
 from quadrangle.videos.processing.model import Probe, Rendered
-from quadrangle.videos.rules import FAILED, READY, RETRIED, record
+from quadrangle.videos.rules import FAILED, READY, REDO_FAILED, RETRIED, record
 
 WORN_OUT = (
     "This video could not be processed: it was tried several times. You can have it tried again."
@@ -29,7 +29,7 @@ class HowFar(msgspec.Struct, frozen=True):
 def ready(
     video: Video, probe: Probe, rendered: Rendered, folder: str, now: datetime
 ) -> tuple[Video, Sequence[Change]]:
-    """Return the video that can be watched."""
+    """Return the video that can be watched, or the film that takes the place of another."""
     shape = f"{probe.width}x{probe.height}" if probe.width and probe.height else None
     details = msgspec.structs.replace(
         video.details,
@@ -38,10 +38,13 @@ def ready(
         failure="",
         may_pass=False,
         notice=rendered.notice,
+        source_s=round(probe.duration, 3),
+        **_redone(video),
     )
     made = msgspec.structs.replace(
         video,
         status=Status.READY,
+        file_size=_size(video),
         duration=round(rendered.duration, 3),
         resolution=shape,
         video_codec=probe.video_codec or None,
@@ -53,10 +56,34 @@ def ready(
     return made, [record(READY, video, now, SYSTEM, {"seconds": made.duration})]
 
 
+def _redone(video: Video) -> dict[str, object]:
+    """Return what a film that takes another's place changes besides: addresses of the earlier one
+    end, as their playlists tell of other segments."""
+    redo, before = video.details.redo, video.details
+    if redo is None:
+        return {}
+    return {
+        "redo": None,
+        "redo_failure": "",
+        "kept": redo.kept,
+        "source": redo.source or before.source,
+        "filename": redo.filename if redo.source else before.filename,
+        "grants": before.grants + 1,
+    }
+
+
+def _size(video: Video) -> int:
+    redo = video.details.redo
+    return redo.size if redo is not None and redo.source else video.file_size
+
+
 def failed(
     video: Video, sentence: str, now: datetime, *, may_pass: bool
 ) -> tuple[Video, Sequence[Change]]:
-    """Return the video whose owner is told why it cannot be watched."""
+    """Return the video whose owner is told why it cannot be watched; one that was made anew plays
+    on as it was."""
+    if video.details.redo is not None:
+        return _not_redone(video, sentence, now)
     details = msgspec.structs.replace(
         video.details, folder="", media=None, failure=sentence, may_pass=may_pass
     )
@@ -68,6 +95,14 @@ def failed(
         version=video.version + 1,
     )
     return made, [record(FAILED, video, now, SYSTEM, {"mayPass": may_pass})]
+
+
+def _not_redone(video: Video, sentence: str, now: datetime) -> tuple[Video, Sequence[Change]]:
+    details = msgspec.structs.replace(video.details, redo=None, redo_failure=sentence)
+    made = msgspec.structs.replace(
+        video, details=details, updated_at=to_text(now), version=video.version + 1
+    )
+    return made, [record(REDO_FAILED, video, now, SYSTEM)]
 
 
 def again(video: Video, now: datetime, who: Principal) -> tuple[Video, Sequence[Change]]:

@@ -7,6 +7,7 @@ from quadrangle.videos.processing.storyboard_rules import COLUMNS, ROWS, Storybo
 
 _QUIET = ("ffmpeg", "-hide_banner", "-v", "error", "-y")
 _RENDITION = ("-protocol_whitelist", "file,pipe", "-format_whitelist", "mov")  # our own
+SCORE = "lavfi.scene_score"
 _CHOSEN_FROM = 12  # keyframes, of which the one is taken that is most like all
 _POSTER_SIDE = 1280
 
@@ -40,9 +41,14 @@ def cover_command(index: int, given: Sequence[str], name: str) -> list[str]:
 
 
 def storyboard_command(board: Storyboard, pattern: str) -> list[str]:
-    """Return the command that puts a tile for each interval on sheets, numbered from 0."""
+    """Return the command that puts a tile for each interval on sheets, numbered from 0.
+
+    It writes how far each keyframe differs from the one before it, for slide_rules.
+    """
     rest = 2 * board.interval  # the last keyframe stands for what comes after it
     filters = [
+        "select='gte(scene,0)'",  # all of them, each with how far it differs from the one before
+        f"metadata=mode=print:key={SCORE}:file=-",
         f"fps=1/{board.interval}:start_time=0:round=near:eof_action=pass",
         f"tpad=stop_mode=clone:stop_duration={rest}",
         f"trim=end_frame={board.tiles}",

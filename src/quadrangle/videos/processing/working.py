@@ -4,15 +4,18 @@ import asyncio
 import contextlib
 import functools
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import msgspec
 import structlog
 
+from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import Clock, to_text
 from quadrangle.kernel.errors import Conflict, Unavailable
 from quadrangle.kernel.jobs import GiveUp, Handler, Job, RetryPolicy
+from quadrangle.videos.captions.cutting import CutCaptions
 from quadrangle.videos.jobs import PROCESS, REMOVE, SHELVE
 from quadrangle.videos.model import Pace, Turn, Video
 from quadrangle.videos.ports import Queue, Shelves, VideoStore
@@ -23,7 +26,6 @@ from quadrangle.videos.processing.ports import (
     Probe,
     Progress,
     Refusal,
-    Rendered,
     Transcoder,
 )
 
@@ -31,6 +33,10 @@ log = structlog.get_logger(__name__)
 # A machine that has no memory or room now may have some in a few minutes.
 POLICY = RetryPolicy(max_attempts=5, first_delay_s=10.0, max_delay_s=600.0)
 _WATCH_EVERY_S = 1.0
+
+
+# Returns a video with the film that was made, and what tells of it.
+Ready = Callable[[Video, datetime], tuple[Video, Sequence[Change]]]
 
 
 class PlanSettings(msgspec.Struct, frozen=True):
@@ -118,42 +124,46 @@ class Processing:
             yield
         finally:
             with contextlib.suppress(OSError):
-                await self._parts.shelves.let_go(video.key)
+                for key in {video.key, _source(video)}:
+                    await self._parts.shelves.let_go(key)
 
     async def _in_turn(self, video: Video, turn: Turn) -> None:
-        p = self._parts
-        path = await p.shelves.original(video.key)
+        p, redo = self._parts, video.details.redo
+        path = await p.shelves.original(_source(video))
         lacking = await p.transcoder.lacking()
         if lacking:
             raise Unavailable(lacking)
         probe = await p.transcoder.probe(path)
         name = f"r-{turn.run}"
-        await p.shelves.keep_only(video.key, "")
+        await p.shelves.keep_only(video.key, video.details.folder)
         folder = await p.shelves.make_folder(video.key, name)
-        plan = Plan(probe=probe, heights=p.plan.heights, threads=p.plan.threads)
+        kept = () if redo is None else redo.kept
+        plan = Plan(probe=probe, heights=p.plan.heights, threads=p.plan.threads, kept=kept)
         grow = functools.partial(p.shelves.grown, video.key, name)
         telling = _Telling(p, turn, name, probe, grow)
         rendered = await p.transcoder.transcode(path, folder, plan, telling.hear)
         await p.shelves.settle(video.key, name)
-        await self._publish(turn, probe, rendered, name)
-
-    async def _publish(self, turn: Turn, probe: Probe, rendered: Rendered, name: str) -> None:
-        now = self._parts.clock.now()
-        video = await self._parts.queue.end(
-            turn, lambda v: rules.ready(v, probe, rendered, name, now), now
+        cut = await CutCaptions(p.shelves).make(video)
+        await self._publish(
+            turn, name, lambda v, now: rules.ready(cut(v), probe, rendered, name, now)
         )
+
+    async def _publish(self, turn: Turn, name: str, ready: Ready) -> None:
+        now = self._parts.clock.now()
+        video = await self._parts.queue.end(turn, lambda v: ready(v, now), now)
+        await self._parts.shelves.keep_only(video.key, name)
         log.info("video ready", video_id=video.video_id, seconds=video.duration)
 
     async def _fail(self, video: Video, turn: Turn, sentence: str, *, may_pass: bool) -> None:
         now = self._parts.clock.now()
         try:
-            await self._parts.queue.end(
+            after = await self._parts.queue.end(
                 turn, lambda v: rules.failed(v, sentence, now, may_pass=may_pass), now
             )
         except Conflict:
             await self._tidy(video)
             return
-        await self._parts.shelves.keep_only(video.key, "")
+        await self._parts.shelves.keep_only(video.key, after.details.folder)
 
     async def _tidy(self, video: Video) -> None:
         """Leave nothing of a video that was deleted meanwhile; of another's turn all stays."""
@@ -169,7 +179,11 @@ class Processing:
 
     async def remove(self, job: Job) -> None:
         """Handle the removal of files."""
-        await self._parts.shelves.remove(str(job.payload["key"]))
+        key = str(job.payload["key"])
+        if job.payload.get("original"):
+            await self._parts.shelves.remove_original(key)
+        else:
+            await self._parts.shelves.remove(key)
 
     async def shelve(self, job: Job) -> None:
         """Handle an instant at which lists change."""
@@ -179,6 +193,12 @@ class Processing:
     def handlers(self) -> Mapping[str, Handler]:
         """Return what handles its jobs, by their functions."""
         return {PROCESS: self.process, REMOVE: self.remove, SHELVE: self.shelve}
+
+
+def _source(video: Video) -> str:
+    """Return the key of the upload that a turn makes a film of."""
+    redo = video.details.redo
+    return (redo and redo.source) or video.details.source or video.key
 
 
 class _Over(Exception):

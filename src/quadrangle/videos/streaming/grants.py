@@ -9,6 +9,8 @@ from quadrangle.kernel.clock import Clock, from_text, to_text
 from quadrangle.videos.links import Links
 from quadrangle.videos.model import Place, Video
 from quadrangle.videos.ports import VideoStore
+from quadrangle.videos.shared_links.model import SharedLink
+from quadrangle.videos.shared_links.ports import SharedLinkStore
 from quadrangle.videos.streaming.ports import CAPTIONS, Grant
 
 PAUSES = timedelta(hours=6)  # how long somebody may stop in between
@@ -31,20 +33,28 @@ class Opened(msgspec.Struct, frozen=True):
 class Grants:
     """Implements Granting by signed addresses, and knows those that hold."""
 
-    def __init__(self, store: VideoStore, links: Links, clock: Clock) -> None:
+    def __init__(
+        self, store: VideoStore, shared: SharedLinkStore, links: Links, clock: Clock
+    ) -> None:
         self._store = store
+        self._shared = shared
         self._links = links
         self._clock = clock
 
-    def give(self, video: Video, *, is_own: bool = False) -> Grant:
-        expiry = expiry_of(video, self._clock.now(), PAUSES, is_own=is_own)
+    def give(self, video: Video, *, is_own: bool = False, link: SharedLink | None = None) -> Grant:
+        expiry = expiry_of(video, self._clock.now(), PAUSES, is_own=is_own, link=link)
+        link_id = "" if link is None else link.link_id
         place = Place(video.key, video.details.folder, video.details.grants)
-        signature = self._links.grant(video.video_id, place, expiry)
+        signature = self._links.grant(video.video_id, place, expiry, link_id)
+        if link_id:
+            signature = f"{link_id}.{signature}"
         path = f"/m/{video.video_id}/{expiry}/{signature}/"
         return Grant(path, f"{path}{CAPTIONS}/", instant_of(expiry))
 
-    def still(self, video: Video, file: str, *, is_own: bool = False) -> str:
-        return self.give(video, is_own=is_own).path + file
+    def still(
+        self, video: Video, file: str, *, is_own: bool = False, link: SharedLink | None = None
+    ) -> str:
+        return self.give(video, is_own=is_own, link=link).path + file
 
     async def open(self, video_id: str, expiry: str, signature: str, file: str) -> Opened | None:
         """Return what an address leads to; None for one that does not hold (any more)."""
@@ -53,21 +63,31 @@ class Grants:
         if int(expiry) <= self._clock.now().timestamp():
             return None
         place = await self._store.place(int(video_id))
-        if place is None or not self._links.is_grant(signature, int(video_id), place, int(expiry)):
+        link_id, _, bare = signature.rpartition(".")
+        if place is None or not self._links.is_grant(
+            bare, int(video_id), place, int(expiry), link_id
+        ):
+            return None
+        if link_id and not await self._shared.stands(int(video_id), link_id):
             return None
         if not place.folder and not file.startswith(f"{CAPTIONS}/"):
             return None
         return Opened(place.key, place.folder, file)
 
 
-def expiry_of(video: Video, now: datetime, pauses: timedelta, *, is_own: bool) -> int:
+def expiry_of(
+    video: Video, now: datetime, pauses: timedelta, *, is_own: bool, link: SharedLink | None
+) -> int:
     """Return until when addresses of a video hold (seconds since 1970): for its length and
-    `pauses`, and for others than its owner no longer than it is published."""
+    `pauses`; for others than its owner no longer than it is published, or than the `link` holds
+    that has led them here."""
     length = _UNKNOWN if video.duration is None else timedelta(seconds=video.duration)
     until = now + pauses + length
     last = video.details.unpublish_at
     if last is not None and not is_own:
         until = min(until, max(from_text(last), now))
+    if link is not None and link.ends_at is not None:
+        until = min(until, from_text(link.ends_at))
     return int(until.timestamp())
 
 

@@ -6,6 +6,7 @@ import msgspec
 
 from quadrangle.videos.model import Video
 from quadrangle.videos.processing.ports import MASTER
+from quadrangle.videos.shared_links.model import SharedLink
 
 CAPTIONS = "captions"
 
@@ -41,10 +42,13 @@ class Grant(msgspec.Struct, frozen=True):
 class Granting(Protocol):
     """Gives addresses. Raises Unavailable where what signs them is away."""
 
-    def give(self, video: Video, *, is_own: bool = False) -> Grant:
-        """Return the addresses of a video for who may see it; they end with its publication."""
+    def give(self, video: Video, *, is_own: bool = False, link: SharedLink | None = None) -> Grant:
+        """Return the addresses of a video for who may see it; they end with its publication, and
+        with the `link` of its owner's that has led here."""
         ...
 
-    def still(self, video: Video, file: str, *, is_own: bool = False) -> str:
+    def still(
+        self, video: Video, file: str, *, is_own: bool = False, link: SharedLink | None = None
+    ) -> str:
         """Return the address of one picture of the rendition, which opens by itself."""
         ...

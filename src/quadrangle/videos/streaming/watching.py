@@ -44,12 +44,13 @@ class Watching:
 
     async def show(self, video_id: int, who: Principal, key: str | None) -> Showing:
         """Return what can be played. Raises NotFound, and Conflict of a video that failed."""
-        video = await self._gallery.show(video_id, who, key)
+        seen = await self._gallery.seen(video_id, who, key)
+        video = seen.video
         if video.status is Status.FAILED:
             raise Conflict(video.details.failure or "This video could not be processed.")
         grant = None
         if video.details.folder:
-            grant = self._grants.give(video, is_own=rules.may_change(video, who))
+            grant = self._grants.give(video, is_own=rules.may_change(video, who), link=seen.link)
         return Showing(video, grant, await self._progress(video))
 
     async def _progress(self, video: Video) -> HowFar | None:

@@ -2,14 +2,18 @@
 they end."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
 from typing import ClassVar
 
+from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import Clock, from_text
 from quadrangle.kernel.errors import Conflict, NotFound, Unavailable
 from quadrangle.kernel.ids import is_id
 from quadrangle.kernel.principal import Principal
 from quadrangle.videos import rules as videos
+from quadrangle.videos.editing import rules as editing
+from quadrangle.videos.model import Video
 from quadrangle.videos.uploads import rules
 from quadrangle.videos.uploads.model import Upload, UploadLimits
 from quadrangle.videos.uploads.ports import UploadStore
@@ -17,8 +21,12 @@ from quadrangle.videos.uploads.ports import UploadStore
 _PROLONG_AFTER_S = 600.0
 
 
+RequireReplaceable = Callable[[int, Principal], Awaitable[None]]
+
+
 class KnownUploads(ABC):
-    """Uploads as rows tell of them. `lacking` returns why none can be taken now, "" if they can."""
+    """Uploads as rows tell of them. `lacking` returns why none can be taken now, "" if they can;
+    `require_replaceable` raises why somebody may not put another film in a video's place."""
 
     def __init__(
         self,
@@ -26,10 +34,12 @@ class KnownUploads(ABC):
         limits: UploadLimits,
         clock: Clock,
         lacking: Callable[[], Awaitable[str]],
+        require_replaceable: RequireReplaceable,
     ) -> None:
         self._store = store
         self._clock = clock
         self._lacking = lacking
+        self._require_replaceable = require_replaceable
         self.limits = limits
 
     way: ClassVar[str]  # how bytes are sent, as clients are told
@@ -54,6 +64,11 @@ class KnownUploads(ABC):
         if lacking:
             raise Unavailable(lacking, retry_after_s=3600)
         return owner
+
+    async def _require_may_replace(self, upload: Upload, who: Principal) -> None:
+        """Raise NotFound, Forbidden, Conflict for a film that may not take another's place."""
+        if upload.replaces is not None:
+            await self._require_replaceable(upload.replaces, who)
 
     async def own(self, upload_id: str, who: Principal) -> Upload:
         """Return an upload of theirs. Raises NotSignedIn, Forbidden, NotFound."""
@@ -100,10 +115,26 @@ class KnownUploads(ABC):
     async def _finish(self, upload: Upload) -> int | None:
         """Make a video of an upload that is whole, once; None when it was removed meanwhile."""
         now = self._clock.now()
+        if upload.replaces is not None:
+            replaced = await self._replace(upload, now)
+            if replaced is not None:
+                return replaced
         video = rules.video_of(upload, now)
         who = Principal(upload.owner_name, account_id=upload.user_id)
         change = videos.record(videos.UPLOADED, video, now, who, {"bytes": upload.size})
         return await self._store.complete(upload.upload_id, video, [change])
+
+    async def _replace(self, upload: Upload, now: datetime) -> int | None:
+        """Have a film take another's place. Where it may not any more, as the video is gone, it
+        becomes a video of its own: nothing that was sent is lost."""
+
+        def replaced(video: Video) -> tuple[Video, Sequence[Change]] | None:
+            if not editing.may_replace(video, upload):
+                return None
+            after, change = editing.replaced(video, upload, now)
+            return after, [change]
+
+        return await self._store.replace(upload.upload_id, replaced, now)
 
     async def sweep(self) -> int:
         """End what has waited too long, and make videos of what is whole; return how many."""

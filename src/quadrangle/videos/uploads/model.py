@@ -10,7 +10,7 @@ class Upload(msgspec.Struct, frozen=True, kw_only=True):
 
     `metadata` is what the client sent, for it to have back. `video_id` is there once it is whole.
     `multipart` names it where its parts go past this service, each of `part_size` bytes but for the
-    last.
+    last. `replaces` is the video whose film it is to be.
     """
 
     upload_id: str
@@ -25,6 +25,7 @@ class Upload(msgspec.Struct, frozen=True, kw_only=True):
     created_at: str
     expires_at: str
     video_id: int | None = None
+    replaces: int | None = None
     multipart: str = ""
     part_size: int = 0
 

@@ -10,7 +10,7 @@ from quadrangle.kernel.errors import Conflict, InvalidInput, NotFound, Quadrangl
 from quadrangle.kernel.ids import new_id
 from quadrangle.kernel.principal import Principal
 from quadrangle.videos.uploads import part_rules, rules
-from quadrangle.videos.uploads.known import KnownUploads, is_video
+from quadrangle.videos.uploads.known import KnownUploads, RequireReplaceable, is_video
 from quadrangle.videos.uploads.model import Upload, UploadLimits
 from quadrangle.videos.uploads.part_rules import SentPart, SignedPart
 from quadrangle.videos.uploads.ports import PartFiles, UploadStore
@@ -31,8 +31,9 @@ class PartUploads(KnownUploads):
         limits: UploadLimits,
         clock: Clock,
         lacking: Callable[[], Awaitable[str]],
+        require_replaceable: RequireReplaceable,
     ) -> None:
-        super().__init__(store, limits, clock, lacking)
+        super().__init__(store, limits, clock, lacking, require_replaceable)
         self._files = files
 
     async def begin(self, size: int, given: Mapping[str, str], who: Principal) -> Upload:
@@ -45,6 +46,7 @@ class PartUploads(KnownUploads):
             raise InvalidInput.at("size", "This file is empty. Please choose another one.")
         now = self._clock.now()
         upload = rules.described(size, given, new_id(), owner, now, self.limits)
+        await self._require_may_replace(upload, who)
         upload = msgspec.structs.replace(
             upload,
             multipart=await self._files.begin(upload.upload_id),

@@ -1,6 +1,6 @@
 """What uploads need: rows that tell of them, and files that their bytes go to."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -8,6 +8,9 @@ from quadrangle.kernel.change import Change
 from quadrangle.videos.model import Video
 from quadrangle.videos.uploads.model import Upload
 from quadrangle.videos.uploads.part_rules import NewPart, SentPart, SignedPart
+
+# Returns a video as it waits for its next film, with what tells of it; None where it may not.
+Replaced = Callable[[Video], tuple[Video, Sequence[Change]] | None]
 
 
 class UploadStore(Protocol):
@@ -26,6 +29,11 @@ class UploadStore(Protocol):
 
         The subject of the changes becomes that number. None when there is no such upload.
         """
+        ...
+
+    async def replace(self, upload_id: str, replaced: Replaced, now: datetime) -> int | None:
+        """Have the upload be the next film of the video it `replaces`; return that number, once
+        and for all. None where `replaced` gives none, or there is no such upload or video."""
         ...
 
     async def remove(self, upload_id: str, now: datetime) -> bool:

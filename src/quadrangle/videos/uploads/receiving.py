@@ -9,7 +9,7 @@ from quadrangle.kernel.errors import Conflict, QuadrangleError, TooLarge
 from quadrangle.kernel.ids import new_id
 from quadrangle.kernel.principal import Principal
 from quadrangle.videos.uploads import rules
-from quadrangle.videos.uploads.known import KnownUploads, is_video
+from quadrangle.videos.uploads.known import KnownUploads, RequireReplaceable, is_video
 from quadrangle.videos.uploads.model import Upload, UploadLimits
 from quadrangle.videos.uploads.ports import UploadFiles, UploadStore, Writing
 from quadrangle.videos.uploads.rules import Checksum, NewUpload
@@ -54,8 +54,9 @@ class Uploads(KnownUploads):
         limits: UploadLimits,
         clock: Clock,
         lacking: Callable[[], Awaitable[str]],
+        require_replaceable: RequireReplaceable,
     ) -> None:
-        super().__init__(store, limits, clock, lacking)
+        super().__init__(store, limits, clock, lacking, require_replaceable)
         self._files = files
 
     async def _arrived(self, upload: Upload) -> int:
@@ -64,10 +65,12 @@ class Uploads(KnownUploads):
     async def create(self, new: NewUpload, who: Principal) -> Upload:
         """Begin an upload; one of no bytes is whole at once.
 
-        Raises NotSignedIn, Forbidden, InvalidInput, TooLarge, Unavailable.
+        Raises NotSignedIn, Forbidden, InvalidInput, TooLarge, Unavailable; of one that is to
+        replace a film also NotFound and Conflict.
         """
         owner = await self._owner_of_new(who)
         upload = rules.new_upload(new, new_id(), owner, self._clock.now(), self.limits)
+        await self._require_may_replace(upload, who)
         await self._files.make(upload.upload_id, upload.size)
         try:
             await self._store.add(upload, self.limits.quota)

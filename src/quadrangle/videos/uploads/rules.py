@@ -63,6 +63,9 @@ def described(
     word = given.get("visibility", "") or Visibility.PRIVATE
     if word not in list(Visibility):
         checked.fault("visibility", f"This must be one of: {', '.join(Visibility)}.")
+    replaces = given.get("replaces", "").strip()
+    if replaces and not _NUMBER.fullmatch(replaces):
+        checked.fault("replaces", "Please name the video by its number.")
     if checked.errors:
         raise InvalidInput(checked.errors)
     return Upload(
@@ -74,6 +77,7 @@ def described(
         filename=filename,
         description=description,
         visibility=Visibility(word),
+        replaces=int(replaces) if replaces else None,
         created_at=to_text(now),
         expires_at=expiry(now, limits),
     )

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from quadrangle.kernel.errors import Unavailable
 from quadrangle.videos.processing.ports import OnProgress, Plan, Probe, Rendered
+from quadrangle.videos.speech.model import Heard
 
 
 class WorkersElsewhere:
@@ -19,3 +20,16 @@ class WorkersElsewhere:
         self, path: Path, folder: Path, plan: Plan, on_progress: OnProgress
     ) -> Rendered:
         raise Unavailable("Videos are transcoded by workers.")
+
+
+class NobodyHears:
+    """Implements Recognizer where no captions are made by themselves."""
+
+    async def lacking(self) -> str:
+        return "On AWS no captions are made by themselves. Please upload some."
+
+    async def languages(self) -> tuple[str, ...] | None:
+        return ()
+
+    async def hear(self, sound: Path, language: str, seconds: float) -> Heard:
+        raise Unavailable(await self.lacking())

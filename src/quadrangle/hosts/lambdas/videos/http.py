@@ -16,7 +16,8 @@ from quadrangle.videos.http.routes import ROUTES
 
 parts = started("dynamodb", "s3")
 cloud = cloud_videos(parts)
-facades = VideoFacades(parts, cloud)
+accounts = account_service(parts)
+facades = VideoFacades(parts, cloud, accounts)
 _HOST = urlsplit(parts.environment.public_url).netloc.encode()
 
 
@@ -43,7 +44,7 @@ def _whole(path: str) -> str:
 handler = handler_of(
     parts.environment,
     RouteGroup([*ROUTES, *PART_ROUTES], [facades.videos, facades.uploads]),
-    common_of(parts, account_service(parts).authentication),
+    common_of(parts, accounts.authentication),
     open_paths=VIDEOS.open_paths,
     front=front,
 )

@@ -3,17 +3,24 @@
 import hashlib
 from functools import cached_property
 
+from quadrangle.accounts.service import AccountService
 from quadrangle.aws.base.clients import client
 from quadrangle.aws.base.front_keys import SecretFrontKeys
 from quadrangle.aws.base.secret_text import SecretText
 from quadrangle.aws.videos.part_files import S3PartFiles
 from quadrangle.hosts.lambdas.base.parts import FunctionParts
-from quadrangle.hosts.lambdas.videos.elsewhere import WorkersElsewhere
+from quadrangle.hosts.lambdas.videos.elsewhere import NobodyHears, WorkersElsewhere
 from quadrangle.hosts.shared.cloud_videos import CloudVideos, CloudVideoSettings
 from quadrangle.kernel.errors import KeysUnusable
 from quadrangle.kernel.lazily import lazily
+from quadrangle.sql.jobs.jobs import SqlJobs
+from quadrangle.sql.videos.course_people import SqlCourseFeeds, SqlCourseStore
+from quadrangle.sql.videos.queue_log import SqlQueueLog
+from quadrangle.sql.videos.shared_links import SqlSharedLinks
+from quadrangle.sql.videos.sharing import SqlSharingStore
 from quadrangle.videos.links import Links
 from quadrangle.videos.service import VideoParts, VideoService
+from quadrangle.videos.speech.asking import NONE, Hearing
 from quadrangle.videos.streaming.ports import Granting
 from quadrangle.videos.uploads.model import UploadLimits
 from quadrangle.videos.uploads.parting import PartUploads
@@ -40,8 +47,9 @@ def cloud_videos(parts: FunctionParts) -> CloudVideos:
 class VideoFacades:
     """What handlers are given."""
 
-    def __init__(self, parts: FunctionParts, cloud: CloudVideos) -> None:
+    def __init__(self, parts: FunctionParts, cloud: CloudVideos, accounts: AccountService) -> None:
         self._parts = parts
+        self._accounts = accounts
         self._cloud = cloud
         self._workers = WorkersElsewhere()
 
@@ -53,15 +61,30 @@ class VideoFacades:
             quota=settings.video_quota * _MB,
             hours=settings.video_upload_hours,
         )
-        files, lacking = S3PartFiles(cloud.objects), self._workers.lacking
-        return PartUploads(cloud.uploads, files, limits, cloud.clock, lacking)
+        return PartUploads(
+            cloud.uploads,
+            S3PartFiles(cloud.objects),
+            limits,
+            cloud.clock,
+            self._workers.lacking,
+            lambda video_id, who: self.videos.editing.require_replaceable(video_id, who),
+        )
 
     @cached_property
     def videos(self) -> VideoService:
-        cloud, parts = self._cloud, self._parts
+        cloud, parts, accounts = self._cloud, self._parts, self._accounts
         return VideoService(
             VideoParts(
                 store=cloud.store,
+                sharing=SqlSharingStore(cloud.database),
+                courses=SqlCourseStore(cloud.database),
+                course_feeds=SqlCourseFeeds(cloud.database),
+                people=lazily(lambda: accounts.video_people),
+                queue_log=SqlQueueLog(cloud.database),
+                slots=cloud.settings.slots,
+                shared_links=SqlSharedLinks(cloud.database),
+                link_passwords=lazily(lambda: accounts.shared_secrets),
+                hearing=Hearing(NobodyHears(), SqlJobs(cloud.database, cloud.clock), NONE),
                 queue=cloud.queue,
                 uploads=self.uploads,
                 shelves=cloud.shelves,

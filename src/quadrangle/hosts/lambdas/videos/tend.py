@@ -6,13 +6,14 @@ The first of a container brings the database up to date.
 import asyncio
 from typing import Any
 
+from quadrangle.hosts.lambdas.accounts.parts import account_service
 from quadrangle.hosts.lambdas.base.start import started
 from quadrangle.hosts.lambdas.videos.parts import VideoFacades, cloud_videos
 from quadrangle.hosts.lambdas.videos.tending import Tending
 
 parts = started("s3")
 cloud = cloud_videos(parts)
-tending = Tending(cloud, VideoFacades(parts, cloud).uploads)
+tending = Tending(cloud, VideoFacades(parts, cloud, account_service(parts)).uploads)
 
 
 def handler(_: dict[str, Any], __: object) -> dict[str, int]:

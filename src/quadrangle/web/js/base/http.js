@@ -67,7 +67,9 @@ export function unreachable() {
   return new ApiError(0, navigator.onLine ? texts.api.unreachable : texts.api.offline);
 }
 
-/** Send one request as the cookies have it and return the value of its answer. Throws ApiError. */
+const typeOf = (body) => (body instanceof Blob ? "application/octet-stream" : "application/json");
+
+/** Send one request as the cookies have it and return the value of its answer; files go as they are. Throws ApiError. */
 export async function send(method, path, { body, query, headers, signal } = {}) {
   const hurry = new AbortController();
   const timer = setTimeout(() => hurry.abort(), PATIENCE_MS);
@@ -79,10 +81,10 @@ export async function send(method, path, { body, query, headers, signal } = {}) 
       method,
       headers: {
         "X-Requested-With": "quadrangle",
-        ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+        ...(body === undefined ? {} : { "Content-Type": typeOf(body) }),
         ...headers,
       },
-      body: body === undefined ? undefined : JSON.stringify(body),
+      body: body === undefined || body instanceof Blob ? body : JSON.stringify(body),
       credentials: await credentials(),
       signal: hurry.signal,
     });

@@ -71,9 +71,9 @@ export const texts = {
   },
 
   watching: {
-    list: "Who sees this desktop",
+    list: "Who sees this screen",
     watches: (name) => `${name} is watching`,
-    helps: (name) => `${name} has keyboard and mouse`,
+    helps: (name) => `${name} has control`,
     takeBack: "Take back",
     stopped: (name) => `${name} no longer watches.`,
   },
@@ -141,6 +141,8 @@ export const texts = {
       ready: "Ready",
       joined: "Joined",
     },
+    // a meeting on terminals has no desktops
+    of: (workspace, text) => (workspace === "terminal" ? text.replace("desktop", "terminal") : text),
     hints: {
       desktop: "What you put into the folder Take home on the desktop stays yours after the meeting.",
       terminal: "What you put into the folder Take home stays yours after the meeting.",
@@ -148,6 +150,8 @@ export const texts = {
   },
 
   session: {
+    ownScreen: "Your screen",
+    screenOf: (name) => `Screen of ${name}`,
     title: (name) => `Meeting with ${name}`,
     isHere: (name) => `${name} is here`,
     isAway: (name) => `${name} is not here`,
@@ -156,6 +160,8 @@ export const texts = {
     extendBy: (n) => `${n} more minutes`,
     extended: "The meeting has more time.",
     end: "End the meeting",
+    endShort: "End",
+    endRest: " the meeting",
     endSure: "End the meeting for both of you? What is in Take home is kept for a week; all else on both sides will be gone.",
     stay: "Keep meeting",
     room: "Video room",
@@ -195,27 +201,27 @@ export const texts = {
 
   control: {
     title: "Watching and helping",
-    watch: (name) => `See the desktop of ${name}`,
+    watch: (name) => `See the screen of ${name}`,
     stopWatching: "Stop watching",
-    ask: "Ask for keyboard and mouse",
+    ask: "Ask for control",
     youAsked: (name) => `Waiting for ${name} to answer.`,
     askNoMore: "Do not ask",
     calls: (name) => `${name} asks for your help.`,
-    takeHand: "Take keyboard and mouse",
-    youHelp: (name) => `You have keyboard and mouse of ${name}.`,
-    handBack: "Hand them back",
-    offer: (name) => `Show my desktop to ${name}`,
-    withdraw: "Stop showing my desktop",
-    seesYours: (name) => `${name} is watching your desktop.`,
+    takeHand: "Take control",
+    youHelp: (name) => `You have control of the screen of ${name}.`,
+    handBack: "Hand it back",
+    offer: (name) => `Show my screen to ${name}`,
+    withdraw: "Stop showing my screen",
+    seesYours: (name) => `${name} is watching your screen.`,
     call: "Ask for help",
-    youCalled: (name) => `${name} may take keyboard and mouse to help you.`,
+    youCalled: (name) => `${name} may take control to help you.`,
     callNoMore: "Not any more",
-    asks: (name) => `${name} asks for keyboard and mouse.`,
+    asks: (name) => `${name} asks for control.`,
     grant: "Allow",
     refuse: "Not now",
-    helps: (name) => `${name} has keyboard and mouse.`,
+    helps: (name) => `${name} has control.`,
     takeBack: "Take back",
-    offers: (name) => `${name} shows you their desktop.`,
+    offers: (name) => `${name} shows you their screen.`,
   },
 
   room: {

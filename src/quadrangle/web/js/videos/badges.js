@@ -11,6 +11,7 @@ const STATUS_ICONS = {
 const TONES = { uploaded: "quiet", processing: "progress", ready: "done", failed: "urgent" };
 const VISIBILITY_ICONS = {
   private: "lock",
+  shared: "users",
   campus: "building-2",
   unlisted: "link",
   public: "globe",

@@ -46,6 +46,23 @@ export function videoPicture({ id, thumbnail_url: address, duration }) {
   return box;
 }
 
+/** Where in a video is said what was looked for: the line, as a link to that second. */
+function momentLink(video) {
+  const { seconds, line } = video.moment;
+  const text = line.map((part) => part.text).join("");
+  const said = line.map((part) => (part.found ? h("mark", {}, part.text) : part.text));
+  return h(
+    "a",
+    {
+      class: "video-moment",
+      href: watchAddress(video, seconds),
+      "aria-label": words.moment(spoken(seconds), text),
+    },
+    h("span", { class: "moment-time" }, icon("captions"), clock(seconds)),
+    h("span", { class: "moment-line", dir: "auto" }, said),
+  );
+}
+
 /** A video as a card of the gallery; its title is the link, all of the card can be pressed. */
 export function videoCard(video) {
   return h(
@@ -64,6 +81,7 @@ export function videoCard(video) {
       timeElement(video.created_at),
       h("span", {}, common.views(video.views)),
     ),
+    video.moment && momentLink(video),
     video.mine &&
       h(
         "p",

@@ -12,12 +12,14 @@ export const texts = {
 
   visibility: {
     private: "Private",
+    shared: "People and courses",
     campus: "Campus",
     unlisted: "With the link",
     public: "Public",
   },
   visibilityHint: {
     private: "Only you see it.",
+    shared: "The people you name see it, and whoever sees a course it is in.",
     campus: "Whoever is signed in sees it.",
     unlisted: "Whoever has its link sees it. It is on no list.",
     public: "Everybody sees it.",
@@ -57,6 +59,8 @@ export const texts = {
   linkCopied: "The link is copied.",
   upload: "Upload",
   mine: "My videos",
+  operation: "Processing",
   gallery: "Watch",
   all: "All videos",
+  courses: "Courses",
 };

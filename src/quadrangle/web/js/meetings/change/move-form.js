@@ -4,7 +4,7 @@ import { busy, clearError, clearErrors, field, showErrors } from "../../parts/fo
 import { icon } from "../../parts/icons.js";
 import { choice, zoneSelect } from "../selects.js";
 import { inZone, ownZone } from "../times.js";
-import { instantOf } from "../wall-time.js";
+import { instantOf } from "../../base/wall-time.js";
 import { texts } from "./texts.js";
 
 const words = texts.move;
@@ -33,10 +33,10 @@ export function moveForm(meeting, moved) {
       "div",
       { class: "when-row" },
       field(day, { name: "day", label: words.day }),
-      field(time, { name: "meet_time", label: words.time }),
+      field(time, { name: "meetTime", label: words.time }),
       field(minutes, { name: "minutes", label: words.length }),
     ),
-    field(zone, { name: "time_zone", label: words.zone }),
+    field(zone, { name: "timeZone", label: words.zone }),
     told,
     h("div", { class: "row" }, go),
   );

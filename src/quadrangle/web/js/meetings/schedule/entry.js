@@ -8,7 +8,7 @@ import { icon } from "../../parts/icons.js";
 import { texts as common } from "../../parts/texts.js";
 import { choice, zoneSelect } from "../selects.js";
 import { inZone, ownZone } from "../times.js";
-import { instantOf, soon } from "../wall-time.js";
+import { instantOf, soon, wallTime } from "../../base/wall-time.js";
 import { asFields, scheduleOne, scheduleSeries } from "./sending.js";
 import { texts as words } from "./texts.js";
 
@@ -59,7 +59,8 @@ function done(links, names) {
       h(
         "div",
         { class: "row" },
-        h("a", { class: "button primary", href: "/meet" }, words.done.mine),
+        links.length === 1 && h("a", { class: "button primary", href: links[0].teacher }, words.done.enter),
+        h("a", { class: links.length === 1 ? "button" : "button primary", href: "/meet" }, words.done.mine),
         h("a", { class: "button", href: "/new-meeting" }, words.done.another),
       ),
     ),
@@ -96,6 +97,15 @@ function schedulePage(account) {
   const untilField = field(until, { name: "until", label: words.until, hint: words.untilHint });
   const told = h("p", { class: "hint", role: "status" });
   const go = h("button", { type: "submit", class: "button primary" }, icon("calendar-plus"), words.go);
+
+  const atOnce = h("button", { type: "button", class: "button" }, icon("clock"), words.now);
+
+  /** Have it begin in this minute: the desktops are started at once. */
+  function beginNow() {
+    zone.value = ownZone;
+    ({ day: day.value, time: time.value } = wallTime(new Date()));
+    for (const each of [day, time]) each.dispatchEvent(new Event("input", { bubbles: true }));
+  }
 
   const values = () => ({
     teacher_name: teacher.value.trim(),
@@ -154,6 +164,7 @@ function schedulePage(account) {
         field(day, { name: "day", label: words.day }),
         field(time, { name: "meet_time", label: words.time }),
         field(minutes, { name: "minutes", label: words.length }),
+        atOnce,
       ),
       field(zone, { name: "time_zone", label: words.zone }),
       told,
@@ -167,6 +178,7 @@ function schedulePage(account) {
     field(workspace, { name: "workspace", label: words.workspace, hint: words.workspaceHint }),
     h("div", { class: "row" }, go),
   );
+  atOnce.addEventListener("click", beginNow);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     busy(go, send);

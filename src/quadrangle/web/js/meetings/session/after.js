@@ -9,6 +9,7 @@ import { texts } from "../texts.js";
 
 const words = texts.after;
 const SOON_MS = 2_500;
+const LATER_MS = 15_000; // a note comes when the teacher has written it
 
 function page(main, sign, title, text, ...actions) {
   const heading = h("h1", { tabindex: "-1" }, title);
@@ -30,16 +31,24 @@ function outcomeParts(column, first, calls) {
   const home = takeHomePart(calls);
   const films = filmsPart(names, calls, refresh);
   const attended = attendancePart(names);
+  const note = h("div", {}, notePart(first, names, calls));
   let timer = 0;
 
   function show(outcome) {
     for (const each of [home, films, attended]) each.show(outcome);
+    if (!outcome.mayNote) append(clear(note), notePart(outcome, names, calls));
+    note.hidden = !note.firstChild;
     clearTimeout(timer);
     const waits = outcome.takeHome.state === "none" || films.waits(outcome);
     if (waits) timer = setTimeout(refresh, SOON_MS);
+    else if (!outcome.mayNote) timer = setTimeout(refresh, LATER_MS);
   }
 
   async function refresh() {
+    if (document.hidden) {
+      document.addEventListener("visibilitychange", refresh, { once: true });
+      return;
+    }
     try {
       show(await calls.outcome());
     } catch {
@@ -47,7 +56,7 @@ function outcomeParts(column, first, calls) {
     }
   }
 
-  append(column, home.element, films.element, notePart(first, names, calls), attended.element);
+  append(column, home.element, films.element, note, attended.element);
   show(first);
 }
 

@@ -12,7 +12,9 @@ import { stageStepper } from "./stepper.js";
 const words = texts.before;
 const WAITS = ["starting", "booting", "connecting", "checking", "other side"];
 
-function told({ stage, reason, etaSeconds, desktopsBegin }) {
+const told = (lobby) => words.of(lobby.workspace, stageLine(lobby));
+
+function stageLine({ stage, reason, etaSeconds, desktopsBegin }) {
   if (stage === "scheduled") return words.scheduled(countdown(desktopsBegin));
   if (stage === "failed") return reason ? words.failedFor(reason) : words.failed;
   if (WAITS.includes(stage)) return words.stages[stage](etaSeconds);
@@ -69,7 +71,9 @@ export function beforePage(main, lobby, launch, materials) {
     busy(button, async () => {
       notice.hidden = true;
       try {
-        await launch((waiting) => (line.textContent = words.stages[waiting.stage]?.(waiting.eta_seconds) ?? line.textContent));
+        await launch(({ stage: reached, eta_seconds: etaSeconds }) => {
+          if (words.stages[reached]) line.textContent = told({ ...now, stage: reached, etaSeconds });
+        });
       } catch (error) {
         append(clear(notice), icon("triangle-alert"), h("p", {}, error.message));
         notice.hidden = false;

@@ -37,6 +37,9 @@ async function roomOf(lobby, link, calls) {
   return Object.assign(room, { role: lobby.role, names, calls: roomCalls(link) });
 }
 
+/** What a button of the bar says, also where there is room for its sign alone. */
+const word = (text) => h("span", { class: "bar-word" }, text);
+
 /** The files of the meeting, behind a button of the bar. */
 function filesDialog(handouts) {
   const close = h("button", { type: "button", class: "button" }, words.close);
@@ -46,7 +49,7 @@ function filesDialog(handouts) {
     handouts,
     h("div", { class: "dialog-foot" }, close),
   );
-  const button = h("button", { type: "button", class: "button" }, icon("paperclip"), words.files);
+  const button = h("button", { type: "button", class: "button" }, icon("paperclip"), word(words.files));
   close.addEventListener("click", () => dialog.close());
   button.addEventListener("click", () => dialog.showModal());
   return { button, dialog };
@@ -79,7 +82,7 @@ export async function duringPage(main, lobby, link, calls, first) {
     words.recording,
   );
   const record = lobby.workspace === "desktop" &&
-    h("button", { type: "button", class: "button" }, icon("circle-dot"), words.record);
+    h("button", { type: "button", class: "button" }, icon("circle-dot"), word(words.record));
   if (record) {
     record.addEventListener("click", () => recorder.ask());
     recorder.addEventListener("q-recording", ({ detail: { active } }) => {
@@ -87,8 +90,8 @@ export async function duringPage(main, lobby, link, calls, first) {
       light.hidden = !["running", "stopping"].includes(active?.state);
     });
   }
-  const extend = h("button", { type: "button", class: "button" }, icon("clock"), words.extend);
-  const end = h("button", { type: "button", class: "button danger" }, icon("log-out"), words.end);
+  const extend = h("button", { type: "button", class: "button" }, icon("clock"), word(words.extend));
+  const end = h("button", { type: "button", class: "button danger" }, icon("log-out"), h("span", {}, words.endShort, word(words.endRest)));
 
   async function act(button, work) {
     failure.hidden = true;

@@ -66,17 +66,22 @@ export async function workspaces(lobby, calls, first) {
     return shown;
   }
 
+  /** A view with whose it is, which is said while there are two. */
+  function desk(shown, name) {
+    return h("section", { class: "session-desk" }, h("h2", { dir: "auto" }, name), shown);
+  }
+
   const own = view(role);
   let theirs = null;
   Object.assign(panel, { role, names, act: calls.control });
   panel.addEventListener("q-look", ({ detail: { on } }) => {
-    theirs?.remove();
+    theirs?.parentElement.remove();
     theirs = on ? view(other) : null;
     if (!on) return;
-    element.append(theirs);
+    element.prepend(desk(theirs, texts.session.screenOf(names[other])));
     theirs.start();
   });
-  element.append(own);
+  element.append(desk(own, texts.session.ownScreen));
   return {
     element,
     panel,

@@ -1,4 +1,4 @@
-import { instantOf } from "../wall-time.js";
+import { instantOf } from "../../base/wall-time.js";
 
 const two = (n) => String(n).padStart(2, "0");
 

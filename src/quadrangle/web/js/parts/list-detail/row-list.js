@@ -16,6 +16,7 @@ export function line(first, ...last) {
 export class RowList {
   #rows = new Map();
   #open = "";
+  #wanted = null; // the row that takes the focus once it is there
 
   constructor({ key, lines, href, open, read, empty, head = [] }) {
     Object.assign(this, { key, lines, href, open });
@@ -37,6 +38,8 @@ export class RowList {
     await this.list.reload();
     this.waiting.remove();
     this.content.hidden = false;
+    if (this.#wanted && document.activeElement === document.body) this.focus(this.#wanted);
+    this.#wanted = null;
   }
 
   /** Mark what is open; an empty id is nothing. */
@@ -54,7 +57,8 @@ export class RowList {
   }
 
   focus(id) {
-    this.#rows.get(id)?.focus();
+    if (this.content.hidden) this.#wanted = id;
+    else this.#rows.get(id)?.focus();
   }
 
   async #read(read, cursor, signal) {

@@ -6,7 +6,7 @@ import { copyButton } from "../../parts/copy.js";
 import { busy } from "../../parts/forms.js";
 import { icon } from "../../parts/icons.js";
 import { toast } from "../../parts/toast.js";
-import { videoPath, watchAddress, watchLink } from "../addresses.js";
+import { manageAddress, videoPath, watchAddress, watchLink } from "../addresses.js";
 import { clock, size } from "../amounts.js";
 import { progressWords, statusBadge, visibilityBadge } from "../badges.js";
 import { videoPicture } from "../card.js";
@@ -107,6 +107,7 @@ export function mineRow(video, { onChange, onGone }) {
         "div",
         { class: "row mine-actions" },
         act("pencil", words.edit, edit),
+        h("a", { class: "button quiet", href: manageAddress(video) }, icon("settings"), words.manage),
         video.can_retry && act("rotate-ccw", words.retry, retry),
         video.visibility !== "private" &&
           copyButton(common.copyLink, () => watchLink(video), words.copied),

@@ -21,6 +21,7 @@ export const texts = {
   watch: "Watch",
   watchAlready: "Watch what is there",
   edit: "Edit",
+  manage: "Manage",
   retry: "Try again",
   retried: "It is being made again.",
   copied: "The link is copied.",

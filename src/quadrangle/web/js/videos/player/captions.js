@@ -1,5 +1,6 @@
 import { h } from "../../base/dom.js";
 import { store, stored } from "../../base/storage.js";
+import { captionLabel } from "../words/labels.js";
 
 const KEY = "videos.captions";
 
@@ -18,8 +19,13 @@ export class Captions {
     if (same) return;
     this.offered = captions;
     for (const track of this.#tracks) track.remove();
-    this.#tracks = captions.map(({ language, label, url }) =>
-      h("track", { kind: "captions", srclang: language, label, src: url }),
+    this.#tracks = captions.map((one) =>
+      h("track", {
+        kind: "captions",
+        srclang: one.language,
+        label: captionLabel(one),
+        src: one.url,
+      }),
     );
     this.#video.append(...this.#tracks);
     const wanted = stored(KEY);

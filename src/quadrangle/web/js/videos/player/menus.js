@@ -1,4 +1,5 @@
 import { menuButton } from "../../parts/menu-button.js";
+import { captionLabel } from "../words/labels.js";
 import { texts as words } from "./texts.js";
 
 export const SPEEDS = [0.5, 0.75, 1, 1.25, 1.5, 1.75, 2, 2.5, 3];
@@ -28,10 +29,10 @@ export function captionsMenu(captions, onPick) {
     className: "player-button",
     items: () => [
       { label: words.captionsOff, value: null, current: captions.shown === null },
-      ...captions.offered.map(({ language, label }) => ({
-        label,
-        value: language,
-        current: language === captions.shown,
+      ...captions.offered.map((one) => ({
+        label: captionLabel(one),
+        value: one.language,
+        current: one.language === captions.shown,
       })),
     ],
     onPick,

@@ -1,6 +1,7 @@
 import { h } from "../../base/dom.js";
 import { clock, spoken } from "../amounts.js";
 import { storyboard } from "./storyboard.js";
+import { seekMarks } from "./seek-marks.js";
 import { texts as words } from "./texts.js";
 
 const STEPS = 1000;
@@ -21,8 +22,15 @@ export function seekBar(onSeek) {
   });
   const board = storyboard();
   const time = h("span", { class: "seek-time" });
-  const hint = h("span", { class: "seek-hint", hidden: true, "aria-hidden": "true" }, board.element, time);
-  const element = h("div", { class: "seek" }, hint, input);
+  const marks = seekMarks();
+  const hint = h(
+    "span",
+    { class: "seek-hint", hidden: true, "aria-hidden": "true" },
+    board.element,
+    marks.name,
+    time,
+  );
+  const element = h("div", { class: "seek" }, hint, input, marks.element);
   let length = 0;
   let dragging = false;
 
@@ -39,6 +47,7 @@ export function seekBar(onSeek) {
     const second = part * length;
     hint.hidden = !length;
     time.textContent = clock(second);
+    marks.point(second);
     board.show(second);
     const half = hint.offsetWidth / 2;
     const left = Math.min(Math.max(part * box.width, half), box.width - half);
@@ -65,8 +74,10 @@ export function seekBar(onSeek) {
     element,
     input,
     board,
+    mark: marks.mark,
     show(at, of, buffered) {
       length = of || 0;
+      marks.fit(length);
       input.disabled = !length;
       if (!dragging) input.value = length ? (at / length) * STEPS : 0;
       if (!dragging) draw(at, buffered);

@@ -2,7 +2,7 @@ import { h } from "../../base/dom.js";
 import { timeElement } from "../../base/time.js";
 import { copyButton } from "../../parts/copy.js";
 import { icon } from "../../parts/icons.js";
-import { watchLink } from "../addresses.js";
+import { manageAddress, watchLink } from "../addresses.js";
 import { visibilityBadge } from "../badges.js";
 import { texts as common } from "../texts.js";
 import { texts as words } from "./texts.js";
@@ -49,7 +49,7 @@ export function about(video, at) {
       copyButton(common.copyLink, () => watchLink({ id: video.id, key }, at()), common.linkCopied),
       sound,
       video.mine &&
-        h("a", { class: "button quiet", href: `/my-videos?edit=${video.id}` }, icon("pencil"), words.edit),
+        h("a", { class: "button quiet", href: manageAddress(video) }, icon("settings"), words.manage),
     ),
     video.description && h("p", { class: "video-description", dir: "auto" }, linked(video.description)),
   );

@@ -1,16 +1,19 @@
 import { announce, append, clear, h } from "../../base/dom.js";
 import { backLink } from "../../parts/back-link.js";
 import { icon } from "../../parts/icons.js";
-import { tabs } from "../../parts/tabs.js";
 import { texts as parts } from "../../parts/texts.js";
 import { clock, secondOf } from "../amounts.js";
 import { Player } from "../player/player.js";
 import { noteWatched, watched } from "../resume.js";
+import { courseBeside } from "../courses/beside.js";
+import { captionsPanel } from "../words/captions-panel.js";
+import { chaptersPanel } from "../words/chapters-panel.js";
+import { texts as said } from "../words/texts.js";
 import { about } from "./about.js";
+import { sides } from "./sides.js";
 import { failedPage, makingNotice } from "./states.js";
 import { Showing } from "./showing.js";
 import { texts as words } from "./texts.js";
-import { transcript } from "./transcript.js";
 
 const NOTED_S = 4;
 
@@ -62,22 +65,22 @@ export async function watchPage(main, video, calls, { at: given, gone }) {
   const start = beginning(video, given);
   const making = makingNotice();
   const trouble = troubleNotice();
-  const said = transcript((second) => {
-    player.goTo(second);
-    player.play();
-  });
+  let transcript = null;
+  let chapters = null;
   let noted = -1;
   const player = new Player(video.title, {
     time(at, of, { played, paused }) {
-      said.follow(at);
+      transcript?.follow(at);
+      chapters?.follow(at);
       if (played.length === 0 || (Math.abs(at - noted) < NOTED_S && !paused)) return;
       noted = at;
       noteWatched(video.id, at, of);
+      course.note(at, of);
     },
     trouble: (mayPass) => showing.recover(mayPass),
   });
   const facts = about(video, () => player.position);
-  const side = h("div", { class: "watch-side" });
+  const course = courseBeside(video, player.video);
   const page = h(
     "div",
     { class: "watch page" },
@@ -88,24 +91,29 @@ export async function watchPage(main, video, calls, { at: given, gone }) {
       player.element,
       trouble.element,
       making.element,
+      course.element,
       h("h1", { class: "watch-title", dir: "auto" }, video.title),
     ),
     facts.element,
-    side,
   );
+  const beside = sides(page, facts.element);
+  transcript = captionsPanel(video, calls.words, player, {
+    onCaptions: (captions) => player.captions.offer(captions),
+  });
+  chapters = chaptersPanel(video, calls.words, player, {
+    onMarks: (list, slides) => player.seek.mark(list, slides),
+  });
 
   function offer(captions) {
-    const was = side.childElementCount > 0;
-    if (captions.length && !was) {
-      const items = [
-        { name: "about", label: words.about, panel: facts.element },
-        { name: "transcript", label: words.transcript.title, panel: side },
-      ];
-      side.append(h("h2", { class: "only-beside" }, words.transcript.title), said.element);
-      page.classList.add("with-transcript");
-      beside(page, items);
+    transcript.offer(captions);
+    if (captions.length || video.mine) {
+      beside.add({ name: "transcript", label: words.transcript.title, panel: transcript.element });
     }
-    if (captions.length) said.load(captions);
+  }
+
+  async function offerChapters() {
+    const any = await chapters.load().catch(() => false); // the film plays without
+    if (any) beside.add({ name: "chapters", label: said.chapters.title, panel: chapters.element });
   }
 
   const showing = new Showing(player, calls, {
@@ -135,30 +143,5 @@ export async function watchPage(main, video, calls, { at: given, gone }) {
   addEventListener("pagehide", () => {
     if (player.video.played.length) noteWatched(video.id, player.position, player.length);
   });
-  await showing.start();
-}
-
-/** About and transcript: beside one another where there is room, else one of two tabs. */
-function beside(page, items) {
-  const wide = matchMedia("(min-width: 72rem)");
-  const both = tabs({ label: words.tabs, items, chosen: "about" });
-  page.querySelector(".watch-main").after(both.bar);
-  const arrange = () => {
-    both.bar.hidden = wide.matches;
-    if (wide.matches) {
-      for (const { panel } of items) {
-        panel.hidden = false;
-        panel.removeAttribute("role");
-        panel.removeAttribute("aria-labelledby");
-      }
-    } else {
-      for (const { name, panel } of items) {
-        panel.setAttribute("role", "tabpanel");
-        panel.setAttribute("aria-labelledby", `tab-${name}`);
-      }
-      both.show("about");
-    }
-  };
-  wide.addEventListener("change", arrange);
-  arrange();
+  await Promise.all([showing.start(), offerChapters()]);
 }

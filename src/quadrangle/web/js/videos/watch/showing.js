@@ -69,7 +69,8 @@ export class Showing {
       try {
         return await this.calls.stream();
       } catch (error) {
-        if (error.status === 404 || error.status === 401) {
+        if (error.body?.passwordRequired) location.reload(); // it is asked for again by the page
+        if ([401, 403, 404, 410].includes(error.status)) {
           this.on.onGone();
           return null;
         }

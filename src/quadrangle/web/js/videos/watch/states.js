@@ -27,6 +27,18 @@ export function gonePage(main, account) {
   );
 }
 
+/** The link that was followed does not hold any more. */
+export function overPage(main, message) {
+  only(
+    main,
+    words.gone.over,
+    icon("link"),
+    h("h1", {}, words.gone.over),
+    h("p", {}, message),
+    h("a", { class: "button", href: "/watch" }, words.gone.all),
+  );
+}
+
 /** It failed: why, for whom it is. */
 export function failedPage(main, video) {
   only(

@@ -1,5 +1,6 @@
 import { api } from "../../base/api.js";
 import { streamPath, videoPath } from "../addresses.js";
+import { wordCalls } from "../words/calls.js";
 
 const AHEAD_MS = 5 * 60_000;
 const LEAST_MS = 10_000;
@@ -8,6 +9,7 @@ const LEAST_MS = 10_000;
 export function callsOf({ id, key }) {
   const query = key ? { key } : undefined;
   return {
+    words: wordCalls({ id, key }),
     video: () => api.get(videoPath(id), { query }),
     /** What `GET /api/stream/{id}` says; without `url` it is not there yet. */
     stream: () => api.get(streamPath(id), { query }),

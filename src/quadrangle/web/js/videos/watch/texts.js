@@ -6,6 +6,7 @@ export const texts = {
     text: "It was deleted, or it is not meant for you. If you have a link to it, open the whole link.",
     signIn: "It may be there once you are signed in.",
     all: "All videos",
+    over: "This link has ended",
   },
   failed: {
     title: "This video could not be made ready",
@@ -42,6 +43,12 @@ export const texts = {
   copyAt: (time) => `Copy the link at ${time}`,
   sound: "Download the sound",
   download: "Download",
-  edit: "Edit",
+  manage: "Manage",
+  password: {
+    title: "This video has a password",
+    lead: "Whoever gave you the link knows it.",
+    label: "Password",
+    open: "Watch",
+  },
   by: (name) => `by ${name}`,
 };

@@ -1,7 +1,10 @@
 import { append, clear, h } from "../../base/dom.js";
+import { icon } from "../../parts/icons.js";
 import { searchField, searchForm } from "../../parts/search.js";
 import { clock } from "../amounts.js";
 import { cueAt, fetchCues } from "../player/vtt.js";
+import { captionLabel } from "../words/labels.js";
+import { texts as said } from "../words/texts.js";
 import { texts } from "./texts.js";
 
 const words = texts.transcript;
@@ -16,12 +19,18 @@ function marked(text, query) {
   return [text.slice(0, at), h("mark", {}, text.slice(at, end)), ...marked(text.slice(end), query)];
 }
 
+// A file has a name of its own with each change; its address changes with each grant.
+const fileOf = (url) => url.slice(url.lastIndexOf("/") + 1);
+
 /**
  * What is said in a film, line by line. It follows the film while `follow` is on, jumps by
- * `onJump(second)` and can be searched. `load(captions)` is told what there is.
+ * `onJump(second)` and can be searched. `load(captions)` is told what there is; `current` is the
+ * one of them that is shown. `tools` stand at its foot, `notice` at its head.
  */
-export function transcript(onJump) {
+export function transcript(onJump, { tools = null, notice = null } = {}) {
   let cues = [];
+  let offered = [];
+  let shown = "";
   let rows = [];
   let current = -1;
   let query = "";
@@ -33,15 +42,23 @@ export function transcript(onJump) {
   const element = h(
     "section",
     { class: "transcript", "aria-label": words.title },
+    notice,
     h("div", { class: "transcript-head" }, form, found),
+    h("p", { class: "transcript-automatic soft small", hidden: true }, icon("info"), said.automaticNote),
     list,
     h(
       "div",
       { class: "transcript-foot" },
       h("label", { class: "check" }, follow, words.follow),
       language,
+      tools,
     ),
   );
+  const [head, automatic] = [".transcript-head", ".transcript-automatic"].map((one) =>
+    element.querySelector(one),
+  );
+
+  const chosenOne = () => offered.find((one) => one.url === language.value);
 
   function row(cue) {
     const button = h(
@@ -55,6 +72,12 @@ export function transcript(onJump) {
   }
 
   function draw() {
+    head.hidden = follow.parentElement.hidden = offered.length === 0;
+    if (!offered.length) {
+      rows = [];
+      append(clear(list), h("li", { class: "transcript-empty" }, h("p", {}, said.none), h("p", { class: "soft" }, said.noneFor)));
+      return;
+    }
     const wanted = fold(query);
     rows = cues.map((cue) => (fold(cue.text).includes(wanted) ? row(cue) : null));
     const shown = rows.filter(Boolean);
@@ -77,6 +100,8 @@ export function transcript(onJump) {
   }
 
   async function read(url) {
+    shown = fileOf(url);
+    automatic.hidden = !chosenOne()?.automatic;
     try {
       cues = await fetchCues(url);
     } catch {
@@ -98,17 +123,24 @@ export function transcript(onJump) {
 
   return {
     element,
-    load(captions) {
-      const chosen = captions.find((one) => one.label === language.selectedOptions[0]?.label);
+    get current() {
+      return chosenOne();
+    },
+    load(captions, preferred = chosenOne()?.language) {
+      offered = captions;
       append(
         clear(language),
-        captions.map(({ label, url }) => h("option", { value: url }, label)),
+        captions.map((one) => h("option", { value: one.url }, captionLabel(one))),
       );
       language.hidden = captions.length < 2;
-      const wanted = chosen ?? captions[0];
-      if (!wanted) return undefined;
+      const wanted = captions.find((one) => one.language === preferred) ?? captions[0];
+      if (!wanted) {
+        [cues, shown, automatic.hidden] = [[], "", true];
+        draw();
+        return undefined;
+      }
       language.value = wanted.url;
-      return cues.length && chosen ? undefined : read(wanted.url);
+      return shown === fileOf(wanted.url) ? undefined : read(wanted.url);
     },
     follow(second) {
       point(cueAt(cues, second));

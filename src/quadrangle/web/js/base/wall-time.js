@@ -30,7 +30,11 @@ export function instantOf(day, time, timeZone) {
 
 /** The next half hour that is at least twenty minutes away, on the reader's own clock. */
 export function soon(now = new Date()) {
-  const at = new Date(Math.ceil((now.getTime() + 20 * 60_000) / 1800_000) * 1800_000);
+  return wallTime(new Date(Math.ceil((now.getTime() + 20 * 60_000) / 1800_000) * 1800_000));
+}
+
+/** The day and time of an instant on the reader's own clock, as fields take them. */
+export function wallTime(at) {
   const two = (n) => String(n).padStart(2, "0");
   return {
     day: `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`,

@@ -1,0 +1,1 @@
+"""Courses: videos in an order, for members, the campus or everybody."""

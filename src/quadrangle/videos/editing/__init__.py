@@ -1,0 +1,1 @@
+"""Films cut, and films put in the place of others."""

@@ -1,0 +1,105 @@
+"""Feeds of courses: one's own address of one, and what programs read there."""
+
+from typing import Annotated, Any, TypeAlias
+from urllib.parse import quote
+
+from litestar import Request, Response
+from litestar.params import JSONBody, PathParameter
+
+from quadrangle.http.caching import PRIVATE
+from quadrangle.http.injection import Injected
+from quadrangle.http.routes import SIGNED_IN
+from quadrangle.http.wire import NothingBody
+from quadrangle.kernel.principal import Principal
+from quadrangle.videos.courses.model import Openness
+from quadrangle.videos.courses.podcast import Addresses, Sound, podcast
+from quadrangle.videos.http import wire_courses as bodies
+from quadrangle.videos.http.addresses import base_of
+from quadrangle.videos.http.courses import CourseId, calls
+from quadrangle.videos.http.media import media_type
+from quadrangle.videos.http.parameters import ANYONE_OR_SIGNED_IN
+from quadrangle.videos.http.podcast import ROOT, SUFFIX
+from quadrangle.videos.model import Video
+from quadrangle.videos.service import VideoService
+
+_PATH = "/api/courses/{courseId:str}/feed"
+_FEED = "feed.xml"
+MIME = "application/rss+xml; charset=utf-8"
+FeedKey: TypeAlias = Annotated[
+    str,
+    PathParameter(name="key", description="the secret; of a public course its id will do"),
+]
+
+
+@calls.get(_PATH, "The address one has of a course's feed", ANYONE_OR_SIGNED_IN)
+async def own_course_feed(
+    course_id: CourseId,
+    request: Request[Any, Any, Any],
+    principal: Injected[Principal],
+    videos: Injected[VideoService],
+) -> Response[bodies.FeedBody]:
+    course, feed = await videos.feeds.own(course_id, principal)
+    is_public = course.openness is Openness.PUBLIC
+    url = _address(request, videos, course_id) if is_public else None
+    created = feed.created_at if feed else None
+    body = bodies.FeedBody(is_public or feed is not None, url, created)
+    return Response(body, headers=PRIVATE)
+
+
+@calls.post(_PATH, "Have a new secret address of a course; the earlier one ends", SIGNED_IN)
+async def renew_course_feed(
+    course_id: CourseId,
+    data: JSONBody[NothingBody],
+    request: Request[Any, Any, Any],
+    principal: Injected[Principal],
+    videos: Injected[VideoService],
+) -> Response[bodies.FeedBody]:
+    feed, token = await videos.feeds.renew(course_id, principal)
+    body = bodies.FeedBody(True, _address(request, videos, token), feed.created_at)
+    return Response(body, status_code=201, headers=PRIVATE)
+
+
+@calls.delete(_PATH, "Have one's secret address of a course end", SIGNED_IN)
+async def end_course_feed(
+    course_id: CourseId, principal: Injected[Principal], videos: Injected[VideoService]
+) -> None:
+    await videos.feeds.end(course_id, principal)
+
+
+@calls.get(
+    f"{ROOT}{{key:str}}/{_FEED}",
+    "A course as RSS, for whoever has the address",
+    media_type="application/rss+xml",
+)
+async def read_course_feed(
+    key: FeedKey, request: Request[Any, Any, Any], videos: Injected[VideoService]
+) -> Response[bytes]:
+    subscribed = await videos.feeds.read(key)
+    base = base_of(request, videos.public_url)
+    root = f"{base}{ROOT}{quote(key)}/"
+    episodes = [(video, await _sound(videos, video, root)) for video in subscribed.videos]
+    course_id = subscribed.course.course_id
+    addresses = Addresses(
+        feed=root + _FEED,
+        course=f"{base}/course?id={course_id}",
+        video=f"{base}/video?course={course_id}&id=",
+    )
+    content = podcast(subscribed.course, episodes, addresses)
+    return Response(content, media_type=MIME, headers=PRIVATE)
+
+
+async def _sound(videos: VideoService, video: Video, root: str) -> Sound | None:
+    media = video.details.media
+    if media is None or not media.audio_file:
+        return None
+    size = await videos.shelves.size(video.key, video.details.folder, media.audio_file)
+    if size is None:
+        return None
+    return Sound(f"{root}{video.video_id}{SUFFIX}", size, media_type(SUFFIX))
+
+
+def _address(request: Request[Any, Any, Any], videos: VideoService, key: str) -> str:
+    return f"{base_of(request, videos.public_url)}{ROOT}{key}/{_FEED}"
+
+
+ROUTES: list[Any] = [own_course_feed, renew_course_feed, end_course_feed, read_course_feed]

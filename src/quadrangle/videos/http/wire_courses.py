@@ -1,0 +1,140 @@
+"""The shapes of courses, and of whom videos are shared with, on the wire."""
+
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from quadrangle.http.openapi import Id, Instant
+from quadrangle.kernel.principal import Principal
+from quadrangle.videos.courses.courses import Shown as ShownCourse
+from quadrangle.videos.courses.model import Course, Openness
+from quadrangle.videos.courses.rules import may_change
+from quadrangle.videos.http.wire import Pagination, Shown, VideoBody, video_body
+from quadrangle.videos.sharing.model import Person
+from quadrangle.videos.sharing.sharing import SharedWith
+
+
+class PersonBody(msgspec.Struct):
+    account_id: Id
+    name: str
+    email: str
+
+
+class PersonList(msgspec.Struct):
+    people: list[PersonBody]
+
+
+class CourseNameBody(msgspec.Struct):
+    id: Id
+    title: str
+    openness: Openness
+
+
+class SharingBody(msgspec.Struct):
+    people: list[PersonBody]
+    courses: list[CourseNameBody]
+
+
+class ShareBody(msgspec.Struct):
+    """All whom a video is to be shared with: addresses, and ids of courses."""
+
+    people: list[str]
+    courses: list[str]
+
+
+class CourseBody(msgspec.Struct):
+    id: Id
+    user_id: str
+    owner_name: str
+    title: str
+    description: str
+    openness: Openness
+    video_count: int
+    created_at: Instant
+    updated_at: Instant
+    mine: bool
+
+
+class ItemBody(msgspec.Struct):
+    video: VideoBody
+    seen: bool
+
+
+class WholeCourseBody(CourseBody):
+    items: list[ItemBody]
+
+
+class CourseList(msgspec.Struct):
+    courses: list[CourseBody]
+    pagination: Pagination
+
+
+class NewCourseBody(msgspec.Struct):
+    title: Annotated[str, Meta(max_length=2000)]
+    description: Annotated[str, Meta(max_length=20_000)] = ""
+    openness: Openness = Openness.MEMBERS
+
+
+class CourseEditBody(msgspec.Struct):
+    """What is left out stays as it is."""
+
+    title: Annotated[str, Meta(max_length=2000)] | None = None
+    description: Annotated[str, Meta(max_length=20_000)] | None = None
+    openness: Openness | None = None
+
+
+class OrderBody(msgspec.Struct):
+    """All videos of a course by their numbers, in their order."""
+
+    videos: list[int]
+
+
+class NewMemberBody(msgspec.Struct):
+    email: Annotated[str, Meta(max_length=254)]
+
+
+class SeenBody(msgspec.Struct):
+    seen: bool
+
+
+class FeedBody(msgspec.Struct):
+    """`url` is told where it is no secret, and once when it is made."""
+
+    exists: bool
+    url: str | None
+    created_at: Instant | None
+
+
+def person_body(person: Person) -> PersonBody:
+    return PersonBody(person.account_id, person.name, person.email)
+
+
+def sharing_body(shared: SharedWith) -> SharingBody:
+    return SharingBody(
+        [person_body(each) for each in shared.people],
+        [CourseNameBody(each.course_id, each.title, each.openness) for each in shared.courses],
+    )
+
+
+def course_body(course: Course, who: Principal) -> CourseBody:
+    return CourseBody(
+        id=course.course_id,
+        user_id=course.user_id,
+        owner_name=course.owner_name,
+        title=course.title,
+        description=course.description,
+        openness=course.openness,
+        video_count=len(course.videos),
+        created_at=course.created_at,
+        updated_at=course.updated_at,
+        mine=may_change(course, who),
+    )
+
+
+def whole_course(shown: ShownCourse, made_with: Shown) -> WholeCourseBody:
+    course = msgspec.structs.asdict(course_body(shown.course, made_with.who))
+    items = [
+        ItemBody(video_body(each, made_with), each.video_id in shown.seen) for each in shown.videos
+    ]
+    return WholeCourseBody(**course, items=items)

@@ -1,0 +1,1 @@
+"""Links by which an owner shows a video to whoever has them."""

@@ -1,0 +1,1 @@
+"""Videos for people by their names, and for courses."""

@@ -1,0 +1,1 @@
+"""What is said in a film, written down by a model: automatic captions."""

@@ -1,0 +1,175 @@
+import { api } from "../../base/api.js";
+import { announce, append, clear, h } from "../../base/dom.js";
+import { backLink } from "../../parts/back-link.js";
+import { confirmDialog } from "../../parts/confirm.js";
+import { busy } from "../../parts/forms.js";
+import { icon } from "../../parts/icons.js";
+import { texts as parts } from "../../parts/texts.js";
+import { toast } from "../../parts/toast.js";
+import { coursePath, watchAddress } from "../addresses.js";
+import { addDialog } from "./add.js";
+import { opennessBadge } from "./badge.js";
+import { feedDialog } from "./feed.js";
+import { courseDialog } from "./form.js";
+import { itemRow } from "./item.js";
+import { membersSection } from "./members.js";
+import { texts } from "./texts.js";
+
+const words = texts.course;
+
+function act(iconName, label, work, className = "button quiet") {
+  const button = h("button", { type: "button", class: className }, icon(iconName), label);
+  button.addEventListener("click", () =>
+    busy(button, () => Promise.resolve(work()).catch((error) => toast(error.message))),
+  );
+  return button;
+}
+
+/** The page of a course: its videos in their order, and for its teacher what can be changed. */
+export function coursePage(main, first, account) {
+  let course = first;
+  let arranging = false;
+  const path = coursePath(course.id);
+  const marks = Boolean(account?.accountId);
+  const head = h("div", { class: "stack course-head" });
+  const list = h("ol", { role: "list", class: "course-items card", "aria-label": words.items });
+  const foot = h("div", {});
+  const members = course.mine ? membersSection(course) : null;
+
+  function begin() {
+    const playable = course.items.filter(({ video }) => video.status === "ready");
+    const next = playable.find((item) => !item.seen) ?? playable[0];
+    if (!next) return null;
+    const some = course.items.some((item) => item.seen);
+    const label = next.seen ? words.again : some ? words.goOn : words.begin;
+    const href = watchAddress({ ...next.video, course: course.id });
+    return h("a", { class: "button primary", href }, icon("play"), label);
+  }
+
+  function progress() {
+    const of = course.items.length;
+    if (!marks || !of) return null;
+    const n = course.items.filter((item) => item.seen).length;
+    return h(
+      "div",
+      { class: "course-progress" },
+      h("progress", { class: "bar", max: of, value: n, "aria-label": words.bar }),
+      h("span", { class: "soft small" }, words.progress(n, of)),
+    );
+  }
+
+  async function edit() {
+    const edited = await courseDialog(course);
+    if (!edited) return;
+    course = { ...course, ...edited };
+    drawHead();
+    members.follow(course);
+    announce(texts.form.saved);
+  }
+
+  async function remove() {
+    const asked = { text: words.removeSure(course.title), yes: words.removeYes, no: words.removeNo };
+    if (!(await confirmDialog(asked))) return;
+    await api.delete(path);
+    location.assign("/courses");
+  }
+
+  async function add() {
+    const whole = await addDialog(course);
+    if (whole) show(whole);
+  }
+
+  function drawHead() {
+    document.title = parts.title(course.title);
+    const arrange = act(arranging ? "check" : "arrow-down", arranging ? words.done : words.arrange, () => {
+      arranging = !arranging;
+      draw();
+      head.querySelector("[data-arrange]").focus();
+    });
+    arrange.dataset.arrange = "";
+    arrange.setAttribute("aria-pressed", String(arranging));
+    append(
+      clear(head),
+      backLink("/courses", words.all),
+      h("h1", { dir: "auto" }, course.title),
+      h(
+        "p",
+        { class: "row soft course-facts" },
+        h("span", { dir: "auto" }, texts.by(course.owner_name)),
+        h("span", {}, texts.count(course.items.length)),
+        opennessBadge(course.openness),
+      ),
+      course.description && h("p", { class: "course-description", dir: "auto" }, course.description),
+      progress(),
+      h(
+        "div",
+        { class: "row course-actions" },
+        begin(),
+        course.mine && act("plus", texts.add.open, add, "button"),
+        course.mine && course.items.length > 1 && arrange,
+        course.mine && act("pencil", words.edit, edit),
+        (marks || course.openness === "public") &&
+          act("headphones", texts.feed.open, () => feedDialog(course)),
+        course.mine && act("trash-2", words.remove, remove),
+      ),
+    );
+  }
+
+  function draw() {
+    drawHead();
+    const rows = course.items.map((item, index) =>
+      itemRow(item, { course, index, arranging, marks, onMark, onMove, onTakeOff, onShared }),
+    );
+    append(clear(list), rows);
+    list.hidden = rows.length === 0;
+    const text = course.mine ? words.empty : words.emptyOthers;
+    append(clear(foot), !rows.length && h("div", { class: "empty card" }, icon("list-video"), h("p", {}, text)));
+  }
+
+  function show(fresh) {
+    course = fresh;
+    draw();
+  }
+
+  function onMark(item, seen) {
+    item.seen = seen;
+    drawHead();
+  }
+
+  async function save(items) {
+    show(await api.put(`${path}/videos`, { videos: items.map(({ video }) => video.id) }));
+  }
+
+  async function onMove(index, by) {
+    const items = [...course.items];
+    const [moved] = items.splice(index, 1);
+    items.splice(index + by, 0, moved);
+    await save(items);
+    const place = course.items.findIndex(({ video }) => video.id === moved.video.id);
+    const row = list.children[place];
+    const same = row?.querySelector(by < 0 ? "[data-up]" : "[data-down]");
+    (same?.disabled ? row.querySelector("[data-up]:enabled, [data-down]:enabled") : same)?.focus();
+    announce(texts.order.moved(moved.video.title, place + 1, course.items.length));
+  }
+
+  async function onTakeOff(index) {
+    const items = [...course.items];
+    const [gone] = items.splice(index, 1);
+    await save(items);
+    const row = list.children[Math.min(index, list.children.length - 1)];
+    (row?.querySelector("[data-off]") ?? head.querySelector("button"))?.focus();
+    announce(texts.order.tookOff(gone.video.title));
+  }
+
+  async function onShared(index, video) {
+    course.items[index] = { ...course.items[index], video };
+    draw();
+    announce(texts.order.shared(video.title));
+  }
+
+  draw();
+  append(
+    clear(main),
+    h("div", { class: "page stack loose course" }, head, h("div", {}, list, foot), members?.element),
+  );
+}

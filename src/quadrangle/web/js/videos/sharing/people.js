@@ -1,0 +1,100 @@
+import { announce, append, clear, h } from "../../base/dom.js";
+import { field } from "../../parts/forms.js";
+import { iconButton } from "../../parts/icon-button.js";
+import { icon } from "../../parts/icons.js";
+import { texts as words } from "./texts.js";
+
+/** Somebody in a list, with what takes them off it. */
+export function personRow({ name, email }, onRemove) {
+  const remove = iconButton("x", words.remove(name ?? email));
+  remove.addEventListener("click", onRemove);
+  return h(
+    "li",
+    { class: "person-row" },
+    h(
+      "span",
+      { class: "person-name" },
+      name && h("span", { dir: "auto" }, name),
+      h("span", { class: name ? "soft small" : "", dir: "ltr" }, email),
+    ),
+    remove,
+  );
+}
+
+/** An address to be added: `{element, input, take}`; `onAdd(address)` gets what was typed. */
+export function addressField({ name, label = words.people, hint = words.peopleHint }, onAdd) {
+  const input = h("input", { type: "email", maxlength: 254, autocomplete: "off", spellcheck: "false" });
+  const add = h("button", { type: "button", class: "button" }, icon("user-plus"), words.add);
+  const element = field(input, { name, label, hint });
+  const line = h("div", { class: "add-line" });
+  input.replaceWith(line);
+  append(line, input, add);
+
+  function take() {
+    const address = input.value.trim();
+    if (!address || !input.checkValidity()) return address ? null : "";
+    input.value = "";
+    onAdd(address.toLowerCase());
+    return address;
+  }
+
+  add.addEventListener("click", () => {
+    if (!take()) {
+      announce(words.noAddress);
+      input.focus();
+    }
+  });
+  input.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter") return;
+    event.preventDefault();
+    add.click();
+  });
+  return { element, input, take };
+}
+
+/** People by their addresses, to be saved with a form: `{element, load(people), addresses()}`. */
+export function peopleField(name) {
+  const list = h("ul", { role: "list", class: "person-rows", "aria-label": words.named });
+  const none = h("p", { class: "soft small" }, words.nobody);
+  let people = [];
+  const line = addressField({ name }, (email) => {
+    if (!people.some((one) => one.email === email)) people.push({ email });
+    draw();
+    announce(words.added(email));
+    line.input.focus();
+  });
+
+  function draw() {
+    append(
+      clear(list),
+      people.map((one) =>
+        personRow(one, () => {
+          people = people.filter((other) => other !== one);
+          draw();
+          announce(words.removed(one.name ?? one.email));
+          line.input.focus();
+        }),
+      ),
+    );
+    list.hidden = !people.length;
+    none.hidden = people.length > 0;
+  }
+
+  draw();
+  append(line.element, list, none);
+  return {
+    element: line.element,
+    /** Show those who are named already; who was added meanwhile stays. */
+    load(known) {
+      const emails = new Set(known.map((one) => one.email));
+      people = [...known, ...people.filter((one) => !emails.has(one.email))];
+      draw();
+    },
+    /** All of them; an address that was typed and not added counts. */
+    addresses() {
+      line.take();
+      const typed = line.input.value.trim();
+      return [...people.map((one) => one.email), ...(typed ? [typed] : [])];
+    },
+  };
+}

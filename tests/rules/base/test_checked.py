@@ -1,0 +1,29 @@
+"""What a text of one line may hold."""
+
+import pytest
+
+from quadrangle.kernel.text import Checked
+
+
+def line(value: str) -> tuple[str, list[str]]:
+    checked = Checked()
+    return checked.line("name", value, 100), [error.message for error in checked.errors]
+
+
+@pytest.mark.parametrize("nothing", ["", "  ", "\u200b", "\u3164\u2060", "\u2800 \u2800", "\u0301"])
+def test_what_shows_nothing_is_nothing(nothing: str):
+    assert line(nothing)[1] == ["Please fill this in."]
+
+
+def test_what_shows_nothing_within_a_name_goes():
+    assert line("A\u200bd\ufeffa Lo\u00advelace\u2060") == ("Ada Lovelace", [])
+
+
+@pytest.mark.parametrize("name", ["می\u200cخواهم", "👩\u200d🏫 Ada", "José", "Ada\u0301", "李"])
+def test_names_of_any_script_stay_as_they_are(name: str):
+    assert line(name) == (name, [])
+
+
+@pytest.mark.parametrize("sign", ["\u202e", "\u2066", "\u200f"])
+def test_a_name_turns_nothing_around(sign: str):
+    assert line(f"Ada{sign}gro")[1] == ["This contains a sign that turns the direction of a text."]
