@@ -60,7 +60,7 @@ def join(campus: Campus, meeting: dict[str, Any], role: str) -> Any:
 
 
 def test_the_pages_are_told_that_there_are_meetings(campus: Campus):
-    assert campus.call("GET", "/api/config").json["services"] == ["meetings"]
+    assert "meetings" in campus.call("GET", "/api/config").json["services"]
 
 
 def test_a_meeting_has_its_schedules_and_they_follow_it(campus: Campus, stack: Stack, staff: str):
