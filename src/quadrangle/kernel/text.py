@@ -12,6 +12,7 @@ _LINE_END = re.compile("[\t\r\n\u2028\u2029]+")
 _UNSEEN = re.compile("[\u00ad\u200b\u2060-\u2064\ufeff]")
 # They turn what stands after them around, beyond the line that they are in.
 _TURNING = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_UNSEEN_KINDS = frozenset({"Cc", "Cf", "Cs", "Zs", "Zl", "Zp", "Mn", "Me"})
 _BLANK_SIGNS = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # letters and marks without a picture
 # One @, no spaces, a dot in the host: what a mail server refuses beyond that, it tells by itself.
 _EMAIL = re.compile(r"[^\s@<>(),;:\"\\\[\]]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
@@ -59,7 +60,7 @@ class Checked:
 
 
 def _is_seen(sign: str) -> bool:
-    return unicodedata.category(sign)[0] not in "CZM" and sign not in _BLANK_SIGNS
+    return unicodedata.category(sign) not in _UNSEEN_KINDS and sign not in _BLANK_SIGNS
 
 
 def is_email(text: str) -> bool:

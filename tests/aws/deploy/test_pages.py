@@ -190,6 +190,8 @@ def sent_by(policy: str, **values: str) -> dict[str, str]:
 
 def chosen(value: Any, values: Mapping[str, str]) -> str:
     """Return what an `Fn::If` comes to, whose condition asks whether what it puts in is empty."""
+    if isinstance(value, str):
+        return value
     _, there, missing = value["Fn::If"]
     return text_of(there, **values) if all(named(there, values)) else missing
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from quadrangle.issues.http import photo_uploads as http_photo_uploads
-from quadrangle.meetings.http import machines
-from quadrangle.videos.http import tus
+from quadrangle.meetings.http import files, machines
+from quadrangle.videos.http import parts, tus
 from tests.http.base.description import CALLS, description
 from tests.running import RunningServer
 
@@ -86,7 +86,12 @@ def test_each_kind_of_body_has_a_name_of_its_own():
 def routes_of_aws_only() -> set[tuple[str, str]]:
     return {
         (method.lower(), path.replace(":str", ""))
-        for route in [*http_photo_uploads.ROUTES, *machines.ROUTES]
+        for route in [
+            *http_photo_uploads.ROUTES,
+            *machines.ROUTES,
+            *files.ANNOUNCED,
+            *parts.ROUTES,
+        ]
         for method in route.http_methods
         for path in route.paths
     }

@@ -4,7 +4,9 @@ import re
 
 from quadrangle.kernel.errors import InvalidInput
 
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
+_CODE = r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}"
+_LANGUAGE = re.compile(_CODE)
+CODE_OR_NONE = rf"^(?:{_CODE})?$"
 
 _NAMES = {
     "ar": "العربية",

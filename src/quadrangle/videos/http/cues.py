@@ -28,7 +28,7 @@ _MOST_BYTES = 4 * 2**20
 _PATH = "/api/gallery/videos/{videoId:str}/captions/{language:str}"
 
 
-@calls.get(_PATH, "The lines of captions", ANYONE_OR_SIGNED_IN)
+@calls.get(_PATH, "The lines of captions", ANYONE_OR_SIGNED_IN, fails=(400,))
 async def show_cues(
     video_id: VideoId,
     language: Language,

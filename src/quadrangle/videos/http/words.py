@@ -8,6 +8,7 @@ from msgspec import UNSET, Meta, UnsetType
 
 from quadrangle.videos.captions.captions import CueEdit, version_of
 from quadrangle.videos.captions.cue_rules import Cue
+from quadrangle.videos.captions.language_rules import CODE_OR_NONE
 from quadrangle.videos.captions.passage_rules import typed
 from quadrangle.videos.gallery.search_words import marked
 from quadrangle.videos.http.wire import CaptionBody, MomentBody, PartBody
@@ -31,7 +32,7 @@ class SpeechBody(msgspec.Struct):
 class SpeechWish(msgspec.Struct):
     """The language that is spoken: a code; without it what the installation takes usually."""
 
-    language: str = ""
+    language: Annotated[str, Meta(pattern=CODE_OR_NONE)] = ""
 
 
 class CueBody(msgspec.Struct):
