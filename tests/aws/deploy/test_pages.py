@@ -181,7 +181,8 @@ def sent_by(policy: str, **values: str) -> dict[str, str]:
     if "FrameOptions" in security:
         headers["x-frame-options"] = security["FrameOptions"]["FrameOption"]
     if "ContentSecurityPolicy" in security:
-        text = security["ContentSecurityPolicy"]["ContentSecurityPolicy"]["Fn::Sub"]
+        text = security["ContentSecurityPolicy"]["ContentSecurityPolicy"]
+        text = text["Fn::Sub"] if isinstance(text, dict) else text
         text, filled = text if isinstance(text, list) else (text, {})
         parts = {name: chosen(value, values) for name, value in filled.items()}
         headers["content-security-policy"] = text_of(text, PhotosDomain=PHOTOS, **parts).strip()
