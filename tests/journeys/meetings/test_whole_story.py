@@ -184,6 +184,23 @@ def both_hear_of_the_files(campus: RunningServer) -> None:
     wait_for(mails, "the mails about the files")
 
 
+def both_have_the_video(told: Told) -> None:
+    """The recording becomes a video that both may watch, and nobody else."""
+    listed = "/api/gallery/videos?search=meeting"
+
+    def is_ready() -> bool:
+        found = told.call("student", "GET", listed)["videos"]
+        return [each["status"] for each in found] == ["ready"]
+
+    wait_for(is_ready, "the recording among the videos", 120)
+    (video,) = told.call("teacher", "GET", listed + "&mine=true")["videos"]
+    assert video["title"].startswith("Meeting of Dr Ada and Ben, ")
+    assert (video["visibility"], video["duration"] > 3) == ("shared", True)
+    assert told.campus.call("GET", f"/api/gallery/videos/{video['id']}").status == 404
+    admin = told.campus.sign_in()
+    assert told.campus.call("GET", listed, token=admin).json["videos"] == []
+
+
 def test_a_desktop_is_recorded_once_both_agreed(
     campus: RunningServer, browser: Browser, tmp_path: Path
 ):
@@ -218,8 +235,11 @@ def test_a_desktop_is_recorded_once_both_agreed(
     assert film.read_bytes()[4:8] == b"ftyp"
     assert film.stat().st_size > 10_000
     teacher.check_accessibility()
+    both_have_the_video(told)
     page.get_by_role("button", name="Remove").click()
     page.get_by_role("alertdialog").get_by_role("button", name="Remove").click()
     expect(page.get_by_text("Removed", exact=True)).to_be_visible()
+    listed = "/api/gallery/videos?search=meeting"
+    wait_for(lambda: not told.call("student", "GET", listed)["videos"], "the video removed", 30)
     teacher.close()
     student.close()

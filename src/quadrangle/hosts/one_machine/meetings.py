@@ -11,6 +11,7 @@ from quadrangle import portable
 from quadrangle.hosts.one_machine import meeting_materials
 from quadrangle.hosts.one_machine.meeting_materials import desktop_settings, materials_parts
 from quadrangle.hosts.one_machine.parts import MachineParts
+from quadrangle.hosts.one_machine.recorded_films import RecordedFilms
 from quadrangle.hosts.one_machine.service import Listener, ServiceHost, Task
 from quadrangle.hosts.one_machine.settings import Settings, SettingsError
 from quadrangle.kernel.change import Reaction
@@ -191,6 +192,12 @@ class MeetingsHost(ServiceHost):
     @cached_property
     def _materials_parts(self) -> MaterialsParts:
         return materials_parts(self._parts, self._desktop_settings, self._choices, self.policy)
+
+    @property
+    def recorded_films(self) -> RecordedFilms:
+        """What was recorded, for the video service to take in."""
+        parts = self._materials_parts
+        return RecordedFilms(parts.meetings, parts.sheets.recordings, parts.camera)
 
     @cached_property
     def _around(self) -> MaterialsBackground:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import available_timezones
 
 from quadrangle.hosts.one_machine.parts import MachineParts
+from quadrangle.hosts.one_machine.recorded_films import GONE, THERE, RecordedFilms
 from quadrangle.hosts.one_machine.service import ServiceHost, Task
 from quadrangle.hosts.one_machine.settings import Settings, SettingsError
 from quadrangle.kernel.change import Reaction
@@ -24,6 +25,7 @@ from quadrangle.sql.videos.shared_links import SqlSharedLinks
 from quadrangle.sql.videos.sharing import SqlSharingStore
 from quadrangle.sql.videos.store import SqlVideoStore
 from quadrangle.sql.videos.uploads import SqlUploadStore
+from quadrangle.videos.arriving.arriving import Arriving
 from quadrangle.videos.courses.reactions import CourseReactions
 from quadrangle.videos.declared import STRIPPED, VIDEOS
 from quadrangle.videos.jobs import SWEEP
@@ -63,11 +65,13 @@ class VideosHost(ServiceHost):
         parts: MachineParts,
         people: People,
         link_passwords: LinkPasswords,
+        recorded: RecordedFilms,
         transcoder: Transcoder | None = None,
         recognizer: Recognizer | None = None,
     ) -> None:
         """`transcoder` and `recognizer` take the place of this machine's programs."""
         self._people = people
+        self._recorded = recorded
         settings, database = parts.settings, parts.database
         self._parts = parts
         self._transcoder = transcoder or lazily(self._make_transcoder)
@@ -219,7 +223,20 @@ class VideosHost(ServiceHost):
             self.store, self._uploads, self._shared_links, self._sharing, clock
         )
         speech = Reaction("videos.listen", frozenset({READY}), self.service.speech.when_ready)
-        return [*of_videos.all(), *CourseReactions(self.courses, clock).all(), speech]
+        of_courses = CourseReactions(self.courses, clock)
+        of_films = self._arriving().reactions(THERE, GONE)
+        return [*of_videos.all(), *of_courses.all(), speech, *of_films]
+
+    def _arriving(self) -> Arriving:
+        return Arriving(
+            self._recorded,
+            self.uploads,
+            self._uploads,
+            self._files,
+            self.store,
+            self._sharing,
+            self._parts.clock,
+        )
 
     def tasks(self) -> Mapping[str, Task]:
         parts = self._parts

@@ -63,7 +63,7 @@ function row(film, names, calls, changed) {
 /** The recordings of a meeting; hidden where there are none. `changed` asks for the outcome anew. */
 export function filmsPart(names, calls, changed) {
   const list = h("ul", { role: "list", class: "handout-list" });
-  const element = part(words.title, list);
+  const element = part(words.title, h("p", { class: "hint" }, words.hint), list);
   let shown = "";
   return {
     element,
