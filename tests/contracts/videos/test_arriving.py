@@ -9,10 +9,10 @@ import pytest
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import to_text
 from quadrangle.kernel.errors import NotFound, Unavailable
+from quadrangle.kernel.films import Film
 from quadrangle.kernel.ids import new_id
 from quadrangle.machine.videos.upload_files import DirectoryUploads
 from quadrangle.videos.arriving.arriving import Arriving
-from quadrangle.videos.arriving.ports import ArrivingFilm
 from quadrangle.videos.model import Status, Visibility
 from quadrangle.videos.uploads.model import UploadLimits
 from quadrangle.videos.uploads.receiving import Uploads
@@ -25,8 +25,11 @@ KIND = "meeting.recording-ready"
 class Camera:
     """A source of one film, which may be gone or break off."""
 
+    there = KIND
+    gone = "meeting.recording-discarded"
+
     def __init__(self) -> None:
-        self.made: ArrivingFilm | None = ArrivingFilm(
+        self.made: Film | None = Film(
             film_id=new_id(),
             place="here",
             title="Meeting of Ada and Ben, 2026-11-21",
@@ -38,13 +41,13 @@ class Camera:
         self.breaks_off = False
         self.is_gone = False
 
-    async def film(self, change: Change) -> ArrivingFilm | None:
+    async def film(self, change: Change) -> Film | None:
         return self.made
 
     def film_id(self, change: Change) -> str:
         return change.data["recordingId"]
 
-    async def content(self, film: ArrivingFilm) -> AsyncIterator[bytes]:
+    async def content(self, film: Film) -> AsyncIterator[bytes]:
         if self.is_gone:
             raise NotFound()
         yield FILM[:5000]
@@ -85,7 +88,7 @@ def told(reel: Reel) -> Change:
 async def test_a_film_waits_for_its_turn_and_is_for_its_people_alone(
     reel: Reel, arriving: Arriving, camera: Camera, root: Path
 ):
-    there, gone = arriving.reactions(KIND, "meeting.recording-discarded")
+    there, gone = arriving.reactions()
     assert (there.answers_to(told(reel)), gone.answers_to(told(reel))) == (True, False)
     for _ in range(2):  # a change may be heard again
         await arriving.take_in(told(reel))
@@ -160,7 +163,7 @@ async def test_a_film_that_is_taken_back_while_it_is_brought_is_no_video(
 ):
     answers = [camera.made, None]
 
-    async def film(_: Change) -> ArrivingFilm | None:
+    async def film(_: Change) -> Film | None:
         return answers.pop(0)
 
     monkeypatch.setattr(camera, "film", film)

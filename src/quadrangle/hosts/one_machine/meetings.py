@@ -11,7 +11,6 @@ from quadrangle import portable
 from quadrangle.hosts.one_machine import meeting_materials
 from quadrangle.hosts.one_machine.meeting_materials import desktop_settings, materials_parts
 from quadrangle.hosts.one_machine.parts import MachineParts
-from quadrangle.hosts.one_machine.recorded_films import RecordedFilms
 from quadrangle.hosts.one_machine.service import Listener, ServiceHost, Task
 from quadrangle.hosts.one_machine.settings import Settings, SettingsError
 from quadrangle.kernel.change import Reaction
@@ -39,6 +38,7 @@ from quadrangle.meetings.materials.service import (
 from quadrangle.meetings.oversight.model import Price
 from quadrangle.meetings.policy_model import MeetingAddresses, MeetingPolicy, MeetingRights
 from quadrangle.meetings.ports import People
+from quadrangle.meetings.recording.recorded_films import RecordedFilms
 from quadrangle.meetings.room.ice import IceSettings
 from quadrangle.meetings.room.jitsi import JitsiSettings
 from quadrangle.meetings.scheduling.address_rules import origin_of

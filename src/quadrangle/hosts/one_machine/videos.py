@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from zoneinfo import available_timezones
 
 from quadrangle.hosts.one_machine.parts import MachineParts
-from quadrangle.hosts.one_machine.recorded_films import GONE, THERE, RecordedFilms
 from quadrangle.hosts.one_machine.service import ServiceHost, Task
 from quadrangle.hosts.one_machine.settings import Settings, SettingsError
 from quadrangle.kernel.change import Reaction
+from quadrangle.kernel.films import FilmSource
 from quadrangle.kernel.jobs import NewJob
 from quadrangle.kernel.lazily import lazily
 from quadrangle.machine.keys import key_files
@@ -65,13 +65,13 @@ class VideosHost(ServiceHost):
         parts: MachineParts,
         people: People,
         link_passwords: LinkPasswords,
-        recorded: RecordedFilms,
+        films: FilmSource,
         transcoder: Transcoder | None = None,
         recognizer: Recognizer | None = None,
     ) -> None:
         """`transcoder` and `recognizer` take the place of this machine's programs."""
         self._people = people
-        self._recorded = recorded
+        self._films = films
         settings, database = parts.settings, parts.database
         self._parts = parts
         self._transcoder = transcoder or lazily(self._make_transcoder)
@@ -224,12 +224,12 @@ class VideosHost(ServiceHost):
         )
         speech = Reaction("videos.listen", frozenset({READY}), self.service.speech.when_ready)
         of_courses = CourseReactions(self.courses, clock)
-        of_films = self._arriving().reactions(THERE, GONE)
+        of_films = self._arriving().reactions()
         return [*of_videos.all(), *of_courses.all(), speech, *of_films]
 
     def _arriving(self) -> Arriving:
         return Arriving(
-            self._recorded,
+            self._films,
             self.uploads,
             self._uploads,
             self._files,

@@ -8,8 +8,8 @@ import structlog
 from quadrangle.kernel.change import Change, Reaction
 from quadrangle.kernel.clock import Clock, to_text
 from quadrangle.kernel.errors import Conflict, NotFound
+from quadrangle.kernel.films import Film, FilmSource
 from quadrangle.kernel.principal import SYSTEM
-from quadrangle.videos.arriving.ports import ArrivingFilm, FilmSource
 from quadrangle.videos.model import Visibility
 from quadrangle.videos.ports import VideoStore
 from quadrangle.videos.rules import DELETED, record
@@ -48,11 +48,11 @@ class Arriving:
         self._sharing = sharing
         self._clock = clock
 
-    def reactions(self, there: str, gone: str) -> list[Reaction]:
-        """Return the reactions to changes of these kinds, for the host to register."""
+    def reactions(self) -> list[Reaction]:
+        """Return every reaction, for the host to register."""
         return [
-            Reaction("videos.take-in", frozenset({there}), self.take_in),
-            Reaction("videos.take-away", frozenset({gone}), self.take_away),
+            Reaction("videos.take-in", frozenset({self._source.there}), self.take_in),
+            Reaction("videos.take-away", frozenset({self._source.gone}), self.take_away),
         ]
 
     async def take_in(self, change: Change) -> None:
@@ -97,7 +97,7 @@ class Arriving:
             else:
                 return
 
-    async def _bring(self, film: ArrivingFilm) -> Upload:
+    async def _bring(self, film: Film) -> Upload:
         """Copy the bytes, and only then have an upload of them, which is whole at once."""
         await self._files.remove(film.film_id)  # what an earlier try has left
         await self._files.make(film.film_id, 0)
@@ -123,7 +123,7 @@ class Arriving:
         await self._upload_store.add(upload, 0)  # nobody chose its size: it counts, and is taken
         return upload
 
-    async def _share(self, video_id: int, film: ArrivingFilm) -> None:
+    async def _share(self, video_id: int, film: Film) -> None:
         """Share it with its people, once: what its owner changes later stays."""
         for tries_left in reversed(range(_TRIES)):
             video = await self._videos.get(video_id)

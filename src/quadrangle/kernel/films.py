@@ -1,14 +1,14 @@
-"""What brings films here that nobody uploads."""
+"""Films that one service makes and another keeps as videos."""
 
 from collections.abc import AsyncIterator
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 import msgspec
 
 from quadrangle.kernel.change import Change
 
 
-class ArrivingFilm(msgspec.Struct, frozen=True):
+class Film(msgspec.Struct, frozen=True):
     """A film that is to become a video. `film_id` is an id of its own, which nothing else has, and
     `place` leads its source to its bytes. `owner` is an account's id and name; `watchers` are the
     ids of further accounts that it is for."""
@@ -23,9 +23,16 @@ class ArrivingFilm(msgspec.Struct, frozen=True):
 
 
 class FilmSource(Protocol):
-    """Keeps films until they are here. Raises Unavailable."""
+    """Keeps films until they are taken over. Raises Unavailable.
 
-    async def film(self, change: Change) -> ArrivingFilm | None:
+    `there` is the kind of the changes that tell of a new one, `gone` of those after which one is
+    not to be any more.
+    """
+
+    there: ClassVar[str]
+    gone: ClassVar[str]
+
+    async def film(self, change: Change) -> Film | None:
         """Return the film that a change tells of; None where it is gone, or nobody's here."""
         ...
 
@@ -33,6 +40,6 @@ class FilmSource(Protocol):
         """Return which film a change is about."""
         ...
 
-    def content(self, film: ArrivingFilm) -> AsyncIterator[bytes]:
+    def content(self, film: Film) -> AsyncIterator[bytes]:
         """Yield its bytes. Raises NotFound when they are gone."""
         ...

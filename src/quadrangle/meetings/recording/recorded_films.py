@@ -1,22 +1,24 @@
-"""Recordings of meetings, as the video service takes films in."""
+"""Recordings of meetings, for whoever keeps films."""
 
 from collections.abc import AsyncIterator
+from typing import ClassVar
 
 from quadrangle.kernel.change import Change
+from quadrangle.kernel.films import Film
 from quadrangle.meetings.desktops.ports import Recordings as Camera
 from quadrangle.meetings.materials.sheets import SheetStore
 from quadrangle.meetings.model import Meeting, MeetingRole
 from quadrangle.meetings.ports import MeetingStore
 from quadrangle.meetings.recording.model import Recordings, RecordingState
 from quadrangle.meetings.recording.rules import DISCARDED, READY
-from quadrangle.videos.arriving.ports import ArrivingFilm
-
-THERE, GONE = READY, DISCARDED
 
 
 class RecordedFilms:
-    """Implements videos.arriving.ports.FilmSource. A film is its teacher's, or the student's where
+    """Implements kernel.films.FilmSource. A film is its teacher's, or the student's where
     the teacher has no account, and for both of those that have one."""
+
+    there: ClassVar[str] = READY
+    gone: ClassVar[str] = DISCARDED
 
     def __init__(
         self, meetings: MeetingStore, sheets: SheetStore[Recordings], camera: Camera
@@ -25,7 +27,7 @@ class RecordedFilms:
         self._sheets = sheets
         self._camera = camera
 
-    async def film(self, change: Change) -> ArrivingFilm | None:
+    async def film(self, change: Change) -> Film | None:
         meeting = await self._meetings.get(change.subject)
         sheet = await self._sheets.get(change.subject)
         recording_id = self.film_id(change)
@@ -42,7 +44,7 @@ class RecordedFilms:
             else meeting.student_name
         )
         day = meeting.local_time.partition("T")[0]
-        return ArrivingFilm(
+        return Film(
             film_id=recording.recording_id,
             place=recording.machine_id,
             title=f"Meeting of {meeting.teacher_name} and {meeting.student_name}, {day}",
@@ -55,7 +57,7 @@ class RecordedFilms:
     def film_id(self, change: Change) -> str:
         return str(change.data.get("recordingId"))
 
-    def content(self, film: ArrivingFilm) -> AsyncIterator[bytes]:
+    def content(self, film: Film) -> AsyncIterator[bytes]:
         return self._camera.content(film.place, film.film_id)
 
 
