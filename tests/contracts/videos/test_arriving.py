@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import ClassVar
 
 import msgspec
 import pytest
@@ -25,8 +26,8 @@ KIND = "meeting.recording-ready"
 class Camera:
     """A source of one film, which may be gone or break off."""
 
-    there = KIND
-    gone = "meeting.recording-discarded"
+    there: ClassVar[str] = KIND
+    gone: ClassVar[str] = "meeting.recording-discarded"
 
     def __init__(self) -> None:
         self.made: Film | None = Film(
