@@ -137,13 +137,11 @@ async def test_homes_that_are_nobodys_are_forgotten(around: Around):
     assert around.homes.forgotten == [stray]
 
 
-async def test_a_job_that_was_lost_is_made_up_for(around: Around):
+async def test_a_job_that_was_lost_is_made_up_for_when_the_desktops_have_ended(around: Around):
     meeting = await ended(around, b"a zip of home")
     await around.world.pass_time(timedelta(seconds=1), timedelta(seconds=1))
     await around.world.ground.drop(f"pack-{meeting.meeting_id}")
-    await work(around)
     assert (await sheet_of(around, meeting)).state is TakeHomeState.NONE
-    await around.background.packing.keep_house_once()
     await work(around)
     assert await fetched(around, meeting, 1) == b"a zip of home"
 

@@ -127,6 +127,7 @@ def test_a_course_for_all_opens_what_is_shared_in_it_and_nothing_private(
     ada: Uploader, ben: Uploader, anyone: httpx.Client, film: int
 ):
     private = ada.upload(b"", title="Not for you")
+    share(ada, film)  # with nobody by name
     course_id = a_course(ada, film, private, openness="public")
     assert sees(anyone, film)
     shown = anyone.get(f"/api/courses/{course_id}").json()
