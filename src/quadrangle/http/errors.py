@@ -108,6 +108,13 @@ def _wire_names(handler: BaseRouteHandler) -> dict[str, str]:
     }
 
 
+def on_overflow(request: Request[Any, Any, Any], error: OverflowError) -> Response[Any]:
+    """Answer a time at the ends of the calendar, from which no other can be reckoned."""
+    log.warning("beyond the calendar", path=request.scope["path"], cause=repr(error))
+    message = "A time or number in this request is beyond what can be reckoned with."
+    return Response(Problem(message), status_code=400)
+
+
 def on_unexpected(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     """Answer a fault of ours: the log has it all, the client a sentence."""
     log.error("unexpected error", path=request.scope["path"], exc_info=error)
@@ -118,5 +125,6 @@ def on_unexpected(request: Request[Any, Any, Any], error: Exception) -> Response
 EXCEPTION_HANDLERS: Any = {
     QuadrangleError: on_quadrangle_error,
     HTTPException: on_http_exception,
+    OverflowError: on_overflow,
     Exception: on_unexpected,
 }

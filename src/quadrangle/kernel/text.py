@@ -9,9 +9,12 @@ from quadrangle.kernel.errors import FieldError
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _LINE_END = re.compile("[\t\r\n\u2028\u2029]+")
 # They show nothing and join nothing, so two names that look alike would differ by them.
-_UNSEEN = re.compile("[\u00ad\u200b\u2060-\u2064\ufeff]")
+_UNSEEN = re.compile(
+    "[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b\u2060-\u2064\u206a-\u206f\u2800\u3164"
+    "\ufeff\uffa0\ufff9-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e007f]"
+)
 # They turn what stands after them around, beyond the line that they are in.
-_TURNING = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _UNSEEN_KINDS = frozenset({"Cc", "Cf", "Cs", "Zs", "Zl", "Zp", "Mn", "Me"})
 _BLANK_SIGNS = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # letters and marks without a picture
 # One @, no spaces, a dot in the host: what a mail server refuses beyond that, it tells by itself.

@@ -148,6 +148,32 @@ def test_who_may_not_schedule_hears_of_no_account(server: RunningServer, admin: 
         assert server.call("POST", "/api/meetings/series", body, token=token).status == 403
 
 
+@pytest.mark.parametrize(
+    ("meet_time", "zone"),
+    [
+        ("0001-01-01T00:00:00Z", "Pacific/Kiritimati"),
+        ("0001-01-01T00:00:00Z", "America/New_York"),
+        ("9999-12-31T23:59:59Z", "Pacific/Kiritimati"),
+    ],
+)
+def test_the_ends_of_the_calendar_are_no_time(
+    server: RunningServer, admin: str, meet_time: str, zone: str
+):
+    assert schedule(server, admin, meet_time=meet_time, time_zone=zone).status == 400
+    series = {
+        "teacherName": "Ada",
+        "studentName": "Ben",
+        "meetTime": meet_time,
+        "timeZone": zone,
+        "repeat": {"times": 3},
+    }
+    assert server.call("POST", "/api/meetings/series", series, token=admin).status == 400
+    mine = server.call("GET", "/api/accounts/me", token=admin).json["accountId"]
+    path = f"/api/meetings/teachers/{mine}/bookings"
+    answer = server.call("POST", path, {"startsAt": meet_time}, token=admin)
+    assert answer.status in (400, 403, 404)
+
+
 def test_looking_is_no_join(server: RunningServer, admin: str):
     told = scheduled(server, admin, meet_time=ahead(days=3))
     key = key_of(told["teacher_link"])

@@ -93,6 +93,10 @@ def test_files_are_there_as_the_owner_allows(
         capture_output=True,
         text=True,
     ).stdout.split()
+    offer(ada, video_id, download="sound")
+    again = anyone.get(path).json()["audioFileUrl"]
+    assert anyone.get(again).status_code == 200
+    assert anyone.get(again.replace("audio.m4a", "film.mp4")).status_code == 403
     kinds = {line.split(",")[0]: [float(n) for n in line.split(",")[1:]] for line in told}
     assert kinds["video"] == pytest.approx([0.0, 3.0], abs=0.1)
     assert kinds["audio"] == pytest.approx([0.0, 3.0], abs=0.1)

@@ -56,6 +56,8 @@ def test_a_link_opens_a_private_video_until_it_is_revoked(
         files.add(shown.json()["thumbnail_url"])
         told = reader.get(f"/api/stream/{video_id}", params={"key": link["key"]}).json()
         files |= {told["posterUrl"], told["storyboardUrl"], *reachable(anyone, told["url"])}
+        still = reader.get(f"/api/stream/{video_id}/thumbnail", params={"key": link["key"]})
+        files |= {still.json()["url"], still.json()["url"].replace("poster.jpg", "master.m3u8")}
     assert {anyone.get(url).status_code for url in files} == {200}
     own = reachable(anyone, ada.http.get(f"/api/stream/{video_id}").json()["url"])
 

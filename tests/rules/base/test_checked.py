@@ -17,6 +17,7 @@ def test_what_shows_nothing_is_nothing(nothing: str):
 
 def test_what_shows_nothing_within_a_name_goes():
     assert line("A\u200bd\ufeffa Lo\u00advelace\u2060") == ("Ada Lovelace", [])
+    assert line("A\u034fd\u3164a\U000e0041\u180e")[0] == "Ada"
 
 
 @pytest.mark.parametrize("name", ["می\u200cخواهم", "👩\u200d🏫 Ada", "José", "Ada\u0301", "李"])

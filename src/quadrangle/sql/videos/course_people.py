@@ -62,6 +62,7 @@ class SqlCourseStore(SqlCourses):
             gone = delete(members).where(_one(course_id, account_id))
             if connection.execute(gone).rowcount == 0:
                 return False
+            connection.execute(delete(feeds).where(_own(course_id, account_id)))
             course = fetch(connection, course_id)
             rows.refresh(connection, course.videos if course else (), now, ends_grants=True)
             append(connection, *changes)

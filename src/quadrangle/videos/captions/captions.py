@@ -125,6 +125,7 @@ class Captions:
         replaced: list[Caption] = []
 
         def change(video: Video) -> tuple[Video, Change]:
+            _require_no_cut(video)
             there = video.details.captions
             if version is not None:
                 _require_version(_there(video, language), version)
@@ -185,3 +186,10 @@ def _gives_way(there: Caption, caption: Caption) -> bool:
     """Tell whether a model wrote in that language what somebody writes now."""
     same = base_of(there.language) == base_of(caption.language)
     return there.automatic and same and not is_same(there.language, caption.language)
+
+
+def _require_no_cut(video: Video) -> None:
+    """Raise Conflict while a film is cut: what is written now would stand at its old seconds."""
+    redo = video.details.redo
+    if redo is not None and not redo.source:
+        raise Conflict("This film is being cut. Please change its captions once that is done.")

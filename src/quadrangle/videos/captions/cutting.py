@@ -23,12 +23,14 @@ Said = Mapping[str, Sequence[Passage]]
 
 class Cut(msgspec.Struct, frozen=True):
     """What a new film changes of captions and chapters. `made` are new captions by the files of
-    those they take the place of, and `said` what is in them, by their own."""
+    those they take the place of, and `said` what is in them, by their own; `emptied` are files of
+    captions of which nothing is left."""
 
     old: Spans = ()
     new: Spans = ()
     other_film: bool = False
     made: Mapping[str, Caption] = {}
+    emptied: frozenset[str] = frozenset()
     said: Said = {}
 
     def applied(self, video: Video) -> Video:
@@ -38,7 +40,8 @@ class Cut(msgspec.Struct, frozen=True):
             captions = tuple(each for each in there if not each.automatic)
             details = msgspec.structs.replace(video.details, captions=captions)
         else:
-            captions = tuple(self.made.get(each.file, each) for each in there)
+            kept = [each for each in there if each.file not in self.emptied]
+            captions = tuple(self.made.get(each.file, each) for each in kept)
             chapters = chapters_cut(video.details.chapters, self.old, self.new)
             details = msgspec.structs.replace(video.details, captions=captions, chapters=chapters)
         return msgspec.structs.replace(video, details=details)
@@ -58,22 +61,31 @@ class CutCaptions:
             return Cut(other_film=redo is not None and bool(redo.source))
         made: dict[str, Caption] = {}
         said: dict[str, Sequence[Passage]] = {}
+        emptied: set[str] = set()
         for caption in details.captions:
             found = await self._moved(video.key, caption, details.kept, redo.kept)
-            if found is not None:
-                made[caption.file], cues = found
-                said[made[caption.file].file] = passages_of(cues)
-        return Cut(details.kept, redo.kept, made=made, said=said)
+            if found is None:
+                continue
+            new, cues = found
+            if new is None:
+                emptied.add(caption.file)
+            else:
+                made[caption.file] = new
+                said[new.file] = passages_of(cues)
+        return Cut(details.kept, redo.kept, made=made, said=said, emptied=frozenset(emptied))
 
     async def _moved(
         self, key: str, caption: Caption, old: Spans, new: Spans
-    ) -> tuple[Caption, list[Cue]] | None:
+    ) -> tuple[Caption | None, list[Cue]] | None:
+        """Return what takes the place of captions, and None for no cue; None where it failed."""
         try:
             content = await self._shelves.read_caption(key, caption.file)
             cues = await asyncio.to_thread(lambda: _cues(read(content), old, new))
         except (NotFound, InvalidInput) as error:
             log.warning("captions do not move along", cause=repr(error))
             return None
+        if not cues:
+            return None, []
         file = f"{caption.language.lower()}-{secrets.token_hex(6)}.vtt"
         await self._shelves.write_caption(key, file, written(cues).encode())
         return msgspec.structs.replace(caption, file=file), cues

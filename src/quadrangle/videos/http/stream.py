@@ -144,7 +144,8 @@ async def thumbnail(
     if wants_picture(request.headers.get("accept", "")):
         picture = await videos.picture(video, media.poster)
         return Response(picture, media_type=media_type(media.poster), headers=headers)
-    path = videos.grants.still(video, media.poster, is_own=may_change(video, principal))
+    is_own = may_change(video, principal)
+    path = videos.grants.still(video, media.poster, is_own=is_own, link=showing.link)
     body = wire.AddressBody(base_of(request, videos.public_url) + path)
     return Response(body, headers=headers)
 

@@ -21,7 +21,9 @@ _FILE = re.compile(
     r"(?:[a-z0-9][a-z0-9._-]{0,80}/)?[a-z0-9][a-z0-9._-]{0,120}"
     r"\.(?:m3u8|m4s|mp4|m4a|jpg|webp|vtt)"
 )
-_WATCH, _DOWNLOAD = "media", "download"
+_WATCH, _TAKE_SOUND, _TAKE_FILM = "media", "sound", "film"
+# What opens which files; all others are opened for watching.
+_USES = {SOUND_FILE: (_TAKE_SOUND, _TAKE_FILM), FILM_FILE: (_TAKE_FILM,)}
 
 
 class Opened(msgspec.Struct, frozen=True):
@@ -54,7 +56,8 @@ class Grants:
             return f"/m/{video.video_id}/{expiry}/{signed}/"
 
         may_download = is_own or video.details.download is not Download.NONE
-        downloads = path(_DOWNLOAD) if may_download else None
+        may_take_film = is_own or video.details.download is Download.FILM
+        downloads = path(_TAKE_FILM if may_take_film else _TAKE_SOUND) if may_download else None
         media = path(_WATCH)
         return Grant(media, f"{media}{CAPTIONS}/", instant_of(expiry), downloads=downloads)
 
@@ -71,9 +74,9 @@ class Grants:
             return None
         place = await self._store.place(int(video_id))
         link_id, _, bare = signature.rpartition(".")
-        use = _DOWNLOAD if file in (SOUND_FILE, FILM_FILE) else _WATCH
-        if place is None or not self._links.is_grant(
-            bare, use, int(video_id), place, int(expiry), link_id
+        if place is None or not any(
+            self._links.is_grant(bare, use, int(video_id), place, int(expiry), link_id)
+            for use in _USES.get(file, (_WATCH,))
         ):
             return None
         if link_id and not await self._shared.stands(int(video_id), link_id):

@@ -13,17 +13,20 @@ from quadrangle.videos.links import Links
 from quadrangle.videos.model import Status, Video
 from quadrangle.videos.ports import VideoStore
 from quadrangle.videos.processing.rules import HowFar, how_far
+from quadrangle.videos.shared_links.model import SharedLink
 from quadrangle.videos.streaming.ports import Grant, Granting
 
 _HOUR = len("2026-11-21T09")
 
 
 class Showing(msgspec.Struct, frozen=True):
-    """A video with its addresses; `grant` None before the first part is there."""
+    """A video with its addresses; `grant` None before the first part is there. `link` is what let
+    its viewer see it, where nothing else did."""
 
     video: Video
     grant: Grant | None
     progress: HowFar | None
+    link: SharedLink | None
 
     @property
     def is_partial(self) -> bool:
@@ -51,7 +54,7 @@ class Watching:
         grant = None
         if video.details.folder:
             grant = self._grants.give(video, is_own=rules.may_change(video, who), link=seen.link)
-        return Showing(video, grant, await self._progress(video))
+        return Showing(video, grant, await self._progress(video), seen.link)
 
     async def _progress(self, video: Video) -> HowFar | None:
         if video.status is Status.READY:
