@@ -58,8 +58,9 @@ class _Reader:
         self._keys = [f'"{name}"'.encode() for name in struct.__struct_encode_fields__]
 
     def read(self, body: bytes) -> Any:
-        # A quoted key seen twice may also be a value: only then the slow look.
-        if any(body.count(key) > 1 for key in self._keys):
+        # A quoted key seen twice may also be a value, and one may be written by escapes: only then
+        # the slow look.
+        if b"\\u" in body or any(body.count(key) > 1 for key in self._keys):
             _refuse_duplicate_keys(body)
         try:
             return self._decoder.decode(body)

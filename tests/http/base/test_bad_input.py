@@ -60,6 +60,11 @@ def test_all_faulty_fields_are_named_at_once(server: RunningServer):
     assert {e["field"] for e in answer.json["errors"]} == {"issueType", "location", "description"}
 
 
+def test_a_field_given_twice_by_escapes(server: RunningServer):
+    body = b'{"issueType":"Plumbing","location":"A","description":"x","descripti\\u006fn":"y"}'
+    refused(server.call("POST", "/report-issue", body), field="description")
+
+
 def test_a_field_given_twice(server: RunningServer):
     body = b'{"issueType":"a","location":"b","description":"c","location":"d"}'
     refused(server.call("POST", "/report-issue", body), field="location")

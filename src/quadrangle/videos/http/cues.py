@@ -81,7 +81,7 @@ async def download_captions(
         )
     )
     name = f"video-{video.video_id}.{caption.language}.{format}"
-    return Response(text, media_type=f"{kind}; charset=utf-8", headers={**headers_of(name)})
+    return Response(text, media_type=kind, headers={**headers_of(name)})
 
 
 ROUTES: list[Any] = [show_cues, edit_cues, download_captions]
