@@ -23,6 +23,9 @@ PLATFORM = "x86_64-manylinux_2_28"
 # What makes desktops and films, which no function about issues or accounts imports.
 _FAR = ("videos", "aws/desktops", "machine/desktops", "machine/videos")
 _FAR += ("portable/rfb", "portable/terminal", "portable/gates")
+# What videos have on AWS, which the functions about them alone need.
+_OF_VIDEOS = ("videos", "aws/videos", "hosts/workers", "hosts/lambdas/videos")
+_OF_VIDEOS += ("hosts/shared/cloud_videos.py",)
 # All but what meetings declare, which every function knows.
 _OF_MEETINGS = ("booking", "calendar", "control", "handouts", "http", "joining", "materials")
 _OF_MEETINGS += ("outcome", "oversight", "presence", "recording", "room", "settling")
@@ -30,15 +33,15 @@ _OF_MEETINGS += ("take_home", "templates", "core.py", "service.py", "mails.py", 
 _OF_MEETINGS += ("reactions.py", "reading.py", "writing.py")
 # Of our own modules these serve one machine only.
 LEFT_OUT = {
-    "http": {"web", "sql", "cli.py", "__main__.py", *_FAR},
+    "http": {"web", "sql", "cli.py", "__main__.py", *_FAR, *_OF_VIDEOS},
     "accounts": {
-        *("web", "sql", "cli.py", "__main__.py", *_FAR),
+        *("web", "sql", "hosts/one_machine", "cli.py", "__main__.py", *_FAR, *_OF_VIDEOS),
         *(f"meetings/{part}" for part in _OF_MEETINGS),
         *("aws/meetings", "aws/issues", "issues/http", "issues/photos", "issues/overview"),
         *("issues/templates", "portable/pictures", "portable/rooms"),
     },
     "meetings": {
-        *("web", "sql", "machine", "hosts/one_machine", "cli.py", "__main__.py"),
+        *("web", "sql", "machine", "hosts/one_machine", "cli.py", "__main__.py", *_OF_VIDEOS),
         *("portable/pictures", "portable/rfb", "portable/terminal", "portable/gates"),
         *("aws/issues", "issues/http", "issues/photos", "issues/overview", "issues/templates"),
     },
