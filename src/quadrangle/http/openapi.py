@@ -25,7 +25,10 @@ _DESCRIPTIONS = {
 
 # As kernel.text has them.
 _NO_CONTROL = r"[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]"
-_NOT_BLANK = rf"^{_NO_CONTROL}*[^\s\u0000-\u001f\u007f-\u009f]{_NO_CONTROL}*$"
+_UNSEEN = (
+    r"\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufeff\ufff9-\ufffb"
+)
+_NOT_BLANK = rf"^{_NO_CONTROL}*[^\s\u0000-\u001f\u007f-\u009f{_UNSEEN}]{_NO_CONTROL}*$"
 LONGEST_EMAIL = 254
 
 # What answers hold; nothing is checked by these.

@@ -15,7 +15,7 @@ _UNSEEN = re.compile(
 )
 # They turn what stands after them around, beyond the line that they are in.
 _TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-_UNSEEN_KINDS = frozenset({"Cc", "Cf", "Cs", "Zs", "Zl", "Zp", "Mn", "Me"})
+_UNSEEN_KINDS = frozenset({"Cc", "Cf", "Cs", "Zs", "Zl", "Zp"})
 _BLANK_SIGNS = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # letters and marks without a picture
 # One @, no spaces, a dot in the host: what a mail server refuses beyond that, it tells by itself.
 _EMAIL = re.compile(r"[^\s@<>(),;:\"\\\[\]]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")

@@ -77,7 +77,12 @@ async def make_link(
     return Response(_body(link, video, videos), status_code=201, headers=PRIVATE)
 
 
-@calls.delete(_PATH + "/{linkId:str}", "Revoke a link, and all that was opened by it", SIGNED_IN)
+@calls.delete(
+    _PATH + "/{linkId:str}",
+    "Revoke a link, and all that was opened by it",
+    SIGNED_IN,
+    fails=(400,),
+)
 async def revoke_link(
     video_id: VideoId,
     link_id: LinkId,

@@ -5,11 +5,11 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from quadrangle.http.openapi import Id, Instant
+from quadrangle.http.openapi import Id, Instant, text_of
 from quadrangle.kernel.principal import Principal
 from quadrangle.videos.courses.courses import Shown as ShownCourse
 from quadrangle.videos.courses.model import Course, Openness
-from quadrangle.videos.courses.rules import may_change
+from quadrangle.videos.courses.rules import LONGEST_TITLE, may_change
 from quadrangle.videos.http.wire import Pagination, Shown, VideoBody, video_body
 from quadrangle.videos.sharing.model import Person
 from quadrangle.videos.sharing.sharing import SharedWith
@@ -71,7 +71,7 @@ class CourseList(msgspec.Struct):
 
 
 class NewCourseBody(msgspec.Struct):
-    title: Annotated[str, Meta(max_length=2000)]
+    title: Annotated[str, text_of(LONGEST_TITLE)]
     description: Annotated[str, Meta(max_length=20_000)] = ""
     openness: Openness = Openness.MEMBERS
 
