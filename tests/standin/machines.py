@@ -3,7 +3,8 @@
 - a launch template says what the call does not, its image by a parameter of SSM too;
 - a client token makes one instance in a zone, is refused with other parameters, and refused once
   what it made has ended;
-- describing lags behind launching (LAG_S), and an instance is pending for a while (BOOT_S);
+- describing lags behind launching: the first question that would have found an instance does not,
+  nor those within LAG_S of it; and an instance is pending for a while (BOOT_S);
 - each change of state is an event, which bears no tags;
 - what an instance was told at its launch (user data) can be asked for;
 - addresses are those of a network of loopback (NETWORK), for tests whose instances answer there.
@@ -50,12 +51,10 @@ def keep_machines_as_ec2_does() -> None:
         return answer
 
     def matches_all(instance: dict[str, Any], filters: dict[str, list[str]]) -> bool:
-        if time.time() < instance.get("_seen_from", 0):
-            return False
         by_id = filters.get("instance-id", [instance["InstanceId"]])
         by_token = filters.get("client-token", [instance.get("ClientToken")])
         known = instance["InstanceId"] in by_id and instance.get("ClientToken") in by_token
-        return known and matches(instance, filters)
+        return known and matches(instance, filters) and _is_seen(instance)
 
     def with_token(instance: dict[str, Any]) -> str:
         token = f"<clientToken>{instance.get('ClientToken', '')}</clientToken></item>"
@@ -74,6 +73,14 @@ def keep_machines_as_ec2_does() -> None:
     ec2._ACTION_MAP["TerminateInstances"] = terminate_with_events
     ec2._matches_filters = matches_all
     ec2._instance_xml = with_token
+
+
+def _is_seen(instance: dict[str, Any]) -> bool:
+    """Tell whether describing shows it. The lag counts from the first question, so that a slow
+    machine of tests sees it too."""
+    if instance.get("_seen_from", 0) is None:
+        instance["_seen_from"] = time.time() + LAG_S
+    return time.time() >= instance.get("_seen_from", 0)
 
 
 def _run_once(run: Any, params: dict[str, Any]) -> Any:
@@ -97,7 +104,7 @@ def _run_once(run: Any, params: dict[str, Any]) -> Any:
         instance["State"] = {"Code": _CODES["pending"], "Name": "pending"}
         if NETWORK:
             instance["PublicIpAddress"] = f"{NETWORK}.{next(_addresses)}"
-        instance["_seen_from"] = time.time() + LAG_S
+        instance["_seen_from"] = None
         if token:
             _made[token, zone] = (asked, instance_id)
         _told(instance_id, "pending")
