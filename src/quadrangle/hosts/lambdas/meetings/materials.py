@@ -5,6 +5,7 @@ Nothing is filmed there: desktops are machines elsewhere, whose pictures the ins
 
 import contextlib
 from collections.abc import AsyncIterator, Callable, Mapping
+from datetime import datetime
 from typing import TypeVar
 
 from quadrangle.aws.base.clients import client_later
@@ -35,6 +36,7 @@ from quadrangle.meetings.handouts.delivering import Delivering
 from quadrangle.meetings.handouts.model import HandoutLimits
 from quadrangle.meetings.joining.seats import Seats
 from quadrangle.meetings.materials.service import MaterialsParts, MaterialsService
+from quadrangle.meetings.recording.limit_rules import RecordingLimits
 from quadrangle.meetings.take_home.carrying import Carrying
 from quadrangle.meetings.take_home.packing import KEEP_HOUSE, PACK, Packing
 
@@ -63,7 +65,7 @@ class NoHomes:
 class NoCamera:
     """Implements Recordings where nothing is filmed."""
 
-    async def start(self, machine_id: str, recording_id: str) -> None:
+    async def start(self, machine_id: str, recording_id: str, until: datetime) -> None:
         raise LaunchRefused(NOT_FILMED)
 
     async def is_running(self, machine_id: str, recording_id: str) -> bool:
@@ -154,6 +156,7 @@ def _parts(parts: FunctionParts) -> MaterialsParts:
         clock=parts.clock,
         policy=policy_later(standing_of(parts)),
         limits=HandoutLimits() if adapters else HandoutLimits(most=0),
+        recording_limits=RecordingLimits(),
         arrivals=in_bucket(S3Arrivals),
         links=in_bucket(S3Links),
     )
