@@ -23,6 +23,7 @@ from quadrangle.meetings.model import Meeting, MeetingRole
 from quadrangle.meetings.recording.limit_rules import RecordingLimits
 from quadrangle.portable.tokens.meeting_keys import HmacDownloadKeys
 from quadrangle.sql.meetings.reminder_choices import SqlReminderChoices
+from quadrangle.sql.meetings.room import SqlRoomStore
 from tests.faults.meetings.cloud import Cloud
 from tests.faults.meetings.ground import SqlGround, Stumbling, StumblingJobs
 from tests.faults.meetings.world import World
@@ -167,6 +168,7 @@ class Around:
             meetings=ground.store,
             sheets=self.sheets,
             presence=ground.presence,
+            room=SqlRoomStore(ground.database),
             files=self.files,
             large_files=self.large,
             homes=self.homes,

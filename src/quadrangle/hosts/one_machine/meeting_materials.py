@@ -18,6 +18,7 @@ from quadrangle.meetings.recording.model import Recordings
 from quadrangle.meetings.take_home.model import TakeHome
 from quadrangle.sql.base.database import Database
 from quadrangle.sql.meetings.presence import SqlPresenceStore
+from quadrangle.sql.meetings.room import SqlRoomStore
 from quadrangle.sql.meetings.sheets import SqlSheets
 from quadrangle.sql.meetings.store import SqlMeetingStore
 
@@ -62,6 +63,7 @@ def materials_parts(
         meetings=SqlMeetingStore(parts.database),
         sheets=sheets_of(parts.database),
         presence=SqlPresenceStore(parts.database),
+        room=SqlRoomStore(parts.database),
         files=parts.files,
         large_files=DirectoryLargeFiles(settings.data / "files"),
         homes=SandboxFiles(desktops),

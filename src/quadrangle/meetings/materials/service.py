@@ -28,6 +28,8 @@ from quadrangle.meetings.recording.directing import Directing
 from quadrangle.meetings.recording.filming import FILM_SWEEP, Filming
 from quadrangle.meetings.recording.limit_rules import RecordingLimits
 from quadrangle.meetings.recording.model import Recordings
+from quadrangle.meetings.room.kept_chat import KeptChat
+from quadrangle.meetings.room.ports import RoomStore
 from quadrangle.meetings.take_home.carrying import Carrying
 from quadrangle.meetings.take_home.fetching import Fetching
 from quadrangle.meetings.take_home.model import TakeHome
@@ -51,6 +53,7 @@ class MaterialsParts:
     meetings: MeetingStore
     sheets: Sheets
     presence: PresenceStore
+    room: RoomStore
     files: Files
     large_files: LargeFiles
     homes: DesktopFiles
@@ -77,11 +80,13 @@ class MaterialsBackground:
 
     def __init__(self, parts: MaterialsParts) -> None:
         p, sheets = parts, parts.sheets
+        self.delivering = Delivering(p.meetings, sheets.handouts, p.files, p.homes, p.jobs, p.clock)
+        chat = KeptChat(p.room, p.clock)
+        due = (self.delivering.clear_due, chat.clear_away)
         self.packing = Packing(
-            p.meetings, sheets.take_home, p.homes, p.large_files, p.jobs, p.clock
+            p.meetings, sheets.take_home, p.homes, p.large_files, p.jobs, p.clock, due
         )
         self.carrying = Carrying(p.meetings, p.homes, p.jobs)
-        self.delivering = Delivering(p.meetings, sheets.handouts, p.files, p.homes, p.jobs, p.clock)
         self.filming = filming_of(p)
         self._all = (self.packing, self.carrying, self.delivering, self.filming)
 
@@ -113,5 +118,6 @@ class MaterialsService:
         self.outcomes = Outcomes(
             sheets.notes, sheets.take_home, sheets.recordings, p.presence, p.clock, p.policy
         )
+        self.chat = KeptChat(p.room, p.clock)
         self.choosing = Choosing(p.choices)
         self.downloads = Downloads(keys, p.clock, p.links)

@@ -111,8 +111,6 @@ class Filming:
     async def _step(self, meeting_id: str, recording: Recording, meeting: Meeting | None) -> bool:
         """Do the next thing for a recording; tell whether anything may have changed."""
         match recording.state:
-            case RecordingState.STARTING if meeting is None or meeting.is_over:
-                decide = _failed(ENDED_FIRST)
             case RecordingState.STARTING:
                 decide = await self._start(recording, meeting)
             case RecordingState.RUNNING if await self._is_running(recording):
@@ -135,7 +133,9 @@ class Filming:
         )
         return True
 
-    async def _start(self, recording: Recording, meeting: Meeting) -> _Decide:
+    async def _start(self, recording: Recording, meeting: Meeting | None) -> _Decide:
+        if meeting is None or meeting.is_over:
+            return _failed(ENDED_FIRST)
         until = latest_end(meeting, self._clock.now(), self._limits, self._policy)
         try:
             await self._camera.start(_machine(recording), recording.recording_id, until)

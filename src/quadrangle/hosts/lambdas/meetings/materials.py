@@ -16,6 +16,7 @@ from quadrangle.aws.meetings.kept_files import S3Arrivals, S3Links
 from quadrangle.aws.meetings.presence import DynamoPresenceStore
 from quadrangle.aws.meetings.prompt_jobs import NamelessJobs
 from quadrangle.aws.meetings.reminder_choices import DynamoReminderChoices
+from quadrangle.aws.meetings.room import DynamoRoomStore
 from quadrangle.aws.meetings.sheets import sheets_of
 from quadrangle.hosts.lambdas.base.jobs import aws_jobs
 from quadrangle.hosts.lambdas.base.parts import FunctionParts
@@ -95,13 +96,14 @@ class MaterialsWork:
 
     def __init__(self, parts: FunctionParts) -> None:
         p = _parts(parts)
-        self._packing = Packing(
-            p.meetings, p.sheets.take_home, p.homes, p.large_files, p.jobs, p.clock
-        )
-        self._carrying = Carrying(p.meetings, p.homes, p.jobs)
         self._delivering = Delivering(
             p.meetings, p.sheets.handouts, p.files, p.homes, p.jobs, p.clock
         )
+        due = (self._delivering.clear_due,)
+        self._packing = Packing(
+            p.meetings, p.sheets.take_home, p.homes, p.large_files, p.jobs, p.clock, due
+        )
+        self._carrying = Carrying(p.meetings, p.homes, p.jobs)
 
     def reactions(self) -> list[Reaction]:
         found = (self._packing, self._carrying, self._delivering)
@@ -147,6 +149,7 @@ def _parts(parts: FunctionParts) -> MaterialsParts:
         meetings=meeting_store(parts),
         sheets=sheets_of(*given),
         presence=DynamoPresenceStore(*given),
+        room=DynamoRoomStore(*given),
         files=in_bucket(S3Files),
         large_files=in_bucket(S3LargeFiles),
         homes=lazily(homes),
