@@ -90,28 +90,51 @@ class Courses:
         seen = await self._store.seen(account, course.videos) if account else set[int]()
         return Shown(course, videos, seen)
 
-    async def change(self, course_id: str, edit: rules.CourseEdit, who: Principal) -> Course:
-        """Change what is said of a course, and who may see it. Raises InvalidInput too."""
-        return await self._saving(
-            course_id, who, lambda course: rules.edited(course, edit, self._clock.now(), who)
-        )
+    async def change(
+        self,
+        course_id: str,
+        edit: rules.CourseEdit,
+        who: Principal,
+        version: int | None = None,
+    ) -> Course:
+        """Change what is said of a course, and who may see it. Raises InvalidInput too, and
+        Conflict when it was changed since a `version`."""
 
-    async def arrange(self, course_id: str, videos: Sequence[int], who: Principal) -> Course:
+        def change(course: Course) -> tuple[Course, Change]:
+            rules.require_version(course, version)
+            return rules.edited(course, edit, self._clock.now(), who)
+
+        return await self._saving(course_id, who, change)
+
+    async def arrange(
+        self,
+        course_id: str,
+        videos: Sequence[int],
+        who: Principal,
+        version: int | None = None,
+    ) -> Course:
         """Have a course be of these videos in this order.
 
-        New ones must be theirs to change: who may see a course sees what is shared in it. Raises
-        InvalidInput too.
+        New ones must be theirs to change: who may see a course sees what is shared in it. Those in
+        it that they may not see keep their places. Raises InvalidInput too, and Conflict when it
+        was changed since a `version`.
         """
         course = await self.own(course_id, who)
+        rules.require_version(course, version)
+        shown = {each.video_id for each in await self._gallery.seen_by(course.videos, who)}
+        videos = rules.with_unseen(course.videos, videos, shown)
         rules.check_order(videos)
         for video_id in videos:
             if video_id not in course.videos:
                 await self._gallery.own(video_id, who)
         there = await self._gallery.there(videos)
         kept = [each for each in videos if each in there]
-        return await self._saving(
-            course_id, who, lambda each: rules.arranged(each, kept, self._clock.now(), who)
-        )
+
+        def change(course: Course) -> tuple[Course, Change]:
+            rules.require_version(course, version)
+            return rules.arranged(course, kept, self._clock.now(), who)
+
+        return await self._saving(course_id, who, change)
 
     async def delete(self, course_id: str, who: Principal) -> None:
         """Delete a course; its videos stay."""

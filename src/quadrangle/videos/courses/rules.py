@@ -1,13 +1,13 @@
 """Who may see and change a course, and what changing it does."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 import msgspec
 
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import to_text
-from quadrangle.kernel.errors import FieldError, Forbidden, InvalidInput
+from quadrangle.kernel.errors import Conflict, FieldError, Forbidden, InvalidInput
 from quadrangle.kernel.principal import SYSTEM, Principal, Role
 from quadrangle.kernel.text import Checked
 from quadrangle.videos.courses.model import Course, Openness
@@ -113,6 +113,26 @@ def check_room(course: Course) -> None:
     if len(course.videos) >= MOST_VIDEOS:
         sentence = f"“{course.title}” has {MOST_VIDEOS} videos already, the most a course can have."
         raise InvalidInput([FieldError("courses", sentence)])
+
+
+def require_version(course: Course, version: int | None) -> None:
+    """Raise Conflict unless somebody had this version before them; None is whichever it is."""
+    if version is not None and version != course.version:
+        raise Conflict(
+            "Somebody changed this course meanwhile. Please look at it again; yours is not saved."
+        )
+
+
+def with_unseen(before: Sequence[int], order: Sequence[int], shown: Collection[int]) -> list[int]:
+    """Return an order with those that its maker was not shown: each after what it came after."""
+    kept = list(order)
+    last: int | None = None
+    for each in before:
+        if each not in shown and each not in kept:
+            kept.insert(0 if last is None else kept.index(last) + 1, each)
+        if each in kept:
+            last = each
+    return kept
 
 
 def narrows(before: Course, after: Course) -> bool:

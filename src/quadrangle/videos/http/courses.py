@@ -78,7 +78,7 @@ async def change_course(
     videos: Injected[VideoService],
 ) -> Response[bodies.CourseBody]:
     edit = CourseEdit(title=data.title, description=data.description, openness=data.openness)
-    course = await videos.courses.change(course_id, edit, principal)
+    course = await videos.courses.change(course_id, edit, principal, data.version)
     return Response(bodies.course_body(course, principal), headers=PRIVATE)
 
 
@@ -95,7 +95,7 @@ async def arrange_course(
     principal: Injected[Principal],
     videos: Injected[VideoService],
 ) -> Response[bodies.WholeCourseBody]:
-    await videos.courses.arrange(course_id, data.videos, principal)
+    await videos.courses.arrange(course_id, data.videos, principal, data.version)
     return await _answer(request, principal, videos, course_id)
 
 

@@ -32,15 +32,21 @@ class CourseNameBody(msgspec.Struct):
 
 
 class SharingBody(msgspec.Struct):
+    """`disabled` counts people who stay named while their accounts are disabled."""
+
     people: list[PersonBody]
     courses: list[CourseNameBody]
+    disabled: int
+    version: str
 
 
 class ShareBody(msgspec.Struct):
-    """All whom a video is to be shared with: addresses, and ids of courses."""
+    """All whom a video is to be shared with: addresses, and ids of courses. With a `version`, that
+    one alone is replaced."""
 
     people: list[str]
     courses: list[str]
+    version: Annotated[str, Meta(max_length=40)] | None = None
 
 
 class CourseBody(msgspec.Struct):
@@ -54,6 +60,7 @@ class CourseBody(msgspec.Struct):
     created_at: Instant
     updated_at: Instant
     mine: bool
+    version: int
 
 
 class ItemBody(msgspec.Struct):
@@ -77,17 +84,20 @@ class NewCourseBody(msgspec.Struct):
 
 
 class CourseEditBody(msgspec.Struct):
-    """What is left out stays as it is."""
+    """What is left out stays as it is. With a `version`, that one alone is changed."""
 
     title: Annotated[str, Meta(max_length=2000)] | None = None
     description: Annotated[str, Meta(max_length=20_000)] | None = None
     openness: Openness | None = None
+    version: int | None = None
 
 
 class OrderBody(msgspec.Struct):
-    """All videos of a course by their numbers, in their order."""
+    """All videos of a course by their numbers, in their order; those in it that somebody may not
+    see keep their places."""
 
     videos: list[int]
+    version: int | None = None
 
 
 class NewMemberBody(msgspec.Struct):
@@ -114,6 +124,8 @@ def sharing_body(shared: SharedWith) -> SharingBody:
     return SharingBody(
         [person_body(each) for each in shared.people],
         [CourseNameBody(each.course_id, each.title, each.openness) for each in shared.courses],
+        shared.disabled,
+        shared.version,
     )
 
 
@@ -129,6 +141,7 @@ def course_body(course: Course, who: Principal) -> CourseBody:
         created_at=course.created_at,
         updated_at=course.updated_at,
         mine=may_change(course, who),
+        version=course.version,
     )
 
 

@@ -31,6 +31,8 @@ export const texts = {
     name: "Title",
     description: "What it is about",
     saved: "Saved.",
+    clash: (now) => `Somebody changed this meanwhile to: ${now}. Save again to keep yours.`,
+    nothing: "nothing",
   },
 
   course: {
@@ -75,6 +77,17 @@ export const texts = {
     unlisted: "With the link: others do not see it here.",
     share: "Share with the course",
     shared: (title) => `${title} is shared with the course.`,
+  },
+
+  stale: {
+    lead: "Somebody changed the course meanwhile, so yours is not saved yet. What is different now:",
+    added: (titles) => `Added: ${titles}.`,
+    removed: (titles) => `Taken out: ${titles}.`,
+    reordered: "The order is another.",
+    title: (title) => `It is called “${title}”.`,
+    openness: (word) => `Who sees it: ${word}.`,
+    description: "What it is about is written anew.",
+    again: "Do it now",
   },
 
   add: {

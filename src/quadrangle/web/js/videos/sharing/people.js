@@ -90,6 +90,11 @@ export function peopleField(name) {
       people = [...known, ...people.filter((one) => !emails.has(one.email))];
       draw();
     },
+    /** Show these and nobody else. */
+    replace(shown) {
+      people = shown;
+      draw();
+    },
     /** All of them; an address that was typed and not added counts. */
     addresses() {
       line.take();
