@@ -30,7 +30,8 @@ from quadrangle.videos.courses.reactions import CourseReactions
 from quadrangle.videos.declared import STRIPPED, VIDEOS
 from quadrangle.videos.jobs import SWEEP
 from quadrangle.videos.links import Links
-from quadrangle.videos.offering.rules import ANY, is_origin
+from quadrangle.videos.offering.origin_rules import is_origin
+from quadrangle.videos.offering.rules import ANY
 from quadrangle.videos.processing.ports import Transcoder
 from quadrangle.videos.processing.working import POLICY, PlanSettings, Processing, ProcessingParts
 from quadrangle.videos.reactions import VideoReactions
@@ -170,7 +171,8 @@ class VideosHost(ServiceHost):
             raise SettingsError("Limits of videos must be at least 1.")
         if not all(each == ANY or is_origin(each) for each in settings.embed_origins):
             raise SettingsError(
-                "QUADRANGLE_EMBED_ORIGINS takes origins such as https://moodle.campus.example."
+                "QUADRANGLE_EMBED_ORIGINS takes origins such as https://moodle.campus.example,"
+                " with http for this machine alone."
             )
         if settings.time_zone and settings.time_zone not in available_timezones():
             raise SettingsError("QUADRANGLE_TIME_ZONE takes a name such as Europe/Amsterdam.")

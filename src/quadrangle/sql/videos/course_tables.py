@@ -27,6 +27,16 @@ video_courses = Table(
     Column("version", Integer, nullable=False),
 )
 
+# Who runs a course beside the one whose it is.
+video_course_teachers = Table(
+    "video_course_teachers",
+    metadata,
+    Column("course_id", Text, primary_key=True),
+    Column("account_id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("place", Integer, nullable=False),
+)
+
 video_course_items = Table(
     "video_course_items",
     metadata,

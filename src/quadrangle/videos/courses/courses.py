@@ -52,12 +52,20 @@ class Courses:
         self._clock = clock
 
     async def page(
-        self, who: Principal, *, mine: bool, offset: int, limit: int
+        self, who: Principal, *, mine: bool, everything: bool, offset: int, limit: int
     ) -> tuple[list[Course], int]:
-        """Return some of the courses they may see, by title, and how many there are."""
-        if mine:
+        """Return some of the courses they may see, by title, and how many there are; those of
+        others that are not for them only where staff asks for `everything`."""
+        if mine or everything:
             require_account(who)
-        query = CourseQuery(campus=who.role is not None, account_id=who.account_id, only_own=mine)
+        if everything and not who.is_staff:
+            raise Forbidden("All courses are listed for staff.")
+        query = CourseQuery(
+            everything=everything,
+            campus=who.role is not None,
+            account_id=who.account_id,
+            only_own=mine,
+        )
         return await self._store.page(query, offset, limit)
 
     async def make(self, edit: rules.CourseEdit, who: Principal) -> Course:
@@ -156,8 +164,9 @@ class Courses:
         if found is None:
             raise InvalidInput([nobody_has("email", address)])
         person = Person(*found)
-        if person.account_id == course.user_id:
-            raise InvalidInput([FieldError("email", "This is whose course it is.")])
+        if person.account_id in course.teacher_ids:
+            sentence = f"{person.name} teaches this course."
+            raise InvalidInput([FieldError("email", sentence)])
         members = await self._store.members(course.course_id)
         if len(members) >= rules.MOST_MEMBERS:
             sentence = f"A course has at most {rules.MOST_MEMBERS:,} members."
@@ -202,7 +211,7 @@ class Courses:
             raise NotSignedIn()
         course = await self.get(course_id, who)
         if not rules.may_change(course, who):
-            raise Forbidden("This is for the teacher of the course.")
+            raise Forbidden("This is for the teachers of the course.")
         return course
 
     async def _saving(self, course_id: str, who: Principal, change: Changing) -> Course:

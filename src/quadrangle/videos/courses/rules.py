@@ -24,7 +24,7 @@ MEMBER_REMOVED = "course.member-removed"
 FEED_RENEWED = "course.feed-renewed"
 FEED_ENDED = "course.feed-ended"
 _WIDTH = {Openness.MEMBERS: 0, Openness.CAMPUS: 1, Openness.PUBLIC: 2}
-_MAKERS = (Role.TEACHER, Role.STAFF, Role.ADMIN)
+MAKERS = (Role.TEACHER, Role.STAFF, Role.ADMIN)
 
 
 class CourseEdit(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,20 +38,27 @@ class CourseEdit(msgspec.Struct, frozen=True, kw_only=True):
 def require_maker(who: Principal) -> str:
     """Return the account of somebody who may make courses. Raises NotSignedIn, Forbidden."""
     account_id = require_account(who)
-    if who.role not in _MAKERS:
+    if who.role not in MAKERS:
         raise Forbidden("Courses are made by teachers.")
     return account_id
 
 
 def may_change(course: Course, who: Principal) -> bool:
     """Tell whether they may do with it all that can be done."""
-    owns = who.account_id is not None and who.account_id == course.user_id
-    return owns or (who.is_admin and who.account_id is not None)
+    if who.account_id is None:
+        return False
+    runs = who.account_id in course.teacher_ids and who.role in MAKERS
+    return runs or who.is_admin
 
 
 def may_see(course: Course, who: Principal, *, is_member: bool) -> bool:
-    """Tell whether they may see that it is there, and what in it is for them."""
+    """Tell whether they may see that it is there, and what in it is for them.
+
+    Staff may, to hand it over; whoever taught it and is no teacher any more sees it as members do.
+    """
     if may_change(course, who) or course.openness is Openness.PUBLIC:
+        return True
+    if who.account_id is not None and (who.is_staff or who.account_id in course.teacher_ids):
         return True
     return is_member or (course.openness is Openness.CAMPUS and who.role is not None)
 
@@ -137,7 +144,12 @@ def with_unseen(before: Sequence[int], order: Sequence[int], shown: Collection[i
 
 def narrows(before: Course, after: Course) -> bool:
     """Tell whether some who might see the course may no longer."""
-    return _WIDTH[after.openness] < _WIDTH[before.openness]
+    return _WIDTH[after.openness] < _WIDTH[before.openness] or loses_teacher(before, after)
+
+
+def loses_teacher(before: Course, after: Course) -> bool:
+    """Tell whether somebody teaches it no longer."""
+    return not set(before.teacher_ids) <= set(after.teacher_ids)
 
 
 def ownerless(course: Course, now: datetime) -> tuple[Course, Change]:
