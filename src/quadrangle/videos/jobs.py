@@ -1,7 +1,7 @@
 """What the jobs of the video service are called."""
 
 PROCESS = "video.process"  # {"videoId"}: it is this video's turn
-LISTEN = "video.listen"  # {"videoId"}: write down what is said in it
+LISTEN = "video.listen"  # {"videoId", "asked"}: write down what is said in it
 # {"key"}: the files of a video or upload that is gone; with "original" only what was uploaded
 REMOVE = "video.remove"
 JOIN = "video.join"  # {"videoId"}: its film is wanted as one file

@@ -25,6 +25,7 @@ from quadrangle.sql.videos.shared_links import SqlSharedLinks
 from quadrangle.sql.videos.sharing import SqlSharingStore
 from quadrangle.sql.videos.store import SqlVideoStore
 from quadrangle.sql.videos.uploads import SqlUploadStore
+from quadrangle.sql.videos.wishes import SqlWishes
 from quadrangle.videos.arriving.arriving import Arriving
 from quadrangle.videos.courses.reactions import CourseReactions
 from quadrangle.videos.declared import STRIPPED, VIDEOS
@@ -253,6 +254,7 @@ class VideosHost(ServiceHost):
                 plan=plan,
             )
         )
+        listening = self._listening()
         sweeping = Sweeping(
             processing,
             self.uploads,
@@ -261,13 +263,21 @@ class VideosHost(ServiceHost):
             self.queue,
             parts.jobs,
             parts.clock,
+            listening,
         )
         handlers = {**processing.handlers(), SWEEP: sweeping.sweep}
         tasks = {name: Task(handle, POLICY) for name, handle in handlers.items()}
-        for name, handle in self._listening().handlers().items():
+        for name, handle in listening.handlers().items():
             tasks[name] = Task(handle, LISTENING)
         return tasks
 
     def _listening(self) -> Listening:
-        parts = ListeningParts(self.store, self._shelves, self._recognizer, self._parts.clock)
-        return Listening(parts)
+        return Listening(
+            ListeningParts(
+                store=self.store,
+                shelves=self._shelves,
+                wishes=SqlWishes(self._parts.database),
+                recognizer=self._recognizer,
+                clock=self._parts.clock,
+            )
+        )

@@ -29,7 +29,10 @@ class CourseReactions:
 
     async def forget_member(self, change: Change) -> None:
         """Take a closed account off videos and courses; courses of its own that have videos play
-        on, another teacher's or without its name; empty ones that nobody else teaches go. Raises Conflict, Unavailable."""
+        on, another teacher's or without its name; empty ones that nobody else teaches go.
+
+        Raises Conflict, Unavailable.
+        """
         account_id = change.subject
         await self._store.forget_person(account_id, self._clock.now())
         for course in await self._store.owned(account_id):

@@ -88,6 +88,4 @@ def _with(course: Course, teachers: tuple[Teacher, ...], now: datetime) -> Cours
 
 def _require_teacher(role: Role) -> None:
     if role not in MAKERS:
-        raise InvalidInput.at(
-            "email", "Courses are run by teachers; this account is none of a teacher."
-        )
+        raise InvalidInput.at("email", "Courses are run by teachers, and this is no teacher here.")

@@ -10,6 +10,7 @@ from quadrangle.kernel.principal import Principal
 from quadrangle.videos.courses.courses import Shown as ShownCourse
 from quadrangle.videos.courses.model import Course, Openness
 from quadrangle.videos.courses.rules import LONGEST_TITLE, may_change
+from quadrangle.videos.courses.teaching_rules import may_hand_over
 from quadrangle.videos.http.wire import Pagination, Shown, VideoBody, video_body
 from quadrangle.videos.sharing.model import Person
 from quadrangle.videos.sharing.sharing import SharedWith
@@ -59,7 +60,9 @@ class CourseBody(msgspec.Struct):
     video_count: int
     created_at: Instant
     updated_at: Instant
+    other_teachers: list[str]
     mine: bool
+    can_hand_over: bool
     version: int
 
 
@@ -140,7 +143,9 @@ def course_body(course: Course, who: Principal) -> CourseBody:
         video_count=len(course.videos),
         created_at=course.created_at,
         updated_at=course.updated_at,
+        other_teachers=[each.name for each in course.others],
         mine=may_change(course, who),
+        can_hand_over=may_change(course, who) or may_hand_over(who),
         version=course.version,
     )
 

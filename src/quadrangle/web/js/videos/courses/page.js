@@ -14,6 +14,7 @@ import { courseDialog } from "./form.js";
 import { itemRow } from "./item.js";
 import { membersSection } from "./members.js";
 import { staleNotice } from "./stale.js";
+import { teachersSection } from "./teachers.js";
 import { texts } from "./texts.js";
 
 const words = texts.course;
@@ -36,6 +37,7 @@ export function coursePage(main, first, account) {
   const list = h("ol", { role: "list", class: "course-items card", "aria-label": words.items });
   const foot = h("div", {});
   const stale = staleNotice();
+  const teachers = course.can_hand_over ? teachersSection(course, account, follow) : null;
   const members = course.mine ? membersSection(course) : null;
 
   function begin() {
@@ -63,10 +65,15 @@ export function coursePage(main, first, account) {
   async function edit() {
     const edited = await courseDialog(course);
     if (!edited) return;
-    course = { ...course, ...edited };
-    drawHead();
+    follow(edited);
     members.follow(course);
     announce(texts.form.saved);
+  }
+
+  /** Show what is said of the course now. */
+  function follow(changed) {
+    course = { ...course, ...changed };
+    drawHead();
   }
 
   async function remove() {
@@ -97,7 +104,7 @@ export function coursePage(main, first, account) {
       h(
         "p",
         { class: "row soft course-facts" },
-        h("span", { dir: "auto" }, texts.by(course.owner_name)),
+        h("span", { dir: "auto" }, texts.by(course)),
         h("span", {}, texts.count(course.items.length)),
         opennessBadge(course.openness),
       ),
@@ -193,6 +200,6 @@ export function coursePage(main, first, account) {
   draw();
   append(
     clear(main),
-    h("div", { class: "page stack loose course" }, head, stale.element, h("div", {}, list, foot), members?.element),
+    h("div", { class: "page stack loose course" }, head, stale.element, h("div", {}, list, foot), members?.element, teachers?.element),
   );
 }

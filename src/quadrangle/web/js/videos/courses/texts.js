@@ -12,7 +12,8 @@ export const texts = {
   all: "All",
   mine: "Mine",
   count: (n) => some(n, "video"),
-  by: (name) => `by ${name}`,
+  by: ({ owner_name, other_teachers }) => `by ${[owner_name, ...other_teachers].join(", ")}`,
+  every: "Everybody’s",
 
   openness: { members: "Members", campus: "Campus", public: "Public" },
   opennessHint: {
@@ -110,6 +111,26 @@ export const texts = {
     added: (name) => `${name} is a member now.`,
     removed: (name) => `${name} is no member any more.`,
     failed: "The members could not be loaded.",
+  },
+
+  teachers: {
+    title: "Teachers",
+    list: "Teachers",
+    label: "Add a teacher",
+    hint: "The address of a teacher with an account here.",
+    none: "Nobody teaches this course now.",
+    added: "The course has another teacher.",
+    removed: (name) => `${name} does not teach this course any more.`,
+    removeSure: (name) => `Take ${name} off the teachers of this course?`,
+    leaveSure: "Leave the teachers of this course? The others run it without you.",
+    removeYes: "Take off",
+    handOver: "Hand it over",
+    handOverText: "The course becomes another teacher’s. Whose it was runs it no more; everybody else stays.",
+    handOverYes: "Hand it over",
+    handedOver: (name) => `The course is ${name}’s now.`,
+    toWhom: "To whom",
+    cancel: "Cancel",
+    failed: "The teachers could not be loaded.",
   },
 
   feed: {

@@ -4,10 +4,10 @@ import { iconButton } from "../../parts/icon-button.js";
 import { icon } from "../../parts/icons.js";
 import { texts as words } from "./texts.js";
 
-/** Somebody in a list, with what takes them off it. */
+/** Somebody in a list, with what takes them off it where `onRemove` does. */
 export function personRow({ name, email }, onRemove) {
-  const remove = iconButton("x", words.remove(name ?? email));
-  remove.addEventListener("click", onRemove);
+  const remove = onRemove && iconButton("x", words.remove(name ?? email));
+  remove?.addEventListener("click", onRemove);
   return h(
     "li",
     { class: "person-row" },
