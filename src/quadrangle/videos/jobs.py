@@ -7,6 +7,7 @@ REMOVE = "video.remove"
 JOIN = "video.join"  # {"videoId"}: its film is wanted as one file
 SHELVE = "video.shelve"  # {}: the time of some video to be published, or not any more
 SWEEP = "video.sweep"  # {}: what crashes and waiting have left; asks for the next one
+TIDY = "video.tidy"  # {}: what crashes have left among the files; asks for the next one
 
 
 def listening_to(video_id: int) -> str:

@@ -15,12 +15,14 @@ from quadrangle.kernel.films import FilmSource
 from quadrangle.kernel.jobs import NewJob
 from quadrangle.kernel.lazily import lazily
 from quadrangle.machine.keys import key_files
+from quadrangle.machine.videos.leftovers import DirectoryFiles
 from quadrangle.machine.videos.shelves import DirectoryShelves
 from quadrangle.machine.videos.upload_files import DirectoryUploads
 from quadrangle.sql.base.schemas import SchemaTaken, is_schema, put_apart
 from quadrangle.sql.videos.course_people import SqlCourseFeeds, SqlCourseStore
 from quadrangle.sql.videos.queue import SqlQueue
 from quadrangle.sql.videos.queue_log import SqlQueueLog
+from quadrangle.sql.videos.records import SqlRecords
 from quadrangle.sql.videos.shared_links import SqlSharedLinks
 from quadrangle.sql.videos.sharing import SqlSharingStore
 from quadrangle.sql.videos.store import SqlVideoStore
@@ -29,7 +31,7 @@ from quadrangle.sql.videos.wishes import SqlWishes
 from quadrangle.videos.arriving.arriving import Arriving
 from quadrangle.videos.courses.reactions import CourseReactions
 from quadrangle.videos.declared import STRIPPED, VIDEOS
-from quadrangle.videos.jobs import SWEEP
+from quadrangle.videos.jobs import SWEEP, TIDY
 from quadrangle.videos.links import Links
 from quadrangle.videos.offering.origin_rules import is_origin
 from quadrangle.videos.offering.rules import ANY
@@ -46,6 +48,7 @@ from quadrangle.videos.speech.listening import Listening, ListeningParts
 from quadrangle.videos.speech.ports import Recognizer
 from quadrangle.videos.streaming.grants import Grants
 from quadrangle.videos.sweeping import Sweeping
+from quadrangle.videos.tidying.tidying import DailyTidying, Tidying
 from quadrangle.videos.uploads.model import UploadLimits
 from quadrangle.videos.uploads.receiving import Uploads
 
@@ -190,7 +193,7 @@ class VideosHost(ServiceHost):
             await put_apart(self._parts.database, *_GALLERY_TABLES)
         except SchemaTaken as error:
             raise SettingsError(f"QUADRANGLE_DATABASE_SCHEMA: {error}") from error
-        await self._parts.jobs.put(NewJob(SWEEP, {}, name=SWEEP))
+        await self._parts.jobs.put(NewJob(SWEEP, {}, name=SWEEP), NewJob(TIDY, {}, name=TIDY))
         lacking = await self._transcoder.lacking()
         return [f"  No videos can be uploaded: {lacking}"] if lacking else []
 
@@ -265,11 +268,21 @@ class VideosHost(ServiceHost):
             parts.clock,
             listening,
         )
-        handlers = {**processing.handlers(), SWEEP: sweeping.sweep}
+        tidying = DailyTidying(self._tidying, parts.jobs, parts.clock)
+        handlers = {**processing.handlers(), SWEEP: sweeping.sweep, TIDY: tidying.handle}
         tasks = {name: Task(handle, POLICY) for name, handle in handlers.items()}
         for name, handle in listening.handlers().items():
             tasks[name] = Task(handle, LISTENING)
         return tasks
+
+    async def check(self) -> list[str]:
+        """Return sentences about files that are missing, and about those no record names."""
+        return await self._tidying.check()
+
+    @cached_property
+    def _tidying(self) -> Tidying:
+        files = DirectoryFiles(self._parts.settings.data / "videos")
+        return Tidying(files, SqlRecords(self._parts.database), self._parts.clock)
 
     def _listening(self) -> Listening:
         return Listening(
