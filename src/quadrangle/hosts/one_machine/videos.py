@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import available_timezones
 
+from quadrangle.hosts.one_machine import video_upkeep
 from quadrangle.hosts.one_machine.parts import MachineParts
 from quadrangle.hosts.one_machine.service import ServiceHost, Task
 from quadrangle.hosts.one_machine.settings import Settings, SettingsError
@@ -14,15 +15,14 @@ from quadrangle.kernel.change import Reaction
 from quadrangle.kernel.films import FilmSource
 from quadrangle.kernel.jobs import NewJob
 from quadrangle.kernel.lazily import lazily
+from quadrangle.kernel.mail import MailQueue
 from quadrangle.machine.keys import key_files
-from quadrangle.machine.videos.leftovers import DirectoryFiles
 from quadrangle.machine.videos.shelves import DirectoryShelves
 from quadrangle.machine.videos.upload_files import DirectoryUploads
 from quadrangle.sql.base.schemas import SchemaTaken, is_schema, put_apart
 from quadrangle.sql.videos.course_people import SqlCourseFeeds, SqlCourseStore
 from quadrangle.sql.videos.queue import SqlQueue
 from quadrangle.sql.videos.queue_log import SqlQueueLog
-from quadrangle.sql.videos.records import SqlRecords
 from quadrangle.sql.videos.shared_links import SqlSharedLinks
 from quadrangle.sql.videos.sharing import SqlSharingStore
 from quadrangle.sql.videos.store import SqlVideoStore
@@ -48,7 +48,8 @@ from quadrangle.videos.speech.listening import Listening, ListeningParts
 from quadrangle.videos.speech.ports import Recognizer
 from quadrangle.videos.streaming.grants import Grants
 from quadrangle.videos.sweeping import Sweeping
-from quadrangle.videos.tidying.tidying import DailyTidying, Tidying
+from quadrangle.videos.telling.telling import Telling
+from quadrangle.videos.tidying.tidying import DailyTidying
 from quadrangle.videos.uploads.model import UploadLimits
 from quadrangle.videos.uploads.receiving import Uploads
 
@@ -71,12 +72,14 @@ class VideosHost(ServiceHost):
         people: People,
         link_passwords: LinkPasswords,
         films: FilmSource,
+        mail: MailQueue,
         transcoder: Transcoder | None = None,
         recognizer: Recognizer | None = None,
     ) -> None:
         """`transcoder` and `recognizer` take the place of this machine's programs."""
         self._people = people
         self._films = films
+        self._mail = mail
         settings, database = parts.settings, parts.database
         self._parts = parts
         self._transcoder = transcoder or lazily(self._make_transcoder)
@@ -231,7 +234,13 @@ class VideosHost(ServiceHost):
         speech = Reaction("videos.listen", frozenset({READY}), self.service.speech.when_ready)
         of_courses = CourseReactions(self.courses, clock)
         of_films = self._arriving().reactions()
-        return [*of_videos.all(), *of_courses.all(), speech, *of_films]
+        return [
+            *of_videos.all(),
+            *of_courses.all(),
+            speech,
+            *of_films,
+            *self._telling().reactions(),
+        ]
 
     def _arriving(self) -> Arriving:
         return Arriving(
@@ -268,8 +277,9 @@ class VideosHost(ServiceHost):
             parts.clock,
             listening,
         )
-        tidying = DailyTidying(self._tidying, parts.jobs, parts.clock)
+        tidying = DailyTidying(video_upkeep.tidying(parts), parts.jobs, parts.clock)
         handlers = {**processing.handlers(), SWEEP: sweeping.sweep, TIDY: tidying.handle}
+        handlers |= self._telling().handlers()
         tasks = {name: Task(handle, POLICY) for name, handle in handlers.items()}
         for name, handle in listening.handlers().items():
             tasks[name] = Task(handle, LISTENING)
@@ -277,12 +287,12 @@ class VideosHost(ServiceHost):
 
     async def check(self) -> list[str]:
         """Return sentences about files that are missing, and about those no record names."""
-        return await self._tidying.check()
+        return await video_upkeep.tidying(self._parts).check()
 
-    @cached_property
-    def _tidying(self) -> Tidying:
-        files = DirectoryFiles(self._parts.settings.data / "videos")
-        return Tidying(files, SqlRecords(self._parts.database), self._parts.clock)
+    def _telling(self) -> Telling:
+        return video_upkeep.telling(
+            self._parts, self.store, self._sharing, self._people, self._mail
+        )
 
     def _listening(self) -> Listening:
         return Listening(

@@ -70,3 +70,13 @@ video_course_feeds = Table(
     Column("token_hash", Text, nullable=False),
     Column("created_at", Text, nullable=False),
 )
+
+# Whom a letter told of a video that names them (told 1), or is to tell.
+video_told = Table(
+    "video_told",
+    metadata,
+    Column("video_id", BigInteger, primary_key=True),
+    Column("account_id", Text, primary_key=True),
+    Column("noted_at", Text, nullable=False),
+    Column("told", Integer, nullable=False),
+)
