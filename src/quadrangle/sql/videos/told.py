@@ -42,10 +42,8 @@ class SqlToldStore:
         return await self._database.read(lambda c: list(c.execute(query).scalars()))
 
     async def told(self, account_id: str, video_ids: Sequence[int]) -> None:
-        known = _of(account_id, video_ids)
-        await self._database.write(
-            lambda c: c.execute(update(video_told).where(known).values(told=1))
-        )
+        noted = update(video_told).where(_of(account_id, video_ids)).values(told=1)
+        await self._database.write(lambda c: c.execute(noted))
 
     async def drop(self, account_id: str, video_ids: Sequence[int]) -> None:
         unsaid = _of(account_id, video_ids) & (video_told.c.told == 0)
