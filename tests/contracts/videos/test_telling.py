@@ -151,7 +151,8 @@ async def test_what_is_not_ready_or_not_published_is_told_when_it_is(office: Off
     waits = await reel.uploaded(visibility=Visibility.SHARED, title="Gears")
     await office.share(waits, "cyd")
     assert await office.deliver() == []
-    made, _ = ready(waits, PROBE, RENDERED, "r-00000001", reel.clock.now())
+    shared_now = await reel.get(waits.video_id)
+    made, _ = ready(shared_now, PROBE, RENDERED, "r-00000001", reel.clock.now())
     await reel.store.save(made, [], reel.clock.now())
     await office.telling.follow(record(READY, made, reel.clock.now(), ADA))
     assert [each.subject for each in await office.deliver()] == ["Shared with you: Gears"]

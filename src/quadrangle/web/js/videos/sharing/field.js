@@ -1,7 +1,7 @@
 import { api } from "../../base/api.js";
 import { append, clear, h } from "../../base/dom.js";
-import { videoPath } from "../addresses.js";
 import { difference, joinSets } from "../../parts/merging.js";
+import { videoPath } from "../addresses.js";
 import { peopleField } from "./people.js";
 import { texts as words } from "./texts.js";
 
@@ -12,12 +12,17 @@ function courseBox({ id, title }, checked) {
   return h("label", { class: "check" }, box, h("span", { dir: "auto" }, title));
 }
 
+const NOBODY = { people: [], courses: [], disabled: 0 };
+
 /**
  * Whom a video names and the courses it is in, shown while `select` says that it is shared:
- * `{element, save()}`. What could not be loaded is not saved.
+ * `{element, choice(), belongsTo(videoId), save()}`. What could not be loaded is not saved. Without
+ * a `video` it begins with what was `kept` of an earlier choice, and is saved once it belongs to
+ * one.
  */
-export function sharingField(video, select) {
-  const path = `${videoPath(video.id)}/sharing`;
+export function sharingField(video, select, kept = null) {
+  const pathOf = (id) => `${videoPath(id)}/sharing`;
+  let path = video && pathOf(video.id);
   const people = peopleField("people");
   const boxes = h("div", { class: "check-list" });
   const trouble = h("p", { class: "error", hidden: true });
@@ -54,16 +59,16 @@ export function sharingField(video, select) {
 
   async function load() {
     const [shared, mine] = await Promise.all([
-      api.get(path),
+      path ? api.get(path) : NOBODY,
       api.get("/api/courses", { query: { mine: "true", limit: MOST_COURSES } }),
     ]);
     const inside = new Set(shared.courses.map((one) => one.id));
     const others = mine.courses.filter((one) => !inside.has(one.id));
-    people.load(shared.people);
+    people.load([...shared.people, ...(kept?.people ?? []).map((email) => ({ email }))]);
     append(
       clear(boxes),
       shared.courses.map((one) => courseBox(one, true)),
-      others.map((one) => courseBox(one, false)),
+      others.map((one) => courseBox(one, kept?.courses.includes(one.id) ?? false)),
       !shared.courses.length && !others.length && h("p", { class: "soft small" }, words.noCourses),
     );
     note(shared);
@@ -100,6 +105,13 @@ export function sharingField(video, select) {
   arrange();
   return {
     element,
+    /** What is chosen here now, to be kept: addresses, and ids of courses. */
+    choice: () =>
+      loaded ? { people: people.added(), courses: chosen() } : (kept ?? { people: [], courses: [] }),
+    /** From now on it is saved with this video, which nobody has shared yet. */
+    belongsTo(id) {
+      path = pathOf(id);
+    },
     async save() {
       if (element.hidden) return;
       await loading;

@@ -39,10 +39,8 @@ export function addressField({ name, label = words.people, hint = words.peopleHi
   }
 
   add.addEventListener("click", () => {
-    if (!take()) {
-      announce(words.noAddress);
-      input.focus();
-    }
+    if (!take()) announce(words.noAddress);
+    input.focus();
   });
   input.addEventListener("keydown", (event) => {
     if (event.key !== "Enter") return;
@@ -57,11 +55,12 @@ export function peopleField(name) {
   const list = h("ul", { role: "list", class: "person-rows", "aria-label": words.named });
   const none = h("p", { class: "soft small" }, words.nobody);
   let people = [];
+  const tell = () => line.element.dispatchEvent(new Event("change", { bubbles: true }));
   const line = addressField({ name }, (email) => {
     if (!people.some((one) => one.email === email)) people.push({ email });
     draw();
     announce(words.added(email));
-    line.input.focus();
+    tell();
   });
 
   function draw() {
@@ -73,6 +72,7 @@ export function peopleField(name) {
           draw();
           announce(words.removed(one.name ?? one.email));
           line.input.focus();
+          tell();
         }),
       ),
     );
@@ -94,6 +94,11 @@ export function peopleField(name) {
     replace(shown) {
       people = shown;
       draw();
+    },
+    /** Those that are added; an address that was typed is by now. */
+    added() {
+      line.take();
+      return people.map((one) => one.email);
     },
     /** All of them; an address that was typed and not added counts. */
     addresses() {
