@@ -65,7 +65,9 @@ export function detailsForm({ title, visibility, sharing }, onChange) {
     event.preventDefault();
     saveSoon();
   });
-  element.addEventListener("change", () => {
+  element.addEventListener("change", ({ target }) => {
+    // leaving it must not move what is clicked on: it counts with what comes next
+    if (target.type === "email") return;
     told.textContent = "";
     onChange(values());
     saveSoon();
