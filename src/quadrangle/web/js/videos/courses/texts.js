@@ -81,14 +81,14 @@ export const texts = {
   },
 
   stale: {
-    lead: "Somebody changed the course meanwhile, so yours is not saved yet. What is different now:",
+    lead: "Somebody changed the course meanwhile, so your change is not made yet. What is different now:",
     added: (titles) => `Added: ${titles}.`,
     removed: (titles) => `Taken out: ${titles}.`,
     reordered: "The order is another.",
     title: (title) => `It is called “${title}”.`,
     openness: (word) => `Who sees it: ${word}.`,
     description: "What it is about is written anew.",
-    again: "Do it now",
+    again: "Make my change now",
   },
 
   add: {
