@@ -12,12 +12,12 @@ _LENGTH = 32
 
 def answer_unless_known(
     request: Request[Any, Any, Any], content: bytes, media_type: str
-) -> Response[bytes | None]:
+) -> Response[bytes]:
     """Return the content with its ETag, or 304 to whoever has it already."""
     tag = f'"{hashlib.sha256(content).hexdigest()[:_LENGTH]}"'
     headers = {**PRIVATE, "ETag": tag}
     if _names(request.headers.get("if-none-match", ""), tag):
-        return Response(None, status_code=304, headers=headers)
+        return Response(b"", status_code=304, media_type=media_type, headers=headers)
     return Response(content, media_type=media_type, headers=headers)
 
 

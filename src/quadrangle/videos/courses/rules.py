@@ -148,8 +148,8 @@ def narrows(before: Course, after: Course) -> bool:
 
 
 def loses_teacher(before: Course, after: Course) -> bool:
-    """Tell whether somebody teaches it no longer."""
-    return not set(before.teacher_ids) <= set(after.teacher_ids)
+    """Tell whether somebody teaches it no longer who may still sign in."""
+    return after.user_id != "" and not set(before.teacher_ids) <= set(after.teacher_ids)
 
 
 def ownerless(course: Course, now: datetime) -> tuple[Course, Change]:

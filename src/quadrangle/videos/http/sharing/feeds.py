@@ -76,7 +76,7 @@ async def end_course_feed(
 )
 async def read_course_feed(
     key: FeedKey, request: Request[Any, Any, Any], videos: Injected[VideoService]
-) -> Response[bytes | None]:
+) -> Response[bytes]:
     subscribed = await videos.feeds.read(key)
     base = base_of(request, videos.public_url)
     root = f"{base}{ROOT}{quote(key)}/"
@@ -99,7 +99,7 @@ async def read_course_feed(
 )
 async def show_feed_picture(
     key: FeedKey, request: Request[Any, Any, Any], videos: Injected[VideoService]
-) -> Response[bytes | None]:
+) -> Response[bytes]:
     video = videos.feeds.picture_of(await videos.feeds.read(key))
     media = video.details.media if video else None
     if video is None or media is None or not media.poster:
