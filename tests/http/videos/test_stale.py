@@ -9,8 +9,8 @@ from tests.running import RunningServer
 
 
 @pytest.fixture(scope="module")
-def dee(server: RunningServer, admin: str) -> Uploader:
-    return hired_as(server, admin, "dee@campus.example", "student")
+def hal(server: RunningServer, admin: str) -> Uploader:
+    return hired_as(server, admin, "hal@campus.example", "student")
 
 
 @pytest.fixture
@@ -64,11 +64,11 @@ def test_sharing_changed_meanwhile_is_not_overwritten(ada: Uploader, ben: Upload
 
 
 def test_who_is_disabled_meanwhile_stays_named(
-    server: RunningServer, admin: str, ada: Uploader, dee: Uploader, videos: list[int]
+    server: RunningServer, admin: str, ada: Uploader, hal: Uploader, videos: list[int]
 ):
     path = f"/api/gallery/videos/{videos[0]}"
     assert ada.http.put(path, json={"visibility": "shared"}).status_code == 200
-    body = {"people": ["dee@campus.example"], "courses": []}
+    body = {"people": ["hal@campus.example"], "courses": []}
     named = ada.http.put(f"{path}/sharing", json=body).json()["people"][0]
     person = f"/api/accounts/people/{named['account_id']}"
     assert server.call("PATCH", person, {"active": False}, token=admin).status == 200
@@ -79,4 +79,4 @@ def test_who_is_disabled_meanwhile_stays_named(
     assert (saved.status_code, saved.json()["disabled"]) == (200, 1)
     assert server.call("PATCH", person, {"active": True}, token=admin).status == 200
     people = ada.http.get(f"{path}/sharing").json()["people"]
-    assert [each["name"] for each in people] == ["Ben", "Dee"]
+    assert [each["name"] for each in people] == ["Ben", "Hal"]

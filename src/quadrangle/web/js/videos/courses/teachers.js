@@ -35,7 +35,7 @@ export function teachersSection(course, account, onChanged) {
   const path = coursePath(course.id);
   const list = h("ul", { role: "list", class: "person-rows", "aria-label": words.list });
   const form = h("form", { novalidate: true, class: "stack" });
-  const line = addressField({ name: "email", label: words.label, hint: words.hint }, add);
+  const line = addressField({ name: "email", label: words.label, hint: words.hint, adds: words.adds }, add);
   append(form, line.element);
   let people = [];
 

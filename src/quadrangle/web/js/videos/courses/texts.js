@@ -118,6 +118,7 @@ export const texts = {
     list: "Teachers",
     label: "Add a teacher",
     hint: "The address of a teacher with an account here.",
+    adds: "Add the teacher",
     none: "Nobody teaches this course now.",
     added: "The course has another teacher.",
     removed: (name) => `${name} does not teach this course any more.`,

@@ -22,9 +22,17 @@ export function personRow({ name, email }, onRemove) {
 }
 
 /** An address to be added: `{element, input, take}`; `onAdd(address)` gets what was typed. */
-export function addressField({ name, label = words.people, hint = words.peopleHint }, onAdd) {
+export function addressField(
+  { name, label = words.people, hint = words.peopleHint, adds = words.add },
+  onAdd,
+) {
   const input = h("input", { type: "email", maxlength: 254, autocomplete: "off", spellcheck: "false" });
-  const add = h("button", { type: "button", class: "button" }, icon("user-plus"), words.add);
+  const add = h(
+    "button",
+    { type: "button", class: "button", "aria-label": adds },
+    icon("user-plus"),
+    words.add,
+  );
   const element = field(input, { name, label, hint });
   const line = h("div", { class: "add-line" });
   input.replaceWith(line);
