@@ -10,12 +10,12 @@ from quadrangle.aws.videos import keys
 from quadrangle.kernel.clock import Clock
 from quadrangle.videos.model import Download, Video
 from quadrangle.videos.shared_links.model import SharedLink
-from quadrangle.videos.streaming.grants import expiry_of, instant_of
+from quadrangle.videos.streaming.grants import expiry_of, instant_of, seconds_until
 from quadrangle.videos.streaming.ports import Grant, Pass
 
-# CloudFront asks nobody, so a pass outlives what changes meanwhile: it is short, and players renew.
-PAUSES = timedelta(minutes=30)
-_STILL = timedelta(minutes=30)
+# CloudFront asks nobody: whoever may see a video no more sees it for as long as this at the most.
+# Players renew what they have, and whether they may is looked up then.
+HOLDS = timedelta(minutes=4)
 _REPLACED = str.maketrans("+=/", "-_~")
 
 
@@ -32,9 +32,9 @@ class CloudFrontGrants:
 
     def give(self, video: Video, *, is_own: bool = False, link: SharedLink | None = None) -> Grant:
         now = self._clock.now()
-        expiry = expiry_of(video, now, PAUSES, is_own=is_own, link=link)
+        expiry = expiry_of(video, now, HOLDS, is_own=is_own, link=link)
         below = f"/{keys.media(video.key)}"
-        seconds = max(1, expiry - int(now.timestamp()))
+        seconds = seconds_until(expiry, now)
         passes = tuple(
             Pass(name, value, below, seconds) for name, value in self._cookies(below, expiry)
         )
@@ -42,16 +42,18 @@ class CloudFrontGrants:
         path = f"/{keys.rendition(video.key, folder)}" if folder else below
         may_download = is_own or video.details.download is not Download.NONE
         downloads = path if may_download else None
-        return Grant(path, f"/{keys.captions(video.key)}", instant_of(expiry), passes, downloads)
+        captions = f"/{keys.captions(video.key)}"
+        return Grant(path, captions, instant_of(expiry), seconds, passes, downloads)
 
     def still(
         self, video: Video, file: str, *, is_own: bool = False, link: SharedLink | None = None
     ) -> str:
-        until = self._clock.now() + _STILL
+        now = self._clock.now()
+        expiry = expiry_of(video, now, HOLDS, is_own=is_own, link=link)
         path = f"/{keys.rendition(video.key, video.details.folder)}{file}"
         signer = CloudFrontSigner(*self._signer.key())
-        rounded = datetime.fromtimestamp(int(until.timestamp()), UTC)
-        url = signer.generate_presigned_url(self._pages + path, date_less_than=rounded)
+        until = datetime.fromtimestamp(expiry, UTC)
+        url = signer.generate_presigned_url(self._pages + path, date_less_than=until)
         return url.removeprefix(self._pages)
 
     def _cookies(self, below: str, expiry: int) -> list[tuple[str, str]]:

@@ -15,6 +15,7 @@ from quadrangle.videos.http.addresses import base_of
 from quadrangle.videos.http.media import media_type
 from quadrangle.videos.http.parameters import (
     ANYONE_OR_SIGNED_IN,
+    Again,
     LinkKey,
     VideoId,
     calls,
@@ -51,6 +52,7 @@ async def stream(
     videos: Injected[VideoService],
     secure_cookies: Injected[bool],
     key: LinkKey = None,
+    again: Again = False,
 ) -> Response[Any]:
     showing = await videos.watching.show(number_of(video_id), principal, key)
     if showing.grant is None:
@@ -59,7 +61,7 @@ async def stream(
     captions = wire.captions_of(showing.video, showing.grant, base)
     answer = wire.stream_body(showing, base, captions)
     response = Response(answer, headers=PRIVATE, cookies=passes(showing.grant, secure_cookies))
-    if not only_looks(request):
+    if not (again or only_looks(request)):
         given = request.cookies.get(VIEWER_COOKIE)
         cookie = await videos.watching.count(showing.video, principal, given)
         if cookie != given:
@@ -141,13 +143,16 @@ async def thumbnail(
     if showing.grant is None or media is None or not media.poster:
         raise NotFound("There is no picture of this video yet.")
     headers = {**PRIVATE, "Vary": "Accept"}
-    if wants_picture(request.headers.get("accept", "")):
+    is_picture = wants_picture(request.headers.get("accept", ""))
+    if is_picture and videos.sends_files:
         picture = await videos.picture(video, media.poster)
         return Response(picture, media_type=media_type(media.poster), headers=headers)
     is_own = may_change(video, principal)
     path = videos.grants.still(video, media.poster, is_own=is_own, link=showing.link)
-    body = wire.AddressBody(base_of(request, videos.public_url) + path)
-    return Response(body, headers=headers)
+    address = base_of(request, videos.public_url) + path
+    if is_picture:
+        return Response(b"", status_code=302, headers={**headers, "Location": address})
+    return Response(wire.AddressBody(address), headers=headers)
 
 
 def wants_picture(accept: str) -> bool:

@@ -126,6 +126,7 @@ class StreamBody(msgspec.Struct, kw_only=True, rename="camel"):
     url: str
     type: str
     expires_at: Instant
+    expires_in: int
     duration: float | None
     partial: bool | UnsetType = UNSET
     progress: ProgressBody | None = None
@@ -259,6 +260,7 @@ def stream_body(showing: Showing, base: str, captions: list[CaptionBody]) -> Str
         url=base + grant.master,
         type=HLS,
         expires_at=grant.expires_at,
+        expires_in=grant.seconds,
         duration=showing.video.duration,
         captions=captions,
     )

@@ -97,6 +97,7 @@ class VideoFacades:
                 public_url=parts.environment.public_url,
                 clock=cloud.clock,
                 runtime="lambda",
+                sends_files=False,  # API Gateway passes texts on
             )
         )
 
