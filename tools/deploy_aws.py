@@ -121,6 +121,7 @@ def deploy(answers: Mapping[str, str]) -> int:
         sam_deploy({**parameters, "PublicUrl": known})
         found = outputs()
     upload = [sys.executable, "tools/upload_pages.py", found["PagesBucket"], found["Distribution"]]
+    upload += ["--videos"] if "VideosBucket" in found else []
     subprocess.run(upload, cwd=ROOT, check=True)
     if "VideosBucket" in found:
         videos_on_aws.put_worker(found["VideosBucket"])

@@ -17,7 +17,6 @@ import msgspec
 import pytest
 
 from quadrangle.accounts.service import AccountService
-
 from quadrangle.aws.base import clients
 from quadrangle.aws.base.front_keys import encode_front_keys
 from quadrangle.aws.videos.instance import NoInstance
@@ -29,6 +28,7 @@ from quadrangle.hosts.shared.cloud_videos import CloudVideos
 from quadrangle.hosts.shared.http_app import RouteGroup, build_app
 from quadrangle.hosts.workers.turns import TurnWorker
 from quadrangle.http.access_log import AccessLog
+from quadrangle.kernel.change import Change
 from quadrangle.kernel.errors import NotSignedIn
 from quadrangle.kernel.principal import Principal, Role
 from quadrangle.videos.http.parts import ROUTES as PART_ROUTES
@@ -169,11 +169,15 @@ class Studio:
         )
         self.work = work
         self.cloud, facades = self.function()
-        self.tending = Tending(self.cloud, facades.uploads)
+        self.told: list[Change] = []
+        self.tending = Tending(self.cloud, facades.uploads, self._keep)
         common = common_of(Tokens())
         group = RouteGroup([*ROUTES, *PART_ROUTES], [facades.videos, facades.uploads])
         app = build_app([group], common, access_log=AccessLog(gathered=False))
         self._transport = httpx.ASGITransport(app=app)
+
+    async def _keep(self, changes: Sequence[Change]) -> None:
+        self.told += changes
 
     def function(self) -> tuple[CloudVideos, VideoFacades]:
         """Return the parts of another container."""

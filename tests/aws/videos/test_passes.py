@@ -41,7 +41,9 @@ async def test_who_may_see_it_no_more_sees_it_for_a_few_minutes_at_most(
         video_id = await made_ready(studio, ada, visibility=visibility)
         video, stream = f"/api/gallery/videos/{video_id}", f"/api/stream/{video_id}"
         if visibility == "shared":
-            shared = await ada.put(f"{video}/sharing", json={"people": ["ben@campus.example"], "courses": []})
+            shared = await ada.put(
+                f"{video}/sharing", json={"people": ["ben@campus.example"], "courses": []}
+            )
             assert shared.status_code == 200, shared.text
         told = (await ben.get(stream)).json()
         passes = list(ben.cookies.jar)

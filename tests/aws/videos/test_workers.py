@@ -12,6 +12,7 @@ from quadrangle.videos.jobs import PROCESS, turn_of
 from quadrangle.videos.processing.ports import Refusal
 from tests.aws.videos.studio import FILM, Programs, Studio, uploaded
 
+
 class Machine(NoInstance):
     """A machine that is watched, and taken away when `wanted_back`."""
 

@@ -161,7 +161,7 @@ class AddressBody(msgspec.Struct):
     url: str
 
 
-class UploadBody(msgspec.Struct, rename="camel"):
+class VideoUploadBody(msgspec.Struct, rename="camel"):
     upload_id: Id
     offset: int
     size: int
@@ -183,7 +183,7 @@ class LimitsBody(msgspec.Struct):
 
 
 class UploadList(msgspec.Struct):
-    uploads: list[UploadBody]
+    uploads: list[VideoUploadBody]
     limits: LimitsBody
 
 

@@ -61,7 +61,13 @@ class Grants:
         may_take_film = is_own or video.details.download is Download.FILM
         downloads = path(_TAKE_FILM if may_take_film else _TAKE_SOUND) if may_download else None
         media = path(_WATCH)
-        return Grant(media, f"{media}{CAPTIONS}/", instant_of(expiry), seconds_until(expiry, now), downloads=downloads)
+        return Grant(
+            media,
+            f"{media}{CAPTIONS}/",
+            instant_of(expiry),
+            seconds_until(expiry, now),
+            downloads=downloads,
+        )
 
     def still(
         self, video: Video, file: str, *, is_own: bool = False, link: SharedLink | None = None

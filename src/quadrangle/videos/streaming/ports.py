@@ -23,8 +23,8 @@ class Pass(msgspec.Struct, frozen=True):
 class Grant(msgspec.Struct, frozen=True):
     """Addresses of one video's media. `path` is that of the rendition and `captions` that of its
     captions, both with a slash at their end, as has `downloads`, below which the files to take
-    along are, for those who may; `expires_at` is an instant, `seconds` from now. Where the addresses do not open by
-    themselves, `passes` open them."""
+    along are, for those who may; `expires_at` is an instant, in `seconds` from when it was given.
+    Where the addresses do not open by themselves, `passes` open them."""
 
     path: str
     captions: str

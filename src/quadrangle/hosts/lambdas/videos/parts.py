@@ -14,10 +14,8 @@ from quadrangle.hosts.shared.cloud_videos import CloudVideos, CloudVideoSettings
 from quadrangle.kernel.errors import KeysUnusable
 from quadrangle.kernel.lazily import lazily
 from quadrangle.sql.jobs.jobs import SqlJobs
-from quadrangle.sql.videos.course_people import SqlCourseFeeds, SqlCourseStore
+from quadrangle.sql.videos.course_people import SqlCourseFeeds
 from quadrangle.sql.videos.queue_log import SqlQueueLog
-from quadrangle.sql.videos.shared_links import SqlSharedLinks
-from quadrangle.sql.videos.sharing import SqlSharingStore
 from quadrangle.videos.links import Links
 from quadrangle.videos.service import VideoParts, VideoService
 from quadrangle.videos.speech.asking import NONE, Hearing
@@ -77,13 +75,13 @@ class VideoFacades:
         return VideoService(
             VideoParts(
                 store=cloud.store,
-                sharing=SqlSharingStore(cloud.database),
-                courses=SqlCourseStore(cloud.database),
+                sharing=cloud.sharing,
+                courses=cloud.courses,
                 course_feeds=SqlCourseFeeds(cloud.database),
                 people=lazily(lambda: accounts.video_people),
                 queue_log=SqlQueueLog(cloud.database),
                 slots=cloud.settings.slots,
-                shared_links=SqlSharedLinks(cloud.database),
+                shared_links=cloud.shared_links,
                 link_passwords=lazily(lambda: accounts.shared_secrets),
                 jobs=jobs,
                 embed_origins=(),
