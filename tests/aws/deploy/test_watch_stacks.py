@@ -202,9 +202,7 @@ def test_the_description_says_of_each_path_what_one_machine_says():
 
 def test_without_videos_the_description_has_none_of_their_calls():
     (videos,) = [each for host in HOSTS if host.is_optional and (each := host.described())]
-    theirs = {
-        path.replace(":str", "") for route in videos.routes for path in route.paths
-    }
+    theirs = {path.replace(":str", "") for route in videos.routes for path in route.paths}
     without = set(msgspec.json.decode(description(optional=False))["paths"])
     assert without == described()["paths"].keys() - theirs
     assert "/api/courses" in theirs

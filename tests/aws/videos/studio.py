@@ -31,8 +31,8 @@ from quadrangle.http.access_log import AccessLog
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.errors import NotSignedIn
 from quadrangle.kernel.principal import Principal, Role
-from quadrangle.videos.http.parts import ROUTES as PART_ROUTES
 from quadrangle.videos.http.routes import ROUTES
+from quadrangle.videos.http.uploads.parts import ROUTES as PART_ROUTES
 from quadrangle.videos.processing.ports import (
     FILM_FILE,
     SOUND_FILE,

@@ -22,8 +22,8 @@ class VideosHost(ServiceHost):
         return video_reactions(parts)
 
     def described(self) -> Described:
-        from quadrangle.videos.http.parts import ROUTES as PART_ROUTES
         from quadrangle.videos.http.routes import ROUTES
+        from quadrangle.videos.http.uploads.parts import ROUTES as PART_ROUTES
         from quadrangle.videos.service import VideoService
         from quadrangle.videos.uploads.parting import PartUploads
 
