@@ -54,7 +54,8 @@ LEFT_OUT = {
         *("aws/issues", "issues/http", "issues/photos", "issues/overview", "issues/templates"),
     },
     "videos": {
-        *("web", "cli.py", "__main__.py", "hosts/one_machine", "hosts/workers"),
+        *(f"web/{path.name}" for path in (SOURCE / "web").iterdir() if path.name != "embed.html"),
+        *("cli.py", "__main__.py", "hosts/one_machine", "hosts/workers"),
         *("aws/desktops", "machine/desktops", "machine/videos", "portable/pictures"),
         *("portable/rfb", "portable/terminal", "portable/gates", "portable/rooms"),
         *(f"meetings/{part}" for part in _OF_MEETINGS),

@@ -22,15 +22,18 @@ from quadrangle.aws.base.front_keys import encode_front_keys
 from quadrangle.aws.videos.instance import NoInstance
 from quadrangle.hosts.lambdas.base.environment import Environment
 from quadrangle.hosts.lambdas.base.parts import FunctionParts
+from quadrangle.hosts.lambdas.videos.mounts import mounts_of
 from quadrangle.hosts.lambdas.videos.parts import VideoFacades, cloud_videos
 from quadrangle.hosts.lambdas.videos.tending import Tending
 from quadrangle.hosts.shared.cloud_videos import CloudVideos
 from quadrangle.hosts.shared.http_app import RouteGroup, build_app
+from quadrangle.hosts.shared.mounts import with_mounts
 from quadrangle.hosts.workers.turns import TurnWorker
 from quadrangle.http.access_log import AccessLog
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.errors import NotSignedIn
 from quadrangle.kernel.principal import Principal, Role
+from quadrangle.videos.declared import STRIPPED
 from quadrangle.videos.http.routes import ROUTES
 from quadrangle.videos.http.uploads.parts import ROUTES as PART_ROUTES
 from quadrangle.videos.processing.ports import (
@@ -166,6 +169,8 @@ class Studio:
                 "ARN"
             ],
             photo_key_ids={"a": KEY_ID},
+            embed_origins="https://moodle.campus.example,https://blog.example",
+            time_zone="Europe/Amsterdam",
         )
         self.work = work
         self.cloud, facades = self.function()
@@ -173,7 +178,13 @@ class Studio:
         self.tending = Tending(self.cloud, facades.uploads, self._keep)
         common = common_of(Tokens())
         group = RouteGroup([*ROUTES, *PART_ROUTES], [facades.videos, facades.uploads])
-        app = build_app([group], common, access_log=AccessLog(gathered=False))
+        mounts = mounts_of(facades.videos)
+        app = build_app(
+            [group],
+            common,
+            access_log=AccessLog(gathered=False),
+            front=lambda app: with_mounts(app, mounts, STRIPPED),
+        )
         self._transport = httpx.ASGITransport(app=app)
 
     async def _keep(self, changes: Sequence[Change]) -> None:
@@ -193,7 +204,7 @@ class Studio:
     async def working(self, programs: Transcoder, folder: str = "one") -> AsyncIterator[TurnWorker]:
         """Give a worker on a machine of its own, which nobody wants back."""
         cloud = self.worker(folder)
-        yield TurnWorker(cloud, cloud.processing(programs), NoInstance())
+        yield TurnWorker(cloud, cloud.processing(programs).handlers(), NoInstance())
         await cloud.database.close()
 
     def person(self, token: str = "ada") -> httpx.AsyncClient:

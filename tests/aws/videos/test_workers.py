@@ -36,7 +36,9 @@ class Workshop:
     def __init__(self, studio: Studio, programs: Programs, name: str = "one") -> None:
         self.studio, self.machine = studio, Machine()
         self.cloud = studio.worker(name)
-        self.worker = TurnWorker(self.cloud, self.cloud.processing(programs), self.machine)
+        self.worker = TurnWorker(
+            self.cloud, self.cloud.processing(programs).handlers(), self.machine
+        )
 
     async def close(self) -> None:
         await self.cloud.database.close()

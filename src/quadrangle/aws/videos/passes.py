@@ -1,4 +1,5 @@
-"""Passes for media at CloudFront: cookies for all of one video, signed addresses for pictures."""
+"""Passes for media at CloudFront: cookies for all of one video, signed addresses for pictures and
+for files to take along."""
 
 import base64
 from datetime import UTC, datetime, timedelta
@@ -8,9 +9,9 @@ from botocore.signers import CloudFrontSigner
 from quadrangle.aws.base.front_signing import FrontSigner
 from quadrangle.aws.videos import keys
 from quadrangle.kernel.clock import Clock
-from quadrangle.videos.model import Download, Video
+from quadrangle.videos.model import Video
 from quadrangle.videos.shared_links.model import SharedLink
-from quadrangle.videos.streaming.grants import expiry_of, instant_of, seconds_until
+from quadrangle.videos.streaming.grants import expiry_of, files_of, instant_of, seconds_until
 from quadrangle.videos.streaming.ports import Grant, Pass
 
 # CloudFront asks nobody: whoever may see a video no more sees it for as long as this at the most.
@@ -40,20 +41,23 @@ class CloudFrontGrants:
         )
         folder = video.details.folder
         path = f"/{keys.rendition(video.key, folder)}" if folder else below
-        may_download = is_own or video.details.download is not Download.NONE
-        downloads = path if may_download else None
         captions = f"/{keys.captions(video.key)}"
-        return Grant(path, captions, instant_of(expiry), seconds, passes, downloads)
+        names = files_of(video, is_own=is_own) if folder else ()
+        files = {
+            name: self._signed(keys.file_of(video.key, folder, name), expiry) for name in names
+        }
+        return Grant(path, captions, instant_of(expiry), seconds, passes, files)
 
     def still(
         self, video: Video, file: str, *, is_own: bool = False, link: SharedLink | None = None
     ) -> str:
-        now = self._clock.now()
-        expiry = expiry_of(video, now, HOLDS, is_own=is_own, link=link)
-        path = f"/{keys.rendition(video.key, video.details.folder)}{file}"
-        signer = CloudFrontSigner(*self._signer.key())
-        until = datetime.fromtimestamp(expiry, UTC)
-        url = signer.generate_presigned_url(self._pages + path, date_less_than=until)
+        expiry = expiry_of(video, self._clock.now(), HOLDS, is_own=is_own, link=link)
+        return self._signed(keys.rendition(video.key, video.details.folder) + file, expiry)
+
+    def _signed(self, key: str, expiry: int) -> str:
+        """Return the address of one object, which opens by itself."""
+        signer, until = CloudFrontSigner(*self._signer.key()), datetime.fromtimestamp(expiry, UTC)
+        url = signer.generate_presigned_url(f"{self._pages}/{key}", date_less_than=until)
         return url.removeprefix(self._pages)
 
     def _cookies(self, below: str, expiry: int) -> list[tuple[str, str]]:

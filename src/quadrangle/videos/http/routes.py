@@ -18,10 +18,8 @@ ROUTES = [
     *chapters.ROUTES,
     *speech.ROUTES,
     *sharing.ROUTES,
+    *feeds.ROUTES,
     *courses.ROUTES,
     *stream.ROUTES,
     *uploads.ROUTES,
 ]
-
-# What they lead to is served from files on this machine.
-NEAR_ROUTES = [*feeds.ROUTES]

@@ -16,6 +16,7 @@ from quadrangle.videos.http.media import media_type
 from quadrangle.videos.http.parameters import (
     ANYONE_OR_SIGNED_IN,
     Again,
+    Embedded,
     LinkKey,
     VideoId,
     calls,
@@ -53,6 +54,7 @@ async def stream(
     secure_cookies: Injected[bool],
     key: LinkKey = None,
     again: Again = False,
+    embedded: Embedded = False,
 ) -> Response[Any]:
     showing = await videos.watching.show(number_of(video_id), principal, key)
     if showing.grant is None:
@@ -60,11 +62,12 @@ async def stream(
     base = base_of(request, videos.public_url)
     captions = wire.captions_of(showing.video, showing.grant, base)
     answer = wire.stream_body(showing, base, captions)
-    response = Response(answer, headers=PRIVATE, cookies=passes(showing.grant, secure_cookies))
+    given = passes(showing.grant, secure_cookies, embedded=embedded)
+    response = Response(answer, headers=PRIVATE, cookies=given)
     if not (again or only_looks(request)):
-        given = request.cookies.get(VIEWER_COOKIE)
-        cookie = await videos.watching.count(showing.video, principal, given)
-        if cookie != given:
+        known = request.cookies.get(VIEWER_COOKIE)
+        cookie = await videos.watching.count(showing.video, principal, known)
+        if cookie != known:
             response.set_cookie(_viewer_cookie(cookie, secure=secure_cookies))
     return response
 
@@ -78,16 +81,26 @@ def _not_yet(showing: Any) -> Response[Any]:
     return Response(answer, status_code=202, headers=headers)
 
 
-def passes(grant: Grant | None, secure: bool) -> list[Cookie]:
-    """Return the cookies that open a grant's addresses, where it needs any."""
+class _ElsewhereCookie(Cookie):
+    """A cookie for a frame in a page of another site: browsers keep it apart for each such site."""
+
+    def to_header(self, **kwargs: Any) -> str:
+        return super().to_header(**kwargs) + "; Partitioned"
+
+
+def passes(grant: Grant | None, secure: bool, *, embedded: bool = False) -> list[Cookie]:
+    """Return the cookies that open a grant's addresses, where it needs any; `embedded`: in a page
+    elsewhere too, which takes an encrypted connection."""
+    apart = embedded and secure
+    kind = _ElsewhereCookie if apart else Cookie
     return [
-        Cookie(
+        kind(
             key=each.name,
             value=each.value,
             max_age=each.seconds,
             path=each.path,
             httponly=True,
-            samesite="lax",
+            samesite="none" if apart else "lax",
             secure=secure,
         )
         for each in (grant.passes if grant is not None else ())
@@ -119,10 +132,12 @@ async def list_qualities(
     videos: Injected[VideoService],
     secure_cookies: Injected[bool],
     key: LinkKey = None,
+    embedded: Embedded = False,
 ) -> Response[wire.QualityList]:
     showing = await videos.watching.show(number_of(video_id), principal, key)
     body = wire.qualities(showing, base_of(request, videos.public_url))
-    return Response(body, headers=PRIVATE, cookies=passes(showing.grant, secure_cookies))
+    given = passes(showing.grant, secure_cookies, embedded=embedded)
+    return Response(body, headers=PRIVATE, cookies=given)
 
 
 @calls.get(

@@ -57,16 +57,15 @@ class Grants:
             signed = f"{link_id}.{signature}" if link_id else signature
             return f"/m/{video.video_id}/{expiry}/{signed}/"
 
-        may_download = is_own or video.details.download is not Download.NONE
-        may_take_film = is_own or video.details.download is Download.FILM
-        downloads = path(_TAKE_FILM if may_take_film else _TAKE_SOUND) if may_download else None
+        names = files_of(video, is_own=is_own)
+        below = path(_TAKE_FILM if FILM_FILE in names else _TAKE_SOUND)
         media = path(_WATCH)
         return Grant(
             media,
             f"{media}{CAPTIONS}/",
             instant_of(expiry),
             seconds_until(expiry, now),
-            downloads=downloads,
+            files={name: below + name for name in names},
         )
 
     def still(
@@ -92,6 +91,13 @@ class Grants:
         if not place.folder and not file.startswith(f"{CAPTIONS}/"):
             return None
         return Opened(place.key, place.folder, file)
+
+
+def files_of(video: Video, *, is_own: bool) -> tuple[str, ...]:
+    """Return which files of a video its viewer may take along, should they be there."""
+    if is_own or video.details.download is Download.FILM:
+        return (SOUND_FILE, FILM_FILE)
+    return () if video.details.download is Download.NONE else (SOUND_FILE,)
 
 
 def expiry_of(

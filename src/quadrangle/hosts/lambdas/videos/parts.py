@@ -11,6 +11,7 @@ from quadrangle.aws.videos.part_files import S3PartFiles
 from quadrangle.hosts.lambdas.base.parts import FunctionParts
 from quadrangle.hosts.lambdas.videos.elsewhere import NobodyHears, WorkersElsewhere
 from quadrangle.hosts.shared.cloud_videos import CloudVideos, CloudVideoSettings
+from quadrangle.hosts.shared.errands import CalledJobs
 from quadrangle.kernel.errors import KeysUnusable
 from quadrangle.kernel.lazily import lazily
 from quadrangle.sql.jobs.jobs import SqlJobs
@@ -71,7 +72,7 @@ class VideoFacades:
     @cached_property
     def videos(self) -> VideoService:
         cloud, parts, accounts = self._cloud, self._parts, self._accounts
-        jobs = SqlJobs(cloud.database, cloud.clock)
+        jobs = CalledJobs(SqlJobs(cloud.database, cloud.clock))
         return VideoService(
             VideoParts(
                 store=cloud.store,
@@ -84,8 +85,8 @@ class VideoFacades:
                 shared_links=cloud.shared_links,
                 link_passwords=lazily(lambda: accounts.shared_secrets),
                 jobs=jobs,
-                embed_origins=(),
-                time_zone="UTC",  # functions are told of no other one
+                embed_origins=named_in(parts.environment.embed_origins),
+                time_zone=parts.environment.time_zone,
                 hearing=Hearing(NobodyHears(), jobs, NONE),
                 queue=cloud.queue,
                 uploads=self.uploads,
@@ -98,6 +99,11 @@ class VideoFacades:
                 sends_files=False,  # API Gateway passes texts on
             )
         )
+
+
+def named_in(text: str) -> tuple[str, ...]:
+    """Return what a setting names, with commas between."""
+    return tuple(each.strip() for each in text.split(",") if each.strip())
 
 
 def _secret(parts: FunctionParts) -> bytes:

@@ -2,6 +2,7 @@
 
 from quadrangle.hosts.lambdas.videos.elsewhere import WorkersElsewhere
 from quadrangle.hosts.shared.cloud_videos import GALLERY_TABLES, CloudVideos
+from quadrangle.hosts.shared.errands import CALL, Calling
 from quadrangle.kernel.jobs import NewJob
 from quadrangle.sql.base.migrate import migrate
 from quadrangle.sql.base.schemas import put_apart
@@ -25,7 +26,8 @@ class Tending:
         sweeping = Sweeping(
             processing, uploads, cloud.uploads, cloud.store, cloud.queue, self._jobs, cloud.clock
         )
-        handlers = {**processing.handlers(), SWEEP: sweeping.sweep}
+        calling = Calling(cloud, self._jobs)
+        handlers = {**processing.handlers(), SWEEP: sweeping.sweep, CALL: calling.call}
         # films are made, and made one file, where programs for it are
         self._handlers = {
             name: each for name, each in handlers.items() if name not in (PROCESS, JOIN)

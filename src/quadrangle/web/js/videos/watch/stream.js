@@ -5,13 +5,13 @@ import { wordCalls } from "../words/calls.js";
 const AHEAD_MS = 5 * 60_000;
 const LEAST_MS = 10_000;
 
-/** The calls about one video, by whoever has the key of its link too. */
-export function callsOf({ id, key }) {
-  const query = key ? { key } : {};
+/** The calls about one video, by whoever has the key of its link too, and from a page elsewhere. */
+export function callsOf({ id, key, embedded }) {
+  const query = { ...(key ? { key } : {}), ...(embedded ? { embedded } : {}) };
   let begun = false;
   return {
     words: wordCalls({ id, key }),
-    video: () => api.get(videoPath(id), { query }),
+    video: () => api.get(videoPath(id), { query: key ? { key } : undefined }),
     /** What `GET /api/stream/{id}` says; without `url` it is not there yet. Counted once a page. */
     async stream() {
       const found = await api.get(streamPath(id), { query: begun ? { ...query, again: true } : query });
