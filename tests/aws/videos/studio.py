@@ -32,6 +32,7 @@ from quadrangle.hosts.workers.turns import TurnWorker
 from quadrangle.http.access_log import AccessLog
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.errors import NotSignedIn
+from quadrangle.kernel.ids import new_id
 from quadrangle.kernel.principal import Principal, Role
 from quadrangle.videos.declared import STRIPPED
 from quadrangle.videos.http.routes import ROUTES
@@ -55,7 +56,7 @@ from tests.standin.server import REGION, StandIn
 
 PAGES = "https://campus.example"
 KEY_ID = "K2JCJMDEHXQW5F"
-NAMES = ("ada", "ben")
+IDS = {"ada": new_id(), "ben": new_id()}  # of accounts, by their names
 FILM = b"a film"
 
 
@@ -71,14 +72,19 @@ class Residents:
     """Ada and Ben, who have accounts."""
 
     async def by_email(self, email: str) -> Named | None:
-        return next((each for each in await self.named(NAMES) if each[2] == email), None)
+        everybody = await self.named(list(IDS.values()))
+        return next((each for each in everybody if each[2] == email), None)
 
     async def named(self, account_ids: Sequence[str]) -> list[Named]:
-        there = [each for each in account_ids if each in NAMES]
-        return [(each, each.title(), f"{each}@campus.example") for each in sorted(there)]
+        return [
+            (account_id, name.title(), f"{name}@campus.example")
+            for name, account_id in IDS.items()
+            if account_id in account_ids
+        ]
 
     async def who_is(self, account_id: str) -> tuple[str, Role] | None:
-        return (account_id.title(), Role.TEACHER) if account_id in NAMES else None
+        found = await self.named([account_id])
+        return (found[0][1], Role.TEACHER) if found else None
 
 
 class Programs:
@@ -121,9 +127,9 @@ class Tokens:
     """Authenticates by names."""
 
     async def authenticate(self, token: str) -> Principal:
-        if token not in NAMES:
+        if token not in IDS:
             raise NotSignedIn()
-        return Principal(token.title(), Role.TEACHER, token)
+        return Principal(token.title(), Role.TEACHER, IDS[token])
 
 
 @contextmanager
@@ -176,7 +182,7 @@ class Studio:
         self.cloud, facades = self.function()
         self.told: list[Change] = []
         self.tending = Tending(self.cloud, facades.uploads, self._keep)
-        common = common_of(Tokens())
+        common = msgspec.structs.replace(common_of(Tokens()), secure_cookies=True)
         group = RouteGroup([*ROUTES, *PART_ROUTES], [facades.videos, facades.uploads])
         mounts = mounts_of(facades.videos)
         app = build_app(

@@ -18,7 +18,7 @@ from quadrangle.kernel.change import Change, handler_of
 from quadrangle.kernel.clock import SystemClock, to_text
 from quadrangle.kernel.jobs import Job
 from quadrangle.kernel.mail import MailQueue
-from tests.aws.videos.studio import Studio, made_ready, uploaded
+from tests.aws.videos.studio import IDS, Studio, made_ready, uploaded
 from tests.standin.server import StandIn
 from tests.standin.tables import make_tables
 
@@ -46,7 +46,7 @@ async def test_changes_are_told_once_and_in_their_order(studio: Studio) -> None:
         assert (await studio.tending.tend())["changes"] == 0
     kinds = [(each.kind, each.subject, each.actor_id) for each in studio.told]
     assert kinds == [
-        (kind, str(video_id), "ada")
+        (kind, str(video_id), IDS["ada"])
         for kind in ("video.uploaded", "video.changed", "video.deleted")
     ]
 
@@ -96,7 +96,7 @@ async def test_who_has_left_leaves_what_others_may_see_without_a_name(studio: St
         seen = await ada.put(f"/api/gallery/videos/{campus}/seen", json={"seen": True})
         assert seen.status_code == 200, seen.text
 
-        await closed(studio, "ada")
+        await closed(studio, IDS["ada"])
 
         left = (await ben.get(f"/api/gallery/videos/{campus}")).json()
         assert (left["owner_name"], left["user_id"]) == ("Former member", "")
@@ -108,10 +108,9 @@ async def test_who_has_left_leaves_what_others_may_see_without_a_name(studio: St
         assert nobodys.user_id == ""
         assert await studio.cloud.courses.get(empty) is None
         await studio.tending.tend()
-        (kept,) = {key.split("/")[1] for key in studio.objects()}
         video = await studio.cloud.store.get(campus)
         assert video is not None
-        assert kept == video.key
+        assert all(video.key in key for key in studio.objects())
 
 
 def test_what_follows_changes_knows_of_videos_where_there_are_any() -> None:

@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from quadrangle.videos.jobs import JOIN
-from tests.aws.videos.studio import PAGES, Programs, Studio, made_ready
+from tests.aws.videos.studio import IDS, PAGES, Programs, Studio, made_ready
 
 BLOG = "https://blog.example"
 
@@ -94,7 +94,7 @@ async def test_a_feed_has_what_its_person_may_see_and_its_sound(studio: Studio) 
         assert studio.loaded(led.headers["location"]) == b"sound"
         assert (await pod.head(sound)).status_code == 302
 
-        gone = await ada.delete(f"/api/courses/{course}/members/ben")
+        gone = await ada.delete(f"/api/courses/{course}/members/{IDS['ben']}")
         assert gone.status_code == 204
         assert (await pod.get(feed)).status_code == 404
         assert (await pod.get(sound)).status_code == 404
