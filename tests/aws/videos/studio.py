@@ -30,6 +30,7 @@ from quadrangle.hosts.shared.http_app import RouteGroup, build_app
 from quadrangle.hosts.shared.mounts import with_mounts
 from quadrangle.hosts.workers.turns import TurnWorker
 from quadrangle.http.access_log import AccessLog
+from quadrangle.http.common import Common
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.errors import NotSignedIn
 from quadrangle.kernel.ids import new_id
@@ -51,12 +52,12 @@ from quadrangle.videos.sharing.ports import Named
 from tests.applications import common_of
 from tests.aws_photos import photo_key, public_half
 from tests.cloudfront import is_allowed, is_let_in
-from tests.contracts.videos.reel import PROBE, RENDERED, NoPasswords
+from tests.contracts.videos.reel import PROBE, RENDERED
 from tests.standin.server import REGION, StandIn
 
 PAGES = "https://campus.example"
 KEY_ID = "K2JCJMDEHXQW5F"
-IDS = {"ada": new_id(), "ben": new_id()}  # of accounts, by their names
+IDS = {name: new_id() for name in ("ada", "ben", "staff")}  # of accounts, by their names
 FILM = b"a film"
 
 
@@ -65,7 +66,17 @@ class Accounts:
 
     def __init__(self) -> None:
         self.video_people = Residents()
-        self.shared_secrets = NoPasswords()
+        self.shared_secrets = Passwords()
+
+
+class Passwords:
+    """Keeps passwords of links as tests can read them."""
+
+    async def seal(self, secret: str) -> str:
+        return f"sealed {secret}"
+
+    async def check(self, name: str, address: str, sealed: str, secret: str) -> bool:
+        return sealed == f"sealed {secret}"
 
 
 class Residents:
@@ -129,7 +140,13 @@ class Tokens:
     async def authenticate(self, token: str) -> Principal:
         if token not in IDS:
             raise NotSignedIn()
-        return Principal(token.title(), Role.TEACHER, IDS[token])
+        role = Role.STAFF if token == "staff" else Role.TEACHER
+        return Principal(token.title(), role, IDS[token])
+
+
+def common() -> Common:
+    """Return what handlers of every service may take, behind an encrypted connection."""
+    return msgspec.structs.replace(common_of(Tokens()), secure_cookies=True)
 
 
 @contextmanager
@@ -182,14 +199,13 @@ class Studio:
         self.cloud, facades = self.function()
         self.told: list[Change] = []
         self.tending = Tending(self.cloud, facades.uploads, self._keep)
-        common = msgspec.structs.replace(common_of(Tokens()), secure_cookies=True)
         group = RouteGroup([*ROUTES, *PART_ROUTES], [facades.videos, facades.uploads])
-        mounts = mounts_of(facades.videos)
+        self.mounts = mounts_of(facades.videos)
         app = build_app(
             [group],
-            common,
+            common(),
             access_log=AccessLog(gathered=False),
-            front=lambda app: with_mounts(app, mounts, STRIPPED),
+            front=lambda app: with_mounts(app, self.mounts, STRIPPED),
         )
         self._transport = httpx.ASGITransport(app=app)
 
