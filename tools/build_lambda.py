@@ -14,7 +14,7 @@ import subprocess
 from pathlib import Path
 
 from deploy.aws.inventory.runtime import GLIBC, RUNTIME
-from tools import find_python, glibc
+from tools import database_ca, find_python, glibc
 
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "quadrangle"
@@ -86,7 +86,11 @@ def main() -> None:
     parser.add_argument("--for", dest="python", type=Path, help="the Python that runs functions")
     parser.add_argument("names", nargs="*", metavar="NAME")
     parser.add_argument("--worker", action="store_true", help="what machines for videos run")
+    parser.add_argument("--database-ca", type=Path, help="certificates of the database, as PEM")
     options = parser.parse_args()
+    if options.worker:
+        build_worker(options.database_ca)
+        return
     version = RUNTIME.removeprefix("python")
     python = options.python or find_python.found(version)
     if python is None:
@@ -96,18 +100,16 @@ def main() -> None:
         )
     else:
         version = find_python.version_of(python)
-    if options.worker:
-        build_worker()
-        return
     for name in options.names or LEFT_OUT:
-        size = build(name, version, python)
+        size = build(name, version, python, options.database_ca)
         print(f"dist/lambda/{name}: {size / 1e6:.1f} MB unpacked, for Python {version}")
 
 
-def build(name: str, version: str, python: Path | None) -> int:
+def build(name: str, version: str, python: Path | None, authorities: Path | None = None) -> int:
     """Build a package for a version of Python, whose bytecode `python` makes; return its bytes.
 
-    Raises SystemExit where a library cannot run on Lambda.
+    `authorities` is a file of certificates in place of those of RDS. Raises SystemExit where a
+    library cannot run on Lambda.
     """
     folder = TARGET / name
     shutil.rmtree(folder, ignore_errors=True)
@@ -118,6 +120,8 @@ def build(name: str, version: str, python: Path | None) -> int:
     shutil.copytree(SOURCE, folder / "quadrangle", ignore=ignored)
     for left_out in LEFT_OUT[name]:
         _remove(folder / "quadrangle" / left_out)
+    if name == "videos":
+        database_ca.put(folder, authorities)
     _forget_bytecode(folder)
     if python is not None:
         _compile(folder, python)
@@ -146,7 +150,7 @@ def _install(requirements: str, version: str, folder: Path) -> None:
     _remove(folder / "bin")
 
 
-def build_worker() -> None:
+def build_worker(authorities: Path | None = None) -> None:
     """Build into dist/worker/ what machines that process videos run, on the Python of Debian 12."""
     folder = ROOT / "dist" / "worker"
     shutil.rmtree(folder, ignore_errors=True)
@@ -154,6 +158,7 @@ def build_worker() -> None:
     _install("worker", WORKER_PYTHON, folder)
     ignored = shutil.ignore_patterns("__pycache__", "*.pyc", "web", "one_machine", "lambdas")
     shutil.copytree(SOURCE, folder / "quadrangle", ignore=ignored)
+    database_ca.put(folder, authorities)
 
 
 def check_binaries(folder: Path) -> None:

@@ -19,7 +19,12 @@ NETWORK = (
     "{SubnetIds: [!Ref PrivateA, !Ref PrivateB], SecurityGroupIds: [!GetAtt FunctionsDoor.GroupId]}"
 )
 _BUCKET = "arn:${AWS::Partition}:s3:::${Prefix}videos-${AWS::AccountId}"
-_URL = "postgresql://${Database.Endpoint.Address}:${Database.Endpoint.Port}/videos?sslmode=require"
+# By its own name and certificate: who is between sees nothing, and is no database. The file is in
+# the package (tools/database_ca.py).
+_URL = (
+    "postgresql://${Database.Endpoint.Address}:${Database.Endpoint.Port}/videos"
+    "?sslmode=verify-full&sslrootcert=/var/task/database-ca.pem"
+)
 _LOGIN = "!GetAtt Database.MasterUserSecret.SecretArn"
 # What everything knows that works with videos.
 SETTINGS = {
