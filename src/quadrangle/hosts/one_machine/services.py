@@ -9,7 +9,7 @@ from quadrangle.hosts.one_machine.accounts import AccountsHost
 from quadrangle.hosts.one_machine.audit import AuditHost
 from quadrangle.hosts.one_machine.issues import IssuesHost
 from quadrangle.hosts.one_machine.mail import MailHost
-from quadrangle.hosts.one_machine.meetings import MeetingsHost
+from quadrangle.hosts.one_machine.meetings.host import MeetingsHost
 from quadrangle.hosts.one_machine.operation import OperationHost
 from quadrangle.hosts.one_machine.parts import MachineParts
 from quadrangle.hosts.one_machine.service import ServiceHost

@@ -199,10 +199,10 @@ class VideosHost(ServiceHost):
 
     def mounts(self, common: "Common") -> "Sequence[Mount]":
         from quadrangle.hosts.one_machine.pages import WEB, held_by
-        from quadrangle.videos.http.embed import Embed
         from quadrangle.videos.http.media import Media
-        from quadrangle.videos.http.podcast import Podcast
-        from quadrangle.videos.http.tus import Tus
+        from quadrangle.videos.http.sharing.embed import Embed
+        from quadrangle.videos.http.sharing.podcast import Podcast
+        from quadrangle.videos.http.uploads.tus import Tus
 
         page = (WEB / "embed.html").read_bytes
         return [

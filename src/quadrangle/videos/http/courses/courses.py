@@ -12,8 +12,8 @@ from quadrangle.http.routes import SIGNED_IN, Calls
 from quadrangle.kernel.principal import Principal
 from quadrangle.videos.courses.rules import CourseEdit
 from quadrangle.videos.http import wire
-from quadrangle.videos.http import wire_courses as bodies
 from quadrangle.videos.http.addresses import base_of
+from quadrangle.videos.http.courses import wire as bodies
 from quadrangle.videos.http.parameters import (
     ANYONE_OR_SIGNED_IN,
     Mine,

@@ -9,7 +9,7 @@ from quadrangle.http.caching import PRIVATE
 from quadrangle.http.injection import Injected
 from quadrangle.http.routes import SIGNED_IN
 from quadrangle.kernel.principal import Principal
-from quadrangle.videos.http import wire_courses as wire
+from quadrangle.videos.http.courses import wire as wire
 from quadrangle.videos.http.parameters import VideoId, calls, number_of
 from quadrangle.videos.service import VideoService
 

@@ -1,6 +1,6 @@
-import { h } from "../../base/dom.js";
-import { icon } from "../../parts/icons.js";
-import { texts } from "./texts.js";
+import { h } from "../../../base/dom.js";
+import { icon } from "../../../parts/icons.js";
+import { texts } from "../texts.js";
 
 const words = texts.detail;
 

@@ -1,9 +1,9 @@
-import { api } from "../../base/api.js";
-import { announce, clear, h } from "../../base/dom.js";
-import { icon } from "../../parts/icons.js";
-import { retryNotice } from "../../parts/retry-notice.js";
-import { conflictText } from "./actions.js";
-import { listKey } from "./address.js";
+import { api } from "../../../base/api.js";
+import { announce, clear, h } from "../../../base/dom.js";
+import { icon } from "../../../parts/icons.js";
+import { retryNotice } from "../../../parts/retry-notice.js";
+import { conflictText } from "../actions.js";
+import { listKey } from "../address.js";
 import { composers } from "./composers.js";
 import { conversationPart } from "./conversation.js";
 import { duplicatesPart } from "./duplicates.js";
@@ -12,7 +12,7 @@ import { headPart } from "./head.js";
 import { historyPart } from "./history.js";
 import { photosPart } from "./photos.js";
 import { reporterPart } from "./reporter.js";
-import { texts } from "./texts.js";
+import { texts } from "../texts.js";
 
 const words = texts.detail;
 

@@ -15,8 +15,8 @@ from quadrangle.http.limits import Limit, RateLimiter
 from quadrangle.http.routes import SIGNED_IN
 from quadrangle.http.wire import NothingBody
 from quadrangle.kernel.principal import Principal
-from quadrangle.videos.http import part_wire as wire
 from quadrangle.videos.http.parameters import UploadId, calls
+from quadrangle.videos.http.uploads import part_wire as wire
 from quadrangle.videos.rules import require_account
 from quadrangle.videos.uploads.parting import PartUploads
 

@@ -8,8 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from quadrangle import portable
-from quadrangle.hosts.one_machine import meeting_materials
-from quadrangle.hosts.one_machine.meeting_materials import desktop_settings, materials_parts
+from quadrangle.hosts.one_machine.meetings.materials import (
+    check_limits,
+    desktop_settings,
+    materials_parts,
+)
 from quadrangle.hosts.one_machine.parts import MachineParts
 from quadrangle.hosts.one_machine.service import Listener, ServiceHost, Task
 from quadrangle.hosts.one_machine.settings import Settings, SettingsError
@@ -213,7 +216,7 @@ class MeetingsHost(ServiceHost):
             raise SettingsError(
                 "QUADRANGLE_JITSI_DOMAIN must be a host such as meet.campus.example."
             )
-        meeting_materials.check_settings(settings)
+        check_limits(settings)
         price_of(settings.desktop_hour_price)
         if settings.jitsi_secret and not (settings.jitsi_domain and settings.jitsi_app_id):
             raise SettingsError(

@@ -1,7 +1,7 @@
-import { clear, h } from "../../base/dom.js";
-import { timeElement } from "../../base/time.js";
+import { clear, h } from "../../../base/dom.js";
+import { timeElement } from "../../../base/time.js";
 import { sentenceOf } from "./history-words.js";
-import { texts } from "./texts.js";
+import { texts } from "../texts.js";
 
 // Every change in people's words, newest first.
 export function historyPart(thread) {

@@ -1,11 +1,11 @@
-import { priorityBadge } from "../badges.js";
-import { copyButton } from "../../parts/copy.js";
-import { clear, h } from "../../base/dom.js";
-import { icon } from "../../parts/icons.js";
-import { timeElement } from "../../base/time.js";
-import { listKey } from "./address.js";
-import { dueElement } from "./due.js";
-import { texts } from "./texts.js";
+import { priorityBadge } from "../../badges.js";
+import { copyButton } from "../../../parts/copy.js";
+import { clear, h } from "../../../base/dom.js";
+import { icon } from "../../../parts/icons.js";
+import { timeElement } from "../../../base/time.js";
+import { listKey } from "../address.js";
+import { dueElement } from "../due.js";
+import { texts } from "../texts.js";
 
 const words = texts.detail;
 

@@ -10,8 +10,8 @@ from quadrangle.http.injection import Injected
 from quadrangle.http.routes import SIGNED_IN
 from quadrangle.kernel.principal import Principal
 from quadrangle.videos.captions.language_rules import require_language
-from quadrangle.videos.http import words
 from quadrangle.videos.http.parameters import VideoId, calls, number_of
+from quadrangle.videos.http.words import words
 from quadrangle.videos.service import VideoService
 
 _PATH = "/api/gallery/videos/{videoId:str}/speech"

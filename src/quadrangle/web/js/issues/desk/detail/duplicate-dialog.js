@@ -1,8 +1,8 @@
-import { api } from "../../base/api.js";
-import { announce, clear, debounced, h } from "../../base/dom.js";
-import { statusBadge } from "../badges.js";
-import { timeElement } from "../../base/time.js";
-import { texts } from "./texts.js";
+import { api } from "../../../base/api.js";
+import { announce, clear, debounced, h } from "../../../base/dom.js";
+import { statusBadge } from "../../badges.js";
+import { timeElement } from "../../../base/time.js";
+import { texts } from "../texts.js";
 
 const words = texts.duplicates;
 const PAUSE_MS = 160;

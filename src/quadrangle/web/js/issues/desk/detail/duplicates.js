@@ -1,11 +1,11 @@
-import { api } from "../../base/api.js";
-import { clear, h } from "../../base/dom.js";
-import { icon } from "../../parts/icons.js";
-import { statusBadge } from "../badges.js";
-import { timeElement } from "../../base/time.js";
-import { toSearch } from "./address.js";
+import { api } from "../../../base/api.js";
+import { clear, h } from "../../../base/dom.js";
+import { icon } from "../../../parts/icons.js";
+import { statusBadge } from "../../badges.js";
+import { timeElement } from "../../../base/time.js";
+import { toSearch } from "../address.js";
 import { duplicateDialog } from "./duplicate-dialog.js";
-import { texts } from "./texts.js";
+import { texts } from "../texts.js";
 
 const words = texts.duplicates;
 

@@ -12,7 +12,6 @@ from quadrangle.http.routes import SIGNED_IN
 from quadrangle.kernel.principal import Principal
 from quadrangle.videos.captions.cue_rules import written
 from quadrangle.videos.captions.subrip_rules import subrip
-from quadrangle.videos.http import words
 from quadrangle.videos.http.parameters import (
     ANYONE_OR_SIGNED_IN,
     CaptionFormat,
@@ -22,6 +21,7 @@ from quadrangle.videos.http.parameters import (
     calls,
     number_of,
 )
+from quadrangle.videos.http.words import words
 from quadrangle.videos.service import VideoService
 
 _MOST_BYTES = 4 * 2**20

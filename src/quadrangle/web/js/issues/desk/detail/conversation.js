@@ -1,7 +1,7 @@
-import { h } from "../../base/dom.js";
-import { icon } from "../../parts/icons.js";
-import { timeElement } from "../../base/time.js";
-import { texts } from "./texts.js";
+import { h } from "../../../base/dom.js";
+import { icon } from "../../../parts/icons.js";
+import { timeElement } from "../../../base/time.js";
+import { texts } from "../texts.js";
 
 const words = texts.detail;
 

@@ -22,7 +22,7 @@ LARGEST_FILE = 100  # MB, what a desktop takes
 MOST_FILES = 100
 
 
-def check_settings(settings: Settings) -> None:
+def check_limits(settings: Settings) -> None:
     """Raise SettingsError for bounds of files that cannot be."""
     if not 1 <= settings.meeting_file_size <= LARGEST_FILE:
         raise SettingsError(f"QUADRANGLE_MEETING_FILE_SIZE must be 1 to {LARGEST_FILE}, in MB.")

@@ -1,9 +1,9 @@
-import { api } from "../../base/api.js";
-import { announce, h } from "../../base/dom.js";
-import { draft } from "../../base/drafts.js";
-import { busy, field, showErrors, clearErrors } from "../../parts/forms.js";
-import { icon } from "../../parts/icons.js";
-import { texts } from "./texts.js";
+import { api } from "../../../base/api.js";
+import { announce, h } from "../../../base/dom.js";
+import { draft } from "../../../base/drafts.js";
+import { busy, field, showErrors, clearErrors } from "../../../parts/forms.js";
+import { icon } from "../../../parts/icons.js";
+import { texts } from "../texts.js";
 
 const words = texts.detail;
 const LONGEST = 5_000;

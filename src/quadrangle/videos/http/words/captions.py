@@ -12,7 +12,7 @@ from quadrangle.http.injection import Injected
 from quadrangle.http.routes import SIGNED_IN
 from quadrangle.kernel.principal import Principal
 from quadrangle.videos import rules
-from quadrangle.videos.http import wire, words
+from quadrangle.videos.http import wire
 from quadrangle.videos.http.addresses import base_of
 from quadrangle.videos.http.parameters import (
     ANYONE_OR_SIGNED_IN,
@@ -24,6 +24,7 @@ from quadrangle.videos.http.parameters import (
     number_of,
 )
 from quadrangle.videos.http.stream import passes
+from quadrangle.videos.http.words import words
 from quadrangle.videos.service import VideoService
 
 _MOST_BYTES = 2 * 2**20

@@ -1,10 +1,10 @@
-import { address, api } from "../../base/api.js";
-import { announce, clear, h } from "../../base/dom.js";
-import { icon } from "../../parts/icons.js";
-import { sendPhoto } from "../photos/sending.js";
-import { toast } from "../../parts/toast.js";
+import { address, api } from "../../../base/api.js";
+import { announce, clear, h } from "../../../base/dom.js";
+import { icon } from "../../../parts/icons.js";
+import { sendPhoto } from "../../photos/sending.js";
+import { toast } from "../../../parts/toast.js";
 import { photoViewer } from "./photo-viewer.js";
-import { texts } from "./texts.js";
+import { texts } from "../texts.js";
 
 const words = texts.detail;
 

@@ -13,12 +13,12 @@ from quadrangle.http.wire import NothingBody
 from quadrangle.kernel.principal import Principal
 from quadrangle.videos.courses.model import Openness
 from quadrangle.videos.courses.podcast import Addresses, Sound, podcast
-from quadrangle.videos.http import wire_courses as bodies
 from quadrangle.videos.http.addresses import base_of
-from quadrangle.videos.http.courses import CourseId, calls
+from quadrangle.videos.http.courses import wire as bodies
+from quadrangle.videos.http.courses.courses import CourseId, calls
 from quadrangle.videos.http.media import media_type
 from quadrangle.videos.http.parameters import ANYONE_OR_SIGNED_IN
-from quadrangle.videos.http.podcast import ROOT, SUFFIX
+from quadrangle.videos.http.sharing.podcast import ROOT, SUFFIX
 from quadrangle.videos.model import Video
 from quadrangle.videos.offering.rules import may_be_taken
 from quadrangle.videos.service import VideoService

@@ -1,9 +1,9 @@
-import { statusIcon } from "../badges.js";
-import { h } from "../../base/dom.js";
-import { icon } from "../../parts/icons.js";
-import { texts as common } from "../texts.js";
-import { selectField } from "../../parts/select-field.js";
-import { texts } from "./texts.js";
+import { statusIcon } from "../../badges.js";
+import { h } from "../../../base/dom.js";
+import { icon } from "../../../parts/icons.js";
+import { texts as common } from "../../texts.js";
+import { selectField } from "../../../parts/select-field.js";
+import { texts } from "../texts.js";
 
 const words = texts.detail;
 const STATUSES = ["OPEN", "IN_PROGRESS", "RESOLVED"];

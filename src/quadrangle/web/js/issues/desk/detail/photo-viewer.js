@@ -1,8 +1,8 @@
-import { address } from "../../base/api.js";
-import { clear, h } from "../../base/dom.js";
-import { iconButton } from "../../parts/icon-button.js";
-import { toast } from "../../parts/toast.js";
-import { texts } from "./texts.js";
+import { address } from "../../../base/api.js";
+import { clear, h } from "../../../base/dom.js";
+import { iconButton } from "../../../parts/icon-button.js";
+import { toast } from "../../../parts/toast.js";
+import { texts } from "../texts.js";
 
 const words = texts.detail;
 

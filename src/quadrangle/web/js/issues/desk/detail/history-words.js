@@ -1,5 +1,5 @@
-import { texts as common } from "../texts.js";
-import { texts } from "./texts.js";
+import { texts as common } from "../../texts.js";
+import { texts } from "../texts.js";
 
 const words = texts.history;
 
