@@ -108,6 +108,8 @@ def _keep_secret(answers: Mapping[str, str]) -> None:
 
 def deploy(answers: Mapping[str, str]) -> int:
     """Deploy, put the pages in place, and say once how to get in."""
+    if answers.get("Videos") == "yes" and not answers.get("VideoDatabaseUrl"):
+        videos_on_aws.require_certificates()
     kept, prefix = boto3.client("secretsmanager"), answers["Prefix"]
     keys, secret = photo_keys.parameters(kept, prefix), oidc_secret.parameters(kept, prefix)
     parameters = {**answers, **keys, **secret}

@@ -168,22 +168,25 @@ def clients_of(standin: StandIn, patch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 class Studio:
-    """An installation of its own: bucket, queue, secrets and database."""
+    """An installation of its own: bucket, queue, secrets and database, which `login` opens: a
+    secret, or any name where the server asks for none."""
 
-    def __init__(self, standin: StandIn, database: str, work: Path) -> None:
+    def __init__(self, standin: StandIn, database: str, work: Path, login: str = "") -> None:
         name = f"t{secrets.token_hex(5)}"
         self.s3, self.sqs = standin.client("s3"), standin.client("sqs")
         self.bucket = f"{name}-videos"
         place = {"LocationConstraint": REGION}
         self.s3.create_bucket(Bucket=self.bucket, CreateBucketConfiguration=place)
         keep = standin.client("secretsmanager").create_secret
-        host = database.partition("@")[2]
-        login = json.dumps({"username": "postgres", "password": "as it was rotated"})
+        host = database.partition("@")[2] or database.removeprefix("postgresql://")
+        if not login:
+            anyone = json.dumps({"username": "postgres", "password": "as it was rotated"})
+            login = keep(Name=f"{name}-login", SecretString=anyone)["ARN"]
         self.environment = Environment(
             prefix=f"{name}-",
             public_url=PAGES,
             video_database=f"postgresql://{host}",
-            video_login=keep(Name=f"{name}-login", SecretString=login)["ARN"],
+            video_login=login,
             video_schema="videoforge",
             video_keys=keep(Name=f"{name}-keys", SecretString=secrets.token_hex(32))["ARN"],
             videos_bucket=self.bucket,
