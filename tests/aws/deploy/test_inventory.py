@@ -230,7 +230,7 @@ def test_an_alarm_that_would_add_up_too_much_is_not_written():
 
 
 def test_each_reaction_of_the_services_has_its_function():
-    parts = FunctionParts(Environment(prefix="t-"))
+    parts = FunctionParts(Environment(prefix="t-", videos="yes"))
     names = [each.name for each in reactions(parts, Queues(None))]
     jobs = [job for each in INVENTORY.reactions for job in each.jobs]
     # what some of them ask for, in the same queue
