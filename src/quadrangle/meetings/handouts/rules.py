@@ -35,10 +35,15 @@ def checked_name(name: str) -> str:
 
 def require_size(size: int, limits: HandoutLimits) -> None:
     """Raise TooLarge, and InvalidInput for a file with nothing in it."""
-    if size > limits.size:
-        raise TooLarge(f"A file may have at most {limits.size // MEGABYTE} MB.")
+    require_bound(size, limits)
     if size == 0:
         raise InvalidInput.at("name", "There is nothing in this file.")
+
+
+def require_bound(size: int, limits: HandoutLimits) -> None:
+    """Raise TooLarge for more bytes than a file may have."""
+    if size > limits.size:
+        raise TooLarge(f"A file may have at most {limits.size // MEGABYTE} MB.")
 
 
 def require_room(sheet: Handouts, name: str, limits: HandoutLimits) -> None:
