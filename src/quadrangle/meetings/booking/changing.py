@@ -7,7 +7,7 @@ import msgspec
 from quadrangle.kernel.clock import Clock
 from quadrangle.kernel.errors import Conflict
 from quadrangle.kernel.principal import Principal
-from quadrangle.meetings import life_rules, status_rules
+from quadrangle.meetings import life_rules, status_rules, tally_rules
 from quadrangle.meetings.booking import taking_rules
 from quadrangle.meetings.booking.claiming import Claiming
 from quadrangle.meetings.booking.finding import published_hours
@@ -83,7 +83,8 @@ class Changing:
             now = self._clock.now()
             rules = BookingRules() if hours is None else hours.rules
             taking_rules.require_cancellable(rules, meeting, now)
-            off, told = life_rules.cancel(meeting, actor, now, self._policy)
+            given = tally_rules.given_back(meeting)
+            off, told = life_rules.cancel(given, actor, now, self._policy)
             decided, changes = status_rules.decide(meeting, off, told, actor, now, self._policy)
             await self._meetings.save(decided, changes)
             return decided
@@ -105,7 +106,8 @@ class Changing:
             raise Conflict(SAME_TIME)
         now = self._clock.now()
         to = resolve(slot.teacher_time, hours.time_zone)
-        moved, told = life_rules.move(meeting, to, hours.minutes, actor, now, self._policy)
+        counted = tally_rules.moved_by_student(meeting)
+        moved, told = life_rules.move(counted, to, hours.minutes, actor, now, self._policy)
         moved = msgspec.structs.replace(moved, exclusive=True)
         return status_rules.decide(meeting, moved, told, actor, now, self._policy)
 

@@ -79,7 +79,7 @@ async def show_meeting(
     "/api/meetings/{meetingId:str}",
     "Have a meeting at another time",
     LINK_OR_SIGNED_IN,
-    fails=(409, 410),
+    fails=(409, 410, 429),
 )
 async def move_meeting(
     meeting_id: MeetingId,
@@ -152,7 +152,7 @@ async def extend_meeting(
     "Have new links take the place of a meeting's",
     LINK_OR_SIGNED_IN,
     status=200,
-    fails=(409, 410),
+    fails=(409, 410, 429),
 )
 async def renew_links(
     meeting_id: MeetingId,
