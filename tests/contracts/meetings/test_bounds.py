@@ -87,8 +87,8 @@ async def test_moves_to_what_is_almost_here_are_few(booth):
     for minute in range(POLICY.hurried_moves):
         at = to_text(booth.clock.now() + timedelta(minutes=minute + 1))
         await booth.scheduling.move(meeting.meeting_id, TEACHER, at)
+    at = to_text(booth.clock.now() + timedelta(minutes=9))
     with pytest.raises(Conflict, match="further ahead"):
-        at = to_text(booth.clock.now() + timedelta(minutes=9))
         await booth.scheduling.move(meeting.meeting_id, TEACHER, at)
     at = to_text(booth.clock.now() + timedelta(hours=3))
     await booth.scheduling.move(meeting.meeting_id, TEACHER, at)
@@ -100,8 +100,8 @@ async def test_hours_of_another_teacher_are_for_staff_to_give(booth):
     for other in (EVE, key):
         with pytest.raises(Forbidden):
             await booth.scheduling.schedule(theirs, other)
+        series = msgspec.structs.replace(WEEKLY, teacher_id=ADA.account_id)
         with pytest.raises(Forbidden):
-            series = msgspec.structs.replace(WEEKLY, teacher_id=ADA.account_id)
             await booth.series.schedule(series, Repeat(times=2), other)
     for actor in (ADA, STAFF):
         assert (await booth.scheduling.schedule(theirs, actor)).teacher_id == ADA.account_id

@@ -1,11 +1,28 @@
 """What bounds joining, and who is not hit by it; calendars as they are sent."""
 
-from tests.http.meetings.meeting_calls import join, key_of, scheduled
+from collections.abc import Iterator
+
+import pytest
+
+from tests.http.meetings.meeting_calls import key_of, scheduled
 from tests.running import RunningServer
 
 
-def test_bad_keys_do_not_lock_out_who_has_a_good_one(server: RunningServer, admin: str):
-    made = scheduled(server, admin)
+@pytest.fixture(scope="module")
+def bounded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+    folder = tmp_path_factory.mktemp("limits")
+    server = RunningServer(folder, QUADRANGLE_RATE_LIMITS="on").start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="module")
+def staff(bounded: RunningServer) -> str:
+    return bounded.sign_in()
+
+
+def test_bad_keys_do_not_lock_out_who_has_a_good_one(bounded: RunningServer, staff: str):
+    server, made = bounded, scheduled(bounded, staff)
     bad = [server.call("GET", f"/join/{made['id']}/student?key=x{n}").status for n in range(70)]
     assert set(bad) == {400, 429}
     key = key_of(made["student_link"])
@@ -13,8 +30,8 @@ def test_bad_keys_do_not_lock_out_who_has_a_good_one(server: RunningServer, admi
     assert {each.status for each in waiting} == {202}
 
 
-def test_each_side_of_each_meeting_waits_by_itself(server: RunningServer, admin: str):
-    one, other = scheduled(server, admin), scheduled(server, admin)
+def test_each_side_of_each_meeting_waits_by_itself(bounded: RunningServer, staff: str):
+    server, one, other = bounded, scheduled(bounded, staff), scheduled(bounded, staff)
     key = key_of(one["student_link"])
     asked = [server.call("GET", f"/join/{one['id']}/student?key={key}") for _ in range(140)]
     refused = [each for each in asked if each.status == 429]
