@@ -1,11 +1,12 @@
 """What the templates tell functions: it fits, and names what there is."""
 
+from functools import cache
 from typing import Any
 
 import pytest
 
 from quadrangle.hosts.lambdas.base.environment import read_environment
-from tests.standin.expanded import decided, resources, text_of
+from tests.standin.expanded import decided, expanded_templates, resources, text_of
 from tests.standin.server import MISSING, PYTHON
 
 pytestmark = pytest.mark.skipif(not PYTHON.exists(), reason=MISSING)
@@ -25,14 +26,30 @@ def test_what_a_function_is_told_fits_into_its_environment():
 
 
 def long(value: Any) -> str:
-    """Return a value as it may be at most: an address or ARN where it is a parameter."""
+    """Return a value as it may be at most: an address or ARN where it is a parameter, a number or
+    one of a few words where it can be no other."""
     if value == {"Ref": "QueueBase"}:
         return QUEUE_BASE
+    if isinstance(value, dict) and value.get("Ref") in short():
+        return short()[value["Ref"]]
     if isinstance(value, dict) and "Fn::Sub" in value:
         return text_of(value, **NAMES)
     if isinstance(value, dict) and "Fn::If" in value:
         return max(map(long, value["Fn::If"][1:]), key=len)
     return value if isinstance(value, str) else "x" * 120
+
+
+@cache
+def short() -> dict[str, str]:
+    """Return the longest values of parameters that take numbers, or one of some words."""
+    found = {}
+    for template in expanded_templates().values():
+        for name, parameter in template.get("Parameters", {}).items():
+            if parameter["Type"] == "Number":
+                found[name] = "9" * 12
+            elif "AllowedValues" in parameter:
+                found[name] = max(map(str, parameter["AllowedValues"]), key=len)
+    return found
 
 
 def test_functions_find_the_queues_that_the_template_makes():

@@ -37,8 +37,9 @@ def properties(resource: str) -> dict[str, Any]:
     return decided(found, {"HasVideos": False})
 
 
-def distribution() -> dict[str, Any]:
-    return properties("Distribution")["DistributionConfig"]
+def distribution(*, videos: bool = False) -> dict[str, Any]:
+    found = expanded_templates()["pages"]["Resources"]["Distribution"]["Properties"]
+    return decided(found, {"HasVideos": videos})["DistributionConfig"]
 
 
 class OneMachine:
@@ -253,7 +254,7 @@ def test_browsers_are_told_to_come_encrypted_for_two_years(policy: str):
 
 
 def behaviour_of(path: str) -> dict[str, Any]:
-    for behaviour in distribution()["CacheBehaviors"]:
+    for behaviour in distribution(videos=True)["CacheBehaviors"]:
         if fnmatchcase(path, behaviour["PathPattern"]):
             return behaviour
     return distribution()["DefaultCacheBehavior"]
