@@ -20,7 +20,7 @@ from quadrangle.aws.meetings.sheets import sheets_of
 from quadrangle.aws.meetings.store import DynamoMeetingStore
 from quadrangle.aws.meetings.teaching_hours import DynamoHoursStore
 from quadrangle.aws.meetings.tickets import DynamoTickets
-from quadrangle.hosts.one_machine.meetings.materials import sheets_of
+from quadrangle.hosts.one_machine.meetings import materials
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import Clock
 from quadrangle.meetings.materials.service import Sheets
@@ -85,7 +85,7 @@ class SqlMeetings(MeetingStores):
         self.hours = SqlHoursStore(database)
         self.feeds = SqlFeedStore(database)
         self.choices = SqlReminderChoices(database)
-        self.sheets = sheets_of(database)
+        self.sheets = materials.sheets_of(database)
 
     async def changes(self) -> list[Change]:
         return await self.database.read(lambda c: feed.read_after(c, 0, 10_000))
