@@ -114,3 +114,28 @@ def test_a_list_of_people_changed_meanwhile_is_joined(
     expect(dialog).to_be_hidden()
     people = teacher.server.call("GET", path, token=ada.token).json["people"]
     assert [each["name"] for each in people] == ["Cyd"]
+
+
+@pytest.mark.deep
+def test_staff_finds_a_course_and_hands_it_on(
+    seated: Callable[..., Visitor], ada: Person, hire: Callable[[str, str], Person]
+):
+    staff, other = seated(hire("staff", "Fay"), viewport=PHONE), hire("teacher", "Dr Dan")
+    make_course(staff, ada, "Zymurgy")
+    page = staff.open("/courses")
+    expect(page.get_by_role("link", name="Mine")).to_be_visible()
+    expect(page.get_by_role("link", name="Zymurgy")).to_have_count(0)
+    page.get_by_role("link", name="Everybody’s").click()
+    page.get_by_role("link", name="Zymurgy").click()
+    expect(page.get_by_role("heading", name="Teachers")).to_be_visible()
+    expect(page.get_by_role("list", name="Teachers").get_by_text("Dr Ada")).to_be_visible()
+    expect(page.get_by_role("heading", name="Members")).to_have_count(0)
+    staff.check_accessibility()
+    page.get_by_role("button", name="Hand it over").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("To whom").fill("nobody@campus.example")
+    dialog.get_by_role("button", name="Hand it over").click()
+    expect(dialog.get_by_role("alert")).to_contain_text("nobody@campus.example")
+    dialog.get_by_label("To whom").fill(other.email)
+    dialog.get_by_role("button", name="Hand it over").click()
+    expect(page.get_by_text("by Dr Dan")).to_be_visible()
