@@ -36,13 +36,16 @@ check-aws: .venv/.dev .venv-deploy/.done .venv-scan/.done  ## lint and security 
 test-aws: .venv/.dev .venv-standin/.done .venv-deploy/.done web lambda-standin worker tools/.test-tools  ## deploy on a stand-in for AWS, test from outside, remove
 	@tools/with_postgres.sh $(PY) -m tests.deployed.run $(ARGS)
 
-lambda: .venv/.dev  ## build what the functions on AWS run into dist/lambda/
-	@$(PY) -m tools.build_lambda
+# DATABASE_CA=FILE has the certificates of the database of videos, in place of those of RDS.
+_CA = $(if $(DATABASE_CA),--database-ca $(DATABASE_CA))
 
-worker: .venv/.dev  ## build what the machines that process videos on AWS run into dist/worker/
-	@$(PY) -m tools.build_lambda --worker
+lambda: .venv/.dev web  ## build what the functions on AWS run into dist/lambda/
+	@$(PY) -m tools.build_lambda $(_CA)
 
-lambda-standin: .venv/.dev .venv-standin/.done  ## the same for the Python that the stand-in runs functions by
+worker: .venv/.dev web  ## build what the machines that process videos on AWS run into dist/worker/
+	@$(PY) -m tools.build_lambda --worker $(_CA)
+
+lambda-standin: .venv/.dev .venv-standin/.done web  ## the same for the Python that the stand-in runs functions by
 	@$(PY) -m tools.build_lambda --for .venv-standin/bin/python
 
 deploy-aws: .venv/.dev .venv-deploy/.done web lambda worker  ## deploy to AWS, or deploy again

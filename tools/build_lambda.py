@@ -14,18 +14,26 @@ import subprocess
 from pathlib import Path
 
 from deploy.aws.inventory.runtime import GLIBC, RUNTIME
-from tools import find_python, glibc
+from tools import database_ca, find_python, glibc
 
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "quadrangle"
 TARGET = ROOT / "dist" / "lambda"
 PLATFORM = "x86_64-manylinux_2_28"
+# Of a service, what every function knows: what it declares.
+_DECLARED = ("__init__.py", "declared.py")
 # What makes desktops and films, which no function about issues or accounts imports.
-_FAR = ("videos", "aws/desktops", "machine/desktops", "machine/videos")
+_FAR = ("aws/desktops", "machine/desktops", "machine/videos")
 _FAR += ("portable/rfb", "portable/terminal", "portable/gates")
 # What videos have on AWS, which the functions about them alone need.
-_OF_VIDEOS = ("videos", "aws/videos", "hosts/workers", "hosts/lambdas/videos")
-_OF_VIDEOS += ("hosts/shared/cloud_videos.py",)
+_OF_VIDEOS = (
+    *("aws/videos", "hosts/workers", "hosts/shared/cloud_videos.py"),
+    *(
+        f"videos/{path.name}"
+        for path in sorted((SOURCE / "videos").iterdir())
+        if path.name not in _DECLARED
+    ),
+)
 # All but what meetings declare, which every function knows.
 _OF_MEETINGS = ("booking", "calendar", "control", "handouts", "http", "joining", "materials")
 _OF_MEETINGS += ("outcome", "oversight", "presence", "recording", "room", "settling")
@@ -46,7 +54,8 @@ LEFT_OUT = {
         *("aws/issues", "issues/http", "issues/photos", "issues/overview", "issues/templates"),
     },
     "videos": {
-        *("web", "cli.py", "__main__.py", "hosts/one_machine", "hosts/workers"),
+        *(f"web/{path.name}" for path in (SOURCE / "web").iterdir() if path.name != "embed.html"),
+        *("cli.py", "__main__.py", "hosts/one_machine", "hosts/workers"),
         *("aws/desktops", "machine/desktops", "machine/videos", "portable/pictures"),
         *("portable/rfb", "portable/terminal", "portable/gates", "portable/rooms"),
         *(f"meetings/{part}" for part in _OF_MEETINGS),
@@ -60,16 +69,24 @@ LEFT_OUT = {
 # Of libraries, what no function imports; cffi and pycparser make bindings to C, which are made.
 UNUSED = ("tests", "testing", "cli", "*.pyi", "RECORD", "INSTALLER", "REQUESTED", "_yaml*")
 UNUSED += ("cffi", "pycparser", "share", "_testcapi*", "*.pxd", "*.h")
+# Of SQLAlchemy, other databases, and what makes objects of rows.
+UNUSED_OF = ("sqlalchemy/orm", "sqlalchemy/ext")
+UNUSED_OF += tuple(f"sqlalchemy/dialects/{name}" for name in ("mysql", "mssql", "oracle"))
+SERVICES_OF_WORKERS = ("autoscaling", "dynamodb", "s3", "secretsmanager", "sqs", "sts")
 # Folders that have a module for each standard or for each thing of a service, and what of them is
 # imported: to check passkeys, and to write names at Cloudflare (57 MB for all that it offers).
 USED_OF = {
     "pyasn1_modules": ("__init__.py", "rfc5280.py"),
     "cloudflare/types": ("*.py", "dns", "shared", "analytics_query"),
     "cloudflare/resources": ("*.py", "dns", "analytics_query"),
+    # of AWS, what machines that process videos call (functions have the runtime's own)
+    "botocore/data": ("*.json", *SERVICES_OF_WORKERS),
+    "boto3/data": ("s3", "sqs", "dynamodb"),
 }
 # Packages whose libraries go without their source: 11 MB zipped is the limit, and the source of
 # libraries was 2 of 13. Our own stays, for the lines that tracebacks show.
 SOURCELESS = ("http", "accounts", "meetings", "desktops", "videos")
+WORKER_PYTHON = "3.11"  # Debian 12's
 SAME_TIME = 1_577_836_800  # 2020-01-01: a zip file remembers when its files were made
 
 
@@ -78,7 +95,11 @@ def main() -> None:
     parser.add_argument("--for", dest="python", type=Path, help="the Python that runs functions")
     parser.add_argument("names", nargs="*", metavar="NAME")
     parser.add_argument("--worker", action="store_true", help="what machines for videos run")
+    parser.add_argument("--database-ca", type=Path, help="certificates of the database, as PEM")
     options = parser.parse_args()
+    if options.worker:
+        build_worker(options.database_ca)
+        return
     version = RUNTIME.removeprefix("python")
     python = options.python or find_python.found(version)
     if python is None:
@@ -88,28 +109,28 @@ def main() -> None:
         )
     else:
         version = find_python.version_of(python)
-    if options.worker:
-        build_worker()
-        return
     for name in options.names or LEFT_OUT:
-        size = build(name, version, python)
+        size = build(name, version, python, options.database_ca)
         print(f"dist/lambda/{name}: {size / 1e6:.1f} MB unpacked, for Python {version}")
 
 
-def build(name: str, version: str, python: Path | None) -> int:
+def build(name: str, version: str, python: Path | None, authorities: Path | None = None) -> int:
     """Build a package for a version of Python, whose bytecode `python` makes; return its bytes.
 
-    Raises SystemExit where a library cannot run on Lambda.
+    `authorities` is a file of certificates in place of those of RDS. Raises SystemExit where a
+    library cannot run on Lambda.
     """
     folder = TARGET / name
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    _install(name, version, folder)
+    _install(f"lambda-{name}", version, folder)
     check_binaries(folder)
     ignored = shutil.ignore_patterns("__pycache__", "*.pyc")
     shutil.copytree(SOURCE, folder / "quadrangle", ignore=ignored)
     for left_out in LEFT_OUT[name]:
         _remove(folder / "quadrangle" / left_out)
+    if name == "videos":
+        database_ca.put(folder, authorities)
     _forget_bytecode(folder)
     if python is not None:
         _compile(folder, python)
@@ -120,11 +141,11 @@ def build(name: str, version: str, python: Path | None) -> int:
     return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
 
 
-def _install(name: str, version: str, folder: Path) -> None:
-    requirements = ROOT / "requirements" / f"lambda-{name}.txt"
+def _install(requirements: str, version: str, folder: Path) -> None:
     command = [ROOT / ".venv" / "bin" / "uv", "pip", "install", "--quiet", "--no-deps"]
     command += ["--target", folder, "--require-hashes", "--only-binary", ":all:"]
-    command += ["--python-version", version, "--python-platform", PLATFORM, "-r", requirements]
+    command += ["--python-version", version, "--python-platform", PLATFORM]
+    command += ["-r", ROOT / "requirements" / f"{requirements}.txt"]
     subprocess.run(command, check=True, cwd=ROOT)
     for pattern in UNUSED:
         for path in folder.rglob(pattern):
@@ -133,21 +154,20 @@ def _install(name: str, version: str, folder: Path) -> None:
         for path in folder.glob(f"{library}/*"):
             if not any(path.match(pattern) for pattern in used):
                 _remove(path)
+    for path in UNUSED_OF:
+        _remove(folder / path)
     _remove(folder / "bin")
 
 
-def build_worker() -> None:
+def build_worker(authorities: Path | None = None) -> None:
     """Build into dist/worker/ what machines that process videos run, on the Python of Debian 12."""
     folder = ROOT / "dist" / "worker"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    command = [ROOT / ".venv" / "bin" / "uv", "pip", "install", "--quiet", "--no-deps"]
-    command += ["--target", folder, "--require-hashes", "--only-binary", ":all:"]
-    command += ["--python-version", "3.11", "--python-platform", PLATFORM]
-    command += ["-r", ROOT / "requirements" / "worker.txt"]
-    subprocess.run(command, check=True, cwd=ROOT)
+    _install("worker", WORKER_PYTHON, folder)
     ignored = shutil.ignore_patterns("__pycache__", "*.pyc", "web", "one_machine", "lambdas")
     shutil.copytree(SOURCE, folder / "quadrangle", ignore=ignored)
+    database_ca.put(folder, authorities)
 
 
 def check_binaries(folder: Path) -> None:

@@ -108,6 +108,8 @@ def _keep_secret(answers: Mapping[str, str]) -> None:
 
 def deploy(answers: Mapping[str, str]) -> int:
     """Deploy, put the pages in place, and say once how to get in."""
+    if answers.get("Videos") == "yes" and not answers.get("VideoDatabaseUrl"):
+        videos_on_aws.require_certificates()
     kept, prefix = boto3.client("secretsmanager"), answers["Prefix"]
     keys, secret = photo_keys.parameters(kept, prefix), oidc_secret.parameters(kept, prefix)
     parameters = {**answers, **keys, **secret}
@@ -121,6 +123,7 @@ def deploy(answers: Mapping[str, str]) -> int:
         sam_deploy({**parameters, "PublicUrl": known})
         found = outputs()
     upload = [sys.executable, "tools/upload_pages.py", found["PagesBucket"], found["Distribution"]]
+    upload += ["--videos"] if "VideosBucket" in found else []
     subprocess.run(upload, cwd=ROOT, check=True)
     if "VideosBucket" in found:
         videos_on_aws.put_worker(found["VideosBucket"])

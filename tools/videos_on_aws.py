@@ -6,10 +6,19 @@ import zipfile
 from pathlib import Path
 
 import boto3
+import database_ca
 from botocore.exceptions import ClientError
 
 PACKAGE = Path(__file__).parents[1] / "dist" / "worker"
+FUNCTIONS = PACKAGE.parent / "lambda" / "videos"
 KEY = "worker/worker.zip"
+
+
+def require_certificates() -> None:
+    """Raise SystemExit where the packages do not know the database that the stack makes."""
+    for package in (PACKAGE, FUNCTIONS):
+        if not (package / database_ca.NAME).exists():
+            raise SystemExit(database_ca.MISSING)
 
 
 def put_worker(bucket: str) -> None:

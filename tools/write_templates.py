@@ -8,11 +8,12 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from deploy.aws.inventory import INVENTORY
-from deploy.aws.inventory.model import Inventory
+from deploy.aws.inventory.model import Inventory, Stack
 from deploy.aws.inventory.runtime import RUNTIME
 from tools.templates import alarms, queries, rest_api
-from tools.templates.dashboard import dashboard
-from tools.templates.functions import function
+from tools.templates.dashboard import dashboard, dashboard_of_optional
+from tools.templates.functions import conditions, function, knows_all_queues
+from tools.templates.queues import of_machines
 from tools.templates.regions import filled
 
 TEMPLATES = Path(__file__).parents[1] / "deploy" / "aws"
@@ -29,18 +30,18 @@ def regions(inventory: Inventory) -> Iterator[tuple[str, dict[str, str]]]:
     cannot be written."""
     for stack in inventory.stacks:
         if stack.functions:
-            functions = _together(function(each, inventory) for each in stack.functions)
-            yield stack.template, {"globals": _GLOBALS, "functions": functions}
+            yield stack.template, _of_stack(stack, inventory)
+    always = inventory.always
     yield (
         "monitoring",
         {
-            "errors": _together(alarms.errors(inventory)),
-            "daily errors": _together(alarms.daily_errors(inventory)),
-            "throttles": _together(alarms.throttles(inventory)),
-            "dead letters": _together(alarms.dead_letters(inventory)),
-            "dashboard": dashboard(inventory),
-            "logs of functions": queries.all_groups(inventory),
-            "logs of requests": queries.groups_of_requests(inventory),
+            "errors": _together(alarms.errors(always)),
+            "daily errors": _together(alarms.daily_errors(always)),
+            "throttles": _together(alarms.throttles(always)),
+            "dead letters": _together(alarms.dead_letters(always)),
+            "dashboard": dashboard(always),
+            "logs of functions": queries.all_groups(always),
+            "logs of requests": queries.groups_of_requests(always),
         },
     )
     yield (
@@ -53,6 +54,20 @@ def regions(inventory: Inventory) -> Iterator[tuple[str, dict[str, str]]]:
     )
     programs = ("person", "agent")
     yield "desktop-image", {name: (DESKTOP / f"{name}.py").read_text() for name in programs}
+
+
+def _of_stack(stack: Stack, inventory: Inventory) -> dict[str, str]:
+    queues = [of_machines(each) for each in stack.queues]
+    functions = [function(each, inventory) for each in stack.functions]
+    found = {"globals": _GLOBALS, "functions": _together([*queues, *functions])}
+    if any(knows_all_queues(each) for each in stack.functions):
+        found["conditions"] = conditions(inventory)
+    if stack.condition:
+        alone = Inventory((stack,))
+        found["alarms"] = _together(alarms.of_optional(alone))
+        found["dashboard"] = dashboard_of_optional(alone)
+        found["logs of functions"] = queries.all_groups(alone)
+    return found
 
 
 def _together(parts: Iterable[str]) -> str:

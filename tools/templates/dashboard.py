@@ -1,6 +1,6 @@
 """The dashboard, as CloudFormation: four graphs in a row, each six wide and six high."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from deploy.aws.inventory.model import Inventory, Stream
 
@@ -16,15 +16,25 @@ _SYSTEM_ERRORS = (
 
 def dashboard(inventory: Inventory) -> str:
     """Return the resource."""
+    says = "# SES counts mails of the whole account, and DynamoDB UserErrors.\n"
+    return says + _resource("Quadrangle", _graphs(inventory))
+
+
+def dashboard_of_optional(inventory: Inventory) -> str:
+    """Return the resource of a service that installations may be without, named like it."""
+    (stack,) = inventory.stacks
+    graphs = (*_of_functions(inventory), *_of_queues(inventory))
+    return _resource(f"Quadrangle-{stack.template}", graphs)
+
+
+def _resource(name: str, graphs: Iterable[tuple[str, str, _Metrics]]) -> str:
     places = [(x, y) for y in range(0, 100, _WIDE) for x in range(0, 24, _WIDE)]
-    graphs = list(_graphs(inventory))
     widgets = [_widget(at, *graph) for at, graph in zip(places, graphs, strict=False)]
     body = ",\n".join(widgets)
-    return f"""# SES counts mails of the whole account, and DynamoDB UserErrors.
-Dashboard:
+    return f"""Dashboard:
   Type: AWS::CloudWatch::Dashboard
   Properties:
-    DashboardName: !Sub "${{Prefix}}Quadrangle"
+    DashboardName: !Sub "${{Prefix}}{name}"
     DashboardBody: !Sub |
       {{"start": "-PT1H", "periodOverride": "inherit", "widgets": [
 {body}
@@ -34,6 +44,18 @@ Dashboard:
 
 def _graphs(inventory: Inventory) -> Iterator[tuple[str, str, _Metrics]]:
     """Yield title, statistic and metrics of each."""
+    yield from _of_functions(inventory)
+    yield from _of_the_api()
+    yield from _of_tables([table.name for table in inventory.tables])
+    yield from _of_queues(inventory)
+    (stream,) = [each.name for each in inventory.functions if isinstance(each, Stream)]
+    age_of_changes = _each("AWS/Lambda", "IteratorAge", "FunctionName", [stream])
+    yield "Changes: age (ms)", "Maximum", age_of_changes
+    mails = ("Send", "Delivery", "Bounce", "Complaint", "Reject")
+    yield "Mails by state (whole account)", "Sum", [f'["AWS/SES", "{name}"]' for name in mails]
+
+
+def _of_functions(inventory: Inventory) -> Iterator[tuple[str, str, _Metrics]]:
     functions = [each.name for each in inventory.functions]
     for name, title, statistic in (
         ("Invocations", "Functions: invocations", "Sum"),
@@ -42,11 +64,6 @@ def _graphs(inventory: Inventory) -> Iterator[tuple[str, str, _Metrics]]:
         ("Throttles", "Functions: throttles", "Sum"),
     ):
         yield title, statistic, _each("AWS/Lambda", name, "FunctionName", functions)
-    yield from _of_the_api()
-    yield from _of_tables([table.name for table in inventory.tables])
-    yield from _of_queues(inventory)
-    mails = ("Send", "Delivery", "Bounce", "Complaint", "Reject")
-    yield "Mails by state (whole account)", "Sum", [f'["AWS/SES", "{name}"]' for name in mails]
 
 
 def _of_the_api() -> Iterator[tuple[str, str, _Metrics]]:
@@ -73,14 +90,11 @@ def _of_tables(tables: Sequence[str]) -> Iterator[tuple[str, str, _Metrics]]:
 
 def _of_queues(inventory: Inventory) -> Iterator[tuple[str, str, _Metrics]]:
     waiting, age = "ApproximateNumberOfMessagesVisible", "ApproximateAgeOfOldestMessage"
-    queues = [each.name for each in inventory.workers]
+    queues = [each.name for each in (*inventory.workers, *inventory.machine_queues)]
     yield "Queues: waiting", "Maximum", _each("AWS/SQS", waiting, "QueueName", queues)
     yield "Queues: age of the oldest (s)", "Maximum", _each("AWS/SQS", age, "QueueName", queues)
     dead = _each("AWS/SQS", waiting, "QueueName", inventory.dead_letters)
     yield "Queues: dead", "Maximum", dead
-    (stream,) = [each.name for each in inventory.functions if isinstance(each, Stream)]
-    age_of_changes = _each("AWS/Lambda", "IteratorAge", "FunctionName", [stream])
-    yield "Changes: age (ms)", "Maximum", age_of_changes
 
 
 def _each(namespace: str, metric: str, dimension: str, names: Sequence[str]) -> _Metrics:

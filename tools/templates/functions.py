@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 
-from deploy.aws.inventory.model import Daily, Function, Http, Inventory, Stream, Worker
+from deploy.aws.inventory.model import Daily, Function, Http, Inventory, Often, Stream, Worker
 from tools.templates.queues import dead_letters, queue_with_dead_letters
 from tools.templates.roles import role
 
@@ -35,8 +35,14 @@ def _properties(entry: Function, inventory: Inventory) -> Iterator[str]:
     yield f"Role: !GetAtt {entry.logical_id}Role.Arn"
     yield f"Timeout: {entry.timeout}"
     yield f"MemorySize: {entry.memory}"
+    if entry.reserved:
+        yield f"ReservedConcurrentExecutions: {entry.reserved}"
+    if isinstance(entry, Http) and entry.warm:
+        yield from ("AutoPublishAlias: live", f"ProvisionedConcurrencyConfig: {entry.warm}")
     if entry.retries is not None:
         yield from _invocations(entry)
+    if entry.network:
+        yield f"VpcConfig: {entry.network}"
     yield "Environment:"
     yield "  Variables:"
     for name, value in _variables(entry, inventory).items():
@@ -54,18 +60,49 @@ def _invocations(entry: Function) -> Iterator[str]:
 
 def _variables(entry: Function, inventory: Inventory) -> dict[str, str]:
     variables = {"PREFIX": "!Ref Prefix", **entry.variables}
-    names = {job: worker.name for worker in inventory.workers for job in worker.jobs}
     if isinstance(entry, Worker):
-        jobs = (*entry.jobs, *entry.puts)
+        names, jobs = _names(inventory), (*entry.jobs, *entry.puts)
         variables.setdefault("SCHEDULE_GROUP", '!Sub "${Prefix}jobs"')
-        variables |= _queues({job: names[job] for job in jobs})
-    elif isinstance(entry, Stream) or (isinstance(entry, Http) and entry.sees_all_queues):
-        variables |= _queues(names)
+        variables |= _queues(_text({job: names[job] for job in jobs}))
+    elif knows_all_queues(entry):
+        variables |= _queues(_all_queues(inventory))
     return variables
 
 
-def _queues(names: dict[str, str]) -> dict[str, str]:
-    return {"QUEUE_BASE": "!Ref QueueBase", "QUEUES": f"'{json.dumps(names)}'"}
+def _names(inventory: Inventory) -> dict[str, str]:
+    return {job: worker.name for worker in inventory.workers for job in worker.jobs}
+
+
+def _all_queues(inventory: Inventory) -> str:
+    """Return the names of the queues that there are: those of optional services where they are."""
+    always, optional = inventory.always, [each for each in inventory.optional if each.workers]
+    if not optional:
+        return _text(_names(always))
+    if len(optional) > 1:
+        raise ValueError("Queues are named with one optional service and without, not with more.")
+    (stack,) = optional[0].stacks
+    both = _text(_names(Inventory((*always.stacks, stack))))
+    return f"!If [{stack.condition}, {both}, {_text(_names(always))}]"
+
+
+def conditions(inventory: Inventory) -> str:
+    """Return the conditions of a template whose functions know all queues: whether there are the
+    optional services that have any."""
+    found = [each.stacks[0].condition for each in inventory.optional if each.workers]
+    lines = [f'  {name}: !Equals [!Ref {name.removeprefix("Has")}, "yes"]\n' for name in found]
+    return "".join(["Conditions:\n", *lines]) if lines else ""
+
+
+def knows_all_queues(entry: Function) -> bool:
+    return isinstance(entry, Stream) or (isinstance(entry, Http) and entry.sees_all_queues)
+
+
+def _text(names: dict[str, str]) -> str:
+    return f"'{json.dumps(names)}'"
+
+
+def _queues(names: str) -> dict[str, str]:
+    return {"QUEUE_BASE": "!Ref QueueBase", "QUEUES": names}
 
 
 def _events(entry: Function) -> Iterator[str]:
@@ -79,6 +116,9 @@ def _events(entry: Function) -> Iterator[str]:
             at = f"cron({minute} {hour} * * ? *)"
             yield from ("Events:", "  Daily:", "    Type: Schedule")
             yield f'    Properties: {{Schedule: "{at}"}}'
+        case Often():
+            yield from ("Events:", "  Often:", "    Type: Schedule")
+            yield f'    Properties: {{Schedule: "rate({entry.rate})"}}'
 
 
 def _from_queue(entry: Worker) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """Queues and their dead letters, as CloudFormation."""
 
-from deploy.aws.inventory.model import Queue
+from deploy.aws.inventory.model import MachineQueue, Queue
 
 
 def queue_with_dead_letters(logical_id: str, name: str) -> str:
@@ -31,3 +31,20 @@ def dead_letters(queue: Queue) -> str:
     SqsManagedSseEnabled: true
     MessageRetentionPeriod: 1209600
 """
+
+
+def of_machines(entry: MachineQueue) -> str:
+    """Return a queue that machines work off, and where goes what they cannot."""
+    return f"""# {entry.why}
+{entry.id}Queue:
+  Type: AWS::SQS::Queue
+  Properties:
+    QueueName: !Sub "${{Prefix}}{entry.name}"
+    SqsManagedSseEnabled: true
+    VisibilityTimeout: {entry.hidden_s}
+    MessageRetentionPeriod: 1209600
+    RedrivePolicy:
+      deadLetterTargetArn: !GetAtt {entry.id}DeadLetters.Arn
+      maxReceiveCount: {entry.receives}
+
+""" + dead_letters(Queue(f"{entry.id}DeadLetters", f"{entry.name}-dead"))

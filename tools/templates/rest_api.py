@@ -1,6 +1,7 @@
 """What the REST API has of each function that answers requests, as CloudFormation."""
 
 from collections.abc import Iterator
+from textwrap import indent
 
 from deploy.aws.inventory.model import Inventory
 from deploy.aws.inventory.rights import arn
@@ -15,9 +16,12 @@ _INVOKED = (
 def parameters(inventory: Inventory) -> Iterator[str]:
     """Yield the parameter that is the ARN of each."""
     for each in inventory.answering:
+        optional = bool(inventory.condition_of(each))
+        default = '\n  Default: ""' if optional else ""
+        none = "; empty for none" if optional else ""
         yield f"""{each.logical_id}:
-  Type: String
-  Description: "ARN of the function {each.name}: {_small(each.does)}"
+  Type: String{default}
+  Description: "ARN of the function {each.name}: {_small(each.does)}{none}"
 """
 
 
@@ -28,21 +32,28 @@ def _small(sentence: str) -> str:
 def paths(inventory: Inventory) -> Iterator[str]:
     """Yield each path that is passed on as it is."""
     for each in inventory.answering:
+        condition = inventory.condition_of(each)
         for path in each.paths:
-            yield _path(path, each.logical_id)
+            called = _called(path, each.logical_id)
+            yield f"{path}:\n{_where(condition, called) if condition else indent(called, '  ')}"
 
 
-def _path(path: str, function: str) -> str:
+def _where(condition: str, called: str) -> str:
+    first, *others = called.splitlines()
+    lines = ["Fn::If:", f"  - {condition}", f"  - {first}", *(f"    {line}" for line in others)]
+    return indent("\n".join([*lines, "  - !Ref AWS::NoValue\n"]), "  ")
+
+
+def _called(path: str, function: str) -> str:
     rest = ""
     if path.endswith(_REST):
-        rest = "\n    parameters: [{name: proxy, in: path, required: true, schema: {type: string}}]"
-    return f"""{path}:
-  x-amazon-apigateway-any-method:{rest}
-    responses: {{default: {{description: See the API's own description}}}}
-    x-amazon-apigateway-integration:
-      type: aws_proxy
-      httpMethod: POST
-      uri: !Sub "{_INVOKED.format(function)}"
+        rest = "\n  parameters: [{name: proxy, in: path, required: true, schema: {type: string}}]"
+    return f"""x-amazon-apigateway-any-method:{rest}
+  responses: {{default: {{description: See the API's own description}}}}
+  x-amazon-apigateway-integration:
+    type: aws_proxy
+    httpMethod: POST
+    uri: !Sub "{_INVOKED.format(function)}"
 """
 
 
@@ -52,9 +63,13 @@ def permissions(inventory: Inventory) -> Iterator[str]:
     for each in inventory.answering:
         yield f"""{each.logical_id.removesuffix("Http")}Permission:
   Type: AWS::Lambda::Permission
-  Properties:
+{_only_where(inventory.condition_of(each))}  Properties:
     FunctionName: !Ref {each.logical_id}
     Action: lambda:InvokeFunction
     Principal: apigateway.amazonaws.com
     SourceArn: {calls}
 """
+
+
+def _only_where(condition: str) -> str:
+    return f"  Condition: {condition}\n" if condition else ""

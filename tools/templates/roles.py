@@ -18,7 +18,7 @@ def role(entry: Function, inventory: Inventory) -> str:
       Version: "2012-10-17"
       Statement:
         - {{Effect: Allow, Principal: {{Service: lambda.amazonaws.com}}, Action: sts:AssumeRole}}
-    Policies:
+{_in_a_network(entry)}    Policies:
       - PolicyName: work
         PolicyDocument:
           Version: "2012-10-17"
@@ -33,6 +33,15 @@ def role(entry: Function, inventory: Inventory) -> str:
 {statements}"""
 
 
+def _in_a_network(entry: Function) -> str:
+    if not entry.network:
+        return ""
+    policy = "service-role/AWSLambdaVPCAccessExecutionRole"
+    return f"""    # interfaces in that network, which no policy of ours could say more narrowly
+    ManagedPolicyArns: [!Sub "arn:${{AWS::Partition}}:iam::aws:policy/{policy}"]
+"""
+
+
 def _rights(entry: Function, inventory: Inventory) -> Sequence[Right]:
     """Return what a role may, beside its log and traces."""
     if isinstance(entry, Worker):
@@ -40,7 +49,7 @@ def _rights(entry: Function, inventory: Inventory) -> Sequence[Right]:
     if isinstance(entry, Stream):
         assert entry.on_failure is not None
         stray = attribute(f"{entry.on_failure.id}.Arn")
-        queues = [queue(each.name) for each in inventory.reactions]
+        queues = [_queue(each, inventory) for each in inventory.reactions]
         return [*entry.rights, may("sqs", "SendMessage", *queues, stray)]
     if isinstance(entry, Http) and entry.sees_all_queues:
         return [*entry.rights, *_all_queues(inventory)]
@@ -54,10 +63,17 @@ def _working_off(entry: Worker) -> Iterator[Right]:
 
 
 def _all_queues(inventory: Inventory) -> Iterator[Right]:
-    names = [each.name for each in inventory.workers]
-    yield may("sqs", "SendMessage GetQueueAttributes", *(queue(name) for name in names))
+    workers = inventory.workers
+    queues = [_queue(each, inventory) for each in workers]
+    yield may("sqs", "SendMessage GetQueueAttributes", *queues)
     actions = "ReceiveMessage DeleteMessage ChangeMessageVisibility GetQueueAttributes"
-    yield may("sqs", actions, *(queue(f"{name}-dead") for name in names))
+    yield may("sqs", actions, *(_queue(each, inventory, "-dead") for each in workers))
+
+
+def _queue(worker: Worker, inventory: Inventory, ending: str = "") -> str:
+    """Return a queue of a worker, where there is that worker."""
+    found, condition = queue(worker.name + ending), inventory.condition_of(worker)
+    return f"!If [{condition}, {found}, !Ref AWS::NoValue]" if condition else found
 
 
 def _statement(right: Right) -> str:

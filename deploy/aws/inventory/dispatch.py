@@ -3,6 +3,7 @@
 from deploy.aws.inventory.groups import OTHER_TABLES, REACTIONS
 from deploy.aws.inventory.model import Queue, Stack, Stream, Table
 from deploy.aws.inventory.rights import may, ref, table
+from deploy.aws.inventory.settings import told
 
 # It may send to the queue of every reaction, and to that of what it could not read.
 DISPATCH = Stream(
@@ -11,7 +12,7 @@ DISPATCH = Stream(
     handler="base.dispatch",
     group=REACTIONS,
     on_failure=Queue("StrayChanges", "stray-changes"),
-    variables={"SCHEDULE_GROUP": '!Sub "${Prefix}jobs"'},
+    variables={"SCHEDULE_GROUP": '!Sub "${Prefix}jobs"', **told("Videos")},
     rights=(
         may("dynamodb", "GetRecords GetShardIterator DescribeStream", ref("ChangesStream")),
         may("dynamodb", "ListStreams", table("Changes/stream/*")),

@@ -21,3 +21,7 @@ MEETINGS = Group(
 )
 MEETING_TABLES = Group("meeting-tables", "DynamoDB throttled the table of meetings or its indexes.")
 INDEXES = Group("index", "DynamoDB throttled indexes of tables.")
+VIDEOS = Group(
+    "video",
+    "Functions about videos were throttled: more at once than are reserved for them.",
+)

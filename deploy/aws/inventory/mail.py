@@ -45,7 +45,7 @@ OPERATION = Http(
     package="http",
     group=HTTP,
     paths=("/api/mail/{proxy+}", "/api/jobs/{proxy+}", "/api/health"),
-    variables={**told("PublicUrl", "SigningKeys", *ISSUERS), **_SCHEDULES},
+    variables={**told("PublicUrl", "SigningKeys", *ISSUERS, "Videos"), **_SCHEDULES},
     sees_all_queues=True,
     rights=(
         may("dynamodb", "GetItem BatchGetItem PutItem UpdateItem", table("Mails")),

@@ -45,7 +45,9 @@ class Function:
     `name` follows the prefix, `id` begins the names of its resources in the template: from `name`,
     unless it is said. `handler` is a module below quadrangle.hosts.lambdas, `package` a folder of
     dist/lambda/. `variables` begin with QUADRANGLE_. `timeout` in seconds, `memory` in megabytes.
-    `retries` are of calls that nobody waits for; what fails still goes to `on_failure`.
+    `retries` are of calls that nobody waits for; what fails still goes to `on_failure`. `network`
+    is the VpcConfig of one that must be within a network, `reserved` how many containers may run,
+    which are then kept for it.
     """
 
     name: str
@@ -60,6 +62,8 @@ class Function:
     memory: str = "!Ref Memory"
     retries: int | None = None
     on_failure: Queue | None = None
+    network: str = ""
+    reserved: str = ""
 
     @property
     def logical_id(self) -> str:
@@ -71,10 +75,12 @@ class Http(Function):
     """A function that answers requests.
 
     `paths` of the REST API are passed on whatever the method is. Those that need more are written
-    by hand in api.yaml.
+    by hand in api.yaml. `warm` is the ProvisionedConcurrencyConfig of its alias `live`, by which
+    the API calls it then.
     """
 
     paths: tuple[str, ...]
+    warm: str = ""
     timeout: int = 30  # API Gateway waits for 29 seconds
     sees_all_queues: bool = False  # to show dead jobs and have them run again
 
@@ -122,6 +128,13 @@ class Daily(Function):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Often(Function):
+    """A function that runs again and again, at a `rate` like `1 minute`."""
+
+    rate: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Reaction(Worker):
     """A worker whose jobs are changes, from the stream's function."""
 
@@ -164,16 +177,39 @@ class Table:
     index_group: Group | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class MachineQueue:
+    """A queue that machines work off, with its dead letters.
+
+    What a machine received is hidden for `hidden_s` seconds, and comes again `receives` times at
+    most; `why` says so. When a message has waited for `longest_s`, an alarm says `waits`.
+    """
+
+    id: str
+    name: str
+    hidden_s: int
+    receives: int
+    why: str
+    longest_s: int
+    waits: str
+
+
 @dataclass(frozen=True)
 class Stack:
-    """What the inventory writes into one template; `tables` are those of its service."""
+    """What the inventory writes into one template; `tables` are those of its service.
+
+    One that installations may be without has a `condition`, which the templates of dispatch, mail
+    and the API know under this name; it has its alarms, dashboard and saved query itself.
+    """
 
     template: str
     functions: tuple[Function, ...]
     tables: tuple[Table, ...] = ()
+    queues: tuple[MachineQueue, ...] = ()
+    condition: str = ""
 
 
-_KINDS = (Http, Stream, Reaction, Worker, Function, Daily)  # in the order they are shown
+_KINDS = (Http, Stream, Reaction, Worker, Function, Often, Daily)  # in the order they are shown
 
 
 @dataclass(frozen=True)
@@ -181,6 +217,21 @@ class Inventory:
     """All there is. `functions` are in the order they are shown: first what people wait for."""
 
     stacks: tuple[Stack, ...]
+
+    @property
+    def always(self) -> "Inventory":
+        """Return what every installation has."""
+        return Inventory(tuple(each for each in self.stacks if not each.condition))
+
+    @property
+    def optional(self) -> "list[Inventory]":
+        """Return each of what installations may be without, by itself."""
+        return [Inventory((each,)) for each in self.stacks if each.condition]
+
+    def condition_of(self, function: Function) -> str:
+        """Return the condition under which there is a function; "" is always."""
+        (found,) = [each.condition for each in self.stacks if function in each.functions]
+        return found
 
     @property
     def functions(self) -> list[Function]:
@@ -208,10 +259,15 @@ class Inventory:
         return [table for stack in self.stacks for table in stack.tables]
 
     @property
+    def machine_queues(self) -> list[MachineQueue]:
+        return [queue for stack in self.stacks for queue in stack.queues]
+
+    @property
     def dead_letters(self) -> list[str]:
         """Return the names of the queues that nobody works off."""
         failed = [each.on_failure.name for each in self.functions if each.on_failure is not None]
-        return [f"{each.name}-dead" for each in self.workers] + failed
+        worked_off = [*self.workers, *self.machine_queues]
+        return [f"{each.name}-dead" for each in worked_off] + failed
 
 
 def camel(name: str) -> str:

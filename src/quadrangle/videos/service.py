@@ -36,7 +36,8 @@ from quadrangle.videos.uploads.known import KnownUploads
 class VideoParts:
     """What the service is put together from. `links` and `grants` sign, by one secret or two;
     `slots` is how many videos are processed at once; `runtime` is the source system's word for what
-    it runs on: "local" or "lambda"."""
+    it runs on: "local" or "lambda". `sends_files`: what is no text can be an answer; else answers
+    lead to where it is."""
 
     store: VideoStore
     sharing: SharingStore
@@ -59,6 +60,7 @@ class VideoParts:
     public_url: str
     clock: Clock
     runtime: str = "local"
+    sends_files: bool = True
 
 
 class VideoService:
@@ -69,6 +71,7 @@ class VideoService:
     def __init__(self, parts: VideoParts) -> None:
         p = parts
         self.public_url, self.clock, self.runtime = p.public_url, p.clock, p.runtime
+        self.sends_files = p.sends_files
         self.links, self.grants, self.uploads = p.links, p.grants, p.uploads
         self.shelves = p.shelves
         self.shared = SharedLinks(p.shared_links, p.link_passwords, self.links, p.clock)

@@ -1,6 +1,7 @@
 """deploy/aws/inventory is what the templates say and the functions run, and one entry is enough."""
 
 import json
+from dataclasses import replace
 from importlib.util import find_spec
 from typing import Any
 
@@ -9,11 +10,13 @@ import pytest
 from deploy.aws.inventory import INVENTORY
 from deploy.aws.inventory.model import Daily, Function, Group, Inventory, Stack, reaction
 from deploy.aws.inventory.rights import may, table
+from deploy.aws.inventory.videos import HTTP_FUNCTION
 from quadrangle.aws.jobs.queues import Queues
 from quadrangle.hosts.lambdas.base.environment import Environment
 from quadrangle.hosts.lambdas.base.parts import FunctionParts
 from quadrangle.hosts.lambdas.meetings.materials import MaterialsWork
 from quadrangle.hosts.lambdas.services import reactions
+from tests.standin.expanded import decided
 from tests.standin.tables import parsed, template
 from tools.build_lambda import LEFT_OUT
 from tools.templates.regions import filled
@@ -132,6 +135,79 @@ def test_who_sends_to_all_queues_knows_a_new_one(stack: str, function: str):
     assert any(str(each).endswith("${Prefix}lessons-invite'}") for each in sending)
 
 
+# -- what installations may be without -----------------------------------------------------------
+
+
+def whole(text: str) -> Any:
+    """Return what CloudFormation's YAML says, in long forms."""
+    return _long(parsed(text))
+
+
+def _long(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_long(each) for each in value]
+    if not isinstance(value, dict):
+        return value
+    short = {"If", "Equals", "Sub", "GetAtt"}
+    return {f"Fn::{k}" if k in short else k: _long(each) for k, each in value.items()}
+
+
+def written_with_optional(*more: Function) -> dict[str, dict[str, str]]:
+    """Return the regions when functions are added to videos."""
+    stacks = [
+        replace(each, functions=(*each.functions, *more)) if each.condition else each
+        for each in INVENTORY.stacks
+    ]
+    return dict(regions(Inventory(tuple(stacks))))
+
+
+def test_an_optional_function_is_watched_by_its_own_template():
+    found = written_with_optional(NIGHTLY)
+    assert "LessonsTidyErrors" in parsed(found["videos"]["alarms"])
+    assert "${Prefix}lessons-tidy" in found["videos"]["dashboard"]
+    assert "/aws/lambda/${Prefix}lessons-tidy" in found["videos"]["logs of functions"]
+    assert not any("lessons-tidy" in text for text in found["monitoring"].values())
+
+
+@pytest.mark.parametrize(
+    ("stack", "function"), [("dispatch", "Dispatch"), ("mail", "OperationHttp")]
+)
+def test_the_queue_of_an_optional_reaction_is_known_only_where_it_is(stack: str, function: str):
+    found = written_with_optional(INVITE)[stack]
+    assert whole(found["conditions"])["Conditions"] == {
+        "HasVideos": {"Fn::Equals": [{"Ref": "Videos"}, "yes"]}
+    }
+    made = whole(found["functions"])
+    for has_videos in (True, False):
+        there = decided(made, {"HasVideos": has_videos})
+        told = there[f"{function}Function"]["Properties"]["Environment"]["Variables"]
+        assert ("lessons.invite" in json.loads(told["QUADRANGLE_QUEUES"])) == has_videos
+        rights = str(rights_of(there[f"{function}Role"]))
+        assert ("lessons-invite" in rights) == has_videos
+
+
+def test_an_optional_function_answers_only_where_it_is():
+    asked = replace(HTTP_FUNCTION, name="lessons-http", paths=("/api/lessons",))
+    found = written_with_optional(asked)["api"]
+    assert parsed(found["parameters"])["LessonsHttp"]["Default"] == ""
+    assert parsed(found["permissions"])["LessonsPermission"]["Condition"] == "HasVideos"
+    paths = whole(found["paths"])
+    assert "/api/lessons" in decided(paths, {"HasVideos": True})
+    assert "/api/lessons" not in decided(paths, {"HasVideos": False})
+
+
+def test_a_function_in_a_network_may_make_interfaces_there():
+    within = replace(NIGHTLY, network="{SubnetIds: [!Ref PrivateA]}", reserved="2")
+    made = whole(written_with_optional(within)["videos"]["functions"])
+    function = made["LessonsTidyFunction"]["Properties"]
+    assert function["VpcConfig"] == {"SubnetIds": [{"Ref": "PrivateA"}]}
+    assert function["ReservedConcurrentExecutions"] == 2
+    (policy,) = made["LessonsTidyRole"]["Properties"]["ManagedPolicyArns"]
+    assert policy["Fn::Sub"].endswith("AWSLambdaVPCAccessExecutionRole")
+    without = parsed(written_with(NIGHTLY)["lessons"]["functions"])
+    assert "ManagedPolicyArns" not in without["LessonsTidyRole"]["Properties"]
+
+
 def test_an_alarm_that_would_add_up_too_much_is_not_written():
     names = [f"lessons-{number}" for number in range(11)]
     many = [
@@ -154,7 +230,7 @@ def test_an_alarm_that_would_add_up_too_much_is_not_written():
 
 
 def test_each_reaction_of_the_services_has_its_function():
-    parts = FunctionParts(Environment(prefix="t-"))
+    parts = FunctionParts(Environment(prefix="t-", videos="yes"))
     names = [each.name for each in reactions(parts, Queues(None))]
     jobs = [job for each in INVENTORY.reactions for job in each.jobs]
     # what some of them ask for, in the same queue

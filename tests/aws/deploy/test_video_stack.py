@@ -7,7 +7,7 @@ import pytest
 
 from quadrangle.aws.videos.instance import HOOK
 from quadrangle.hosts.workers.turns import HIDDEN
-from tests.standin.expanded import decided, expanded_templates
+from tests.standin.expanded import decided, expanded_templates, text_of
 from tests.standin.server import MISSING, PYTHON
 
 pytestmark = pytest.mark.skipif(not PYTHON.exists(), reason=MISSING)
@@ -68,12 +68,40 @@ def test_workers_let_nobody_in():
     assert "SecurityGroupIngress" not in of_kind("AWS::EC2::SecurityGroup")["WorkersDoor"]
 
 
-def test_what_fails_is_told():
-    alarms = of_kind("AWS::CloudWatch::Alarm")
-    for name in ("HttpErrors", "TendErrors", "TurnsDead", "TurnsWait"):
-        (told,) = alarms[name]["AlarmActions"]
-        assert told["Fn::Sub"].endswith(":${Prefix}alarms")
-        assert alarms[name]["TreatMissingData"] == "notBreaching"
+def dimensions(metric: dict[str, Any]) -> set[str]:
+    return {text_of(each["Value"], Prefix="t-") for each in metric["Dimensions"]}
+
+
+def watched_by(metric: str) -> set[str]:
+    """Return what alarms that tell the operator look at."""
+    found: set[str] = set()
+    for alarm in of_kind("AWS::CloudWatch::Alarm").values():
+        each = [
+            alarm,
+            *(m["MetricStat"]["Metric"] for m in alarm.get("Metrics", []) if "MetricStat" in m),
+        ]
+        if "sns" in json.dumps(alarm["AlarmActions"]):
+            assert alarm["TreatMissingData"] == "notBreaching"
+            found |= {name for m in each if m.get("MetricName") == metric for name in dimensions(m)}
+    return found
+
+
+@pytest.mark.parametrize("metric", ["Errors", "Throttles"])
+def test_each_function_is_watched(metric: str):
+    functions = of_kind("AWS::Lambda::Function").values()
+    assert watched_by(metric) == {text_of(each["FunctionName"], Prefix="t-") for each in functions}
+
+
+def test_calls_that_wait_or_died_are_told():
+    assert watched_by("ApproximateNumberOfMessagesVisible") == {"t-video-turns-dead"}
+    assert watched_by("ApproximateAgeOfOldestMessage") == {"t-video-turns"}
+
+
+def test_everything_is_on_a_dashboard_of_its_own():
+    (dashboard,) = of_kind("AWS::CloudWatch::Dashboard").values()
+    body = text_of(dashboard["DashboardBody"], Prefix="t-")
+    for name in ("t-videos-http", "t-videos-tend", "t-video-turns", "t-video-turns-dead"):
+        assert f'"{name}"' in body
 
 
 def test_only_renditions_are_read_by_cloudfront_and_only_by_who_has_a_pass():

@@ -54,8 +54,8 @@ from quadrangle.videos.uploads.model import UploadLimits
 from quadrangle.videos.uploads.receiving import Uploads
 
 if TYPE_CHECKING:
-    from quadrangle.hosts.one_machine.mounts import Mount
     from quadrangle.hosts.shared.http_app import RouteGroup
+    from quadrangle.hosts.shared.mounts import Mount
     from quadrangle.http.common import Common
 
 KEY_BYTES = 32
@@ -202,23 +202,22 @@ class VideosHost(ServiceHost):
 
     def http(self, common: "Common") -> "RouteGroup":
         from quadrangle.hosts.shared.http_app import RouteGroup
-        from quadrangle.videos.http.routes import NEAR_ROUTES, ROUTES
+        from quadrangle.videos.http.routes import ROUTES
 
-        return RouteGroup([*ROUTES, *NEAR_ROUTES], [self.service])
+        return RouteGroup(ROUTES, [self.service])
 
     def mounts(self, common: "Common") -> "Sequence[Mount]":
-        from quadrangle.hosts.one_machine.pages import WEB, held_by
+        from quadrangle.hosts.shared.page_policy import embed_page, held_by
         from quadrangle.videos.http.media import Media
         from quadrangle.videos.http.sharing.embed import Embed
-        from quadrangle.videos.http.sharing.podcast import Podcast
+        from quadrangle.videos.http.sharing.podcast import Podcast, sent_from
         from quadrangle.videos.http.uploads.tus import Tus
 
-        page = (WEB / "embed.html").read_bytes
         return [
             Media(self.grants, self._shelves.place),
-            Podcast(self.service.feeds, self._shelves.sound),
+            Podcast(self.service.feeds, sent_from(self._shelves.sound)),
             Tus(self.uploads, common),
-            Embed(self.service.offering, page, held_by),
+            Embed(self.service.offering, embed_page, held_by),
         ]
 
     def aliases(self) -> Mapping[str, str]:

@@ -162,9 +162,8 @@ class Database:
 
     def _commit(self, group: list[_Write]) -> None:
         with self._lock or contextlib.nullcontext():
-            connection = self._open_connection()
+            connection = self._begun_writer()
             try:
-                self._begin(connection)
                 parts = list(_parts(group))
                 for part in parts:
                     _run_part(connection, part, alone=len(parts) == 1)
@@ -174,6 +173,20 @@ class Database:
                 raise
         if connection.info.pop("wake", False):
             self.signal.send()
+
+    def _begun_writer(self) -> Connection:
+        """Return the connection with a transaction begun. One kept from before may have died
+        meanwhile, as when the server was restarted: then another is opened, once."""
+        is_kept = self._connection is not None
+        connection = self._open_connection()
+        try:
+            self._begin(connection)
+        except BaseException:
+            self._abandon(connection)
+            if is_kept and self._connection is None:
+                return self._begun_writer()
+            raise
+        return connection
 
     def _begin(self, connection: Connection) -> None:
         if self.dialect == "sqlite":
@@ -210,17 +223,29 @@ class Database:
 
     def read_here(self, work: Work[T]) -> T:
         """Like `read`, but in the calling thread."""
-        connection = self._reader()
+        connection = self._begun_reader()
         try:
-            connection.exec_driver_sql(
-                "BEGIN" if self.dialect == "sqlite" else "BEGIN ISOLATION LEVEL REPEATABLE READ"
-            )
             result = work(connection)
             connection.exec_driver_sql("COMMIT")
         except BaseException as error:
             self._discard_reader(connection)
             raise _translated(error) from error
         return result
+
+    def _begun_reader(self) -> Connection:
+        """Like _begun_writer. Raises Unavailable."""
+        is_kept = getattr(self._local, "connection", None) is not None
+        connection = self._reader()
+        try:
+            connection.exec_driver_sql(
+                "BEGIN" if self.dialect == "sqlite" else "BEGIN ISOLATION LEVEL REPEATABLE READ"
+            )
+        except BaseException as error:
+            self._discard_reader(connection)
+            if is_kept and isinstance(error, DBAPIError) and error.connection_invalidated:
+                return self._begun_reader()
+            raise _translated(error) from error
+        return connection
 
     def query_here(self, statement: str, parameters: tuple[Any, ...]) -> list[Any]:
         """Run one reading statement in the driver's own words, in the calling thread.

@@ -18,11 +18,9 @@ ROUTES = [
     *chapters.ROUTES,
     *speech.ROUTES,
     *sharing.ROUTES,
+    *feeds.ROUTES,
     *courses.ROUTES,
     *teachers.ROUTES,
     *stream.ROUTES,
     *uploads.ROUTES,
 ]
-
-# What they lead to is served from files on this machine.
-NEAR_ROUTES = [*feeds.ROUTES]
