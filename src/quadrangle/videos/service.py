@@ -12,6 +12,7 @@ from quadrangle.videos.chapters.chapters import Chapters
 from quadrangle.videos.courses.courses import Courses
 from quadrangle.videos.courses.feeds import CourseFeeds
 from quadrangle.videos.courses.ports import CourseStore, FeedStore
+from quadrangle.videos.courses.teaching import Teaching
 from quadrangle.videos.editing.editing import Editing
 from quadrangle.videos.gallery.gallery import Gallery
 from quadrangle.videos.links import Links
@@ -75,6 +76,7 @@ class VideoService:
             p.store, p.sharing, p.queue, p.shelves, self.links, self.shared, p.clock
         )
         self.courses = Courses(p.courses, self.gallery, p.people, p.clock)
+        self.teaching = Teaching(p.courses, self.courses, p.people, p.clock)
         self.sharing = Sharing(self.gallery, p.sharing, p.people, self.courses.of_video, p.clock)
         self.feeds = CourseFeeds(p.course_feeds, self.courses, self.gallery, p.people, p.clock)
         self.watching = Watching(self.gallery, self.grants, p.store, self.links, p.clock)

@@ -27,8 +27,8 @@ from quadrangle.http.access_log import AccessLog
 from quadrangle.kernel.errors import NotSignedIn
 from quadrangle.kernel.lazily import lazily
 from quadrangle.kernel.principal import Principal, Role
-from quadrangle.videos.http.parts import ROUTES as PART_ROUTES
 from quadrangle.videos.http.routes import ROUTES
+from quadrangle.videos.http.uploads.parts import ROUTES as PART_ROUTES
 from tests.applications import common_of
 from tests.aws_photos import photo_key, public_half
 from tests.cloudfront import is_allowed, is_let_in

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from quadrangle.hosts.one_machine.meeting_materials import sheets_of
+from quadrangle.hosts.one_machine.meetings.materials import sheets_of
 from quadrangle.kernel.errors import Conflict, NotFound, Unavailable
 from quadrangle.machine.files import DirectoryFiles
 from quadrangle.machine.large_files import DirectoryLargeFiles

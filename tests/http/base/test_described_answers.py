@@ -20,7 +20,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from quadrangle.videos.http import tus
+from quadrangle.videos.http.uploads import tus
 from tests.databases import PostgresServer
 from tests.http.base.description import CALLS, description
 from tests.http.issues.test_photos import jpeg

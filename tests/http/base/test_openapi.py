@@ -7,7 +7,7 @@ import pytest
 
 from quadrangle.issues.http import photo_uploads as http_photo_uploads
 from quadrangle.meetings.http import files, machines
-from quadrangle.videos.http import parts, tus
+from quadrangle.videos.http.uploads import parts, tus
 from tests.http.base.description import CALLS, description
 from tests.running import RunningServer
 

@@ -14,6 +14,7 @@ from quadrangle.aws.base.optimistic import retry_until_written
 from quadrangle.aws.base.tables import EXPIRES, Tables
 from quadrangle.aws.meetings.keys import MESSAGE, NEW, PARTICIPANT, ROOM, part_of
 from quadrangle.aws.meetings.merged import merge
+from quadrangle.aws.meetings.tables import MEETINGS
 from quadrangle.kernel.clock import from_text
 from quadrangle.meetings.room.model import Message, Participant
 
@@ -23,7 +24,7 @@ class DynamoRoomStore:
 
     def __init__(self, dynamo: Dynamo, tables: Tables) -> None:
         self._dynamo = dynamo
-        self._table = tables.meetings
+        self._table = tables.of(MEETINGS)
 
     async def participants(self, meeting_id: str, now: str) -> list[Participant]:
         query = Query(

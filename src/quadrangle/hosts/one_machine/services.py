@@ -9,7 +9,7 @@ from quadrangle.hosts.one_machine.accounts import AccountsHost
 from quadrangle.hosts.one_machine.audit import AuditHost
 from quadrangle.hosts.one_machine.issues import IssuesHost
 from quadrangle.hosts.one_machine.mail import MailHost
-from quadrangle.hosts.one_machine.meetings import MeetingsHost
+from quadrangle.hosts.one_machine.meetings.host import MeetingsHost
 from quadrangle.hosts.one_machine.operation import OperationHost
 from quadrangle.hosts.one_machine.parts import MachineParts
 from quadrangle.hosts.one_machine.service import ServiceHost
@@ -59,7 +59,9 @@ class Services:
         self.meetings = MeetingsHost(parts, mail.outbox, mail.sender, people)
         watchers = lazily(lambda: accounts.service.video_people)
         secrets = lazily(lambda: accounts.service.shared_secrets)
-        self.videos = VideosHost(parts, watchers, secrets, self.meetings.recorded_films)
+        self.videos = VideosHost(
+            parts, watchers, secrets, self.meetings.recorded_films, mail.outbox
+        )
         names = lazily(lambda: accounts.service.record_names)
         self.audit = AuditHost(parts, names, RECORDING)
         self.operation = OperationHost(parts)

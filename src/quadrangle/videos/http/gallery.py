@@ -12,7 +12,7 @@ from quadrangle.http.wire import NothingBody
 from quadrangle.kernel.principal import Principal
 from quadrangle.videos.gallery.gallery import Asked
 from quadrangle.videos.gallery.search_words import words_of
-from quadrangle.videos.http import wire, words
+from quadrangle.videos.http import wire
 from quadrangle.videos.http.addresses import base_of
 from quadrangle.videos.http.parameters import (
     ANYONE_OR_SIGNED_IN,
@@ -31,6 +31,7 @@ from quadrangle.videos.http.parameters import (
     calls,
     number_of,
 )
+from quadrangle.videos.http.words import words
 from quadrangle.videos.model import Captions, Filters, Length, Sort, Status, Video, Visibility
 from quadrangle.videos.rules import VideoEdit
 from quadrangle.videos.service import VideoService

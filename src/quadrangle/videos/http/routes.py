@@ -1,22 +1,10 @@
 """The routes of the video service."""
 
-from quadrangle.videos.http import (
-    captions,
-    chapters,
-    courses,
-    cues,
-    feeds,
-    film,
-    gallery,
-    offering,
-    oversight,
-    plays,
-    shared_links,
-    sharing,
-    speech,
-    stream,
-    uploads,
-)
+from quadrangle.videos.http import film, gallery, offering, oversight, plays, stream
+from quadrangle.videos.http.courses import courses, teachers
+from quadrangle.videos.http.sharing import feeds, shared_links, sharing
+from quadrangle.videos.http.uploads import uploads
+from quadrangle.videos.http.words import captions, chapters, cues, speech
 
 ROUTES = [
     *gallery.ROUTES,
@@ -31,6 +19,7 @@ ROUTES = [
     *speech.ROUTES,
     *sharing.ROUTES,
     *courses.ROUTES,
+    *teachers.ROUTES,
     *stream.ROUTES,
     *uploads.ROUTES,
 ]

@@ -11,8 +11,8 @@ from quadrangle.hosts.lambdas.videos.parts import VideoFacades, cloud_videos
 from quadrangle.hosts.shared.http_app import RouteGroup
 from quadrangle.http.gateway import App
 from quadrangle.videos.declared import STRIPPED, VIDEOS
-from quadrangle.videos.http.parts import ROUTES as PART_ROUTES
 from quadrangle.videos.http.routes import ROUTES
+from quadrangle.videos.http.uploads.parts import ROUTES as PART_ROUTES
 
 parts = started("dynamodb", "s3")
 cloud = cloud_videos(parts)

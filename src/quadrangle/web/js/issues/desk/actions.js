@@ -1,7 +1,7 @@
 import { texts as common } from "../texts.js";
 import { toast, undoLast } from "../../parts/toast.js";
 import { changeMany, differing } from "./changes.js";
-import { sentenceOf } from "./history-words.js";
+import { sentenceOf } from "./detail/history-words.js";
 import { texts } from "./texts.js";
 
 const words = texts.changes;

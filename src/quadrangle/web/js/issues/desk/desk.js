@@ -6,7 +6,7 @@ import { searchField } from "../../parts/search.js";
 import { Actions } from "./actions.js";
 import { listKey, readAddress, toSearch } from "./address.js";
 import { bulkBar } from "./bulk.js";
-import { DetailPane } from "./detail.js";
+import { DetailPane } from "./detail/detail.js";
 import { Filters } from "./filters.js";
 import { deskLayout } from "./layout.js";
 import { IssueList } from "./list.js";

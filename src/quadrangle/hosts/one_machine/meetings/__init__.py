@@ -1,0 +1,1 @@
+"""The meeting service on one machine."""

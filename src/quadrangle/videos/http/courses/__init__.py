@@ -1,0 +1,1 @@
+"""Courses, and the lists of videos that they are."""

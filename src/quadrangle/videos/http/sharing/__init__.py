@@ -1,0 +1,1 @@
+"""Who else may watch: named people, links, feeds, and pages of others."""

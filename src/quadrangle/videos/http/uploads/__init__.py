@@ -1,0 +1,1 @@
+"""Bringing films in, whole or in parts."""

@@ -1,0 +1,1 @@
+"""What is said and shown in a film: captions, chapters, search."""
