@@ -16,12 +16,12 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
+from zoneinfo import available_timezones
 
 import boto3
-import oidc_secret
-import photo_keys
-import videos_on_aws
 from botocore.config import Config
+
+from tools import oidc_secret, photo_keys, videos_on_aws
 
 ROOT = Path(__file__).parents[1]
 ANSWERS = ROOT / "deploy" / "aws" / "answers.json"
@@ -62,6 +62,7 @@ QUESTIONS = (
         "PoolClients", "Clients of the user pool whose tokens the API takes (empty: none)", ""
     ),
     Question("Videos", "Videos, with a database that costs by the hour: yes or no", "no"),
+    Question("TimeZone", "The campus's time zone, e.g. Europe/Amsterdam (empty: none)", ""),
     Question("AlarmEmail", "Who is told of alarms (empty: nobody)", ""),
     Question("DomainName", "Your own domain for the pages (empty: CloudFront's)", ""),
     Question("CertificateArn", "Its certificate in us-east-1 (empty without a domain)", ""),
@@ -71,7 +72,7 @@ QUESTIONS = (
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="deploy_aws.py", description=__doc__)
+    parser = argparse.ArgumentParser(prog="deploy_aws", description=__doc__)
     parser.add_argument("action", choices=["deploy", "remove", "check-audit"])
     parser.add_argument("--answers", type=Path, default=ANSWERS, help="ask nothing that it answers")
     options = parser.parse_args()
@@ -108,10 +109,11 @@ def _keep_secret(answers: Mapping[str, str]) -> None:
 
 def deploy(answers: Mapping[str, str]) -> int:
     """Deploy, put the pages in place, and say once how to get in."""
-    if answers.get("Videos") == "yes" and not answers.get("VideoDatabaseUrl"):
-        videos_on_aws.require_certificates()
+    require_possible(answers)
     kept, prefix = boto3.client("secretsmanager"), answers["Prefix"]
     keys, secret = photo_keys.parameters(kept, prefix), oidc_secret.parameters(kept, prefix)
+    if answers.get("Videos") == "yes":
+        keys |= photo_keys.parameters(kept, prefix, photo_keys.VIDEOS)
     parameters = {**answers, **keys, **secret}
     domain = parameters.get("DomainName", "")
     known = parameters.get("PublicUrl") or (f"https://{domain}" if domain else "")
@@ -136,6 +138,15 @@ def deploy(answers: Mapping[str, str]) -> int:
     if made["password"] or made["pin"]:
         print("  Shown this once. Change them under Settings.")
     return 0
+
+
+def require_possible(answers: Mapping[str, str]) -> None:
+    """Raise SystemExit for what would fail or mislead only after a long while."""
+    if answers.get("Videos") == "yes" and not answers.get("VideoDatabaseUrl"):
+        videos_on_aws.require_certificates()
+    zone = answers.get("TimeZone", "")
+    if zone and zone not in available_timezones():
+        raise SystemExit(f"TimeZone is {zone}: it takes a name such as Europe/Amsterdam.")
 
 
 def sam_deploy(parameters: Mapping[str, str]) -> None:

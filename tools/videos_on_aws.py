@@ -6,8 +6,9 @@ import zipfile
 from pathlib import Path
 
 import boto3
-import database_ca
 from botocore.exceptions import ClientError
+
+from tools import database_ca
 
 PACKAGE = Path(__file__).parents[1] / "dist" / "worker"
 FUNCTIONS = PACKAGE.parent / "lambda" / "videos"

@@ -28,7 +28,7 @@ _URL = (
 _LOGIN = "!GetAtt Database.MasterUserSecret.SecretArn"
 # What everything knows that works with videos.
 SETTINGS = {
-    **told("PublicUrl"),
+    **told("PublicUrl", "TimeZone"),
     "VIDEO_DATABASE": f'!If [OwnDatabase, !Sub "{_URL}", !Ref DatabaseUrl]',
     "VIDEO_LOGIN": f"!If [OwnDatabase, {_LOGIN}, !Ref DatabaseLogin]",
     "VIDEO_SCHEMA": "!Ref DatabaseSchema",

@@ -111,4 +111,4 @@ def test_only_renditions_are_read_by_cloudfront_and_only_by_who_has_a_pass():
     pages = decided(expanded_templates()["pages"]["Resources"], {"HasVideos": True})
     behaviours = pages["Distribution"]["Properties"]["DistributionConfig"]["CacheBehaviors"]
     (media,) = [each for each in behaviours if each["PathPattern"] == "/media/*"]
-    assert media["TrustedKeyGroups"] == [{"Ref": "PhotoKeyGroup"}]
+    assert media["TrustedKeyGroups"] == [{"Ref": "VideoKeyGroup"}]  # none of photos' keys

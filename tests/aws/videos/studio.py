@@ -93,6 +93,7 @@ class Studio:
                 "ARN"
             ],
             photo_key_ids={"a": KEY_ID},
+            time_zone="Europe/Amsterdam",
         )
         self.work = work
         self.cloud, facades = self.function()

@@ -87,7 +87,7 @@ class VideoFacades:
                 link_passwords=lazily(lambda: accounts.shared_secrets),
                 jobs=jobs,
                 embed_origins=(),
-                time_zone="UTC",  # functions are told of no other one
+                time_zone=parts.environment.time_zone,
                 hearing=Hearing(NobodyHears(), jobs, NONE),
                 queue=cloud.queue,
                 uploads=self.uploads,
