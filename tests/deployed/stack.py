@@ -16,8 +16,8 @@ from tests.running import ADMIN_EMAIL, ADMIN_PASSWORD, STAFF_PIN, Campus
 from tests.standin.server import REGION, ROOT, StandIn
 
 TOOLS = ROOT / "tools"
-STACK = "quadrangle"
 PREFIX = "campus-"
+STACK = f"{PREFIX}quadrangle"
 LET_IN_LATER = "a-client-there-is-not-yet"
 # The stand-in has no PostgreSQL: that of `make test-aws` is the database of videos.
 POSTGRES = os.environ.get("QUADRANGLE_TEST_POSTGRES", "")
