@@ -21,7 +21,7 @@ from zoneinfo import available_timezones
 import boto3
 from botocore.config import Config
 
-from tools import aws_stack, oidc_secret, photo_keys, videos_on_aws
+from tools import aws_removal, aws_stack, oidc_secret, photo_keys, videos_on_aws
 
 ROOT = Path(__file__).parents[1]
 ANSWERS = ROOT / "deploy" / "aws" / "answers.json"
@@ -29,6 +29,7 @@ SAM = ROOT / ".venv-deploy" / "bin" / "sam"
 # Parameters that every deployment finds by itself.
 MADE = {"PublicUrl", "PhotoKeys", "PhotoPublicKeyA", "PhotoPublicKeyB", "OidcSecretArn"}
 MADE |= {"VideoFrontKeys", "VideoPublicKeyA", "VideoPublicKeyB"}
+UNRESERVED = 100  # containers that AWS leaves to functions that reserve none
 LONGEST_CHECK_S = 900  # what deploy/aws/audit.yaml gives the check
 
 
@@ -127,6 +128,9 @@ def _keep_secret(answers: Mapping[str, str]) -> None:
 def deploy(answers: Mapping[str, str]) -> int:
     """Deploy, put the pages in place, and say once how to get in."""
     require_possible(answers)
+    limits = boto3.client("lambda").get_account_settings()["AccountLimit"]
+    if said := require_room(answers, limits["ConcurrentExecutions"]):
+        print(said)
     kept, prefix = boto3.client("secretsmanager"), answers["Prefix"]
     keys, secret = photo_keys.parameters(kept, prefix), oidc_secret.parameters(kept, prefix)
     if answers.get("Videos") == "yes":
@@ -142,7 +146,7 @@ def deploy(answers: Mapping[str, str]) -> int:
         known = found["PagesUrl"]
         sam_deploy(stack, {**parameters, "PublicUrl": known})
         found = outputs(stack)
-    protect(stack, True)
+    aws_removal.protect(stack, True)
     upload = [sys.executable, "tools/upload_pages.py", found["PagesBucket"], found["Distribution"]]
     subprocess.run(upload, cwd=ROOT, check=True)
     if "VideosBucket" in found:
@@ -168,19 +172,32 @@ def require_possible(answers: Mapping[str, str]) -> None:
         raise SystemExit(f"TimeZone is {zone}: it takes a name such as Europe/Amsterdam.")
 
 
+def require_room(answers: Mapping[str, str], at_once: int) -> str:
+    """Return what it means that the account may run so many functions at once, "" for nothing.
+
+    Raises SystemExit where AWS would refuse the deployment.
+    """
+    reserved = int(answers.get("VideoConcurrency") or 20) + 1
+    if answers.get("Videos") == "yes" and at_once - reserved < UNRESERVED:
+        raise SystemExit(
+            f"This account may run {at_once} functions at once. Videos reserve {reserved}, and AWS "
+            f"wants {UNRESERVED} left for all others: please ask for more (Service Quotas, Lambda, "
+            "Concurrent executions), or deploy without videos."
+        )
+    if at_once < UNRESERVED:
+        return (
+            f"This account may run {at_once} functions at once: with more requests than that at a "
+            "time, some are refused. Ask for more under Service Quotas, Lambda."
+        )
+    return ""
+
+
 def stack_of(answers: Mapping[str, str]) -> str:
     """Return the name of the stack. Raises SystemExit where it is another installation."""
     prefix = answers.get("Prefix", "")
     if not prefix:
         raise SystemExit("There is no deploy/aws/answers.json: nothing was deployed from here.")
     return aws_stack.name_of(boto3.client("cloudformation"), prefix)
-
-
-def protect(stack: str, is_protected: bool) -> None:
-    """Have AWS refuse, or not, to delete the stack: a mistake takes keys and all data along."""
-    boto3.client("cloudformation").update_termination_protection(
-        StackName=stack, EnableTerminationProtection=is_protected
-    )
 
 
 def sam_deploy(stack: str, parameters: Mapping[str, str]) -> None:
@@ -240,47 +257,9 @@ def remove(answers: Mapping[str, str]) -> int:
     if input(f"Type {prefix} to delete it: ").strip() != prefix:
         print("Nothing was deleted.")
         return 1
-    delete(stack, prefix)
+    aws_removal.delete(stack, prefix)
     print("Deleted.")
     return 0
-
-
-def delete(stack: str, prefix: str) -> None:
-    """Switch protection off, empty the buckets, delete the stack and its secrets: what the stack
-    itself has, as names of another installation may begin with the same prefix."""
-    cloudformation = boto3.client("cloudformation")
-    for kind, name in aws_stack.resources(cloudformation, stack):
-        if make_deletable := DELETABLE.get(kind):
-            make_deletable(name)
-    protect(stack, False)
-    cloudformation.delete_stack(StackName=stack)
-    cloudformation.get_waiter("stack_delete_complete").wait(StackName=stack)
-    secrets_manager = boto3.client("secretsmanager")
-    photo_keys.delete(secrets_manager, prefix)
-    oidc_secret.delete(secrets_manager, prefix)
-
-
-def _unprotect_table(name: str) -> None:
-    boto3.client("dynamodb").update_table(TableName=name, DeletionProtectionEnabled=False)
-
-
-def _unprotect_pool(name: str) -> None:
-    boto3.client("cognito-idp").update_user_pool(UserPoolId=name, DeletionProtection="INACTIVE")
-
-
-def _empty(name: str) -> None:
-    bucket = boto3.resource("s3").Bucket(name)
-    bucket.object_versions.delete()
-    bucket.objects.delete()
-
-
-# What makes a resource of a kind deletable.
-DELETABLE: Mapping[str, Callable[[str], None]] = {
-    "AWS::DynamoDB::Table": _unprotect_table,
-    "AWS::Cognito::UserPool": _unprotect_pool,
-    "AWS::S3::Bucket": _empty,
-    "AWS::RDS::DBInstance": videos_on_aws.unprotect,
-}
 
 
 def _load(path: Path) -> dict[str, str]:

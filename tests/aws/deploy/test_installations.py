@@ -1,4 +1,4 @@
-"""tools/deploy_aws.py with more than one installation in an account: none touches another."""
+"""tools/deploy_aws.py and tools/aws_removal.py with more than one installation in an account: none touches another."""
 
 import json
 import secrets
@@ -9,7 +9,7 @@ import pytest
 
 from tests.aws.videos.studio import clients_of
 from tests.standin.server import REGION, StandIn
-from tools import aws_stack, deploy_aws
+from tools import aws_removal, aws_stack, deploy_aws
 
 KEPT = {
     "Table": {
@@ -63,7 +63,7 @@ class Account:
             StackName=name, WaiterConfig={"Delay": 1}
         )
         self.s3.put_object(Bucket=f"{prefix}photos", Key="1.jpg", Body=b"photo")
-        deploy_aws.protect(name, True)
+        aws_removal.protect(name, True)
         return name
 
     def has(self, prefix: str) -> tuple[bool, bool, bool]:
@@ -87,10 +87,10 @@ def test_removing_one_leaves_another_whose_names_begin_alike(account: Account):
     account.install(campus)
     account.install(test)
     assert account.has(campus) == account.has(test) == (True, True, True)
-    deploy_aws.delete(deploy_aws.stack_of({"Prefix": campus}), campus)
+    aws_removal.delete(deploy_aws.stack_of({"Prefix": campus}), campus)
     assert account.has(campus) == (False, False, False)
     assert account.has(test) == (True, True, True)
-    deploy_aws.delete(deploy_aws.stack_of({"Prefix": test}), test)
+    aws_removal.delete(deploy_aws.stack_of({"Prefix": test}), test)
     assert account.has(test) == (False, False, False)
 
 
@@ -98,7 +98,7 @@ def test_a_stack_is_protected_until_it_is_removed(account: Account):
     name = account.install(account.prefix)
     (found,) = account.stacks.describe_stacks(StackName=name)["Stacks"]
     assert found["EnableTerminationProtection"] is True
-    deploy_aws.delete(name, account.prefix)
+    aws_removal.delete(name, account.prefix)
     assert aws_stack.parameters(account.stacks, name) == {}
 
 
@@ -139,3 +139,19 @@ def test_lost_answers_are_those_that_were_deployed():
     assert "Videos, with a database that costs by the hour: yes or no [yes]: " in asked
     assert "PhotoKeys" not in answers
     assert answers["FrontSecret"] != "x"
+
+
+@pytest.mark.parametrize(
+    ("at_once", "videos", "expected"),
+    [(1000, "yes", ""), (121, "yes", ""), (10, "no", "may run 10")],
+)
+def test_what_an_account_may_run_at_once_is_said(at_once: int, videos: str, expected: str):
+    said = deploy_aws.require_room({"Videos": videos}, at_once)
+    assert bool(said) == bool(expected)
+    assert expected in said
+
+
+def test_videos_are_not_begun_where_aws_would_refuse_them():
+    with pytest.raises(SystemExit, match="Videos reserve 21, and AWS wants 100 left"):
+        deploy_aws.require_room({"Videos": "yes"}, 120)
+    deploy_aws.require_room({"Videos": "yes", "VideoConcurrency": "5"}, 120)

@@ -51,3 +51,9 @@ def test_mails_are_bounded_by_their_sender_and_by_nothing_that_ses_asks_for_besi
         *("identity/*", "configuration-set/*")
     ]
     assert "ses:FromAddress" in sends["Condition"]["StringLike"]
+
+
+def test_there_is_one_public_stage():
+    deployments = resources("AWS::ApiGateway::Deployment").values()
+    assert not any("StageName" in each for each in deployments)
+    assert [each["StageName"] for each in resources("AWS::ApiGateway::Stage").values()] == ["prod"]
