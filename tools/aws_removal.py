@@ -1,10 +1,14 @@
 """Takes an installation on AWS away: all that its own stack has, and its secrets."""
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 import boto3
 
 from tools import aws_stack, oidc_secret, photo_keys, videos_on_aws
+
+# Secrets that outlive a stack, without which what was signed or chained cannot be checked.
+RETAINED = ("SigningKeys", "AuditKey")
 
 
 def protect(stack: str, is_protected: bool) -> None:
@@ -25,8 +29,18 @@ def delete(stack: str, prefix: str) -> None:
     cloudformation.delete_stack(StackName=stack)
     cloudformation.get_waiter("stack_delete_complete").wait(StackName=stack)
     secrets_manager = boto3.client("secretsmanager")
+    for name in RETAINED:
+        _forget(secrets_manager, f"{prefix}{name}")
     photo_keys.delete(secrets_manager, prefix)
     oidc_secret.delete(secrets_manager, prefix)
+
+
+def _forget(secrets_manager: Any, name: str) -> None:
+    """Delete a secret at once, so that the prefix can be used again."""
+    try:
+        secrets_manager.delete_secret(SecretId=name, ForceDeleteWithoutRecovery=True)
+    except secrets_manager.exceptions.ResourceNotFoundException:
+        return
 
 
 def _unprotect_table(name: str) -> None:

@@ -1,4 +1,4 @@
-"""tools/deploy_aws.py and tools/aws_removal.py with more than one installation in an account: none touches another."""
+"""Deploying and taking away with several installations in an account: none touches another."""
 
 import json
 import secrets
@@ -21,6 +21,11 @@ KEPT = {
             "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
             "DeletionProtectionEnabled": True,
         },
+    },
+    "Keys": {
+        "Type": "AWS::SecretsManager::Secret",
+        "DeletionPolicy": "RetainExceptOnCreate",
+        "Properties": {"Name": {"Fn::Sub": "${Prefix}SigningKeys"}},
     },
     "Bucket": {
         "Type": "AWS::S3::Bucket",
@@ -100,6 +105,13 @@ def test_a_stack_is_protected_until_it_is_removed(account: Account):
     assert found["EnableTerminationProtection"] is True
     aws_removal.delete(name, account.prefix)
     assert aws_stack.parameters(account.stacks, name) == {}
+
+
+def test_after_it_is_removed_the_prefix_can_be_used_again(account: Account):
+    for _ in range(2):
+        name = account.install(account.prefix)
+        aws_removal.delete(name, account.prefix)
+    assert account.has(account.prefix) == (False, False, False)
 
 
 def test_the_name_of_the_stack_follows_the_prefix(account: Account):

@@ -5,8 +5,9 @@ import re
 
 import pytest
 
-from tests.standin.expanded import expanded_templates, resources
+from tests.standin.expanded import expanded_templates, resources, text_of
 from tests.standin.server import MISSING, PYTHON
+from tools.aws_removal import RETAINED
 
 pytestmark = pytest.mark.skipif(not PYTHON.exists(), reason=MISSING)
 
@@ -57,3 +58,15 @@ def test_there_is_one_public_stage():
     deployments = resources("AWS::ApiGateway::Deployment").values()
     assert not any("StageName" in each for each in deployments)
     assert [each["StageName"] for each in resources("AWS::ApiGateway::Stage").values()] == ["prod"]
+
+
+def test_the_keys_of_tokens_and_of_the_audit_outlive_a_stack_deleted_by_mistake():
+    """Not a first deployment that failed: the next one would find the names taken."""
+    kept = {
+        text_of(each["Properties"]["Name"], Prefix="")
+        for template in expanded_templates().values()
+        for each in template["Resources"].values()
+        if each["Type"] == "AWS::SecretsManager::Secret"
+        and each.get("DeletionPolicy") == "RetainExceptOnCreate"
+    }
+    assert kept == set(RETAINED)
