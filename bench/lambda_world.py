@@ -29,7 +29,7 @@ QUEUES = (
     *("issues.follow-original", "issues.project", "issues.forget-member", "mail.send"),
     *("accounts.mail", "accounts.erase", "accounts.mirror", "accounts.audit"),
     *("meetings.mail", "meetings.follow-times", "meetings.learn-launch", "meetings.remind"),
-    *("meetings.forget-member", "meetings.forget-hours"),
+    *("meetings.forget-member", "meetings.forget-hours", "meetings.follow-name"),
 )
 
 

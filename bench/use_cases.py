@@ -46,6 +46,7 @@ REACTIONS = (
     "meetings.learn-launch",
     "meetings.forget-member",
     "meetings.forget-hours",
+    "meetings.follow-name",
     "meetings.remind",
 )
 ADMIN = "admin@campus.example"

@@ -25,6 +25,7 @@ from quadrangle.aws.accounts.sessions import DynamoSessionStore, DynamoUsedToken
 from quadrangle.aws.accounts.store import DynamoAccountStore
 from quadrangle.aws.base.dynamo import Dynamo
 from quadrangle.aws.base.tables import Tables
+from quadrangle.aws.feed.tables import CHANGES
 from quadrangle.hosts.one_machine.services import SCOPES
 from quadrangle.http.limits import RateLimiter
 from quadrangle.kernel.acts import Acts
@@ -175,8 +176,8 @@ class DynamoDesk(Desk):
         policy: AccountPolicy = DEFAULT,
         **more: Any,
     ) -> None:
-        dynamo, tables = Dynamo(standin.client("dynamodb")), Tables.named(prefix)
-        self._changes = changes_of_stream(standin, tables.changes)
+        dynamo, tables = Dynamo(standin.client("dynamodb")), Tables(prefix)
+        self._changes = changes_of_stream(standin, tables.of(CHANGES))
         self.dynamo, self.tables = dynamo, tables
         self.store = InThreads(DynamoAccountStore(dynamo, tables))
         self._secrets = MemorySecrets(self.store, secrets)

@@ -64,7 +64,7 @@ class AwsPhotos:
         self.bucket = make_bucket(standin)
         self.store = DynamoIssueStore(
             Dynamo(dynamodb),
-            Tables.named(make_tables(dynamodb, "issues", "issue_parts", "changes")),
+            Tables(make_tables(dynamodb, "Issues", "IssueParts", "Changes")),
         )
         self.files = S3Files(self.s3, self.bucket)
         self.uploads = S3PhotoUploads(self.s3, self.bucket)

@@ -8,6 +8,7 @@ from typing import Any
 from quadrangle.aws.base.dynamo import Dynamo
 from quadrangle.aws.base.tables import Tables
 from quadrangle.aws.feed.change_log import DynamoChangeLog
+from quadrangle.aws.feed.tables import CHANGES
 from quadrangle.aws.meetings.control import DynamoControlStore
 from quadrangle.aws.meetings.feeds import DynamoFeedStore
 from quadrangle.aws.meetings.launch_times import DynamoLaunchTimes
@@ -18,9 +19,10 @@ from quadrangle.aws.meetings.reminder_choices import DynamoReminderChoices
 from quadrangle.aws.meetings.room import DynamoRoomStore
 from quadrangle.aws.meetings.sheets import sheets_of
 from quadrangle.aws.meetings.store import DynamoMeetingStore
+from quadrangle.aws.meetings.tables import MEETINGS
 from quadrangle.aws.meetings.teaching_hours import DynamoHoursStore
 from quadrangle.aws.meetings.tickets import DynamoTickets
-from quadrangle.hosts.one_machine.meetings.materials import sheets_of
+from quadrangle.hosts.one_machine.meetings import materials
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import Clock
 from quadrangle.meetings.materials.service import Sheets
@@ -42,7 +44,7 @@ from tests.account_desk import InThreads
 from tests.standin.changes import changes_of_stream
 from tests.standin.server import StandIn
 
-TABLES = ("meetings", "changes")
+TABLES = (MEETINGS, CHANGES)
 
 
 class MeetingStores:
@@ -85,7 +87,7 @@ class SqlMeetings(MeetingStores):
         self.hours = SqlHoursStore(database)
         self.feeds = SqlFeedStore(database)
         self.choices = SqlReminderChoices(database)
-        self.sheets = sheets_of(database)
+        self.sheets = materials.sheets_of(database)
 
     async def changes(self) -> list[Change]:
         return await self.database.read(lambda c: feed.read_after(c, 0, 10_000))
@@ -98,9 +100,9 @@ class DynamoMeetings(MeetingStores):
     def __init__(self, standin: StandIn, prefix: str, clock: Clock, database: Database) -> None:
         self.database = database
         self.dynamo = Dynamo(standin.client("dynamodb"))
-        self.tables = Tables.named(prefix)
+        self.tables = Tables(prefix)
         given = (self.dynamo, self.tables)
-        self._changes = changes_of_stream(standin, self.tables.changes)
+        self._changes = changes_of_stream(standin, self.tables.of(CHANGES))
         self.meetings = _MeetingsInThreads(DynamoMeetingStore(*given))
         self.presence = InThreads(DynamoPresenceStore(*given))
         self.tickets = InThreads(DynamoTickets(*given, clock))

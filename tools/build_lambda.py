@@ -20,12 +20,20 @@ ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "quadrangle"
 TARGET = ROOT / "dist" / "lambda"
 PLATFORM = "x86_64-manylinux_2_28"
+# Of a service, what every function knows: what it declares.
+_DECLARED = ("__init__.py", "declared.py")
 # What makes desktops and films, which no function about issues or accounts imports.
-_FAR = ("videos", "aws/desktops", "machine/desktops", "machine/videos")
+_FAR = ("aws/desktops", "machine/desktops", "machine/videos")
 _FAR += ("portable/rfb", "portable/terminal", "portable/gates")
 # What videos have on AWS, which the functions about them alone need.
-_OF_VIDEOS = ("videos", "aws/videos", "hosts/workers", "hosts/lambdas/videos")
-_OF_VIDEOS += ("hosts/shared/cloud_videos.py",)
+_OF_VIDEOS = (
+    *("aws/videos", "hosts/workers", "hosts/shared/cloud_videos.py"),
+    *(
+        f"videos/{path.name}"
+        for path in sorted((SOURCE / "videos").iterdir())
+        if path.name not in _DECLARED
+    ),
+)
 # All but what meetings declare, which every function knows.
 _OF_MEETINGS = ("booking", "calendar", "control", "handouts", "http", "joining", "materials")
 _OF_MEETINGS += ("outcome", "oversight", "presence", "recording", "room", "settling")
@@ -46,7 +54,8 @@ LEFT_OUT = {
         *("aws/issues", "issues/http", "issues/photos", "issues/overview", "issues/templates"),
     },
     "videos": {
-        *("web", "cli.py", "__main__.py", "hosts/one_machine", "hosts/workers"),
+        *(f"web/{path.name}" for path in (SOURCE / "web").iterdir() if path.name != "embed.html"),
+        *("cli.py", "__main__.py", "hosts/one_machine", "hosts/workers"),
         *("aws/desktops", "machine/desktops", "machine/videos", "portable/pictures"),
         *("portable/rfb", "portable/terminal", "portable/gates", "portable/rooms"),
         *(f"meetings/{part}" for part in _OF_MEETINGS),

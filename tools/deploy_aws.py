@@ -30,6 +30,7 @@ SAM = ROOT / ".venv-deploy" / "bin" / "sam"
 MADE = {"PublicUrl", "PhotoKeys", "PhotoPublicKeyA", "PhotoPublicKeyB", "OidcSecretArn"}
 MADE |= {"VideoFrontKeys", "VideoPublicKeyA", "VideoPublicKeyB"}
 UNRESERVED = 100  # containers that AWS leaves to functions that reserve none
+RESERVED_BESIDES = 3  # by the functions about videos that answer no requests
 LONGEST_CHECK_S = 900  # what deploy/aws/audit.yaml gives the check
 
 
@@ -148,6 +149,7 @@ def deploy(answers: Mapping[str, str]) -> int:
         found = outputs(stack)
     aws_removal.protect(stack, True)
     upload = [sys.executable, "tools/upload_pages.py", found["PagesBucket"], found["Distribution"]]
+    upload += ["--videos"] if "VideosBucket" in found else []
     subprocess.run(upload, cwd=ROOT, check=True)
     if "VideosBucket" in found:
         videos_on_aws.put_worker(found["VideosBucket"])
@@ -177,7 +179,7 @@ def require_room(answers: Mapping[str, str], at_once: int) -> str:
 
     Raises SystemExit where AWS would refuse the deployment.
     """
-    reserved = int(answers.get("VideoConcurrency") or 20) + 1
+    reserved = int(answers.get("VideoConcurrency") or 20) + RESERVED_BESIDES
     if answers.get("Videos") == "yes" and at_once - reserved < UNRESERVED:
         raise SystemExit(
             f"This account may run {at_once} functions at once. Videos reserve {reserved}, and AWS "

@@ -1,4 +1,4 @@
-"""Puts the pages where CloudFront finds them: `upload_pages.py BUCKET DISTRIBUTION`.
+"""Puts the pages where CloudFront finds them: `upload_pages.py [--videos] BUCKET DISTRIBUTION`.
 
 Only what changed is sent, what is gone is deleted, and CloudFront is told if there was any of it.
 Changed pages come last, so that none asks for a script that is not there yet. `--all` sends every
@@ -18,14 +18,15 @@ from quadrangle.hosts.lambdas.base.description import description
 from quadrangle.hosts.one_machine.pages import CACHE_CONTROL, WEB, content_type_of
 
 
-def pages(root: Path) -> dict[str, bytes]:
-    """Return the files below `root` by their keys, with the description of the API."""
+def pages(root: Path, *, videos: bool) -> dict[str, bytes]:
+    """Return the files below `root` by their keys, with the description of the API, which has the
+    calls of videos where there are any."""
     files = {
         path.relative_to(root).as_posix(): path.read_bytes()
         for path in sorted(root.rglob("*"))
         if path.is_file() and not path.name.startswith(".")
     }
-    return {**files, "api/openapi.json": description()}
+    return {**files, "api/openapi.json": description(optional=videos)}
 
 
 def upload(s3: Any, bucket: str, files: dict[str, bytes], *, every: bool = False) -> list[str]:
@@ -78,10 +79,13 @@ def main() -> None:
     parser.add_argument("bucket")
     parser.add_argument("distribution")
     parser.add_argument("--all", action="store_true", help="send every file")
+    parser.add_argument("--videos", action="store_true", help="there are videos")
     wanted = parser.parse_args()
     if not (WEB / "vendor" / ".done").exists():
         raise SystemExit("The libraries of the pages are not there yet: run `make web` first.")
-    changed = upload(boto3.client("s3"), wanted.bucket, pages(WEB), every=wanted.all)
+    changed = upload(
+        boto3.client("s3"), wanted.bucket, pages(WEB, videos=wanted.videos), every=wanted.all
+    )
     if changed:
         invalidate(boto3.client("cloudfront"), wanted.distribution)
     print(f"{len(changed)} files of the pages changed.")

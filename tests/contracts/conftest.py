@@ -22,7 +22,7 @@ async def desks(
     """Two processes on the same empty tables."""
     if request.param == "dynamodb":
         standin = request.getfixturevalue("standin")
-        prefix = make_tables(standin.client("dynamodb"), "accounts", "changes")
+        prefix = make_tables(standin.client("dynamodb"), "Accounts", "Changes")
         secrets: dict[str, Secrets] = {}
         first, second = (DynamoDesk(standin, prefix, clock, secrets) for _ in range(2))
         yield first, second

@@ -16,7 +16,7 @@ from quadrangle.sql.base.database import Database
 from quadrangle.sql.base.migrate import migrate
 from quadrangle.sql.base.tables import metadata
 from tests.standin.server import StandIn
-from tests.standin.tables import make_tables
+from tests.standin.tables import all_tables, make_tables
 
 FROZEN = Path(__file__).with_name("frozen")
 Item = dict[str, Any]
@@ -71,8 +71,8 @@ class DynamoWing:
     def __init__(self, standin: StandIn, clock: Clock) -> None:
         self.standin, self.clock = standin, clock
         self._client = standin.client("dynamodb")
-        self._prefix = make_tables(self._client, *Tables.__struct_fields__)
-        self.dynamo, self.tables = Dynamo(self._client), Tables.named(self._prefix)
+        self._prefix = make_tables(self._client, *all_tables())
+        self.dynamo, self.tables = Dynamo(self._client), Tables(self._prefix)
 
     def restore(self, release: str, edit: Edit = lambda _, item: item) -> None:
         """Put the release's items into the tables."""

@@ -1,14 +1,12 @@
 """Makes the tables of the template on the stand-in, for tests of what keeps things in them."""
 
 import secrets
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import yaml
-
-from quadrangle.aws.base.tables import Tables
 
 TEMPLATES = Path(__file__).parents[2] / "deploy" / "aws"
 
@@ -40,16 +38,20 @@ def parsed(text: str) -> dict[str, Any]:
     return yaml.load(text, _Loader)
 
 
-def make_tables(dynamodb: Any, *fields: str) -> str:
-    """Make the tables of these fields of Tables, empty; return what their names begin with.
+def make_tables(dynamodb: Any, *names: str) -> str:
+    """Make the tables of these names, empty; return what their names begin with.
 
     A test names those it uses: each takes its time, and a store that uses another is found.
     """
     prefix = f"t{secrets.token_hex(4)}-"
-    named = msgspec.structs.asdict(Tables.named(""))
-    for field in fields:
-        dynamodb.create_table(**_arguments(_described()[named[field]], prefix))
+    for name in names:
+        dynamodb.create_table(**_arguments(_described()[name], prefix))
     return prefix
+
+
+def all_tables() -> Iterable[str]:
+    """Return the names of every table in the templates, without the prefix."""
+    return _described()
 
 
 @cache

@@ -97,7 +97,7 @@ ANSWER_MACHINES: tuple[Right, ...] = (
 ANSWER_BROWSERS: tuple[Right, ...] = (
     may("s3", "GetObject", _files("take-home")),
     may("s3", "GetObject PutObject DeleteObject", _files("incoming")),
-    may("s3", "PutObject DeleteObject", _files("handouts")),
+    may("s3", "GetObject PutObject DeleteObject", _files("handouts")),
 )
 # Puts files where machines fetch them, and keeps what is taken home.
 CARRY_FILES: tuple[Right, ...] = (

@@ -73,6 +73,7 @@ REACTING = Reaction(
     also=(
         *("meetings.follow-times", "meetings.learn-launch", "meetings.forget-member"),
         *("meetings.forget-hours", "meetings.remind", "meetings.forget-choice"),
+        "meetings.follow-name",
     ),
     puts=("mail.send", *_LOOKS),
     event="Changes",

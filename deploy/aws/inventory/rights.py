@@ -73,3 +73,15 @@ KNOW_WHO_ASKS = (
         condition='"ForAllValues:StringLike": {"dynamodb:LeadingKeys": [api-keys, "usage#*"]}',
     ),
 )
+# Counts wrong tries of passwords, those of links too, so that guessing is slow.
+COUNT_TRIES = (
+    may("dynamodb", "BatchGetItem", table("Accounts")),
+    may(
+        "dynamodb",
+        "PutItem DeleteItem ConditionCheckItem",
+        table("Accounts"),
+        why="tallies of wrong tries: no other items",
+        condition='"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["tally#*"]}',
+    ),
+    may("dynamodb", "PutItem", table("Changes"), why="that somebody tried too often"),
+)

@@ -5,8 +5,9 @@ are no functions: their group and their role are written by hand in the template
 """
 
 from deploy.aws.inventory.groups import VIDEOS
-from deploy.aws.inventory.model import Http, MachineQueue, Often, Stack
+from deploy.aws.inventory.model import Http, MachineQueue, Often, Reaction, Stack
 from deploy.aws.inventory.rights import (
+    COUNT_TRIES,
     KNOW_WHO_ASKS,
     attribute,
     may,
@@ -69,7 +70,10 @@ HTTP_FUNCTION = Http(
     warm=f"!If [KeepsWarm, {_WARM}, !Ref AWS::NoValue]",
     paths=(
         *("/api/gallery/{proxy+}", "/api/stream/{proxy+}"),
-        *("/api/uploads", "/api/uploads/{proxy+}"),
+        *("/api/uploads", "/api/uploads/{proxy+}", "/api/courses", "/api/courses/{proxy+}"),
+        *("/podcast/{proxy+}", "/embed/{proxy+}"),
+        # the gallery's, for clients of a gateway that strips their beginning
+        *("/videos", "/videos/{proxy+}", "/health"),
     ),
     variables={
         **SETTINGS,
@@ -77,6 +81,7 @@ HTTP_FUNCTION = Http(
         "PHOTO_KEYS": "!Ref FrontKeys",
         "PHOTO_KEY_IDS": "!Ref FrontKeyIds",
         **told("SigningKeys", *ISSUERS, "FrontSecret", "RateLimits", "CorsOrigins"),
+        **told("EmbedOrigins"),
     },
     rights=(
         *WORK_WITH_VIDEOS,
@@ -86,12 +91,14 @@ HTTP_FUNCTION = Http(
             *(attribute("VideoKeys.Id"), ref("FrontKeys"), ref("SigningKeys")),
         ),
         *KNOW_WHO_ASKS,
+        *COUNT_TRIES,
     ),
 )
 
 TEND = Often(
     name="videos-tend",
-    does="Looks after videos once a minute, and brings the database up to date.",
+    does="Looks after videos once a minute, tells of their changes, and brings the database up to"
+    " date.",
     handler="videos.tend",
     package="videos",
     group=VIDEOS,
@@ -100,7 +107,28 @@ TEND = Often(
     retries=0,
     rate="1 minute",
     variables=SETTINGS,
-    rights=(*WORK_WITH_VIDEOS, may("dynamodb", "GetItem", table("Accounts"))),
+    rights=(
+        *WORK_WITH_VIDEOS,
+        may("dynamodb", "GetItem", table("Accounts")),
+        may("dynamodb", "PutItem", table("Changes")),
+    ),
+)
+
+# Accounts are closed seldom, so it is one function for all that follows.
+REACT = Reaction(
+    name="videos-react",
+    does="Deletes videos and courses of closed accounts, or takes the name from them.",
+    handler="videos.react",
+    package="videos",
+    group=VIDEOS,
+    network=NETWORK,
+    reserved="2",
+    job="videos.forget-member",
+    also=("videos.forget-course-member",),
+    at_once=2,
+    event="Changes",
+    variables=SETTINGS,
+    rights=WORK_WITH_VIDEOS,
 )
 
 TURNS = MachineQueue(
@@ -113,4 +141,4 @@ TURNS = MachineQueue(
     waits="A video has waited for a worker for more than an hour.",
 )
 
-STACKS = (Stack("videos", (HTTP_FUNCTION, TEND), queues=(TURNS,), condition="HasVideos"),)
+STACKS = (Stack("videos", (HTTP_FUNCTION, REACT, TEND), queues=(TURNS,), condition="HasVideos"),)

@@ -1,7 +1,9 @@
 """Files that are made for the one who asks, and are as long as they get."""
 
+import re
 from collections.abc import AsyncIterator
 from typing import Any, Protocol
+from urllib.parse import quote
 
 from litestar import Response
 from litestar.response import Stream
@@ -32,4 +34,8 @@ def headers_of(name: str) -> dict[str, str]:
 
 
 def disposition(name: str) -> str:
-    return f'attachment; filename="{name}"'
+    """Return the header by RFC 6266: any name as it is, and a plain one for old clients."""
+    plain = re.sub(r'[^ -~]|["\\%]', "_", name)
+    if plain == name:
+        return f'attachment; filename="{name}"'
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"

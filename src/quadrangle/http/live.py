@@ -113,13 +113,14 @@ class LiveFeed:
                     self._subscribers.discard(subscriber)
 
     async def events(
-        self, wanted: Wanted, shown: Shown, holds: Holds | None = None
+        self, wanted: Wanted, shown: Shown, holds: Holds | None
     ) -> AsyncIterator[bytes]:
         """Yield server-sent events for the changes `wanted` picks, until the server stops.
 
         `shown` is the service's: what its pages are told of each. A reader that falls too far
-        behind is ended; browsers come back by themselves. With `holds`, it is asked before
-        every event and heartbeat, and who may read no more is ended too.
+        behind is ended; browsers come back by themselves. `holds` is asked before every event
+        and heartbeat, and who may read no more is ended too; None where the address is all the
+        right there is, and never ends.
         """
         subscriber = _Subscriber(wanted)
         self._subscribers.add(subscriber)

@@ -33,7 +33,7 @@ class Checked:
     def text(self, field: str, value: str, longest: int) -> str:
         """Return `value` without surrounding white space; 1 to `longest` characters."""
         cleaned = value.strip()
-        if not any(map(_is_seen, cleaned)):
+        if not is_seen(cleaned):
             self.fault(field, "Please fill this in.")
         elif len(cleaned) > longest:
             self.fault(field, f"Please use at most {longest:,} characters ({len(cleaned):,} now).")
@@ -60,6 +60,11 @@ class Checked:
         if email is not None and not is_email(email):
             self.fault(field, "Please enter an e-mail address such as name@campus.example.")
         return email
+
+
+def is_seen(text: str) -> bool:
+    """Tell whether `text` shows anything."""
+    return any(map(_is_seen, text))
 
 
 def _is_seen(sign: str) -> bool:

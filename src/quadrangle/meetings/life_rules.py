@@ -204,6 +204,18 @@ def forget(meeting: Meeting, account_id: str, now: datetime) -> Told:
     return ended(off, Status.CANCELLED, LEFT, SYSTEM, now)
 
 
+def rename(meeting: Meeting, account_id: str, name: str, now: datetime) -> Told:
+    """Have the sides of a meeting that are an account bear its present name."""
+    renamed = meeting
+    if meeting.teacher_id == account_id:
+        renamed = msgspec.structs.replace(renamed, teacher_name=name)
+    if meeting.student_id == account_id:
+        renamed = msgspec.structs.replace(renamed, student_name=name)
+    if renamed == meeting:
+        return meeting, []
+    return renamed, [fact("meeting.renamed", renamed, {}, SYSTEM, to_text(now))]
+
+
 def ended(meeting: Meeting, status: Status, reason: str, actor: Principal, now: datetime) -> Told:
     """Have a meeting over, and whatever runs for it ended."""
     at = to_text(now)

@@ -102,6 +102,10 @@ class People(Protocol):
         """Return the role of an open account; None of one that is closed or not there."""
         ...
 
+    async def name_of(self, account_id: str) -> str | None:
+        """Return the name of an open account; None of one that is closed or not there."""
+        ...
+
     async def by_email(self, email: str) -> tuple[str, str] | None:
         """Return id and name of the open account with that address."""
         ...

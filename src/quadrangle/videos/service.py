@@ -12,6 +12,7 @@ from quadrangle.videos.chapters.chapters import Chapters
 from quadrangle.videos.courses.courses import Courses
 from quadrangle.videos.courses.feeds import CourseFeeds
 from quadrangle.videos.courses.ports import CourseStore, FeedStore
+from quadrangle.videos.courses.teaching import Teaching
 from quadrangle.videos.editing.editing import Editing
 from quadrangle.videos.gallery.gallery import Gallery
 from quadrangle.videos.links import Links
@@ -35,7 +36,8 @@ from quadrangle.videos.uploads.known import KnownUploads
 class VideoParts:
     """What the service is put together from. `links` and `grants` sign, by one secret or two;
     `slots` is how many videos are processed at once; `runtime` is the source system's word for what
-    it runs on: "local" or "lambda"."""
+    it runs on: "local" or "lambda". `sends_files`: what is no text can be an answer; else answers
+    lead to where it is."""
 
     store: VideoStore
     sharing: SharingStore
@@ -58,6 +60,7 @@ class VideoParts:
     public_url: str
     clock: Clock
     runtime: str = "local"
+    sends_files: bool = True
 
 
 class VideoService:
@@ -68,6 +71,7 @@ class VideoService:
     def __init__(self, parts: VideoParts) -> None:
         p = parts
         self.public_url, self.clock, self.runtime = p.public_url, p.clock, p.runtime
+        self.sends_files = p.sends_files
         self.links, self.grants, self.uploads = p.links, p.grants, p.uploads
         self.shelves = p.shelves
         self.shared = SharedLinks(p.shared_links, p.link_passwords, self.links, p.clock)
@@ -75,6 +79,7 @@ class VideoService:
             p.store, p.sharing, p.queue, p.shelves, self.links, self.shared, p.clock
         )
         self.courses = Courses(p.courses, self.gallery, p.people, p.clock)
+        self.teaching = Teaching(p.courses, self.courses, p.people, p.clock)
         self.sharing = Sharing(self.gallery, p.sharing, p.people, self.courses.of_video, p.clock)
         self.feeds = CourseFeeds(p.course_feeds, self.courses, self.gallery, p.people, p.clock)
         self.watching = Watching(self.gallery, self.grants, p.store, self.links, p.clock)

@@ -7,6 +7,7 @@ from quadrangle.kernel.jobs import Job, Jobs, NewJob
 from quadrangle.videos.jobs import SWEEP
 from quadrangle.videos.ports import Queue, VideoStore
 from quadrangle.videos.processing.working import Processing
+from quadrangle.videos.speech.listening import Listening
 from quadrangle.videos.uploads.known import KnownUploads
 from quadrangle.videos.uploads.ports import UploadStore
 
@@ -16,7 +17,10 @@ _HOUR = len("2026-11-21T09")
 
 
 class Sweeping:
-    """Ends uploads nobody goes on with, finds turns nobody works on, forgets who watched."""
+    """Ends uploads nobody goes on with, finds what nobody works on any more, forgets who watched.
+
+    `listening` is that of an installation that hears.
+    """
 
     def __init__(
         self,
@@ -27,6 +31,7 @@ class Sweeping:
         queue: Queue,
         jobs: Jobs,
         clock: Clock,
+        listening: Listening | None = None,
     ) -> None:
         self._processing = processing
         self._uploads = uploads
@@ -35,6 +40,7 @@ class Sweeping:
         self._queue = queue
         self._jobs = jobs
         self._clock = clock
+        self._listening = listening
 
     async def sweep(self, job: Job) -> None:
         """Handle one sweep, having asked for the next."""
@@ -43,6 +49,8 @@ class Sweeping:
         await self._uploads.sweep()
         await self._upload_store.forget_whole(to_text(now))
         await self._processing.bury()
+        if self._listening is not None:
+            await self._listening.bury()
         await self._queue.admit(now)
         await self._store.reshelve(now)
         await self._store.forget_views(to_text(now - _VIEWS_KEPT)[:_HOUR])

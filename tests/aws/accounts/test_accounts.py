@@ -13,6 +13,7 @@ from quadrangle.accounts.tokens.session_rules import LONGEST_SESSION, REFRESH_LI
 from quadrangle.aws.accounts.attempts import DynamoAttemptStore
 from quadrangle.aws.accounts.sessions import DynamoSessionStore, DynamoUsedTokens
 from quadrangle.aws.accounts.store import DynamoAccountStore
+from quadrangle.aws.accounts.tables import ACCOUNTS
 from quadrangle.aws.base import optimistic
 from quadrangle.aws.base.dynamo import ConditionFailed, Dynamo
 from quadrangle.aws.base.optimistic import retry_until_written
@@ -44,7 +45,7 @@ def client(standin: StandIn) -> CountingClient:
 
 @pytest.fixture
 def tables(client: CountingClient) -> Tables:
-    return Tables.named(make_tables(client, "accounts", "changes"))
+    return Tables(make_tables(client, "Accounts", "Changes"))
 
 
 def test_a_race_that_is_lost_again_and_again_ends():
@@ -105,7 +106,7 @@ async def test_what_may_be_forgotten_says_so_to_dynamodb(client, tables, clock: 
         (f"sessions#{session.holder}", session.sid): now + LONGEST_SESSION,
     }
     for (key, part), end in ends.items():
-        item = dynamo.get(tables.accounts, {"key": key, "part": part})
+        item = dynamo.get(tables.of(ACCOUNTS), {"key": key, "part": part})
         assert item is not None
         assert 0 <= item[EXPIRES] - end.timestamp() < 1
 

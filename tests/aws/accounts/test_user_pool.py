@@ -146,7 +146,7 @@ class Wing:
 
     def __init__(self, standin: StandIn, clock: Any) -> None:
         dynamo = Dynamo(standin.client("dynamodb"))
-        tables = Tables.named(make_tables(standin.client("dynamodb"), "accounts", "changes"))
+        tables = Tables(make_tables(standin.client("dynamodb"), "Accounts", "Changes"))
         self.clock = clock
         self.cognito = standin.client("cognito-idp")
         self.pool = make_pool(self.cognito)

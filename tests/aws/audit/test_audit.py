@@ -10,6 +10,7 @@ from quadrangle.audit.rules import Walk
 from quadrangle.aws.audit.items import END
 from quadrangle.aws.audit.keeper import DynamoAuditKeeper
 from quadrangle.aws.audit.store import DynamoAudit
+from quadrangle.aws.audit.tables import AUDIT
 from quadrangle.aws.base.dynamo import Dynamo, put
 from quadrangle.aws.base.tables import Tables
 from quadrangle.hosts.lambdas.services import RECORDING
@@ -33,7 +34,7 @@ def change(seq: int, kind: str = "account.signed-in", **fields) -> Change:
 @pytest.fixture
 def parts(standin) -> tuple[Dynamo, Tables]:
     client = standin.client("dynamodb")
-    return Dynamo(client), Tables.named(make_tables(client, "audit", "changes"))
+    return Dynamo(client), Tables(make_tables(client, "Audit", "Changes"))
 
 
 @pytest.fixture
@@ -100,7 +101,7 @@ async def test_a_chain_whose_end_was_set_back_takes_nothing_over_what_is_there(
     for seq in (1, 2):
         await keeper.keep(change(seq))
     (first, _) = await records(audit)
-    dynamo.write(put(tables.audit, {**END, "seq": 1, "hash": first.hash}))
+    dynamo.write(put(tables.of(AUDIT), {**END, "seq": 1, "hash": first.hash}))
     with pytest.raises(Unavailable):
         await keeper.keep(change(3))
     assert [record.change_seq for record in await records(audit)] == [1, 2]

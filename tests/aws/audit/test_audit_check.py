@@ -9,10 +9,12 @@ from quadrangle.aws.audit import check as audit_check
 from quadrangle.aws.audit.check import ON_ITS_WAY, CheckPosition, DynamoAuditCheck
 from quadrangle.aws.audit.items import END, mark_key, record_key
 from quadrangle.aws.audit.keeper import DynamoAuditKeeper
+from quadrangle.aws.audit.tables import AUDIT
 from quadrangle.aws.base.dynamo import Dynamo, put
 from quadrangle.aws.base.items import Values
 from quadrangle.aws.base.tables import Tables
 from quadrangle.aws.feed.changes import MOST_AT_ONCE, change_operations
+from quadrangle.aws.feed.tables import CHANGES
 from quadrangle.hosts.lambdas.services import RECORDING
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import ManualClock, to_text
@@ -28,7 +30,7 @@ class World:
 
     def __init__(self, client, clock: ManualClock) -> None:
         self.dynamo = Dynamo(client)
-        self.tables = Tables.named(make_tables(client, "audit", "changes"))
+        self.tables = Tables(make_tables(client, "Audit", "Changes"))
         self.clock = clock
         self._keeper = DynamoAuditKeeper(self.dynamo, self.tables, KEY, RECORDING)
 
@@ -36,7 +38,7 @@ class World:
         """Write a change as stores do, and return it with its place."""
         at = to_text(self.clock.now())
         written = Change(kind, subject, {"method": "password"}, "Ada", at, ADA, "192.0.2.1")
-        self.dynamo.transact(*change_operations(self.tables.changes, [written], version))
+        self.dynamo.transact(*change_operations(self.tables.of(CHANGES), [written], version))
         return msgspec.structs.replace(written, seq=version * MOST_AT_ONCE)
 
     async def kept(self, *changes: Change) -> list[Change]:
@@ -97,18 +99,18 @@ async def test_what_was_kept_is_in_order(world, five):
 async def test_it_reads_on_where_a_batch_ends(world, five, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(audit_check, "BATCH_GET", 2)
     assert world.problems() == []
-    world.alter(world.tables.audit, record_key(5), actorId=BO)
+    world.alter(world.tables.of(AUDIT), record_key(5), actorId=BO)
     assert len(world.problems()) == 2
 
 
 async def test_in_parts_it_finds_the_same(world, five, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(audit_check, "BATCH_GET", 2)
     assert world.problems_in_parts() == ([], 7)  # three batches of either, and one to see the end
-    world.alter(world.tables.audit, record_key(2), origin="192.0.2.99")
-    world.alter(world.tables.audit, record_key(3), seq=9)
-    world.remove(world.tables.audit, record_key(5))
-    world.remove(world.tables.audit, mark_key(five[0]))
-    world.alter(world.tables.changes, {"subject": ADA, "seq": 400}, kind="x.y")
+    world.alter(world.tables.of(AUDIT), record_key(2), origin="192.0.2.99")
+    world.alter(world.tables.of(AUDIT), record_key(3), seq=9)
+    world.remove(world.tables.of(AUDIT), record_key(5))
+    world.remove(world.tables.of(AUDIT), mark_key(five[0]))
+    world.alter(world.tables.of(CHANGES), {"subject": ADA, "seq": 400}, kind="x.y")
     found, _ = world.problems_in_parts()
     assert found == world.problems()
     assert len(found) > 5
@@ -131,7 +133,7 @@ async def test_another_key_fits_no_record(world, five):
 
 
 async def test_a_changed_record_is_found(world, five):
-    world.alter(world.tables.audit, record_key(3), origin="192.0.2.99")
+    world.alter(world.tables.of(AUDIT), record_key(3), origin="192.0.2.99")
     assert world.problems() == [
         "Audit record 3 was changed, or does not follow the one before it.",
         "Audit record 3 is not what change 300 was.",
@@ -139,7 +141,7 @@ async def test_a_changed_record_is_found(world, five):
 
 
 async def test_a_removed_record_is_found(world, five):
-    world.remove(world.tables.audit, record_key(3))
+    world.remove(world.tables.of(AUDIT), record_key(3))
     assert world.problems() == [
         "Audit record 3 was removed.",
         "Audit record 4 was changed, or does not follow the one before it.",
@@ -148,7 +150,7 @@ async def test_a_removed_record_is_found(world, five):
 
 
 async def test_records_that_changed_places_are_found(world, five):
-    table, found = world.tables.audit, {}
+    table, found = world.tables.of(AUDIT), {}
     for seq in (3, 4):
         found[seq] = world.dynamo.get(table, record_key(seq))
     for seq in (3, 4):
@@ -160,40 +162,40 @@ async def test_records_that_changed_places_are_found(world, five):
 
 
 async def test_a_record_removed_at_the_end_is_found_by_the_end(world, five):
-    world.remove(world.tables.audit, record_key(5))
+    world.remove(world.tables.of(AUDIT), record_key(5))
     assert world.problems() == ["Audit record 5 was removed.", lost(five[4])]
 
 
 @pytest.mark.parametrize("with_mark", [True, False])
 async def test_and_by_its_change_when_the_end_was_set_back(world, five, with_mark: bool):
-    fourth = world.dynamo.get(world.tables.audit, record_key(4))
-    world.alter(world.tables.audit, END, seq=4, hash=fourth["hash"])
-    world.remove(world.tables.audit, record_key(5))
+    fourth = world.dynamo.get(world.tables.of(AUDIT), record_key(4))
+    world.alter(world.tables.of(AUDIT), END, seq=4, hash=fourth["hash"])
+    world.remove(world.tables.of(AUDIT), record_key(5))
     if with_mark:
-        world.remove(world.tables.audit, mark_key(five[4]))
+        world.remove(world.tables.of(AUDIT), mark_key(five[4]))
     else:
-        world.alter(world.tables.audit, mark_key(five[4]), seq=4)
+        world.alter(world.tables.of(AUDIT), mark_key(five[4]), seq=4)
     assert world.problems() == [lost(five[4])]
 
 
 async def test_a_record_taken_at_once_is_missed_though_it_is_young(world):
     (change,) = await world.kept(world.write(1))
-    world.remove(world.tables.audit, record_key(1))
+    world.remove(world.tables.of(AUDIT), record_key(1))
     assert world.problems() == ["Audit record 1 was removed.", lost(change)]
 
 
 async def test_a_change_is_on_its_way_for_an_hour_and_then_missed(world):
     change = world.write(1)
     unkept = world.write(2, kind="issue.reported")
-    world.remove(world.tables.changes, {"subject": ADA, "seq": unkept.seq})
+    world.remove(world.tables.of(CHANGES), {"subject": ADA, "seq": unkept.seq})
     assert world.problems() == []
     world.clock.advance(ON_ITS_WAY)
     assert world.problems() == [lost(change)]
 
 
 async def test_a_change_that_was_rewritten_or_removed_is_found(world, five):
-    world.remove(world.tables.changes, {"subject": ADA, "seq": 300})
-    world.alter(world.tables.changes, {"subject": ADA, "seq": 400}, kind="account.changed")
+    world.remove(world.tables.of(CHANGES), {"subject": ADA, "seq": 300})
+    world.alter(world.tables.of(CHANGES), {"subject": ADA, "seq": 400}, kind="account.changed")
     assert world.problems() == [
         "Audit record 3 tells of change 300, which is not there.",
         "Audit record 4 is not what change 400 was.",
@@ -201,7 +203,7 @@ async def test_a_change_that_was_rewritten_or_removed_is_found(world, five):
 
 
 async def test_two_records_of_one_change_are_told(world, five):
-    world.alter(world.tables.audit, record_key(4), changeSeq=300)
+    world.alter(world.tables.of(AUDIT), record_key(4), changeSeq=300)
     assert world.problems() == [
         "Audit record 4 was changed, or does not follow the one before it.",
         lost(five[3]),
@@ -211,21 +213,21 @@ async def test_two_records_of_one_change_are_told(world, five):
 @pytest.mark.parametrize("problem", ["Audit record 000000000003", f"Change 300 of {ADA}"])
 async def test_what_cannot_be_read_is_told_and_ends_it(world, five, problem: str):
     if problem.startswith("Audit"):
-        world.alter(world.tables.audit, record_key(3), changeSeq="three")
+        world.alter(world.tables.of(AUDIT), record_key(3), changeSeq="three")
     else:
-        world.alter(world.tables.changes, {"subject": ADA, "seq": 300}, data="{")
+        world.alter(world.tables.of(CHANGES), {"subject": ADA, "seq": 300}, data="{")
     assert world.problems()[-1] == f"{problem} cannot be read. The check ends there."
 
 
 async def test_an_end_that_cannot_be_read_is_told(world, five):
     for wrong in ({"seq": "five"}, {"hash": None}):
-        world.alter(world.tables.audit, END, **wrong)
+        world.alter(world.tables.of(AUDIT), END, **wrong)
         assert world.problems() == ["The end of the audit cannot be read. The check ends there."]
 
 
 @pytest.mark.parametrize("seq", ["three", 99, None])
 async def test_a_mark_that_leads_nowhere_is_told(world, five, seq: object):
-    world.alter(world.tables.audit, mark_key(five[2]), seq=seq)
+    world.alter(world.tables.of(AUDIT), mark_key(five[2]), seq=seq)
     assert world.problems() == [lost(five[2])]
 
 
@@ -233,5 +235,5 @@ async def test_a_closed_account_breaks_nothing(world, five):
     """Its name goes from changes; records hold none."""
     for each in five:
         where = {"subject": each.subject, "seq": each.seq}
-        world.alter(world.tables.changes, where, actor="Former member")
+        world.alter(world.tables.of(CHANGES), where, actor="Former member")
     assert world.problems() == []

@@ -13,9 +13,11 @@ from quadrangle.accounts.tokens.key_rules import SIGNS
 from quadrangle.accounts.tokens.signing_keys import encode_keys, first_keys
 from quadrangle.aws.audit.items import record_key
 from quadrangle.aws.audit.keeper import DynamoAuditKeeper
+from quadrangle.aws.audit.tables import AUDIT
 from quadrangle.aws.base.dynamo import Dynamo, put
 from quadrangle.aws.base.tables import Tables
 from quadrangle.aws.feed.changes import change_operations
+from quadrangle.aws.feed.tables import CHANGES
 from quadrangle.hosts.lambdas.services import RECORDING
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import SystemClock, to_text
@@ -51,8 +53,8 @@ class Container:
         client = standin.client("dynamodb")
         self._secrets = standin.client("secretsmanager")
         self._name = secrets.token_hex(8)
-        prefix = make_tables(client, "audit", "changes")
-        self.dynamo, self.tables = Dynamo(client), Tables.named(prefix)
+        prefix = make_tables(client, "Audit", "Changes")
+        self.dynamo, self.tables = Dynamo(client), Tables(prefix)
         self.log = ""
         self._environment = {
             "PATH": os.environ["PATH"],
@@ -86,7 +88,7 @@ class Container:
     async def keep_one(self) -> None:
         at = to_text(SystemClock().now())
         change = Change("account.signed-in", "ann", {}, "Ann", at, "ann", seq=100)
-        self.dynamo.transact(*change_operations(self.tables.changes, [change], 1))
+        self.dynamo.transact(*change_operations(self.tables.of(CHANGES), [change], 1))
         await DynamoAuditKeeper(self.dynamo, self.tables, KEY.encode(), RECORDING).keep(change)
 
 
@@ -123,9 +125,9 @@ async def test_a_check_that_cannot_go_on_says_so(container: Container):
 async def test_each_problem_has_a_line_and_the_function_fails(container: Container):
     container.give(KEY)
     await container.keep_one()
-    first = container.dynamo.get(container.tables.audit, record_key(1))
+    first = container.dynamo.get(container.tables.of(AUDIT), record_key(1))
     assert first is not None
-    container.dynamo.write(put(container.tables.audit, {**first, "subject": "bo"}))
+    container.dynamo.write(put(container.tables.of(AUDIT), {**first, "subject": "bo"}))
     ((name, told),) = container.run("audit.check", {})
     assert name == "AuditBroken"
     assert told.startswith("3 problem(s) found in the audit. Audit record 1 was changed,")

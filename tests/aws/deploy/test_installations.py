@@ -155,7 +155,7 @@ def test_lost_answers_are_those_that_were_deployed():
 
 @pytest.mark.parametrize(
     ("at_once", "videos", "expected"),
-    [(1000, "yes", ""), (121, "yes", ""), (10, "no", "may run 10")],
+    [(1000, "yes", ""), (123, "yes", ""), (10, "no", "may run 10")],
 )
 def test_what_an_account_may_run_at_once_is_said(at_once: int, videos: str, expected: str):
     said = deploy_aws.require_room({"Videos": videos}, at_once)
@@ -164,6 +164,6 @@ def test_what_an_account_may_run_at_once_is_said(at_once: int, videos: str, expe
 
 
 def test_videos_are_not_begun_where_aws_would_refuse_them():
-    with pytest.raises(SystemExit, match="Videos reserve 21, and AWS wants 100 left"):
-        deploy_aws.require_room({"Videos": "yes"}, 120)
+    with pytest.raises(SystemExit, match="Videos reserve 23, and AWS wants 100 left"):
+        deploy_aws.require_room({"Videos": "yes"}, 122)
     deploy_aws.require_room({"Videos": "yes", "VideoConcurrency": "5"}, 120)

@@ -122,7 +122,7 @@ def test_a_reaction_is_one_entry():
     ("stack", "function"), [("dispatch", "Dispatch"), ("mail", "OperationHttp")]
 )
 def test_who_sends_to_all_queues_knows_a_new_one(stack: str, function: str):
-    made = parsed(written_with(INVITE)[stack]["functions"])
+    made = decided(whole(written_with(INVITE)[stack]["functions"]), {"HasVideos": True})
     variables = made[f"{function}Function"]["Properties"]["Environment"]["Variables"]
     told = json.loads(variables["QUADRANGLE_QUEUES"])
     assert told["lessons.invite"] == "lessons-invite"
@@ -230,7 +230,7 @@ def test_an_alarm_that_would_add_up_too_much_is_not_written():
 
 
 def test_each_reaction_of_the_services_has_its_function():
-    parts = FunctionParts(Environment(prefix="t-"))
+    parts = FunctionParts(Environment(prefix="t-", videos="yes"))
     names = [each.name for each in reactions(parts, Queues(None))]
     jobs = [job for each in INVENTORY.reactions for job in each.jobs]
     # what some of them ask for, in the same queue

@@ -11,6 +11,7 @@ import msgspec
 import pytest
 
 from quadrangle.hosts.lambdas.base.description import description
+from quadrangle.hosts.lambdas.services import HOSTS
 from quadrangle.hosts.one_machine.pages import WEB
 from quadrangle.meetings.http import downloads, recordings
 from tests.http.base.description import description as description_of_one_machine
@@ -157,7 +158,9 @@ def test_pages_are_uploaded_once_and_what_is_gone_is_deleted(standin: StandIn, p
     assert (desk["ContentType"], desk["CacheControl"]) == ("text/html; charset=utf-8", "no-cache")
     script = s3.head_object(Bucket=bucket, Key="js/base/api.js")
     assert script["ContentType"] == "text/javascript; charset=utf-8"
-    assert s3.get_object(Bucket=bucket, Key="api/openapi.json")["Body"].read() == description()
+    assert s3.get_object(Bucket=bucket, Key="api/openapi.json")["Body"].read() == description(
+        optional=False
+    )
 
     assert upload(standin, pages).startswith("0 ")
     assert invalidations(standin, pages) == before + 1
@@ -180,13 +183,6 @@ ONE_MACHINE_ONLY = {"/metrics", "/api/issues/{issueId}/photos"} | {
     for route in [*recordings.ROUTES, *downloads.CONTENTS]
     for path in route.paths
 }
-VIDEOS = (
-    "/api/gallery/",
-    "/api/courses",
-    "/api/stream/",
-    "/api/uploads",
-    "/podcast/",
-)  # they are on one machine only, so far
 
 
 def described() -> dict[str, Any]:
@@ -199,7 +195,15 @@ def test_the_description_says_of_each_path_what_one_machine_says():
         for method in ours[path].keys() & theirs[path].keys():
             assert ours[path][method] == theirs[path][method], (method, path)
     missing = {path for path in theirs.keys() - ours.keys() if not path.endswith("/events")}
-    assert {path for path in missing if not path.startswith(VIDEOS)} == ONE_MACHINE_ONLY
+    assert missing == ONE_MACHINE_ONLY
+
+
+def test_without_videos_the_description_has_none_of_their_calls():
+    (videos,) = [each for host in HOSTS if host.is_optional and (each := host.described())]
+    theirs = {path.replace(":str", "") for route in videos.routes for path in route.paths}
+    without = set(msgspec.json.decode(description(optional=False))["paths"])
+    assert without == described()["paths"].keys() - theirs
+    assert "/api/courses" in theirs
 
 
 def test_the_rest_api_passes_on_every_path_of_the_description():

@@ -140,7 +140,7 @@ async def world(
     monkeypatch: pytest.MonkeyPatch,
 ) -> World:
     monkeypatch.setattr(stores, "meeting_secret", lambda _: b"k" * 32)
-    prefix = make_tables(standin.client("dynamodb"), "meetings", "changes")
+    prefix = make_tables(standin.client("dynamodb"), "Meetings", "Changes")
     told = {
         "ec2": {**msgspec.to_builtins(settings), "report_to": ""},
         "domain": DOMAIN,

@@ -50,7 +50,7 @@ async def _deliver(standin: StandIn, clock: ManualClock, server: Server):
     """Write a mail and run its job until the queue is empty; return the mail's entry."""
     client, made = standin.client("dynamodb"), make_queues(standin)
     jobs = make_jobs(standin, made, clock, DELIVER)
-    outbox = DynamoOutbox(Dynamo(client), Tables.named(make_tables(client, "mails")), jobs, clock)
+    outbox = DynamoOutbox(Dynamo(client), Tables(make_tables(client, "Mails")), jobs, clock)
     delivery = MailDelivery(outbox, server, clock)
     # copies go to a queue that is played here, as the waits between them are hours
     copies = FakeSqs()

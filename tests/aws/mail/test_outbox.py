@@ -9,6 +9,7 @@ from quadrangle.aws.base.dynamo import Dynamo, put
 from quadrangle.aws.base.items import Values
 from quadrangle.aws.mail.outbox import DynamoOutbox
 from quadrangle.aws.mail.records import content_of
+from quadrangle.aws.mail.tables import MAILS
 from quadrangle.kernel.clock import ManualClock
 from quadrangle.kernel.errors import Unavailable
 from quadrangle.kernel.mail import Mail
@@ -69,7 +70,7 @@ async def test_the_text_is_written_once_and_what_moves_is_small(
 
 async def test_a_text_whose_record_was_never_written_is_of_no_account(post: DynamoPost):
     other = msgspec.structs.replace(MAIL, text="As it was before a crash.")
-    post.dynamo.write(put(post.tables.mails, content_of(other)))
+    post.dynamo.write(put(post.tables.of(MAILS), content_of(other)))
     await post.queue.enqueue(MAIL)
     (mail_id,) = await post.waiting()
     found = await post.outbox.get(mail_id)
@@ -90,7 +91,7 @@ async def test_a_repeat_with_another_text_changes_nothing(post: DynamoPost):
 async def test_a_text_that_is_gone_is_not_sent_as_nothing(post: DynamoPost):
     await post.queue.enqueue(MAIL)
     (mail_id,) = await post.waiting()
-    post.dynamo.write_many(post.tables.mails, delete=[{"mailId": content_of(MAIL)["mailId"]}])
+    post.dynamo.write_many(post.tables.of(MAILS), delete=[{"mailId": content_of(MAIL)["mailId"]}])
     with pytest.raises(Unavailable, match="text of this mail is missing"):
         await post.outbox.get(mail_id)
 
@@ -101,11 +102,11 @@ async def test_a_record_with_its_text_in_itself_is_read_and_moved(
     """As installations wrote them at first."""
     await post.queue.enqueue(MAIL)
     (mail_id,) = await post.waiting()
-    record = post.dynamo.get(post.tables.mails, {"mailId": mail_id})
+    record = post.dynamo.get(post.tables.of(MAILS), {"mailId": mail_id})
     assert record is not None
     del record["content"]
     whole = {**record, "text": MAIL.text, "html": MAIL.html}
-    post.dynamo.write(put(post.tables.mails, whole))
+    post.dynamo.write(put(post.tables.of(MAILS), whole))
     await post.outbox.mark_sent(mail_id, clock.now())
     found = await post.outbox.get(mail_id)
     assert found is not None

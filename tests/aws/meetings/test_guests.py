@@ -18,7 +18,7 @@ BY_ACCOUNT = LetIn("guest", "m1", "a1", 1)
 @pytest.fixture
 def book(standin: StandIn, clock: ManualClock) -> DynamoGuestBook:
     client = standin.client("dynamodb")
-    return DynamoGuestBook(Dynamo(client), Tables.named(make_tables(client, "meetings")), clock)
+    return DynamoGuestBook(Dynamo(client), Tables(make_tables(client, "Meetings")), clock)
 
 
 async def test_what_was_saved_is_there(book: DynamoGuestBook):

@@ -1,50 +1,152 @@
 """The video service as its functions and workers put it together: on the stand-in for AWS, with a
 real PostgreSQL."""
 
+import asyncio
 import base64
 import hashlib
 import json
 import secrets
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import httpx
+import msgspec
 import pytest
 
+from quadrangle.accounts.service import AccountService
 from quadrangle.aws.base import clients
 from quadrangle.aws.base.front_keys import encode_front_keys
-from quadrangle.hosts.lambdas.accounts.parts import account_service
+from quadrangle.aws.videos.instance import NoInstance
 from quadrangle.hosts.lambdas.base.environment import Environment
 from quadrangle.hosts.lambdas.base.parts import FunctionParts
+from quadrangle.hosts.lambdas.videos.mounts import mounts_of
 from quadrangle.hosts.lambdas.videos.parts import VideoFacades, cloud_videos
 from quadrangle.hosts.lambdas.videos.tending import Tending
 from quadrangle.hosts.shared.cloud_videos import CloudVideos
 from quadrangle.hosts.shared.http_app import RouteGroup, build_app
+from quadrangle.hosts.shared.mounts import with_mounts
+from quadrangle.hosts.workers.turns import TurnWorker
 from quadrangle.http.access_log import AccessLog
+from quadrangle.http.common import Common
+from quadrangle.kernel.change import Change
 from quadrangle.kernel.errors import NotSignedIn
-from quadrangle.kernel.lazily import lazily
+from quadrangle.kernel.ids import new_id
 from quadrangle.kernel.principal import Principal, Role
+from quadrangle.videos.declared import STRIPPED
 from quadrangle.videos.http.routes import ROUTES
 from quadrangle.videos.http.uploads.parts import ROUTES as PART_ROUTES
+from quadrangle.videos.processing.ports import (
+    FILM_FILE,
+    SOUND_FILE,
+    OnProgress,
+    Plan,
+    Probe,
+    Progress,
+    Rendered,
+    Transcoder,
+)
+from quadrangle.videos.sharing.ports import Named
 from tests.applications import common_of
 from tests.aws_photos import photo_key, public_half
 from tests.cloudfront import is_allowed, is_let_in
+from tests.contracts.videos.reel import PROBE, RENDERED
 from tests.standin.server import REGION, StandIn
 
 PAGES = "https://campus.example"
 KEY_ID = "K2JCJMDEHXQW5F"
+IDS = {name: new_id() for name in ("ada", "ben", "staff")}  # of accounts, by their names
+FILM = b"a film"
+
+
+class Accounts:
+    """What the video service asks of accounts."""
+
+    def __init__(self) -> None:
+        self.video_people = Residents()
+        self.shared_secrets = Passwords()
+
+
+class Passwords:
+    """Keeps passwords of links as tests can read them."""
+
+    async def seal(self, secret: str) -> str:
+        return f"sealed {secret}"
+
+    async def check(self, name: str, address: str, sealed: str, secret: str) -> bool:
+        return sealed == f"sealed {secret}"
+
+
+class Residents:
+    """Ada and Ben, who have accounts."""
+
+    async def by_email(self, email: str) -> Named | None:
+        everybody = await self.named(list(IDS.values()))
+        return next((each for each in everybody if each[2] == email), None)
+
+    async def named(self, account_ids: Sequence[str]) -> list[Named]:
+        return [
+            (account_id, name.title(), f"{name}@campus.example")
+            for name, account_id in IDS.items()
+            if account_id in account_ids
+        ]
+
+    async def who_is(self, account_id: str) -> tuple[str, Role] | None:
+        found = await self.named([account_id])
+        return (found[0][1], Role.TEACHER) if found else None
+
+
+class Programs:
+    """A transcoder that does what it is told: `raises`, or waits until `may_end`."""
+
+    def __init__(self, raises: Exception | None = None) -> None:
+        self.raises = raises
+        self.begun, self.may_end = asyncio.Event(), asyncio.Event()
+        self.may_end.set()
+
+    async def lacking(self) -> str:
+        return ""
+
+    async def probe(self, path: Path) -> Probe:
+        assert await asyncio.to_thread(path.read_bytes) == FILM
+        return PROBE
+
+    async def transcode(
+        self, path: Path, folder: Path, plan: Plan, on_progress: OnProgress
+    ) -> Rendered:
+        (folder / "v0.m3u8").write_text("#EXTM3U\nv0-1.m4s\n")
+        (folder / "v0-1.m4s").write_bytes(b"segment")
+        (folder / "v0-2.m4s").write_bytes(b"half a segm")
+        (folder / "master.m3u8").write_text("#EXTM3U\nv0.m3u8\n")
+        await on_progress(Progress(4.0, 60.0, playable=True))
+        self.begun.set()
+        await self.may_end.wait()
+        if self.raises:
+            raise self.raises
+        (folder / "poster.jpg").write_bytes(b"picture")
+        (folder / SOUND_FILE).write_bytes(b"sound")
+        return msgspec.structs.replace(RENDERED, audio_file=SOUND_FILE)
+
+    async def join(self, folder: Path, rendered: Rendered) -> str:
+        (folder / FILM_FILE).write_bytes((folder / "v0-1.m4s").read_bytes() + b" and sound")
+        return FILM_FILE
 
 
 class Tokens:
     """Authenticates by names."""
 
     async def authenticate(self, token: str) -> Principal:
-        if token not in ("ada", "ben"):
+        if token not in IDS:
             raise NotSignedIn()
-        return Principal(token.title(), Role.TEACHER, token)
+        role = Role.STAFF if token == "staff" else Role.TEACHER
+        return Principal(token.title(), role, IDS[token])
+
+
+def common() -> Common:
+    """Return what handlers of every service may take, behind an encrypted connection."""
+    return msgspec.structs.replace(common_of(Tokens()), secure_cookies=True)
 
 
 @contextmanager
@@ -93,25 +195,42 @@ class Studio:
                 "ARN"
             ],
             photo_key_ids={"a": KEY_ID},
+            embed_origins="https://moodle.campus.example,https://blog.example",
             time_zone="Europe/Amsterdam",
         )
         self.work = work
         self.cloud, facades = self.function()
-        self.tending = Tending(self.cloud, facades.uploads)
-        common = common_of(Tokens())
+        self.told: list[Change] = []
+        self.tending = Tending(self.cloud, facades.uploads, self._keep)
         group = RouteGroup([*ROUTES, *PART_ROUTES], [facades.videos, facades.uploads])
-        app = build_app([group], common, access_log=AccessLog(gathered=False))
+        self.mounts = mounts_of(facades.videos)
+        app = build_app(
+            [group],
+            common(),
+            access_log=AccessLog(gathered=False),
+            front=lambda app: with_mounts(app, self.mounts, STRIPPED),
+        )
         self._transport = httpx.ASGITransport(app=app)
+
+    async def _keep(self, changes: Sequence[Change]) -> None:
+        self.told += changes
 
     def function(self) -> tuple[CloudVideos, VideoFacades]:
         """Return the parts of another container."""
         parts = FunctionParts(self.environment)
         cloud = cloud_videos(parts)
-        return cloud, VideoFacades(parts, cloud, lazily(lambda: account_service(parts)))
+        return cloud, VideoFacades(parts, cloud, cast(AccountService, Accounts()))
 
     def worker(self, folder: str = "one") -> CloudVideos:
         """Return the parts of a machine with a disk."""
         return CloudVideos(self.cloud.settings, self.cloud.clock, self.work / folder)
+
+    @asynccontextmanager
+    async def working(self, programs: Transcoder, folder: str = "one") -> AsyncIterator[TurnWorker]:
+        """Give a worker on a machine of its own, which nobody wants back."""
+        cloud = self.worker(folder)
+        yield TurnWorker(cloud, cloud.processing(programs).handlers(), NoInstance())
+        await cloud.database.close()
 
     def person(self, token: str = "ada") -> httpx.AsyncClient:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
@@ -129,9 +248,10 @@ class Studio:
         found = self.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=names)["Attributes"]
         return sum(int(found[each]) for each in names)
 
-    def loaded(self, url: str, cookies: Any = ()) -> bytes | None:
-        """Return what CloudFront answers at an address, None for a refusal."""
-        group, now = {KEY_ID: public_half(photo_key())}, time.time()
+    def loaded(self, url: str, cookies: Any = (), later: float = 0) -> bytes | None:
+        """Return what CloudFront answers at an address, so many seconds later; None for a
+        refusal."""
+        group, now = {KEY_ID: public_half(photo_key())}, time.time() + later
         given = {each.name: each.value for each in cookies if url.startswith(PAGES + each.path)}
         if not (is_allowed(url, group, now) or is_let_in(url, given, group, now)):
             return None
@@ -161,3 +281,12 @@ async def uploaded(person: httpx.AsyncClient, film: bytes, **given: str) -> int:
     made = await person.post(f"{path}/complete", json={})
     assert made.status_code == 200, made.text
     return made.json()["videoId"]
+
+
+async def made_ready(studio: Studio, person: httpx.AsyncClient, **given: str) -> int:
+    """Have a film of somebody's be uploaded and processed; return the number of its video."""
+    video_id = await uploaded(person, FILM, **given)
+    await studio.cloud.call_workers_if_new()
+    async with studio.working(Programs()) as worker:
+        assert await worker.take_one()
+    return video_id

@@ -19,7 +19,9 @@ async def test_a_film_is_uploaded_processed_watched_and_deleted(
         assert studio.calls() == 1
 
         machine = studio.worker()
-        worker = TurnWorker(machine, machine.processing(SandboxTranscoder()), NoInstance())
+        worker = TurnWorker(
+            machine, machine.processing(SandboxTranscoder()).handlers(), NoInstance()
+        )
         assert await worker.take_one()
         await machine.database.close()
         assert studio.calls() == 0

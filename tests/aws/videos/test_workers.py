@@ -2,7 +2,6 @@
 
 import asyncio
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -10,42 +9,8 @@ from quadrangle.aws.videos.instance import NoInstance
 from quadrangle.hosts.workers.turns import TurnWorker
 from quadrangle.kernel.errors import Unavailable
 from quadrangle.videos.jobs import PROCESS, turn_of
-from quadrangle.videos.processing.ports import OnProgress, Plan, Probe, Progress, Refusal, Rendered
-from tests.aws.videos.studio import Studio, uploaded
-from tests.contracts.videos.reel import PROBE, RENDERED
-
-FILM = b"a film"
-
-
-class Programs:
-    """A transcoder that does what it is told: `raises`, or waits until `may_end`."""
-
-    def __init__(self, raises: Exception | None = None) -> None:
-        self.raises = raises
-        self.begun, self.may_end = asyncio.Event(), asyncio.Event()
-        self.may_end.set()
-
-    async def lacking(self) -> str:
-        return ""
-
-    async def probe(self, path: Path) -> Probe:
-        assert await asyncio.to_thread(path.read_bytes) == FILM
-        return PROBE
-
-    async def transcode(
-        self, path: Path, folder: Path, plan: Plan, on_progress: OnProgress
-    ) -> Rendered:
-        (folder / "v0.m3u8").write_text("#EXTM3U\nv0-1.m4s\n")
-        (folder / "v0-1.m4s").write_bytes(b"segment")
-        (folder / "v0-2.m4s").write_bytes(b"half a segm")
-        (folder / "master.m3u8").write_text("#EXTM3U\nv0.m3u8\n")
-        await on_progress(Progress(4.0, 60.0, playable=True))
-        self.begun.set()
-        await self.may_end.wait()
-        if self.raises:
-            raise self.raises
-        (folder / "poster.jpg").write_bytes(b"picture")
-        return RENDERED
+from quadrangle.videos.processing.ports import Refusal
+from tests.aws.videos.studio import FILM, Programs, Studio, uploaded
 
 
 class Machine(NoInstance):
@@ -71,7 +36,9 @@ class Workshop:
     def __init__(self, studio: Studio, programs: Programs, name: str = "one") -> None:
         self.studio, self.machine = studio, Machine()
         self.cloud = studio.worker(name)
-        self.worker = TurnWorker(self.cloud, self.cloud.processing(programs), self.machine)
+        self.worker = TurnWorker(
+            self.cloud, self.cloud.processing(programs).handlers(), self.machine
+        )
 
     async def close(self) -> None:
         await self.cloud.database.close()

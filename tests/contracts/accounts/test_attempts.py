@@ -6,7 +6,13 @@ from datetime import timedelta
 import pytest
 
 from quadrangle.accounts.model import Tally
-from quadrangle.accounts.sign_in.lockout_rules import PEOPLE_AT_ONCE, TryOutcome, password_door
+from quadrangle.accounts.sign_in.lockout_rules import (
+    PEOPLE_AT_ONCE,
+    SHARED_BY_NAME,
+    TryOutcome,
+    password_door,
+    shared_door,
+)
 from quadrangle.accounts.sign_in.lockouts import Lockouts, SecretFinding
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import to_text
@@ -121,3 +127,22 @@ async def test_tallies_whose_time_is_over_are_removed(desk, clock):
     clock.advance(timedelta(minutes=20))
     await desk.parts.attempts.update(["a"], lambda _: TryOutcome(), clock.now())
     assert set(await desk.parts.attempts.load(["old", "new"])) == {"new"}
+
+
+async def test_looks_at_a_secret_guessed_from_many_places_wait(desk: Desk):
+    waited: list[float] = []
+
+    async def pause(seconds: float) -> None:
+        waited.append(seconds)
+
+    async def look() -> SecretFinding:
+        return SecretFinding(right)
+
+    lockouts, right = Lockouts(desk.parts.attempts, desk.clock, pause), False
+    for n in range(SHARED_BY_NAME.tries):
+        assert not await lockouts.run(shared_door("a", f"198.51.100.{n}"), look)
+    assert waited == []
+    right = True
+    for _ in range(2):  # the second time it is known
+        assert await lockouts.run(shared_door("a", "192.0.2.1"), look)
+    assert len(waited) == 1

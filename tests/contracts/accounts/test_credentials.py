@@ -101,7 +101,7 @@ async def keepers(
     if request.param == "cognito":
         standin = request.getfixturevalue("standin")
         dynamo = Dynamo(standin.client("dynamodb"))
-        tables = Tables.named(make_tables(standin.client("dynamodb"), "accounts", "changes"))
+        tables = Tables(make_tables(standin.client("dynamodb"), "Accounts", "Changes"))
         pool = make_pool(standin.client("cognito-idp"))
         accounts = DynamoAccountStore(dynamo, tables)
         enrolments = Enrolments(dynamo, tables)

@@ -27,7 +27,7 @@ async def store(request: pytest.FixtureRequest, migrated: Migrated) -> AsyncIter
     if request.param == "dynamodb":
         client = request.getfixturevalue("standin").client("dynamodb")
         yield DynamoIdentityStore(
-            Dynamo(client), Tables.named(make_tables(client, "accounts", "changes"))
+            Dynamo(client), Tables(make_tables(client, "Accounts", "Changes"))
         )
         return
     database = Database(migrated(request.param))

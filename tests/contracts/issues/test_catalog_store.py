@@ -10,6 +10,7 @@ import pytest
 from quadrangle.aws.base.dynamo import Dynamo
 from quadrangle.aws.base.tables import Tables
 from quadrangle.aws.feed.changes import changes_of
+from quadrangle.aws.feed.tables import CHANGES
 from quadrangle.aws.issues.catalog import DynamoCatalogStore
 from quadrangle.issues.catalog import CATALOG_CHANGED, CatalogEditor, Catalogs
 from quadrangle.issues.model import DEFAULT_CATALOG, Catalog, IssueType
@@ -52,10 +53,10 @@ class Desk:
 
 def dynamo_desk(standin: StandIn, clock: ManualClock) -> Desk:
     client = standin.client("dynamodb")
-    dynamo, tables = Dynamo(client), Tables.named(make_tables(client, "settings", "changes"))
+    dynamo, tables = Dynamo(client), Tables(make_tables(client, "Settings", "Changes"))
 
     async def changes() -> list[Change]:
-        return changes_of(dynamo, tables.changes, SUBJECT)
+        return changes_of(dynamo, tables.of(CHANGES), SUBJECT)
 
     return Desk([InThreads(DynamoCatalogStore(dynamo, tables)) for _ in range(2)], changes, clock)
 

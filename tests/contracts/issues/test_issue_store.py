@@ -10,6 +10,7 @@ from quadrangle.aws.base.dynamo import Dynamo
 from quadrangle.aws.base.items import plain
 from quadrangle.aws.base.tables import Tables
 from quadrangle.aws.feed.changes import change_of
+from quadrangle.aws.feed.tables import CHANGES
 from quadrangle.aws.issues.projection import DynamoIssueProjection
 from quadrangle.aws.issues.store import DynamoIssueStore
 from quadrangle.issues import rules
@@ -88,15 +89,15 @@ class DynamoDesk(Desk):
     def __init__(self, standin: StandIn, clock: ManualClock) -> None:
         client = standin.client("dynamodb")
         self.dynamo = Dynamo(client)
-        self.tables = Tables.named(
-            make_tables(client, "issues", "issue_parts", "changes", "issue_figures", "issue_search")
+        self.tables = Tables(
+            make_tables(client, "Issues", "IssueParts", "Changes", "IssueFigures", "IssueSearch")
         )
         self._scan = client.get_paginator("scan")
         super().__init__(DynamoIssueStore(self.dynamo, self.tables), clock)
 
     async def project(self) -> None:
         projection = DynamoIssueProjection(self.dynamo, self.tables)
-        pages = self._scan.paginate(TableName=self.tables.changes)
+        pages = self._scan.paginate(TableName=self.tables.of(CHANGES))
         changes = [change_of(plain(item)) for page in pages for item in page["Items"]]
         projection.apply(c for c in changes if c.kind in projection.kinds)
 

@@ -16,6 +16,7 @@ from quadrangle.aws.base.dynamo import Dynamo
 from quadrangle.aws.base.items import Values, plain
 from quadrangle.aws.base.tables import Tables
 from quadrangle.aws.mail.outbox import DynamoOutbox
+from quadrangle.aws.mail.tables import MAILS
 from quadrangle.kernel.clock import ManualClock, to_text
 from quadrangle.kernel.errors import Conflict, InvalidInput, NotFound, Unavailable
 from quadrangle.kernel.ids import new_id
@@ -90,7 +91,7 @@ class DynamoPost(Post):
     def __init__(self, standin: StandIn, clock: ManualClock) -> None:
         client = standin.client("dynamodb")
         self.sqs = standin.client("sqs")
-        self.tables = Tables.named(make_tables(client, "mails"))
+        self.tables = Tables(make_tables(client, "Mails"))
         self.queues = make_queues(standin)
         self.jobs = make_jobs(standin, self.queues, clock, DELIVER)
         self.dynamo = Dynamo(client)
@@ -118,7 +119,7 @@ class DynamoPost(Post):
         return repr((list(self._items()), texts))
 
     def _items(self) -> Iterator[Values]:
-        pages = self._scan.paginate(TableName=self.tables.mails)
+        pages = self._scan.paginate(TableName=self.tables.of(MAILS))
         return (plain(item) for page in pages for item in page["Items"])
 
 

@@ -47,6 +47,9 @@ class Directory:
     async def role_of(self, account_id: str) -> Role | None:
         return Role.STUDENT if account_id in self.names else None
 
+    async def name_of(self, account_id: str) -> str | None:
+        return self.names.get(account_id)
+
     async def by_email(self, email: str) -> tuple[str, str] | None:
         return None
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from quadrangle.aws.meetings.tables import MEETINGS
 from quadrangle.kernel.clock import from_text
 from quadrangle.kernel.errors import NotFound, NotSignedIn
 from quadrangle.kernel.principal import ANYONE, Principal, Role
@@ -60,7 +61,7 @@ async def test_a_renewed_feed_has_one_address(post):
 async def test_a_token_is_stored_nowhere(booth, post):
     token = await post.feeds.renew(BO)
     if isinstance(booth.stores, DynamoMeetings):
-        rows = list(booth.stores.dynamo.scan(booth.stores.tables.meetings))
+        rows = list(booth.stores.dynamo.scan(booth.stores.tables.of(MEETINGS)))
     else:
         rows = await booth.stores.database.read(lambda c: c.execute(meeting_feeds.select()).all())
     assert rows

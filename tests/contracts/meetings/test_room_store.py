@@ -104,3 +104,15 @@ async def test_what_is_over_is_removed_when_somebody_comes(store: RoomStore, sto
         ]
 
     assert await stores.database.read(rows) == [1, 0]
+
+
+async def test_what_is_past_its_time_is_cleared_away_and_nothing_else(store: RoomStore):
+    chat = changed(CALL, recipient=None, kind=Kind.CHAT, until=at(50))
+    await store.put(PERSON)
+    place = await store.add(chat)
+    await store.add(CALL)
+    await store.clear_away(at(12))
+    assert await store.messages("m1", "p2", 0, at(12), 10) == [changed(chat, place=place)]
+    assert await store.participants("m1", at(12)) == [PERSON]
+    await store.clear_away(at(50))
+    assert await store.messages("m1", "p2", 0, at(50), 10) == []

@@ -15,6 +15,7 @@ from quadrangle.kernel.ids import new_id
 from quadrangle.machine.videos.upload_files import DirectoryUploads
 from quadrangle.videos.arriving.arriving import Arriving
 from quadrangle.videos.model import Status, Visibility
+from quadrangle.videos.reactions import VideoReactions
 from quadrangle.videos.uploads.model import UploadLimits
 from quadrangle.videos.uploads.receiving import Uploads
 from tests.contracts.videos.reel import Reel
@@ -135,6 +136,34 @@ async def test_of_one_person_it_is_private(reel: Reel, arriving: Arriving, camer
     await arriving.take_in(told(reel))
     (video_id,), _ = await reel.ids(owner_id="ada", only_own=True)
     assert (await reel.get(video_id)).visibility is Visibility.PRIVATE
+
+
+async def test_a_recording_goes_with_its_video_after_its_owner_has_closed_the_account(
+    reel: Reel, arriving: Arriving, camera: Camera
+):
+    """The teacher closes the account, and then the student has the recording removed."""
+    await arriving.take_in(told(reel))
+    (video_id,), _ = await reel.ids(owner_id="ada", only_own=True)
+    reactions = VideoReactions(
+        reel.store, reel.uploads, reel.shared_links, reel.sharing, reel.clock
+    )
+    closed = Change("account.closed", "ada", {}, "Ada", to_text(reel.clock.now()))
+    for _ in range(2):
+        await reactions.forget_member(closed)
+    outlived = await reel.get(video_id)
+    assert outlived.user_id != "ada"
+    assert camera.made is not None
+    upload = await reel.uploads.get(camera.made.film_id)
+    assert upload is not None
+    assert "Ada" not in str(upload)
+    assert "ada" not in (upload.user_id, upload.owner_name)
+    await arriving.take_in(told(reel))  # heard once more: no second video
+    assert (await reel.ids(owner_id="ada", only_own=True))[1] == 0
+    data = {"recordingId": camera.made.film_id}
+    gone = Change(camera.gone, "a-meeting", data, "Ben", to_text(reel.clock.now()))
+    for _ in range(2):
+        await arriving.take_away(gone)
+    assert await reel.store.get(video_id) is None
 
 
 async def test_what_the_owner_changes_stays(reel: Reel, arriving: Arriving):

@@ -54,7 +54,7 @@ async def test_what_is_shared_stays_for_those_it_is_shared_with(reel: Reel):
     named, of_nobody = [await reel.shown(visibility=Visibility.SHARED) for _ in range(2)]
     after = Audience(people=("ben",))
     moved, change = shared(named, Audience(), after, reel.clock.now(), ADA)
-    await reel.sharing.share(moved, after, [change], reel.clock.now())
+    await reel.sharing.share(moved, Audience(), after, [change], reel.clock.now())
     await close(reel)
     assert await reel.ids(campus=True, owner_id="ben") == ([named.video_id], 1)
     assert (await reel.get(named.video_id)).user_id == ""

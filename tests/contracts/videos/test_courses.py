@@ -5,12 +5,17 @@ import asyncio
 import msgspec
 import pytest
 
+from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import to_text
 from quadrangle.kernel.errors import Conflict, NotFound
-from quadrangle.videos.courses.model import Course, CourseFeed, CourseQuery, Openness
+from quadrangle.kernel.principal import Role
+from quadrangle.videos.courses.model import Course, CourseFeed, CourseQuery, Openness, Teacher
+from quadrangle.videos.courses.reactions import CourseReactions
 from quadrangle.videos.courses.rules import CourseEdit, edited
+from quadrangle.videos.courses.teaching_rules import handed_over, joined
+from quadrangle.videos.model import Visibility
 from tests.contracts.videos.reel import ADA, Reel
-from tests.contracts.videos.test_sharing import ABSENT, a_course, arrange
+from tests.contracts.videos.test_sharing import ABSENT, a_course, arrange, grants
 
 
 async def titles(reel: Reel, offset: int = 0, limit: int = 10, **query: object) -> list[str]:
@@ -104,3 +109,29 @@ async def test_a_secret_address_is_one_for_each_and_ends(reel: Reel):
     await reel.feeds.put(new, [])
     await reel.courses.delete(course, [], reel.clock.now())
     assert await reel.feeds.by_hash("h2") is None
+
+
+async def test_courses_have_several_teachers_and_go_on_without_one(reel: Reel):
+    course = await a_course(reel)
+    now = reel.clock.now()
+    taught, change = joined(course, Teacher("ben", "Ben"), Role.TEACHER, now, ADA)
+    await reel.courses.save(taught, [change], now)
+    assert await reel.courses.get("c1") == taught
+    for who in ("ada", "ben"):
+        assert await titles(reel, account_id=who, only_own=True) == ["Mechanics"]
+        assert [each.course_id for each in await reel.courses.owned(who)] == ["c1"]
+    assert await titles(reel, account_id="dan", everything=True) == ["Mechanics"]
+    film = await reel.shown(visibility=Visibility.SHARED)
+    await arrange(reel, "c1", film)
+    assert (await reel.ids(campus=True, owner_id="ben"))[0] == [film.video_id]
+    await CourseReactions(reel.courses, reel.clock).forget_member(
+        Change("account.closed", "ada", {}, "Ada", to_text(now))
+    )
+    kept = await reel.courses.get("c1")
+    assert kept is not None
+    assert (kept.user_id, kept.owner_name, kept.others) == ("ben", "Ben", ())
+    before = await grants(reel, film)
+    over, change = handed_over(kept, Teacher("cyd", "Cyd"), Role.TEACHER, now, ADA)
+    await reel.courses.save(over, [change], now)
+    assert await grants(reel, film) > before
+    assert (await reel.ids(campus=True, owner_id="ben"))[0] == []

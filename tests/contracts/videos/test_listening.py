@@ -1,17 +1,21 @@
 """What a model hears becomes captions unless somebody gave some; what fails is told."""
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import msgspec
 import pytest
+from sqlalchemy import Connection
 
 from quadrangle.kernel.errors import Conflict, Unavailable
 from quadrangle.kernel.jobs import GiveUp, Job, RetryLater
 from quadrangle.kernel.principal import Principal
 from quadrangle.machine.videos.shelves import DirectoryShelves
+from quadrangle.sql.base.instants import to_ms
 from quadrangle.sql.jobs.jobs import SqlJobs
+from quadrangle.sql.jobs.leases import Turn, take_turn
+from quadrangle.sql.videos.wishes import SqlWishes
 from quadrangle.videos.captions.captions import Captions
 from quadrangle.videos.jobs import LISTEN
 from quadrangle.videos.model import Video
@@ -60,7 +64,8 @@ class Studio:
         jobs = SqlJobs(reel.database, reel.clock)
         self.captions = Captions(gallery, self.shelves, reel.clock)
         self.asking = Asking(gallery, reel.store, Hearing(self.ear, jobs, "en"), reel.clock)
-        parts = ListeningParts(reel.store, self.shelves, self.ear, reel.clock)
+        wishes = SqlWishes(reel.database)
+        parts = ListeningParts(reel.store, self.shelves, wishes, self.ear, reel.clock)
         self.listening = Listening(parts)
 
     async def video(self) -> Video:
@@ -170,3 +175,31 @@ async def test_without_a_model_nothing_is_promised(studio: Studio):
     assert video.details.speech is None
     with pytest.raises(Unavailable, match="Install it"):
         await studio.asking.ask(video.video_id, "en", ADA)
+
+
+def die_once(connection: Connection, at: datetime) -> int:
+    """Have a worker claim what is due, and never be heard of again; return how much it was."""
+    turn = Turn((), (), 5, 1000)
+    return len(take_turn(connection, to_ms(at), turn, lambda _: POLICY).claimed)
+
+
+async def test_a_worker_that_dies_each_time_leaves_a_reason_and_another_try(studio: Studio):
+    reel = studio.reel
+    video = await studio.ready(await studio.video())
+    assert video.details.speech is not None
+    for number in range(POLICY.max_attempts):
+        at = reel.clock.now() + timedelta(days=number)
+        assert await reel.database.write(lambda c, at=at: die_once(c, at)) >= 1
+        assert await studio.listening.bury() == 0
+    at = reel.clock.now() + timedelta(days=POLICY.max_attempts)
+    await reel.database.write(lambda c: die_once(c, at))  # it looks for leases that are over
+    assert await studio.listening.bury() == 1
+    failed = (await reel.get(video.video_id)).details.speech
+    assert failed is not None
+    assert (failed.state, failed.failure) == (State.FAILED, rules.BROKE_OFF)
+    assert await studio.listening.bury() == 0
+    again = await studio.asking.ask(video.video_id, "en", ADA)
+    assert again.details.speech is not None
+    assert again.details.speech.state is State.WAITING
+    assert await studio.listening.bury() == 0
+    assert (await studio.listen(again)).details.captions

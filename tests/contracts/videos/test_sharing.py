@@ -41,7 +41,7 @@ async def share(reel: Reel, video: Video, *people: str, courses: tuple[str, ...]
     after = Audience(people, courses)
     now = reel.clock.now()
     moved, change = shared(await reel.get(video.video_id), before, after, now, ADA)
-    await reel.sharing.share(moved, after, [change], now)
+    await reel.sharing.share(moved, before, after, [change], now)
     return moved
 
 
@@ -106,7 +106,7 @@ async def test_sharing_over_another_change_is_a_conflict_and_saves_nothing(reel:
     stale, change = shared(video, Audience(), after, now, ADA)
     await reel.store.save(reel.changed(video, title="Other"), [], now)
     with pytest.raises(Conflict):
-        await reel.sharing.share(stale, after, [change], now)
+        await reel.sharing.share(stale, Audience(), after, [change], now)
     assert await reel.sharing.audience(video.video_id) == Audience()
     with pytest.raises(NotFound):
         await share(reel, video, courses=(ABSENT,))
@@ -214,3 +214,17 @@ async def test_a_closed_account_is_taken_off_everything(reel: Reel):
     assert course is not None
     assert (course.user_id, course.owner_name) == ("", "Former member")
     assert await reel.courses.get("c2") is None
+
+
+async def test_an_audience_changed_in_between_is_a_conflict(reel: Reel):
+    video = await reel.shown(visibility=Visibility.SHARED)
+    now = reel.clock.now()
+    after = Audience(("cyd",))
+    moved, change = shared(video, Audience(("dan",)), after, now, ADA)
+    with pytest.raises(Conflict):
+        await reel.sharing.share(moved, Audience(("dan",)), after, [change], now)
+    assert await reel.sharing.audience(video.video_id) == Audience()
+    course = await a_course(reel)
+    await share(reel, video, courses=("c1",))
+    with pytest.raises(Conflict):  # who loaded the course before has an older version
+        await reel.courses.save(arranged(course, [], now, ADA)[0], [], now)

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from quadrangle.hosts.one_machine.meetings.materials import sheets_of
@@ -19,13 +20,16 @@ from quadrangle.meetings.materials.service import (
     Sheets,
 )
 from quadrangle.meetings.model import Meeting, MeetingRole
+from quadrangle.meetings.recording.limit_rules import RecordingLimits
 from quadrangle.portable.tokens.meeting_keys import HmacDownloadKeys
 from quadrangle.sql.meetings.reminder_choices import SqlReminderChoices
+from quadrangle.sql.meetings.room import SqlRoomStore
 from tests.faults.meetings.cloud import Cloud
 from tests.faults.meetings.ground import SqlGround, Stumbling, StumblingJobs
 from tests.faults.meetings.world import World
 
 LIMITS = HandoutLimits(most=3, size=100)
+RECORDING_LIMITS = RecordingLimits(timedelta(minutes=10), 1024 * 1024)
 
 
 @dataclass
@@ -84,8 +88,9 @@ class Camera:
     running: set[tuple[str, str]] = field(default_factory=set)
     refuses: str = ""
     away: bool = False
+    until: datetime | None = None
 
-    async def start(self, machine_id: str, recording_id: str) -> None:
+    async def start(self, machine_id: str, recording_id: str, until: datetime) -> None:
         self.cloud.step()
         self._ask()
         if self.refuses:
@@ -99,6 +104,7 @@ class Camera:
             raise NotFound("There is no such desktop.")
         self.running.add(film)
         self.films[film] = 1
+        self.until = until
         self.cloud.step()
 
     async def is_running(self, machine_id: str, recording_id: str) -> bool:
@@ -162,6 +168,7 @@ class Around:
             meetings=ground.store,
             sheets=self.sheets,
             presence=ground.presence,
+            room=SqlRoomStore(ground.database),
             files=self.files,
             large_files=self.large,
             homes=self.homes,
@@ -171,6 +178,7 @@ class Around:
             clock=world.clock,
             policy=world.policy,
             limits=LIMITS,
+            recording_limits=RECORDING_LIMITS,
         )
         self.background = MaterialsBackground(parts)
         seats = Seats(ground.store, world.links, world.clock, world.policy)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from quadrangle.kernel.errors import Conflict, Forbidden, InvalidInput, NotFound, TooLarge
+from quadrangle.kernel.errors import Conflict, Forbidden, Gone, InvalidInput, NotFound, TooLarge
 from quadrangle.kernel.files import FileMissing
 from quadrangle.meetings.handouts.handing_out import key_of
 from quadrangle.meetings.handouts.model import Handouts
@@ -137,10 +137,35 @@ async def test_a_crash_on_the_way_leaves_every_file_on_both(around: Around, step
         assert await on(around, meeting, role) == {"a.txt": b"x"}
 
 
-async def test_files_are_deleted_with_the_end(around: Around):
-    meeting = await in_progress(around.world)
+async def test_files_are_kept_for_seven_days_and_then_deleted(around: Around):
+    world = around.world
+    meeting = await in_progress(world)
+    (handout,) = (await add(around, meeting, "a.txt", b"abc")).files
+    key = key_of(meeting.meeting_id, handout.file_id)
+    await world.scheduling.end(meeting.meeting_id, CALLER)
+    await world.ground.work()
+    finding = around.service.handing_out
+    assert await finding.find(meeting.meeting_id, handout.file_id)
+    pieces = await around.service.fetching.content(key)
+    assert b"".join([piece async for piece in pieces]) == b"abc"
+    world.clock.advance(timedelta(days=7, minutes=-1))
+    await around.background.packing.keep_house_once()
+    assert (await shown(around, meeting)).files
+    world.clock.advance(timedelta(minutes=2))
+    with pytest.raises(Gone, match="seven days"):  # before anything swept it away
+        await finding.find(meeting.meeting_id, handout.file_id)
+    assert (await shown(around, meeting)).files == ()
+    await around.background.packing.keep_house_once()
+    with pytest.raises(FileMissing):
+        await around.files.read(key)
+    sheet = await around.sheets.handouts.get(meeting.meeting_id)
+    assert (sheet.files, sheet.look_at) == ((), None)
+
+
+async def test_files_of_a_meeting_that_nobody_joined_are_deleted_with_its_end(around: Around):
+    meeting = await around.world.schedule(60)
     (handout,) = (await add(around, meeting, "a.txt")).files
-    await around.world.scheduling.end(meeting.meeting_id, CALLER)
+    await around.world.scheduling.cancel(meeting.meeting_id, CALLER)
     await around.world.ground.work()
     assert (await shown(around, meeting)).files == ()
     with pytest.raises(FileMissing):

@@ -114,7 +114,8 @@ async def test_withdrawn_while_it_begins_nothing_goes_on(around: Around):
     recording = await act(around, meeting, STUDENT, AGREE)
     stopped = await act(around, meeting, STUDENT, STOP)
     assert stopped.state is RecordingState.STOPPING
-    await around.camera.start(recording.machine_id or "", recording.recording_id)
+    until = around.world.clock.now() + timedelta(hours=1)
+    await around.camera.start(recording.machine_id or "", recording.recording_id, until)
     await around.world.pass_time(timedelta(minutes=2))
     assert around.camera.running == set()
     assert (await last(around, meeting)).state is RecordingState.READY

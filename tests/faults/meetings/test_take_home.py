@@ -52,7 +52,7 @@ async def sheet_of(around: Around, meeting: Meeting) -> TakeHome:
 
 async def fetched(around: Around, meeting: Meeting, generation: int) -> bytes:
     bundle = await around.service.fetching.find(meeting.meeting_id, generation)
-    pieces = await around.service.fetching.content(bundle)
+    pieces = await around.service.fetching.content(bundle.key)
     return b"".join([piece async for piece in pieces])
 
 

@@ -240,6 +240,8 @@ _ABOUT_MEETINGS: dict[tuple[str, str], Any] = {
     ("PUT", "/api/meetings/{meetingId}/note"): {"text": "Well done."},
     ("POST", "/api/meetings/{meetingId}/downloads"): {"kind": "take-home", "name": "1"},
     ("GET", "/api/meetings/{meetingId}/take-home/{generation}"): None,
+    ("GET", "/api/meetings/{meetingId}/files/{fileId}/content"): None,
+    ("GET", "/api/meetings/{meetingId}/chat"): None,
     ("GET", "/api/meetings/{meetingId}/recordings/{recordingId}/film"): None,
     ("GET", "/api/meetings/{meetingId}/jitsi-room"): None,
 }

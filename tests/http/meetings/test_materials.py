@@ -59,6 +59,43 @@ def test_files_are_handed_out_listed_and_taken_back(sides: Sides, admin_of: str)
     assert sides.call("student", "GET", "files").json["files"] == []
 
 
+def test_a_handed_out_file_is_fetched_by_both_and_by_nobody_else(sides: Sides, admin_of: str):
+    content, name = b"%PDF \x00", "Blatt%20%C3%BC%22%3B.pdf"
+    (item,) = sides.add("teacher", name, content).json["files"]
+    wanted = {"kind": "handout", "name": item["fileId"]}
+    for role in ("teacher", "student"):
+        told = sides.post(role, "downloads", wanted)
+        answer = sides.server.call("GET", told.json["address"])
+        assert (answer.status, answer.body) == (200, content)
+        assert answer.headers["content-type"] == "application/octet-stream"
+        assert answer.headers["cache-control"] == "no-store"
+        said = answer.headers["content-disposition"]
+        assert said.startswith('attachment; filename="Blatt __;.pdf"; ')
+        assert said.endswith("filename*=UTF-8''Blatt%20%C3%BC%22%3B.pdf")
+    path = f"/api/meetings/{sides.id}/downloads"
+    assert sides.server.call("POST", path, wanted, token=admin_of).status == 403
+    assert sides.post("student", "downloads", {**wanted, "name": "x"}).status == 404
+    foreign = told.json["address"].replace(sides.id, sides.id[::-1])
+    assert sides.server.call("GET", foreign).status == 400
+
+
+def test_what_was_typed_is_read_again_by_both_and_by_nobody_else(sides: Sides, admin_of: str):
+    assert sides.call("teacher", "GET", "chat").json == {"messages": [], "after": None}
+    inside = sides.post("student", "room", {}).json["participantId"]
+    for text in ("One", "Two"):
+        sent = sides.post("student", f"room/{inside}/messages", {"kind": "chat", "data": text})
+        assert sent.status == 204
+    for role in ("teacher", "student"):
+        read = sides.call(role, "GET", "chat").json
+        assert [(each["role"], each["data"]) for each in read["messages"]] == [
+            ("student", "One"),
+            ("student", "Two"),
+        ]
+    path = f"/api/meetings/{sides.id}/chat"
+    assert sides.server.call("GET", path, token=admin_of).status == 403
+    assert sides.server.call("GET", path).status == 401
+
+
 def test_what_is_no_file_is_refused(sides: Sides):
     assert sides.add("student", "mine.txt", b"x").status == 403
     assert sides.add("teacher", "empty.txt", b"").status == 400

@@ -68,6 +68,21 @@ def test_lines_that_cannot_be_kept_are_named(ada: Uploader, video_id: int):
     fields = {error["field"] for error in answer.json()["errors"]}
     assert fields == {"cues.0.end", "cues.1.text"}
     assert ada.http.put(path, json={"version": "", "cues": []}).status_code == 400
+    long = [{"start": 0, "end": 1, "text": "&" * 500}]  # each is &amp; in the file
+    answer = ada.http.put(path, json={"version": "", "cues": long})
+    assert answer.json()["errors"][0]["field"] == "cues.0.text"
+
+
+def test_a_file_with_a_very_long_line_is_refused_and_says_where(ada: Uploader, video_id: int):
+    path = f"/api/gallery/videos/{video_id}/captions/it"
+    file = "WEBVTT\n\n00:01.000 --> 00:02.000\n" + "x" * 2000 + "\n"
+    assert ada.http.put(path, content=file.encode()).status_code == 200
+    answer = ada.http.put(path, content=(file.rstrip() + "y\n").encode())
+    assert answer.status_code == 400
+    assert "00:00:01.000" in answer.json()["errors"][0]["message"]
+    kept = ada.http.get(path).json()["cues"][0]["text"]
+    assert kept == "x" * 2000
+    ada.http.delete(path)
 
 
 @pytest.mark.parametrize(

@@ -179,6 +179,8 @@ def test_only_owner_and_admins_make_list_and_revoke(
         {"ends_at": "2020-01-01T00:00:00Z"},
         {"ends_at": "2999-01-01T00:00"},
         {"password": "short"},
+        {"password": "        "},
+        {"password": "\u2800\u3000\u200b\u00a0\u2003\ufeff"},
         {"label": "x" * 101},
     ],
 )

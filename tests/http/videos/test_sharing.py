@@ -213,3 +213,25 @@ def test_a_public_course_has_a_feed_for_all_while_it_is_public(
     ada.http.put(f"/api/courses/{course_id}", json={"openness": "campus"})
     assert anyone.get(url).status_code == 404
     assert anyone.get(href).status_code == 404
+
+
+def test_a_feed_has_a_picture_and_is_sent_once(ada: Uploader, anyone: httpx.Client, film: int):
+    course_id = a_course(ada, openness="public")
+    url = anyone.get(f"/api/courses/{course_id}/feed").json()["url"]
+    bare = anyone.get(url)
+    assert "image" not in feedparser.parse(bare.content).feed
+    assert anyone.get(url.replace("feed.xml", "picture.jpg")).status_code == 404
+    ada.http.put(f"/api/courses/{course_id}/videos", json={"videos": [film]})
+    tag = bare.headers["etag"]
+    answer = anyone.get(url, headers={"If-None-Match": tag})
+    assert (answer.status_code, answer.headers["etag"] != tag) == (200, True)
+    known = {"If-None-Match": f'"other", W/{answer.headers["etag"]}'}
+    again = anyone.get(url, headers=known)
+    assert (again.status_code, again.content) == (304, b"")
+    picture = feedparser.parse(answer.content).feed.image.href
+    shown = anyone.get(picture)
+    assert (shown.headers["content-type"], shown.content[:2]) == ("image/jpeg", b"\xff\xd8")
+    asked = {"If-None-Match": shown.headers["etag"]}
+    assert anyone.get(picture, headers=asked).status_code == 304
+    ada.http.put(f"/api/courses/{course_id}", json={"openness": "members"})
+    assert anyone.get(picture).status_code == 404

@@ -5,6 +5,7 @@ import json
 import os
 import signal
 import subprocess
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import msgspec
@@ -28,6 +29,9 @@ def can_record(programs: Programs):
     why = programs.unavailable(Part.RECORDING)
     if why is not None:
         pytest.skip(f"recording: unavailable. {why}")
+
+
+LATER = datetime.now(UTC) + timedelta(hours=1)
 
 
 def video_of(settings: DesktopSettings, machine: Machine) -> Path:
@@ -62,8 +66,8 @@ async def test_a_desktop_is_filmed_until_that_is_stopped(
     settings, launch, recordings: SandboxRecordings, tmp_path
 ):
     machine = await launch(Workspace.DESKTOP)
-    await recordings.start(machine.machine_id, "r-1")
-    await recordings.start(machine.machine_id, "r-1")
+    await recordings.start(machine.machine_id, "r-1", LATER)
+    await recordings.start(machine.machine_id, "r-1", LATER)
     await has_frames(video_of(settings, machine))
     assert await recordings.is_running(machine.machine_id, "r-1")
     assert await SandboxRecordings(settings).is_running(machine.machine_id, "r-1")
@@ -74,7 +78,7 @@ async def test_a_desktop_is_filmed_until_that_is_stopped(
     assert (stream["codec_name"], stream["width"], stream["height"]) == ("h264", 1280, 800)
     assert int(stream["nb_read_frames"]) >= 15
     with pytest.raises(Conflict):
-        await recordings.start(machine.machine_id, "r-1")
+        await recordings.start(machine.machine_id, "r-1", LATER)
     await recordings.discard(machine.machine_id, "r-1")
     await recordings.discard(machine.machine_id, "r-1")
     with pytest.raises(NotFound):
@@ -85,7 +89,7 @@ async def test_what_was_kept_when_it_was_cut_off_can_be_shown(
     settings, launch, recordings: SandboxRecordings, tmp_path
 ):
     machine = await launch(Workspace.DESKTOP)
-    await recordings.start(machine.machine_id, "r-1")
+    await recordings.start(machine.machine_id, "r-1", LATER)
     video = video_of(settings, machine)
     await has_frames(video)
     os.kill(shim_of_recording(video.parent), signal.SIGKILL)
@@ -107,7 +111,7 @@ async def test_a_recording_ends_with_its_desktop_and_outlives_its_home(
     desktops: SandboxDesktops, settings, launch, files, recordings: SandboxRecordings, tmp_path
 ):
     machine = await launch(Workspace.DESKTOP)
-    await recordings.start(machine.machine_id, "r-1")
+    await recordings.start(machine.machine_id, "r-1", LATER)
     await has_frames(video_of(settings, machine))
     await desktops.terminate(machine.machine_id)
     for _ in range(100):
@@ -123,7 +127,7 @@ async def test_a_recording_ends_with_its_desktop_and_outlives_its_home(
 async def test_a_recording_is_bounded(settings, launch, tmp_path):
     small = SandboxRecordings(msgspec.structs.replace(settings, recording=1))
     machine = await launch(Workspace.DESKTOP)
-    await small.start(machine.machine_id, "r-1")
+    await small.start(machine.machine_id, "r-1", LATER)
     client = RfbClient(machine.address)
     for _ in range(20):  # until the panel is there: what never looks the same fills the bound
         client.click(125, 16)
@@ -139,13 +143,28 @@ async def test_a_recording_is_bounded(settings, launch, tmp_path):
     assert MIB // 2 <= size_of(video_of(settings, machine)) <= MIB
 
 
+async def test_a_recording_ends_by_its_time_as_a_whole_film(
+    settings, launch, recordings: SandboxRecordings, tmp_path
+):
+    """Even where nobody looks at it any more."""
+    machine = await launch(Workspace.DESKTOP)
+    soon = datetime.now(UTC) + timedelta(seconds=4) - timedelta(minutes=1)
+    await recordings.start(machine.machine_id, "r-1", soon)
+    for _ in range(300):
+        if not await recordings.is_running(machine.machine_id, "r-1"):
+            break
+        await asyncio.sleep(0.1)
+    assert not await recordings.is_running(machine.machine_id, "r-1")
+    assert int((await shown(recordings, machine, tmp_path))["nb_read_frames"]) >= 15
+
+
 async def test_the_screen_keeps_its_size_while_it_is_filmed(settings, launch):
     """Where the setting lets viewers resize it at other times."""
     free = msgspec.structs.replace(settings, resize=True)
     machine = await launch(Workspace.DESKTOP, by=provider(free))
     assert await resized(machine, 1024, 700) == (1024, 700)
     recordings = SandboxRecordings(free)
-    await recordings.start(machine.machine_id, "r-1")
+    await recordings.start(machine.machine_id, "r-1", LATER)
     await has_frames(video_of(settings, machine))
     assert await resized(machine, 800, 600) == (1024, 700)
     await recordings.stop(machine.machine_id, "r-1")
@@ -171,12 +190,12 @@ async def resized(machine: Machine, width: int, height: int) -> tuple[int, int]:
 
 async def test_what_is_not_there_cannot_be_filmed(launch, desktops, recordings: SandboxRecordings):
     with pytest.raises(NotFound):
-        await recordings.start("d-00000000000000000000", "r-1")
+        await recordings.start("d-00000000000000000000", "r-1", LATER)
     machine = await launch(Workspace.DESKTOP)
     with pytest.raises(NotFound):
         await recordings.stop(machine.machine_id, "r-1")
     with pytest.raises(NotFound):
-        await recordings.start(machine.machine_id, "../r")
+        await recordings.start(machine.machine_id, "../r", LATER)
     await desktops.terminate(machine.machine_id)
     with pytest.raises(NotFound):
-        await recordings.start(machine.machine_id, "r-1")
+        await recordings.start(machine.machine_id, "r-1", LATER)

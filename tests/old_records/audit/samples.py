@@ -5,6 +5,7 @@ from quadrangle.aws.audit.check import DynamoAuditCheck
 from quadrangle.aws.audit.keeper import DynamoAuditKeeper
 from quadrangle.aws.audit.store import DynamoAudit
 from quadrangle.aws.feed.changes import change_of
+from quadrangle.aws.feed.tables import CHANGES
 from quadrangle.hosts.one_machine.services import RECORDING
 from quadrangle.sql.audit.projection import AuditProjection
 from quadrangle.sql.audit.store import SqlAudit, check_audit
@@ -39,6 +40,8 @@ async def write_audit(wing: Wing) -> None:
         ).catch_up()
         return
     keeper = DynamoAuditKeeper(wing.dynamo, wing.tables, KEY, RECORDING)
-    found = sorted(wing.dynamo.scan(wing.tables.changes), key=lambda v: (v["subject"], v["seq"]))
+    found = sorted(
+        wing.dynamo.scan(wing.tables.of(CHANGES)), key=lambda v: (v["subject"], v["seq"])
+    )
     for values in found:
         await keeper.keep(change_of(values))

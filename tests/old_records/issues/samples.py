@@ -3,6 +3,7 @@
 from sqlalchemy import update
 
 from quadrangle.aws.base.dynamo import put
+from quadrangle.aws.base.tables import SETTINGS
 from quadrangle.aws.issues.catalog import DynamoCatalogStore
 from quadrangle.aws.issues.projection import DynamoIssueProjection
 from quadrangle.aws.issues.store import DynamoIssueStore
@@ -103,7 +104,7 @@ async def put_catalog(wing: Wing, body: str) -> None:
         await wing.database.write(lambda c: c.execute(written))
     else:
         values = {"name": "issue-catalog", "body": body, "version": 1}
-        wing.dynamo.write(put(wing.tables.settings, values))
+        wing.dynamo.write(put(wing.tables.of(SETTINGS), values))
 
 
 async def count(wing: Wing) -> None:

@@ -95,13 +95,13 @@ def test_a_description_is_sent_on_as_it_is():
         assert rules.message(MEETING, *sides, Kind.ANSWER, data, NOW).data == data
 
 
-def test_calls_are_soon_forgotten_and_chats_kept_for_a_day():
+def test_calls_are_soon_forgotten_and_chats_kept_for_a_week():
     sides = person("p1", STUDENT), person("p2", TEACHER)
     call = rules.message(MEETING, *sides, Kind.CANDIDATE, "{}", NOW)
     chat = rules.message(MEETING, sides[0], None, Kind.CHAT, " Hello ", NOW)
     assert (call.recipient, call.until) == ("p2", to_text(NOW + rules.SIGNAL_LIFE))
     assert (chat.recipient, chat.data) == (None, "Hello")
-    assert chat.until == to_text(NOW + timedelta(minutes=60) + rules.KEPT_AFTER_END)
+    assert chat.until == to_text(NOW + timedelta(minutes=60) + rules.CHAT_KEPT_AFTER_END)
 
 
 def test_no_mailbox_grows_without_end():

@@ -22,6 +22,11 @@ class MeetingPeople:
         account = await self._accounts.get(account_id) if is_id(account_id) else None
         return account.role if _is_open(account) and account else None
 
+    async def name_of(self, account_id: str) -> str | None:
+        """Return someone's name, None without an open account. Raises Unavailable."""
+        account = await self._accounts.get(account_id) if is_id(account_id) else None
+        return account.name if _is_open(account) and account else None
+
     async def by_email(self, email: str) -> tuple[str, str] | None:
         """Return the id and name of who has that address, None for nobody. Raises Unavailable."""
         account = await self._accounts.by_email(email.strip().lower())

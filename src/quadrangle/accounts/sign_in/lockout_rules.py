@@ -50,7 +50,8 @@ class Door(msgspec.Struct, frozen=True):
     """What guards one try: `always`, and `stranger` or `acquainted` where there are such.
 
     Whoever succeeds is known at `known` for a while, and then counts under `acquainted` instead of
-    `stranger`: otherwise anybody could lock others out by guessing wrong from elsewhere.
+    `stranger`: otherwise anybody could lock others out by guessing wrong from elsewhere. `slowing`
+    counts strangers' tries from everywhere and locks nobody: while it would, looks wait a little.
     """
 
     always: Guard
@@ -58,18 +59,32 @@ class Door(msgspec.Struct, frozen=True):
     acquainted: Guard | None
     known: str
     turns: tuple[LookSlot, ...]
+    slowing: Guard | None = None
 
     @property
     def keys(self) -> list[str]:
-        guards = (self.always, self.stranger, self.acquainted)
+        guards = (self.always, self.stranger, self.acquainted, self.slowing)
         return [self.known, *(guard.key for guard in guards if guard)]
 
     def guards(self, tallies: Tallies, now: datetime) -> list[Guard]:
         """Return the guards that count a try made now."""
-        known = tallies.get(self.known)
-        is_strange = known is None or known.forget_at <= now
-        second = self.stranger if is_strange else self.acquainted
+        second = self.stranger if self._is_strange(tallies, now) else self.acquainted
         return [self.always, *([second] if second else [])]
+
+    def counting(self, tallies: Tallies, now: datetime) -> list[Guard]:
+        """Return all that count a try made now: what locks, and what slows strangers."""
+        slows = self.slowing is not None and self._is_strange(tallies, now)
+        return [*self.guards(tallies, now), *([self.slowing] if self.slowing and slows else [])]
+
+    def is_slow(self, tallies: Tallies, now: datetime) -> bool:
+        """Tell whether a look for a stranger is to wait, for others have guessed a lot."""
+        if self.slowing is None or not self._is_strange(tallies, now):
+            return False
+        return bool(wait(tallies.get(self.slowing.key), self.slowing.policy, now))
+
+    def _is_strange(self, tallies: Tallies, now: datetime) -> bool:
+        known = tallies.get(self.known)
+        return known is None or known.forget_at <= now
 
 
 class TryOutcome(msgspec.Struct, frozen=True):
@@ -94,7 +109,7 @@ PASSWORD_BY_EMAIL = TryPolicy(5, MINUTE, HOUR, forget_one=HOUR)
 # More at once would not be quicker, and each counts as wrong until it is known to be right.
 PEOPLE_AT_ONCE = 4
 PASSWORD_BY_ADDRESS = TryPolicy(20, MINUTE, HOUR, forget_one=3 * MINUTE, cleared=False)
-# Of a secret that a whole class may have: what one guesses wrong is not to keep all others out.
+# Of a secret that a whole class may have: what some guess wrong slows looks, and keeps nobody out.
 SHARED_BY_NAME = TryPolicy(30, MINUTE, HOUR, forget_one=3 * MINUTE, cleared=False)
 MAIL_BY_EMAIL = TryPolicy(5, MINUTE, HOUR, forget_one=HOUR, cleared=False)
 # Behind one address may be a campus, whose first-year students all sign up on one day.
@@ -172,21 +187,22 @@ def link_door(token_id: str, address: str) -> Door:
 
 def shared_door(name: str, address: str) -> Door:
     """Return what guards a secret that many people share against `address`; `name` tells it from
-    others. Whoever was right once is not locked out by others who guess."""
-    by_address, by_name = f"shared:{address}", f"shared:{name}"
+    others. Nobody is locked out by those who guess elsewhere."""
+    by_address, here = f"shared:{address}", f"shared:{name}:{address}"
     return Door(
         always=Guard(by_address, PASSWORD_BY_ADDRESS),
-        stranger=Guard(by_name, SHARED_BY_NAME),
-        acquainted=Guard(f"shared:{name}:{address}", PASSWORD_BY_EMAIL),
+        stranger=Guard(here, PASSWORD_BY_EMAIL),
+        acquainted=Guard(here, PASSWORD_BY_EMAIL),
         known=f"shared-known:{name}:{address}",
         turns=(LookSlot(by_address, PEOPLE_AT_ONCE),),
+        slowing=Guard(f"shared:{name}", SHARED_BY_NAME),
     )
 
 
 def begin(door: Door, tallies: Tallies, now: datetime) -> TryOutcome:
     """Count a try at `door`. Raises TooManyRequests, with the wait, while a guard is locked."""
     require_open(door, tallies, now)
-    counted = tuple(door.guards(tallies, now))
+    counted = tuple(door.counting(tallies, now))
     return TryOutcome(
         {guard.key: count(tallies.get(guard.key), guard.policy, now) for guard in counted},
         counted=counted,

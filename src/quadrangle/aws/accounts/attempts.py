@@ -6,12 +6,14 @@ from typing import Any
 
 from quadrangle.accounts.model import Tally
 from quadrangle.accounts.sign_in.lockout_rules import Tallies, TryOutcome
+from quadrangle.aws.accounts.tables import ACCOUNTS
 from quadrangle.aws.base.dynamo import Dynamo, Operation, check, delete, put
 from quadrangle.aws.base.items import Values
 from quadrangle.aws.base.lone_items import alone, second_after, stamp_condition
 from quadrangle.aws.base.optimistic import retry_until_written
 from quadrangle.aws.base.tables import EXPIRES, Tables
 from quadrangle.aws.feed.sign_in_changes import sign_in_changes
+from quadrangle.aws.feed.tables import CHANGES
 from quadrangle.kernel.clock import Clock, from_text, to_text
 from quadrangle.kernel.ids import new_id
 
@@ -40,7 +42,7 @@ class DynamoAttemptStore:
         if outcome.tallies or outcome.changes:
             self._dynamo.transact(
                 *(self._operation(key, values, outcome) for key, values in stored.items()),
-                *sign_in_changes(self._tables.changes, outcome.changes),
+                *sign_in_changes(self._tables.of(CHANGES), outcome.changes),
             )
         return outcome
 
@@ -48,7 +50,9 @@ class DynamoAttemptStore:
         """Return the item of each key as written last, also when its time is over."""
         by_item = {_tally_key(key)["key"]: key for key in keys}
         found = self._dynamo.get_many(
-            self._tables.accounts, [_tally_key(key) for key in by_item.values()], consistent=True
+            self._tables.of(ACCOUNTS),
+            [_tally_key(key) for key in by_item.values()],
+            consistent=True,
         )
         items = {by_item[values["key"]]: values for values in found}
         return {key: items.get(key) for key in by_item.values()}
@@ -56,7 +60,7 @@ class DynamoAttemptStore:
     def _operation(self, key: str, before: Values | None, outcome: TryOutcome) -> Operation:
         """Return what writes or removes a tally, or only makes sure that nobody else wrote it."""
         condition, given = stamp_condition(before)
-        table = self._tables.accounts
+        table = self._tables.of(ACCOUNTS)
         if key not in outcome.tallies:
             return check(table, _tally_key(key), condition, **given)
         tally = outcome.tallies[key]

@@ -8,6 +8,7 @@ from datetime import datetime
 
 import msgspec
 
+from quadrangle.aws.accounts.tables import ACCOUNTS
 from quadrangle.aws.base.dynamo import Dynamo, delete, put
 from quadrangle.aws.base.items import Values, struct_of, values_of
 from quadrangle.aws.base.lone_items import alone, second_after
@@ -30,7 +31,7 @@ class Enrolments:
 
     def __init__(self, dynamo: Dynamo, tables: Tables) -> None:
         self._dynamo = dynamo
-        self._table = tables.accounts
+        self._table = tables.of(ACCOUNTS)
 
     def add(self, begun: Begun) -> str:
         """Return the name."""

@@ -11,11 +11,13 @@ import msgspec
 
 from quadrangle.accounts.outside.model import Identity
 from quadrangle.accounts.tokens.identity_ports import IdentityTaken
+from quadrangle.aws.accounts.tables import ACCOUNTS
 from quadrangle.aws.base.dynamo import ConditionFailed, Dynamo, Query, delete, put
 from quadrangle.aws.base.items import Values, struct_of, values_of
 from quadrangle.aws.base.optimistic import retry_until_written
 from quadrangle.aws.base.tables import ONLY_PART, Tables
 from quadrangle.aws.feed.sign_in_changes import sign_in_changes
+from quadrangle.aws.feed.tables import CHANGES
 from quadrangle.kernel.change import Change
 
 _NEW = "attribute_not_exists(#key)"
@@ -30,7 +32,7 @@ class DynamoIdentityStore:
         self._tables = tables
 
     async def find(self, issuer: str, subject: str) -> str | None:
-        found = self._dynamo.get(self._tables.accounts, _subject_key(issuer, subject))
+        found = self._dynamo.get(self._tables.of(ACCOUNTS), _subject_key(issuer, subject))
         return None if found is None else found["accountId"]
 
     async def link(self, identity: Identity, changes: Sequence[Change]) -> None:
@@ -41,9 +43,9 @@ class DynamoIdentityStore:
         def attempt() -> None:
             try:
                 self._dynamo.transact(
-                    put(self._tables.accounts, {**values, **subject_key}, _NEW),
-                    put(self._tables.accounts, {**values, **account_key}, _NEW),
-                    *sign_in_changes(self._tables.changes, changes),
+                    put(self._tables.of(ACCOUNTS), {**values, **subject_key}, _NEW),
+                    put(self._tables.of(ACCOUNTS), {**values, **account_key}, _NEW),
+                    *sign_in_changes(self._tables.of(CHANGES), changes),
                 )
             except ConditionFailed as error:
                 if error.index < _ITEMS:
@@ -58,13 +60,13 @@ class DynamoIdentityStore:
     async def remove_all(self, account_id: str) -> None:
         for identity in self._of_account(account_id):
             self._dynamo.transact(
-                delete(self._tables.accounts, _subject_key(identity.issuer, identity.subject)),
-                delete(self._tables.accounts, _account_key(account_id, identity.issuer)),
+                delete(self._tables.of(ACCOUNTS), _subject_key(identity.issuer, identity.subject)),
+                delete(self._tables.of(ACCOUNTS), _account_key(account_id, identity.issuer)),
             )
 
     def _of_account(self, account_id: str) -> list[Identity]:
         key = f"identities#{account_id}"
-        query = Query(self._tables.accounts, "#key = :key", {"key": key})
+        query = Query(self._tables.of(ACCOUNTS), "#key = :key", {"key": key})
         found = [struct_of(Identity, values) for values in self._dynamo.query(query)]
         return sorted(found, key=lambda identity: identity.issuer)
 

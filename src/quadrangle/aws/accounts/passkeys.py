@@ -12,6 +12,7 @@ from quadrangle.accounts.own.passkey_model import Passkey
 from quadrangle.accounts.own.passkey_ports import PasskeyKnown
 from quadrangle.accounts.ports import Decide
 from quadrangle.aws.accounts.store import DynamoAccountStore
+from quadrangle.aws.accounts.tables import ACCOUNTS
 from quadrangle.aws.base.dynamo import Dynamo, Operation, Query, delete, put
 from quadrangle.aws.base.items import Values, struct_of, values_of
 from quadrangle.aws.base.lone_items import NEW, alone, stamp_condition
@@ -25,7 +26,7 @@ class DynamoPasskeyStore:
 
     def __init__(self, dynamo: Dynamo, tables: Tables) -> None:
         self._dynamo = dynamo
-        self._table = tables.accounts
+        self._table = tables.of(ACCOUNTS)
         self._accounts = DynamoAccountStore(dynamo, tables)
 
     async def get(self, passkey_id: str) -> Passkey | None:

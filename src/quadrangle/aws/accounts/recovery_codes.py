@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 
+from quadrangle.aws.accounts.tables import ACCOUNTS
 from quadrangle.aws.base.dynamo import Dynamo, delete, put
 from quadrangle.aws.base.items import Values
 from quadrangle.aws.base.lone_items import alone, stamp_condition
 from quadrangle.aws.base.optimistic import retry_until_written
 from quadrangle.aws.base.tables import Tables
 from quadrangle.aws.feed.sign_in_changes import sign_in_changes
+from quadrangle.aws.feed.tables import CHANGES
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.ids import new_id
 
@@ -17,8 +19,8 @@ class DynamoRecoveryCodes:
 
     def __init__(self, dynamo: Dynamo, tables: Tables) -> None:
         self._dynamo = dynamo
-        self._table = tables.accounts
-        self._changes = tables.changes
+        self._table = tables.of(ACCOUNTS)
+        self._changes = tables.of(CHANGES)
 
     async def replace(
         self, account_id: str, hashes: Sequence[str], changes: Sequence[Change] = ()

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from quadrangle.accounts.api_keys.rules import Plan
+from quadrangle.aws.accounts.tables import ACCOUNTS
 from quadrangle.aws.base.dynamo import Dynamo
 from quadrangle.aws.base.lone_items import alone, second_after
 from quadrangle.aws.base.tables import EXPIRES, Tables
@@ -22,7 +23,7 @@ class DynamoRequestCounter:
         hour = now.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
         end = hour + _HOUR
         count = self._dynamo.count_one(
-            self._tables.accounts,
+            self._tables.of(ACCOUNTS),
             alone("usage", f"{api_key_id}#{hour:%Y-%m-%dT%H}"),
             "requests",
             {EXPIRES: second_after(end + _HOUR)},

@@ -10,12 +10,14 @@ from datetime import datetime
 
 from quadrangle.accounts.model import Session
 from quadrangle.accounts.tokens.session_rules import LONGEST_SESSION
+from quadrangle.aws.accounts.tables import ACCOUNTS
 from quadrangle.aws.base.dynamo import ConditionFailed, Dynamo, Query, delete, put
 from quadrangle.aws.base.items import Values, struct_of, values_of
 from quadrangle.aws.base.lone_items import NEW, alone, second_after, stamp_condition
 from quadrangle.aws.base.optimistic import retry_until_written
 from quadrangle.aws.base.tables import EXPIRES, Tables
 from quadrangle.aws.feed.sign_in_changes import sign_in_changes
+from quadrangle.aws.feed.tables import CHANGES
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import from_text, to_text
 from quadrangle.kernel.ids import new_id
@@ -33,8 +35,8 @@ class DynamoSessionStore:
 
     async def add(self, session: Session, now: datetime) -> None:
         self._dynamo.transact(
-            put(self._tables.accounts, _values(session), NEW),
-            put(self._tables.accounts, _listed(session)),
+            put(self._tables.of(ACCOUNTS), _values(session), NEW),
+            put(self._tables.of(ACCOUNTS), _listed(session)),
         )
 
     async def get(self, sid: str) -> Session | None:
@@ -43,7 +45,7 @@ class DynamoSessionStore:
 
     async def of_holder(self, holder: str) -> list[Session]:
         keys = [_key(sid) for sid in self._listed_ids(holder)]
-        found = self._dynamo.get_many(self._tables.accounts, keys, consistent=True)
+        found = self._dynamo.get_many(self._tables.of(ACCOUNTS), keys, consistent=True)
         sessions = [_session(values) for values in found]
         by_id = sorted(sessions, key=lambda session: session.sid)
         return sorted(by_id, key=lambda session: session.seen_at, reverse=True)
@@ -61,7 +63,9 @@ class DynamoSessionStore:
         after = decide(before)
         if after != before:
             condition, given = stamp_condition(found)
-            self._dynamo.transact(put(self._tables.accounts, _values(after), condition, **given))
+            self._dynamo.transact(
+                put(self._tables.of(ACCOUNTS), _values(after), condition, **given)
+            )
         return after
 
     async def end(self, sid: str, changes: Sequence[Change]) -> bool:
@@ -72,9 +76,9 @@ class DynamoSessionStore:
         if found is None:
             return False
         self._dynamo.transact(
-            delete(self._tables.accounts, _key(sid), "attribute_exists(#key)"),
-            delete(self._tables.accounts, _list_key(found["holder"], sid)),
-            *sign_in_changes(self._tables.changes, changes),
+            delete(self._tables.of(ACCOUNTS), _key(sid), "attribute_exists(#key)"),
+            delete(self._tables.of(ACCOUNTS), _list_key(found["holder"], sid)),
+            *sign_in_changes(self._tables.of(CHANGES), changes),
         )
         return True
 
@@ -88,17 +92,19 @@ class DynamoSessionStore:
 
     def _remove(self, holder: str, ids: Sequence[str], changes: Sequence[Change]) -> None:
         keys = [key for sid in ids for key in (_key(sid), _list_key(holder, sid))]
-        operations = [delete(self._tables.accounts, key) for key in keys]
-        operations += sign_in_changes(self._tables.changes, changes)
+        operations = [delete(self._tables.of(ACCOUNTS), key) for key in keys]
+        operations += sign_in_changes(self._tables.of(CHANGES), changes)
         if operations:
             self._dynamo.transact(*operations)
 
     def _found(self, sid: str) -> Values | None:
-        return self._dynamo.get(self._tables.accounts, _key(sid))
+        return self._dynamo.get(self._tables.of(ACCOUNTS), _key(sid))
 
     def _listed_ids(self, holder: str) -> Iterator[str]:
         name = _list_key(holder, "")["key"]
-        for each in self._dynamo.query(Query(self._tables.accounts, "#key = :key", {"key": name})):
+        for each in self._dynamo.query(
+            Query(self._tables.of(ACCOUNTS), "#key = :key", {"key": name})
+        ):
             yield each["part"]
 
 
@@ -131,7 +137,7 @@ class DynamoUsedTokens:
 
     def __init__(self, dynamo: Dynamo, tables: Tables) -> None:
         self._dynamo = dynamo
-        self._table = tables.accounts
+        self._table = tables.of(ACCOUNTS)
 
     async def use(self, token_id: str, until: datetime, now: datetime) -> bool:
         values = {

@@ -14,12 +14,14 @@ import msgspec
 from quadrangle.accounts.model import Account, NoSuchAccount
 from quadrangle.accounts.ports import Decide, EmailTaken, PeopleQuery
 from quadrangle.aws.accounts.people import find_people, people_operations
+from quadrangle.aws.accounts.tables import ACCOUNTS
 from quadrangle.aws.base.dynamo import ConditionFailed, Dynamo, Operation, Query, check, delete, put
 from quadrangle.aws.base.items import Values, struct_of, values_of
 from quadrangle.aws.base.lone_items import NEW, alone
 from quadrangle.aws.base.optimistic import retry_until_written
 from quadrangle.aws.base.tables import ONLY_PART, Tables
 from quadrangle.aws.feed.changes import change_operations
+from quadrangle.aws.feed.tables import CHANGES
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.ids import new_id
 from quadrangle.kernel.page import Page
@@ -81,12 +83,12 @@ class DynamoAccountStore:
         return None if found is None else struct_of(Account, found)
 
     async def staff(self) -> list[Account]:
-        query = Query(self._tables.accounts, "#key = :list", {"list": _STAFF_LIST})
+        query = Query(self._tables.of(ACCOUNTS), "#key = :list", {"list": _STAFF_LIST})
         members = [struct_of(Account, values) for values in self._dynamo.query(query)]
         return sorted(members, key=lambda member: (folded(member.name), member.account_id))
 
     async def people(self, query: PeopleQuery) -> Page[Account]:
-        return find_people(self._dynamo, self._tables.accounts, query)
+        return find_people(self._dynamo, self._tables.of(ACCOUNTS), query)
 
     async def held(self, account_id: str) -> Held:
         """Return what is held of an account, nothing when there is none."""
@@ -102,10 +104,10 @@ class DynamoAccountStore:
         try:
             self._dynamo.transact(
                 self._address(account),
-                put(self._tables.accounts, _values(account, held, revision=1), NEW),
+                put(self._tables.of(ACCOUNTS), _values(account, held, revision=1), NEW),
                 self._administrators(account, admins),
                 *self._lists(account, before=None),
-                *change_operations(self._tables.changes, changes, 1),
+                *change_operations(self._tables.of(CHANGES), changes, 1),
             )
         except ConditionFailed as error:
             if error.index in (_OF_ADDRESS, _OF_ACCOUNT):
@@ -148,7 +150,7 @@ class DynamoAccountStore:
                 self._replaced(_values(decided, held, revision)),
                 self._administrators(decided, admins),
                 *self._lists(decided, account),
-                *change_operations(self._tables.changes, changes, revision),
+                *change_operations(self._tables.of(CHANGES), changes, revision),
                 *others,
             )
         except ConditionFailed as error:
@@ -159,7 +161,7 @@ class DynamoAccountStore:
 
     def _address(self, account: Account) -> Operation:
         values = {**_email_key(account.email), "accountId": account.account_id}
-        return put(self._tables.accounts, values, NEW)
+        return put(self._tables.of(ACCOUNTS), values, NEW)
 
     def _moved(self, account: Account, before: Account) -> list[Operation]:
         """Return what gives the account its new address and lets go of the old one."""
@@ -167,7 +169,7 @@ class DynamoAccountStore:
             return []
         return [
             self._address(account),
-            delete(self._tables.accounts, _email_key(before.email)),
+            delete(self._tables.of(ACCOUNTS), _email_key(before.email)),
         ]
 
     def _account(self, account_id: str) -> tuple[Account, Values]:
@@ -178,11 +180,11 @@ class DynamoAccountStore:
         return struct_of(Account, found), found
 
     def _found(self, key: Values) -> Values | None:
-        return self._dynamo.get(self._tables.accounts, key)
+        return self._dynamo.get(self._tables.of(ACCOUNTS), key)
 
     def _replaced(self, values: Values) -> Operation:
         before = values["revision"] - 1
-        return put(self._tables.accounts, values, _UNCHANGED, before=before)
+        return put(self._tables.of(ACCOUNTS), values, _UNCHANGED, before=before)
 
     def _admins(self) -> _Admins:
         found = self._found(_ADMINS)
@@ -197,24 +199,24 @@ class DynamoAccountStore:
         if after == admins.account_ids:
             return self._still(admins)
         if admins.revision == 0:
-            return put(self._tables.accounts, values, NEW)
+            return put(self._tables.of(ACCOUNTS), values, NEW)
         return self._replaced(values)
 
     def _still(self, admins: _Admins) -> Operation:
         if admins.revision == 0:
-            return check(self._tables.accounts, _ADMINS, NEW)
-        return check(self._tables.accounts, _ADMINS, _UNCHANGED, before=admins.revision)
+            return check(self._tables.of(ACCOUNTS), _ADMINS, NEW)
+        return check(self._tables.of(ACCOUNTS), _ADMINS, _UNCHANGED, before=admins.revision)
 
     def _lists(self, account: Account, before: Account | None) -> list[Operation]:
-        table = self._tables.accounts
+        table = self._tables.of(ACCOUNTS)
         return [*self._staff_list(account, before), *people_operations(table, account, before)]
 
     def _staff_list(self, account: Account, before: Account | None) -> list[Operation]:
         key = {"key": _STAFF_LIST, "part": account.account_id}
         if account.role in _STAFF:
-            return [put(self._tables.accounts, {**values_of(account), **key})]
+            return [put(self._tables.of(ACCOUNTS), {**values_of(account), **key})]
         if before is not None and before.role in _STAFF:
-            return [delete(self._tables.accounts, key)]
+            return [delete(self._tables.of(ACCOUNTS), key)]
         return []
 
 

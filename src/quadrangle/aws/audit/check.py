@@ -14,10 +14,12 @@ import msgspec
 from quadrangle.audit.checking import along_changes, along_records
 from quadrangle.audit.rules import AuditRecord, Head, Recording, Walk
 from quadrangle.aws.audit.items import END, RECORDS, head_of, mark_key, record_key
+from quadrangle.aws.audit.tables import AUDIT
 from quadrangle.aws.base.dynamo import BATCH_GET, Dynamo, Query
 from quadrangle.aws.base.items import Values, struct_of
 from quadrangle.aws.base.tables import Tables
 from quadrangle.aws.feed.changes import change_of
+from quadrangle.aws.feed.tables import CHANGES
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import Clock, to_text
 
@@ -112,7 +114,7 @@ class DynamoAuditCheck:
 
     def _end(self) -> Head:
         try:
-            return head_of(self._dynamo.get(self._tables.audit, END))
+            return head_of(self._dynamo.get(self._tables.of(AUDIT), END))
         except msgspec.ValidationError as error:
             raise Unreadable("The end of the audit cannot be read.") from error
 
@@ -120,7 +122,7 @@ class DynamoAuditCheck:
         condition, values = "#key = :key", {"key": RECORDS}
         if self._place:
             condition, values = f"{condition} AND #part > :part", {**values, "part": self._place}
-        query = Query(self._tables.audit, condition, values)
+        query = Query(self._tables.of(AUDIT), condition, values)
         for batch in _batches(self._dynamo.query(query)):
             self._place = batch[-1]["part"]
             yield [_record(values) for values in batch]
@@ -128,19 +130,19 @@ class DynamoAuditCheck:
     def _told_of(self, records: Sequence[AuditRecord]) -> list[Change | None]:
         places = [(record.subject, record.change_seq) for record in records]
         keys = [{"subject": subject, "seq": seq} for subject, seq in dict.fromkeys(places)]
-        found = self._dynamo.get_many(self._tables.changes, keys, consistent=True)
+        found = self._dynamo.get_many(self._tables.of(CHANGES), keys, consistent=True)
         changes = {(values["subject"], values["seq"]): _change(values) for values in found}
         return [changes.get(place) for place in places]
 
     def _changes(self) -> Iterator[list[Change]]:
-        found = self._dynamo.scan(self._tables.changes, behind=self._change)
+        found = self._dynamo.scan(self._tables.of(CHANGES), behind=self._change)
         for batch in _batches(found):
             self._change = {name: batch[-1][name] for name in ("subject", "seq")}
             yield [_change(values) for values in batch]
 
     def _recorded(self, changes: Sequence[Change]) -> list[bool]:
         keys = [mark_key(change) for change in changes]
-        found = self._dynamo.get_many(self._tables.audit, keys, consistent=True)
+        found = self._dynamo.get_many(self._tables.of(AUDIT), keys, consistent=True)
         # a mark that is none of ours points to a place where no record is
         seqs = {v["key"]: s if isinstance(s := v.get("seq"), int) else 0 for v in found}
         records = self._records_at({*seqs.values()})
@@ -154,7 +156,7 @@ class DynamoAuditCheck:
     def _records_at(self, places: Iterable[int]) -> dict[int, AuditRecord]:
         """Return the records there are, by their places, which those that were moved do not say."""
         keys = [record_key(seq) for seq in places]
-        found = self._dynamo.get_many(self._tables.audit, keys, consistent=True)
+        found = self._dynamo.get_many(self._tables.of(AUDIT), keys, consistent=True)
         return {int(values["part"]): _record(values) for values in found}
 
     def _is_on_its_way(self, change: Change) -> bool:

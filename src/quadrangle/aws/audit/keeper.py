@@ -8,6 +8,7 @@ passed by, and two that come at once follow each other. Their queue runs two con
 
 from quadrangle.audit.rules import Recording, chained
 from quadrangle.aws.audit.items import END, head_of, mark_key, record_key
+from quadrangle.aws.audit.tables import AUDIT
 from quadrangle.aws.base.dynamo import Dynamo, put
 from quadrangle.aws.base.items import values_of
 from quadrangle.aws.base.lone_items import NEW
@@ -24,7 +25,7 @@ class DynamoAuditKeeper:
 
     def __init__(self, dynamo: Dynamo, tables: Tables, key: bytes, recording: Recording) -> None:
         self._dynamo = dynamo
-        self._table = tables.audit
+        self._table = tables.of(AUDIT)
         self._key = key
         self._recording = recording
 

@@ -8,6 +8,7 @@ import msgspec
 from quadrangle.audit.ports import AuditQuery
 from quadrangle.audit.rules import AuditRecord
 from quadrangle.aws.audit.items import RECORDS, record_key
+from quadrangle.aws.audit.tables import AUDIT
 from quadrangle.aws.base.dynamo import Dynamo, Query
 from quadrangle.aws.base.items import struct_of
 from quadrangle.aws.base.tables import Tables
@@ -19,7 +20,7 @@ class DynamoAudit:
 
     def __init__(self, dynamo: Dynamo, tables: Tables) -> None:
         self._dynamo = dynamo
-        self._table = tables.audit
+        self._table = tables.of(AUDIT)
 
     async def page(self, query: AuditQuery, limit: int, cursor: str | None) -> Page[AuditRecord]:
         wanted = self._query(query)

@@ -3,8 +3,9 @@
 import msgspec
 
 from quadrangle.aws.base.dynamo import ConditionFailed, Dynamo, put
-from quadrangle.aws.base.tables import Tables
+from quadrangle.aws.base.tables import SETTINGS, Tables
 from quadrangle.aws.feed.changes import change_operations
+from quadrangle.aws.feed.tables import CHANGES
 from quadrangle.issues.model import DEFAULT_CATALOG, Catalog
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.errors import Conflict
@@ -20,7 +21,7 @@ class DynamoCatalogStore:
         self._tables = tables
 
     async def load(self) -> Catalog:
-        found = self._dynamo.get(self._tables.settings, _KEY)
+        found = self._dynamo.get(self._tables.of(SETTINGS), _KEY)
         if found is None:
             return DEFAULT_CATALOG
         catalog = msgspec.json.decode(found["body"], type=Catalog)
@@ -31,12 +32,12 @@ class DynamoCatalogStore:
         body = msgspec.json.encode(saved).decode()
         values = {**_KEY, "body": body, "version": saved.version}
         if saved.version == 1:
-            written = put(self._tables.settings, values, "attribute_not_exists(#name)")
+            written = put(self._tables.of(SETTINGS), values, "attribute_not_exists(#name)")
         else:
             written = put(
-                self._tables.settings, values, "#version = :before", before=catalog.version
+                self._tables.of(SETTINGS), values, "#version = :before", before=catalog.version
             )
-        changes = change_operations(self._tables.changes, [change], saved.version)
+        changes = change_operations(self._tables.of(CHANGES), [change], saved.version)
         try:
             self._dynamo.transact(written, *changes)
         except ConditionFailed as error:

@@ -13,8 +13,9 @@ import msgspec
 
 from quadrangle.aws.base.dynamo import Dynamo, Query
 from quadrangle.aws.base.items import Values
-from quadrangle.aws.base.tables import BY_ASSIGNEE, BY_STATUS, Tables
+from quadrangle.aws.base.tables import Tables
 from quadrangle.aws.issues import search as issue_search
+from quadrangle.aws.issues.tables import BY_ASSIGNEE, BY_STATUS, ISSUES
 from quadrangle.aws.issues.walks import AFTER_EVERY_ID, MOST_CALLS, Step, WalkPosition
 from quadrangle.issues.model import Status
 from quadrangle.issues.ports import NOBODY, IssueQuery
@@ -67,7 +68,7 @@ def _queries(tables: Tables, query: IssueQuery, before: WalkPosition | None) -> 
         partitions = [(BY_STATUS, "status", status) for status in _statuses(query)]
     for index, attribute, value in partitions:
         yield Query(
-            tables.issues,
+            tables.of(ISSUES),
             f"#{attribute} = :partition{start}",
             {**values, "partition": value},
             index,

@@ -13,6 +13,7 @@ from quadrangle.aws.base.dynamo import ConditionFailed, Dynamo, Operation, add, 
 from quadrangle.aws.base.items import Values, struct_of
 from quadrangle.aws.base.tables import Tables
 from quadrangle.aws.issues.search import id_word, listing_of, place_of
+from quadrangle.aws.issues.tables import ISSUE_FIGURES, ISSUE_SEARCH, ISSUES
 from quadrangle.issues.model import Issue
 from quadrangle.issues.overview.figures import COUNTED_KINDS, Facets, Resolution, Total, amounts
 from quadrangle.issues.overview.search_text import words_of
@@ -48,7 +49,7 @@ class DynamoIssueProjection:
 
     def _project(self, issue_id: str) -> None:
         for _ in range(ATTEMPTS):
-            values = self._dynamo.get(self._tables.issues, {"issueId": issue_id})
+            values = self._dynamo.get(self._tables.of(ISSUES), {"issueId": issue_id})
             if values is None:
                 return
             issue = struct_of(Issue, values)
@@ -64,7 +65,7 @@ class DynamoIssueProjection:
         raise Unavailable()
 
     def _counted(self, issue_id: str) -> Counted:
-        values = self._dynamo.get(self._tables.issue_figures, _counted_key(issue_id))
+        values = self._dynamo.get(self._tables.of(ISSUE_FIGURES), _counted_key(issue_id))
         if values is None:
             return Counted()
         return msgspec.json.decode(values["counted"], type=Counted)
@@ -75,10 +76,10 @@ class DynamoIssueProjection:
         self._list_words(issue, now.words - before.words)
         self._dynamo.transact(*self._operations(issue.issue_id, before, now))
         gone = [{"word": word, "place": place_of(issue)} for word in before.words - now.words]
-        self._dynamo.write_many(self._tables.issue_search, delete=gone)
+        self._dynamo.write_many(self._tables.of(ISSUE_SEARCH), delete=gone)
 
     def _list_words(self, issue: Issue, found: frozenset[str]) -> None:
-        table = self._tables.issue_search
+        table = self._tables.of(ISSUE_SEARCH)
         listings = [listing_of(word) for word in sorted(found) if not word.startswith("#")]
         known = {values["place"] for values in self._dynamo.get_many(table, listings)}
         new = [each for each in listings if each["place"] not in known]
@@ -86,7 +87,7 @@ class DynamoIssueProjection:
         self._dynamo.write_many(table, put=[*new, *places])
 
     def _operations(self, issue_id: str, before: Counted, now: Counted) -> list[Operation]:
-        figures = self._tables.issue_figures
+        figures = self._tables.of(ISSUE_FIGURES)
         counted = {
             **_counted_key(issue_id),
             "revision": now.revision,

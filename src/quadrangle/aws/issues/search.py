@@ -12,6 +12,7 @@ import msgspec
 from quadrangle.aws.base.dynamo import Dynamo, Query
 from quadrangle.aws.base.items import Values, struct_of
 from quadrangle.aws.base.tables import Tables
+from quadrangle.aws.issues.tables import ISSUE_SEARCH, ISSUES
 from quadrangle.aws.issues.walks import MOST_CALLS, Step, WalkPosition
 from quadrangle.issues.model import Issue, Status
 from quadrangle.issues.overview.search_text import (
@@ -98,7 +99,7 @@ def _completions(dynamo: Dynamo, tables: Tables, beginning: str) -> list[str]:
     if len(beginning) < SHORTEST_PREFIX:
         return [beginning]
     listed = Query(
-        tables.issue_search,
+        tables.of(ISSUE_SEARCH),
         "#word = :bucket AND begins_with(#place, :beginning)",
         {"bucket": f"~{beginning[:_BUCKET]}", "beginning": beginning},
         page_size=MAX_COMPLETIONS,
@@ -110,7 +111,7 @@ def _walk(
     lookup: "_Lookup", wanted: Wanted, word: str, before: WalkPosition | None, share: int
 ) -> Iterator[Step]:
     query = Query(
-        lookup.tables.issue_search,
+        lookup.tables.of(ISSUE_SEARCH),
         "#word = :word",
         {"word": word},
         newest_first=True,
@@ -153,7 +154,7 @@ class _Lookup:
         """Return at least those of these issues that there are, by their ids."""
         new = [issue_id for _, issue_id in positions if issue_id not in self._found]
         keys = [{"issueId": issue_id} for issue_id in new]
-        found = self.dynamo.get_many(self.tables.issues, keys)
+        found = self.dynamo.get_many(self.tables.of(ISSUES), keys)
         self._found |= {values["issueId"]: values for values in found}
         return self._found
 

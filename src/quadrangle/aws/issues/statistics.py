@@ -8,7 +8,8 @@ import msgspec
 
 from quadrangle.aws.base.dynamo import Dynamo, Query
 from quadrangle.aws.base.items import Values
-from quadrangle.aws.base.tables import BY_DUE, Tables
+from quadrangle.aws.base.tables import Tables
+from quadrangle.aws.issues.tables import BY_DUE, ISSUE_FIGURES, ISSUES
 from quadrangle.issues.model import OTHER, Status
 from quadrangle.issues.overview.figures import Day, Total
 from quadrangle.issues.ports import Counts, DayCount, Durations, GroupCount, StatisticsData
@@ -46,7 +47,7 @@ def counts(
 
 
 def _totals(dynamo: Dynamo, tables: Tables) -> Iterator[tuple[Total, int]]:
-    query = Query(tables.issue_figures, "#figure = :figure", {"figure": "total"})
+    query = Query(tables.of(ISSUE_FIGURES), "#figure = :figure", {"figure": "total"})
     for values in dynamo.query(query):
         yield msgspec.json.decode(values["name"], type=Total), values["n"]
 
@@ -60,7 +61,7 @@ def _overdue(
     return sum(
         dynamo.count(
             Query(
-                tables.issues,
+                tables.of(ISSUES),
                 "#status = :status AND #dueAt < :now",
                 {**values, "status": status, "now": to_text(now)},
                 BY_DUE,
@@ -107,7 +108,7 @@ def _figures(
 ) -> Iterator[Values]:
     for month in _months(first_day, last_day):
         query = Query(
-            tables.issue_figures,
+            tables.of(ISSUE_FIGURES),
             "#figure = :figure AND #name BETWEEN :first AND :last",
             # names are JSON arrays that begin with the day
             {"figure": f"{figure}#{month}", "first": f'["{first_day}"', "last": f'["{last_day}"~'},

@@ -5,11 +5,13 @@ from datetime import datetime
 
 from quadrangle.aws.base.dynamo import ConditionFailed, Dynamo, Operation, Query, delete, put
 from quadrangle.aws.base.items import Values, struct_of, values_of
-from quadrangle.aws.base.tables import BY_ORIGINAL, Tables
+from quadrangle.aws.base.tables import Tables
 from quadrangle.aws.feed.changes import change_operations, changes_of
+from quadrangle.aws.feed.tables import CHANGES
 from quadrangle.aws.issues import lists as issue_lists
 from quadrangle.aws.issues import statistics as issue_statistics
 from quadrangle.aws.issues.lists import WalkPosition
+from quadrangle.aws.issues.tables import BY_ORIGINAL, ISSUE_PARTS, ISSUES
 from quadrangle.issues.model import Comment, Issue, Photo
 from quadrangle.issues.ports import Counts, IssueQuery, StatisticsData
 from quadrangle.kernel.change import Change
@@ -31,15 +33,15 @@ class DynamoIssueStore:
 
     async def add(self, issue: Issue, changes: Sequence[Change]) -> Issue:
         operations = [
-            put(self._tables.issues, values_of(issue), "attribute_not_exists(#issueId)"),
-            *change_operations(self._tables.changes, changes, issue.version),
+            put(self._tables.of(ISSUES), values_of(issue), "attribute_not_exists(#issueId)"),
+            *change_operations(self._tables.of(CHANGES), changes, issue.version),
         ]
         if issue.idempotency_key is None:
             self._dynamo.transact(*operations)
             return issue
         key = _key_of_report(issue.idempotency_key)
         remembered = {**key, "saved": issue.issue_id}
-        once = put(self._tables.issue_parts, remembered, "attribute_not_exists(#issueId)")
+        once = put(self._tables.of(ISSUE_PARTS), remembered, "attribute_not_exists(#issueId)")
         try:
             self._dynamo.transact(once, *operations)
         except ConditionFailed:
@@ -47,14 +49,14 @@ class DynamoIssueStore:
         return issue
 
     async def _saved_first(self, key: Values) -> Issue:
-        remembered = self._dynamo.get(self._tables.issue_parts, key)
+        remembered = self._dynamo.get(self._tables.of(ISSUE_PARTS), key)
         first = await self.get(remembered["saved"]) if remembered else None
         if first is None:
             raise Conflict()
         return first
 
     async def get(self, issue_id: str) -> Issue | None:
-        found = self._dynamo.get(self._tables.issues, {"issueId": issue_id})
+        found = self._dynamo.get(self._tables.of(ISSUES), {"issueId": issue_id})
         return None if found is None else issue_of(found)
 
     async def save(
@@ -67,9 +69,12 @@ class DynamoIssueStore:
         remove_photo: str | None = None,
     ) -> None:
         written = put(
-            self._tables.issues, values_of(issue), "#version = :before", before=issue.version - 1
+            self._tables.of(ISSUES),
+            values_of(issue),
+            "#version = :before",
+            before=issue.version - 1,
         )
-        operations = [written, *change_operations(self._tables.changes, changes, issue.version)]
+        operations = [written, *change_operations(self._tables.of(CHANGES), changes, issue.version)]
         if comment is not None:
             operations.append(self._part("comment", issue, values_of(comment)))
         if add_photo is not None:
@@ -84,18 +89,20 @@ class DynamoIssueStore:
     def _part(self, kind: str, issue: Issue, values: Values) -> Operation:
         # a write makes one part of a kind at most, and versions are in the order of writes
         part = f"{kind}#{issue.version:08}"
-        return put(self._tables.issue_parts, {**values, "issueId": issue.issue_id, "part": part})
+        return put(
+            self._tables.of(ISSUE_PARTS), {**values, "issueId": issue.issue_id, "part": part}
+        )
 
     def _removal(self, issue_id: str, photo_id: str) -> list[Operation]:
         return [
-            delete(self._tables.issue_parts, {"issueId": issue_id, "part": values["part"]})
+            delete(self._tables.of(ISSUE_PARTS), {"issueId": issue_id, "part": values["part"]})
             for values in self._parts(issue_id, "photo")
             if values["photoId"] == photo_id
         ]
 
     def _parts(self, issue_id: str, kind: str) -> list[Values]:
         query = Query(
-            self._tables.issue_parts,
+            self._tables.of(ISSUE_PARTS),
             "#issueId = :issue AND begins_with(#part, :kind)",
             {"issue": issue_id, "kind": f"{kind}#"},
         )
@@ -139,16 +146,16 @@ class DynamoIssueStore:
 
     async def duplicates(self, issue_id: str) -> list[Issue]:
         query = Query(
-            self._tables.issues, "#duplicateOf = :original", {"original": issue_id}, BY_ORIGINAL
+            self._tables.of(ISSUES), "#duplicateOf = :original", {"original": issue_id}, BY_ORIGINAL
         )
         return [issue_of(values) for values in self._dynamo.query(query)]
 
     async def history(self, issue_id: str) -> list[Change]:
-        return changes_of(self._dynamo, self._tables.changes, issue_id)
+        return changes_of(self._dynamo, self._tables.of(CHANGES), issue_id)
 
     async def rename_author(self, account_id: str, name: str) -> None:
         # neither is found by its author but by reading all; few accounts are ever closed
-        parts, changes = self._tables.issue_parts, self._tables.changes
+        parts, changes = self._tables.of(ISSUE_PARTS), self._tables.of(CHANGES)
         wrote = self._dynamo.scan(parts, "#authorId = :account", account=account_id)
         self._dynamo.write_many(parts, put=[{**each, "authorName": name} for each in wrote])
         did = self._dynamo.scan(changes, "#actorId = :account", account=account_id)

@@ -21,7 +21,7 @@ import msgspec
 
 from quadrangle.aws.base.dynamo import ConditionFailed, Dynamo, Query, add, delete, put
 from quadrangle.aws.base.items import Values
-from quadrangle.aws.base.tables import MAILS_BY_STATE, Tables
+from quadrangle.aws.base.tables import Tables
 from quadrangle.aws.mail.records import (
     content_of,
     entry,
@@ -35,6 +35,7 @@ from quadrangle.aws.mail.records import (
     sent,
     settled,
 )
+from quadrangle.aws.mail.tables import MAILS, MAILS_BY_STATE
 from quadrangle.kernel.clock import Clock, to_text
 from quadrangle.kernel.errors import Conflict, NotFound, Unavailable
 from quadrangle.kernel.jobs import Jobs, NewJob
@@ -62,7 +63,7 @@ class DynamoOutbox:
 
     def __init__(self, dynamo: Dynamo, tables: Tables, jobs: Jobs, clock: Clock) -> None:
         self._dynamo = dynamo
-        self._table = tables.mails
+        self._table = tables.of(MAILS)
         self._jobs = jobs
         self._clock = clock
         self._numbers = itertools.count()

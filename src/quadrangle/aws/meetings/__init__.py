@@ -1,1 +1,1 @@
-"""Meetings on DynamoDB: all of it is in one table, whose keys aws/base/tables.py describes."""
+"""Meetings on DynamoDB: all of it is in one table, whose keys tables.py describes."""

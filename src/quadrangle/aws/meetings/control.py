@@ -8,7 +8,9 @@ from quadrangle.aws.base.dynamo import ConditionFailed, Dynamo, put
 from quadrangle.aws.base.optimistic import retry_until_written
 from quadrangle.aws.base.tables import Tables
 from quadrangle.aws.feed.sign_in_changes import sign_in_changes
+from quadrangle.aws.feed.tables import CHANGES
 from quadrangle.aws.meetings.keys import CONTROL, NEW, part_of
+from quadrangle.aws.meetings.tables import MEETINGS
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.errors import Conflict
 from quadrangle.meetings.control.model import Control
@@ -23,8 +25,8 @@ class DynamoControlStore:
 
     def __init__(self, dynamo: Dynamo, tables: Tables) -> None:
         self._dynamo = dynamo
-        self._table = tables.meetings
-        self._changes = tables.changes
+        self._table = tables.of(MEETINGS)
+        self._changes = tables.of(CHANGES)
 
     async def get(self, meeting_id: str) -> Control:
         found = self._dynamo.get(self._table, part_of(meeting_id, CONTROL))

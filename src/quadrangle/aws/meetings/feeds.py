@@ -8,7 +8,9 @@ from quadrangle.aws.base.items import Values, struct_of, values_of
 from quadrangle.aws.base.optimistic import retry_until_written
 from quadrangle.aws.base.tables import Tables
 from quadrangle.aws.feed.sign_in_changes import sign_in_changes
+from quadrangle.aws.feed.tables import CHANGES
 from quadrangle.aws.meetings.keys import NEW, alone, stamp_condition
+from quadrangle.aws.meetings.tables import MEETINGS
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.errors import Conflict
 from quadrangle.kernel.ids import new_id
@@ -23,8 +25,8 @@ class DynamoFeedStore:
 
     def __init__(self, dynamo: Dynamo, tables: Tables) -> None:
         self._dynamo = dynamo
-        self._table = tables.meetings
-        self._changes = tables.changes
+        self._table = tables.of(MEETINGS)
+        self._changes = tables.of(CHANGES)
 
     async def get(self, account_id: str) -> Feed | None:
         found = self._found(account_id)

@@ -8,6 +8,7 @@ from quadrangle.aws.base.dynamo import ConditionFailed, Dynamo, put
 from quadrangle.aws.base.lone_items import second_after
 from quadrangle.aws.base.tables import EXPIRES, Tables
 from quadrangle.aws.meetings.keys import NEW, alone
+from quadrangle.aws.meetings.tables import MEETINGS
 from quadrangle.kernel.clock import Clock
 from quadrangle.kernel.errors import Conflict
 from quadrangle.meetings.desktops.guests_model import Guests
@@ -20,7 +21,7 @@ class DynamoGuestBook:
 
     def __init__(self, dynamo: Dynamo, tables: Tables, clock: Clock) -> None:
         self._dynamo = dynamo
-        self._table = tables.meetings
+        self._table = tables.of(MEETINGS)
         self._clock = clock
 
     async def get(self, machine_id: str) -> Guests:

@@ -7,6 +7,7 @@ from quadrangle.aws.base.items import Values
 from quadrangle.aws.base.optimistic import retry_until_written
 from quadrangle.aws.base.tables import Tables
 from quadrangle.aws.meetings.keys import alone, stamp_condition
+from quadrangle.aws.meetings.tables import MEETINGS
 from quadrangle.kernel.ids import new_id
 from quadrangle.meetings.model import Workspace
 
@@ -19,7 +20,7 @@ class DynamoLaunchTimes:
 
     def __init__(self, dynamo: Dynamo, tables: Tables) -> None:
         self._dynamo = dynamo
-        self._table = tables.meetings
+        self._table = tables.of(MEETINGS)
 
     async def add(self, key: str, workspace: Workspace, seconds: float) -> None:
         retry_until_written(lambda: self._add(key, workspace, seconds))

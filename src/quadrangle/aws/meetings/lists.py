@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from quadrangle.aws.base.dynamo import Dynamo, Query
 from quadrangle.aws.base.items import Values
-from quadrangle.aws.base.tables import (
+from quadrangle.aws.meetings.records import Position, place
+from quadrangle.aws.meetings.tables import (
     MEETINGS_BY_STATUS,
     MEETINGS_BY_STUDENT,
     MEETINGS_BY_TEACHER,
 )
-from quadrangle.aws.meetings.records import Position, place
 from quadrangle.meetings.model import Status
 from quadrangle.meetings.ports import MeetingQuery
 

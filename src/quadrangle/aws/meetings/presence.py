@@ -7,6 +7,7 @@ from quadrangle.aws.base.items import struct_of
 from quadrangle.aws.base.tables import Tables
 from quadrangle.aws.meetings.keys import CONNECTION, part_of
 from quadrangle.aws.meetings.merged import merge
+from quadrangle.aws.meetings.tables import MEETINGS
 from quadrangle.meetings.presence.model import Connection
 
 
@@ -15,7 +16,7 @@ class DynamoPresenceStore:
 
     def __init__(self, dynamo: Dynamo, tables: Tables) -> None:
         self._dynamo = dynamo
-        self._table = tables.meetings
+        self._table = tables.of(MEETINGS)
 
     async def put(self, connection: Connection) -> None:
         key = part_of(connection.meeting_id, f"{CONNECTION}{connection.connection_id}")

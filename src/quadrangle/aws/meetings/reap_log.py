@@ -4,6 +4,7 @@ from quadrangle.aws.base.dynamo import Dynamo
 from quadrangle.aws.base.tables import Tables
 from quadrangle.aws.feed.change_log import DynamoChangeLog
 from quadrangle.aws.feed.changes import changes_of
+from quadrangle.aws.feed.tables import CHANGES
 from quadrangle.meetings.oversight.model import Reaped
 from quadrangle.meetings.oversight.reaped_rules import SUBJECT, change_of, reaped_of
 
@@ -13,7 +14,7 @@ class DynamoReapLog:
 
     def __init__(self, dynamo: Dynamo, tables: Tables) -> None:
         self._dynamo = dynamo
-        self._table = tables.changes
+        self._table = tables.of(CHANGES)
         self._log = DynamoChangeLog(dynamo, tables)
 
     async def add(self, reaped: Reaped) -> None:

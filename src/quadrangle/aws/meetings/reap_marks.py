@@ -7,6 +7,7 @@ import msgspec
 from quadrangle.aws.base.dynamo import Dynamo, put
 from quadrangle.aws.base.tables import Tables
 from quadrangle.aws.meetings.keys import alone
+from quadrangle.aws.meetings.tables import MEETINGS
 
 _KEY = alone("reap-marks", "all")
 
@@ -16,7 +17,7 @@ class DynamoReapMarks:
 
     def __init__(self, dynamo: Dynamo, tables: Tables) -> None:
         self._dynamo = dynamo
-        self._table = tables.meetings
+        self._table = tables.of(MEETINGS)
 
     async def load(self) -> dict[str, str]:
         found = self._dynamo.get(self._table, _KEY)

@@ -6,6 +6,7 @@ from quadrangle.aws.base.dynamo import Dynamo, delete, put
 from quadrangle.aws.base.items import Values
 from quadrangle.aws.base.tables import Tables
 from quadrangle.aws.meetings.keys import alone
+from quadrangle.aws.meetings.tables import MEETINGS
 from quadrangle.meetings.calendar.model import ReminderChoice
 
 
@@ -14,7 +15,7 @@ class DynamoReminderChoices:
 
     def __init__(self, dynamo: Dynamo, tables: Tables) -> None:
         self._dynamo = dynamo
-        self._table = tables.meetings
+        self._table = tables.of(MEETINGS)
 
     async def get(self, account_id: str) -> ReminderChoice:
         found = self._dynamo.get(self._table, _key(account_id))

@@ -14,6 +14,7 @@ from quadrangle.aws.base.optimistic import retry_until_written
 from quadrangle.aws.base.tables import EXPIRES, Tables
 from quadrangle.aws.meetings.keys import MESSAGE, NEW, PARTICIPANT, ROOM, part_of
 from quadrangle.aws.meetings.merged import merge
+from quadrangle.aws.meetings.tables import MEETINGS
 from quadrangle.kernel.clock import from_text
 from quadrangle.meetings.room.model import Message, Participant
 
@@ -23,7 +24,7 @@ class DynamoRoomStore:
 
     def __init__(self, dynamo: Dynamo, tables: Tables) -> None:
         self._dynamo = dynamo
-        self._table = tables.meetings
+        self._table = tables.of(MEETINGS)
 
     async def participants(self, meeting_id: str, now: str) -> list[Participant]:
         query = Query(
@@ -39,6 +40,9 @@ class DynamoRoomStore:
         key = part_of(participant.meeting_id, f"{PARTICIPANT}{participant.participant_id}")
         more = {EXPIRES: second_after(from_text(participant.until))}
         merge(self._dynamo, self._table, key, participant, _with_news, more)
+
+    async def clear_away(self, now: str) -> None:
+        return  # the table does so by itself
 
     async def add(self, message: Message) -> int:
         return retry_until_written(lambda: self._add(message))

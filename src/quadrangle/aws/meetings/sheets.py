@@ -7,9 +7,11 @@ import msgspec
 
 from quadrangle.aws.base.dynamo import ConditionFailed, Dynamo, Query, put
 from quadrangle.aws.base.optimistic import retry_until_written
-from quadrangle.aws.base.tables import MEETINGS_BY_LOOK, Tables
+from quadrangle.aws.base.tables import Tables
 from quadrangle.aws.feed.sign_in_changes import sign_in_changes
+from quadrangle.aws.feed.tables import CHANGES
 from quadrangle.aws.meetings.keys import NEW, SHEET, part_of
+from quadrangle.aws.meetings.tables import MEETINGS, MEETINGS_BY_LOOK
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.errors import Conflict
 from quadrangle.meetings.handouts.model import Handouts
@@ -32,8 +34,8 @@ class DynamoSheets(Generic[S]):
 
     def __init__(self, dynamo: Dynamo, tables: Tables, kind: str, shape: type[S]) -> None:
         self._dynamo = dynamo
-        self._table = tables.meetings
-        self._changes = tables.changes
+        self._table = tables.of(MEETINGS)
+        self._changes = tables.of(CHANGES)
         self._part = SHEET + kind
         self._shape = shape
 

@@ -9,6 +9,7 @@ import msgspec
 from quadrangle.aws.base.dynamo import Dynamo, put
 from quadrangle.aws.base.tables import Tables
 from quadrangle.aws.meetings.keys import alone
+from quadrangle.aws.meetings.tables import MEETINGS
 
 _KEY = alone("standing", "desktops")
 
@@ -29,7 +30,7 @@ class DynamoStanding:
 
     def __init__(self, dynamo: Dynamo, tables: Tables) -> None:
         self._dynamo = dynamo
-        self._table = tables.meetings
+        self._table = tables.of(MEETINGS)
 
     def load(self) -> Standing:
         """Return what was written last, UNKNOWN before."""

@@ -11,8 +11,9 @@ from quadrangle.aws.base.dynamo import ConditionFailed, Dynamo, Operation, Query
 from quadrangle.aws.base.items import Values
 from quadrangle.aws.base.lone_items import second_after
 from quadrangle.aws.base.optimistic import retry_until_written
-from quadrangle.aws.base.tables import EXPIRES, MEETINGS_BY_LOOK, Tables
+from quadrangle.aws.base.tables import EXPIRES, Tables
 from quadrangle.aws.feed.changes import change_operations
+from quadrangle.aws.feed.tables import CHANGES
 from quadrangle.aws.meetings import lists, room_limit
 from quadrangle.aws.meetings.hours import PeoplesHours, people_of
 from quadrangle.aws.meetings.keys import MEETING, NEW, alone, part_of
@@ -25,6 +26,7 @@ from quadrangle.aws.meetings.records import (
     meeting_of,
     page_of,
 )
+from quadrangle.aws.meetings.tables import MEETINGS, MEETINGS_BY_LOOK
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.errors import Conflict, InvalidInput
 from quadrangle.kernel.page import Page, decode_cursor
@@ -49,8 +51,8 @@ class DynamoMeetingStore:
 
     def __init__(self, dynamo: Dynamo, tables: Tables) -> None:
         self._dynamo = dynamo
-        self._table = tables.meetings
-        self._changes = tables.changes
+        self._table = tables.of(MEETINGS)
+        self._changes = tables.of(CHANGES)
 
     async def add(
         self,

@@ -13,7 +13,9 @@ from quadrangle.aws.base.items import Values
 from quadrangle.aws.base.optimistic import retry_until_written
 from quadrangle.aws.base.tables import Tables
 from quadrangle.aws.feed.sign_in_changes import sign_in_changes
+from quadrangle.aws.feed.tables import CHANGES
 from quadrangle.aws.meetings.keys import NEW, alone
+from quadrangle.aws.meetings.tables import MEETINGS
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.errors import Conflict
 from quadrangle.kernel.page import Page, decode_cursor, encode_cursor
@@ -36,8 +38,8 @@ class DynamoHoursStore:
 
     def __init__(self, dynamo: Dynamo, tables: Tables) -> None:
         self._dynamo = dynamo
-        self._table = tables.meetings
-        self._changes = tables.changes
+        self._table = tables.of(MEETINGS)
+        self._changes = tables.of(CHANGES)
 
     async def get(self, teacher_id: str) -> Hours | None:
         found = self._found(teacher_id)

@@ -7,6 +7,7 @@ from quadrangle.aws.base.items import struct_of, values_of
 from quadrangle.aws.base.lone_items import second_after
 from quadrangle.aws.base.tables import EXPIRES, Tables
 from quadrangle.aws.meetings.keys import alone
+from quadrangle.aws.meetings.tables import MEETINGS
 from quadrangle.kernel.clock import Clock, from_text, to_text
 from quadrangle.meetings.ports import Ticket
 
@@ -16,7 +17,7 @@ class DynamoTickets:
 
     def __init__(self, dynamo: Dynamo, tables: Tables, clock: Clock) -> None:
         self._dynamo = dynamo
-        self._table = tables.meetings
+        self._table = tables.of(MEETINGS)
         self._clock = clock
 
     async def add(self, ticket_hash: str, ticket: Ticket, now: datetime) -> None:

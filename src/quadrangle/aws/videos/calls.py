@@ -1,4 +1,5 @@
-"""The queue that calls workers: a message for each turn, which names the video and no more.
+"""The queue that calls workers: a message for each turn, which names the video and no more, and for
+each other job that takes their programs, by its name.
 
 A message that is received says only that there may be something to do. Leases, attempts and delays
 are the database's; messages are hidden for as long as these say.
@@ -14,6 +15,7 @@ import structlog
 from quadrangle.aws.base.errors import translated
 from quadrangle.aws.jobs.queues import Outgoing, Queues
 from quadrangle.kernel.errors import Unavailable
+from quadrangle.videos.jobs import turn_of
 
 log = structlog.get_logger(__name__)
 LONGEST_HIDDEN = timedelta(hours=12)  # that SQS has
@@ -21,14 +23,16 @@ _LONGEST_POLL_S = 20
 
 
 class Call(msgspec.Struct, frozen=True):
-    """One message: its handle, and the video it names, None for what is no message of ours."""
+    """One message: its handle, and the name of the job it calls for, None for what is no message of
+    ours."""
 
     handle: str
-    video_id: int | None
+    job: str | None
 
 
-class _Body(msgspec.Struct, rename="camel"):
-    video_id: int
+class _Body(msgspec.Struct, rename="camel", omit_defaults=True):
+    video_id: int | None = None
+    job: str | None = None
 
 
 class TurnQueue:
@@ -45,6 +49,12 @@ class TurnQueue:
         messages = [Outgoing(self._url, body) for body in bodies]
         left = await asyncio.to_thread(self._queues.send_all, messages)
         return [video_ids[place] for place in left]
+
+    async def call_for(self, job: str) -> None:
+        """Call a worker for a job by its name. Raises Unavailable."""
+        body = msgspec.json.encode(_Body(job=job)).decode()
+        if await asyncio.to_thread(self._queues.send_all, [Outgoing(self._url, body)]):
+            raise Unavailable()
 
     async def receive(self, hidden: timedelta, wait_s: int = _LONGEST_POLL_S) -> Call | None:
         """Wait for a call; it is hidden from others for so long."""
@@ -88,7 +98,8 @@ def _seconds(time: timedelta) -> int:
 
 def _call(message: dict[str, Any]) -> Call:
     try:
-        video_id = msgspec.json.decode(message["Body"], type=_Body).video_id
+        body = msgspec.json.decode(message["Body"], type=_Body)
     except msgspec.MsgspecError:
-        video_id = None
-    return Call(message["ReceiptHandle"], video_id)
+        body = _Body()
+    job = body.job if body.video_id is None else turn_of(body.video_id)
+    return Call(message["ReceiptHandle"], job)

@@ -1,4 +1,5 @@
-"""Passes for media at CloudFront: cookies for all of one video, signed addresses for pictures."""
+"""Passes for media at CloudFront: cookies for all of one video, signed addresses for pictures and
+for files to take along."""
 
 import base64
 from datetime import UTC, datetime, timedelta
@@ -8,14 +9,14 @@ from botocore.signers import CloudFrontSigner
 from quadrangle.aws.base.front_signing import FrontSigner
 from quadrangle.aws.videos import keys
 from quadrangle.kernel.clock import Clock
-from quadrangle.videos.model import Download, Video
+from quadrangle.videos.model import Video
 from quadrangle.videos.shared_links.model import SharedLink
-from quadrangle.videos.streaming.grants import expiry_of, instant_of
+from quadrangle.videos.streaming.grants import expiry_of, files_of, instant_of, seconds_until
 from quadrangle.videos.streaming.ports import Grant, Pass
 
-# CloudFront asks nobody, so a pass outlives what changes meanwhile: it is short, and players renew.
-PAUSES = timedelta(minutes=30)
-_STILL = timedelta(minutes=30)
+# CloudFront asks nobody: whoever may see a video no more sees it for as long as this at the most.
+# Players renew what they have, and whether they may is looked up then.
+HOLDS = timedelta(minutes=4)
 _REPLACED = str.maketrans("+=/", "-_~")
 
 
@@ -32,26 +33,31 @@ class CloudFrontGrants:
 
     def give(self, video: Video, *, is_own: bool = False, link: SharedLink | None = None) -> Grant:
         now = self._clock.now()
-        expiry = expiry_of(video, now, PAUSES, is_own=is_own, link=link)
+        expiry = expiry_of(video, now, HOLDS, is_own=is_own, link=link)
         below = f"/{keys.media(video.key)}"
-        seconds = max(1, expiry - int(now.timestamp()))
+        seconds = seconds_until(expiry, now)
         passes = tuple(
             Pass(name, value, below, seconds) for name, value in self._cookies(below, expiry)
         )
         folder = video.details.folder
         path = f"/{keys.rendition(video.key, folder)}" if folder else below
-        may_download = is_own or video.details.download is not Download.NONE
-        downloads = path if may_download else None
-        return Grant(path, f"/{keys.captions(video.key)}", instant_of(expiry), passes, downloads)
+        captions = f"/{keys.captions(video.key)}"
+        names = files_of(video, is_own=is_own) if folder else ()
+        files = {
+            name: self._signed(keys.file_of(video.key, folder, name), expiry) for name in names
+        }
+        return Grant(path, captions, instant_of(expiry), seconds, passes, files)
 
     def still(
         self, video: Video, file: str, *, is_own: bool = False, link: SharedLink | None = None
     ) -> str:
-        until = self._clock.now() + _STILL
-        path = f"/{keys.rendition(video.key, video.details.folder)}{file}"
-        signer = CloudFrontSigner(*self._signer.key())
-        rounded = datetime.fromtimestamp(int(until.timestamp()), UTC)
-        url = signer.generate_presigned_url(self._pages + path, date_less_than=rounded)
+        expiry = expiry_of(video, self._clock.now(), HOLDS, is_own=is_own, link=link)
+        return self._signed(keys.rendition(video.key, video.details.folder) + file, expiry)
+
+    def _signed(self, key: str, expiry: int) -> str:
+        """Return the address of one object, which opens by itself."""
+        signer, until = CloudFrontSigner(*self._signer.key()), datetime.fromtimestamp(expiry, UTC)
+        url = signer.generate_presigned_url(f"{self._pages}/{key}", date_less_than=until)
         return url.removeprefix(self._pages)
 
     def _cookies(self, below: str, expiry: int) -> list[tuple[str, str]]:

@@ -51,11 +51,12 @@ class S3Shelves:
     async def bring(self, key: str, name: str) -> Path:
         folder = await self.make_folder(key, name)
         there = self._there.setdefault(keys.rendition(key, name), set())
-        for each in await self._objects.below(keys.rendition(key, name)):
-            file = folder / each.removeprefix(keys.rendition(key, name))
-            file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            await self._objects.get_file(each, file)
-            there.add(each)
+        for place in (keys.rendition(key, name), f"{keys.files(key)}{name}/"):
+            for each in await self._objects.below(place):
+                file = folder / each.removeprefix(place)
+                file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                await self._objects.get_file(each, file)
+                there.add(each)
         return folder
 
     async def grown(self, key: str, name: str) -> None:
@@ -81,7 +82,7 @@ class S3Shelves:
 
     async def _put_once(self, key: str, name: str, folder: Path, file: Path) -> None:
         there = self._there.setdefault(keys.rendition(key, name), set())
-        target = keys.rendition(key, name) + file.relative_to(folder).as_posix()
+        target = keys.file_of(key, name, file.relative_to(folder).as_posix())
         if target in there or file.suffix not in _TYPES:
             return
         await self._objects.put_file(target, file, _TYPES[file.suffix], _FOREVER)
@@ -90,6 +91,8 @@ class S3Shelves:
     async def keep_only(self, key: str, name: str) -> None:
         keep = (keys.captions(key), *([keys.rendition(key, name)] if name else []))
         await self._objects.delete_below(keys.media(key), keep)
+        of_it = f"{keys.files(key)}{name}/"
+        await self._objects.delete_below(keys.files(key), (of_it,) if name else ())
 
     async def let_go(self, key: str) -> None:
         if self._work is not None:
@@ -97,10 +100,10 @@ class S3Shelves:
             await asyncio.to_thread(lambda: shutil.rmtree(here, ignore_errors=True))
 
     async def read(self, key: str, folder: str, name: str) -> bytes:
-        return await self._objects.get(keys.rendition(key, folder) + name)
+        return await self._objects.get(keys.file_of(key, folder, name))
 
     async def size(self, key: str, folder: str, name: str) -> int | None:
-        return await self._objects.size(keys.rendition(key, folder) + name)
+        return await self._objects.size(keys.file_of(key, folder, name))
 
     async def write_caption(self, key: str, name: str, content: bytes) -> None:
         if await self._objects.size(keys.original(key)) is None:
@@ -120,6 +123,7 @@ class S3Shelves:
     async def remove(self, key: str) -> None:
         await remove_original(self._objects, key)
         await self._objects.delete_below(keys.media(key))
+        await self._objects.delete_below(keys.files(key))
 
     def _here(self, key: str) -> Path:
         if self._work is None:

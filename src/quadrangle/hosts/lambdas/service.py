@@ -32,6 +32,7 @@ class ServiceHost:
     """
 
     declared: ClassVar[Declaration]
+    is_optional: ClassVar[bool] = False  # it may be missing from an installation
 
     def reactions(self, parts: FunctionParts, mail: MailQueue) -> Sequence[Reaction]:
         """Return its reactions to changes; each is a function of its own."""

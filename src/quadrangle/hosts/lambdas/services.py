@@ -10,9 +10,10 @@ from quadrangle.hosts.lambdas.mail.service import MailHost
 from quadrangle.hosts.lambdas.meetings.service import MeetingsHost
 from quadrangle.hosts.lambdas.operation.service import OperationHost
 from quadrangle.hosts.lambdas.service import ServiceHost
+from quadrangle.hosts.lambdas.videos.service import VideosHost
 from quadrangle.kernel.change import Reaction
 
-_KINDS = (IssuesHost, MeetingsHost, AccountsHost, AuditHost, MailHost, OperationHost)
+_KINDS = (IssuesHost, MeetingsHost, VideosHost, AccountsHost, AuditHost, MailHost, OperationHost)
 DECLARED = tuple(kind.declared for kind in _KINDS)
 # What API keys may be let do, and what the audit keeps of changes.
 SCOPES = tuple(scope for each in DECLARED for scope in each.scopes)
@@ -21,6 +22,7 @@ RECORDING = Recording(each.audit for each in DECLARED)
 HOSTS: tuple[ServiceHost, ...] = (
     IssuesHost(),
     MeetingsHost(),
+    VideosHost(),
     AccountsHost(),
     AuditHost(RECORDING),
     MailHost(),

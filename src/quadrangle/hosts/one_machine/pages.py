@@ -10,28 +10,11 @@ from typing import Any
 
 import msgspec
 
+from quadrangle.hosts.shared.page_policy import CSP, csp_with
 from quadrangle.http.errors import problem_of
 from quadrangle.http.gateway import App
 
 WEB = Path(__file__).parents[2] / "web"
-
-CSP = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
-    "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors 'none'; manifest-src 'self'; media-src 'self' blob:; frame-src 'self'"
-)
-
-
-def csp_with(origin: str) -> str:
-    """Return the policy of a page that may load scripts and frames of another origin too."""
-    extended = CSP.replace("script-src 'self'", f"script-src 'self' {origin}")
-    return extended.replace("frame-src 'self'", f"frame-src 'self' {origin}")
-
-
-def held_by(ancestors: str) -> str:
-    """Return the policy of a page that pages of these origins may hold in a frame."""
-    return CSP.replace("frame-ancestors 'none'", f"frame-ancestors {ancestors}")
-
 
 CACHE_CONTROL = "no-cache"  # browsers keep a page and ask whether it changed
 _JSON = [(b"content-type", b"application/json")]

@@ -6,7 +6,6 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from quadrangle.hosts.one_machine.mounts import with_mounts
 from quadrangle.hosts.one_machine.pages import WEB, Pages, with_pages
 from quadrangle.hosts.one_machine.parts import MachineParts
 from quadrangle.hosts.one_machine.serve import check_port, serve
@@ -14,6 +13,7 @@ from quadrangle.hosts.one_machine.services import OPEN_PATHS, PATHS, SCOPES, SEC
 from quadrangle.hosts.one_machine.settings import Settings
 from quadrangle.hosts.shared.documentation import openapi_config, openapi_route
 from quadrangle.hosts.shared.http_app import RouteGroup, build_app
+from quadrangle.hosts.shared.mounts import with_mounts
 from quadrangle.http.access_log import AccessLog
 from quadrangle.http.addresses import client_address
 from quadrangle.http.common import Common

@@ -12,8 +12,8 @@ from quadrangle.kernel.jobs import Handler, RetryPolicy
 from quadrangle.sql.feed.dispatch import Projection
 
 if TYPE_CHECKING:
-    from quadrangle.hosts.one_machine.mounts import Mount
     from quadrangle.hosts.shared.http_app import RouteGroup
+    from quadrangle.hosts.shared.mounts import Mount
     from quadrangle.http.common import Common
     from quadrangle.http.metrics import Figure
 

@@ -59,7 +59,9 @@ class Services:
         self.meetings = MeetingsHost(parts, mail.outbox, mail.sender, people)
         watchers = lazily(lambda: accounts.service.video_people)
         secrets = lazily(lambda: accounts.service.shared_secrets)
-        self.videos = VideosHost(parts, watchers, secrets, self.meetings.recorded_films)
+        self.videos = VideosHost(
+            parts, watchers, secrets, self.meetings.recorded_films, mail.outbox
+        )
         names = lazily(lambda: accounts.service.record_names)
         self.audit = AuditHost(parts, names, RECORDING)
         self.operation = OperationHost(parts)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import available_timezones
 
+from quadrangle.hosts.one_machine import video_upkeep
 from quadrangle.hosts.one_machine.parts import MachineParts
 from quadrangle.hosts.one_machine.service import ServiceHost, Task
 from quadrangle.hosts.one_machine.settings import Settings, SettingsError
@@ -14,6 +15,7 @@ from quadrangle.kernel.change import Reaction
 from quadrangle.kernel.films import FilmSource
 from quadrangle.kernel.jobs import NewJob
 from quadrangle.kernel.lazily import lazily
+from quadrangle.kernel.mail import MailQueue
 from quadrangle.machine.keys import key_files
 from quadrangle.machine.videos.shelves import DirectoryShelves
 from quadrangle.machine.videos.upload_files import DirectoryUploads
@@ -25,12 +27,14 @@ from quadrangle.sql.videos.shared_links import SqlSharedLinks
 from quadrangle.sql.videos.sharing import SqlSharingStore
 from quadrangle.sql.videos.store import SqlVideoStore
 from quadrangle.sql.videos.uploads import SqlUploadStore
+from quadrangle.sql.videos.wishes import SqlWishes
 from quadrangle.videos.arriving.arriving import Arriving
 from quadrangle.videos.courses.reactions import CourseReactions
 from quadrangle.videos.declared import STRIPPED, VIDEOS
-from quadrangle.videos.jobs import SWEEP
+from quadrangle.videos.jobs import SWEEP, TIDY
 from quadrangle.videos.links import Links
-from quadrangle.videos.offering.rules import ANY, is_origin
+from quadrangle.videos.offering.origin_rules import is_origin
+from quadrangle.videos.offering.rules import ANY
 from quadrangle.videos.processing.ports import Transcoder
 from quadrangle.videos.processing.working import POLICY, PlanSettings, Processing, ProcessingParts
 from quadrangle.videos.reactions import VideoReactions
@@ -44,12 +48,14 @@ from quadrangle.videos.speech.listening import Listening, ListeningParts
 from quadrangle.videos.speech.ports import Recognizer
 from quadrangle.videos.streaming.grants import Grants
 from quadrangle.videos.sweeping import Sweeping
+from quadrangle.videos.telling.telling import Telling
+from quadrangle.videos.tidying.tidying import DailyTidying
 from quadrangle.videos.uploads.model import UploadLimits
 from quadrangle.videos.uploads.receiving import Uploads
 
 if TYPE_CHECKING:
-    from quadrangle.hosts.one_machine.mounts import Mount
     from quadrangle.hosts.shared.http_app import RouteGroup
+    from quadrangle.hosts.shared.mounts import Mount
     from quadrangle.http.common import Common
 
 KEY_BYTES = 32
@@ -66,12 +72,14 @@ class VideosHost(ServiceHost):
         people: People,
         link_passwords: LinkPasswords,
         films: FilmSource,
+        mail: MailQueue,
         transcoder: Transcoder | None = None,
         recognizer: Recognizer | None = None,
     ) -> None:
         """`transcoder` and `recognizer` take the place of this machine's programs."""
         self._people = people
         self._films = films
+        self._mail = mail
         settings, database = parts.settings, parts.database
         self._parts = parts
         self._transcoder = transcoder or lazily(self._make_transcoder)
@@ -170,7 +178,8 @@ class VideosHost(ServiceHost):
             raise SettingsError("Limits of videos must be at least 1.")
         if not all(each == ANY or is_origin(each) for each in settings.embed_origins):
             raise SettingsError(
-                "QUADRANGLE_EMBED_ORIGINS takes origins such as https://moodle.campus.example."
+                "QUADRANGLE_EMBED_ORIGINS takes origins such as https://moodle.campus.example,"
+                " with http for this machine alone."
             )
         if settings.time_zone and settings.time_zone not in available_timezones():
             raise SettingsError("QUADRANGLE_TIME_ZONE takes a name such as Europe/Amsterdam.")
@@ -187,29 +196,28 @@ class VideosHost(ServiceHost):
             await put_apart(self._parts.database, *_GALLERY_TABLES)
         except SchemaTaken as error:
             raise SettingsError(f"QUADRANGLE_DATABASE_SCHEMA: {error}") from error
-        await self._parts.jobs.put(NewJob(SWEEP, {}, name=SWEEP))
+        await self._parts.jobs.put(NewJob(SWEEP, {}, name=SWEEP), NewJob(TIDY, {}, name=TIDY))
         lacking = await self._transcoder.lacking()
         return [f"  No videos can be uploaded: {lacking}"] if lacking else []
 
     def http(self, common: "Common") -> "RouteGroup":
         from quadrangle.hosts.shared.http_app import RouteGroup
-        from quadrangle.videos.http.routes import NEAR_ROUTES, ROUTES
+        from quadrangle.videos.http.routes import ROUTES
 
-        return RouteGroup([*ROUTES, *NEAR_ROUTES], [self.service])
+        return RouteGroup(ROUTES, [self.service])
 
     def mounts(self, common: "Common") -> "Sequence[Mount]":
-        from quadrangle.hosts.one_machine.pages import WEB, held_by
+        from quadrangle.hosts.shared.page_policy import embed_page, held_by
         from quadrangle.videos.http.media import Media
         from quadrangle.videos.http.sharing.embed import Embed
-        from quadrangle.videos.http.sharing.podcast import Podcast
+        from quadrangle.videos.http.sharing.podcast import Podcast, sent_from
         from quadrangle.videos.http.uploads.tus import Tus
 
-        page = (WEB / "embed.html").read_bytes
         return [
             Media(self.grants, self._shelves.place),
-            Podcast(self.service.feeds, self._shelves.sound),
+            Podcast(self.service.feeds, sent_from(self._shelves.sound)),
             Tus(self.uploads, common),
-            Embed(self.service.offering, page, held_by),
+            Embed(self.service.offering, embed_page, held_by),
         ]
 
     def aliases(self) -> Mapping[str, str]:
@@ -225,7 +233,13 @@ class VideosHost(ServiceHost):
         speech = Reaction("videos.listen", frozenset({READY}), self.service.speech.when_ready)
         of_courses = CourseReactions(self.courses, clock)
         of_films = self._arriving().reactions()
-        return [*of_videos.all(), *of_courses.all(), speech, *of_films]
+        return [
+            *of_videos.all(),
+            *of_courses.all(),
+            speech,
+            *of_films,
+            *self._telling().reactions(),
+        ]
 
     def _arriving(self) -> Arriving:
         return Arriving(
@@ -251,6 +265,7 @@ class VideosHost(ServiceHost):
                 plan=plan,
             )
         )
+        listening = self._listening()
         sweeping = Sweeping(
             processing,
             self.uploads,
@@ -259,13 +274,32 @@ class VideosHost(ServiceHost):
             self.queue,
             parts.jobs,
             parts.clock,
+            listening,
         )
-        handlers = {**processing.handlers(), SWEEP: sweeping.sweep}
+        tidying = DailyTidying(video_upkeep.tidying(parts), parts.jobs, parts.clock)
+        handlers = {**processing.handlers(), SWEEP: sweeping.sweep, TIDY: tidying.handle}
+        handlers |= self._telling().handlers()
         tasks = {name: Task(handle, POLICY) for name, handle in handlers.items()}
-        for name, handle in self._listening().handlers().items():
+        for name, handle in listening.handlers().items():
             tasks[name] = Task(handle, LISTENING)
         return tasks
 
+    async def check(self) -> list[str]:
+        """Return sentences about files that are missing, and about those no record names."""
+        return await video_upkeep.tidying(self._parts).check()
+
+    def _telling(self) -> Telling:
+        return video_upkeep.telling(
+            self._parts, self.store, self._sharing, self._people, self._mail
+        )
+
     def _listening(self) -> Listening:
-        parts = ListeningParts(self.store, self._shelves, self._recognizer, self._parts.clock)
-        return Listening(parts)
+        return Listening(
+            ListeningParts(
+                store=self.store,
+                shelves=self._shelves,
+                wishes=SqlWishes(self._parts.database),
+                recognizer=self._recognizer,
+                clock=self._parts.clock,
+            )
+        )

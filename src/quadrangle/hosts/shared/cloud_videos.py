@@ -17,7 +17,10 @@ from quadrangle.sql.base.database import Database
 from quadrangle.sql.base.signal import NotedSignal
 from quadrangle.sql.jobs.picked import PickedJobs
 from quadrangle.sql.videos.calls import SqlCalls
+from quadrangle.sql.videos.course_people import SqlCourseStore
 from quadrangle.sql.videos.queue import SqlQueue
+from quadrangle.sql.videos.shared_links import SqlSharedLinks
+from quadrangle.sql.videos.sharing import SqlSharingStore
 from quadrangle.sql.videos.store import SqlVideoStore
 from quadrangle.sql.videos.uploads import SqlUploadStore
 from quadrangle.videos.processing.ports import Transcoder
@@ -84,6 +87,18 @@ class CloudVideos:
     @cached_property
     def uploads(self) -> SqlUploadStore:
         return SqlUploadStore(self.database, self.settings.slots)
+
+    @cached_property
+    def shared_links(self) -> SqlSharedLinks:
+        return SqlSharedLinks(self.database)
+
+    @cached_property
+    def sharing(self) -> SqlSharingStore:
+        return SqlSharingStore(self.database)
+
+    @cached_property
+    def courses(self) -> SqlCourseStore:
+        return SqlCourseStore(self.database)
 
     @cached_property
     def jobs(self) -> PickedJobs:

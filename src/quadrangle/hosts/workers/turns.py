@@ -1,7 +1,8 @@
-"""Takes calls, and processes the video each of them names, for as long as the machine may stay."""
+"""Takes calls, and does the job each of them names, for as long as the machine may stay."""
 
 import asyncio
 import contextlib
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Protocol
 
@@ -9,11 +10,12 @@ import structlog
 
 from quadrangle.aws.videos.calls import Call
 from quadrangle.hosts.shared.cloud_videos import CloudVideos
+from quadrangle.hosts.shared.errands import ERRANDS
 from quadrangle.kernel.errors import Unavailable
+from quadrangle.kernel.jobs import Handler
 from quadrangle.sql.jobs.leases import Claimed
 from quadrangle.sql.jobs.picked import job_of
-from quadrangle.videos.jobs import PROCESS, turn_of
-from quadrangle.videos.processing.working import Processing
+from quadrangle.videos.jobs import LISTEN, PROCESS
 
 log = structlog.get_logger(__name__)
 HIDDEN = timedelta(seconds=120)  # of a call; its job's lease is shorter
@@ -21,6 +23,7 @@ RENEW_EVERY_S = 25.0
 NOTICE_EVERY_S = 5.0
 PAUSE_S = 10.0  # while something is away
 _SHORTEST_HIDDEN = timedelta(seconds=5)
+_FILMS_FIRST = timedelta(seconds=60)  # for which captions wait while films do
 
 
 class Machine(Protocol):
@@ -42,9 +45,12 @@ class Machine(Protocol):
 class TurnWorker:
     """One worker, one video at a time: each transcoding uses all processors there are."""
 
-    def __init__(self, cloud: CloudVideos, processing: Processing, machine: Machine) -> None:
+    def __init__(
+        self, cloud: CloudVideos, handlers: Mapping[str, Handler], machine: Machine
+    ) -> None:
+        """`handlers` are of the functions of jobs that are done here."""
         self._cloud = cloud
-        self._processing = processing
+        self._handlers = {name: handlers[name] for name in (PROCESS, *ERRANDS) if name in handlers}
         self._machine = machine
         self._leaving = asyncio.Event()
 
@@ -89,10 +95,10 @@ class TurnWorker:
         if call is None:
             await self._machine.protect(on=False)
             return False
-        if call.video_id is None:
+        if call.job is None:
             log.error("a message that is no call")  # after some more tries it is a dead letter
             return True
-        await self._answer(call, call.video_id)
+        await self._answer(call, call.job)
         return True
 
     async def _receive(self) -> Call | None:
@@ -106,12 +112,15 @@ class TurnWorker:
             return None
         return call
 
-    async def _answer(self, call: Call, video_id: int) -> None:
+    async def _answer(self, call: Call, name: str) -> None:
         jobs, turns = self._cloud.jobs, self._cloud.turns
-        claimed = await jobs.take({PROCESS}, turn_of(video_id))
+        if name.startswith(f"{LISTEN}:") and await jobs.is_due(PROCESS):
+            await turns.hide(call, _FILMS_FIRST)
+            return
+        claimed = await jobs.take(self._handlers.keys(), name)
         if claimed is not None:
-            await self._process(call, claimed)
-        wait = await jobs.wait(turn_of(video_id))
+            await self._work(call, claimed)
+        wait = await jobs.wait(name)
         if wait is None:  # done, dead, or never there
             await turns.forget(call)
         elif claimed is not None and self._leaving.is_set():
@@ -120,9 +129,9 @@ class TurnWorker:
             await turns.hide(call, max(wait, _SHORTEST_HIDDEN))
         await self._cloud.call_workers_if_new()
 
-    async def _process(self, call: Call, claimed: Claimed) -> None:
+    async def _work(self, call: Call, claimed: Claimed) -> None:
         """Run a job under its lease; its outcome is in the database afterwards."""
-        working = asyncio.create_task(self._processing.process(job_of(claimed)))
+        working = asyncio.create_task(self._handle(claimed))
         keeping = asyncio.create_task(self._keep(call, claimed))
         leaving = asyncio.create_task(self._leaving.wait())
         first = {working, keeping, leaving}
@@ -132,13 +141,16 @@ class TurnWorker:
             task.cancel()
         await asyncio.wait(first)
         if given_back and working.cancelled():
-            log.info("given back", video_id=call.video_id)
+            log.info("given back", job=call.job)
             await self._cloud.jobs.give_back(claimed)
             return
         error = asyncio.CancelledError() if working.cancelled() else working.exception()
         verdict = await self._cloud.jobs.end(claimed, error)
         if verdict is not None:
-            log.warning("not processed", video_id=call.video_id, error=verdict.error)
+            log.warning("not done", job=call.job, error=verdict.error)
+
+    async def _handle(self, claimed: Claimed) -> None:
+        await self._handlers[claimed.function](job_of(claimed))
 
     async def _keep(self, call: Call, claimed: Claimed) -> None:
         """Extend the lease and hide the call until the lease is somebody else's."""

@@ -42,7 +42,8 @@ async def work(variables: Mapping[str, str], stop: asyncio.Event) -> None:
     cloud = CloudVideos(settings_of(variables), SystemClock(), folder)
     group = variables.get("QUADRANGLE_VIDEO_GROUP", "")
     instance = Instance(client_later("autoscaling"), group) if group else NoInstance()
-    worker = TurnWorker(cloud, cloud.processing(SandboxTranscoder()), instance)
+    handlers = cloud.processing(SandboxTranscoder()).handlers()
+    worker = TurnWorker(cloud, handlers, instance)
     try:
         await worker.run(stop)
     finally:

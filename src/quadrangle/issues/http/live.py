@@ -1,12 +1,16 @@
 """Live updates: the reporter's page follows one issue, the staff list follows all."""
 
 from collections.abc import Callable
+from typing import Any
 
 import msgspec
+from litestar import Request
 from litestar.response import Stream
 
+from quadrangle.http.authenticator import Authenticator
 from quadrangle.http.injection import Injected
-from quadrangle.http.live import LiveFeed
+from quadrangle.http.lasting import signed_in_still
+from quadrangle.http.live import Holds, LiveFeed
 from quadrangle.http.routes import SIGNED_IN, Calls
 from quadrangle.issues.http.parameters import IssueId
 from quadrangle.issues.rules import STAFF_KINDS
@@ -44,7 +48,7 @@ async def issue_events(
     def wanted(change: Change) -> bool:
         return change.subject == issue.issue_id and change.kind not in STAFF_KINDS
 
-    return _stream(live, wanted)
+    return _stream(live, wanted, None)  # whoever knows the id may
 
 
 @calls.get(
@@ -53,13 +57,20 @@ async def issue_events(
     SIGNED_IN,
     media_type="text/event-stream",
 )
-async def all_events(principal: Injected[Principal], live: Injected[LiveFeed]) -> Stream:
+async def all_events(
+    request: Request[Any, Any, Any],
+    principal: Injected[Principal],
+    authenticator: Injected[Authenticator],
+    live: Injected[LiveFeed],
+) -> Stream:
     require_staff(principal)
-    return _stream(live, lambda change: change.kind.startswith("issue."))
+    holds = signed_in_still(request, authenticator, principal, require_staff)
+    return _stream(live, lambda change: change.kind.startswith("issue."), holds)
 
 
-def _stream(live: LiveFeed, wanted: Callable[[Change], bool]) -> Stream:
-    return Stream(live.events(wanted, shown), media_type="text/event-stream", headers=_HEADERS)
+def _stream(live: LiveFeed, wanted: Callable[[Change], bool], holds: Holds | None) -> Stream:
+    events = live.events(wanted, shown, holds)
+    return Stream(events, media_type="text/event-stream", headers=_HEADERS)
 
 
 ROUTES = [issue_events, all_events]

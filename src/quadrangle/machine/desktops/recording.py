@@ -7,6 +7,7 @@ The file is MP4 in fragments: cut off anywhere, all up to the last of them can b
 import asyncio
 import re
 from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from quadrangle.kernel.clock import from_text
@@ -34,6 +35,7 @@ _HEAD_BYTES = 2048  # what stands before the first picture is less
 _PROCESSES = 64
 _STOP_S = 10
 _CHUNK = 1 << 20
+_LATE = timedelta(minutes=1)  # whoever follows it ends it before, and says why
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,63}")
 _NO_RECORDING = "There is no such recording."
 
@@ -46,8 +48,8 @@ class SandboxRecordings:
         self._records = Records(settings.folder)
         self._programs = programs or Programs(settings)
 
-    async def start(self, machine_id: str, recording_id: str) -> None:
-        await in_thread(lambda: self._start(machine_id, recording_id))
+    async def start(self, machine_id: str, recording_id: str, until: datetime) -> None:
+        await in_thread(lambda: self._start(machine_id, recording_id, until))
 
     async def is_running(self, machine_id: str, recording_id: str) -> bool:
         folder = self._begun(machine_id, recording_id)
@@ -72,7 +74,7 @@ class SandboxRecordings:
         folder = self._folder(machine_id, recording_id)
         await in_thread(lambda: _discard(folder))
 
-    def _start(self, machine_id: str, recording_id: str) -> None:
+    def _start(self, machine_id: str, recording_id: str, until: datetime) -> None:
         missing = self._programs.unavailable(Part.RECORDING)
         if missing is not None:
             raise LaunchRefused(missing)
@@ -89,7 +91,7 @@ class SandboxRecordings:
         place = Place(self._records.folder(machine_id), record.user)
         # The desktop's shim shows its display where only who shares its mounts can see it.
         into = [] if place.stage is None else ["nsenter", f"--mount=/proc/{shim}/ns/mnt", "--"]
-        start_shim(_plan(folder, record, place, self._settings), into)
+        start_shim(_plan(folder, record, place, self._settings, until), into)
 
     def _folder(self, machine_id: str, recording_id: str) -> Path:
         if not _ID.fullmatch(recording_id):
@@ -103,11 +105,13 @@ class SandboxRecordings:
         return folder
 
 
-def _plan(folder: Path, record: Record, place: Place, settings: DesktopSettings) -> Plan:
+def _plan(
+    folder: Path, record: Record, place: Place, settings: DesktopSettings, until: datetime
+) -> Plan:
     return Plan(
         folder=str(folder),
         command=_command(place, settings),
-        ends_at=from_text(record.order.ends_at).timestamp(),
+        ends_at=min(from_text(record.order.ends_at), until + _LATE).timestamp(),
         farewell="q",
         output=VIDEO,
         file_bytes=settings.recording * MIB,

@@ -9,7 +9,7 @@ import msgspec
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import to_text
 from quadrangle.kernel.errors import Forbidden, InvalidInput, NotSignedIn
-from quadrangle.kernel.principal import Principal, Role
+from quadrangle.kernel.principal import SYSTEM, Principal, Role
 from quadrangle.kernel.text import Checked
 from quadrangle.meetings.booking.model import (
     BookingRules,
@@ -88,6 +88,11 @@ def withdraw(present: Hours, actor: Principal, now: datetime) -> Decision:
         present, published=False, updated_at=to_text(now), version=present.version + 1
     )
     return hours, [_fact("hours.withdrawn", hours, actor)]
+
+
+def renamed(hours: Hours, now: datetime) -> Change:
+    """Return what is told of hours that bear another name now."""
+    return _fact("hours.renamed", msgspec.structs.replace(hours, updated_at=to_text(now)), SYSTEM)
 
 
 def _fact(kind: str, hours: Hours, actor: Principal) -> Change:

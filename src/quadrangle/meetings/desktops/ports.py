@@ -1,6 +1,7 @@
 """What meetings need from whoever makes desktops: sandboxes of one machine, or EC2."""
 
 from collections.abc import AsyncIterator, Sequence
+from datetime import datetime
 from typing import Protocol
 
 import msgspec
@@ -182,9 +183,9 @@ class Recordings(Protocol):
     Raises Unavailable, and NotFound for a desktop or recording that is not there.
     """
 
-    async def start(self, machine_id: str, recording_id: str) -> None:
-        """Begin; safe to repeat. Raises LaunchRefused when it can never be, and Conflict for one
-        that was begun and is over."""
+    async def start(self, machine_id: str, recording_id: str, until: datetime) -> None:
+        """Begin one that ends by itself about then; safe to repeat. Raises LaunchRefused when it
+        can never be, and Conflict for one that was begun and is over."""
         ...
 
     async def is_running(self, machine_id: str, recording_id: str) -> bool:

@@ -1,9 +1,9 @@
-"""Puts handed-out files on desktops as they come up, and deletes them after the meeting."""
+"""Puts handed-out files on desktops as they come up, and deletes them a while after it."""
 
 import structlog
 
 from quadrangle.kernel.change import Change, Reaction
-from quadrangle.kernel.clock import Clock
+from quadrangle.kernel.clock import Clock, to_text
 from quadrangle.kernel.errors import Conflict, InvalidInput, NotFound, TooLarge
 from quadrangle.kernel.files import FileMissing, Files
 from quadrangle.kernel.jobs import GiveUp, Handler, Job, Jobs, NewJob
@@ -11,6 +11,7 @@ from quadrangle.meetings.desktops.ports import DesktopFiles
 from quadrangle.meetings.handouts import rules
 from quadrangle.meetings.handouts.handing_out import key_of
 from quadrangle.meetings.handouts.model import Handout, Handouts, Placed
+from quadrangle.meetings.materials.keeping_rules import kept_until
 from quadrangle.meetings.materials.sheets import SheetStore, write
 from quadrangle.meetings.model import DesktopState
 from quadrangle.meetings.ports import MeetingStore
@@ -20,6 +21,7 @@ log = structlog.get_logger(__name__)
 
 DELIVER = "meetings.deliver"
 CLEAR = "meetings.clear-files"
+_AT_ONCE = 100
 NOT_KEPT = "This file is not kept any more. Please put it in again."
 
 
@@ -60,7 +62,7 @@ class Delivering:
         await self._jobs.put(NewJob(DELIVER, payload, name=f"deliver-{change.subject}"))
 
     async def follow_end(self, change: Change) -> None:
-        """Have the files of a meeting that is over deleted."""
+        """Have the files of a meeting that is over deleted, once they were kept for their time."""
         payload = {"meeting_id": change.subject}
         await self._jobs.put(NewJob(CLEAR, payload, name=f"clear-{change.subject}"))
 
@@ -98,8 +100,21 @@ class Delivering:
         )
 
     async def clear(self, job: Job) -> None:
-        """Delete the files of a meeting that is over. Raises Unavailable."""
+        """Delete the files of a meeting that is over, or have that done when their time is.
+        Raises Unavailable."""
         meeting_id = _meeting_of(job)
+        meeting = await self._meetings.get(meeting_id)
+        until = None if meeting is None else kept_until(meeting)
+        if until is None or self._clock.now() >= until:
+            return await self._delete(meeting_id)
+        await write(self._sheets, meeting_id, lambda known: rules.keep_until(known, until))
+
+    async def clear_due(self) -> None:
+        """Delete the files of every meeting whose time is over. Raises Unavailable."""
+        for meeting_id in await self._sheets.due(to_text(self._clock.now()), _AT_ONCE):
+            await self._delete(meeting_id)
+
+    async def _delete(self, meeting_id: str) -> None:
         sheet = await self._sheets.get(meeting_id)
         for handout in sheet.files:
             await self._files.delete(key_of(meeting_id, handout.file_id))

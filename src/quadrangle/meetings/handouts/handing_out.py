@@ -51,7 +51,11 @@ class HandingOut:
 
     async def show(self, meeting: Meeting) -> Handouts:
         """Return the files of a meeting."""
-        return await self._sheets.get(meeting.meeting_id)
+        return rules.kept(await self._sheets.get(meeting.meeting_id), self._clock.now())
+
+    async def find(self, meeting_id: str, file_id: str) -> Handout:
+        """Return one of them. Raises NotFound, Gone once its time is over."""
+        return rules.find_kept(await self._sheets.get(meeting_id), file_id, self._clock.now())
 
     async def add(self, meeting: Meeting, side: MeetingRole, name: str, content: bytes) -> Handouts:
         """Take a file in, for both desktops.

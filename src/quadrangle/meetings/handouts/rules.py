@@ -7,7 +7,7 @@ import msgspec
 
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import to_text
-from quadrangle.kernel.errors import Conflict, InvalidInput, NotFound, TooLarge
+from quadrangle.kernel.errors import Conflict, Gone, InvalidInput, NotFound, TooLarge
 from quadrangle.kernel.principal import SYSTEM, Principal
 from quadrangle.meetings.handouts.model import Handout, HandoutLimits, Handouts, Placed
 from quadrangle.meetings.model import DesktopState, Meeting, MeetingRole
@@ -18,6 +18,7 @@ FILE_REMOVED = "meeting.file-removed"
 FILES_PLACED = "meeting.files-placed"
 MOST_NAME_BYTES = 200
 MEGABYTE = 1024 * 1024
+OVER = "These files were removed: they are kept for seven days after the meeting."
 
 Told = tuple[Handouts, list[Change]]
 
@@ -84,6 +85,14 @@ def find(sheet: Handouts, file_id: str) -> Handout:
     raise NotFound("There is no such file.")
 
 
+def find_kept(sheet: Handouts, file_id: str, now: datetime) -> Handout:
+    """Return one of the files as long as people may have it. Raises NotFound, Gone."""
+    handout = find(sheet, file_id)
+    if handout not in kept(sheet, now).files:
+        raise Gone(OVER)
+    return handout
+
+
 def missing(sheet: Handouts, meeting: Meeting) -> list[tuple[Handout, MeetingRole, str]]:
     """Return what is to be put where: files, sides and their machines."""
     if meeting.is_over:
@@ -114,10 +123,25 @@ def place(sheet: Handouts, file_id: str, placed: Placed, now: datetime) -> Told:
     return msgspec.structs.replace(sheet, files=files), [change]
 
 
+def keep_until(sheet: Handouts, until: datetime) -> Told:
+    """Have the files of a meeting that is over be kept until then."""
+    look_at = to_text(until) if sheet.files else None
+    return msgspec.structs.replace(sheet, look_at=look_at), []
+
+
+def kept(sheet: Handouts, now: datetime) -> Handouts:
+    """Return the sheet as people see it: without files whose time is over, though they may still
+    lie there."""
+    if sheet.look_at is None or to_text(now) < sheet.look_at:
+        return sheet
+    return msgspec.structs.replace(sheet, files=())
+
+
 def clear(sheet: Handouts, gone: Collection[str]) -> Told:
     """Take the files out whose contents were deleted, once the meeting is over."""
     left = tuple(each for each in sheet.files if each.file_id not in gone)
-    return msgspec.structs.replace(sheet, files=left), []
+    look_at = sheet.look_at if left else None
+    return msgspec.structs.replace(sheet, files=left, look_at=look_at), []
 
 
 def problem_of(handout: Handout, role: MeetingRole, meeting: Meeting) -> str | None:

@@ -10,8 +10,11 @@ from quadrangle.http.caching import PRIVATE
 from quadrangle.http.downloads import headers_of
 from quadrangle.http.injection import Injected
 from quadrangle.kernel.errors import Forbidden, NotFound
+from quadrangle.kernel.files import UNKNOWN
 from quadrangle.kernel.principal import Principal
+from quadrangle.meetings.handouts.handing_out import key_of
 from quadrangle.meetings.http import wire_materials as wire
+from quadrangle.meetings.http.files import FileId
 from quadrangle.meetings.http.parameters import LINK_OR_SIGNED_IN, JoinKey, MeetingId, calls
 from quadrangle.meetings.http.recordings import RecordingId
 from quadrangle.meetings.joining.seats import View
@@ -45,8 +48,8 @@ async def download_address(
     join_key: JoinKey = None,
 ) -> Response[wire.DownloadBody]:
     view = await materials.seats.view(meeting_id, data.role, join_key, principal)
-    find = _film if data.kind == "recording" else _bundle
-    download = await find(view, data.name, materials)
+    find = {"recording": _film, "take-home": _bundle, "handout": _handout}
+    download = await find[data.kind](view, data.name, materials)
     return Response(wire.download_body(download), headers=PRIVATE)
 
 
@@ -65,7 +68,7 @@ async def take_home(
 ) -> Stream:
     materials.downloads.check(_bundle_path(meeting_id, generation), until, signature)
     bundle = await materials.fetching.find(meeting_id, int(generation))
-    pieces = await materials.fetching.content(bundle)
+    pieces = await materials.fetching.content(bundle.key)
     headers = {**headers_of(TAKE_HOME), "Content-Length": str(bundle.size)}
     return Stream(pieces, media_type=ZIP, headers=headers)
 
@@ -89,6 +92,26 @@ async def film(
     return Stream(pieces, media_type="video/mp4", headers=headers_of("recording.mp4"))
 
 
+@calls.get(
+    "/api/meetings/{meetingId:str}/files/{fileId:str}/content",
+    "A file that was handed out, for whoever has an address of it",
+    fails=(400, 410),
+    media_type=UNKNOWN,
+)
+async def handout_content(
+    meeting_id: MeetingId,
+    file_id: FileId,
+    until: Until,
+    signature: Signature,
+    materials: Injected[MaterialsService],
+) -> Stream:
+    materials.downloads.check(_handout_path(meeting_id, file_id), until, signature)
+    handout = await materials.handing_out.find(meeting_id, file_id)
+    pieces = await materials.fetching.content(key_of(meeting_id, file_id))
+    headers = {**headers_of(handout.name), "Content-Length": str(handout.size)}
+    return Stream(pieces, media_type=UNKNOWN, headers=headers)
+
+
 async def _bundle(view: View, name: str, materials: MaterialsService) -> Download:
     if view.side is None:
         raise Forbidden("These files are for the two people of the meeting.")
@@ -97,6 +120,15 @@ async def _bundle(view: View, name: str, materials: MaterialsService) -> Downloa
     bundle = await materials.fetching.find(view.meeting.meeting_id, int(name))
     path = _bundle_path(view.meeting.meeting_id, str(bundle.generation))
     return await materials.downloads.of_file(path, bundle.key, TAKE_HOME, ZIP)
+
+
+async def _handout(view: View, name: str, materials: MaterialsService) -> Download:
+    if view.side is None:
+        raise Forbidden("These files are for the two people of the meeting.")
+    handout = await materials.handing_out.find(view.meeting.meeting_id, name)
+    path = _handout_path(view.meeting.meeting_id, handout.file_id)
+    key = key_of(view.meeting.meeting_id, handout.file_id)
+    return await materials.downloads.of_file(path, key, handout.name, UNKNOWN)
 
 
 async def _film(view: View, name: str, materials: MaterialsService) -> Download:
@@ -109,9 +141,13 @@ def _bundle_path(meeting_id: str, generation: str) -> str:
     return f"/api/meetings/{meeting_id}/take-home/{generation}"
 
 
+def _handout_path(meeting_id: str, file_id: str) -> str:
+    return f"/api/meetings/{meeting_id}/files/{file_id}/content"
+
+
 def _film_path(meeting_id: str, recording_id: str) -> str:
     return f"/api/meetings/{meeting_id}/recordings/{recording_id}/film"
 
 
 ROUTES: list[Any] = [download_address]
-CONTENTS: list[Any] = [take_home, film]
+CONTENTS: list[Any] = [take_home, film, handout_content]

@@ -5,6 +5,7 @@ from litestar.di import Provide
 from quadrangle.meetings.http import (
     booking,
     calendar,
+    chat,
     control,
     downloads,
     files,
@@ -32,7 +33,7 @@ ROUTES = [
 ]
 # What lies around a meeting: files, what came of it. Contents come and go with these calls, or go
 # between browsers and the store of files itself.
-_AROUND = [*files.ROUTES, *outcome.ROUTES, *downloads.ROUTES]
+_AROUND = [*files.ROUTES, *outcome.ROUTES, *downloads.ROUTES, *chat.ROUTES]
 MATERIALS = [*_AROUND, *files.WITH_THE_CALL, *downloads.CONTENTS, *recordings.ROUTES]
 MATERIALS_APART = [*_AROUND, *files.ANNOUNCED]
 # Answers that last, which only a server of our own can give.

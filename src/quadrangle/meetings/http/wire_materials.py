@@ -6,10 +6,12 @@ import msgspec
 from msgspec import Meta
 
 from quadrangle.http.openapi import Id, Instant, optional_text_of
+from quadrangle.kernel.clock import to_text
 from quadrangle.meetings.handouts import rules as handout_rules
 from quadrangle.meetings.handouts.model import Announced, HandoutLimits, Handouts
 from quadrangle.meetings.http.wire import AttendanceBody, attendance_body
 from quadrangle.meetings.materials.downloads import Download
+from quadrangle.meetings.materials.keeping_rules import kept_until
 from quadrangle.meetings.model import Meeting, MeetingRole, Status
 from quadrangle.meetings.outcome.model import Note
 from quadrangle.meetings.outcome.note_rules import MAX_NOTE
@@ -126,7 +128,8 @@ class NoteIn(msgspec.Struct, rename="camel"):
 
 
 class OutcomeBody(msgspec.Struct, rename="camel"):
-    """What came of a meeting, for the one who asks. `role` null: for staff."""
+    """What came of a meeting, for the one who asks. `role` null: for staff. Files that were handed
+    out and what was typed can be had until `keptUntil`."""
 
     id: Id
     role: MeetingRole | None
@@ -142,13 +145,15 @@ class OutcomeBody(msgspec.Struct, rename="camel"):
     recordings: list[RecordingItem]
     note: NoteBody | None
     may_note: bool
+    kept_until: Instant | None
     may_fetch: bool
 
 
 class DownloadIn(msgspec.Struct, rename="camel"):
-    """`name` is a generation of Take home, or the id of a recording."""
+    """`name` is a generation of Take home, or the id of a recording or of a file that was handed
+    out."""
 
-    kind: Literal["take-home", "recording"]
+    kind: Literal["take-home", "recording", "handout"]
     name: Annotated[str, Meta(max_length=40)]
     role: MeetingRole | None = None
 
@@ -220,6 +225,7 @@ def recording_item(recording: Recording) -> RecordingItem:
 
 def outcome_body(outcome: Outcome) -> OutcomeBody:
     meeting = outcome.meeting
+    until = kept_until(meeting)
     return OutcomeBody(
         id=meeting.meeting_id,
         role=outcome.side,
@@ -234,6 +240,7 @@ def outcome_body(outcome: Outcome) -> OutcomeBody:
         take_home=take_home_body(outcome.take_home),
         recordings=[recording_item(each) for each in outcome.recordings.recordings],
         note=None if outcome.note is None else note_body(outcome.note),
+        kept_until=None if until is None else to_text(until),
         may_note=outcome.side is MeetingRole.TEACHER and meeting.joined_at is not None,
         may_fetch=outcome.side is not None,
     )

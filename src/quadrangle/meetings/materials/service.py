@@ -26,7 +26,10 @@ from quadrangle.meetings.policy_model import MeetingPolicy
 from quadrangle.meetings.ports import DownloadKeys, MeetingStore, PresenceStore
 from quadrangle.meetings.recording.directing import Directing
 from quadrangle.meetings.recording.filming import FILM_SWEEP, Filming
+from quadrangle.meetings.recording.limit_rules import RecordingLimits
 from quadrangle.meetings.recording.model import Recordings
+from quadrangle.meetings.room.kept_chat import KeptChat
+from quadrangle.meetings.room.ports import RoomStore
 from quadrangle.meetings.take_home.carrying import Carrying
 from quadrangle.meetings.take_home.fetching import Fetching
 from quadrangle.meetings.take_home.model import TakeHome
@@ -50,6 +53,7 @@ class MaterialsParts:
     meetings: MeetingStore
     sheets: Sheets
     presence: PresenceStore
+    room: RoomStore
     files: Files
     large_files: LargeFiles
     homes: DesktopFiles
@@ -59,8 +63,16 @@ class MaterialsParts:
     clock: Clock
     policy: MeetingPolicy
     limits: HandoutLimits
+    recording_limits: RecordingLimits
     arrivals: Arrivals | None = None  # where a call can take no whole file in,
     links: Links | None = None  # nor an answer hold one
+
+
+def filming_of(p: MaterialsParts) -> Filming:
+    """Return what films: in requests for what is to stop at once, else in jobs."""
+    return Filming(
+        p.meetings, p.sheets.recordings, p.camera, p.jobs, p.clock, p.recording_limits, p.policy
+    )
 
 
 class MaterialsBackground:
@@ -68,12 +80,14 @@ class MaterialsBackground:
 
     def __init__(self, parts: MaterialsParts) -> None:
         p, sheets = parts, parts.sheets
+        self.delivering = Delivering(p.meetings, sheets.handouts, p.files, p.homes, p.jobs, p.clock)
+        chat = KeptChat(p.room, p.clock)
+        due = (self.delivering.clear_due, chat.clear_away)
         self.packing = Packing(
-            p.meetings, sheets.take_home, p.homes, p.large_files, p.jobs, p.clock
+            p.meetings, sheets.take_home, p.homes, p.large_files, p.jobs, p.clock, due
         )
         self.carrying = Carrying(p.meetings, p.homes, p.jobs)
-        self.delivering = Delivering(p.meetings, sheets.handouts, p.files, p.homes, p.jobs, p.clock)
-        self.filming = Filming(p.meetings, sheets.recordings, p.camera, p.jobs, p.clock)
+        self.filming = filming_of(p)
         self._all = (self.packing, self.carrying, self.delivering, self.filming)
 
     @staticmethod
@@ -100,10 +114,10 @@ class MaterialsService:
         self.seats = seats
         self.handing_out = HandingOut(sheets.handouts, p.files, p.clock, p.limits, p.arrivals)
         self.fetching = Fetching(sheets.take_home, p.large_files, p.clock)
-        filming = Filming(p.meetings, sheets.recordings, p.camera, p.jobs, p.clock)
-        self.directing = Directing(sheets.recordings, p.camera, filming.follow, p.clock)
+        self.directing = Directing(sheets.recordings, p.camera, filming_of(p).follow, p.clock)
         self.outcomes = Outcomes(
             sheets.notes, sheets.take_home, sheets.recordings, p.presence, p.clock, p.policy
         )
+        self.chat = KeptChat(p.room, p.clock)
         self.choosing = Choosing(p.choices)
         self.downloads = Downloads(keys, p.clock, p.links)

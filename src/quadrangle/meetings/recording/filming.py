@@ -16,9 +16,17 @@ from quadrangle.kernel.jobs import GiveUp, Handler, Job, Jobs, NewJob
 from quadrangle.meetings.desktops.ports import LaunchRefused
 from quadrangle.meetings.desktops.ports import Recordings as Camera
 from quadrangle.meetings.materials.sheets import SheetStore, write
+from quadrangle.meetings.model import Meeting
+from quadrangle.meetings.policy_model import MeetingPolicy
 from quadrangle.meetings.ports import MeetingStore
 from quadrangle.meetings.reactions import ENDS
 from quadrangle.meetings.recording import filming_rules, rules
+from quadrangle.meetings.recording.limit_rules import (
+    RecordingLimits,
+    latest_end,
+    limit_reached,
+    limited,
+)
 from quadrangle.meetings.recording.model import Recording, Recordings, RecordingState
 
 log = structlog.get_logger(__name__)
@@ -46,12 +54,16 @@ class Filming:
         camera: Camera,
         jobs: Jobs,
         clock: Clock,
+        limits: RecordingLimits,
+        policy: MeetingPolicy,
     ) -> None:
         self._meetings = meetings
         self._sheets = sheets
         self._camera = camera
         self._jobs = jobs
         self._clock = clock
+        self._limits = limits
+        self._policy = policy
 
     def reactions(self) -> list[Reaction]:
         """Return every reaction, for the host to register."""
@@ -91,23 +103,23 @@ class Filming:
             if not waiting:
                 return False
             meeting = await self._meetings.get(meeting_id)
-            is_over = meeting is None or meeting.is_over
-            steps = [await self._step(meeting_id, each, is_over=is_over) for each in waiting]
+            steps = [await self._step(meeting_id, each, meeting) for each in waiting]
             if not any(steps):
                 return True
         return True
 
-    async def _step(self, meeting_id: str, recording: Recording, *, is_over: bool) -> bool:
+    async def _step(self, meeting_id: str, recording: Recording, meeting: Meeting | None) -> bool:
         """Do the next thing for a recording; tell whether anything may have changed."""
         match recording.state:
-            case RecordingState.STARTING if is_over:
-                decide = _failed(ENDED_FIRST)
             case RecordingState.STARTING:
-                decide = await self._start(recording)
+                decide = await self._start(recording, meeting)
             case RecordingState.RUNNING if await self._is_running(recording):
-                return False
+                reason = await self._limit(recording, meeting)
+                if reason is None:
+                    return False
+                decide = _limited(reason)
             case RecordingState.RUNNING:
-                decide = await self._over(recording, None if is_over else filming_rules.BY_ITSELF)
+                decide = await self._over(recording, await self._why_over(recording, meeting))
             case RecordingState.STOPPING if not await self._is_stopped(recording):
                 return False
             case RecordingState.STOPPING:
@@ -121,9 +133,12 @@ class Filming:
         )
         return True
 
-    async def _start(self, recording: Recording) -> _Decide:
+    async def _start(self, recording: Recording, meeting: Meeting | None) -> _Decide:
+        if meeting is None or meeting.is_over:
+            return _failed(ENDED_FIRST)
+        until = latest_end(meeting, self._clock.now(), self._limits, self._policy)
         try:
-            await self._camera.start(_machine(recording), recording.recording_id)
+            await self._camera.start(_machine(recording), recording.recording_id, until)
         except LaunchRefused as error:
             return _failed(str(error))
         except NotFound:
@@ -146,12 +161,27 @@ class Filming:
             return not filming_rules.may_still_begin(recording, self._clock.now())
         return True
 
+    async def _limit(self, recording: Recording, meeting: Meeting | None) -> str | None:
+        if meeting is None or meeting.is_over:
+            return None  # its desktop goes, and the recording with it
+        size, now = await self._size(recording), self._clock.now()
+        return limit_reached(meeting, recording, size, now, self._limits, self._policy)
+
+    async def _why_over(self, recording: Recording, meeting: Meeting | None) -> str | None:
+        """Say why one that nobody stopped is over: the camera keeps the limits by itself too."""
+        if meeting is None or meeting.is_over:
+            return None
+        return await self._limit(recording, meeting) or filming_rules.BY_ITSELF
+
+    async def _size(self, recording: Recording) -> int:
+        try:
+            return await self._camera.size(_machine(recording), recording.recording_id)
+        except NotFound:
+            return 0
+
     async def _over(self, recording: Recording, reason: str | None) -> _Decide:
         machine_id, recording_id = _machine(recording), recording.recording_id
-        try:
-            size = await self._camera.size(machine_id, recording_id)
-        except NotFound:
-            size = 0
+        size = await self._size(recording)
         if size:
             return lambda sheet, its, now: filming_rules.ready(sheet, its, size, reason, now)
         await self._camera.discard(machine_id, recording_id)
@@ -160,6 +190,10 @@ class Filming:
 
 def _failed(reason: str) -> _Decide:
     return lambda sheet, its, now: filming_rules.failed(sheet, its, reason, now)
+
+
+def _limited(reason: str) -> _Decide:
+    return lambda sheet, its, now: limited(sheet, its, reason, now)
 
 
 def _machine(recording: Recording) -> str:

@@ -44,7 +44,8 @@ def began(sheet: Recordings, recording_id: str, now: datetime) -> Told:
 def ready(
     sheet: Recordings, recording_id: str, size: int, reason: str | None, now: datetime
 ) -> Told:
-    """Note that it is over and the film is kept; `reason` where it ended by itself."""
+    """Note that it is over and the film is kept; `reason` where it ended by itself, unless it
+    had to end for one that stands already."""
     known = rules.find(sheet, recording_id)
     if known.state not in (RecordingState.RUNNING, RecordingState.STOPPING):
         return sheet, []
@@ -53,7 +54,7 @@ def ready(
         state=RecordingState.READY,
         size=size,
         ended_at=known.ended_at or to_text(now),
-        reason=reason,
+        reason=known.reason or reason,
     )
     also = {"machineId": over.machine_id, "size": size}
     return _told(rules.READY, sheet, over, now, **also)

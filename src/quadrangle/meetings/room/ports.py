@@ -27,6 +27,10 @@ class RoomStore(Protocol):
         """Return what is for a participant or for everyone, placed after `after`, in order."""
         ...
 
+    async def clear_away(self, now: str) -> None:
+        """Remove what is past its `until`, of every room."""
+        ...
+
     async def count(self, meeting_id: str, recipient: str | None, now: str) -> int:
         """Return how many messages there are for a participant alone, or for everyone."""
         ...

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from quadrangle.kernel.clock import from_text, to_text
 from quadrangle.kernel.errors import Conflict, Gone, InvalidInput, TooManyRequests
 from quadrangle.kernel.text import Checked
+from quadrangle.meetings.materials.keeping_rules import KEPT
 from quadrangle.meetings.model import Meeting, MeetingRole
 from quadrangle.meetings.room.model import Kind, Message, Participant
 from quadrangle.meetings.window_rules import ends_at
@@ -14,6 +15,8 @@ SILENT_AFTER = timedelta(seconds=35)  # pages ask every ten seconds at least
 SEEN_EVERY = timedelta(seconds=5)  # is written down no more often
 SIGNAL_LIFE = timedelta(minutes=2)
 KEPT_AFTER_END = timedelta(hours=24)
+# Pages show it for seven days after the end, which an extension may still put off.
+CHAT_KEPT_AFTER_END = KEPT + timedelta(hours=2)
 MAX_SIGNAL = 64 * 1024  # characters of a description of a connection
 MAX_CHAT = 2_000
 MAX_WAITING = 300  # messages for one page that it has not outlived
@@ -71,7 +74,7 @@ def message(
     """Return a message to be sent: a chat to everyone, all else to one. Raises InvalidInput,
     Conflict where nobody is there to read it."""
     if kind is Kind.CHAT:
-        until = ends_at(meeting) + KEPT_AFTER_END
+        until = ends_at(meeting) + CHAT_KEPT_AFTER_END
         data = _checked(data, MAX_CHAT)
     elif recipient is None:
         raise Conflict("The other one is not in the room just now.")

@@ -27,9 +27,9 @@ class Fetching:
         sheet = await self._sheets.get(meeting_id)
         return rules.bundle_of(sheet, generation, self._clock.now())
 
-    async def content(self, bundle: Bundle) -> AsyncIterator[bytes]:
-        """Return the pieces of a zip, the first of them read. Raises Gone."""
-        return await _begun(self._files.read(bundle.key))
+    async def content(self, key: str) -> AsyncIterator[bytes]:
+        """Return the pieces of a file that is kept, the first of them read. Raises Gone."""
+        return await _begun(self._files.read(key))
 
 
 async def _begun(pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:

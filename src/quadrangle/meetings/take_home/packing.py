@@ -4,7 +4,7 @@ Every step may break off and begin again: a zip is there whole or not at all and
 the sheet and its change are saved once, and a home is forgotten only after that.
 """
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 
 import structlog
@@ -50,13 +50,16 @@ class Packing:
         files: LargeFiles,
         jobs: Jobs,
         clock: Clock,
+        also_due: Sequence[Callable[[], Awaitable[None]]] = (),
     ) -> None:
+        """`also_due` remove what else lies around meetings and whose time is over."""
         self._meetings = meetings
         self._sheets = sheets
         self._homes = homes
         self._files = files
         self._jobs = jobs
         self._clock = clock
+        self._also_due = also_due
 
     def reactions(self) -> list[Reaction]:
         """Return every reaction, for the host to register."""
@@ -140,6 +143,8 @@ class Packing:
         """Keep house without asking for the next time. Raises Unavailable."""
         for meeting_id in await self._sheets.due(to_text(self._clock.now()), _AT_ONCE):
             await self._remove(meeting_id)
+        for remove_due in self._also_due:
+            await remove_due()
         for meeting_id in sorted({home.meeting_id for home in await self._homes.list_kept()}):
             meeting = await self._meetings.get(meeting_id)
             if meeting is None or meeting.is_over:

@@ -1,7 +1,7 @@
 """What becomes of a sheet about Take home: (sheet, what was found, now) -> sheet and changes."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import msgspec
 
@@ -9,9 +9,9 @@ from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import to_text
 from quadrangle.kernel.errors import Gone, NotFound
 from quadrangle.kernel.principal import SYSTEM
+from quadrangle.meetings.materials.keeping_rules import KEPT
 from quadrangle.meetings.take_home.model import Bundle, TakeHome, TakeHomeState
 
-KEPT = timedelta(days=7)
 # Mails wait for this one; see calendar/reactions.py.
 FILES_READY = "meeting.files-ready"
 NO_FILES = "meeting.no-files"

@@ -21,6 +21,9 @@ _WAITS = text("""
 SELECT state, run_at, leased_until FROM jobs
 WHERE name = :name AND state IN ('ready', 'leased') ORDER BY job_id DESC LIMIT 1
 """)
+_IS_DUE = text("""
+SELECT 1 FROM jobs WHERE function = :function AND state = 'ready' AND run_at <= :now LIMIT 1
+""")
 
 
 class PickedJobs:
@@ -61,6 +64,11 @@ class PickedJobs:
             return None
         at = row.run_at if row.state == "ready" else row.leased_until
         return timedelta(milliseconds=max(0, at - self._now()))
+
+    async def is_due(self, function: str) -> bool:
+        """Tell whether a job of that function could be taken."""
+        given = {"function": function, "now": self._now()}
+        return await self._database.read(lambda c: c.execute(_IS_DUE, given).first()) is not None
 
     async def keep(self, job: Claimed) -> bool:
         """Have the lease go on from now; False when it is somebody else's by now."""

@@ -31,12 +31,13 @@ class SqlRoomStore:
 
     async def put(self, participant: Participant) -> None:
         def work(connection: Connection) -> None:
-            # whoever comes in clears away what nobody will ask for
-            for table in (_PEOPLE, _MESSAGES):
-                connection.execute(delete(table).where(table.c.until <= participant.came_at))
+            _clear_away(connection, participant.came_at)  # what nobody will ask for
             connection.execute(self._upsert, _row(participant))
 
         await self._database.write(work)
+
+    async def clear_away(self, now: str) -> None:
+        await self._database.write(lambda connection: _clear_away(connection, now))
 
     async def add(self, message: Message) -> int:
         values = msgspec.to_builtins(message)
@@ -70,6 +71,11 @@ class SqlRoomStore:
             else _MESSAGES.c.recipient == recipient,
         )
         return await self._database.read(lambda c: c.execute(query).scalar_one())
+
+
+def _clear_away(connection: Connection, now: str) -> None:
+    for table in (_PEOPLE, _MESSAGES):
+        connection.execute(delete(table).where(table.c.until <= now))
 
 
 def _row(participant: Participant) -> dict[str, Any]:

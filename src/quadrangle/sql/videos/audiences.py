@@ -6,11 +6,12 @@ from typing import Any
 from sqlalchemy import Connection, delete, exists, or_, select, union
 
 from quadrangle.sql.videos import course_tables
-from quadrangle.sql.videos.course_tables import video_seen
+from quadrangle.sql.videos.course_tables import video_seen, video_told
 from quadrangle.videos.sharing.model import Audience
 
 people, courses = course_tables.video_people, course_tables.video_courses
 items, members = course_tables.video_course_items, course_tables.video_course_members
+teachers = course_tables.video_course_teachers
 _WIDEST = ("public", "campus")
 
 
@@ -40,7 +41,7 @@ def reached(
     may_see: list[Any] = [courses.c.openness.in_(open_to)]
     if account_id is not None:
         member = (members.c.course_id == courses.c.course_id) & (members.c.account_id == account_id)
-        may_see += [courses.c.user_id == account_id, exists().where(member)]
+        may_see += [taught_by(account_id), exists().where(member)]
     inside = (
         select(items.c.video_id)
         .join(courses, courses.c.course_id == items.c.course_id)
@@ -62,20 +63,26 @@ def reached_by(account_id: str) -> Any:
         .where(members.c.account_id == account_id),
         select(items.c.video_id)
         .join(courses, courses.c.course_id == items.c.course_id)
-        .where(courses.c.user_id == account_id),
+        .where(taught_by(account_id)),
     )
 
 
+def taught_by(account_id: str | None) -> Any:
+    """Return the condition of courses that an account teaches."""
+    beside = select(teachers.c.course_id).where(teachers.c.account_id == account_id)
+    return or_(courses.c.user_id == account_id, courses.c.course_id.in_(beside))
+
+
 def courses_of(connection: Connection, account_id: str) -> list[str]:
-    """Return the courses that an account owns or is a member of."""
+    """Return the courses that an account teaches or is a member of."""
     found = union(
         select(members.c.course_id).where(members.c.account_id == account_id),
-        select(courses.c.course_id).where(courses.c.user_id == account_id),
+        select(courses.c.course_id).where(taught_by(account_id)),
     )
     return list(connection.execute(found).scalars())
 
 
 def forget_video(connection: Connection, video_id: int) -> None:
     """Forget whom a deleted video was shared with, and who has seen it."""
-    for table in (people, items, video_seen):
+    for table in (people, items, video_seen, video_told):
         connection.execute(delete(table).where(table.c.video_id == video_id))

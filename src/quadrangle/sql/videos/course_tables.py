@@ -27,6 +27,16 @@ video_courses = Table(
     Column("version", Integer, nullable=False),
 )
 
+# Who runs a course beside the one whose it is.
+video_course_teachers = Table(
+    "video_course_teachers",
+    metadata,
+    Column("course_id", Text, primary_key=True),
+    Column("account_id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("place", Integer, nullable=False),
+)
+
 video_course_items = Table(
     "video_course_items",
     metadata,
@@ -59,4 +69,14 @@ video_course_feeds = Table(
     Column("account_id", Text, primary_key=True),
     Column("token_hash", Text, nullable=False),
     Column("created_at", Text, nullable=False),
+)
+
+# Whom a letter told of a video that names them (told 1), or is to tell.
+video_told = Table(
+    "video_told",
+    metadata,
+    Column("video_id", BigInteger, primary_key=True),
+    Column("account_id", Text, primary_key=True),
+    Column("noted_at", Text, nullable=False),
+    Column("told", Integer, nullable=False),
 )

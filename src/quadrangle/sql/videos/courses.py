@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, exists, func, insert, or_, select, update
+from sqlalchemy import Connection, delete, exists, func, insert, or_, select, true, update
 
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.errors import Conflict
@@ -12,11 +12,13 @@ from quadrangle.kernel.text import folded
 from quadrangle.sql.base.database import Database
 from quadrangle.sql.feed import feed
 from quadrangle.sql.videos import course_tables, rows
+from quadrangle.sql.videos.audiences import taught_by
 from quadrangle.sql.videos.course_tables import video_courses as courses
 from quadrangle.sql.videos.tables import gallery_videos
-from quadrangle.videos.courses.model import Course, CourseQuery, Openness
-from quadrangle.videos.courses.rules import narrows
+from quadrangle.videos.courses.model import Course, CourseQuery, Openness, Teacher
+from quadrangle.videos.courses.rules import loses_teacher, narrows
 
+teachers = course_tables.video_course_teachers
 items, members = course_tables.video_course_items, course_tables.video_course_members
 
 
@@ -38,6 +40,7 @@ class SqlCourses:
     async def add(self, course: Course, changes: Sequence[Change]) -> None:
         def work(connection: Connection) -> None:
             connection.execute(insert(courses).values(_values(course)))
+            _teach(connection, course)
             feed.append(connection, *changes)
 
         await self._database.write(work)
@@ -49,6 +52,8 @@ class SqlCourses:
                 raise Conflict()
             known = courses.c.course_id == course.course_id
             connection.execute(update(courses).where(known).values(_values(course)))
+            if before.others != course.others:
+                _teach(connection, course)
             _arrange(connection, before, course)
             _tell_videos(connection, before, course, now)
             feed.append(connection, *changes)
@@ -60,7 +65,7 @@ class SqlCourses:
             before = fetch(connection, course.course_id)
             if before is None:
                 return False
-            for table in (courses, items, members, course_tables.video_course_feeds):
+            for table in (courses, teachers, items, members, course_tables.video_course_feeds):
                 connection.execute(delete(table).where(table.c.course_id == course.course_id))
             rows.refresh(connection, before.videos, now, ends_grants=True)
             feed.append(connection, *changes)
@@ -79,7 +84,7 @@ class SqlCourses:
         return await self._database.read(work)
 
     async def owned(self, account_id: str) -> list[Course]:
-        query = select(courses).where(courses.c.user_id == account_id)
+        query = select(courses).where(taught_by(account_id))
         return await self._database.read(lambda c: _all(c, _sorted(query)))
 
 
@@ -94,7 +99,9 @@ def _sorted(query: Any) -> Any:
 
 
 def _listed(query: CourseQuery) -> Any:
-    mine = courses.c.user_id == query.account_id
+    if query.everything:
+        return true()
+    mine = taught_by(query.account_id)
     if query.only_own:
         return mine
     open_to = [Openness.PUBLIC.value, *([Openness.CAMPUS.value] if query.campus else [])]
@@ -116,10 +123,26 @@ def _all(connection: Connection, query: Any) -> list[Course]:
     videos: dict[str, list[int]] = {}
     for course_id, video_id in connection.execute(order) if ids else ():
         videos.setdefault(course_id, []).append(video_id)
-    return [_course(row, videos.get(row.course_id, [])) for row in found]
+    others = _others(connection, ids)
+    return [
+        _course(row, videos.get(row.course_id, []), others.get(row.course_id, [])) for row in found
+    ]
 
 
-def _course(row: Any, videos: Sequence[int]) -> Course:
+def _others(connection: Connection, ids: Sequence[str]) -> dict[str, list[Teacher]]:
+    """Return who teaches some courses beside those whose they are."""
+    query = (
+        select(teachers.c.course_id, teachers.c.account_id, teachers.c.name)
+        .where(teachers.c.course_id.in_(ids))
+        .order_by(teachers.c.course_id, teachers.c.place)
+    )
+    found: dict[str, list[Teacher]] = {}
+    for course_id, account_id, name in connection.execute(query) if ids else ():
+        found.setdefault(course_id, []).append(Teacher(account_id, name))
+    return found
+
+
+def _course(row: Any, videos: Sequence[int], others: Sequence[Teacher]) -> Course:
     return Course(
         course_id=row.course_id,
         user_id=row.user_id,
@@ -128,6 +151,7 @@ def _course(row: Any, videos: Sequence[int]) -> Course:
         description=row.description,
         openness=Openness(row.openness),
         videos=tuple(videos),
+        others=tuple(others),
         created_at=row.created_at,
         updated_at=row.updated_at,
         version=row.version,
@@ -147,6 +171,21 @@ def _values(course: Course) -> dict[str, Any]:
         "updated_at": course.updated_at,
         "version": course.version,
     }
+
+
+def _teach(connection: Connection, course: Course) -> None:
+    connection.execute(delete(teachers).where(teachers.c.course_id == course.course_id))
+    if course.others:
+        named = [
+            {
+                "course_id": course.course_id,
+                "account_id": each.account_id,
+                "name": each.name,
+                "place": place,
+            }
+            for place, each in enumerate(course.others, 1)
+        ]
+        connection.execute(insert(teachers), named)
 
 
 def _arrange(connection: Connection, before: Course, course: Course) -> None:
@@ -170,5 +209,5 @@ def _tell_videos(connection: Connection, before: Course, course: Course, now: da
     gone, new = set(before.videos) - kept, set(course.videos) - kept
     rows.refresh(connection, gone, now, ends_grants=True)
     rows.refresh(connection, new, now, ends_grants=False)
-    if before.openness is not course.openness:
+    if before.openness is not course.openness or loses_teacher(before, course):
         rows.refresh(connection, kept, now, ends_grants=narrows(before, course))

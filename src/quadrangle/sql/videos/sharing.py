@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from quadrangle.kernel.change import Change
-from quadrangle.kernel.errors import NotFound
+from quadrangle.kernel.clock import to_text
+from quadrangle.kernel.errors import Conflict, NotFound
 from quadrangle.sql.base.database import Database
 from quadrangle.sql.feed import feed
 from quadrangle.sql.videos import audiences, rows
@@ -14,6 +15,7 @@ from quadrangle.sql.videos.course_tables import video_course_items as items
 from quadrangle.sql.videos.course_tables import video_courses, video_people
 from quadrangle.videos.model import Video
 from quadrangle.videos.sharing.model import Audience
+from quadrangle.videos.sharing.rules import version_of
 
 
 class SqlSharingStore:
@@ -35,11 +37,19 @@ class SqlSharingStore:
         return await self._database.read(lambda c: audiences.of_video(c, video_id))
 
     async def share(
-        self, video: Video, audience: Audience, changes: Sequence[Change], now: datetime
+        self,
+        video: Video,
+        before: Audience,
+        after: Audience,
+        changes: Sequence[Change],
+        now: datetime,
     ) -> None:
         def work(connection: Connection) -> None:
-            _name(connection, video.video_id, audience.people)
-            _put_into(connection, video.video_id, audience.courses)
+            there = audiences.of_video(connection, video.video_id)
+            if version_of(there) != version_of(before):
+                raise Conflict()
+            _name(connection, video.video_id, after.people)
+            _put_into(connection, video.video_id, there.courses, after.courses, now)
             rows.replace(connection, video, now)
             feed.append(connection, *changes)
 
@@ -53,9 +63,14 @@ def _name(connection: Connection, video_id: int, people: Sequence[str]) -> None:
         connection.execute(insert(video_people), named)
 
 
-def _put_into(connection: Connection, video_id: int, courses: Sequence[str]) -> None:
+def _put_into(
+    connection: Connection,
+    video_id: int,
+    before: Sequence[str],
+    courses: Sequence[str],
+    now: datetime,
+) -> None:
     """Have a video stand in these courses and no others: in new ones at their end."""
-    before = audiences.of_video(connection, video_id).courses
     gone = [each for each in before if each not in courses]
     if gone:
         known = (items.c.video_id == video_id) & items.c.course_id.in_(gone)
@@ -63,6 +78,11 @@ def _put_into(connection: Connection, video_id: int, courses: Sequence[str]) -> 
     for course_id in courses:
         if course_id not in before:
             _append(connection, course_id, video_id)
+    changed = set(before) ^ set(courses)
+    if changed:  # what was loaded of them before is out of date
+        newer = {"version": video_courses.c.version + 1, "updated_at": to_text(now)}
+        known = video_courses.c.course_id.in_(sorted(changed))
+        connection.execute(update(video_courses).where(known).values(newer))
 
 
 def _append(connection: Connection, course_id: str, video_id: int) -> None:

@@ -20,7 +20,7 @@ from quadrangle.videos.jobs import REMOVE
 from quadrangle.videos.model import Video
 from quadrangle.videos.uploads.model import Upload
 from quadrangle.videos.uploads.ports import Replaced
-from quadrangle.videos.uploads.rules import in_words
+from quadrangle.videos.uploads.rules import in_words, nobodys
 
 
 class SqlUploadStore:
@@ -121,7 +121,9 @@ class SqlUploadStore:
     async def forget_owner(self, user_id: str) -> None:
         def work(connection: Connection) -> None:
             whole = (video_uploads.c.user_id == user_id) & video_uploads.c.video_id.is_not(None)
-            connection.execute(delete(video_uploads).where(whole))
+            query = select(video_uploads.c.body).where(whole)
+            for body in connection.execute(query).scalars().all():
+                _save(connection, nobodys(msgspec.json.decode(body, type=Upload)))
             theirs = video_jobs.c.user_id == user_id
             connection.execute(update(video_jobs).where(theirs).values(user_id=""))
 

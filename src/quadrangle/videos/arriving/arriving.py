@@ -135,7 +135,7 @@ class Arriving:
             after = msgspec.structs.replace(before, people=film.watchers)
             moved, change = shared(video, Audience(), after, self._clock.now(), SYSTEM)
             try:
-                await self._sharing.share(moved, after, [change], self._clock.now())
+                await self._sharing.share(moved, before, after, [change], self._clock.now())
             except Conflict:  # it was saved in between, as by its processing
                 if not tries_left:
                     raise

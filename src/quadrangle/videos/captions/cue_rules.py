@@ -9,10 +9,11 @@ from collections.abc import Iterator
 
 import msgspec
 
+from quadrangle.kernel.errors import InvalidInput
 from quadrangle.videos.captions.encoding_rules import decoded, unreadable
 
 MOST_CUES = 20_000
-_LONGEST_TEXT = 2_000
+LONGEST_TEXT = 2_000  # signs of a cue as the file has it
 _TIME = r"(?:(\d{1,3}):)?(\d{1,2}):(\d{2})[.,](\d{1,3})"
 _TIMING = re.compile(rf"^\s*{_TIME}\s*-->\s*{_TIME}(.*)$")
 _SETTING = re.compile(
@@ -41,7 +42,20 @@ def read(content: bytes) -> list[Cue]:
     cues = sorted(_cues(lines), key=lambda cue: (cue.start, cue.end))
     if not cues or len(cues) > MOST_CUES:
         raise unreadable()
+    _check_lengths(cues)
     return cues
+
+
+def too_long(text: str) -> str:
+    """Return what is said of a cue's text that no cue can hold."""
+    return f"Please keep a line to {LONGEST_TEXT:,} characters ({len(text):,} now), or divide it."
+
+
+def _check_lengths(cues: list[Cue]) -> None:
+    longest = max(cues, key=lambda cue: len(cue.text))
+    if len(longest.text) > LONGEST_TEXT:
+        sentence = f"The line at {clock(longest.start)}: {too_long(longest.text)}"
+        raise InvalidInput.at("captions", sentence)
 
 
 def written(cues: list[Cue]) -> str:
@@ -94,7 +108,7 @@ def clock(ms: int) -> str:
 def _clean(lines: list[str]) -> str:
     """Return the text of a cue: what is left of markup is bold, italic and underlined."""
     cleaned = (_clean_line(line) for line in lines)
-    return "\n".join(line for line in cleaned if line)[:_LONGEST_TEXT]
+    return "\n".join(line for line in cleaned if line)
 
 
 def _clean_line(line: str) -> str:

@@ -1,4 +1,4 @@
-"""Captions and chapters that move along when a film is cut."""
+"""Captions, chapters and their description that move along when a film is cut."""
 
 import asyncio
 import secrets
@@ -11,6 +11,7 @@ from quadrangle.kernel.errors import InvalidInput, NotFound
 from quadrangle.videos.captions.cue_rules import Cue, read, written
 from quadrangle.videos.captions.passage_rules import passages_of
 from quadrangle.videos.chapters.cutting_rules import chapters_cut
+from quadrangle.videos.chapters.description_rules import description_cut
 from quadrangle.videos.editing.span_rules import moved
 from quadrangle.videos.model import Caption, Passage, Spans, Video
 from quadrangle.videos.ports import Shelves
@@ -44,6 +45,8 @@ class Cut(msgspec.Struct, frozen=True):
             captions = tuple(self.made.get(each.file, each) for each in kept)
             chapters = chapters_cut(video.details.chapters, self.old, self.new)
             details = msgspec.structs.replace(video.details, captions=captions, chapters=chapters)
+            description = description_cut(video.description, video.duration, self.old, self.new)
+            video = msgspec.structs.replace(video, description=description)
         return msgspec.structs.replace(video, details=details)
 
 

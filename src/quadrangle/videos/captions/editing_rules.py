@@ -4,7 +4,14 @@ from collections.abc import Sequence
 
 from quadrangle.kernel.errors import InvalidInput
 from quadrangle.kernel.text import Checked
-from quadrangle.videos.captions.cue_rules import MOST_CUES, Cue, cleaned, cleaned_settings
+from quadrangle.videos.captions.cue_rules import (
+    LONGEST_TEXT,
+    MOST_CUES,
+    Cue,
+    cleaned,
+    cleaned_settings,
+    too_long,
+)
 from quadrangle.videos.captions.passage_rules import spoken
 
 _LONGEST_MS = 1000 * 3600 * 100
@@ -29,6 +36,8 @@ def _checked(checked: Checked, field: str, cue: Cue) -> Cue:
     text = cleaned(cue.text)
     if not spoken(text):
         checked.fault(f"{field}.text", "Please write what is said here, or delete the line.")
+    elif len(text) > LONGEST_TEXT:
+        checked.fault(f"{field}.text", too_long(text))
     if not 0 <= cue.start < _LONGEST_MS:
         checked.fault(f"{field}.start", "Please give a time within the video.")
     elif not cue.start < cue.end <= _LONGEST_MS:

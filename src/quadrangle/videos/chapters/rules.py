@@ -47,20 +47,22 @@ def from_description(description: str, duration: float | None) -> tuple[Chapter,
 
     Times must grow, and be within the film; else it is no list of chapters.
     """
-    found = [_read(line) for line in description.splitlines()]
-    chapters = [chapter for chapter in found if chapter is not None][:MOST]
+    found = [read_line(line) for line in description.splitlines()]
+    chapters = [read[1] for read in found if read is not None][:MOST]
     starts = [chapter.start for chapter in chapters]
     grows = all(one < other for one, other in pairwise(starts))
     within = duration is None or all(start < duration for start in starts)
     return tuple(chapters) if len(chapters) >= _LEAST and grows and within else ()
 
 
-def _read(line: str) -> Chapter | None:
+def read_line(line: str) -> tuple[re.Match[str], Chapter] | None:
+    """Return the chapter that a line of a description names; hours, minutes and seconds are the
+    first groups of the match."""
     found = _LINE.match(line)
     if found is None or (int(found[2]) > 59 and found[1]) or int(found[3]) > 59:
         return None
     seconds = (int(found[1] or 0) * 60 + int(found[2])) * 60 + int(found[3])
-    return Chapter(float(seconds), found[4].strip()[:LONGEST_TITLE])
+    return found, Chapter(float(seconds), found[4].strip()[:LONGEST_TITLE])
 
 
 def version_of(chapters: Sequence[Chapter]) -> str:

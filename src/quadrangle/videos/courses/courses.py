@@ -52,12 +52,20 @@ class Courses:
         self._clock = clock
 
     async def page(
-        self, who: Principal, *, mine: bool, offset: int, limit: int
+        self, who: Principal, *, mine: bool, everything: bool, offset: int, limit: int
     ) -> tuple[list[Course], int]:
-        """Return some of the courses they may see, by title, and how many there are."""
-        if mine:
+        """Return some of the courses they may see, by title, and how many there are; those of
+        others that are not for them only where staff asks for `everything`."""
+        if mine or everything:
             require_account(who)
-        query = CourseQuery(campus=who.role is not None, account_id=who.account_id, only_own=mine)
+        if everything and not who.is_staff:
+            raise Forbidden("All courses are listed for staff.")
+        query = CourseQuery(
+            everything=everything,
+            campus=who.role is not None,
+            account_id=who.account_id,
+            only_own=mine,
+        )
         return await self._store.page(query, offset, limit)
 
     async def make(self, edit: rules.CourseEdit, who: Principal) -> Course:
@@ -90,28 +98,51 @@ class Courses:
         seen = await self._store.seen(account, course.videos) if account else set[int]()
         return Shown(course, videos, seen)
 
-    async def change(self, course_id: str, edit: rules.CourseEdit, who: Principal) -> Course:
-        """Change what is said of a course, and who may see it. Raises InvalidInput too."""
-        return await self._saving(
-            course_id, who, lambda course: rules.edited(course, edit, self._clock.now(), who)
-        )
+    async def change(
+        self,
+        course_id: str,
+        edit: rules.CourseEdit,
+        who: Principal,
+        version: int | None = None,
+    ) -> Course:
+        """Change what is said of a course, and who may see it. Raises InvalidInput too, and
+        Conflict when it was changed since a `version`."""
 
-    async def arrange(self, course_id: str, videos: Sequence[int], who: Principal) -> Course:
+        def change(course: Course) -> tuple[Course, Change]:
+            rules.require_version(course, version)
+            return rules.edited(course, edit, self._clock.now(), who)
+
+        return await self._saving(course_id, who, change)
+
+    async def arrange(
+        self,
+        course_id: str,
+        videos: Sequence[int],
+        who: Principal,
+        version: int | None = None,
+    ) -> Course:
         """Have a course be of these videos in this order.
 
-        New ones must be theirs to change: who may see a course sees what is shared in it. Raises
-        InvalidInput too.
+        New ones must be theirs to change: who may see a course sees what is shared in it. Those in
+        it that they may not see keep their places. Raises InvalidInput too, and Conflict when it
+        was changed since a `version`.
         """
         course = await self.own(course_id, who)
+        rules.require_version(course, version)
+        shown = {each.video_id for each in await self._gallery.seen_by(course.videos, who)}
+        videos = rules.with_unseen(course.videos, videos, shown)
         rules.check_order(videos)
         for video_id in videos:
             if video_id not in course.videos:
                 await self._gallery.own(video_id, who)
         there = await self._gallery.there(videos)
         kept = [each for each in videos if each in there]
-        return await self._saving(
-            course_id, who, lambda each: rules.arranged(each, kept, self._clock.now(), who)
-        )
+
+        def change(course: Course) -> tuple[Course, Change]:
+            rules.require_version(course, version)
+            return rules.arranged(course, kept, self._clock.now(), who)
+
+        return await self._saving(course_id, who, change)
 
     async def delete(self, course_id: str, who: Principal) -> None:
         """Delete a course; its videos stay."""
@@ -133,8 +164,9 @@ class Courses:
         if found is None:
             raise InvalidInput([nobody_has("email", address)])
         person = Person(*found)
-        if person.account_id == course.user_id:
-            raise InvalidInput([FieldError("email", "This is whose course it is.")])
+        if person.account_id in course.teacher_ids:
+            sentence = f"{person.name} teaches this course."
+            raise InvalidInput([FieldError("email", sentence)])
         members = await self._store.members(course.course_id)
         if len(members) >= rules.MOST_MEMBERS:
             sentence = f"A course has at most {rules.MOST_MEMBERS:,} members."
@@ -179,7 +211,7 @@ class Courses:
             raise NotSignedIn()
         course = await self.get(course_id, who)
         if not rules.may_change(course, who):
-            raise Forbidden("This is for the teacher of the course.")
+            raise Forbidden("This is for the teachers of the course.")
         return course
 
     async def _saving(self, course_id: str, who: Principal, change: Changing) -> Course:

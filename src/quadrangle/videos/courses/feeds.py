@@ -78,6 +78,10 @@ class CourseFeeds:
         videos = await self._gallery.seen_by(course.videos, who)
         return Subscribed(course, [each for each in videos if each.status is Status.READY])
 
+    def picture_of(self, subscribed: Subscribed) -> Video | None:
+        """Return the video whose still is the picture of a feed: its first that has one."""
+        return next((each for each in subscribed.videos if _has_still(each)), None)
+
     async def episode(self, key: str, video_id: int) -> Video:
         """Return one video of a feed."""
         course, who = await self._opened(key)
@@ -101,6 +105,10 @@ class CourseFeeds:
             raise NotFound(_GONE)
         who = _as_any(person[0], feed.account_id)
         return await self._courses.get(feed.course_id, who), who
+
+
+def _has_still(video: Video) -> bool:
+    return video.details.media is not None and bool(video.details.media.poster)
 
 
 def _as_any(name: str, account_id: str) -> Principal:

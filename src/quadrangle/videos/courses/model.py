@@ -6,15 +6,23 @@ import msgspec
 
 
 class Openness(StrEnum):
-    """Who may see a course, beside its owner."""
+    """Who may see a course, beside its teachers."""
 
     MEMBERS = "members"
     CAMPUS = "campus"  # whoever is signed in
     PUBLIC = "public"
 
 
+class Teacher(msgspec.Struct, frozen=True):
+    """Somebody who runs a course, by the name they had when they came to it."""
+
+    account_id: str
+    name: str
+
+
 class Course(msgspec.Struct, frozen=True, kw_only=True):
-    """One course. `videos` are numbers in their order; `user_id` is "" once its owner is gone.
+    """One course. `videos` are numbers in their order; `user_id` is whose it is, "" once they are
+    gone and nobody else teaches it; `others` run it with them.
 
     Instants are texts. `version` grows with each change; members are kept beside it.
     """
@@ -26,9 +34,16 @@ class Course(msgspec.Struct, frozen=True, kw_only=True):
     description: str = ""
     openness: Openness = Openness.MEMBERS
     videos: tuple[int, ...] = ()
+    others: tuple[Teacher, ...] = ()
     created_at: str
     updated_at: str
     version: int = 1
+
+    @property
+    def teacher_ids(self) -> list[str]:
+        """Return the accounts of all who teach it, of whom it is first."""
+        first = [self.user_id] if self.user_id else []
+        return [*first, *(each.account_id for each in self.others)]
 
     @property
     def subject(self) -> str:
@@ -38,8 +53,10 @@ class Course(msgspec.Struct, frozen=True, kw_only=True):
 
 class CourseQuery(msgspec.Struct, frozen=True, kw_only=True):
     """Which courses a list shows: public ones; with `campus` those of the campus too; and with
-    `account_id` those that one owns or is a member of besides, or owns alone with `only_own`."""
+    `account_id` those that one teaches or is a member of besides, or teaches alone with `only_own`.
+    With `everything` all there are."""
 
+    everything: bool = False
     campus: bool = False
     account_id: str | None = None
     only_own: bool = False

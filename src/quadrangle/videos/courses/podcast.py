@@ -33,6 +33,7 @@ class Addresses(msgspec.Struct, frozen=True):
     feed: str
     course: str
     video: str  # to which the number of one is added
+    picture: str = ""  # "" while no video has one
 
 
 def podcast(
@@ -48,6 +49,12 @@ def podcast(
     _add(channel, "description", _as_html(course.description or course.title))
     _add(channel, "language", _LANGUAGE)
     _add(channel, "lastBuildDate", _date(course.updated_at))
+    if addresses.picture:
+        image = ElementTree.SubElement(channel, "image")
+        _add(image, "url", addresses.picture)
+        _add(image, "title", course.title)
+        _add(image, "link", addresses.course)
+        ElementTree.SubElement(channel, f"{{{ITUNES}}}image", {"href": addresses.picture})
     own = {"href": addresses.feed, "rel": "self", "type": "application/rss+xml"}
     ElementTree.SubElement(channel, f"{{{ATOM}}}link", own)
     _itunes(channel, "author", course.owner_name)

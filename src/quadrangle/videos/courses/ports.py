@@ -69,7 +69,7 @@ class CourseStore(Protocol):
         ...
 
     async def owned(self, account_id: str) -> list[Course]:
-        """Return all courses somebody owns."""
+        """Return all courses somebody teaches."""
         ...
 
 

@@ -1,13 +1,13 @@
 """Who may see and change a course, and what changing it does."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 import msgspec
 
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import to_text
-from quadrangle.kernel.errors import FieldError, Forbidden, InvalidInput
+from quadrangle.kernel.errors import Conflict, FieldError, Forbidden, InvalidInput
 from quadrangle.kernel.principal import SYSTEM, Principal, Role
 from quadrangle.kernel.text import Checked
 from quadrangle.videos.courses.model import Course, Openness
@@ -24,7 +24,7 @@ MEMBER_REMOVED = "course.member-removed"
 FEED_RENEWED = "course.feed-renewed"
 FEED_ENDED = "course.feed-ended"
 _WIDTH = {Openness.MEMBERS: 0, Openness.CAMPUS: 1, Openness.PUBLIC: 2}
-_MAKERS = (Role.TEACHER, Role.STAFF, Role.ADMIN)
+MAKERS = (Role.TEACHER, Role.STAFF, Role.ADMIN)
 
 
 class CourseEdit(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,20 +38,27 @@ class CourseEdit(msgspec.Struct, frozen=True, kw_only=True):
 def require_maker(who: Principal) -> str:
     """Return the account of somebody who may make courses. Raises NotSignedIn, Forbidden."""
     account_id = require_account(who)
-    if who.role not in _MAKERS:
+    if who.role not in MAKERS:
         raise Forbidden("Courses are made by teachers.")
     return account_id
 
 
 def may_change(course: Course, who: Principal) -> bool:
     """Tell whether they may do with it all that can be done."""
-    owns = who.account_id is not None and who.account_id == course.user_id
-    return owns or (who.is_admin and who.account_id is not None)
+    if who.account_id is None:
+        return False
+    runs = who.account_id in course.teacher_ids and who.role in MAKERS
+    return runs or who.is_admin
 
 
 def may_see(course: Course, who: Principal, *, is_member: bool) -> bool:
-    """Tell whether they may see that it is there, and what in it is for them."""
+    """Tell whether they may see that it is there, and what in it is for them.
+
+    Staff may, to hand it over; whoever taught it and is no teacher any more sees it as members do.
+    """
     if may_change(course, who) or course.openness is Openness.PUBLIC:
+        return True
+    if who.account_id is not None and (who.is_staff or who.account_id in course.teacher_ids):
         return True
     return is_member or (course.openness is Openness.CAMPUS and who.role is not None)
 
@@ -115,9 +122,34 @@ def check_room(course: Course) -> None:
         raise InvalidInput([FieldError("courses", sentence)])
 
 
+def require_version(course: Course, version: int | None) -> None:
+    """Raise Conflict unless somebody had this version before them; None is whichever it is."""
+    if version is not None and version != course.version:
+        raise Conflict(
+            "Somebody changed this course meanwhile. Please look at it again; yours is not saved."
+        )
+
+
+def with_unseen(before: Sequence[int], order: Sequence[int], shown: Collection[int]) -> list[int]:
+    """Return an order with those that its maker was not shown: each after what it came after."""
+    kept = list(order)
+    last: int | None = None
+    for each in before:
+        if each not in shown and each not in kept:
+            kept.insert(0 if last is None else kept.index(last) + 1, each)
+        if each in kept:
+            last = each
+    return kept
+
+
 def narrows(before: Course, after: Course) -> bool:
     """Tell whether some who might see the course may no longer."""
-    return _WIDTH[after.openness] < _WIDTH[before.openness]
+    return _WIDTH[after.openness] < _WIDTH[before.openness] or loses_teacher(before, after)
+
+
+def loses_teacher(before: Course, after: Course) -> bool:
+    """Tell whether somebody teaches it no longer who may still sign in."""
+    return after.user_id != "" and not set(before.teacher_ids) <= set(after.teacher_ids)
 
 
 def ownerless(course: Course, now: datetime) -> tuple[Course, Change]:

@@ -31,6 +31,12 @@ LinkKey: TypeAlias = Annotated[
     str | None,
     QueryParameter(name="key", description="the `key` of an unlisted video's link"),
 ]
+Again: TypeAlias = Annotated[
+    bool, QueryParameter(name="again", description="to play on: no view is counted")
+]
+Embedded: TypeAlias = Annotated[
+    bool, QueryParameter(name="embedded", description="for a player in a page elsewhere")
+]
 PageNumber: TypeAlias = Annotated[int, QueryParameter(name="page", ge=1, le=_MOST_PAGES)]
 PageLimit: TypeAlias = Annotated[int, QueryParameter(name="limit", ge=1, le=100)]
 Search: TypeAlias = Annotated[str, QueryParameter(name="search", max_length=_LONGEST_SEARCH)]

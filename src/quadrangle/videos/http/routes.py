@@ -1,7 +1,7 @@
 """The routes of the video service."""
 
 from quadrangle.videos.http import film, gallery, offering, oversight, plays, stream
-from quadrangle.videos.http.courses import courses
+from quadrangle.videos.http.courses import courses, teachers
 from quadrangle.videos.http.sharing import feeds, shared_links, sharing
 from quadrangle.videos.http.uploads import uploads
 from quadrangle.videos.http.words import captions, chapters, cues, speech
@@ -18,10 +18,9 @@ ROUTES = [
     *chapters.ROUTES,
     *speech.ROUTES,
     *sharing.ROUTES,
+    *feeds.ROUTES,
     *courses.ROUTES,
+    *teachers.ROUTES,
     *stream.ROUTES,
     *uploads.ROUTES,
 ]
-
-# What they lead to is served from files on this machine.
-NEAR_ROUTES = [*feeds.ROUTES]

@@ -15,6 +15,8 @@ from quadrangle.videos.http.addresses import base_of
 from quadrangle.videos.http.media import media_type
 from quadrangle.videos.http.parameters import (
     ANYONE_OR_SIGNED_IN,
+    Again,
+    Embedded,
     LinkKey,
     VideoId,
     calls,
@@ -51,6 +53,8 @@ async def stream(
     videos: Injected[VideoService],
     secure_cookies: Injected[bool],
     key: LinkKey = None,
+    again: Again = False,
+    embedded: Embedded = False,
 ) -> Response[Any]:
     showing = await videos.watching.show(number_of(video_id), principal, key)
     if showing.grant is None:
@@ -58,11 +62,12 @@ async def stream(
     base = base_of(request, videos.public_url)
     captions = wire.captions_of(showing.video, showing.grant, base)
     answer = wire.stream_body(showing, base, captions)
-    response = Response(answer, headers=PRIVATE, cookies=passes(showing.grant, secure_cookies))
-    if not only_looks(request):
-        given = request.cookies.get(VIEWER_COOKIE)
-        cookie = await videos.watching.count(showing.video, principal, given)
-        if cookie != given:
+    given = passes(showing.grant, secure_cookies, embedded=embedded)
+    response = Response(answer, headers=PRIVATE, cookies=given)
+    if not (again or only_looks(request)):
+        known = request.cookies.get(VIEWER_COOKIE)
+        cookie = await videos.watching.count(showing.video, principal, known)
+        if cookie != known:
             response.set_cookie(_viewer_cookie(cookie, secure=secure_cookies))
     return response
 
@@ -76,16 +81,26 @@ def _not_yet(showing: Any) -> Response[Any]:
     return Response(answer, status_code=202, headers=headers)
 
 
-def passes(grant: Grant | None, secure: bool) -> list[Cookie]:
-    """Return the cookies that open a grant's addresses, where it needs any."""
+class _ElsewhereCookie(Cookie):
+    """A cookie for a frame in a page of another site: browsers keep it apart for each such site."""
+
+    def to_header(self, **kwargs: Any) -> str:
+        return super().to_header(**kwargs) + "; Partitioned"
+
+
+def passes(grant: Grant | None, secure: bool, *, embedded: bool = False) -> list[Cookie]:
+    """Return the cookies that open a grant's addresses, where it needs any; `embedded`: in a page
+    elsewhere too, which takes an encrypted connection."""
+    apart = embedded and secure
+    kind = _ElsewhereCookie if apart else Cookie
     return [
-        Cookie(
+        kind(
             key=each.name,
             value=each.value,
             max_age=each.seconds,
             path=each.path,
             httponly=True,
-            samesite="lax",
+            samesite="none" if apart else "lax",
             secure=secure,
         )
         for each in (grant.passes if grant is not None else ())
@@ -117,10 +132,12 @@ async def list_qualities(
     videos: Injected[VideoService],
     secure_cookies: Injected[bool],
     key: LinkKey = None,
+    embedded: Embedded = False,
 ) -> Response[wire.QualityList]:
     showing = await videos.watching.show(number_of(video_id), principal, key)
     body = wire.qualities(showing, base_of(request, videos.public_url))
-    return Response(body, headers=PRIVATE, cookies=passes(showing.grant, secure_cookies))
+    given = passes(showing.grant, secure_cookies, embedded=embedded)
+    return Response(body, headers=PRIVATE, cookies=given)
 
 
 @calls.get(
@@ -141,13 +158,16 @@ async def thumbnail(
     if showing.grant is None or media is None or not media.poster:
         raise NotFound("There is no picture of this video yet.")
     headers = {**PRIVATE, "Vary": "Accept"}
-    if wants_picture(request.headers.get("accept", "")):
+    is_picture = wants_picture(request.headers.get("accept", ""))
+    if is_picture and videos.sends_files:
         picture = await videos.picture(video, media.poster)
         return Response(picture, media_type=media_type(media.poster), headers=headers)
     is_own = may_change(video, principal)
     path = videos.grants.still(video, media.poster, is_own=is_own, link=showing.link)
-    body = wire.AddressBody(base_of(request, videos.public_url) + path)
-    return Response(body, headers=headers)
+    address = base_of(request, videos.public_url) + path
+    if is_picture:
+        return Response(b"", status_code=302, headers={**headers, "Location": address})
+    return Response(wire.AddressBody(address), headers=headers)
 
 
 def wants_picture(accept: str) -> bool:

@@ -126,6 +126,7 @@ class StreamBody(msgspec.Struct, kw_only=True, rename="camel"):
     url: str
     type: str
     expires_at: Instant
+    expires_in: int
     duration: float | None
     partial: bool | UnsetType = UNSET
     progress: ProgressBody | None = None
@@ -160,7 +161,7 @@ class AddressBody(msgspec.Struct):
     url: str
 
 
-class UploadBody(msgspec.Struct, rename="camel"):
+class VideoUploadBody(msgspec.Struct, rename="camel"):
     upload_id: Id
     offset: int
     size: int
@@ -182,7 +183,7 @@ class LimitsBody(msgspec.Struct):
 
 
 class UploadList(msgspec.Struct):
-    uploads: list[UploadBody]
+    uploads: list[VideoUploadBody]
     limits: LimitsBody
 
 
@@ -259,6 +260,7 @@ def stream_body(showing: Showing, base: str, captions: list[CaptionBody]) -> Str
         url=base + grant.master,
         type=HLS,
         expires_at=grant.expires_at,
+        expires_in=grant.seconds,
         duration=showing.video.duration,
         captions=captions,
     )

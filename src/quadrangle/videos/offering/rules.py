@@ -1,6 +1,5 @@
 """What may be taken along of a video, and which pages may hold its player."""
 
-import re
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -10,14 +9,13 @@ from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import to_text
 from quadrangle.kernel.errors import InvalidInput
 from quadrangle.kernel.principal import Principal
+from quadrangle.kernel.text import storable
 from quadrangle.videos.model import Download, Video
+from quadrangle.videos.offering.origin_rules import is_origin
 from quadrangle.videos.rules import CHANGED, record
 
 ANY = "*"
 MOST_ORIGINS = 20
-_ORIGIN = re.compile(
-    r"https?://(?:[a-z0-9-]+\.)*[a-z0-9-]+(?::[0-9]{1,5})?|https?://\[[0-9a-f:]+\]"
-)
 
 
 class Offer(msgspec.Struct, frozen=True, kw_only=True):
@@ -30,11 +28,6 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True):
     download: Download | None = None
     embed: bool | None = None
     embed_origins: tuple[str, ...] | None = None
-
-
-def is_origin(text: str) -> bool:
-    """Tell whether that is scheme, host and port of pages, as browsers write them."""
-    return bool(_ORIGIN.fullmatch(text)) and len(text) <= 200
 
 
 def offered(
@@ -66,20 +59,25 @@ def offered(
 
 
 def _origins(given: Sequence[str], allowed: Sequence[str]) -> tuple[str, ...]:
-    found = tuple(dict.fromkeys(each.strip().lower().rstrip("/") for each in given if each.strip()))
+    found = tuple(dict.fromkeys(_tidy(each) for each in given if each.strip()))
     if len(found) > MOST_ORIGINS:
         raise InvalidInput.at("embed_origins", f"Please name at most {MOST_ORIGINS} sites.")
     for each in found:
         if not is_origin(each):
             raise InvalidInput.at(
                 "embed_origins",
-                "Please name sites as https://moodle.campus.example, without paths.",
+                f"{storable(each)[:100]} is no site: please name it as https://moodle.campus.example,"
+                " without a path.",
             )
         if ANY not in allowed and each not in allowed:
             raise InvalidInput.at(
                 "embed_origins", f"Players are not allowed in pages of {each} here."
             )
     return found
+
+
+def _tidy(given: str) -> str:
+    return given.strip().lower().removesuffix("/")
 
 
 def ancestors(video: Video, allowed: Sequence[str]) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from quadrangle.kernel.clock import to_text
 from quadrangle.kernel.errors import InvalidInput
-from quadrangle.kernel.text import Checked
+from quadrangle.kernel.text import Checked, is_seen
 from quadrangle.videos.model import Video, Visibility
 from quadrangle.videos.rules import instant
 from quadrangle.videos.shared_links.model import NewLink, SharedLink
@@ -40,7 +40,9 @@ def checked_end(new: NewLink, video: Video, now: datetime) -> str | None:
     ends_at = instant(checked, "ends_at", new.ends_at)
     if ends_at is not None and ends_at <= to_text(now):
         checked.fault("ends_at", "Please choose an end that is still to come.")
-    if new.password and not SHORTEST_PASSWORD <= len(new.password) <= LONGEST_PASSWORD:
+    if new.password and not is_seen(new.password):
+        checked.fault("password", "Please use characters that can be seen, or no password.")
+    elif new.password and not SHORTEST_PASSWORD <= len(new.password) <= LONGEST_PASSWORD:
         checked.fault(
             "password",
             f"Please use {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters, or no password.",

@@ -1,5 +1,7 @@
 """Whom a video is shared with."""
 
+from collections.abc import Sequence
+
 import msgspec
 
 
@@ -20,6 +22,17 @@ class Audience(msgspec.Struct, frozen=True):
     people: tuple[str, ...] = ()
     courses: tuple[str, ...] = ()
     widest: str = ""
+
+
+class SharingEdit(msgspec.Struct, frozen=True, kw_only=True):
+    """All whom a video is to be shared with: addresses, and ids of courses.
+
+    `version` is that of the audience somebody had before them; None replaces whichever is there.
+    """
+
+    people: Sequence[str]
+    courses: Sequence[str]
+    version: str | None = None
 
 
 NOBODY = Audience()

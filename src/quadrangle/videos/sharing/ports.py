@@ -40,11 +40,17 @@ class SharingStore(Protocol):
     async def audience(self, video_id: int) -> Audience: ...
 
     async def share(
-        self, video: Video, audience: Audience, changes: Sequence[Change], now: datetime
+        self,
+        video: Video,
+        before: Audience,
+        after: Audience,
+        changes: Sequence[Change],
+        now: datetime,
     ) -> None:
-        """Save the video over the one whose version is one less, for this audience alone.
+        """Save the video over the one whose version is one less, for another audience.
 
         Where somebody is taken off, addresses of its media that were given end. Raises Conflict,
-        and NotFound when one of the courses is not there any more.
+        also when its audience is not the one before any more, and NotFound when one of the courses
+        is not there any more.
         """
         ...

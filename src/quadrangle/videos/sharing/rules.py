@@ -1,5 +1,6 @@
 """What sharing a video does."""
 
+import hashlib
 from collections.abc import Collection
 from datetime import datetime
 
@@ -7,7 +8,7 @@ import msgspec
 
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import to_text
-from quadrangle.kernel.errors import FieldError, InvalidInput
+from quadrangle.kernel.errors import Conflict, FieldError, InvalidInput
 from quadrangle.kernel.principal import Principal
 from quadrangle.kernel.text import storable
 from quadrangle.videos.model import Video
@@ -31,6 +32,21 @@ def shared(
     )
     counts: dict[str, object] = {"people": len(after.people), "courses": len(after.courses)}
     return moved, record(SHARED, video, now, who, counts)
+
+
+def version_of(audience: Audience) -> str:
+    """Return what an audience is known by; the same whatever order it is in."""
+    named = msgspec.json.encode([sorted(audience.people), sorted(audience.courses)])
+    return hashlib.sha256(named).hexdigest()[:12]
+
+
+def require_version(there: Audience, version: str | None) -> None:
+    """Raise Conflict unless somebody had this audience before them; None is whichever it is."""
+    if version is not None and version != version_of(there):
+        raise Conflict(
+            "Somebody changed whom this is shared with meanwhile. Please look at it again;"
+            " yours is not saved."
+        )
 
 
 def takes_off(before: Audience, after: Audience) -> bool:

@@ -11,7 +11,7 @@ from quadrangle.kernel.text import is_email
 from quadrangle.videos.courses.model import Course
 from quadrangle.videos.gallery.gallery import Gallery
 from quadrangle.videos.sharing import rules
-from quadrangle.videos.sharing.model import Audience, Person
+from quadrangle.videos.sharing.model import Audience, Person, SharingEdit
 from quadrangle.videos.sharing.ports import People, SharingStore
 
 _TRIES = 5
@@ -20,10 +20,15 @@ CoursesOf = Callable[[Sequence[str], Sequence[str], Principal], Awaitable[list[C
 
 
 class SharedWith(msgspec.Struct, frozen=True):
-    """Whom a video is shared with, as its owner sees it."""
+    """Whom a video is shared with, as its owner sees it.
+
+    `disabled` counts those it names besides, whose accounts are disabled: they stay named.
+    """
 
     people: list[Person]
     courses: list[Course]
+    disabled: int
+    version: str
 
 
 class Sharing:
@@ -52,34 +57,39 @@ class Sharing:
         audience = await self._store.audience(video_id)
         return await self._shown(audience, who)
 
-    async def share(
-        self, video_id: int, addresses: Sequence[str], courses: Sequence[str], who: Principal
-    ) -> SharedWith:
-        """Share a video with these and nobody else.
+    async def share(self, video_id: int, edit: SharingEdit, who: Principal) -> SharedWith:
+        """Share a video with these and nobody else; who is named and disabled now stays named.
 
         Raises InvalidInput too, for addresses that nobody here has; NotFound and Forbidden for a
-        course that is not theirs to change.
+        course that is not theirs to change; Conflict when it was changed since the edit's version.
         """
         await self._gallery.own(video_id, who)
-        courses = list(dict.fromkeys(courses))
+        courses = list(dict.fromkeys(edit.courses))
         rules.check_courses(courses)
-        people = await self._people_of(addresses)
+        people = await self._people_of(edit.people)
         for tries_left in reversed(range(_TRIES)):
             video = await self._gallery.own(video_id, who)
             before = await self._store.audience(video_id)
+            rules.require_version(before, edit.version)
             found = await self._courses_of(courses, before.courses, who)
-            named = [each for each in people if each != video.user_id]
+            kept = [*people, *await self._disabled(before)]
+            named = [each for each in dict.fromkeys(kept) if each != video.user_id]
             after = Audience(tuple(named), tuple(each.course_id for each in found))
             now = self._clock.now()
             moved, change = rules.shared(video, before, after, now, who)
             try:
-                await self._store.share(moved, after, [change], now)
+                await self._store.share(moved, before, after, [change], now)
             except Conflict:
                 if not tries_left:
                     raise
             else:
                 return await self._shown(after, who)
         raise AssertionError("the last try returns or raises")
+
+    async def _disabled(self, audience: Audience) -> list[str]:
+        """Return those named who cannot be reached now: no page shows them, so none drops them."""
+        there = {each[0] for each in await self._people.named(audience.people)}
+        return [each for each in audience.people if each not in there]
 
     async def _people_of(self, addresses: Sequence[str]) -> list[str]:
         wanted = list(dict.fromkeys(each.strip().lower() for each in addresses if each.strip()))
@@ -91,4 +101,5 @@ class Sharing:
     async def _shown(self, audience: Audience, who: Principal) -> SharedWith:
         people = [Person(*each) for each in await self._people.named(audience.people)]
         courses = await self._courses_of(audience.courses, audience.courses, who)
-        return SharedWith(people, courses)
+        disabled = len(audience.people) - len(people)
+        return SharedWith(people, courses, disabled, rules.version_of(audience))

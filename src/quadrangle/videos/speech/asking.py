@@ -75,7 +75,7 @@ class Asking:
         if not _knows(offer, language):
             raise InvalidInput.at("language", "This language cannot be heard here.")
         video = await self._gallery.saving(video_id, who, change)
-        await self._put(video_id)
+        await self._put(video_id, asked)
         return video
 
     async def give_up(self, video_id: int, who: Principal) -> None:
@@ -93,22 +93,23 @@ class Asking:
         video = await self._store.get(int(change.subject))
         if video is None or not rules.needs_no_wish(video, language):
             if video is not None and video.details.speech is not None:  # a crash in between
-                await self._put(video.video_id)
+                await self._put(video.video_id, video.details.speech.asked)
             return
         offer = await self.offer()
         if offer.refusal or not _knows(offer, language):
             return
         now = self._clock.now()
-        wanted, record = rules.wanted(video, language, secrets.token_hex(6), now, SYSTEM)
+        asked = secrets.token_hex(6)
+        wanted, record = rules.wanted(video, language, asked, now, SYSTEM)
         try:
             await self._store.save(wanted, [record], now)
         except Conflict as error:  # somebody else saved it: the reaction comes again
             raise Unavailable("This video was changed meanwhile.") from error
-        await self._put(video.video_id)
+        await self._put(video.video_id, asked)
 
-    async def _put(self, video_id: int) -> None:
-        name = listening_to(video_id)
-        await self._jobs.put(NewJob(LISTEN, {"videoId": video_id}, name=name))
+    async def _put(self, video_id: int, asked: str) -> None:
+        payload = {"videoId": video_id, "asked": asked}
+        await self._jobs.put(NewJob(LISTEN, payload, name=listening_to(video_id)))
 
 
 def _knows(offer: Offer, language: str) -> bool:

@@ -23,7 +23,7 @@ from quadrangle.videos.ports import NearShelves, VideoStore
 from quadrangle.videos.speech import rules
 from quadrangle.videos.speech.cueing_rules import cues_of
 from quadrangle.videos.speech.model import Heard
-from quadrangle.videos.speech.ports import Recognizer
+from quadrangle.videos.speech.ports import Recognizer, Wishes
 
 log = structlog.get_logger(__name__)
 POLICY = RetryPolicy(max_attempts=3, first_delay_s=60.0, max_delay_s=1800.0)
@@ -38,6 +38,7 @@ class ListeningParts:
 
     store: VideoStore
     shelves: NearShelves
+    wishes: Wishes
     recognizer: Recognizer
     clock: Clock
 
@@ -128,6 +129,14 @@ class Listening:
         for each in replaced:
             await p.shelves.remove_caption(heard_of.key, each.file)
         log.info("video listened to", video_id=video.video_id, cues=len(cues))
+
+    async def bury(self) -> int:
+        """Tell the owners of what nobody listens to any more; return how many. A worker that died
+        each time could not tell them itself."""
+        lost = await self._parts.wishes.lost()
+        for wish in lost:
+            await self._fail(wish.video_id, wish.asked, rules.BROKE_OFF)
+        return len(lost)
 
     async def _fail(self, video_id: int, asked: str, sentence: str) -> None:
         with contextlib.suppress(_Void):

@@ -40,3 +40,10 @@ class Heard(msgspec.Struct, frozen=True):
 
     language: str
     words: tuple[Word, ...]
+
+
+class LostWish(msgspec.Struct, frozen=True):
+    """A wish whose job is with the dead letters; `asked` names it as Speech does."""
+
+    video_id: int
+    asked: str

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Protocol
 
-from quadrangle.videos.speech.model import Heard
+from quadrangle.videos.speech.model import Heard, LostWish
 
 
 class Recognizer(Protocol):
@@ -23,4 +23,12 @@ class Recognizer(Protocol):
         Ends every program it started before it returns, raises or lets a cancellation through.
         Raises kernel.errors.Unavailable for what may go well another time.
         """
+        ...
+
+
+class Wishes(Protocol):
+    """Knows which captions are wanted. Raises Unavailable."""
+
+    async def lost(self) -> list[LostWish]:
+        """Return those that nobody works on any more, though their owners wait for them."""
         ...

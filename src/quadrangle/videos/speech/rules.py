@@ -14,6 +14,10 @@ from quadrangle.videos.rules import CHANGED, record
 from quadrangle.videos.speech.model import Speech, State
 
 WORN_OUT = "What is said could not be written down: it was tried several times."
+BROKE_OFF = (
+    "What is said could not be written down: the machine stopped each time. Please try again, or"
+    " tell whoever operates it."
+)
 NOTHING_SAID = "No speech was heard in this video."
 UNNAMED = ""  # a language that is to be found out
 

@@ -46,7 +46,9 @@ class Grants:
         self._clock = clock
 
     def give(self, video: Video, *, is_own: bool = False, link: SharedLink | None = None) -> Grant:
-        expiry = expiry_of(video, self._clock.now(), PAUSES, is_own=is_own, link=link)
+        now = self._clock.now()
+        length = _UNKNOWN if video.duration is None else timedelta(seconds=video.duration)
+        expiry = expiry_of(video, now, PAUSES + length, is_own=is_own, link=link)
         link_id = "" if link is None else link.link_id
         place = Place(video.key, video.details.folder, video.details.grants)
 
@@ -55,11 +57,16 @@ class Grants:
             signed = f"{link_id}.{signature}" if link_id else signature
             return f"/m/{video.video_id}/{expiry}/{signed}/"
 
-        may_download = is_own or video.details.download is not Download.NONE
-        may_take_film = is_own or video.details.download is Download.FILM
-        downloads = path(_TAKE_FILM if may_take_film else _TAKE_SOUND) if may_download else None
+        names = files_of(video, is_own=is_own)
+        below = path(_TAKE_FILM if FILM_FILE in names else _TAKE_SOUND)
         media = path(_WATCH)
-        return Grant(media, f"{media}{CAPTIONS}/", instant_of(expiry), downloads=downloads)
+        return Grant(
+            media,
+            f"{media}{CAPTIONS}/",
+            instant_of(expiry),
+            seconds_until(expiry, now),
+            files={name: below + name for name in names},
+        )
 
     def still(
         self, video: Video, file: str, *, is_own: bool = False, link: SharedLink | None = None
@@ -86,20 +93,31 @@ class Grants:
         return Opened(place.key, place.folder, file)
 
 
+def files_of(video: Video, *, is_own: bool) -> tuple[str, ...]:
+    """Return which files of a video its viewer may take along, should they be there."""
+    if is_own or video.details.download is Download.FILM:
+        return (SOUND_FILE, FILM_FILE)
+    return () if video.details.download is Download.NONE else (SOUND_FILE,)
+
+
 def expiry_of(
-    video: Video, now: datetime, pauses: timedelta, *, is_own: bool, link: SharedLink | None
+    video: Video, now: datetime, usual: timedelta, *, is_own: bool, link: SharedLink | None
 ) -> int:
-    """Return until when addresses of a video hold (seconds since 1970): for its length and
-    `pauses`; for others than its owner no longer than it is published, or than the `link` holds
-    that has led them here."""
-    length = _UNKNOWN if video.duration is None else timedelta(seconds=video.duration)
-    until = now + pauses + length
+    """Return until when addresses of a video hold (seconds since 1970): for as long as is `usual`;
+    for others than its owner no longer than it is published, or than the `link` holds that has led
+    them here."""
+    until = now + usual
     last = video.details.unpublish_at
     if last is not None and not is_own:
         until = min(until, max(from_text(last), now))
     if link is not None and link.ends_at is not None:
         until = min(until, from_text(link.ends_at))
     return int(until.timestamp())
+
+
+def seconds_until(expiry: int, now: datetime) -> int:
+    """Return how long something holds from now on; at least a second."""
+    return max(1, expiry - int(now.timestamp()))
 
 
 def instant_of(expiry: int) -> str:

@@ -1,5 +1,6 @@
 """What watching needs: addresses of media that hold for a while, for those who may see them."""
 
+from collections.abc import Mapping
 from typing import Protocol
 
 import msgspec
@@ -22,15 +23,16 @@ class Pass(msgspec.Struct, frozen=True):
 
 class Grant(msgspec.Struct, frozen=True):
     """Addresses of one video's media. `path` is that of the rendition and `captions` that of its
-    captions, both with a slash at their end, as has `downloads`, below which the files to take
-    along are, for those who may; `expires_at` is an instant. Where the addresses do not open by
-    themselves, `passes` open them."""
+    captions, both with a slash at their end. `files` are those to take along, by their names, for
+    those who may. All open until `expires_at`, an instant, which is `seconds` from when they were
+    given; where they do not open by themselves, `passes` open them."""
 
     path: str
     captions: str
     expires_at: str
+    seconds: int
     passes: tuple[Pass, ...] = ()
-    downloads: str | None = None
+    files: Mapping[str, str] = {}
 
     @property
     def master(self) -> str:
@@ -41,8 +43,8 @@ class Grant(msgspec.Struct, frozen=True):
         return self.path + file if file else None
 
     def file(self, name: str) -> str | None:
-        """Return where a file to download is; None for none, or none for them."""
-        return self.downloads + name if self.downloads and name else None
+        """Return where a file to take along is; None for none, or none for them."""
+        return self.files.get(name)
 
 
 class Granting(Protocol):

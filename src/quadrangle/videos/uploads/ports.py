@@ -53,7 +53,8 @@ class UploadStore(Protocol):
         ...
 
     async def forget_owner(self, user_id: str) -> None:
-        """Forget whose the account's uploads were, those that became videos. Safe to repeat."""
+        """Forget whose the account's uploads were, and what they were called, those that became
+        videos: that they did stays known. Safe to repeat."""
         ...
 
     async def used(self, user_id: str) -> int:

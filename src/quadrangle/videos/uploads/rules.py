@@ -30,6 +30,14 @@ class NewUpload(msgspec.Struct, frozen=True):
     metadata: str
 
 
+def nobodys(upload: Upload) -> Upload:
+    """Return what is kept of an upload whose owner has closed their account: which video it
+    became, by which a film that is taken back is found."""
+    return msgspec.structs.replace(
+        upload, user_id="", owner_name="", title="", filename="", description="", metadata=""
+    )
+
+
 def new_upload(
     new: NewUpload, upload_id: str, owner: tuple[str, str], now: datetime, limits: UploadLimits
 ) -> Upload:

@@ -12,9 +12,10 @@ from quadrangle.hosts.shared.documentation import described_by, openapi_config
 from quadrangle.http.common import INJECTED, OF_REQUEST
 
 
-def description() -> bytes:
-    """Return the description as JSON."""
-    services = [described for host in HOSTS if (described := host.described())]
+def description(*, optional: bool = True) -> bytes:
+    """Return the description as JSON, with or without the services that are `optional`."""
+    there = [host for host in HOSTS if optional or not host.is_optional]
+    services = [described for host in there if (described := host.described())]
     # What handlers are given when they run; here only so that none of it is taken for a parameter.
     given = (
         *INJECTED,

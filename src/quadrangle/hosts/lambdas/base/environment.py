@@ -25,7 +25,7 @@ class Environment(msgspec.Struct, frozen=True):
     videos, `video_database` is a URL without name and password, which are in the secret
     `video_login`, `video_keys` the secret of what signs their links; sizes are in MB.
     `time_zone` is the campus's, as `Europe/Amsterdam`, "" for none.
-    `meeting_origins`, `stun_servers` and `turn_servers` have commas between.
+    `meeting_origins`, `embed_origins`, `stun_servers` and `turn_servers` have commas between.
     """
 
     prefix: str
@@ -72,6 +72,7 @@ class Environment(msgspec.Struct, frozen=True):
     video_largest: int = 8192
     video_quota: int = 51200
     video_upload_hours: int = 24
+    embed_origins: str = ""
     time_zone: str = ""
     rate_limits: str = "on"
     report_burst: int = 30

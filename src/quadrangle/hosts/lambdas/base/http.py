@@ -62,18 +62,20 @@ def handler_of(
     common: Common,
     *,
     open_paths: tuple[str, ...] = (),
+    secret_paths: tuple[str, ...] = (),
     seldom: Callable[[], RouteGroup] | None = None,
     front: Callable[[App], App] = lambda app: app,
 ) -> Mangum:
     """Return what Lambda calls with events of a REST API.
 
-    Pages of any origin may read `open_paths`. `seldom` returns what a container need not know at
+    Pages of any origin may read `open_paths`; what comes after `secret_paths` is not logged.
+    `seldom` returns what a container need not know at
     its start, and imports it: see http_app.py. `front` is what else stands in front.
     """
     app = build_app(
         [group],
         common,
-        access_log=AccessLog(gathered=False),
+        access_log=AccessLog(gathered=False, secret_paths=secret_paths),
         cors_origins=tuple(environment.cors_origins.split(",")),
         open_paths=open_paths,
         seldom=seldom,

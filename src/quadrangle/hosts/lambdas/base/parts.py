@@ -17,7 +17,7 @@ class FunctionParts:
     def __init__(self, environment: Environment | None = None) -> None:
         self.environment = environment or read_environment()
         self.clock = SystemClock()
-        self.tables = Tables.named(self.environment.prefix)
+        self.tables = Tables(self.environment.prefix)
 
     @cached_property
     def dynamo(self) -> Dynamo:

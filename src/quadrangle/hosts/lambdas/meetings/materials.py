@@ -5,6 +5,7 @@ Nothing is filmed there: desktops are machines elsewhere, whose pictures the ins
 
 import contextlib
 from collections.abc import AsyncIterator, Callable, Mapping
+from datetime import datetime
 from typing import TypeVar
 
 from quadrangle.aws.base.clients import client_later
@@ -15,6 +16,7 @@ from quadrangle.aws.meetings.kept_files import S3Arrivals, S3Links
 from quadrangle.aws.meetings.presence import DynamoPresenceStore
 from quadrangle.aws.meetings.prompt_jobs import NamelessJobs
 from quadrangle.aws.meetings.reminder_choices import DynamoReminderChoices
+from quadrangle.aws.meetings.room import DynamoRoomStore
 from quadrangle.aws.meetings.sheets import sheets_of
 from quadrangle.hosts.lambdas.base.jobs import aws_jobs
 from quadrangle.hosts.lambdas.base.parts import FunctionParts
@@ -35,6 +37,7 @@ from quadrangle.meetings.handouts.delivering import Delivering
 from quadrangle.meetings.handouts.model import HandoutLimits
 from quadrangle.meetings.joining.seats import Seats
 from quadrangle.meetings.materials.service import MaterialsParts, MaterialsService
+from quadrangle.meetings.recording.limit_rules import RecordingLimits
 from quadrangle.meetings.take_home.carrying import Carrying
 from quadrangle.meetings.take_home.packing import KEEP_HOUSE, PACK, Packing
 
@@ -63,7 +66,7 @@ class NoHomes:
 class NoCamera:
     """Implements Recordings where nothing is filmed."""
 
-    async def start(self, machine_id: str, recording_id: str) -> None:
+    async def start(self, machine_id: str, recording_id: str, until: datetime) -> None:
         raise LaunchRefused(NOT_FILMED)
 
     async def is_running(self, machine_id: str, recording_id: str) -> bool:
@@ -93,13 +96,14 @@ class MaterialsWork:
 
     def __init__(self, parts: FunctionParts) -> None:
         p = _parts(parts)
-        self._packing = Packing(
-            p.meetings, p.sheets.take_home, p.homes, p.large_files, p.jobs, p.clock
-        )
-        self._carrying = Carrying(p.meetings, p.homes, p.jobs)
         self._delivering = Delivering(
             p.meetings, p.sheets.handouts, p.files, p.homes, p.jobs, p.clock
         )
+        due = (self._delivering.clear_due,)
+        self._packing = Packing(
+            p.meetings, p.sheets.take_home, p.homes, p.large_files, p.jobs, p.clock, due
+        )
+        self._carrying = Carrying(p.meetings, p.homes, p.jobs)
 
     def reactions(self) -> list[Reaction]:
         found = (self._packing, self._carrying, self._delivering)
@@ -145,6 +149,7 @@ def _parts(parts: FunctionParts) -> MaterialsParts:
         meetings=meeting_store(parts),
         sheets=sheets_of(*given),
         presence=DynamoPresenceStore(*given),
+        room=DynamoRoomStore(*given),
         files=in_bucket(S3Files),
         large_files=in_bucket(S3LargeFiles),
         homes=lazily(homes),
@@ -154,6 +159,7 @@ def _parts(parts: FunctionParts) -> MaterialsParts:
         clock=parts.clock,
         policy=policy_later(standing_of(parts)),
         limits=HandoutLimits() if adapters else HandoutLimits(most=0),
+        recording_limits=RecordingLimits(),
         arrivals=in_bucket(S3Arrivals),
         links=in_bucket(S3Links),
     )

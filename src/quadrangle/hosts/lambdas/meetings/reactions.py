@@ -27,6 +27,7 @@ from quadrangle.meetings.calendar.reminders import Reminders
 from quadrangle.meetings.mails import MeetingMails, Pages
 from quadrangle.meetings.ports import People
 from quadrangle.meetings.reactions import MeetingReactions
+from quadrangle.meetings.renaming import Renaming
 
 
 class MeetingWork:
@@ -38,16 +39,17 @@ class MeetingWork:
         links = links_of(parts, store)
         mails = MeetingMails(organizer_of(parts), Pages(parts.environment.public_url))
         jobs = PromptJobs(aws_jobs(parts, Queues(client_later("sqs"))), clock)
-        self._of_times = MeetingReactions(
-            store, jobs, DynamoLaunchTimes(dynamo, tables), clock, policy_later(standing_of(parts))
-        )
+        policy, hours = policy_later(standing_of(parts)), DynamoHoursStore(dynamo, tables)
+        launches = DynamoLaunchTimes(dynamo, tables)
+        self._of_times = MeetingReactions(store, jobs, launches, clock, policy)
+        self._renaming = Renaming(store, hours, people, clock, policy)
         self._of_calendars = CalendarReactions(
             store,
             people,
             links,
             mails,
             mail,
-            DynamoHoursStore(dynamo, tables),
+            hours,
             DynamoFeedStore(dynamo, tables),
             parts.environment.admin_email,
         )
@@ -56,7 +58,12 @@ class MeetingWork:
         )
 
     def reactions(self) -> list[Reaction]:
-        return [*self._of_times.all(), *self._of_calendars.all(), *self._reminders.reactions()]
+        return [
+            *self._of_times.all(),
+            *self._of_calendars.all(),
+            *self._renaming.reactions(),
+            *self._reminders.reactions(),
+        ]
 
     def handlers(self) -> Mapping[str, Handler]:
         """Return what runs the jobs that are no reactions."""

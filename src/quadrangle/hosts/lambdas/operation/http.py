@@ -1,6 +1,7 @@
 """Answers requests about the outbox, dead jobs and whether everything works."""
 
 from quadrangle.aws.base.clients import client_later
+from quadrangle.aws.base.tables import SETTINGS
 from quadrangle.aws.jobs.dead_letters import SqsDeadLetters
 from quadrangle.aws.jobs.queues import Queues
 from quadrangle.hosts.lambdas.accounts.parts import account_service
@@ -29,7 +30,7 @@ ANY_KEY = {"name": "health"}
 
 async def check_database() -> None:
     """Raise Unavailable when the tables cannot be read."""
-    parts.dynamo.get(parts.tables.settings, ANY_KEY)
+    parts.dynamo.get(parts.tables.of(SETTINGS), ANY_KEY)
 
 
 handler = handler_of(

@@ -7,8 +7,10 @@ from urllib.parse import urlsplit
 from quadrangle.hosts.lambdas.accounts.parts import account_service
 from quadrangle.hosts.lambdas.base.http import common_of, handler_of
 from quadrangle.hosts.lambdas.base.start import started
+from quadrangle.hosts.lambdas.videos.mounts import mounts_of
 from quadrangle.hosts.lambdas.videos.parts import VideoFacades, cloud_videos
 from quadrangle.hosts.shared.http_app import RouteGroup
+from quadrangle.hosts.shared.mounts import with_mounts
 from quadrangle.http.gateway import App
 from quadrangle.videos.declared import STRIPPED, VIDEOS
 from quadrangle.videos.http.routes import ROUTES
@@ -24,21 +26,14 @@ _HOST = urlsplit(parts.environment.public_url).netloc.encode()
 def front(app: App) -> App:
     """Have an application be asked by the address of the pages, where media are too, and by the
     gallery's whole paths."""
+    mounted = with_mounts(app, mounts_of(facades.videos), STRIPPED)
 
     async def asked(scope: Any, receive: Any, send: Any) -> None:
         headers = [each for each in scope["headers"] if each[0] != b"host"]
-        scope = {**scope, "path": _whole(scope["path"]), "headers": [*headers, (b"host", _HOST)]}
-        await app(scope, receive, send)
+        await mounted({**scope, "headers": [*headers, (b"host", _HOST)]}, receive, send)
         await cloud.call_workers_if_new()
 
     return asked
-
-
-def _whole(path: str) -> str:
-    for short, whole in STRIPPED.items():
-        if path == short or (short.endswith("/") and path.startswith(short)):
-            return whole + path[len(short) :]
-    return path
 
 
 handler = handler_of(
@@ -46,5 +41,6 @@ handler = handler_of(
     RouteGroup([*ROUTES, *PART_ROUTES], [facades.videos, facades.uploads]),
     common_of(parts, accounts.authentication),
     open_paths=VIDEOS.open_paths,
+    secret_paths=VIDEOS.secret_paths,
     front=front,
 )

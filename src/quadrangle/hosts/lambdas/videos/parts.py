@@ -11,13 +11,12 @@ from quadrangle.aws.videos.part_files import S3PartFiles
 from quadrangle.hosts.lambdas.base.parts import FunctionParts
 from quadrangle.hosts.lambdas.videos.elsewhere import NobodyHears, WorkersElsewhere
 from quadrangle.hosts.shared.cloud_videos import CloudVideos, CloudVideoSettings
+from quadrangle.hosts.shared.errands import CalledJobs
 from quadrangle.kernel.errors import KeysUnusable
 from quadrangle.kernel.lazily import lazily
 from quadrangle.sql.jobs.jobs import SqlJobs
-from quadrangle.sql.videos.course_people import SqlCourseFeeds, SqlCourseStore
+from quadrangle.sql.videos.course_people import SqlCourseFeeds
 from quadrangle.sql.videos.queue_log import SqlQueueLog
-from quadrangle.sql.videos.shared_links import SqlSharedLinks
-from quadrangle.sql.videos.sharing import SqlSharingStore
 from quadrangle.videos.links import Links
 from quadrangle.videos.service import VideoParts, VideoService
 from quadrangle.videos.speech.asking import NONE, Hearing
@@ -73,20 +72,20 @@ class VideoFacades:
     @cached_property
     def videos(self) -> VideoService:
         cloud, parts, accounts = self._cloud, self._parts, self._accounts
-        jobs = SqlJobs(cloud.database, cloud.clock)
+        jobs = CalledJobs(SqlJobs(cloud.database, cloud.clock))
         return VideoService(
             VideoParts(
                 store=cloud.store,
-                sharing=SqlSharingStore(cloud.database),
-                courses=SqlCourseStore(cloud.database),
+                sharing=cloud.sharing,
+                courses=cloud.courses,
                 course_feeds=SqlCourseFeeds(cloud.database),
                 people=lazily(lambda: accounts.video_people),
                 queue_log=SqlQueueLog(cloud.database),
                 slots=cloud.settings.slots,
-                shared_links=SqlSharedLinks(cloud.database),
+                shared_links=cloud.shared_links,
                 link_passwords=lazily(lambda: accounts.shared_secrets),
                 jobs=jobs,
-                embed_origins=(),
+                embed_origins=named_in(parts.environment.embed_origins),
                 time_zone=parts.environment.time_zone,
                 hearing=Hearing(NobodyHears(), jobs, NONE),
                 queue=cloud.queue,
@@ -97,8 +96,14 @@ class VideoFacades:
                 public_url=parts.environment.public_url,
                 clock=cloud.clock,
                 runtime="lambda",
+                sends_files=False,  # API Gateway passes texts on
             )
         )
+
+
+def named_in(text: str) -> tuple[str, ...]:
+    """Return what a setting names, with commas between."""
+    return tuple(each.strip() for each in text.split(",") if each.strip())
 
 
 def _secret(parts: FunctionParts) -> bytes:

@@ -1,4 +1,5 @@
-"""Looks after videos once a minute: what crashes have left, files that go, calls that got lost.
+"""Looks after videos once a minute: what crashes have left, files that go, calls that got lost,
+changes that the audit is to hear of.
 
 The first of a container brings the database up to date.
 """
@@ -6,14 +7,16 @@ The first of a container brings the database up to date.
 import asyncio
 from typing import Any
 
+from quadrangle.aws.feed.copies import DynamoChangeCopies
 from quadrangle.hosts.lambdas.accounts.parts import account_service
 from quadrangle.hosts.lambdas.base.start import started
 from quadrangle.hosts.lambdas.videos.parts import VideoFacades, cloud_videos
 from quadrangle.hosts.lambdas.videos.tending import Tending
 
-parts = started("s3")
+parts = started("s3", "dynamodb")
 cloud = cloud_videos(parts)
-tending = Tending(cloud, VideoFacades(parts, cloud, account_service(parts)).uploads)
+uploads = VideoFacades(parts, cloud, account_service(parts)).uploads
+tending = Tending(cloud, uploads, DynamoChangeCopies(parts.dynamo, parts.tables).keep)
 
 
 def handler(_: dict[str, Any], __: object) -> dict[str, int]:

@@ -2,9 +2,11 @@
 
 from quadrangle.hosts.lambdas.videos.elsewhere import WorkersElsewhere
 from quadrangle.hosts.shared.cloud_videos import GALLERY_TABLES, CloudVideos
+from quadrangle.hosts.shared.errands import CALL, Calling
 from quadrangle.kernel.jobs import NewJob
 from quadrangle.sql.base.migrate import migrate
 from quadrangle.sql.base.schemas import put_apart
+from quadrangle.sql.feed.copying import FeedCopy, Keep
 from quadrangle.sql.jobs.jobs import SqlJobs
 from quadrangle.videos.jobs import JOIN, PROCESS, SWEEP
 from quadrangle.videos.sweeping import Sweeping
@@ -14,20 +16,23 @@ MOST_JOBS = 200  # in one go; the next one is a minute away
 
 
 class Tending:
-    """Runs the jobs of videos that are no turns, and calls workers for those that are."""
+    """Runs the jobs of videos that are no turns, and calls workers for those that are. What
+    changed is handed to `keep`, which is where the rest of the installation follows changes."""
 
-    def __init__(self, cloud: CloudVideos, uploads: PartUploads) -> None:
+    def __init__(self, cloud: CloudVideos, uploads: PartUploads, keep: Keep) -> None:
         self._cloud = cloud
         self._jobs = SqlJobs(cloud.database, cloud.clock)
         processing = cloud.processing(WorkersElsewhere())
         sweeping = Sweeping(
             processing, uploads, cloud.uploads, cloud.store, cloud.queue, self._jobs, cloud.clock
         )
-        handlers = {**processing.handlers(), SWEEP: sweeping.sweep}
+        calling = Calling(cloud, self._jobs)
+        handlers = {**processing.handlers(), SWEEP: sweeping.sweep, CALL: calling.call}
         # films are made, and made one file, where programs for it are
         self._handlers = {
             name: each for name, each in handlers.items() if name not in (PROCESS, JOIN)
         }
+        self._changes = FeedCopy(cloud.database, "aws", keep)
         self._is_prepared = False
 
     async def prepare(self) -> None:
@@ -43,4 +48,5 @@ class Tending:
         await self.prepare()
         await self._jobs.put(NewJob(SWEEP, {}, name=SWEEP))
         ran = await self._cloud.jobs.run_due(self._handlers, MOST_JOBS)
-        return {"jobs": ran, "called": await self._cloud.call_workers()}
+        called = await self._cloud.call_workers()
+        return {"jobs": ran, "called": called, "changes": await self._changes.catch_up()}

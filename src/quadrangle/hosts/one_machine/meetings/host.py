@@ -42,6 +42,7 @@ from quadrangle.meetings.oversight.model import Price
 from quadrangle.meetings.policy_model import MeetingAddresses, MeetingPolicy, MeetingRights
 from quadrangle.meetings.ports import People
 from quadrangle.meetings.recording.recorded_films import RecordedFilms
+from quadrangle.meetings.renaming import Renaming
 from quadrangle.meetings.room.ice import IceSettings
 from quadrangle.meetings.room.jitsi import JitsiSettings
 from quadrangle.meetings.scheduling.address_rules import origin_of
@@ -298,9 +299,11 @@ class MeetingsHost(ServiceHost):
             self._feeds,
             parts.settings.admin_email,
         )
+        renaming = Renaming(self.store, self._hours, self._people, parts.clock, self.policy)
         return [
             *self._background.reactions(),
             *of_calendars.all(),
+            *renaming.reactions(),
             *self._reminders.reactions(),
             *self._around.reactions(),
         ]

@@ -3,7 +3,7 @@
 from typing import Annotated, Any, TypeAlias
 
 from litestar import Request, Response
-from litestar.params import JSONBody, PathParameter
+from litestar.params import JSONBody, PathParameter, QueryParameter
 
 from quadrangle.http.caching import PRIVATE
 from quadrangle.http.injection import Injected
@@ -24,6 +24,9 @@ from quadrangle.videos.service import VideoService
 
 calls = Calls("Courses")
 CourseId: TypeAlias = Annotated[str, id_in_path("courseId")]
+Everything: TypeAlias = Annotated[
+    bool, QueryParameter(name="all", description="whoever's, for staff")
+]
 MemberId: TypeAlias = Annotated[str, PathParameter(name="accountId")]
 
 
@@ -34,9 +37,14 @@ async def list_courses(
     page: PageNumber = 1,
     limit: PageLimit = 20,
     mine: Mine = False,
+    everything: Everything = False,
 ) -> Response[bodies.CourseList]:
     found, total = await videos.courses.page(
-        principal, mine=mine, offset=(page - 1) * limit, limit=limit
+        principal,
+        mine=mine,
+        everything=everything,
+        offset=(page - 1) * limit,
+        limit=limit,
     )
     pagination = wire.Pagination(total, page, limit, -(-total // limit))
     courses = [bodies.course_body(each, principal) for each in found]
@@ -78,7 +86,7 @@ async def change_course(
     videos: Injected[VideoService],
 ) -> Response[bodies.CourseBody]:
     edit = CourseEdit(title=data.title, description=data.description, openness=data.openness)
-    course = await videos.courses.change(course_id, edit, principal)
+    course = await videos.courses.change(course_id, edit, principal, data.version)
     return Response(bodies.course_body(course, principal), headers=PRIVATE)
 
 
@@ -95,7 +103,7 @@ async def arrange_course(
     principal: Injected[Principal],
     videos: Injected[VideoService],
 ) -> Response[bodies.WholeCourseBody]:
-    await videos.courses.arrange(course_id, data.videos, principal)
+    await videos.courses.arrange(course_id, data.videos, principal, data.version)
     return await _answer(request, principal, videos, course_id)
 
 

@@ -10,6 +10,7 @@ from quadrangle.kernel.principal import Principal
 from quadrangle.videos.courses.courses import Shown as ShownCourse
 from quadrangle.videos.courses.model import Course, Openness
 from quadrangle.videos.courses.rules import LONGEST_TITLE, may_change
+from quadrangle.videos.courses.teaching_rules import may_hand_over
 from quadrangle.videos.http.wire import Pagination, Shown, VideoBody, video_body
 from quadrangle.videos.sharing.model import Person
 from quadrangle.videos.sharing.sharing import SharedWith
@@ -32,15 +33,21 @@ class CourseNameBody(msgspec.Struct):
 
 
 class SharingBody(msgspec.Struct):
+    """`disabled` counts people who stay named while their accounts are disabled."""
+
     people: list[PersonBody]
     courses: list[CourseNameBody]
+    disabled: int
+    version: str
 
 
 class ShareBody(msgspec.Struct):
-    """All whom a video is to be shared with: addresses, and ids of courses."""
+    """All whom a video is to be shared with: addresses, and ids of courses. With a `version`, that
+    one alone is replaced."""
 
     people: list[str]
     courses: list[str]
+    version: Annotated[str, Meta(max_length=40)] | None = None
 
 
 class CourseBody(msgspec.Struct):
@@ -53,7 +60,10 @@ class CourseBody(msgspec.Struct):
     video_count: int
     created_at: Instant
     updated_at: Instant
+    other_teachers: list[str]
     mine: bool
+    can_hand_over: bool
+    version: int
 
 
 class ItemBody(msgspec.Struct):
@@ -77,17 +87,20 @@ class NewCourseBody(msgspec.Struct):
 
 
 class CourseEditBody(msgspec.Struct):
-    """What is left out stays as it is."""
+    """What is left out stays as it is. With a `version`, that one alone is changed."""
 
     title: Annotated[str, Meta(max_length=2000)] | None = None
     description: Annotated[str, Meta(max_length=20_000)] | None = None
     openness: Openness | None = None
+    version: int | None = None
 
 
 class OrderBody(msgspec.Struct):
-    """All videos of a course by their numbers, in their order."""
+    """All videos of a course by their numbers, in their order; those in it that somebody may not
+    see keep their places."""
 
     videos: list[int]
+    version: int | None = None
 
 
 class NewMemberBody(msgspec.Struct):
@@ -114,6 +127,8 @@ def sharing_body(shared: SharedWith) -> SharingBody:
     return SharingBody(
         [person_body(each) for each in shared.people],
         [CourseNameBody(each.course_id, each.title, each.openness) for each in shared.courses],
+        shared.disabled,
+        shared.version,
     )
 
 
@@ -128,7 +143,10 @@ def course_body(course: Course, who: Principal) -> CourseBody:
         video_count=len(course.videos),
         created_at=course.created_at,
         updated_at=course.updated_at,
+        other_teachers=[each.name for each in course.others],
         mine=may_change(course, who),
+        can_hand_over=may_change(course, who) or may_hand_over(who),
+        version=course.version,
     )
 
 

@@ -7,9 +7,11 @@ from litestar import Request, Response
 from litestar.params import JSONBody, PathParameter
 
 from quadrangle.http.caching import PRIVATE
+from quadrangle.http.etags import answer_unless_known
 from quadrangle.http.injection import Injected
 from quadrangle.http.routes import SIGNED_IN
 from quadrangle.http.wire import NothingBody
+from quadrangle.kernel.errors import NotFound
 from quadrangle.kernel.principal import Principal
 from quadrangle.videos.courses.model import Openness
 from quadrangle.videos.courses.podcast import Addresses, Sound, podcast
@@ -24,7 +26,7 @@ from quadrangle.videos.offering.rules import may_be_taken
 from quadrangle.videos.service import VideoService
 
 _PATH = "/api/courses/{courseId:str}/feed"
-_FEED = "feed.xml"
+_FEED, _PICTURE = "feed.xml", "picture.jpg"
 MIME = "application/rss+xml; charset=utf-8"
 FeedKey: TypeAlias = Annotated[
     str,
@@ -84,9 +86,31 @@ async def read_course_feed(
         feed=root + _FEED,
         course=f"{base}/course?id={course_id}",
         video=f"{base}/video?course={course_id}&id=",
+        picture=_picture_address(videos.feeds.picture_of(subscribed), root),
     )
     content = podcast(subscribed.course, episodes, addresses)
-    return Response(content, media_type=MIME, headers=PRIVATE)
+    return answer_unless_known(request, content, MIME)
+
+
+@calls.get(
+    f"{ROOT}{{key:str}}/{_PICTURE}",
+    "The picture of a feed: a still of its first video",
+    media_type="image/jpeg",
+)
+async def show_feed_picture(
+    key: FeedKey, request: Request[Any, Any, Any], videos: Injected[VideoService]
+) -> Response[bytes]:
+    video = videos.feeds.picture_of(await videos.feeds.read(key))
+    media = video.details.media if video else None
+    if video is None or media is None or not media.poster:
+        raise NotFound("There is no picture of this course yet.")
+    content = await videos.picture(video, media.poster)
+    return answer_unless_known(request, content, "image/jpeg")
+
+
+def _picture_address(video: Video | None, root: str) -> str:
+    """Return another address for another picture: programs keep it by that."""
+    return "" if video is None else f"{root}{_PICTURE}?of={video.video_id}-{video.details.folder}"
 
 
 async def _sound(videos: VideoService, video: Video, root: str) -> Sound | None:
@@ -103,4 +127,10 @@ def _address(request: Request[Any, Any, Any], videos: VideoService, key: str) ->
     return f"{base_of(request, videos.public_url)}{ROOT}{key}/{_FEED}"
 
 
-ROUTES: list[Any] = [own_course_feed, renew_course_feed, end_course_feed, read_course_feed]
+ROUTES: list[Any] = [
+    show_feed_picture,
+    own_course_feed,
+    renew_course_feed,
+    end_course_feed,
+    read_course_feed,
+]

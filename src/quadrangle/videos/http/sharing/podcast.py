@@ -3,11 +3,12 @@
 Programs fetch it days after they read the feed; so it is no address of media, which hold for hours.
 """
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from quadrangle.http.access_log import log_also
+from quadrangle.http.caching import PRIVATE
 from quadrangle.http.plain import Send, answer, method_of, refuse, refuse_for
 from quadrangle.kernel.errors import QuadrangleError
 from quadrangle.videos.courses.feeds import CourseFeeds
@@ -15,17 +16,49 @@ from quadrangle.videos.http.media import serve_file
 from quadrangle.videos.http.parameters import number_of
 from quadrangle.videos.model import Video
 from quadrangle.videos.offering.rules import may_be_taken
+from quadrangle.videos.streaming.ports import Granting
 
 ROOT = "/podcast/"
 SUFFIX = ".m4a"
 
 
-class Podcast:
-    """The ASGI application for what ends in SUFFIX below ROOT. `sound` returns where a file is."""
+# Answers a request, of which it gets scope and `send`, with a video's sound.
+Answer: TypeAlias = Callable[[Any, Send, Video], Awaitable[None]]
 
-    def __init__(self, feeds: CourseFeeds, sound: Callable[[Video], Path | None]) -> None:
+
+def sent_from(sound: Callable[[Video], Path | None]) -> Answer:
+    """Answer with files, of which `sound` returns where they are."""
+
+    async def answer_with(scope: Any, send: Send, video: Video) -> None:
+        path = sound(video)
+        if path is None:
+            await refuse(send, 404)
+        else:
+            await serve_file(scope, send, path, SUFFIX, is_head=method_of(scope) == "HEAD")
+
+    return answer_with
+
+
+def led_to(grants: Granting, base: str) -> Answer:
+    """Lead on to an address that holds for minutes, for `base` is where media are."""
+
+    async def answer_with(scope: Any, send: Send, video: Video) -> None:
+        media = video.details.media
+        path = grants.give(video).file(media.audio_file) if media is not None else None
+        if path is None:
+            await refuse(send, 404)
+        else:
+            await answer(send, 302, {"Location": base.rstrip("/") + path, **PRIVATE})
+
+    return answer_with
+
+
+class Podcast:
+    """The ASGI application for what ends in SUFFIX below ROOT."""
+
+    def __init__(self, feeds: CourseFeeds, answer_with: Answer) -> None:
         self._feeds = feeds
-        self._sound = sound
+        self._answer = answer_with
 
     def takes(self, scope: Any) -> bool:
         """Tell whether a request is one of ours."""
@@ -45,10 +78,9 @@ class Podcast:
         else:
             try:
                 video = await self._feeds.episode(key, number_of(name.removesuffix(SUFFIX)))
-                path = self._sound(video) if may_be_taken(video) else None
-                if path is None:
-                    await refuse(send, 404)
+                if may_be_taken(video):
+                    await self._answer(scope, send, video)
                 else:
-                    await serve_file(scope, send, path, SUFFIX, is_head=method == "HEAD")
+                    await refuse(send, 404)
             except QuadrangleError as error:
                 await refuse_for(send, error)

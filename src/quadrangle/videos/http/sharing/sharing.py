@@ -12,6 +12,7 @@ from quadrangle.kernel.principal import Principal
 from quadrangle.videos.http.courses import wire as wire
 from quadrangle.videos.http.parameters import VideoId, calls, number_of
 from quadrangle.videos.service import VideoService
+from quadrangle.videos.sharing.model import SharingEdit
 
 
 @calls.get("/api/gallery/videos/{videoId:str}/sharing", "Whom a video is shared with", SIGNED_IN)
@@ -34,8 +35,8 @@ async def change_sharing(
     principal: Injected[Principal],
     videos: Injected[VideoService],
 ) -> Response[wire.SharingBody]:
-    number = number_of(video_id)
-    shared = await videos.sharing.share(number, data.people, data.courses, principal)
+    edit = SharingEdit(people=data.people, courses=data.courses, version=data.version)
+    shared = await videos.sharing.share(number_of(video_id), edit, principal)
     return Response(wire.sharing_body(shared), headers=PRIVATE)
 
 

@@ -33,14 +33,14 @@ async def list_uploads(
 @calls.get("/api/uploads/{uploadId:str}", "How far an upload of one's own is", SIGNED_IN)
 async def show_upload(
     upload_id: UploadId, principal: Injected[Principal], videos: Injected[VideoService]
-) -> Response[wire.UploadBody]:
+) -> Response[wire.VideoUploadBody]:
     upload = await videos.uploads.own(upload_id, principal)
     offset, video_id = await videos.uploads.look(upload)
     return Response(_body(upload, offset, video_id), headers=PRIVATE)
 
 
-def _body(upload: Upload, offset: int, video_id: int | None) -> wire.UploadBody:
-    return wire.UploadBody(
+def _body(upload: Upload, offset: int, video_id: int | None) -> wire.VideoUploadBody:
+    return wire.VideoUploadBody(
         upload_id=upload.upload_id,
         offset=offset,
         size=upload.size,

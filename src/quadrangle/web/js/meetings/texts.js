@@ -273,7 +273,7 @@ export const texts = {
       label: "Message",
       send: "Send",
       you: "You",
-      empty: "What is typed here both can read while the meeting lasts.",
+      empty: "What is typed here both can read, until seven days after the meeting.",
       came: (name, text) => `${name}: ${text}`,
       failed: (why) => `Not sent. ${why}`,
     },

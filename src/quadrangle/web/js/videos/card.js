@@ -1,7 +1,7 @@
 import { h } from "../base/dom.js";
 import { timeElement } from "../base/time.js";
 import { icon } from "../parts/icons.js";
-import { watchAddress } from "./addresses.js";
+import { streamPath, watchAddress } from "./addresses.js";
 import { clock, spoken } from "./amounts.js";
 import { statusBadge, visibilityBadge } from "./badges.js";
 import { watched } from "./resume.js";
@@ -28,7 +28,12 @@ export function videoPicture({ id, thumbnail_url: address, duration }) {
   const box = h("span", { class: "video-picture" }, icon("film"));
   if (address) {
     const image = h("img", { src: address, alt: "", loading: "lazy", width: 640, height: 360 });
-    image.addEventListener("error", () => image.remove());
+    // its address holds for minutes: a card that is scrolled to later asks for another one
+    const again = () => {
+      image.addEventListener("error", () => image.remove(), { once: true });
+      image.src = `${streamPath(id)}/thumbnail`;
+    };
+    image.addEventListener("error", again, { once: true });
     box.append(image);
   }
   if (duration) {

@@ -58,10 +58,12 @@ export function materialCalls({ id, role, key }) {
       send("POST", `${base}/recordings`, { headers, body: { ...side, action, desktop } }),
     removeFilm: (recordingId) =>
       send("DELETE", `${base}/recordings/${recordingId}`, { headers, query }),
+    /** What was typed after a place: `{messages, after}`, the latter null at the end. */
+    chat: (after) => send("GET", `${base}/chat`, { headers, query: { ...query, after } }),
     outcome: () => send("GET", `${base}/outcome`, { headers, query }),
     writeNote: (text, shared) =>
       send("PUT", `${base}/note`, { headers, query, body: { text, shared } }),
-    /** Have the browser fetch what is kept; `kind` is take-home or recording. */
+    /** Have the browser fetch what is kept; `kind` is take-home, recording or handout. */
     async fetchKept(kind, name) {
       const body = { ...side, kind, name: String(name) };
       const told = await send("POST", `${base}/downloads`, { headers, body });

@@ -62,6 +62,19 @@ export const texts = {
     notYours: "The two people of the meeting can fetch the files.",
   },
 
+  keptFiles: {
+    title: "Files of this meeting",
+    fetch: "Fetch",
+    fetchOf: (name) => `Fetch ${name}`,
+    kept: (until) => `Kept until ${until}. Then they are removed.`,
+  },
+
+  keptChat: {
+    title: "Chat",
+    list: "What both of you typed",
+    kept: (until) => `Kept until ${until}. Then it is removed.`,
+  },
+
   films: {
     title: "Recordings",
     of: (name) => `Desktop of ${name}`,

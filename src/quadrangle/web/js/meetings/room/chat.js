@@ -1,7 +1,7 @@
 import { announce, h } from "../../base/dom.js";
-import { timeElement } from "../../base/time.js";
 import { icon } from "../../parts/icons.js";
 import { texts } from "../texts.js";
+import { chatEntry } from "./chat-entry.js";
 
 const words = texts.room.chat;
 const LONGEST = 2_000;
@@ -71,19 +71,10 @@ export function chatPanel({ role, names, onSend, onUnread }) {
 
   return {
     element,
-    add({ role: sender, data, at }) {
+    add(message) {
+      const { role: sender, data } = message;
       const mine = sender === role;
-      const item = h(
-        "li",
-        { class: "chat-entry", dataset: { mine: String(mine) } },
-        h(
-          "span",
-          { class: "chat-who" },
-          h("b", { dir: "auto" }, mine ? words.you : names[sender]),
-          timeElement(at),
-        ),
-        h("span", { class: "chat-text", dir: "auto" }, data),
-      );
+      const item = chatEntry(message, role, names);
       const atEnd = list.scrollTop + list.clientHeight >= list.scrollHeight - 40;
       list.append(item);
       empty.hidden = true;

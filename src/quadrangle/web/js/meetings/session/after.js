@@ -1,6 +1,8 @@
 import { append, clear, h } from "../../base/dom.js";
 import { attendancePart } from "../materials/attendance.js";
 import { filmsPart } from "../materials/films.js";
+import { keptChatPart } from "../materials/kept-chat.js";
+import { keptFilesPart } from "../materials/kept-files.js";
 import { notePart } from "../materials/note.js";
 import { takeHomePart } from "../materials/take-home.js";
 import { icon } from "../../parts/icons.js";
@@ -56,7 +58,9 @@ function outcomeParts(column, first, calls) {
     }
   }
 
-  append(column, home.element, films.element, note, attended.element);
+  const files = keptFilesPart(first, calls);
+  const chat = keptChatPart(first, names, calls);
+  append(column, home.element, files, films.element, note, chat, attended.element);
   show(first);
 }
 

@@ -24,6 +24,18 @@ function choice(video) {
   );
 }
 
+/** Add videos at the end of a course as it is by then: nobody else's change is undone by it. */
+async function addTo(path, { items, version }, chosen) {
+  const there = items.map(({ video }) => video.id);
+  const videos = [...there, ...chosen.filter((id) => !there.includes(id))];
+  try {
+    await api.put(`${path}/videos`, { videos, version });
+  } catch (error) {
+    if (error.status !== 409) throw error;
+    await addTo(path, await api.get(path), chosen);
+  }
+}
+
 /** Choose videos to be added at the end. Resolves to the whole course as it is then, or null. */
 export async function addDialog(course) {
   const { videos } = await api.get("/api/gallery/videos", { query: { mine: "true", limit: MOST } });
@@ -39,9 +51,8 @@ export async function addDialog(course) {
 
   async function save() {
     const chosen = [...list.querySelectorAll("input:checked")].map((box) => Number(box.value));
-    const order = [...inside, ...chosen];
     const path = coursePath(course.id);
-    await api.put(`${path}/videos`, { videos: order });
+    await addTo(path, course, chosen);
     for (const { id, visibility } of others) {
       if (!opens.checked || visibility !== "private" || !chosen.includes(id)) continue;
       await api.put(videoPath(id), { visibility: "shared" });

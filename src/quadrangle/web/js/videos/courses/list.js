@@ -14,6 +14,7 @@ import { texts as words } from "./texts.js";
 
 const main = document.querySelector("main");
 const SIZE = 24;
+const STAFF = ["staff", "admin"];
 const MAKERS = ["teacher", "staff", "admin"];
 
 function wanted() {
@@ -21,12 +22,14 @@ function wanted() {
   return {
     page: Math.max(1, Number.parseInt(query.get("page"), 10) || 1),
     mine: query.get("mine") === "true",
+    all: query.get("all") === "true",
   };
 }
 
-function addressOf({ page = 1, mine }) {
+function addressOf({ page = 1, mine = false, all = false }) {
   const query = new URLSearchParams();
   if (mine) query.set("mine", "true");
+  if (all) query.set("all", "true");
   if (page > 1) query.set("page", page);
   const text = query.toString();
   return text ? `/courses?${text}` : "/courses";
@@ -43,7 +46,7 @@ function courseCard(course) {
       { class: "row soft small course-facts" },
       opennessBadge(course.openness),
       h("span", {}, words.count(course.video_count)),
-      h("span", { dir: "auto" }, words.by(course.owner_name)),
+      h("span", { dir: "auto" }, words.by(course)),
     ),
   );
 }
@@ -62,16 +65,15 @@ function coursesPage(account) {
   const now = wanted();
   const list = h("ul", { role: "list", class: "course-list", "aria-label": words.list });
   const foot = h("div", {});
-  const chip = (label, mine) =>
-    h(
-      "a",
-      { class: "chip", href: addressOf({ mine }), "aria-current": mine === now.mine && "page" },
-      label,
-    );
+  const oversees = makes && STAFF.includes(account.role);
+  const chip = (label, which) => {
+    const current = Boolean(which.mine) === now.mine && Boolean(which.all) === now.all;
+    return h("a", { class: "chip", href: addressOf(which), "aria-current": current && "page" }, label);
+  };
 
   async function load() {
     try {
-      const query = { page: now.page, limit: SIZE, mine: now.mine && "true" };
+      const query = { page: now.page, limit: SIZE, mine: now.mine && "true", all: now.all && "true" };
       const { courses, pagination } = await api.get("/api/courses", { query });
       append(clear(list), courses.map(courseCard));
       list.hidden = courses.length === 0;
@@ -102,7 +104,7 @@ function coursesPage(account) {
         makes && makeButton(),
       ),
       makes &&
-        h("nav", { class: "row", "aria-label": words.filters }, chip(words.all, false), chip(words.mine, true)),
+        h("nav", { class: "row", "aria-label": words.filters }, chip(words.all, {}), chip(words.mine, { mine: true }), oversees && chip(words.every, { all: true })),
       list,
       foot,
     ),

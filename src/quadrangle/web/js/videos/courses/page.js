@@ -13,6 +13,8 @@ import { feedDialog } from "./feed.js";
 import { courseDialog } from "./form.js";
 import { itemRow } from "./item.js";
 import { membersSection } from "./members.js";
+import { staleNotice } from "./stale.js";
+import { teachersSection } from "./teachers.js";
 import { texts } from "./texts.js";
 
 const words = texts.course;
@@ -34,6 +36,8 @@ export function coursePage(main, first, account) {
   const head = h("div", { class: "stack course-head" });
   const list = h("ol", { role: "list", class: "course-items card", "aria-label": words.items });
   const foot = h("div", {});
+  const stale = staleNotice();
+  const teachers = course.can_hand_over ? teachersSection(course, account, follow) : null;
   const members = course.mine ? membersSection(course) : null;
 
   function begin() {
@@ -61,10 +65,15 @@ export function coursePage(main, first, account) {
   async function edit() {
     const edited = await courseDialog(course);
     if (!edited) return;
-    course = { ...course, ...edited };
-    drawHead();
+    follow(edited);
     members.follow(course);
     announce(texts.form.saved);
+  }
+
+  /** Show what is said of the course now. */
+  function follow(changed) {
+    course = { ...course, ...changed };
+    drawHead();
   }
 
   async function remove() {
@@ -95,7 +104,7 @@ export function coursePage(main, first, account) {
       h(
         "p",
         { class: "row soft course-facts" },
-        h("span", { dir: "auto" }, texts.by(course.owner_name)),
+        h("span", { dir: "auto" }, texts.by(course)),
         h("span", {}, texts.count(course.items.length)),
         opennessBadge(course.openness),
       ),
@@ -136,16 +145,30 @@ export function coursePage(main, first, account) {
     drawHead();
   }
 
-  async function save(items) {
-    show(await api.put(`${path}/videos`, { videos: items.map(({ video }) => video.id) }));
+  /** Save another order; false where somebody changed the course meanwhile: then that is shown. */
+  async function save(items, again) {
+    stale.clear();
+    try {
+      const videos = items.map(({ video }) => video.id);
+      show(await api.put(`${path}/videos`, { videos, version: course.version }));
+      return true;
+    } catch (error) {
+      if (error.status !== 409) throw error;
+      const old = course;
+      show(await api.get(path));
+      stale.tell(old, course, again);
+      return false;
+    }
   }
+
+  const placeOf = (item) => course.items.findIndex(({ video }) => video.id === item.video.id);
 
   async function onMove(index, by) {
     const items = [...course.items];
     const [moved] = items.splice(index, 1);
-    items.splice(index + by, 0, moved);
-    await save(items);
-    const place = course.items.findIndex(({ video }) => video.id === moved.video.id);
+    items.splice(Math.max(0, index + by), 0, moved);
+    if (!(await save(items, () => repeat(moved, (at) => onMove(at, by))))) return;
+    const place = placeOf(moved);
     const row = list.children[place];
     const same = row?.querySelector(by < 0 ? "[data-up]" : "[data-down]");
     (same?.disabled ? row.querySelector("[data-up]:enabled, [data-down]:enabled") : same)?.focus();
@@ -155,10 +178,17 @@ export function coursePage(main, first, account) {
   async function onTakeOff(index) {
     const items = [...course.items];
     const [gone] = items.splice(index, 1);
-    await save(items);
+    if (!(await save(items, () => repeat(gone, onTakeOff)))) return;
     const row = list.children[Math.min(index, list.children.length - 1)];
     (row?.querySelector("[data-off]") ?? head.querySelector("button"))?.focus();
     announce(texts.order.tookOff(gone.video.title));
+  }
+
+  /** Do with a video, wherever it stands by now, what was wanted of it. */
+  async function repeat(item, work) {
+    stale.clear();
+    const at = placeOf(item);
+    if (at >= 0) await work(at);
   }
 
   async function onShared(index, video) {
@@ -170,6 +200,6 @@ export function coursePage(main, first, account) {
   draw();
   append(
     clear(main),
-    h("div", { class: "page stack loose course" }, head, h("div", {}, list, foot), members?.element),
+    h("div", { class: "page stack loose course" }, head, stale.element, h("div", {}, list, foot), members?.element, teachers?.element),
   );
 }

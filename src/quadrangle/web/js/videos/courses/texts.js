@@ -12,7 +12,8 @@ export const texts = {
   all: "All",
   mine: "Mine",
   count: (n) => some(n, "video"),
-  by: (name) => `by ${name}`,
+  by: ({ owner_name, other_teachers }) => `by ${[owner_name, ...other_teachers].join(", ")}`,
+  every: "Everybody’s",
 
   openness: { members: "Members", campus: "Campus", public: "Public" },
   opennessHint: {
@@ -31,6 +32,8 @@ export const texts = {
     name: "Title",
     description: "What it is about",
     saved: "Saved.",
+    clash: (now) => `Somebody changed this meanwhile to: ${now}. Save again to keep yours.`,
+    nothing: "nothing",
   },
 
   course: {
@@ -77,6 +80,17 @@ export const texts = {
     shared: (title) => `${title} is shared with the course.`,
   },
 
+  stale: {
+    lead: "Somebody changed the course meanwhile, so your change is not made yet. What is different now:",
+    added: (titles) => `Added: ${titles}.`,
+    removed: (titles) => `Taken out: ${titles}.`,
+    reordered: "The order is another.",
+    title: (title) => `It is called “${title}”.`,
+    openness: (word) => `Who sees it: ${word}.`,
+    description: "What it is about is written anew.",
+    again: "Make my change now",
+  },
+
   add: {
     open: "Add videos",
     title: "Add videos",
@@ -97,6 +111,27 @@ export const texts = {
     added: (name) => `${name} is a member now.`,
     removed: (name) => `${name} is no member any more.`,
     failed: "The members could not be loaded.",
+  },
+
+  teachers: {
+    title: "Teachers",
+    list: "Teachers",
+    label: "Add a teacher",
+    hint: "The address of a teacher with an account here.",
+    adds: "Add the teacher",
+    none: "Nobody teaches this course now.",
+    added: "The course has another teacher.",
+    removed: (name) => `${name} does not teach this course any more.`,
+    removeSure: (name) => `Take ${name} off the teachers of this course?`,
+    leaveSure: "Leave the teachers of this course? The others run it without you.",
+    removeYes: "Take off",
+    handOver: "Hand it over",
+    handOverText: "The course becomes another teacher’s. Whose it was runs it no more; everybody else stays.",
+    handOverYes: "Hand it over",
+    handedOver: (name) => `The course is ${name}’s now.`,
+    toWhom: "To whom",
+    cancel: "Cancel",
+    failed: "The teachers could not be loaded.",
   },
 
   feed: {

@@ -54,7 +54,7 @@ async function play(wanted, video, calls, at) {
 }
 
 async function show(wanted, key, at) {
-  const calls = callsOf({ id: wanted.id, key });
+  const calls = callsOf({ id: wanted.id, key, embedded: true });
   try {
     const video = await calls.video();
     document.title = parts.title(video.title);

@@ -5,7 +5,7 @@ import { icon } from "../../parts/icons.js";
 import { videoPath } from "../addresses.js";
 import { clock } from "../amounts.js";
 import { Player } from "../player/player.js";
-import { callsOf } from "../watch/stream.js";
+import { callsOf, keepOpen } from "../watch/stream.js";
 import { leftOf, precise, secondsOf } from "./instants.js";
 import { texts } from "./texts.js";
 
@@ -165,5 +165,6 @@ export async function cutter(video, { onDone, onCancel }) {
   });
   update();
   await player.load(stream, await calls.heights(), {});
+  keepOpen(calls, stream, player);
   return form;
 }

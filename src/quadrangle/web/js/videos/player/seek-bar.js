@@ -5,6 +5,7 @@ import { seekMarks } from "./seek-marks.js";
 import { texts as words } from "./texts.js";
 
 const STEPS = 1000;
+const NEAR_PX = 6; // how far from the mark of a slide a pointer may be to be at it
 
 /**
  * The line along a film. `onSeek(second)` is called while it is dragged and when it is let go.
@@ -44,11 +45,13 @@ export function seekBar(onSeek) {
   function point(clientX) {
     const box = input.getBoundingClientRect();
     const part = Math.min(1, Math.max(0, (clientX - box.left) / box.width));
-    const second = part * length;
+    const pointed = part * length;
+    const slide = marks.slideNear(pointed, (NEAR_PX / box.width) * length);
+    const second = slide?.start ?? pointed;
     hint.hidden = !length;
     time.textContent = clock(second);
-    marks.point(second);
-    board.show(second);
+    marks.point(second, slide);
+    board.show(second, slide?.end);
     const half = hint.offsetWidth / 2;
     const left = Math.min(Math.max(part * box.width, half), box.width - half);
     hint.style.left = `${left}px`;

@@ -1,8 +1,10 @@
 import { append, clear, h } from "../../base/dom.js";
+import { texts as words } from "./texts.js";
 
 /**
  * Where chapters begin and slides change, on the line along a film. `mark(chapters, slides)` in
- * seconds, `fit(length)` once the film's length is known; `point(second)` names the chapter there.
+ * seconds, `fit(length)` once the film's length is known; `point(second, slide)` names the chapter
+ * there, and the slide; `slideNear(second, by)` is the slide whose mark is so near, or null.
  * Lists beside the film say the same to who does not see it.
  */
 export function seekMarks() {
@@ -37,10 +39,18 @@ export function seekMarks() {
     fit(length) {
       if (Math.abs(length - drawn) > 0.01) draw(length);
     },
-    point(second) {
+    slideNear(second, by) {
+      const near = slides.filter((start) => start > 0 && start < drawn && Math.abs(start - second) <= by);
+      if (!near.length) return null;
+      const start = near.reduce((one, other) => (Math.abs(other - second) < Math.abs(one - second) ? other : one));
+      const at = slides.indexOf(start);
+      return { start, end: slides[at + 1] ?? drawn, number: at + 2 };
+    },
+    point(second, slide) {
       const here = chapters.findLast(({ start }) => start <= second);
-      name.hidden = !here;
-      name.textContent = here?.title ?? "";
+      const said = [here?.title, slide && words.slide(slide.number)].filter(Boolean);
+      name.hidden = !said.length;
+      name.textContent = said.join(" · ");
     },
   };
 }

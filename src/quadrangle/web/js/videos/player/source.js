@@ -52,10 +52,14 @@ export class Source {
     else await this.#loadByLibrary(url, at);
   }
 
-  /** Another grant for the same files, before the one at hand ends. Playing goes on untouched. */
+  /**
+   * Another grant for the same files, before the one at hand ends. Tells whether playing goes on
+   * untouched: with the same addresses, which cookies open, it always does.
+   */
   renewed(url) {
+    const same = this.#url === url;
     this.#url = url;
-    return this.#hls !== null;
+    return same || this.#hls !== null;
   }
 
   /** The heights that can be chosen: only known once hls.js plays. */

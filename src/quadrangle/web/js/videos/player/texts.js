@@ -1,4 +1,5 @@
 export const texts = {
+  slide: (n) => `Slide ${n}`,
   player: (title) => `Player: ${title}`,
   bar: "Player",
   play: "Play",

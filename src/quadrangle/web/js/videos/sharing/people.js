@@ -4,10 +4,10 @@ import { iconButton } from "../../parts/icon-button.js";
 import { icon } from "../../parts/icons.js";
 import { texts as words } from "./texts.js";
 
-/** Somebody in a list, with what takes them off it. */
+/** Somebody in a list, with what takes them off it where `onRemove` does. */
 export function personRow({ name, email }, onRemove) {
-  const remove = iconButton("x", words.remove(name ?? email));
-  remove.addEventListener("click", onRemove);
+  const remove = onRemove && iconButton("x", words.remove(name ?? email));
+  remove?.addEventListener("click", onRemove);
   return h(
     "li",
     { class: "person-row" },
@@ -22,9 +22,17 @@ export function personRow({ name, email }, onRemove) {
 }
 
 /** An address to be added: `{element, input, take}`; `onAdd(address)` gets what was typed. */
-export function addressField({ name, label = words.people, hint = words.peopleHint }, onAdd) {
+export function addressField(
+  { name, label = words.people, hint = words.peopleHint, adds = words.add },
+  onAdd,
+) {
   const input = h("input", { type: "email", maxlength: 254, autocomplete: "off", spellcheck: "false" });
-  const add = h("button", { type: "button", class: "button" }, icon("user-plus"), words.add);
+  const add = h(
+    "button",
+    { type: "button", class: "button", "aria-label": adds },
+    icon("user-plus"),
+    words.add,
+  );
   const element = field(input, { name, label, hint });
   const line = h("div", { class: "add-line" });
   input.replaceWith(line);
@@ -39,10 +47,8 @@ export function addressField({ name, label = words.people, hint = words.peopleHi
   }
 
   add.addEventListener("click", () => {
-    if (!take()) {
-      announce(words.noAddress);
-      input.focus();
-    }
+    if (!take()) announce(words.noAddress);
+    input.focus();
   });
   input.addEventListener("keydown", (event) => {
     if (event.key !== "Enter") return;
@@ -57,11 +63,12 @@ export function peopleField(name) {
   const list = h("ul", { role: "list", class: "person-rows", "aria-label": words.named });
   const none = h("p", { class: "soft small" }, words.nobody);
   let people = [];
+  const tell = () => line.element.dispatchEvent(new Event("change", { bubbles: true }));
   const line = addressField({ name }, (email) => {
     if (!people.some((one) => one.email === email)) people.push({ email });
     draw();
     announce(words.added(email));
-    line.input.focus();
+    tell();
   });
 
   function draw() {
@@ -73,6 +80,7 @@ export function peopleField(name) {
           draw();
           announce(words.removed(one.name ?? one.email));
           line.input.focus();
+          tell();
         }),
       ),
     );
@@ -89,6 +97,16 @@ export function peopleField(name) {
       const emails = new Set(known.map((one) => one.email));
       people = [...known, ...people.filter((one) => !emails.has(one.email))];
       draw();
+    },
+    /** Show these and nobody else. */
+    replace(shown) {
+      people = shown;
+      draw();
+    },
+    /** Those that are added; an address that was typed is by now. */
+    added() {
+      line.take();
+      return people.map((one) => one.email);
     },
     /** All of them; an address that was typed and not added counts. */
     addresses() {

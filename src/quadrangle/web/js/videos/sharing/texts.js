@@ -1,3 +1,5 @@
+import { some } from "../../base/texts.js";
+
 export const texts = {
   people: "People",
   peopleHint: "The address of somebody with an account here.",
@@ -10,5 +12,9 @@ export const texts = {
   noAddress: "Please enter an address such as name@campus.example.",
   courses: "Courses",
   noCourses: "You have no course yet.",
+  disabled: (n) => `${some(n, "more person stays", "more people stay")} named whose account is disabled.`,
+  stale: (what) => `Somebody changed this meanwhile: ${what} What you chose is kept with it. Please look, and save again.`,
+  gained: (names) => `added ${names}.`,
+  lost: (names) => `taken off ${names}.`,
   failed: (why) => `Whom it is shared with could not be loaded. ${why}`,
 };

@@ -1,7 +1,7 @@
 import { store, stored } from "../../base/storage.js";
 
 // What this browser has begun to upload, so that a visit later on finds its way back:
-// by fingerprint `{uploadId, name, title, visibility, at}`.
+// by fingerprint `{uploadId, name, title, visibility, sharing, at}`.
 
 const KEY = "videos.uploading";
 const KEPT_MS = 14 * 24 * 3600 * 1000;

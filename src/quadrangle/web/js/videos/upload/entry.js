@@ -69,6 +69,7 @@ function uploadPage(account, { uploads, limits }) {
       accountId: account.accountId,
       title: kept?.title ?? titleOf(file),
       visibility: kept?.visibility ?? "private",
+      sharing: kept?.sharing ?? null,
       onSettled: settle,
       onGone: gone,
       onResume(one) {

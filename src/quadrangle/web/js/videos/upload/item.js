@@ -27,7 +27,7 @@ export class UploadItem {
   #told = 0;
   #stopFollowing = () => {};
 
-  constructor({ file, way, accountId, title, visibility, onSettled, onGone, onResume }) {
+  constructor({ file, way, accountId, title, visibility, sharing, onSettled, onGone, onResume }) {
     Object.assign(this, { file, onSettled, onGone, onResume });
     this.whole = file.size;
     this.sent = 0;
@@ -43,7 +43,7 @@ export class UploadItem {
       onArrived: (uploadId) => this.#arrived(uploadId),
     });
     this.fingerprint = this.sending.fingerprint;
-    this.details = detailsForm({ title, visibility }, (values) =>
+    this.details = detailsForm({ title, visibility, sharing }, (values) =>
       keepBegun(this.fingerprint, values),
     );
     this.row = uploadRow(file.name, this.details.element, {

@@ -110,9 +110,10 @@ export class Showing {
     }
   }
 
-  #watch({ expiresAt }) {
+  #watch({ expiresIn }) {
     this.#stopTimer();
-    this.#stopTimer = beforeItEnds(expiresAt, () => this.#renew());
+    const idle = () => document.hidden && this.player.video.paused;
+    this.#stopTimer = beforeItEnds(expiresIn, idle, () => this.#renew());
   }
 
   async #renew() {

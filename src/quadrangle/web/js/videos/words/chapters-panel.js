@@ -5,6 +5,7 @@ import { cueAt } from "../player/vtt.js";
 import { texts } from "./texts.js";
 
 const words = texts.chapters;
+const SLIDE_PX = 96;
 
 /**
  * Chapters and slides as lists that jump; the owner edits the chapters. `load()` asks for them and
@@ -19,10 +20,11 @@ export function chaptersPanel(video, calls, player, { onMarks }) {
   let current = -1;
   let editor = null;
 
-  function row({ start, title }) {
+  function row({ start, title }, picture = null) {
     const button = h(
       "button",
-      { type: "button", class: "cue" },
+      { type: "button", class: picture ? "cue slide-cue" : "cue" },
+      picture,
       h("span", { class: "cue-time" }, clock(start)),
       h("span", { class: "cue-text", dir: "auto" }, title),
     );
@@ -31,6 +33,17 @@ export function chaptersPanel(video, calls, player, { onMarks }) {
       player.play();
     });
     return h("li", {}, button);
+  }
+
+  /** A slide with its picture, once the small pictures along the film are there. */
+  function slideRow(start, at) {
+    const picture = h("span", { class: "slide-picture" });
+    const end = found.slides[at + 1] ?? Infinity;
+    player.seek.board.whenLoaded(() => {
+      const small = player.seek.board.thumbnail(start, end, SLIDE_PX);
+      if (small) picture.replaceChildren(small);
+    });
+    return row({ start, title: words.slide(at + 2) }, picture);
   }
 
   const listOf = (parts, label) =>
@@ -50,8 +63,8 @@ export function chaptersPanel(video, calls, player, { onMarks }) {
 
   function draw() {
     const { chapters, slides, source } = found;
-    rows = chapters.map(row);
-    const slideRows = slides.map((start, at) => row({ start, title: words.slide(at + 2) }));
+    rows = chapters.map((chapter) => row(chapter));
+    const slideRows = slides.map(slideRow);
     append(
       clear(list),
       h(

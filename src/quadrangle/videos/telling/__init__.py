@@ -1,0 +1,1 @@
+"""Letters to people with whom somebody shares a video."""

@@ -1,0 +1,1 @@
+"""What crashes leave among the files of videos: found, told, removed."""
