@@ -122,7 +122,7 @@ def test_a_reaction_is_one_entry():
     ("stack", "function"), [("dispatch", "Dispatch"), ("mail", "OperationHttp")]
 )
 def test_who_sends_to_all_queues_knows_a_new_one(stack: str, function: str):
-    made = parsed(written_with(INVITE)[stack]["functions"])
+    made = decided(whole(written_with(INVITE)[stack]["functions"]), {"HasVideos": True})
     variables = made[f"{function}Function"]["Properties"]["Environment"]["Variables"]
     _, *told = variables["QUADRANGLE_QUEUES"]["If"]  # with videos, and without
     assert [json.loads(each)["lessons.invite"] for each in told] == 2 * ["lessons-invite"]

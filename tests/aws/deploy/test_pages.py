@@ -302,7 +302,8 @@ def test_addresses_with_the_stage_are_passed_on_as_they_are():
 
 
 def test_errors_of_the_api_are_not_replaced_by_pages():
-    assert "CustomErrorResponses" not in distribution()
+    for each in distribution()["CustomErrorResponses"]:
+        assert not {"ResponsePagePath", "ResponseCode"} & set(each)
 
 
 def test_only_this_distribution_reads_the_bucket():
