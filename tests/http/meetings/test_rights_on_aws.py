@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 from litestar.testing import AsyncTestClient
-from quadrangle.hosts.one_machine.meeting_materials import sheets_of
 
+from quadrangle.hosts.one_machine.meetings.materials import sheets_of
 from quadrangle.hosts.shared.http_app import RouteGroup, build_app
 from quadrangle.http.access_log import AccessLog
 from quadrangle.http.auth import SCOPE
