@@ -121,11 +121,11 @@ def test_a_reaction_is_one_entry():
 @pytest.mark.parametrize(
     ("stack", "function"), [("dispatch", "Dispatch"), ("mail", "OperationHttp")]
 )
-def test_who_sends_to_all_queues_knows_a_new_one(stack: str, function: str):
-    made = decided(whole(written_with(INVITE)[stack]["functions"]), {"HasVideos": True})
+@pytest.mark.parametrize("videos", [True, False], ids=["with-videos", "without"])
+def test_who_sends_to_all_queues_knows_a_new_one(stack: str, function: str, videos: bool):
+    made = decided(whole(written_with(INVITE)[stack]["functions"]), {"HasVideos": videos})
     variables = made[f"{function}Function"]["Properties"]["Environment"]["Variables"]
-    _, *told = variables["QUADRANGLE_QUEUES"]["If"]  # with videos, and without
-    assert [json.loads(each)["lessons.invite"] for each in told] == 2 * ["lessons-invite"]
+    assert json.loads(variables["QUADRANGLE_QUEUES"])["lessons.invite"] == "lessons-invite"
     sending = [
         resource
         for actions, resources in rights_of(made[f"{function}Role"])
