@@ -102,7 +102,8 @@ class World:
     async def schedule(self, in_minutes: float = 60, **fields) -> Meeting:
         meet_time = to_text(self.clock.now() + timedelta(minutes=in_minutes))
         new = NewMeeting("Ms Byron", "Ada", meet_time, PAGE, **fields)
-        return await self.scheduling.schedule(new, TEACHER)
+        by = TEACHER if new.teacher_id is None else Principal("T", Role.TEACHER, new.teacher_id)
+        return await self.scheduling.schedule(new, by)
 
     async def get(self, meeting: Meeting) -> Meeting:
         found = await self.store.get(meeting.meeting_id)
