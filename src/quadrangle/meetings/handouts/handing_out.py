@@ -8,10 +8,11 @@ from quadrangle.kernel.clock import Clock, to_text
 from quadrangle.kernel.errors import Conflict, Forbidden, NotFound
 from quadrangle.kernel.files import Files
 from quadrangle.kernel.ids import new_id
+from quadrangle.kernel.principal import ANYONE, Principal
 from quadrangle.meetings.handouts import rules
 from quadrangle.meetings.handouts.model import Announced, Handout, HandoutLimits, Handouts
 from quadrangle.meetings.handouts.ports import Arrivals
-from quadrangle.meetings.joining.rules import person
+from quadrangle.meetings.joining.acting_rules import acting
 from quadrangle.meetings.materials.sheets import SheetStore, write
 from quadrangle.meetings.model import Meeting, MeetingRole
 
@@ -57,7 +58,14 @@ class HandingOut:
         """Return one of them. Raises NotFound, Gone once its time is over."""
         return rules.find_kept(await self._sheets.get(meeting_id), file_id, self._clock.now())
 
-    async def add(self, meeting: Meeting, side: MeetingRole, name: str, content: bytes) -> Handouts:
+    async def add(
+        self,
+        meeting: Meeting,
+        side: MeetingRole,
+        name: str,
+        content: bytes,
+        who: Principal = ANYONE,
+    ) -> Handouts:
         """Take a file in, for both desktops.
 
         Its content is deleted again when it was surely not taken in; after any other failure it
@@ -71,7 +79,7 @@ class HandingOut:
         at = to_text(self._clock.now())
         handout = Handout(new_id(), plain, len(content), at)
         await self._files.write(key_of(meeting.meeting_id, handout.file_id), content)
-        return await self._take_in(meeting, side, handout)
+        return await self._take_in(meeting, side, handout, who)
 
     async def announce(
         self, meeting: Meeting, side: MeetingRole, name: str, size: int
@@ -87,7 +95,12 @@ class HandingOut:
         return Announced(file_id, address, to_text(self._clock.now() + LIFE))
 
     async def take_in(
-        self, meeting: Meeting, side: MeetingRole, file_id: str, name: str
+        self,
+        meeting: Meeting,
+        side: MeetingRole,
+        file_id: str,
+        name: str,
+        who: Principal = ANYONE,
     ) -> Handouts:
         """Take in what was announced, once it was sent; safe to repeat. Raises as `add`, and
         Conflict where nothing has come."""
@@ -101,7 +114,7 @@ class HandingOut:
             raise Conflict(NOT_HERE)
         rules.require_size(size, self.limits)
         handout = Handout(file_id, plain, size, to_text(self._clock.now()))
-        return await self._take_in(meeting, side, handout)
+        return await self._take_in(meeting, side, handout, who)
 
     @property
     def _arriving(self) -> Arrivals:
@@ -109,15 +122,15 @@ class HandingOut:
             raise NotFound("Files are put in with the call itself here.")
         return self._arrivals
 
-    async def _take_in(self, meeting: Meeting, side: MeetingRole, handout: Handout) -> Handouts:
+    async def _take_in(
+        self, meeting: Meeting, side: MeetingRole, handout: Handout, who: Principal
+    ) -> Handouts:
         key = key_of(meeting.meeting_id, handout.file_id)
         try:
             return await write(
                 self._sheets,
                 meeting.meeting_id,
-                lambda sheet: rules.add(
-                    sheet, handout, meeting, self.limits, person(meeting, side)
-                ),
+                lambda sheet: rules.add(sheet, handout, meeting, self.limits, acting(side, who)),
             )
         except Conflict:
             await self._files.delete(key)
@@ -126,14 +139,16 @@ class HandingOut:
             log.warning("the content of a file is kept", key=key)
             raise
 
-    async def remove(self, meeting: Meeting, side: MeetingRole, file_id: str) -> Handouts:
+    async def remove(
+        self, meeting: Meeting, side: MeetingRole, file_id: str, who: Principal = ANYONE
+    ) -> Handouts:
         """Take a file away that lies on no desktop yet. Raises Forbidden, NotFound, Conflict."""
         _require_teacher(side)
         now = self._clock.now()
         sheet = await write(
             self._sheets,
             meeting.meeting_id,
-            lambda known: rules.remove(known, file_id, meeting, person(meeting, side), now),
+            lambda known: rules.remove(known, file_id, meeting, acting(side, who), now),
         )
         await self._files.delete(key_of(meeting.meeting_id, file_id))
         return sheet

@@ -74,7 +74,7 @@ async def add_handout(
 ) -> Response[wire.HandoutList]:
     seat = await materials.seats.take(meeting_id, role, join_key, principal)
     adding = materials.handing_out
-    sheet = await adding.add(seat.meeting, seat.side, name, await request.body())
+    sheet = await adding.add(seat.meeting, seat.side, name, await request.body(), seat.who)
     return Response(_listed(sheet, seat.meeting, materials), status_code=201, headers=PRIVATE)
 
 
@@ -111,7 +111,9 @@ async def take_handout_in(
     join_key: JoinKey = None,
 ) -> Response[wire.HandoutList]:
     seat = await materials.seats.take(meeting_id, data.role, join_key, principal)
-    sheet = await materials.handing_out.take_in(seat.meeting, seat.side, file_id, data.name)
+    sheet = await materials.handing_out.take_in(
+        seat.meeting, seat.side, file_id, data.name, seat.who
+    )
     return Response(_listed(sheet, seat.meeting, materials), headers=PRIVATE)
 
 
@@ -130,7 +132,7 @@ async def remove_handout(
     join_key: JoinKey = None,
 ) -> None:
     seat = await materials.seats.take(meeting_id, role, join_key, principal)
-    await materials.handing_out.remove(seat.meeting, seat.side, file_id)
+    await materials.handing_out.remove(seat.meeting, seat.side, file_id, seat.who)
 
 
 def _listed(sheet: Handouts, meeting: Meeting, materials: MaterialsService) -> wire.HandoutList:

@@ -97,9 +97,9 @@ async def join(
     limiter.take("join", client_address, JOIN_LIMIT)
     given = join_key or key
     if _only_looks(request):
-        lobby = await meetings.lobbies.look(meeting_id, role, given, principal.account_id)
+        lobby = await meetings.lobbies.look(meeting_id, role, given, principal)
         return _waiting(lobby.meeting.status, lobby.stage, lobby.eta_seconds or 1)
-    found = await meetings.joining.join(meeting_id, role, given, principal.account_id)
+    found = await meetings.joining.join(meeting_id, role, given, principal)
     if isinstance(found, WarmingUp):
         return _waiting(found.status, found.stage, found.eta_seconds)
     answer = wire.JoinedAnswer(
