@@ -19,6 +19,10 @@ from tests.faults.meetings.world import CALLER, World
 TEACHER, STUDENT = MeetingRole.TEACHER, MeetingRole.STUDENT
 ASK, AGREE = RecordingAction.ASK, RecordingAction.AGREE
 REFUSE, STOP = RecordingAction.REFUSE, RecordingAction.STOP
+PEOPLE = {
+    TEACHER: CALLER.principal,
+    STUDENT: Principal("Ada", Role.STUDENT, "account-student"),
+}
 STAFF = Principal("Bo", Role.STAFF, "account-staff")
 
 
@@ -38,7 +42,7 @@ async def act(
     directing = around.service.directing
     known = (await directing.show(meeting.meeting_id)).recordings
     wish = Wish(action, desktop, known[-1].recording_id if action is AGREE else None)
-    return (await directing.act(now, side, wish)).recordings[-1]
+    return (await directing.act(now, side, wish, PEOPLE[side])).recordings[-1]
 
 
 async def last(around: Around, meeting: Meeting) -> Recording:

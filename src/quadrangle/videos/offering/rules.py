@@ -35,7 +35,8 @@ def offered(
 ) -> tuple[Video, Change]:
     """Return the video with what is offered of it; `allowed` are the installation's origins.
 
-    Raises InvalidInput, and Forbidden for a film of a meeting. Where less is offered than before, all addresses of its media end.
+    Raises InvalidInput, and Forbidden for a film of a meeting. Where less is offered than before,
+    all addresses of its media end.
     """
     values: dict[str, object] = {}
     details = video.details
