@@ -135,8 +135,8 @@ async def test_what_is_agreed_to_is_what_was_asked(around: Around):
     second = await directing.act(meeting, TEACHER, Wish(ASK, STUDENT), BYRON)
     with pytest.raises(InvalidInput):
         await directing.act(meeting, STUDENT, Wish(AGREE), ADA)
+    old = Wish(AGREE, recording_id=first.recordings[-1].recording_id)
     with pytest.raises(Conflict, match="anew"):
-        old = Wish(AGREE, recording_id=first.recordings[-1].recording_id)
         await directing.act(meeting, STUDENT, old, ADA)
     assert [each.role for each in second.recordings[-1].agreed] == [TEACHER]
     now = Wish(AGREE, recording_id=second.recordings[-1].recording_id)
