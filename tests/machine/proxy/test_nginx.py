@@ -31,7 +31,8 @@ http {{
 """
 needs_nginx = pytest.mark.skipif(
     NGINX is None,
-    reason="no nginx here: apt install nginx-light (it starts a service, so `make test` does not)",
+    # its package starts a service, so `make test` does not install it
+    reason="no nginx here: apt install nginx-light",
 )
 
 
