@@ -51,7 +51,8 @@ class Services:
 
     def __init__(self, parts: MachineParts) -> None:
         self.parts = parts
-        self.mail = mail = MailHost(parts)
+        waiting = lazily(lambda: self.accounts.waiting_mails)
+        self.mail = mail = MailHost(parts, (waiting,))
         self.accounts = accounts = AccountsHost(parts, mail.outbox, SCOPES)
         staff = lazily(lambda: accounts.service.staff)
         self.issues = IssuesHost(parts, mail.outbox, staff, services=("meetings", "videos"))

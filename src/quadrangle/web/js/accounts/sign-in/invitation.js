@@ -13,12 +13,12 @@ const words = texts.invitation;
 const anyone = { anyone: true };
 const toSignIn = { href: "/sign-in", text: texts.toSignIn };
 
-function showGone() {
+function showGone(why) {
   dropToken();
   showMessage({
     title: words.goneTitle,
     iconName: "triangle-alert",
-    text: words.gone,
+    text: why,
     ways: [toSignIn],
   });
 }
@@ -64,7 +64,7 @@ function showForm(token, invited) {
     done: finish,
     refused(error) {
       if (error.status !== 410) return false;
-      showGone();
+      showGone(error.message);
       return true;
     },
   });
@@ -85,7 +85,8 @@ async function show() {
   try {
     showForm(token, await api.post("/api/accounts/invitation/look", { token }, anyone));
   } catch (error) {
-    if (error.status === 410 || error.status === 400) showGone();
+    if (error.status === 410) showGone(error.message);
+    else if (error.status === 400) showGone(words.gone);
     else showMessage({ title: words.title, iconName: "triangle-alert", text: error.message });
   }
 }

@@ -71,6 +71,15 @@ export const texts = {
     failed: "Signing in with a passkey did not work",
   },
 
+  noMail: {
+    title: "No mail can be sent yet",
+    text: "This server is not set up to send mail, so no link will reach you.",
+    askPassword: "Ask an administrator, in person: they can make a new password for you.",
+    forAdmins: "For administrators: People, “Make a new password”, or on the server ",
+    command: "quadrangle user password name@example.org",
+    askConfirm: "Ask an administrator: they can open your account and give you a password.",
+  },
+
   signUp: {
     title: "Create an account",
     lead: "For your own reports, meetings and videos. Reporting needs no account.",

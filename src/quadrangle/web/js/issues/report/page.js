@@ -1,6 +1,7 @@
 import { config, knownConfig } from "../../base/config.js";
 import { announce, append, clear, h } from "../../base/dom.js";
 import { draft } from "../../base/drafts.js";
+import { textOfMail } from "../../base/mail-delivery.js";
 import { busy, clearError, clearErrors, showErrors } from "../../parts/forms.js";
 import { icon } from "../../parts/icons.js";
 import { rememberReport } from "../my-reports.js";
@@ -37,7 +38,9 @@ function aside() {
     h(
       "ol",
       { class: "next-list" },
-      words.next.steps.map((step) => h("li", {}, step)),
+      words.next.steps.map((step) =>
+        h("li", {}, Array.isArray(step) ? textOfMail(...step) : step),
+      ),
     ),
   );
 }
