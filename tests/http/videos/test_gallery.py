@@ -282,6 +282,14 @@ def test_a_view_counts_once_an_hour_and_not_for_who_only_looks(
     assert ada.video(video_id)["views"] == before + 2
 
 
+def test_who_is_signed_in_counts_once_on_all_devices(ada: Uploader, ben: Uploader, video_id: int):
+    path, before = f"/api/stream/{video_id}", ada.video(video_id)["views"]
+    for _ in range(2):
+        ben.http.cookies.clear()  # another device: known by the token alone
+        assert ben.http.get(path).status_code == 200
+    assert ada.video(video_id)["views"] == before + 1
+
+
 def test_an_owner_learns_how_often_and_nobody_else(
     ada: Uploader, ben: Uploader, server: RunningServer, video_id: int
 ):

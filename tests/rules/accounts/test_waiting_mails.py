@@ -61,7 +61,7 @@ async def test_an_invitation_that_waited_is_written_anew():
     assert (sent.key, sent.to, sent.private) == (mail.key, BO, True)
     assert f"{PUBLIC}/invitation#token=" in sent.text
     assert LOCAL not in sent.text + sent.html
-    link = world.links.read(token_in(sent, "invitation"))
+    link = world.links.read(token_in(sent, "/invitation"))
     assert link.exp == int((world.clock.now() + timedelta(days=7)).timestamp())
 
 
@@ -101,7 +101,7 @@ async def test_a_link_for_a_forgotten_password_is_not_sent_after_its_hour():
 async def test_a_link_made_at_another_address_says_so():
     world = World()
     with pytest.raises(Gone, match="another address"):
-        world.links.read(token_in(world.written(mails.invitation), "invitation"))
+        world.links.read(token_in(world.written(mails.invitation), "/invitation"))
 
 
 async def test_mails_of_others_pass():

@@ -94,12 +94,12 @@ async def test_a_mail_is_sent_once(post, server):
     assert (entry.state, entry.attempts) == (SENT, 1)
     assert entry.sent_at == to_text(post.clock.now())
     assert [sent_id for sent_id, _ in server.sent] == [mail_id]
-    await post.delivery.deliver(Job(1, DELIVER, {"mailId": mail_id}, 1, post.clock.now()))
+    await post.delivery.deliver(Job("1", DELIVER, {"mailId": mail_id}, 1, post.clock.now()))
     assert len(server.sent) == 1
 
 
 async def test_a_job_whose_mail_is_gone_is_done(post, server):
-    await post.delivery.deliver(Job(1, DELIVER, {"mailId": new_id()}, 1, post.clock.now()))
+    await post.delivery.deliver(Job("1", DELIVER, {"mailId": new_id()}, 1, post.clock.now()))
     assert server.attempts == 0
 
 
@@ -279,7 +279,7 @@ async def test_a_mail_that_is_over_fails_with_the_reason(database, clock, server
     post = Post(database, clock, server)
     mail_id = await post.write()
     delivery = MailDelivery(post.outbox, server, clock, reviews=(Over(),))
-    await delivery.deliver(Job(1, DELIVER, {"mailId": mail_id}, 1, clock.now()))
+    await delivery.deliver(Job("1", DELIVER, {"mailId": mail_id}, 1, clock.now()))
     entry = await post.entry(mail_id)
     assert (entry.state, entry.last_error) == (
         MailState.FAILED,

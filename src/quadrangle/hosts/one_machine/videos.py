@@ -13,6 +13,7 @@ from quadrangle.hosts.one_machine.service import ServiceHost, Task
 from quadrangle.hosts.one_machine.settings import Settings, SettingsError
 from quadrangle.kernel.change import Reaction
 from quadrangle.kernel.films import FilmSource
+from quadrangle.kernel.ids import is_id
 from quadrangle.kernel.jobs import NewJob
 from quadrangle.kernel.lazily import lazily
 from quadrangle.kernel.mail import MailQueue
@@ -224,6 +225,16 @@ class VideosHost(ServiceHost):
         return STRIPPED
 
     # -- the worker ---------------------------------------------------------------------------
+
+    async def title_of(self, video_id: str) -> str | None:
+        """Return what a video is called, None of one that is gone. Raises Unavailable."""
+        video = await self.store.get(int(video_id)) if video_id.isdecimal() else None
+        return None if video is None else video.title
+
+    async def course_title_of(self, course_id: str) -> str | None:
+        """The same of a course."""
+        course = await self.courses.get(course_id) if is_id(course_id) else None
+        return None if course is None else course.title
 
     def reactions(self) -> Sequence[Reaction]:
         clock = self._parts.clock

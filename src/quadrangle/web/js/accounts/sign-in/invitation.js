@@ -7,7 +7,6 @@ import { texts } from "./texts.js";
 import { api } from "../../base/api.js";
 import { h } from "../../base/dom.js";
 import { field } from "../../parts/forms.js";
-import { texts as common } from "../../parts/texts.js";
 
 const words = texts.invitation;
 const anyone = { anyone: true };
@@ -68,10 +67,9 @@ function showForm(token, invited) {
       return true;
     },
   });
-  const role = common.roles[invited.role] ?? invited.role;
   showPage(
     words.title,
-    h("p", { class: "soft" }, words.lead(role)),
+    h("p", { class: "soft" }, words.lead(invited.role)),
     h("div", { class: "card stack" }, form),
   );
 }

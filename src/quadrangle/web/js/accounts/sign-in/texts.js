@@ -3,6 +3,13 @@
 const waiting = (s) =>
   s > 90 ? `You can try again in ${Math.ceil(s / 60)} min.` : `You can try again in ${s} s.`;
 
+const INVITED_AS = {
+  student: "a student",
+  teacher: "a teacher",
+  staff: "staff",
+  admin: "an administrator",
+};
+
 export const texts = {
   email: "E-mail",
   password: "Password",
@@ -132,7 +139,7 @@ export const texts = {
 
   invitation: {
     title: "Welcome",
-    lead: (role) => `You are invited as ${role.toLowerCase()}. Choose a password to begin.`,
+    lead: (role) => `You are invited as ${INVITED_AS[role] ?? role}. Choose a password to begin.`,
     button: "Accept and sign in",
     goneTitle: "This invitation is over",
     gone: "It was accepted already, or is older than a week. Sign in, or ask whoever invited you for a new one.",
