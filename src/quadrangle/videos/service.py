@@ -22,6 +22,7 @@ from quadrangle.videos.oversight.oversight import Oversight
 from quadrangle.videos.oversight.ports import QueueLog
 from quadrangle.videos.plays.plays import Plays
 from quadrangle.videos.ports import Queue, Shelves, VideoStore
+from quadrangle.videos.publishing_rules import Publishers
 from quadrangle.videos.shared_links.ports import LinkPasswords, SharedLinkStore
 from quadrangle.videos.shared_links.shared_links import SharedLinks
 from quadrangle.videos.sharing.ports import People, SharingStore
@@ -37,7 +38,7 @@ class VideoParts:
     """What the service is put together from. `links` and `grants` sign, by one secret or two;
     `slots` is how many videos are processed at once; `runtime` is the source system's word for what
     it runs on: "local" or "lambda". `sends_files`: what is no text can be an answer; else answers
-    lead to where it is."""
+    lead to where it is. `publishers` may show videos to everyone."""
 
     store: VideoStore
     sharing: SharingStore
@@ -61,6 +62,7 @@ class VideoParts:
     clock: Clock
     runtime: str = "local"
     sends_files: bool = True
+    publishers: Publishers = Publishers.ANYONE
 
 
 class VideoService:
@@ -76,7 +78,7 @@ class VideoService:
         self.shelves = p.shelves
         self.shared = SharedLinks(p.shared_links, p.link_passwords, self.links, p.clock)
         self.gallery = Gallery(
-            p.store, p.sharing, p.queue, p.shelves, self.links, self.shared, p.clock
+            p.store, p.sharing, p.queue, p.shelves, self.links, self.shared, p.clock, p.publishers
         )
         self.courses = Courses(p.courses, self.gallery, p.people, p.clock)
         self.teaching = Teaching(p.courses, self.courses, p.people, p.clock)

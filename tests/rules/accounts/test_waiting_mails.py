@@ -7,6 +7,7 @@ import pytest
 
 from quadrangle.accounts import mails
 from quadrangle.accounts.joining.links import AccountLinks
+from quadrangle.accounts.joining.model import Purpose
 from quadrangle.accounts.model import Account, AccountState
 from quadrangle.accounts.waiting_mails import WaitingMails
 from quadrangle.kernel.change import Change
@@ -61,7 +62,7 @@ async def test_an_invitation_that_waited_is_written_anew():
     assert (sent.key, sent.to, sent.private) == (mail.key, BO, True)
     assert f"{PUBLIC}/invitation#token=" in sent.text
     assert LOCAL not in sent.text + sent.html
-    link = world.links.read(token_in(sent, "/invitation"))
+    link = world.links.read(token_in(sent, "/invitation"), Purpose.INVITATION)
     assert link.exp == int((world.clock.now() + timedelta(days=7)).timestamp())
 
 

@@ -38,6 +38,7 @@ from quadrangle.videos.offering.origin_rules import is_origin
 from quadrangle.videos.offering.rules import ANY
 from quadrangle.videos.processing.ports import Transcoder
 from quadrangle.videos.processing.working import POLICY, PlanSettings, Processing, ProcessingParts
+from quadrangle.videos.publishing_rules import Publishers
 from quadrangle.videos.reactions import VideoReactions
 from quadrangle.videos.rules import READY
 from quadrangle.videos.service import VideoParts, VideoService
@@ -121,6 +122,7 @@ class VideosHost(ServiceHost):
                 links=self._links,
                 grants=self.grants,
                 public_url=settings.public_url,
+                publishers=Publishers(settings.video_publishers),
                 clock=parts.clock,
             )
         )
@@ -132,6 +134,7 @@ class VideosHost(ServiceHost):
             largest=settings.video_largest * _MB,
             quota=settings.video_quota * _MB,
             hours=settings.video_upload_hours,
+            publishers=Publishers(settings.video_publishers),
         )
         return Uploads(
             self._uploads,
