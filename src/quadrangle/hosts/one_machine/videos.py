@@ -50,6 +50,7 @@ from quadrangle.videos.speech.listening import Listening, ListeningParts
 from quadrangle.videos.speech.ports import Recognizer
 from quadrangle.videos.streaming.grants import Grants
 from quadrangle.videos.sweeping import Sweeping
+from quadrangle.videos.taking_down.letters import TakenDownLetters
 from quadrangle.videos.telling.telling import Telling
 from quadrangle.videos.tidying.tidying import DailyTidying
 from quadrangle.videos.uploads.model import UploadLimits
@@ -250,6 +251,7 @@ class VideosHost(ServiceHost):
         return [
             *of_videos.all(),
             *of_courses.all(),
+            *self._taken_down().reactions(),
             speech,
             *of_films,
             *self._telling().reactions(),
@@ -301,6 +303,10 @@ class VideosHost(ServiceHost):
     async def check(self) -> list[str]:
         """Return sentences about files that are missing, and about those no record names."""
         return await video_upkeep.tidying(self._parts).check()
+
+    def _taken_down(self) -> TakenDownLetters:
+        url = self._parts.settings.public_url
+        return TakenDownLetters(self._people, self._mail, url)
 
     def _telling(self) -> Telling:
         return video_upkeep.telling(

@@ -217,10 +217,13 @@ class Gallery:
 
         Once the row is gone a job removes the files, whatever happens here.
         """
-        video = await self.own(video_id, who)
+        await self.remove(await self.own(video_id, who), who)
+
+    async def remove(self, video: Video, who: Principal, *facts: Change) -> None:
+        """The same of a video that somebody may delete, as the caller has checked."""
         now = self._clock.now()
         gone = rules.record(rules.DELETED, video, now, who, {"status": video.status.value})
-        await self._store.delete(video, [gone], now)
+        await self._store.delete(video, [gone, *facts], now)
         try:
             await self._shelves.remove(video.key)
         except (QuadrangleError, OSError) as error:

@@ -95,6 +95,8 @@ export const texts = {
     "video.changed": (whom) => `changed ${video(whom)}`,
     "video.deleted": () => "deleted a video",
     "video.retried": (whom) => `had ${video(whom)} made again`,
+    "video.taken-down": (whom, details) =>
+      details.deleted ? "deleted somebody’s video" : `hid ${video(whom)}`,
     "video.cut": (whom) => `cut ${video(whom)}`,
     "video.replaced": (whom) => `replaced the film of ${video(whom)}`,
     "video.shared": (whom) => `shared ${video(whom)}`,
@@ -159,6 +161,7 @@ export const texts = {
     openness: "Who sees it",
     link: "Link",
     endsAt: "Ends",
+    deleted: "Deleted",
     hasPassword: "Has a password",
   },
   nothing: "nothing",

@@ -151,7 +151,8 @@ function reportPage(settings) {
 
   type.value = kept?.issueType || address.get("type") || "";
   place.input.value = kept?.location || (address.get("location") ?? "").slice(0, LONGEST.location);
-  what.area.value = kept?.description ?? "";
+  // what another page has begun to say, such as of a video that should not be there
+  what.area.value = address.get("text")?.slice(0, LONGEST.description) ?? kept?.description ?? "";
   contact.email.value = kept?.email ?? "";
   contact.name.value = kept?.name ?? "";
   what.area.dispatchEvent(new Event("input"));
