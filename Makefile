@@ -49,13 +49,13 @@ lambda-standin: .venv/.dev .venv-standin/.done web  ## the same for the Python t
 	@$(PY) -m tools.build_lambda --for .venv-standin/bin/python
 
 deploy-aws: .venv/.dev .venv-deploy/.done web lambda worker  ## deploy to AWS, or deploy again
-	@$(PY) tools/deploy_aws.py deploy
+	@$(PY) -m tools.deploy_aws deploy
 
 remove-aws: .venv/.dev .venv-deploy/.done  ## take the installation on AWS away, data too
-	@$(PY) tools/deploy_aws.py remove
+	@$(PY) -m tools.deploy_aws remove
 
 check-audit-aws: .venv/.dev  ## have the audit on AWS checked now, as happens daily
-	@$(PY) tools/deploy_aws.py check-audit
+	@$(PY) -m tools.deploy_aws check-audit
 
 bench: .venv/.dev web  ## measure against limits and peers; writes bench/results/
 	$(PY) -m bench $(ARGS)

@@ -13,20 +13,24 @@ import os
 import secrets
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
+from zoneinfo import available_timezones
 
 import boto3
-import oidc_secret
-import photo_keys
-import videos_on_aws
 from botocore.config import Config
+
+from tools import aws_removal, aws_stack, oidc_secret, photo_keys, videos_on_aws
 
 ROOT = Path(__file__).parents[1]
 ANSWERS = ROOT / "deploy" / "aws" / "answers.json"
 SAM = ROOT / ".venv-deploy" / "bin" / "sam"
-STACK = "quadrangle"
+# Parameters that every deployment finds by itself.
+MADE = {"PublicUrl", "PhotoKeys", "PhotoPublicKeyA", "PhotoPublicKeyB", "OidcSecretArn"}
+MADE |= {"VideoFrontKeys", "VideoPublicKeyA", "VideoPublicKeyB"}
+UNRESERVED = 100  # containers that AWS leaves to functions that reserve none
+RESERVED_BESIDES = 3  # by the functions about videos that answer no requests
 LONGEST_CHECK_S = 900  # what deploy/aws/audit.yaml gives the check
 
 
@@ -62,6 +66,7 @@ QUESTIONS = (
         "PoolClients", "Clients of the user pool whose tokens the API takes (empty: none)", ""
     ),
     Question("Videos", "Videos, with a database that costs by the hour: yes or no", "no"),
+    Question("TimeZone", "The campus's time zone, e.g. Europe/Amsterdam (empty: none)", ""),
     Question("AlarmEmail", "Who is told of alarms (empty: nobody)", ""),
     Question("DomainName", "Your own domain for the pages (empty: CloudFront's)", ""),
     Question("CertificateArn", "Its certificate in us-east-1 (empty without a domain)", ""),
@@ -71,31 +76,46 @@ QUESTIONS = (
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="deploy_aws.py", description=__doc__)
+    parser = argparse.ArgumentParser(prog="deploy_aws", description=__doc__)
     parser.add_argument("action", choices=["deploy", "remove", "check-audit"])
     parser.add_argument("--answers", type=Path, default=ANSWERS, help="ask nothing that it answers")
     options = parser.parse_args()
-    if options.action == "check-audit":
-        return check_audit(outputs()["AuditCheck"])
-    if options.action == "remove":
-        return remove(_load(options.answers))
     answers = _load(options.answers)
+    if options.action == "check-audit":
+        return check_audit(outputs(stack_of(answers))["AuditCheck"])
+    if options.action == "remove":
+        return remove(answers)
     if not answers:
-        answers = ask(input)
+        answers = ask(input, deployed)
         _keep_secret(answers)
         _save(options.answers, answers)
     return deploy(answers)
 
 
-def ask(answer_to: Any) -> dict[str, str]:
-    """Return the parameters, each asked for by `answer_to(text)`."""
-    answers = {}
+def deployed(prefix: str) -> dict[str, str]:
+    """Return what an installation was deployed with before, {} for a new one."""
+    client = boto3.client("cloudformation")
+    return aws_stack.parameters(client, aws_stack.name_of(client, prefix))
+
+
+def ask(
+    answer_to: Callable[[str], str], known: Callable[[str], Mapping[str, str]]
+) -> dict[str, str]:
+    """Return the parameters, each asked for by `answer_to(text)`: what is answered by nothing stays
+    as `known(prefix)` says that it was deployed."""
+    answers: dict[str, str] = {}
+    before: Mapping[str, str] = {}
     for question in QUESTIONS:
         if question.of and not answers[question.of]:
             continue
-        default = f" [{question.default}]" if question.default else ""
+        usual = before.get(question.name, question.default)
+        default = f" [{usual}]" if usual else ""
         said = answer_to(f"{question.text}{default}: ").strip()
-        answers[question.name] = said or question.default
+        answers[question.name] = said or usual
+        if question.name == "Prefix":
+            before = known(answers["Prefix"])
+            kept = {each.name for each in QUESTIONS} | {"FrontSecret"}
+            answers |= {k: v for k, v in before.items() if k not in kept and k not in MADE}
     answers["FrontSecret"] = secrets.token_urlsafe(32)
     return answers
 
@@ -108,20 +128,26 @@ def _keep_secret(answers: Mapping[str, str]) -> None:
 
 def deploy(answers: Mapping[str, str]) -> int:
     """Deploy, put the pages in place, and say once how to get in."""
-    if answers.get("Videos") == "yes" and not answers.get("VideoDatabaseUrl"):
-        videos_on_aws.require_certificates()
+    require_possible(answers)
+    limits = boto3.client("lambda").get_account_settings()["AccountLimit"]
+    if said := require_room(answers, limits["ConcurrentExecutions"]):
+        print(said)
     kept, prefix = boto3.client("secretsmanager"), answers["Prefix"]
     keys, secret = photo_keys.parameters(kept, prefix), oidc_secret.parameters(kept, prefix)
+    if answers.get("Videos") == "yes":
+        keys |= photo_keys.parameters(kept, prefix, photo_keys.VIDEOS)
     parameters = {**answers, **keys, **secret}
     domain = parameters.get("DomainName", "")
     known = parameters.get("PublicUrl") or (f"https://{domain}" if domain else "")
     # left out while it is not known: what CloudFront gave when this was deployed before goes on
-    sam_deploy({**parameters, **({"PublicUrl": known} if known else {})})
-    found = outputs()
+    stack = stack_of(answers)
+    sam_deploy(stack, {**parameters, **({"PublicUrl": known} if known else {})})
+    found = outputs(stack)
     if not known:  # CloudFront's own name is known only now
         known = found["PagesUrl"]
-        sam_deploy({**parameters, "PublicUrl": known})
-        found = outputs()
+        sam_deploy(stack, {**parameters, "PublicUrl": known})
+        found = outputs(stack)
+    aws_removal.protect(stack, True)
     upload = [sys.executable, "tools/upload_pages.py", found["PagesBucket"], found["Distribution"]]
     upload += ["--videos"] if "VideosBucket" in found else []
     subprocess.run(upload, cwd=ROOT, check=True)
@@ -139,10 +165,47 @@ def deploy(answers: Mapping[str, str]) -> int:
     return 0
 
 
-def sam_deploy(parameters: Mapping[str, str]) -> None:
+def require_possible(answers: Mapping[str, str]) -> None:
+    """Raise SystemExit for what would fail or mislead only after a long while."""
+    if answers.get("Videos") == "yes" and not answers.get("VideoDatabaseUrl"):
+        videos_on_aws.require_certificates()
+    zone = answers.get("TimeZone", "")
+    if zone and zone not in available_timezones():
+        raise SystemExit(f"TimeZone is {zone}: it takes a name such as Europe/Amsterdam.")
+
+
+def require_room(answers: Mapping[str, str], at_once: int) -> str:
+    """Return what it means that the account may run so many functions at once, "" for nothing.
+
+    Raises SystemExit where AWS would refuse the deployment.
+    """
+    reserved = int(answers.get("VideoConcurrency") or 20) + RESERVED_BESIDES
+    if answers.get("Videos") == "yes" and at_once - reserved < UNRESERVED:
+        raise SystemExit(
+            f"This account may run {at_once} functions at once. Videos reserve {reserved}, and AWS "
+            f"wants {UNRESERVED} left for all others: please ask for more (Service Quotas, Lambda, "
+            "Concurrent executions), or deploy without videos."
+        )
+    if at_once < UNRESERVED:
+        return (
+            f"This account may run {at_once} functions at once: with more requests than that at a "
+            "time, some are refused. Ask for more under Service Quotas, Lambda."
+        )
+    return ""
+
+
+def stack_of(answers: Mapping[str, str]) -> str:
+    """Return the name of the stack. Raises SystemExit where it is another installation."""
+    prefix = answers.get("Prefix", "")
+    if not prefix:
+        raise SystemExit("There is no deploy/aws/answers.json: nothing was deployed from here.")
+    return aws_stack.name_of(boto3.client("cloudformation"), prefix)
+
+
+def sam_deploy(stack: str, parameters: Mapping[str, str]) -> None:
     """Deploy the template; deploying the same again changes nothing."""
     command: list[str | Path] = [SAM, "deploy", "--template-file", "deploy/aws/template.yaml"]
-    command += ["--stack-name", STACK, "--resolve-s3", "--no-confirm-changeset"]
+    command += ["--stack-name", stack, "--resolve-s3", "--no-confirm-changeset"]
     command += ["--no-fail-on-empty-changeset", "--capabilities", "CAPABILITY_IAM"]
     command += ["CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND", "--parameter-overrides"]
     # also what is empty: it would stay as it was deployed before
@@ -156,9 +219,9 @@ def _quoted(value: str) -> str:
     return '"' + value.replace('"', '\\"') + '"'
 
 
-def outputs() -> dict[str, str]:
+def outputs(stack: str) -> dict[str, str]:
     """Return what the deployed stack tells."""
-    found = boto3.client("cloudformation").describe_stacks(StackName=STACK)["Stacks"][0]
+    found = boto3.client("cloudformation").describe_stacks(StackName=stack)["Stacks"][0]
     return {each["OutputKey"]: each["OutputValue"] for each in found.get("Outputs", [])}
 
 
@@ -191,41 +254,14 @@ def check_audit(function: str) -> int:
 
 def remove(answers: Mapping[str, str]) -> int:
     """Delete everything, data too, after the prefix was typed."""
-    prefix = answers.get("Prefix", "")
-    if not prefix:
-        raise SystemExit("There is no deploy/aws/answers.json: nothing was deployed from here.")
+    stack, prefix = stack_of(answers), answers["Prefix"]
     print("This deletes the installation with all reports, photos, accounts and mails, for good.")
     if input(f"Type {prefix} to delete it: ").strip() != prefix:
         print("Nothing was deleted.")
         return 1
-    delete(prefix)
+    aws_removal.delete(stack, prefix)
     print("Deleted.")
     return 0
-
-
-def delete(prefix: str) -> None:
-    """Switch protection off, empty the buckets, delete the stack and its secrets."""
-    dynamodb = boto3.client("dynamodb")
-    for page in dynamodb.get_paginator("list_tables").paginate():
-        for table in page["TableNames"]:
-            if table.startswith(prefix):
-                dynamodb.update_table(TableName=table, DeletionProtectionEnabled=False)
-    cognito = boto3.client("cognito-idp")
-    for page in cognito.get_paginator("list_user_pools").paginate(MaxResults=60):
-        for pool in page["UserPools"]:
-            if pool["Name"].startswith(prefix):
-                cognito.update_user_pool(UserPoolId=pool["Id"], DeletionProtection="INACTIVE")
-    for bucket in boto3.resource("s3").buckets.all():
-        if bucket.name.startswith(prefix):
-            bucket.object_versions.delete()
-            bucket.objects.delete()
-    videos_on_aws.unprotect(prefix)
-    cloudformation = boto3.client("cloudformation")
-    cloudformation.delete_stack(StackName=STACK)
-    cloudformation.get_waiter("stack_delete_complete").wait(StackName=STACK)
-    secrets_manager = boto3.client("secretsmanager")
-    photo_keys.delete(secrets_manager, prefix)
-    oidc_secret.delete(secrets_manager, prefix)
 
 
 def _load(path: Path) -> dict[str, str]:

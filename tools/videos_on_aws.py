@@ -6,8 +6,8 @@ import zipfile
 from pathlib import Path
 
 import boto3
-import database_ca
-from botocore.exceptions import ClientError
+
+from tools import database_ca
 
 PACKAGE = Path(__file__).parents[1] / "dist" / "worker"
 FUNCTIONS = PACKAGE.parent / "lambda" / "videos"
@@ -32,13 +32,8 @@ def put_worker(bucket: str) -> None:
     boto3.client("s3").put_object(Bucket=bucket, Key=KEY, Body=packed.getvalue())
 
 
-def unprotect(prefix: str) -> None:
-    """Let the database of videos be deleted, if there is one."""
-    rds, name = boto3.client("rds"), f"{prefix}videos"
-    try:
-        rds.describe_db_instances(DBInstanceIdentifier=name)
-    except ClientError:
-        return
-    rds.modify_db_instance(
-        DBInstanceIdentifier=name, DeletionProtection=False, ApplyImmediately=True
+def unprotect(database: str) -> None:
+    """Let a database of videos be deleted."""
+    boto3.client("rds").modify_db_instance(
+        DBInstanceIdentifier=database, DeletionProtection=False, ApplyImmediately=True
     )

@@ -16,8 +16,8 @@ from tests.running import ADMIN_EMAIL, ADMIN_PASSWORD, STAFF_PIN, Campus
 from tests.standin.server import REGION, ROOT, StandIn
 
 TOOLS = ROOT / "tools"
-STACK = "quadrangle"
 PREFIX = "campus-"
+STACK = f"{PREFIX}quadrangle"
 LET_IN_LATER = "a-client-there-is-not-yet"
 # The stand-in has no PostgreSQL: that of `make test-aws` is the database of videos.
 POSTGRES = os.environ.get("QUADRANGLE_TEST_POSTGRES", "")
@@ -58,14 +58,14 @@ class Stack:
         `desktops` are the parameters that say what there is for them."""
         answers = {**PARAMETERS, **desktops, "PublicUrl": public_url}
         if iss:
-            self._run_tool("oidc_secret.py", "set", PREFIX, typed=f"{CLIENT_SECRET}\n")
+            self._run_tool("oidc_secret", "set", PREFIX, typed=f"{CLIENT_SECRET}\n")
             answers |= {"OidcIssuer": iss, "OidcClientId": CLIENT_ID, "OidcSignUp": "on"}
         self._answers.write_text(json.dumps(answers))
         return self.deploy_again()
 
     def check_audit(self) -> tuple[int, str]:
         """Do what `make check-audit-aws` does; return its exit code and what it prints."""
-        done = self._run("deploy_aws.py", "check-audit", "--answers", self._answers)
+        done = self._run("deploy_aws", "check-audit", "--answers", self._answers)
         return done.returncode, done.stdout + done.stderr
 
     def deploy_again(self) -> str:
@@ -74,7 +74,7 @@ class Stack:
 
     def _deploy_tool(self, action: str, typed: str = "") -> str:
         """Run what `make deploy-aws` and `make remove-aws` run."""
-        return self._run_tool("deploy_aws.py", action, "--answers", self._answers, typed=typed)
+        return self._run_tool("deploy_aws", action, "--answers", self._answers, typed=typed)
 
     def _run_tool(self, tool: str, *arguments: str | Path, typed: str = "") -> str:
         done = self._run(tool, *arguments, typed=typed)
@@ -87,7 +87,7 @@ class Stack:
         self, tool: str, *arguments: str | Path, typed: str = ""
     ) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [sys.executable, TOOLS / tool, *arguments],
+            [sys.executable, "-m", f"tools.{tool}", *arguments],
             cwd=ROOT,
             env=self._environment,
             input=typed,

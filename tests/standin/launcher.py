@@ -10,6 +10,7 @@ from typing import Any
 from cloudfront_keys import take_keys_of_cloudfront
 from machine_rights import authorize_machines_as_ec2_does
 from machines import keep_machines_as_ec2_does
+from mail_rights import authorize_mails_as_ses_does
 from ministack.app import main
 from ministack.core import iam_actions, iam_evaluator
 from ministack.services import apigateway_v1, secretsmanager
@@ -141,25 +142,6 @@ def authorize_batches_of_messages() -> None:
     iam_actions.extract_iam_action = extract_without_batch
 
 
-def authorize_mails_by_their_sender() -> None:
-    """Ask for the right to send on the sender's domain, as SES does; it is asked for everything
-    otherwise.
-
-    Leaning on it: every mail that is sent when rights are enforced (AUTH=true).
-    """
-    resource_of = iam_actions._ses_v2_resource_arn
-
-    def resource_or_sender(
-        method: str, path: str, body: bytes, region: str, account_id: str
-    ) -> str:
-        if not path.endswith("/outbound-emails"):
-            return resource_of(method, path, body, region, account_id)
-        sender = json.loads(body).get("FromEmailAddress", "")
-        return f"arn:aws:ses:{region}:{account_id}:identity/{sender.rpartition('@')[2]}"
-
-    iam_actions._ses_v2_resource_arn = resource_or_sender
-
-
 def take_saved_queries() -> None:
     """Take saved queries of logs (AWS::Logs::QueryDefinition), a kind of resource that the stand-in
     does not know and refuses whole stacks for. Nobody can run them here.
@@ -237,7 +219,7 @@ def run() -> None:
     expand_nested_templates()
     import_whole_descriptions()
     authorize_batches_of_messages()
-    authorize_mails_by_their_sender()
+    authorize_mails_as_ses_does()
     pass_for_encrypted()
     main()
 

@@ -125,8 +125,7 @@ def _from_queue(entry: Worker) -> Iterator[str]:
     yield from ("Events:", f"  {entry.event}:", "    Type: SQS", "    Properties:")
     yield f"      Queue: !GetAtt {entry.queue}Queue.Arn"
     yield f"      BatchSize: {entry.batch}"
-    if entry.at_once is not None:
-        yield f"      ScalingConfig: {{MaximumConcurrency: {entry.at_once}}}"
+    yield f"      ScalingConfig: {{MaximumConcurrency: {entry.at_once}}}"
     yield "      FunctionResponseTypes: [ReportBatchItemFailures]"
 
 

@@ -19,6 +19,16 @@ _SCHEDULES = {
     "SCHEDULER_ROLE": "!GetAtt SchedulerRole.Arn",
 }
 
+# SES asks for more than the sender's identity: a set that it names, and in its sandbox whom it goes
+# to. What bounds it is the sender.
+SEND_MAILS = may(
+    "ses",
+    "SendEmail SendRawEmail",
+    *(arn("ses", "identity/*"), arn("ses", "configuration-set/*")),
+    why="whatever SES asks for besides, as our sender",
+    condition='StringLike: {"ses:FromAddress": [!Sub "*@${MailIdentity}", !Ref MailIdentity]}',
+)
+
 DELIVER = Worker(
     name="mail",
     id="Deliver",
@@ -31,7 +41,7 @@ DELIVER = Worker(
     variables={**told("MailFrom"), **_SCHEDULES},
     rights=(
         may("dynamodb", "GetItem PutItem UpdateItem DeleteItem", table("Mails")),
-        may("ses", "SendEmail SendRawEmail", arn("ses", "identity/${MailIdentity}")),
+        SEND_MAILS,
         may("scheduler", "CreateSchedule UpdateSchedule GetSchedule", schedules()),
         may("iam", "PassRole", attribute("SchedulerRole.Arn")),
     ),

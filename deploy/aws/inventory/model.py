@@ -5,6 +5,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+# Containers of one queue: a new account has ten for all, and a job that AWS turns away was received
+# once more without having run.
+MOST_AT_ONCE = 5
 MOST_FIGURES = 10  # that one alarm may add up
 
 
@@ -103,7 +106,7 @@ class Worker(Function):
     job: str
     also: tuple[str, ...] = ()
     puts: tuple[str, ...] = ()
-    at_once: int | None = None
+    at_once: int = MOST_AT_ONCE
     queue_id: str = ""
     event: str = "Jobs"
     batch: int = 10
@@ -147,7 +150,7 @@ def reaction(
     *,
     variables: Mapping[str, str] | None = None,
     puts: tuple[str, ...] = (),
-    at_once: int | None = None,
+    at_once: int = MOST_AT_ONCE,
 ) -> Reaction:
     """Return the function of a reaction (kernel.change.Reaction) by its name: `issues.project`.
 

@@ -29,7 +29,7 @@ _URL = (
 _LOGIN = "!GetAtt Database.MasterUserSecret.SecretArn"
 # What everything knows that works with videos.
 SETTINGS = {
-    **told("PublicUrl"),
+    **told("PublicUrl", "TimeZone"),
     "VIDEO_DATABASE": f'!If [OwnDatabase, !Sub "{_URL}", !Ref DatabaseUrl]',
     "VIDEO_LOGIN": f"!If [OwnDatabase, {_LOGIN}, !Ref DatabaseLogin]",
     "VIDEO_SCHEMA": "!Ref DatabaseSchema",
@@ -81,7 +81,7 @@ HTTP_FUNCTION = Http(
         "PHOTO_KEYS": "!Ref FrontKeys",
         "PHOTO_KEY_IDS": "!Ref FrontKeyIds",
         **told("SigningKeys", *ISSUERS, "FrontSecret", "RateLimits", "CorsOrigins"),
-        **told("EmbedOrigins", "TimeZone"),
+        **told("EmbedOrigins"),
     },
     rights=(
         *WORK_WITH_VIDEOS,

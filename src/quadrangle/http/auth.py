@@ -67,7 +67,7 @@ class Sender(msgspec.Struct, frozen=True):
 
 
 async def principal_of(
-    sender: Sender, authenticator: Authenticator, client_address: str
+    sender: Sender, authenticator: Authenticator, client_address: str | None
 ) -> Principal:
     """Return who signed in by a token or the page cookie, ANYONE without; as `provide_principal`,
     for what no API key may do."""
@@ -90,7 +90,7 @@ async def principal_of(
     return ANYONE
 
 
-def _from(principal: Principal, client_address: str) -> Principal:
+def _from(principal: Principal, client_address: str | None) -> Principal:
     return msgspec.structs.replace(principal, origin=client_address)
 
 

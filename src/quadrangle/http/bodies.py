@@ -3,6 +3,7 @@
 import contextlib
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
@@ -90,11 +91,12 @@ def fields_of(body: msgspec.Struct) -> Iterator[None]:
 
 def _refuse_duplicate_keys(body: bytes) -> None:
     def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
-        names = [name for name, _ in items]
-        twice = sorted({name for name in names if names.count(name) > 1})
-        if twice:
+        kept = dict(items)
+        if len(kept) < len(items):
+            given = Counter(name for name, _ in items)
+            twice = sorted(name for name, times in given.items() if times > 1)
             raise InvalidInput([FieldError(name, "This field is given twice.") for name in twice])
-        return dict(items)
+        return kept
 
     try:
         json.loads(body, object_pairs_hook=pairs)

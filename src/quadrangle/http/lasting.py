@@ -28,7 +28,7 @@ def signed_in_still(
 
     async def holds() -> bool:
         try:
-            now = await principal_of(sender, authenticator, principal.origin)
+            now = await principal_of(sender, authenticator, principal.origin or "")
             require(now)
         except QuadrangleError:
             return False

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from quadrangle.hosts.lambdas.base.environment import read_environment
-from tests.standin.expanded import decided, resources, text_of
+from tests.standin.expanded import decided, expanded_templates, resources, text_of
 from tests.standin.server import MISSING, PYTHON
 
 pytestmark = pytest.mark.skipif(not PYTHON.exists(), reason=MISSING)
@@ -20,19 +20,26 @@ def test_what_a_function_is_told_fits_into_its_environment():
     """With room for a quarter more, as the next entry of the inventory takes some."""
     for name, function in resources("AWS::Lambda::Function").items():
         variables = function["Environment"]["Variables"]
-        size = sum(len(key) + len(long(value)) for key, value in variables.items())
+        told = expanded_templates()[name.partition(".")[0]]["Parameters"]
+        size = sum(len(key) + len(long(value, told)) for key, value in variables.items())
         assert size <= MOST * 3 / 4, name
 
 
-def long(value: Any) -> str:
-    """Return a value as it may be at most: an address or ARN where it is a parameter."""
+def long(value: Any, parameters: dict[str, Any]) -> str:
+    """Return a value as it may be at most: an address or ARN where it is a parameter of any
+    length."""
     if value == {"Ref": "QueueBase"}:
         return QUEUE_BASE
     if isinstance(value, dict) and "Fn::Sub" in value:
         return text_of(value, **NAMES)
     if isinstance(value, dict) and "Fn::If" in value:
-        return max(map(long, value["Fn::If"][1:]), key=len)
-    return value if isinstance(value, str) else "x" * 120
+        return max((long(each, parameters) for each in value["Fn::If"][1:]), key=len)
+    if isinstance(value, str):
+        return value
+    told = parameters.get(value.get("Ref", ""), {})
+    if told.get("Type") == "Number":
+        return "9" * 10
+    return max(told.get("AllowedValues", ["x" * int(told.get("MaxLength", 120))]), key=len)
 
 
 def test_functions_find_the_queues_that_the_template_makes():

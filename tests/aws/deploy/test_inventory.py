@@ -121,11 +121,11 @@ def test_a_reaction_is_one_entry():
 @pytest.mark.parametrize(
     ("stack", "function"), [("dispatch", "Dispatch"), ("mail", "OperationHttp")]
 )
-def test_who_sends_to_all_queues_knows_a_new_one(stack: str, function: str):
-    made = parsed(written_with(INVITE)[stack]["functions"])
+@pytest.mark.parametrize("videos", [True, False], ids=["with-videos", "without"])
+def test_who_sends_to_all_queues_knows_a_new_one(stack: str, function: str, videos: bool):
+    made = decided(whole(written_with(INVITE)[stack]["functions"]), {"HasVideos": videos})
     variables = made[f"{function}Function"]["Properties"]["Environment"]["Variables"]
-    told = json.loads(variables["QUADRANGLE_QUEUES"])
-    assert told["lessons.invite"] == "lessons-invite"
+    assert json.loads(variables["QUADRANGLE_QUEUES"])["lessons.invite"] == "lessons-invite"
     sending = [
         resource
         for actions, resources in rights_of(made[f"{function}Role"])

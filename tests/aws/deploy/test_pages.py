@@ -37,8 +37,9 @@ def properties(resource: str) -> dict[str, Any]:
     return decided(found, {"HasVideos": False})
 
 
-def distribution() -> dict[str, Any]:
-    return properties("Distribution")["DistributionConfig"]
+def distribution(*, videos: bool = False) -> dict[str, Any]:
+    found = expanded_templates()["pages"]["Resources"]["Distribution"]["Properties"]
+    return decided(found, {"HasVideos": videos})["DistributionConfig"]
 
 
 class OneMachine:
@@ -253,7 +254,7 @@ def test_browsers_are_told_to_come_encrypted_for_two_years(policy: str):
 
 
 def behaviour_of(path: str) -> dict[str, Any]:
-    for behaviour in distribution()["CacheBehaviors"]:
+    for behaviour in distribution(videos=True)["CacheBehaviors"]:
         if fnmatchcase(path, behaviour["PathPattern"]):
             return behaviour
     return distribution()["DefaultCacheBehavior"]
@@ -301,7 +302,8 @@ def test_addresses_with_the_stage_are_passed_on_as_they_are():
 
 
 def test_errors_of_the_api_are_not_replaced_by_pages():
-    assert "CustomErrorResponses" not in distribution()
+    for each in distribution()["CustomErrorResponses"]:
+        assert not {"ResponsePagePath", "ResponseCode"} & set(each)
 
 
 def test_only_this_distribution_reads_the_bucket():

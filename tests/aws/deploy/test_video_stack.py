@@ -42,7 +42,7 @@ def test_the_database_is_private_kept_and_opened_by_a_password_that_is_replaced(
 
 def test_functions_are_in_the_private_subnets_and_no_more_than_the_database_bears():
     functions = of_kind("AWS::Lambda::Function")
-    assert len(functions) == 2
+    assert len(functions) == 3
     for name, function in functions.items():
         assert function["VpcConfig"]["SubnetIds"] == [{"Ref": "PrivateA"}, {"Ref": "PrivateB"}]
         assert function["ReservedConcurrentExecutions"], name
@@ -93,7 +93,10 @@ def test_each_function_is_watched(metric: str):
 
 
 def test_calls_that_wait_or_died_are_told():
-    assert watched_by("ApproximateNumberOfMessagesVisible") == {"t-video-turns-dead"}
+    queues = of_kind("AWS::SQS::Queue").values()
+    dead = {text_of(q["QueueName"], Prefix="t-") for q in queues if "RedrivePolicy" not in q}
+    assert "t-video-turns-dead" in dead
+    assert watched_by("ApproximateNumberOfMessagesVisible") == dead
     assert watched_by("ApproximateAgeOfOldestMessage") == {"t-video-turns"}
 
 
@@ -111,4 +114,4 @@ def test_only_renditions_are_read_by_cloudfront_and_only_by_who_has_a_pass():
     pages = decided(expanded_templates()["pages"]["Resources"], {"HasVideos": True})
     behaviours = pages["Distribution"]["Properties"]["DistributionConfig"]["CacheBehaviors"]
     (media,) = [each for each in behaviours if each["PathPattern"] == "/media/*"]
-    assert media["TrustedKeyGroups"] == [{"Ref": "PhotoKeyGroup"}]
+    assert media["TrustedKeyGroups"] == [{"Ref": "VideoKeyGroup"}]  # none of photos' keys

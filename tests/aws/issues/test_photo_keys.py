@@ -1,4 +1,5 @@
-"""tools/photo_keys.py makes, replaces and deletes the keys that sign addresses of photos."""
+"""tools/photo_keys.py makes, replaces and deletes the keys that sign addresses of photos, and those
+that films are let in by."""
 
 import json
 import secrets
@@ -21,12 +22,13 @@ NONE = "none"
 class Installation:
     """What the tools see of one: a prefix, and an account that is the stand-in."""
 
-    def __init__(self, standin: StandIn) -> None:
+    def __init__(self, standin: StandIn, kind: photo_keys.Kind) -> None:
+        self.kind = kind
         self.prefix = f"t{secrets.token_hex(4)}-"
         self.client: Any = standin.client("secretsmanager")
 
     def stored(self) -> list[FrontKey]:
-        found = self.client.get_secret_value(SecretId=f"{self.prefix}PhotoKeys")
+        found = self.client.get_secret_value(SecretId=f"{self.prefix}{self.kind.secret}")
         return decode_front_keys(found["SecretString"])
 
     def slots(self) -> str:
@@ -34,11 +36,11 @@ class Installation:
 
     def parameters(self) -> dict[str, str]:
         """Return what a deployment tells the template."""
-        return photo_keys.parameters(self.client, self.prefix)
+        return photo_keys.parameters(self.client, self.prefix, self.kind)
 
     def change(self, *actions: str) -> None:
         for action in actions:
-            photo_keys.change(self.client, action, self.prefix)
+            photo_keys.change(self.client, action, self.prefix, self.kind)
 
     def refuses(self, action: str, words: str) -> None:
         """Check that an action is refused with a sentence, and changes nothing."""
@@ -50,10 +52,14 @@ class Installation:
     def delete(self) -> None:
         photo_keys.delete(self.client, self.prefix)
 
+    def half(self, slot: str) -> str:
+        """Return the name of the parameter with the public half in a slot."""
+        return f"{self.kind.halves}{slot}"
 
-@pytest.fixture
-def installation(standin: StandIn) -> Installation:
-    return Installation(standin)
+
+@pytest.fixture(params=photo_keys.KINDS)
+def installation(standin: StandIn, request: pytest.FixtureRequest) -> Installation:
+    return Installation(standin, photo_keys.KINDS[request.param])
 
 
 def test_the_first_deployment_makes_a_key_and_the_next_ones_keep_it(installation: Installation):
@@ -61,12 +67,12 @@ def test_the_first_deployment_makes_a_key_and_the_next_ones_keep_it(installation
     assert installation.parameters() == first
     (key,) = installation.stored()
     assert key.slot == "a"
-    assert first["PhotoPublicKeyA"].replace(",", "\n") == public_half(key)
+    assert first[installation.half("A")].replace(",", "\n") == public_half(key)
     public = load_pem_public_key(public_half(key).encode())
     assert isinstance(public, RSAPublicKey)
     assert public.key_size == 2048  # the size that CloudFront takes
-    assert first["PhotoPublicKeyB"] == NONE
-    assert first["PhotoKeys"].startswith("arn:aws:secretsmanager:")
+    assert first[installation.half("B")] == NONE
+    assert first[installation.kind.parameter].startswith("arn:aws:secretsmanager:")
     assert "PRIVATE" not in json.dumps(first)
 
 
@@ -77,8 +83,8 @@ def test_a_key_is_replaced_in_three_steps_each_in_its_turn(installation: Install
     installation.change("add")
     assert installation.slots() == "ab"
     both = installation.parameters()
-    assert both["PhotoPublicKeyA"] == before["PhotoPublicKeyA"]
-    assert both["PhotoPublicKeyB"] not in (NONE, before["PhotoPublicKeyA"])
+    assert both[installation.half("A")] == before[installation.half("A")]
+    assert both[installation.half("B")] not in (NONE, before[installation.half("A")])
     installation.refuses("add", "drop the old one first")
 
     installation.change("use")
@@ -87,7 +93,7 @@ def test_a_key_is_replaced_in_three_steps_each_in_its_turn(installation: Install
 
     installation.change("drop")
     assert installation.slots() == "b"
-    assert installation.parameters() == {**both, "PhotoPublicKeyA": NONE}
+    assert installation.parameters() == {**both, installation.half("A"): NONE}
     installation.change("add")
     assert installation.slots() == "ba"
 
@@ -102,8 +108,8 @@ def test_deleted_keys_leave_nothing_and_can_be_made_again(installation: Installa
     installation.delete()
     installation.delete()
     names = [each["Name"] for each in installation.client.list_secrets()["SecretList"]]
-    assert f"{installation.prefix}PhotoKeys" not in names
-    assert installation.parameters()["PhotoPublicKeyA"] != first["PhotoPublicKeyA"]
+    assert f"{installation.prefix}{installation.kind.secret}" not in names
+    assert installation.parameters()[installation.half("A")] != first[installation.half("A")]
 
 
 def test_the_group_of_cloudfront_follows(standin: StandIn, installation: Installation):
@@ -113,8 +119,10 @@ def test_the_group_of_cloudfront_follows(standin: StandIn, installation: Install
 
     def deploy(call: Any) -> list[str]:
         """Return the keys in the group, in PEM."""
-        values = {"Prefix": installation.prefix, **installation.parameters()}
-        del values["PhotoKeys"]
+        photos = photo_keys.parameters(installation.client, installation.prefix)
+        values = {"Prefix": installation.prefix, **photos, **installation.parameters()}
+        for kind in photo_keys.KINDS.values():
+            values.pop(kind.parameter, None)
         call(
             StackName=stack,
             TemplateBody=json.dumps(expanded_templates()["shared"]),
@@ -123,7 +131,7 @@ def test_the_group_of_cloudfront_follows(standin: StandIn, installation: Install
             ],
         )
         wait_for(ended, "the stack")
-        ids = cloudfront.get_key_group(Id=output("PhotoKeyGroup"))["KeyGroup"]["KeyGroupConfig"]
+        ids = cloudfront.get_key_group(Id=output("KeyGroup"))["KeyGroup"]["KeyGroupConfig"]
         return [
             cloudfront.get_public_key(Id=key)["PublicKey"]["PublicKeyConfig"]["EncodedKey"]
             for key in ids["Items"]
@@ -139,20 +147,20 @@ def test_the_group_of_cloudfront_follows(standin: StandIn, installation: Install
 
     def output(name: str) -> str:
         outputs = {each["OutputKey"]: each["OutputValue"] for each in described()["Outputs"]}
-        return outputs[name]
+        return outputs[installation.kind.halves.removesuffix("PublicKey") + name]
 
     assert deploy(cloudformation.create_stack) == [public_half(k) for k in installation.stored()]
-    first = json.loads(output("PhotoKeyIds"))
+    first = json.loads(output("KeyIds"))
     assert (bool(first["a"]), first["b"]) == (True, "")
 
     installation.change("add")
     assert deploy(cloudformation.update_stack) == [public_half(k) for k in installation.stored()]
-    both = json.loads(output("PhotoKeyIds"))
+    both = json.loads(output("KeyIds"))
     assert both["a"] == first["a"]
     assert both["b"]
 
     installation.change("use", "drop")
     assert deploy(cloudformation.update_stack) == [public_half(k) for k in installation.stored()]
-    assert json.loads(output("PhotoKeyIds")) == {"a": "", "b": both["b"]}
+    assert json.loads(output("KeyIds")) == {"a": "", "b": both["b"]}
     listed = cloudfront.list_public_keys()["PublicKeyList"]["Items"]
     assert both["a"] not in [each["Id"] for each in listed]

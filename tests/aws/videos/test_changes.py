@@ -9,6 +9,7 @@ from quadrangle.aws.base.dynamo import Dynamo
 from quadrangle.aws.base.tables import Tables
 from quadrangle.aws.feed.changes import changes_of
 from quadrangle.aws.feed.copies import DynamoChangeCopies
+from quadrangle.aws.feed.tables import CHANGES
 from quadrangle.hosts.lambdas.base.environment import Environment
 from quadrangle.hosts.lambdas.base.parts import FunctionParts
 from quadrangle.hosts.lambdas.services import RECORDING
@@ -53,7 +54,7 @@ async def test_changes_are_told_once_and_in_their_order(studio: Studio) -> None:
 
 async def test_the_audit_has_each_change_of_a_video_once(standin: StandIn) -> None:
     client = standin.client("dynamodb")
-    parts = Dynamo(client), Tables.named(make_tables(client, "audit", "changes"))
+    parts = Dynamo(client), Tables(make_tables(client, "Audit", "Changes"))
     at = "2026-11-21T09:30:00.250Z"
     renamed = Change(
         "video.changed", "17", {"fields": ["title"], "other": 1}, "Ada", at, "ada", "10.0.0.1", 41
@@ -62,7 +63,7 @@ async def test_the_audit_has_each_change_of_a_video_once(standin: StandIn) -> No
     copies = DynamoChangeCopies(*parts)
     await copies.keep([renamed, shared])
     await copies.keep([renamed, shared])  # as after a crash
-    copied = changes_of(*parts[:1], parts[1].changes, "17")
+    copied = changes_of(*parts[:1], parts[1].of(CHANGES), "17")
     assert [each.kind for each in copied] == ["video.changed", "video.shared"]
 
     keeper = DynamoAuditKeeper(*parts, b"k" * 32, RECORDING)

@@ -103,12 +103,19 @@ CORPUS = [
     call("ada", f"POST {C}/members", {"email": BEN}),
     call("ada", f"GET {C}/members"),
     call("ben", f"GET {C}/members"),
+    call("ada", f"POST {C}/teachers", {"email": "staff@campus.example"}),
+    call("ada", f"GET {C}/teachers"),
+    call("ben", f"GET {C}/teachers"),
+    call("ada", f"PUT {C}/owner", {"email": "staff@campus.example"}),
+    call("staff", f"PUT {C}/owner", {"email": "ada@campus.example"}),
+    call("ada", f"DELETE {C}/teachers/{IDS['staff']}"),
     call("ben", f"GET {C}"),
     call("ben", "GET /api/courses"),
     call("ben", "GET /api/gallery/videos?course={course}"),
     call("ben", f"POST {C}/feed", {}, feed="url"),
     call("ben", f"GET {C}/feed"),
     call("", "GET {feed}"),
+    call("", "GET {picture}"),
     call("ben", f"DELETE {C}/feed"),
     call("", "GET {feed}"),
     call("", "GET /podcast/none/7.m4a"),
@@ -128,6 +135,7 @@ CORPUS = [
     call("ada", f"DELETE {V}"),
     call("ada", "GET /api/stream/{video}"),
 ]
+LED = ": GET {picture}"  # to where it is: API Gateway passes texts on
 PART_SIZE = "partSize"  # is said only where bytes come in parts; beside it bodies are alike
 
 
@@ -156,6 +164,7 @@ async def transcript(wing: Wing) -> list[tuple[str, int, str, Any]]:
         told = answer.json() if answer.content and "json" in mime else None
         for name, field in keep.items():
             known[name] = told[field]
+            known["picture"] = str(known.get("feed")).replace("feed.xml", "picture.jpg")
         said.append((f"{who}: {method} {path}", answer.status_code, mime, shape(told)))
     return said
 
@@ -173,6 +182,9 @@ async def test_aws_answers_as_one_machine_does(studio: Studio, tmp_path: Path) -
     assert mounted - {type(each).__name__ for each in studio.mounts} == ELSEWHERE.keys()
     found = await transcript(OnAws(studio))
     for ours, theirs in zip(found, expected, strict=True):
+        if ours[0] == LED:
+            assert (ours[1], theirs[1:3]) == (302, (200, "image/jpeg"))
+            continue
         assert (*ours[:3], without_parts(ours[3])) == theirs, ours[0]
 
 
@@ -185,9 +197,8 @@ def test_the_corpus_has_every_route() -> None:
     }
     asked = set()
     for _, method, path, _, _ in CORPUS:
-        bare = "/podcast/*/feed.xml" if path == "{feed}" else path.partition("?")[0]
-        bare = re.sub(
-            r"/captions/en\b|/members/[0-9a-f-]{36}", lambda m: m[0].rpartition("/")[0] + "/*", bare
-        )
+        bare = path.replace("{feed}", "/podcast/*/feed.xml").partition("?")[0]
+        bare = bare.replace("{picture}", "/podcast/*/picture.jpg")
+        bare = re.sub(r"(/captions|/members|/teachers)/[a-z0-9-]+", r"\1/*", bare)
         asked.add((method, re.sub(r"\{[^}]+\}|/999$", "*", bare)))
     assert there - asked == set()

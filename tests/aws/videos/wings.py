@@ -17,6 +17,7 @@ from quadrangle.hosts.shared.http_app import build_app
 from quadrangle.hosts.shared.mounts import with_mounts
 from quadrangle.http.access_log import AccessLog
 from quadrangle.kernel.films import FilmSource
+from quadrangle.kernel.mail import MailQueue
 from quadrangle.sql.base.migrate import migrate
 from quadrangle.sql.jobs.picked import PickedJobs
 from quadrangle.videos.processing.working import POLICY
@@ -62,8 +63,11 @@ class OnAws:
 
 class OnOneMachine:
     def __init__(self, parts: MachineParts) -> None:
-        films = cast(FilmSource, None)  # no meeting is recorded
-        self._host = VideosHost(parts, Residents(), Passwords(), films, Programs(), NobodyHears())
+        # no meeting is recorded, and nobody gets mail
+        films, mail = cast(FilmSource, None), cast(MailQueue, None)
+        self._host = VideosHost(
+            parts, Residents(), Passwords(), films, mail, Programs(), NobodyHears()
+        )
         self._jobs = PickedJobs(parts.database, parts.clock, POLICY)
         shared, host = common(), self._host
         self.mounts = host.mounts(shared)

@@ -89,7 +89,15 @@ def test_files_come_to_both_desktops_and_home_from_the_students(
     unsigned = told.json["address"].partition("?")[0]
     with pytest.raises(urllib.error.HTTPError, match="403"):
         urllib.request.urlopen(unsigned)
-    assert desk.call("GET", "files?role=teacher", role="teacher").json["files"] == []
+    # what was handed out is kept as long, for both
+    (kept,) = desk.call("GET", "files?role=teacher", role="teacher").json["files"]
+    wanted = {"role": "student", "kind": "handout", "name": kept["fileId"]}
+    told = desk.call("POST", "downloads", wanted, role="student")
+    assert told.status == 200, told.body
+    with urllib.request.urlopen(told.json["address"]) as answer:
+        assert 'filename="sums.txt"' in answer.headers["Content-Disposition"]
+        assert answer.read() == CONTENT
+    assert desk.call("GET", "chat?role=student", role="student").json["messages"] == []
 
     note = {"text": "Well done.", "shared": True}
     assert desk.call("PUT", "note?role=teacher", note, role="teacher").status == 200

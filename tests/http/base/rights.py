@@ -44,11 +44,11 @@ class Row(msgspec.Struct, frozen=True):
     cells: dict[str, int]
 
 
-def rows() -> list[Row]:
-    """Read the table: the line that begins with `call` names who calls."""
+def rows(table: Path = TABLE) -> list[Row]:
+    """Read a table: the line that begins with `call` names who calls."""
     who: list[str] = []
     found: list[Row] = []
-    for line in TABLE.read_text().splitlines():
+    for line in table.read_text().splitlines():
         if line.startswith("call "):
             who = line.split()[3:-1]
         elif row := _ROW.fullmatch(line):

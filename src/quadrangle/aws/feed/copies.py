@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from quadrangle.aws.base.dynamo import Dynamo
 from quadrangle.aws.base.tables import Tables
 from quadrangle.aws.feed.changes import change_operations
+from quadrangle.aws.feed.tables import CHANGES
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import from_text
 
@@ -19,7 +20,7 @@ class DynamoChangeCopies:
 
     def __init__(self, dynamo: Dynamo, tables: Tables) -> None:
         self._dynamo = dynamo
-        self._table = tables.changes
+        self._table = tables.of(CHANGES)
 
     async def keep(self, changes: Sequence[Change]) -> None:
         """Keep changes in their order. Raises Unavailable."""

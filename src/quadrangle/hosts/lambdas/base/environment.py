@@ -24,6 +24,7 @@ class Environment(msgspec.Struct, frozen=True):
     the links of meetings, `room_secrets` that of what is shared with servers of video rooms. Of
     videos, `video_database` is a URL without name and password, which are in the secret
     `video_login`, `video_keys` the secret of what signs their links; sizes are in MB.
+    `time_zone` is the campus's, as `Europe/Amsterdam`, "" for none.
     `meeting_origins`, `embed_origins`, `stun_servers` and `turn_servers` have commas between.
     """
 

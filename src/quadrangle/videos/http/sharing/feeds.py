@@ -104,6 +104,10 @@ async def show_feed_picture(
     media = video.details.media if video else None
     if video is None or media is None or not media.poster:
         raise NotFound("There is no picture of this course yet.")
+    if not videos.sends_files:
+        path = videos.grants.still(video, media.poster)
+        headers = {**PRIVATE, "Location": base_of(request, videos.public_url) + path}
+        return Response(b"", status_code=302, headers=headers)
     content = await videos.picture(video, media.poster)
     return answer_unless_known(request, content, "image/jpeg")
 

@@ -30,6 +30,17 @@ function workspaceChoice(offered) {
   );
 }
 
+/** Until when it can be moved and cancelled; what is too late already is said to be final. */
+function deadlines(slot, { movingNotice, cancellingNotice }) {
+  const left = (Date.parse(slot.startsAt) - Date.now()) / 60_000;
+  const moves = left > movingNotice && words.span(movingNotice);
+  const cancels = left > cancellingNotice && words.span(cancellingNotice);
+  if (moves && cancels) return h("p", { class: "hint" }, words.rules(moves, cancels));
+  const sentence =
+    !moves && !cancels ? words.final : moves ? words.onlyMoves(moves) : words.onlyCancels(cancels);
+  return h("div", { class: "notice progress" }, h("p", {}, sentence));
+}
+
 /**
  * What is about to be taken, to be looked at once more. `found` is the teacher's hours with the one
  * slot; `instead` the meeting that moves there. `onTaken(message)` hears that it is gone.
@@ -47,7 +58,6 @@ export function confirmPage(main, { found, slot, instead, onTaken }) {
   const back = new URLSearchParams({ teacher: found.teacherId });
   if (instead) back.set("instead", instead.id);
   const trouble = h("div", {});
-  const { movingNotice, cancellingNotice } = found.rules;
   const form = h(
     "form",
     { class: "card stack" },
@@ -62,7 +72,7 @@ export function confirmPage(main, { found, slot, instead, onTaken }) {
       known && fact(words.workspaceTerm, texts.workspaces[known]),
     ),
     choices,
-    h("p", { class: "hint" }, words.rules(words.span(movingNotice), words.span(cancellingNotice))),
+    deadlines(slot, found.rules),
     trouble,
     h("div", { class: "row" }, go, h("a", { class: "button", href: `/book?${back}` }, words.other)),
   );

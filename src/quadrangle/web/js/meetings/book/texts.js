@@ -46,6 +46,9 @@ export const texts = {
       move === cancel
         ? `You can move or cancel it until ${move}.`
         : `You can move it until ${move} and cancel it until ${cancel}.`,
+    final: "This hour is final: it is too near to be moved or cancelled once you have taken it.",
+    onlyMoves: (move) => `You can move it until ${move}. It is too near to be cancelled.`,
+    onlyCancels: (cancel) => `You can cancel it until ${cancel}. It is too near to be moved.`,
     span: (minutes) => {
       if (!minutes) return "it begins";
       const [n, unit] =

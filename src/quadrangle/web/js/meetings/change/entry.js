@@ -57,13 +57,15 @@ function overNotice({ endReason }) {
 }
 
 function studentMove(meeting) {
+  const refused = meeting.refusals?.move;
   const query = new URLSearchParams({ teacher: meeting.teacherId, instead: meeting.id });
   return h(
     "section",
     { class: "card stack" },
     h("h2", {}, words.move.title),
-    h("p", {}, meeting.teacherId ? words.move.student : words.move.asked),
+    h("p", {}, refused ?? (meeting.teacherId ? words.move.student : words.move.asked)),
     meeting.teacherId &&
+      !refused &&
       h(
         "div",
         { class: "row" },
@@ -96,6 +98,10 @@ function dangerButton({ label, sure, act, done }) {
 function cancelCard(meeting, manages) {
   const when = inZone(meeting.meetTime, ownZone);
   const path = `/api/meetings/${meeting.id}`;
+  const refused = !manages && meeting.refusals?.cancel;
+  if (refused) {
+    return h("section", { class: "card stack" }, h("h2", {}, words.cancel.title), h("p", {}, refused));
+  }
   return h(
     "section",
     { class: "card stack" },

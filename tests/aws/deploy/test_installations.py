@@ -1,0 +1,169 @@
+"""Deploying and taking away with several installations in an account: none touches another."""
+
+import json
+import secrets
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.aws.videos.studio import clients_of
+from tests.standin.server import REGION, StandIn
+from tools import aws_removal, aws_stack, deploy_aws
+
+KEPT = {
+    "Table": {
+        "Type": "AWS::DynamoDB::Table",
+        "Properties": {
+            "TableName": {"Fn::Sub": "${Prefix}Reports"},
+            "BillingMode": "PAY_PER_REQUEST",
+            "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
+            "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
+            "DeletionProtectionEnabled": True,
+        },
+    },
+    "Keys": {
+        "Type": "AWS::SecretsManager::Secret",
+        "DeletionPolicy": "RetainExceptOnCreate",
+        "Properties": {"Name": {"Fn::Sub": "${Prefix}SigningKeys"}},
+    },
+    "Bucket": {
+        "Type": "AWS::S3::Bucket",
+        "Properties": {"BucketName": {"Fn::Sub": "${Prefix}photos"}},
+    },
+}
+PREFIX_ONLY = {"Prefix": {"Type": "String"}}
+
+
+class Account:
+    """An account with installations, each with a nested stack of what it keeps."""
+
+    def __init__(self, standin: StandIn) -> None:
+        self.prefix = f"t{secrets.token_hex(4)}-"
+        self.stacks = standin.client("cloudformation")
+        self.tables, self.s3 = standin.client("dynamodb"), standin.client("s3")
+        self._templates = f"{self.prefix}uploads"
+        self.s3.create_bucket(
+            Bucket=self._templates, CreateBucketConfiguration={"LocationConstraint": REGION}
+        )
+        nested = json.dumps({"Parameters": PREFIX_ONLY, "Resources": KEPT})
+        self.s3.put_object(Bucket=self._templates, Key="nested.json", Body=nested.encode())
+
+    def install(self, prefix: str, stack: str = "") -> str:
+        """Deploy an installation with a report and a photo; return the name of its stack."""
+        name = stack or aws_stack.name_of(self.stacks, prefix)
+        nested = {
+            "Type": "AWS::CloudFormation::Stack",
+            "Properties": {
+                "TemplateURL": f"https://s3.amazonaws.com/{self._templates}/nested.json",
+                "Parameters": {"Prefix": {"Ref": "Prefix"}},
+            },
+        }
+        self.stacks.create_stack(
+            StackName=name,
+            TemplateBody=json.dumps({"Parameters": PREFIX_ONLY, "Resources": {"Issues": nested}}),
+            Parameters=[{"ParameterKey": "Prefix", "ParameterValue": prefix}],
+        )
+        self.stacks.get_waiter("stack_create_complete").wait(
+            StackName=name, WaiterConfig={"Delay": 1}
+        )
+        self.s3.put_object(Bucket=f"{prefix}photos", Key="1.jpg", Body=b"photo")
+        aws_removal.protect(name, True)
+        return name
+
+    def has(self, prefix: str) -> tuple[bool, bool, bool]:
+        """Return whether an installation has its table, that table its protection, and the photo
+        is there."""
+        if f"{prefix}Reports" not in self.tables.list_tables()["TableNames"]:
+            return False, False, False
+        table = self.tables.describe_table(TableName=f"{prefix}Reports")["Table"]
+        photos = self.s3.list_objects_v2(Bucket=f"{prefix}photos")["KeyCount"]
+        return True, table["DeletionProtectionEnabled"], photos == 1
+
+
+@pytest.fixture
+def account(standin: StandIn, monkeypatch: pytest.MonkeyPatch) -> Iterator[Account]:
+    with clients_of(standin, monkeypatch):
+        yield Account(standin)
+
+
+def test_removing_one_leaves_another_whose_names_begin_alike(account: Account):
+    campus, test = account.prefix, f"{account.prefix}test-"
+    account.install(campus)
+    account.install(test)
+    assert account.has(campus) == account.has(test) == (True, True, True)
+    aws_removal.delete(deploy_aws.stack_of({"Prefix": campus}), campus)
+    assert account.has(campus) == (False, False, False)
+    assert account.has(test) == (True, True, True)
+    aws_removal.delete(deploy_aws.stack_of({"Prefix": test}), test)
+    assert account.has(test) == (False, False, False)
+
+
+def test_a_stack_is_protected_until_it_is_removed(account: Account):
+    name = account.install(account.prefix)
+    (found,) = account.stacks.describe_stacks(StackName=name)["Stacks"]
+    assert found["EnableTerminationProtection"] is True
+    aws_removal.delete(name, account.prefix)
+    assert aws_stack.parameters(account.stacks, name) == {}
+
+
+def test_after_it_is_removed_the_prefix_can_be_used_again(account: Account):
+    for _ in range(2):
+        name = account.install(account.prefix)
+        aws_removal.delete(name, account.prefix)
+    assert account.has(account.prefix) == (False, False, False)
+
+
+def test_the_name_of_the_stack_follows_the_prefix(account: Account):
+    assert deploy_aws.stack_of({"Prefix": account.prefix}) == f"{account.prefix}quadrangle"
+    with pytest.raises(SystemExit, match="nothing was deployed from here"):
+        deploy_aws.stack_of({})
+
+
+def test_another_prefix_on_a_stack_there_is_is_refused(account: Account):
+    account.install(account.prefix, stack=f"{account.prefix}a-quadrangle")
+    with pytest.raises(SystemExit, match=f"installation with the prefix {account.prefix}: "):
+        deploy_aws.stack_of({"Prefix": f"{account.prefix}a-"})
+
+
+def test_an_installation_from_before_keeps_its_stack(
+    account: Account, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(aws_stack, "FIRST_NAME", f"first{account.prefix}x")
+    first = account.install(account.prefix, stack=aws_stack.FIRST_NAME)
+    assert deploy_aws.stack_of({"Prefix": account.prefix}) == first
+    other = f"{account.prefix}b-"
+    assert deploy_aws.stack_of({"Prefix": other}) == f"{other}quadrangle"
+
+
+def test_lost_answers_are_those_that_were_deployed():
+    """Who presses Enter at every question deploys again what there is."""
+    before = {"AdminEmail": "root@campus.example", "Videos": "yes", "MostVideoWorkers": "9"}
+    asked: list[str] = []
+
+    def pressed(text: str) -> str:
+        asked.append(text)
+        return "campus-" if len(asked) == 1 else ""
+
+    known: dict[str, Any] = {"campus-": {**before, "PhotoKeys": "arn:old", "FrontSecret": "x"}}
+    answers = deploy_aws.ask(pressed, known.__getitem__)
+    assert before.items() <= answers.items()
+    assert "Videos, with a database that costs by the hour: yes or no [yes]: " in asked
+    assert "PhotoKeys" not in answers
+    assert answers["FrontSecret"] != "x"
+
+
+@pytest.mark.parametrize(
+    ("at_once", "videos", "expected"),
+    [(1000, "yes", ""), (123, "yes", ""), (10, "no", "may run 10")],
+)
+def test_what_an_account_may_run_at_once_is_said(at_once: int, videos: str, expected: str):
+    said = deploy_aws.require_room({"Videos": videos}, at_once)
+    assert bool(said) == bool(expected)
+    assert expected in said
+
+
+def test_videos_are_not_begun_where_aws_would_refuse_them():
+    with pytest.raises(SystemExit, match="Videos reserve 23, and AWS wants 100 left"):
+        deploy_aws.require_room({"Videos": "yes"}, 122)
+    deploy_aws.require_room({"Videos": "yes", "VideoConcurrency": "5"}, 120)
