@@ -120,6 +120,7 @@ export const texts = {
   reminders: {
     title: "Reminders of meetings",
     lead: "By mail, before each of your meetings.",
+    leadKept: "By mail, before each of your meetings, once a mail server is set: none is yet.",
     day: "A day before",
     hour: "An hour before",
     saved: "Your reminders are saved.",
