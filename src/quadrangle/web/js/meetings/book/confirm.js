@@ -1,5 +1,6 @@
 import { address, api } from "../../base/api.js";
 import { append, clear, h } from "../../base/dom.js";
+import { textOfMail } from "../../base/mail-delivery.js";
 import { busy } from "../../parts/forms.js";
 import { icon } from "../../parts/icons.js";
 import { texts as common } from "../../parts/texts.js";
@@ -127,7 +128,7 @@ async function donePage(main, meeting, moved) {
         "section",
         { class: "card stack" },
         h("h2", {}, done.next),
-        h("ol", { class: "next-steps" }, done.steps(meeting.workspace).map((step) => h("li", {}, step))),
+        h("ol", { class: "next-steps" }, done.steps(meeting.workspace).map(toStep)),
       ),
       h(
         "div",
@@ -142,3 +143,6 @@ async function donePage(main, meeting, moved) {
   heading.focus();
   scrollTo(0, 0);
 }
+
+// A step is one text, or two: with a mail server, and without.
+const toStep = (step) => h("li", {}, Array.isArray(step) ? textOfMail(...step) : step);

@@ -1,6 +1,7 @@
 import { currentAccount, isStaff } from "../../base/account.js";
 import { address, api } from "../../base/api.js";
 import { append, clear, h } from "../../base/dom.js";
+import { textOfMail, trueOfMail } from "../../base/mail-delivery.js";
 import { backLink } from "../../parts/back-link.js";
 import { confirmDialog } from "../../parts/confirm.js";
 import { busy } from "../../parts/forms.js";
@@ -105,7 +106,7 @@ function cancelCard(meeting, manages) {
     "section",
     { class: "card stack" },
     h("h2", {}, words.cancel.title),
-    h("p", {}, words.cancel.lead),
+    h("p", {}, textOfMail(words.cancel.lead, words.cancel.leadKept)),
     h(
       "div",
       { class: "row" },
@@ -152,7 +153,7 @@ async function show(meeting, account) {
         (manages
           ? moveForm(meeting, async () => {
               await begin();
-              toast(words.move.done);
+              toast(await trueOfMail(words.move.done, words.move.doneKept));
               main.querySelector("h1").focus();
             })
           : studentMove(meeting)),
