@@ -20,6 +20,8 @@ FILES, TAKE_HOME = "Files", "Take home"
 # What is taken home may have 500 MiB as a zip; some of that is the zip's own.
 LARGEST = 495 * 1024 * 1024
 LEFT_OUT = "Left out.txt"
+# The comment of a zip that does not hold everything.
+PARTIAL = b"Some files were left out: see Left out.txt."
 
 
 def put(name: str, content: bytes, home: Path = HOME) -> None:
@@ -49,18 +51,29 @@ def changed(home: Path = HOME) -> float:
 
 
 def pack(out: BinaryIO, home: Path = HOME) -> None:
-    """Write a zip of them, of as many as fit; a text in it says which did not."""
-    room, left_out = LARGEST, []
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+    """Write a zip of them, up to the bound; what was left out is named in it."""
+    room, left_out, taken = LARGEST, [], set()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, strict_timestamps=False) as archive:
         for path in to_take_home(home):
-            name, size = path.relative_to(home / TAKE_HOME), path.stat().st_size
+            name = str(path.relative_to(home / TAKE_HOME)).encode(errors="replace").decode()
+            try:
+                size = path.stat().st_size
+                with path.open("rb"):
+                    pass
+            except OSError:
+                size = room + 1
             if size > room:
-                left_out.append(f"{name}\n")
+                left_out.append(name)
                 continue
             room -= size
+            taken.add(name)
             archive.write(path, name)
         if left_out:
-            archive.writestr(LEFT_OUT, "".join(["These did not fit:\n", *left_out[:1000]]))
+            lines = ["These did not fit, or could not be read:", *left_out[:1000]]
+            lines += [f"and {len(left_out) - 1000} more"] if len(left_out) > 1000 else []
+            name = next(n for n in (LEFT_OUT, f"Left out {os.getpid()}.txt") if n not in taken)
+            archive.writestr(name, "\n".join(lines) + "\n")
+            archive.comment = PARTIAL
 
 
 if __name__ == "__main__":

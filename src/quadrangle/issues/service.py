@@ -27,11 +27,15 @@ CHANGING_KINDS = frozenset({CATALOG_CHANGED})
 class IssueSettings(msgspec.Struct, frozen=True):
     """What an installation has decided: how many reports may come from one address at once and in
     an hour, and whether only accounts report. `mail_delivery` tells pages where mails go: "smtp",
-    or "outbox" where they are only kept, `services` which other services have pages here."""
+    or "outbox" where they are only kept, `services` which other services have pages here,
+    `public_url` the address that people open,
+    `other_urls` those where pages work too."""
 
     report_burst: int
     reports_per_hour: int
     mail_delivery: str
+    public_url: str = ""
+    other_urls: tuple[str, ...] = ()
     services: tuple[str, ...] = ()
     accounts_only: bool = False
 

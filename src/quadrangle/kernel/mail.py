@@ -1,5 +1,6 @@
 """Mail as services write it and transports send it."""
 
+from datetime import datetime
 from typing import Protocol
 
 import msgspec
@@ -63,4 +64,16 @@ class MailTransport(Protocol):
 
     async def close(self) -> None:
         """Take leave of the mail server."""
+        ...
+
+
+class MailOver(Exception):
+    """A mail that waited is of no use any more; its message says why."""
+
+
+class MailReview(Protocol):
+    """Looks at a mail before it leaves: it may have waited for long."""
+
+    async def reviewed(self, mail: Mail, written: datetime) -> Mail:
+        """Return the mail as it is true now. Raises MailOver, Unavailable."""
         ...

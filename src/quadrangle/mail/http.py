@@ -43,6 +43,13 @@ class WholeMail(MailItem, kw_only=True, rename="camel"):
     calendar_method: str | None
 
 
+class KeptSentAnswer(msgspec.Struct, rename="camel"):
+    """Kept mails that were queued by this call, and those left for another."""
+
+    queued: int
+    left: int
+
+
 class MailList(msgspec.Struct, rename="camel"):
     mails: list[MailItem]
     next_cursor: str | None
@@ -105,4 +112,15 @@ async def resend_mail(
     return _item(await mail.resend(mail_id, principal))
 
 
-ROUTES = [list_outbox, read_mail, resend_mail]
+@calls.post(
+    "/api/mail/outbox/send-kept",
+    "Have the mails sent that were kept while no mail server was set (staff)",
+    SIGNED_IN,
+    status=202,
+)
+async def send_kept(principal: Injected[Principal], mail: Injected[MailService]) -> KeptSentAnswer:
+    sent = await mail.resend_kept(principal)
+    return KeptSentAnswer(sent.queued, sent.left)
+
+
+ROUTES = [list_outbox, read_mail, resend_mail, send_kept]

@@ -7,13 +7,22 @@ it, it goes out again, with the Message-ID it had, by which receivers drop the r
 which gives each mail one of its own).
 """
 
+from collections.abc import Sequence
+
 import structlog
 
-from quadrangle.kernel.clock import Clock
+from quadrangle.kernel.clock import Clock, from_text
 from quadrangle.kernel.jobs import Job, RetryLater, RetryPolicy, error_text, plan_retry
-from quadrangle.kernel.mail import MailDelayed, MailRefused, MailTransport
+from quadrangle.kernel.mail import (
+    Mail,
+    MailDelayed,
+    MailOver,
+    MailRefused,
+    MailReview,
+    MailTransport,
+)
 from quadrangle.mail.model import DELIVER as DELIVER
-from quadrangle.mail.model import MailState, OutboxEntry
+from quadrangle.mail.model import MailState, OutboxEntry, OutboxMail
 from quadrangle.mail.pace import DeliveryPace
 from quadrangle.mail.ports import NoServer, Outbox
 
@@ -26,7 +35,10 @@ MAIL_POLICY = RetryPolicy(max_attempts=10, first_delay_s=240.0, max_delay_s=8 * 
 
 
 class MailDelivery:
-    """Hands queued mails to the transport and notes in the outbox how that went."""
+    """Hands queued mails to the transport and notes in the outbox how that went.
+
+    Each of `reviews` looks at a mail before: it may be over, or be true no longer.
+    """
 
     def __init__(
         self,
@@ -34,11 +46,13 @@ class MailDelivery:
         transport: MailTransport,
         clock: Clock,
         pace: DeliveryPace | None = None,
+        reviews: Sequence[MailReview] = (),
     ) -> None:
         self._outbox = outbox
         self._transport = transport
         self._clock = clock
         self._pace = pace or DeliveryPace()
+        self._reviews = reviews
 
     async def deliver(self, job: Job) -> None:
         """Try to send the mail of this job; anything but a queued mail is left as it is.
@@ -51,9 +65,11 @@ class MailDelivery:
             if found is None or found.entry.state is not MailState.QUEUED:
                 return
             try:
-                await self._transport.send(mail_id, found.mail)
+                await self._transport.send(mail_id, await self._reviewed(found))
             except NoServer:
                 await self._outbox.mark_kept(mail_id)
+            except MailOver as error:
+                await self._outbox.mark_failed(mail_id, f"Not sent. {error}")
             except MailRefused as error:
                 await self._fail(found.entry, str(error))
             except MailDelayed as error:
@@ -64,6 +80,12 @@ class MailDelivery:
                 await self._delay(found.entry, error_text(error))
             else:
                 await self._outbox.mark_sent(mail_id, self._clock.now())
+
+    async def _reviewed(self, found: OutboxMail) -> Mail:
+        mail = found.mail
+        for review in self._reviews:
+            mail = await review.reviewed(mail, from_text(found.entry.created_at))
+        return mail
 
     async def _delay(self, entry: OutboxEntry, error: str) -> None:
         wait = plan_retry(MAIL_POLICY, entry.attempts + 1)

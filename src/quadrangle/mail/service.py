@@ -1,17 +1,27 @@
-"""What staff does with the outbox: look, and have a mail sent again."""
+"""What staff does with the outbox: look, and have mails sent again, one or all that was kept."""
 
+import contextlib
 from typing import ClassVar
 
 import msgspec
 
 from quadrangle.kernel.acts import Acts
 from quadrangle.kernel.clock import Clock
-from quadrangle.kernel.errors import NotFound
+from quadrangle.kernel.errors import Conflict, NotFound
 from quadrangle.kernel.ids import is_id
 from quadrangle.kernel.page import Page
 from quadrangle.kernel.principal import Principal, require_staff
 from quadrangle.mail.model import MailState, OutboxEntry
 from quadrangle.mail.ports import Outbox
+
+KEPT_AT_ONCE = 500  # mails queued by one call
+
+
+class KeptSent(msgspec.Struct, frozen=True):
+    """How many kept mails were queued, and how many are left for another call."""
+
+    queued: int
+    left: int
 
 
 class OutboxView(msgspec.Struct, frozen=True):
@@ -73,3 +83,16 @@ class MailService:
         entry = await self._outbox.requeue(mail_id, self._clock.now())
         await self._acts.note("mail.resent", mail_id, actor)
         return entry
+
+    async def resend_kept(self, actor: Principal) -> KeptSent:
+        """Have the mails sent that were kept while no mail server was set, the oldest of the
+        newest 500 first. What is over by now is not sent, and says so."""
+        require_staff(actor)
+        found = await self._outbox.page(MailState.KEPT, KEPT_AT_ONCE, None)
+        queued = 0
+        for entry in reversed(found.items):
+            with contextlib.suppress(Conflict):  # queued by somebody else, or erased
+                await self._outbox.requeue(entry.mail_id, self._clock.now())
+                await self._acts.note("mail.resent", entry.mail_id, actor)
+                queued += 1
+        return KeptSent(queued, (await self._outbox.counts())[MailState.KEPT])

@@ -13,6 +13,7 @@ from quadrangle.kernel.clock import to_text
 from quadrangle.kernel.errors import Conflict, Gone, InvalidInput
 from quadrangle.kernel.principal import SYSTEM, Principal
 from quadrangle.kernel.text import Checked
+from quadrangle.meetings import tally_rules
 from quadrangle.meetings.desktops import end_rules
 from quadrangle.meetings.model import DesktopState, Meeting, MeetingRole, Status
 from quadrangle.meetings.policy_model import MeetingPolicy
@@ -62,7 +63,7 @@ def move(
 ) -> Told:
     """Have it at another time, before anyone joined; what was launched is ended.
 
-    Raises Gone, Conflict.
+    Raises Gone, Conflict: also where it was moved too often to a time that is almost here.
     """
     require_open(meeting, now, policy)
     _require_unjoined(meeting, "People have joined this meeting: it can no longer be moved.")
@@ -81,6 +82,7 @@ def move(
             for each in meeting.desktops
         ),
     )
+    moved = tally_rules.hurried(moved, now, policy)
     data = {"old": meeting.meet_time, "new": moved.meet_time, "sequence": moved.sequence}
     return moved, [fact("meeting.moved", moved, data, actor, at)]
 
@@ -125,8 +127,12 @@ def extend(
 
 
 def renew_links(meeting: Meeting, actor: Principal, now: datetime, policy: MeetingPolicy) -> Told:
-    """Have all links of a meeting end; new ones take their place, in calendars too. Raises Gone."""
+    """Have all links of a meeting end; new ones take their place, in calendars too.
+
+    Raises Gone, TooManyRequests.
+    """
     require_open(meeting, now, policy)
+    meeting = tally_rules.changed(meeting, now, policy)
     renewed = msgspec.structs.replace(
         meeting, link_generation=meeting.link_generation + 1, sequence=meeting.sequence + 1
     )

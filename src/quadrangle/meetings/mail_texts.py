@@ -35,7 +35,7 @@ class When(msgspec.Struct, frozen=True):
 def when(meeting: Meeting, meet_time: str | None = None) -> When:
     """Return when a meeting is, or was while it began at another instant."""
     zone = zone_of(meeting.time_zone)
-    begins = from_text(meet_time or meeting.meet_time)
+    begins = from_text(meet_time or meeting.begins)
     ends = begins + timedelta(minutes=meeting.minutes)
     here = begins.astimezone(zone)
     return When(

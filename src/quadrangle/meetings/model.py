@@ -123,6 +123,20 @@ class Desktop(msgspec.Struct, frozen=True):
         return self.state in SETTLED
 
 
+class Tally(msgspec.Struct, frozen=True):
+    """What has been done with a meeting, for what bounds it.
+
+    `by_student` counts its student's moves, `hurried` those to a time whose desktops are launched
+    at once. `lately` is when its teacher last moved it or renewed its links. `given_back`: it was
+    its student who called it off.
+    """
+
+    by_student: int = 0
+    hurried: int = 0
+    lately: tuple[str, ...] = ()
+    given_back: bool = False
+
+
 class Meeting(msgspec.Struct, frozen=True):
     """One meeting with everything that decides about it. `version` grows with every write.
 
@@ -166,6 +180,7 @@ class Meeting(msgspec.Struct, frozen=True):
     ended_at: str | None = None
     end_reason: str | None = None
     look_at: str | None = None
+    tally: Tally = Tally()
     version: int = 1
 
     @property

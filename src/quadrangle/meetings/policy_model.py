@@ -26,6 +26,10 @@ class MeetingPolicy(msgspec.Struct, frozen=True):
     `generations` those that fail in a row. `poll` is how soon a desktop on its way is looked at
     again, `away_pause` how soon after a part could not be asked.
 
+    A teacher changes a meeting `changes_per_hour` times at most, as each is a mail, and
+    `hurried_moves` bounds the moves to a time whose desktops are launched at once. A student has
+    `most_booked` coming hours at most.
+
     `typical_launch` is told to those who wait as long as no launch was seen. A machine is reaped
     when it has been nobody's for `reap_after`.
     """
@@ -55,6 +59,9 @@ class MeetingPolicy(msgspec.Struct, frozen=True):
     ticket_life: timedelta = 60 * _SECOND
     reload_gap: timedelta = 30 * _SECOND
     silent_after: timedelta = 90 * _SECOND
+    changes_per_hour: int = 10
+    hurried_moves: int = 3
+    most_booked: int = 20
 
     def lead_of(self, workspace: Workspace) -> timedelta:
         """Return how long before the beginning a workspace of that kind is launched."""

@@ -21,6 +21,7 @@ VIDEOS = Declaration(
             "video.changed": ("fields", "old", "new"),
             "video.deleted": ("status",),
             "video.retried": (),
+            "video.taken-down": ("reason", "deleted"),
             "video.cut": (),
             "video.replaced": ("bytes",),
             "video.shared": ("people", "courses"),

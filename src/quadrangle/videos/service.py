@@ -22,6 +22,7 @@ from quadrangle.videos.oversight.oversight import Oversight
 from quadrangle.videos.oversight.ports import QueueLog
 from quadrangle.videos.plays.plays import Plays
 from quadrangle.videos.ports import Queue, Shelves, VideoStore
+from quadrangle.videos.publishing_rules import Publishers
 from quadrangle.videos.shared_links.ports import LinkPasswords, SharedLinkStore
 from quadrangle.videos.shared_links.shared_links import SharedLinks
 from quadrangle.videos.sharing.ports import People, SharingStore
@@ -29,6 +30,7 @@ from quadrangle.videos.sharing.sharing import Sharing
 from quadrangle.videos.speech.asking import Asking, Hearing
 from quadrangle.videos.streaming.ports import Granting
 from quadrangle.videos.streaming.watching import Watching
+from quadrangle.videos.taking_down.taking_down import TakingDown
 from quadrangle.videos.uploads.known import KnownUploads
 
 
@@ -37,7 +39,7 @@ class VideoParts:
     """What the service is put together from. `links` and `grants` sign, by one secret or two;
     `slots` is how many videos are processed at once; `runtime` is the source system's word for what
     it runs on: "local" or "lambda". `sends_files`: what is no text can be an answer; else answers
-    lead to where it is."""
+    lead to where it is. `publishers` may show videos to everyone."""
 
     store: VideoStore
     sharing: SharingStore
@@ -61,6 +63,7 @@ class VideoParts:
     clock: Clock
     runtime: str = "local"
     sends_files: bool = True
+    publishers: Publishers = Publishers.ANYONE
 
 
 class VideoService:
@@ -76,8 +79,9 @@ class VideoService:
         self.shelves = p.shelves
         self.shared = SharedLinks(p.shared_links, p.link_passwords, self.links, p.clock)
         self.gallery = Gallery(
-            p.store, p.sharing, p.queue, p.shelves, self.links, self.shared, p.clock
+            p.store, p.sharing, p.queue, p.shelves, self.links, self.shared, p.clock, p.publishers
         )
+        self.taking_down = TakingDown(self.gallery, p.store, p.clock)
         self.courses = Courses(p.courses, self.gallery, p.people, p.clock)
         self.teaching = Teaching(p.courses, self.courses, p.people, p.clock)
         self.sharing = Sharing(self.gallery, p.sharing, p.people, self.courses.of_video, p.clock)

@@ -9,7 +9,7 @@ from quadrangle.meetings.materials.sheets import SheetStore
 from quadrangle.meetings.model import MeetingRole
 from quadrangle.meetings.outcome.model import Note
 from quadrangle.meetings.recording.model import Agreement, Recording, Recordings, RecordingState
-from quadrangle.meetings.take_home.model import Bundle, TakeHome, TakeHomeState
+from quadrangle.meetings.take_home.model import Bundle, TakeHome, TakeHomeState, Unread
 from tests.meeting_stores import MeetingStores
 
 TEACHER, STUDENT = MeetingRole.TEACHER, MeetingRole.STUDENT
@@ -33,7 +33,15 @@ FILMED = Recording(
 FULL = {
     "handouts": Handouts("m1", 1, None, (Handout("f1", "Äther 1.pdf", 9, AT, PLACED),)),
     "take_home": TakeHome(
-        "m1", 1, LATER, TakeHomeState.READY, (Bundle(2, "a/b.zip", 3),), True, AT, LATER
+        "m1",
+        1,
+        LATER,
+        TakeHomeState.READY,
+        (Bundle(2, "a/b.zip", 3, MeetingRole.TEACHER),),
+        (MeetingRole.STUDENT,),
+        (Unread("m", MeetingRole.STUDENT, 1, "It cannot be read."),),
+        AT,
+        LATER,
     ),
     "recordings": Recordings("m1", 1, AT, (FILMED,)),
     "notes": Note("m1", 1, None, "Well done.", True, AT),

@@ -1,5 +1,6 @@
 """Files a teacher hands out: on both desktops, whenever they come up."""
 
+from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -23,9 +24,15 @@ def around(world: World, tmp_path: Path) -> Around:
     return Around(world, tmp_path)
 
 
+async def in_pieces(content: bytes) -> AsyncIterator[bytes]:
+    for piece in (content[:2], content[2:]):
+        if piece:
+            yield piece
+
+
 async def add(around: Around, meeting: Meeting, name: str, content: bytes = b"x") -> Handouts:
     now = await around.world.get(meeting)
-    return await around.service.handing_out.add(now, TEACHER, name, content)
+    return await around.service.handing_out.add(now, TEACHER, name, in_pieces(content))
 
 
 async def remove(around: Around, meeting: Meeting, file_id: str) -> Handouts:
@@ -96,7 +103,7 @@ async def test_bounds_and_names_are_kept(around: Around):
     with pytest.raises(Conflict, match="3 files"):
         await add(around, meeting, "d")
     with pytest.raises(Forbidden):
-        await around.service.handing_out.add(meeting, STUDENT, "mine", b"x")
+        await around.service.handing_out.add(meeting, STUDENT, "mine", in_pieces(b"x"))
 
 
 async def test_what_a_desktop_cannot_take_is_said_and_does_not_hold_the_rest_up(around: Around):

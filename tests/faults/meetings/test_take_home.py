@@ -8,7 +8,9 @@ import pytest
 
 from quadrangle.kernel.errors import Gone, NotFound
 from quadrangle.kernel.jobs import Job
+from quadrangle.meetings.desktops.ports import LEFT_OUT
 from quadrangle.meetings.model import Meeting, MeetingRole, Status
+from quadrangle.meetings.take_home import rules
 from quadrangle.meetings.take_home.model import TakeHome, TakeHomeState
 from quadrangle.meetings.take_home.packing import PACK
 from tests.faults.meetings.around import Around
@@ -51,7 +53,11 @@ async def sheet_of(around: Around, meeting: Meeting) -> TakeHome:
 
 
 async def fetched(around: Around, meeting: Meeting, generation: int) -> bytes:
-    bundle = await around.service.fetching.find(meeting.meeting_id, generation)
+    return await named(around, meeting, str(generation))
+
+
+async def named(around: Around, meeting: Meeting, name: str) -> bytes:
+    bundle = await around.service.fetching.find(meeting.meeting_id, name)
     pieces = await around.service.fetching.content(bundle.key)
     return b"".join([piece async for piece in pieces])
 
@@ -162,3 +168,52 @@ async def test_a_crash_loses_nothing_and_doubles_nothing(around: Around, steps: 
     assert await fetched(around, meeting, 2) == b"the second"
     assert (await around.kinds(meeting)).count(READY) == 1
     assert set(around.homes.forgotten) == set(around.world.cloud.real)
+
+
+async def test_what_a_teacher_takes_home_is_the_teachers_alone(around: Around):
+    meeting = await ended(around, b"")
+    desktop = await around.world.desktop(meeting, TEACHER)
+    around.homes.zips[desktop.machine_id or ""] = b"of the teacher"
+    await work(around)
+    sheet = await sheet_of(around, meeting)
+    assert sheet.state is TakeHomeState.READY
+    assert await named(around, meeting, "teacher-1") == b"of the teacher"
+    assert rules.seen_by(sheet, STUDENT).state is TakeHomeState.EMPTY
+    for name in ("1", "teacher-1"):
+        with pytest.raises(NotFound):
+            await around.service.fetching.find(meeting.meeting_id, name, STUDENT)
+    told = [each for each in await around.world.ground.changes() if each.kind == READY]
+    assert [each.data["roles"] for each in told] == [[TEACHER]]
+
+
+async def test_what_a_student_takes_home_is_for_both(around: Around):
+    meeting = await ended(around, b"a zip of home")
+    await work(around)
+    for side in (TEACHER, STUDENT):
+        bundle = await around.service.fetching.find(meeting.meeting_id, "1", side)
+        assert bundle.size == len(b"a zip of home")
+    told = [each for each in await around.world.ground.changes() if each.kind == READY]
+    assert [each.data["roles"] for each in told] == [[TEACHER, STUDENT]]
+
+
+async def test_a_home_that_cannot_be_read_is_kept_for_a_week(around: Around):
+    meeting = await ended(around, b"a zip of home")
+    machine_id = (await around.world.desktop(meeting, STUDENT)).machine_id or ""
+    around.homes.broken.add(machine_id)
+    await around.world.pass_time(timedelta(minutes=2), timedelta(seconds=5))
+    await around.background.packing.keep_house_once()
+    await work(around)
+    (unread,) = (await sheet_of(around, meeting)).unread
+    assert (unread.machine_id, unread.role, bool(unread.reason)) == (machine_id, STUDENT, True)
+    assert machine_id not in around.homes.forgotten
+    around.world.clock.advance(WEEK)
+    await around.background.packing.keep_house_once()
+    assert machine_id in around.homes.forgotten
+    assert (await sheet_of(around, meeting)).unread == ()
+
+
+async def test_a_zip_that_says_it_lacks_something_is_partial(around: Around):
+    meeting = await ended(around, b"a zip of home" + LEFT_OUT)
+    await work(around)
+    sheet = await sheet_of(around, meeting)
+    assert (sheet.state, sheet.partial) == (TakeHomeState.READY, (STUDENT,))

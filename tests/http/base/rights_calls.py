@@ -269,6 +269,7 @@ _ABOUT_VIDEOS: dict[tuple[str, str], Any] = {
     ("DELETE", "/api/gallery/videos/{videoId}/links/{linkId}"): None,
     ("POST", "/api/gallery/videos/{videoId}/unlock"): {"key": "none", "password": "none"},
     ("POST", "/api/gallery/videos/{videoId}/retry"): {},
+    ("POST", "/api/gallery/videos/{videoId}/take-down"): {"reason": "It names a patient."},
     ("GET", "/api/gallery/videos/{videoId}/sharing"): None,
     ("PUT", "/api/gallery/videos/{videoId}/sharing"): {"people": [], "courses": []},
     ("PUT", "/api/gallery/videos/{videoId}/seen"): {"seen": True},

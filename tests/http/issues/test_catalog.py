@@ -157,6 +157,8 @@ def test_anyone_may_read_what_the_forms_offer(server: RunningServer):
         "photoLimit",
         "mailDelivery",
         "services",
+        "publicUrl",
+        "otherUrls",
     }
     assert {"name", "targetHours"} == set(config["issueTypes"][0])
     assert config["photoLimit"]["bytes"] == 12 * 1024 * 1024

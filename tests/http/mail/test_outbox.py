@@ -171,3 +171,15 @@ async def test_what_a_private_mail_says_is_for_administrators(client, outbox, as
     assert "token" not in (await client.get(f"{OUTBOX}/{mail_id}")).text
     asker.principal = Principal("Ada", Role.ADMIN, "account-2")
     assert "token" in (await client.get(f"{OUTBOX}/{mail_id}")).json()["text"]
+
+
+async def test_all_that_was_kept_is_queued_at_once(client, outbox, changes):
+    kept = [await put(outbox, subject=str(number)) for number in range(3)]
+    for mail_id in kept[:2]:
+        await outbox.mark_kept(mail_id)
+    response = await client.post(f"{OUTBOX}/send-kept")
+    assert (response.status_code, response.json()) == (202, {"queued": 2, "left": 0})
+    counts = (await client.get(OUTBOX)).json()["counts"]
+    assert (counts["queued"], counts["kept"]) == (3, 0)
+    again = await client.post(f"{OUTBOX}/send-kept")
+    assert again.json() == {"queued": 0, "left": 0}

@@ -136,6 +136,7 @@ def test_what_came_of_it_is_for_both_and_staff(sides: Sides, admin_of: str):
             "files": [],
             "isPartial": False,
             "until": None,
+            "unread": [],
         }
     assert sides.call("teacher", "PUT", "note", {"text": "x"}).status == 409
     assert sides.call("student", "PUT", "note", {"text": "x"}).status == 403

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.accounts.account_steps import (
+    MAIL_WRITTEN,
     OTHER_PASSWORD,
     PASSWORD,
     confirm,
@@ -74,7 +75,7 @@ def test_a_forgotten_password_is_reset_by_mail(student):
     page.get_by_label("E-mail").fill(email)
     student.check_accessibility()
     page.get_by_role("button", name="Send the link").click()
-    expect(page.get_by_role("heading", name="Look in your mail")).to_be_visible()
+    expect(page.get_by_role("heading", name=MAIL_WRITTEN)).to_be_visible()
     page.goto(mailed_link(student.server, email, "/reset"))
     page.get_by_label("New password", exact=True).fill("password123")
     page.get_by_role("button", name="Save the password").click()

@@ -183,7 +183,13 @@ TIMES = st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1)).map(
 def test_whatever_people_are_called_their_calendars_say_so(
     teacher, student, sender, start, minutes
 ):
-    named = meeting(teacher_name=teacher, student_name=student, meet_time=start, minutes=minutes)
+    named = meeting(
+        teacher_name=teacher,
+        student_name=student,
+        meet_time=start,
+        counts_from=start,
+        minutes=minutes,
+    )
     organizer = Organizer(sender, "mail@campus.example")
     for part in (invitation(named, BO, organizer, AT), cancellation(named, BO, organizer, AT)):
         lines = part.content.split("\r\n")
@@ -203,7 +209,10 @@ def test_whatever_people_are_called_their_calendars_say_so(
 @given(st.lists(st.tuples(TIMES, NAMES), max_size=8))
 def test_a_feed_is_the_same_text_as_long_as_nothing_changes(rows):
     entries = [
-        CalendarEntry(meeting(meeting_id=f"m-{n}", meet_time=start, teacher_name=name), STUDENT)
+        CalendarEntry(
+            meeting(meeting_id=f"m-{n}", meet_time=start, counts_from=start, teacher_name=name),
+            STUDENT,
+        )
         for n, (start, name) in enumerate(rows)
     ]
     feed = published.feed_of(entries, ORGANIZER)

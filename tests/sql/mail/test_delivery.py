@@ -1,7 +1,7 @@
 """From the outbox to the mail server, with the real job engine and a clock that obeys."""
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 
 import pytest
@@ -9,7 +9,7 @@ import pytest
 from quadrangle.kernel.clock import ManualClock, from_text, to_text
 from quadrangle.kernel.ids import new_id
 from quadrangle.kernel.jobs import Job, NewJob, RetryLater
-from quadrangle.kernel.mail import Mail, MailDelayed, MailRefused
+from quadrangle.kernel.mail import Mail, MailDelayed, MailOver, MailRefused
 from quadrangle.machine.mail.smtp import SmtpTransport
 from quadrangle.mail.model import MailState, OutboxEntry
 from quadrangle.mail.pace import LONGEST_WAIT_S, DeliveryPace
@@ -94,12 +94,12 @@ async def test_a_mail_is_sent_once(post, server):
     assert (entry.state, entry.attempts) == (SENT, 1)
     assert entry.sent_at == to_text(post.clock.now())
     assert [sent_id for sent_id, _ in server.sent] == [mail_id]
-    await post.delivery.deliver(Job(1, DELIVER, {"mailId": mail_id}, 1, post.clock.now()))
+    await post.delivery.deliver(Job("1", DELIVER, {"mailId": mail_id}, 1, post.clock.now()))
     assert len(server.sent) == 1
 
 
 async def test_a_job_whose_mail_is_gone_is_done(post, server):
-    await post.delivery.deliver(Job(1, DELIVER, {"mailId": new_id()}, 1, post.clock.now()))
+    await post.delivery.deliver(Job("1", DELIVER, {"mailId": new_id()}, 1, post.clock.now()))
     assert server.attempts == 0
 
 
@@ -269,3 +269,20 @@ async def test_postponed_mails_come_back_one_after_another_at_the_servers_speed(
     steps = [after - before for before, after in pairwise(waits[:21])]
     assert steps == pytest.approx([2.0] * 20, rel=0.01)
     assert max(waits) == LONGEST_WAIT_S
+
+
+async def test_a_mail_that_is_over_fails_with_the_reason(database, clock, server):
+    class Over:
+        async def reviewed(self, mail: Mail, written: datetime) -> Mail:
+            raise MailOver("The invitation was accepted meanwhile.")
+
+    post = Post(database, clock, server)
+    mail_id = await post.write()
+    delivery = MailDelivery(post.outbox, server, clock, reviews=(Over(),))
+    await delivery.deliver(Job("1", DELIVER, {"mailId": mail_id}, 1, clock.now()))
+    entry = await post.entry(mail_id)
+    assert (entry.state, entry.last_error) == (
+        MailState.FAILED,
+        "Not sent. The invitation was accepted meanwhile.",
+    )
+    assert server.attempts == 0

@@ -15,7 +15,7 @@ from quadrangle.http.routes import SIGNED_IN, Calls
 from quadrangle.kernel.principal import Principal
 
 calls = Calls("Accounts")
-ADDRESS_ASKED = "Please look into the mail of the new address: a link in it confirms the change."
+ADDRESS_ASKED = "A link in the mail that this server writes to the new address confirms it."
 
 
 @calls.put(

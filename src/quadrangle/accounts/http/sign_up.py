@@ -18,9 +18,9 @@ from quadrangle.http.injection import Injected
 from quadrangle.http.routes import Calls
 
 calls = Calls("Accounts")
-SIGNED_UP = "Please look into your mail: a link in it confirms your address."
-CONFIRMATION_SENT = "If there is an address to confirm, a mail with a link is on its way."
-RESET_SENT = "If this address has an account, a mail with a link is on its way."
+SIGNED_UP = "A link in the mail that this server writes to you confirms your address."
+CONFIRMATION_SENT = "If there is an address to confirm, a mail with a link is written to it."
+RESET_SENT = "If this address has an account, a mail with a link is written to it."
 
 
 @calls.post(

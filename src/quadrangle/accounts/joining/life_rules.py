@@ -9,7 +9,14 @@ from datetime import datetime
 import msgspec
 
 from quadrangle.accounts import rules
-from quadrangle.accounts.joining.model import LINK_OVER, LONGEST_TOKEN, Link
+from quadrangle.accounts.joining.model import (
+    ACCEPTED,
+    CORRECTED,
+    LINK_OVER,
+    LONGEST_TOKEN,
+    Link,
+    Purpose,
+)
 from quadrangle.accounts.model import Account, AccountState
 from quadrangle.accounts.policy_model import AccountPolicy, SignUp
 from quadrangle.accounts.rules import Decision
@@ -148,9 +155,18 @@ def accept_invitation(
 
 def require_opens(link: Link, account: Account | None) -> Account:
     """Return the account a link opens something of. Raises Gone."""
-    if account is None or not account.active or not link.is_for(account):
+    if account is None or not account.active:
         raise Gone(LINK_OVER)
+    if not link.is_for(account):
+        raise Gone(_why_over(link, account))
     return account
+
+
+def _why_over(link: Link, account: Account) -> str:
+    """Return why a link that we signed opens nothing: only its holder gets to read that."""
+    if link.purpose is not Purpose.INVITATION:
+        return LINK_OVER
+    return CORRECTED if account.state is AccountState.INVITED else ACCEPTED
 
 
 def _require_opens(link: Link, account: Account, *states: AccountState) -> None:

@@ -9,6 +9,13 @@ from quadrangle.accounts.model import Account
 
 LONGEST_TOKEN = 2_048  # characters; ours have about 600, with the longest address 1,000
 LINK_OVER = "This link has expired or was used already. Please ask for a new one."
+LINK_TOO_OLD = "This link is too old. Please ask for a new one."
+LINK_MOVED = (
+    "This link was made while this server had another address, so it opens nothing any more. "
+    "Please ask for a new one."
+)
+ACCEPTED = "This invitation was accepted already. Sign in with the password that was chosen then."
+CORRECTED = "This invitation was replaced by a newer one, sent to a corrected address."
 
 
 class Purpose(StrEnum):

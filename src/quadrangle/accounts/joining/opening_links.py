@@ -38,21 +38,23 @@ class OpeningLinks:
         TooManyRequests, Unavailable.
         """
         found: tuple[Link, Account] | None = None
+        why = LINK_OVER
 
         async def look() -> SecretFinding:
-            nonlocal found
+            nonlocal found, why
             try:
                 link = self._links.read(token, *purposes)
                 account = await self._accounts.get(link.account_id)
                 found = link, life_rules.require_opens(link, account)
-            except Gone:
+            except Gone as error:
+                why = str(error)
                 return SecretFinding(False)
             return SecretFinding(True)
 
         door = link_door(_name_of(token), place.address)
         await self._lockouts.run(door, look)
         if found is None:
-            raise Gone(LINK_OVER)
+            raise Gone(why)
         return found
 
     async def use(self, link: Link) -> None:

@@ -12,6 +12,7 @@ from quadrangle.accounts.secrets.first_start import ensure_first_admin, ensure_p
 from quadrangle.accounts.secrets.local_credentials import LocalCredentials
 from quadrangle.accounts.service import ENDING_KINDS, AccountParts, AccountService
 from quadrangle.accounts.tokens.issuers import bearers
+from quadrangle.accounts.waiting_mails import WaitingMails
 from quadrangle.hosts.one_machine.commands.keys import keep_rotating
 from quadrangle.hosts.one_machine.parts import MachineParts
 from quadrangle.hosts.one_machine.service import Listener, ServiceHost
@@ -142,6 +143,11 @@ class AccountsHost(ServiceHost):
         return AccountReactions(
             self._store, self._mail, service.links, service.erasers, self._parts.clock
         ).all()
+
+    @property
+    def waiting_mails(self) -> WaitingMails:
+        """What looks at mails of accounts before they leave."""
+        return WaitingMails(self._store, self.service.links, self._parts.clock)
 
     async def close(self) -> None:
         self._passwords.close()

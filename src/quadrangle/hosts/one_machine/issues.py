@@ -59,6 +59,8 @@ class IssuesHost(ServiceHost):
                     reports_per_hour=settings.reports_per_hour,
                     services=self._services,
                     mail_delivery="outbox" if settings.smtp_url is None else "smtp",
+                    public_url=settings.public_url,
+                    other_urls=settings.meeting_origins,
                     accounts_only=settings.reporters == "accounts",
                 ),
             )

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 from quadrangle.hosts.one_machine.parts import MachineParts
 from quadrangle.hosts.one_machine.service import ServiceHost, Task
 from quadrangle.hosts.one_machine.settings import Settings, SettingsError
-from quadrangle.kernel.mail import MailTransport
+from quadrangle.kernel.mail import MailReview, MailTransport
 from quadrangle.mail.declared import MAIL
 from quadrangle.mail.message import parse_sender
 from quadrangle.mail.ports import NoTransport
+from quadrangle.mail.public_links import PublicLinks
 from quadrangle.mail.reactions import DELIVER, MAIL_POLICY, MailDelivery
 from quadrangle.mail.service import MailService
 from quadrangle.sql.mail.outbox import SqlOutbox
@@ -23,8 +24,10 @@ if TYPE_CHECKING:
 class MailHost(ServiceHost):
     declared = MAIL
 
-    def __init__(self, parts: MachineParts) -> None:
+    def __init__(self, parts: MachineParts, reviews: Sequence[MailReview] = ()) -> None:
+        """`reviews` are those of services, of their own mails."""
         self._parts = parts
+        self._reviews = reviews
         self._transport: MailTransport | None = None
         self.outbox = SqlOutbox(parts.database, parts.clock)
 
@@ -55,7 +58,12 @@ class MailHost(ServiceHost):
 
     def tasks(self) -> Mapping[str, Task]:
         self._transport = _transport(self._parts.settings)
-        delivery = MailDelivery(self.outbox, self._transport, self._parts.clock)
+        settings = self._parts.settings
+        # where no server is set, nothing leaves that could be over
+        own = PublicLinks(settings.public_url, settings.port)
+        reviews = (*self._reviews, own) if settings.smtp_url else ()
+        clock = self._parts.clock
+        delivery = MailDelivery(self.outbox, self._transport, clock, reviews=reviews)
         return {DELIVER: Task(delivery.deliver, MAIL_POLICY)}
 
     async def close(self) -> None:

@@ -20,6 +20,7 @@ from quadrangle.http.common import Common
 from quadrangle.http.downloads import StreamedDownloads
 from quadrangle.http.limits import RateLimiter
 from quadrangle.http.live import LiveFeed
+from quadrangle.kernel.web_addresses import is_loopback
 from quadrangle.sql.base.migrate import migrate
 
 
@@ -113,6 +114,12 @@ def spare_collector() -> None:
     gc.set_threshold(COLLECT_EVERY, 20, 50)
 
 
+LOCAL_LINKS = (
+    "  Warning: mails are sent, but their links lead to this machine alone. Set "
+    "QUADRANGLE_PUBLIC_URL to the address that people open."
+)
+
+
 async def run_server(settings: Settings) -> int:
     """Serve until told to stop. Raises PortTaken and SettingsError before anything is started."""
     sys.setswitchinterval(SWITCH_INTERVAL_S)
@@ -137,6 +144,8 @@ async def run_server(settings: Settings) -> int:
 def _announce(settings: Settings, shown_once: Sequence[str]) -> None:
     """Say on standard error, apart from the log, where to go and, once, how to get in."""
     lines = [f"Quadrangle runs at {settings.public_url}  (Ctrl-C stops it)", *shown_once]
+    if settings.smtp_url and is_loopback(settings.public_url):
+        lines.append(LOCAL_LINKS)
     if shown_once:
         lines.append("  Shown this once. Change them under Settings.")
     print("\n".join(lines), file=sys.stderr, flush=True)

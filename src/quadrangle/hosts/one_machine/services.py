@@ -12,6 +12,7 @@ from quadrangle.hosts.one_machine.mail import MailHost
 from quadrangle.hosts.one_machine.meetings.host import MeetingsHost
 from quadrangle.hosts.one_machine.operation import OperationHost
 from quadrangle.hosts.one_machine.parts import MachineParts
+from quadrangle.hosts.one_machine.record_names import RecordNames
 from quadrangle.hosts.one_machine.service import ServiceHost
 from quadrangle.hosts.one_machine.settings import Settings
 from quadrangle.hosts.one_machine.videos import VideosHost
@@ -51,7 +52,8 @@ class Services:
 
     def __init__(self, parts: MachineParts) -> None:
         self.parts = parts
-        self.mail = mail = MailHost(parts)
+        waiting = lazily(lambda: self.accounts.waiting_mails)
+        self.mail = mail = MailHost(parts, (waiting,))
         self.accounts = accounts = AccountsHost(parts, mail.outbox, SCOPES)
         staff = lazily(lambda: accounts.service.staff)
         self.issues = IssuesHost(parts, mail.outbox, staff, services=("meetings", "videos"))
@@ -63,7 +65,12 @@ class Services:
             parts, watchers, secrets, self.meetings.recorded_films, mail.outbox
         )
         names = lazily(lambda: accounts.service.record_names)
-        self.audit = AuditHost(parts, names, RECORDING)
+        titles = {
+            "meeting": self.meetings.title_of,
+            "video": self.videos.title_of,
+            "course": self.videos.course_title_of,
+        }
+        self.audit = AuditHost(parts, RecordNames(names, titles), RECORDING)
         self.operation = OperationHost(parts)
         self.all: Sequence[ServiceHost] = (
             self.issues,

@@ -66,6 +66,7 @@ class Settings(msgspec.Struct, frozen=True):
     video_largest: int = 8192
     video_quota: int = 51200
     video_upload_hours: int = 24
+    video_publishers: Literal["anyone", "teachers"] = "anyone"
     video_jobs: int = 1
     video_threads: int = 0
     embed_origins: tuple[str, ...] = ()

@@ -13,6 +13,7 @@ from quadrangle.hosts.one_machine.service import ServiceHost, Task
 from quadrangle.hosts.one_machine.settings import Settings, SettingsError
 from quadrangle.kernel.change import Reaction
 from quadrangle.kernel.films import FilmSource
+from quadrangle.kernel.ids import is_id
 from quadrangle.kernel.jobs import NewJob
 from quadrangle.kernel.lazily import lazily
 from quadrangle.kernel.mail import MailQueue
@@ -37,6 +38,7 @@ from quadrangle.videos.offering.origin_rules import is_origin
 from quadrangle.videos.offering.rules import ANY
 from quadrangle.videos.processing.ports import Transcoder
 from quadrangle.videos.processing.working import POLICY, PlanSettings, Processing, ProcessingParts
+from quadrangle.videos.publishing_rules import Publishers
 from quadrangle.videos.reactions import VideoReactions
 from quadrangle.videos.rules import READY
 from quadrangle.videos.service import VideoParts, VideoService
@@ -48,6 +50,7 @@ from quadrangle.videos.speech.listening import Listening, ListeningParts
 from quadrangle.videos.speech.ports import Recognizer
 from quadrangle.videos.streaming.grants import Grants
 from quadrangle.videos.sweeping import Sweeping
+from quadrangle.videos.taking_down.letters import TakenDownLetters
 from quadrangle.videos.telling.telling import Telling
 from quadrangle.videos.tidying.tidying import DailyTidying
 from quadrangle.videos.uploads.model import UploadLimits
@@ -120,6 +123,7 @@ class VideosHost(ServiceHost):
                 links=self._links,
                 grants=self.grants,
                 public_url=settings.public_url,
+                publishers=Publishers(settings.video_publishers),
                 clock=parts.clock,
             )
         )
@@ -131,6 +135,7 @@ class VideosHost(ServiceHost):
             largest=settings.video_largest * _MB,
             quota=settings.video_quota * _MB,
             hours=settings.video_upload_hours,
+            publishers=Publishers(settings.video_publishers),
         )
         return Uploads(
             self._uploads,
@@ -225,6 +230,16 @@ class VideosHost(ServiceHost):
 
     # -- the worker ---------------------------------------------------------------------------
 
+    async def title_of(self, video_id: str) -> str | None:
+        """Return what a video is called, None of one that is gone. Raises Unavailable."""
+        video = await self.store.get(int(video_id)) if video_id.isdecimal() else None
+        return None if video is None else video.title
+
+    async def course_title_of(self, course_id: str) -> str | None:
+        """The same of a course."""
+        course = await self.courses.get(course_id) if is_id(course_id) else None
+        return None if course is None else course.title
+
     def reactions(self) -> Sequence[Reaction]:
         clock = self._parts.clock
         of_videos = VideoReactions(
@@ -236,6 +251,7 @@ class VideosHost(ServiceHost):
         return [
             *of_videos.all(),
             *of_courses.all(),
+            *self._taken_down().reactions(),
             speech,
             *of_films,
             *self._telling().reactions(),
@@ -287,6 +303,10 @@ class VideosHost(ServiceHost):
     async def check(self) -> list[str]:
         """Return sentences about files that are missing, and about those no record names."""
         return await video_upkeep.tidying(self._parts).check()
+
+    def _taken_down(self) -> TakenDownLetters:
+        url = self._parts.settings.public_url
+        return TakenDownLetters(self._people, self._mail, url)
 
     def _telling(self) -> Telling:
         return video_upkeep.telling(

@@ -37,7 +37,7 @@ class PhotoLimit(msgspec.Struct, rename="camel"):
 
 
 class Config(msgspec.Struct, rename="camel"):
-    """What the pages need to know before anyone signs in."""
+    """What the pages need to know before anyone signs in. `publicUrl` is where people open them."""
 
     campus_name: str
     issue_types: list[IssueType]
@@ -45,6 +45,8 @@ class Config(msgspec.Struct, rename="camel"):
     photo_limit: PhotoLimit
     mail_delivery: str
     services: list[str]
+    public_url: str
+    other_urls: list[str]
 
 
 @calls.get("/api/config", "What the forms offer")
@@ -62,6 +64,8 @@ async def config(issues: Injected[IssueService]) -> Config:
         ),
         mail_delivery=issues.settings.mail_delivery,
         services=list(issues.settings.services),
+        public_url=issues.settings.public_url.rstrip("/"),
+        other_urls=[url.rstrip("/") for url in issues.settings.other_urls],
     )
 
 

@@ -5,9 +5,9 @@ from collections.abc import Awaitable, Callable, Sequence
 import msgspec
 
 from quadrangle.kernel.clock import Clock
-from quadrangle.kernel.errors import Conflict
+from quadrangle.kernel.errors import Conflict, NotFound
 from quadrangle.kernel.principal import Principal
-from quadrangle.meetings import life_rules, status_rules
+from quadrangle.meetings import life_rules, status_rules, tally_rules
 from quadrangle.meetings.booking import taking_rules
 from quadrangle.meetings.booking.claiming import Claiming
 from quadrangle.meetings.booking.finding import published_hours
@@ -19,9 +19,17 @@ from quadrangle.meetings.policy_model import MeetingPolicy
 from quadrangle.meetings.ports import MeetingStore, People
 from quadrangle.meetings.scheduling.claims_model import HourClaim, RoomLimit
 from quadrangle.meetings.scheduling.time_rules import resolve
+from quadrangle.meetings.window_rules import is_past
 from quadrangle.meetings.writing import existing, retrying
 
 SAME_TIME = "The meeting is at that time already."
+
+
+class Refusals(msgspec.Struct, frozen=True):
+    """Why a student cannot move a meeting, or call it off; None where they can."""
+
+    move: str | None
+    cancel: str | None
 
 
 class Changing:
@@ -83,12 +91,30 @@ class Changing:
             now = self._clock.now()
             rules = BookingRules() if hours is None else hours.rules
             taking_rules.require_cancellable(rules, meeting, now)
-            off, told = life_rules.cancel(meeting, actor, now, self._policy)
+            given = tally_rules.given_back(meeting)
+            off, told = life_rules.cancel(given, actor, now, self._policy)
             decided, changes = status_rules.decide(meeting, off, told, actor, now, self._policy)
             await self._meetings.save(decided, changes)
             return decided
 
         return await _attempted(attempt, version)
+
+    async def refusals(self, meeting: Meeting, actor: Principal) -> Refusals | None:
+        """Return why its student could not move or call off a meeting now; None for others and
+        for a meeting that is over."""
+        is_own = actor.account_id is not None and actor.account_id == meeting.student_id
+        now = self._clock.now()
+        if not is_own or is_past(meeting, now, self._policy):
+            return None
+        hours = await self._hours.get(meeting.teacher_id) if meeting.teacher_id else None
+        rules = BookingRules() if hours is None else hours.rules
+        move = _said(lambda: taking_rules.require_movable(rules, meeting, now))
+        try:
+            await published_hours(self._hours, self._people, meeting.teacher_id or "")
+        except NotFound as error:
+            move = error.message
+        cancel = _said(lambda: taking_rules.require_cancellable(rules, meeting, now))
+        return Refusals(move, cancel)
 
     async def _own(
         self, meeting_id: str, actor: Principal, version: int | None
@@ -105,9 +131,18 @@ class Changing:
             raise Conflict(SAME_TIME)
         now = self._clock.now()
         to = resolve(slot.teacher_time, hours.time_zone)
-        moved, told = life_rules.move(meeting, to, hours.minutes, actor, now, self._policy)
+        counted = tally_rules.moved_by_student(meeting)
+        moved, told = life_rules.move(counted, to, hours.minutes, actor, now, self._policy)
         moved = msgspec.structs.replace(moved, exclusive=True)
         return status_rules.decide(meeting, moved, told, actor, now, self._policy)
+
+
+def _said(require: Callable[[], None]) -> str | None:
+    try:
+        require()
+    except Conflict as error:
+        return error.message
+    return None
 
 
 async def _attempted(attempt: Callable[[], Awaitable[Meeting]], version: int | None) -> Meeting:

@@ -15,8 +15,9 @@ from quadrangle.meetings.model import Meeting
 from quadrangle.meetings.ports import MeetingQuery, MeetingStore, People
 
 NO_HOURS = "This teacher offers no hours."
-# Neither a meeting nor an hour is longer: so far around a span is all that reaches into it.
-_LONGEST = timedelta(days=1)
+# Neither a meeting nor an hour is longer than a day, and what was scheduled for up to a day ago
+# begins when it was: so far around a span is all that reaches into it.
+_LONGEST = timedelta(days=2)
 _PAGE = 200
 
 

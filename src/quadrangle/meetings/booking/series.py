@@ -22,10 +22,12 @@ from quadrangle.meetings.scheduling.claims_model import HourClaim, HourTaken
 from quadrangle.meetings.scheduling.rules import USUAL_MINUTES, NewMeeting
 from quadrangle.meetings.scheduling.scheduling import Caller, Scheduling
 from quadrangle.meetings.scheduling.time_rules import MeetTime
+from quadrangle.meetings.window_rules import ends_at
 from quadrangle.meetings.writing import existing
 
 _LONGEST_MINUTES = 24 * 60
-_AROUND = timedelta(minutes=_LONGEST_MINUTES)
+# What was scheduled for up to a day ago begins when it was, and lasts as long from then.
+_AROUND = timedelta(minutes=2 * _LONGEST_MINUTES)
 # From one meeting of a series to any later one, also where that was moved by months.
 _LONGEST_SERIES = timedelta(days=366)
 
@@ -48,6 +50,7 @@ class SeriesScheduling:
         Unavailable.
         """
         scheduling_rules.require_may_schedule(actor, self._rights)
+        scheduling_rules.require_own_teacher(new.teacher_id, actor)
         first = times.resolve(new.meet_time, new.time_zone)
         series = series_rules.occurrences(first, repeat)
         common = msgspec.structs.replace(
@@ -106,10 +109,9 @@ class SeriesScheduling:
 
 def hours_of_both(meeting: Meeting) -> list[HourClaim]:
     """Return what a meeting takes of the time of both, where they have accounts."""
-    begins = from_text(meeting.meet_time)
-    ends = to_text(begins + timedelta(minutes=meeting.minutes + meeting.extended_minutes))
+    ends = to_text(ends_at(meeting))
     people = filter(None, (meeting.teacher_id, meeting.student_id))
-    return [HourClaim(each, meeting.meet_time, ends, meeting.exclusive) for each in people]
+    return [HourClaim(each, meeting.begins, ends, meeting.exclusive) for each in people]
 
 
 def _of_teacher(new: NewMeeting, actor: Principal) -> NewMeeting:

@@ -1,26 +1,30 @@
 """A student takes an hour that a teacher has open."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 
-from quadrangle.kernel.clock import Clock, to_text
+from quadrangle.kernel.clock import Clock
 from quadrangle.kernel.errors import NotSignedIn
 from quadrangle.kernel.ids import new_id
 from quadrangle.kernel.principal import Principal
 from quadrangle.meetings.booking import taking_rules
 from quadrangle.meetings.booking.claiming import Claiming
-from quadrangle.meetings.booking.finding import published_hours
+from quadrangle.meetings.booking.finding import instant_at, meetings_between, published_hours
+from quadrangle.meetings.booking.hours_rules import MAX_DAYS_AHEAD
 from quadrangle.meetings.booking.model import Hours, Slot
 from quadrangle.meetings.booking.ports import HoursStore
 from quadrangle.meetings.life_rules import Told
 from quadrangle.meetings.model import Meeting, Status, Workspace
 from quadrangle.meetings.policy_model import MeetingAddresses, MeetingPolicy
-from quadrangle.meetings.ports import MeetingQuery, MeetingStore, People
+from quadrangle.meetings.ports import MeetingStore, People
 from quadrangle.meetings.scheduling import rules as scheduling_rules
 from quadrangle.meetings.scheduling.claims_model import HourClaim, RoomLimit
 from quadrangle.meetings.scheduling.rules import NewMeeting
+
+_MOMENT = timedelta(milliseconds=1)
+_FURTHEST = timedelta(days=MAX_DAYS_AHEAD + 1)
 
 
 class Taking:
@@ -54,7 +58,8 @@ class Taking:
         actor: Principal,
         workspace: Workspace | None = None,
     ) -> Meeting:
-        """Make a meeting of the hour that begins at an instant, and return it.
+        """Make a meeting of the hour that begins at an instant, and return it; the one there is
+        to who took that hour already, as an answer may be lost.
 
         Raises NotSignedIn, Forbidden, NotFound, InvalidInput, Unavailable; Conflict: the hour
         is taken (HourTaken), the teacher's rules are against it, or there is no room for it; and
@@ -66,7 +71,10 @@ class Taking:
         student_id = taking_rules.require_student(hours, actor)
         kind = taking_rules.workspace_of(hours, workspace)
         now = self._clock.now()
-        await self._require_patience(student_id, now)
+        mine = await self._same(hours.teacher_id, student_id, starts_at, now)
+        if mine is not None:
+            return mine
+        await self._require_bounds(student_id, now)
         slot = await self._claiming.open_slot(hours, starts_at, student_id, now)
         meeting, changes = self._meeting(hours, slot, kind, actor)
 
@@ -78,10 +86,24 @@ class Taking:
         await self._claiming.take(hours, slot, student_id, write)
         return meeting
 
-    async def _require_patience(self, student_id: str, now: datetime) -> None:
-        off = MeetingQuery(person_id=student_id, status=Status.CANCELLED, first=to_text(now))
-        page = await self._meetings.page(off, 2 * taking_rules.MOST_GIVEN_BACK, None)
-        taking_rules.require_patience(page.items, now)
+    async def _same(
+        self, teacher_id: str, student_id: str, starts_at: str, now: datetime
+    ) -> Meeting | None:
+        start = instant_at("startsAt", starts_at)
+        if start > now + _FURTHEST:
+            return None
+        found = await meetings_between(self._meetings, student_id, start, start + _MOMENT)
+        for each in found:
+            is_theirs = (each.teacher_id, each.student_id) == (teacher_id, student_id)
+            if is_theirs and not each.is_over:
+                return each
+        return None
+
+    async def _require_bounds(self, student_id: str, now: datetime) -> None:
+        coming = await meetings_between(self._meetings, student_id, now, now + _FURTHEST)
+        off = [each for each in coming if each.status is Status.CANCELLED]
+        taking_rules.require_patience(off, student_id, now)
+        taking_rules.require_few_booked(coming, student_id, self._policy.most_booked)
 
     def _meeting(self, hours: Hours, slot: Slot, kind: Workspace, actor: Principal) -> Told:
         new = NewMeeting(

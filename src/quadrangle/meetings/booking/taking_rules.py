@@ -19,6 +19,7 @@ from quadrangle.meetings.model import Meeting, Status, Workspace
 from quadrangle.meetings.scheduling.claims_model import HourClaim
 from quadrangle.meetings.scheduling.rules import may_see
 from quadrangle.meetings.scheduling.time_rules import zone_of
+from quadrangle.meetings.window_rules import begins_at, ends_at
 
 Span = tuple[datetime, datetime]
 MOST_GIVEN_BACK = 10  # of the hours that a student took within a day
@@ -72,13 +73,14 @@ def require_bookable(hours: Hours, slot: Slot, now: datetime) -> None:
         raise Conflict(f"Hours can be taken up to {ahead} ahead.")
 
 
-def require_patience(given_back: Sequence[Meeting], now: datetime) -> None:
+def require_patience(off: Sequence[Meeting], student_id: str, now: datetime) -> None:
     """Raise TooManyRequests for a student who takes hours and gives them back without end.
 
-    `given_back` are their coming meetings that were called off. Each taking and each giving back is
-    a mail to the teacher.
+    `off` are meetings that were called off, of which those count that the student called off.
+    Each taking and each giving back is a mail to the teacher.
     """
     since = to_text(now - _DAY)
+    given_back = [each for each in off if each.tally.given_back and each.student_id == student_id]
     if sum(1 for each in given_back if each.created_at > since) >= MOST_GIVEN_BACK:
         raise TooManyRequests(
             "You have taken and given back too many hours today. Please ask the teacher.",
@@ -86,9 +88,23 @@ def require_patience(given_back: Sequence[Meeting], now: datetime) -> None:
         )
 
 
+def require_few_booked(coming: Sequence[Meeting], student_id: str, most: int) -> None:
+    """Raise Conflict for a student who has taken as many of the coming hours as one may have."""
+    booked = [
+        each
+        for each in coming
+        if each.student_id == student_id and each.created_by is None and not each.is_over
+    ]
+    if len(booked) >= most:
+        raise Conflict(
+            f"You have {most} coming hours already, and nobody can have more at once. "
+            "Please give one back first, or wait until one is over."
+        )
+
+
 def require_movable(rules: BookingRules, meeting: Meeting, now: datetime) -> None:
     """Raise Conflict where the student may not move a meeting any more: too late, or too often."""
-    if meeting.sequence >= MOST_MOVES:
+    if meeting.tally.by_student >= MOST_MOVES:
         raise Conflict("This meeting was moved too often. Please ask the teacher.")
     _require_notice(meeting, now, "moved", rules.moving_notice)
 
@@ -185,7 +201,5 @@ def busy_with(meetings: Sequence[Meeting], *, buffer: int, but: str | None = Non
 
 
 def _busy(meeting: Meeting, buffer: int) -> Busy:
-    begins = from_text(meeting.meet_time)
-    ends = begins + timedelta(minutes=meeting.minutes + meeting.extended_minutes)
     around = timedelta(minutes=buffer)
-    return Busy(to_text(begins - around), to_text(ends + around))
+    return Busy(to_text(begins_at(meeting) - around), to_text(ends_at(meeting) + around))

@@ -1,5 +1,6 @@
 """A person's meetings at a secret address, for calendars that read it by themselves."""
 
+import asyncio
 import hashlib
 import secrets
 from datetime import timedelta
@@ -18,7 +19,7 @@ TOKEN_BYTES = 32
 LONGEST_TOKEN = 64  # characters; ours have 43
 BACK = timedelta(days=90)
 AHEAD = timedelta(days=366)
-MOST = 1_000  # meetings in a feed, the first ones
+MOST = 1_000  # meetings in a feed
 _PAGE = 200
 _GONE = "There is no calendar at this address (any more)."
 
@@ -73,7 +74,8 @@ class Feeds:
         if feed is None or await self._people.email_of(feed.account_id) is None:
             raise NotFound(_GONE)
         entries = [self._entry(each, feed) for each in await self._of(feed.account_id)]
-        return published.feed_of(entries, self._organizer)
+        # a thousand events take seconds to make: others have their turn meanwhile
+        return await asyncio.to_thread(published.feed_of, entries, self._organizer)
 
     def _entry(self, meeting: Meeting, feed: Feed) -> CalendarEntry:
         teaches = meeting.teacher_id == feed.account_id
@@ -81,13 +83,21 @@ class Feeds:
         return CalendarEntry(meeting, role, self._page)
 
     async def _of(self, account_id: str) -> list[Meeting]:
-        now = self._clock.now()
-        query = MeetingQuery(
-            person_id=account_id, first=to_text(now - BACK), last=to_text(now + AHEAD)
+        """Return the meetings of a person, in order: where they are too many, those to come
+        before those that were, each from now on."""
+        today = self._clock.now()
+        coming = MeetingQuery(account_id, first=to_text(today), last=to_text(today + AHEAD))
+        past = MeetingQuery(
+            account_id, first=to_text(today - BACK), last=to_text(today), newest_first=True
         )
+        found = (await self._found(coming, MOST))[:MOST]
+        was = (await self._found(past, MOST - len(found)))[: MOST - len(found)]
+        return [*reversed(was), *found]
+
+    async def _found(self, query: MeetingQuery, most: int) -> list[Meeting]:
         found: list[Meeting] = []
         cursor = None
-        while len(found) < MOST:
+        while len(found) < most:
             page = await self._meetings.page(query, _PAGE, cursor)
             found += page.items
             cursor = page.next_cursor

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from icalendar import Calendar, Event, vCalAddress, vDuration
 
-from quadrangle.kernel.clock import from_text
+from quadrangle.kernel.clock import from_text, to_text
 from quadrangle.meetings.calendar.model import Invited, Organizer
 from quadrangle.meetings.calendar.texts import (
     KEEP_TO_YOURSELF,
@@ -19,6 +19,7 @@ from quadrangle.meetings.calendar.texts import (
     title,
 )
 from quadrangle.meetings.model import Meeting, MeetingRole
+from quadrangle.meetings.window_rules import ends_at
 
 _PRODUCT = "-//Quadrangle//Meetings//EN"
 _PLACE = "Online"
@@ -35,10 +36,8 @@ def event_of(
     event.add("dtstamp", _instant(at))
     event.add("created", _instant(meeting.created_at))
     event.add("last-modified", _instant(at))
-    begins = _instant(meeting.meet_time)
-    event.add("dtstart", begins)
-    minutes = meeting.minutes + meeting.extended_minutes
-    event.add("dtend", begins + timedelta(minutes=minutes))
+    event.add("dtstart", _instant(meeting.begins))
+    event.add("dtend", _instant(to_text(ends_at(meeting))))
     event.add("summary", title(meeting, role))
     event.add("location", _PLACE)
     event.add("class", "PRIVATE")  # who is shown a calendar must not get the link

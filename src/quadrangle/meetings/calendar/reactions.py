@@ -69,6 +69,9 @@ class CalendarReactions:
             return
         write = self._writers[change.kind]
         readers = await readers_of(meeting, self._people, self._links)
+        # who has nothing to fetch is told of nothing
+        to = change.data.get("roles", list(MeetingRole))
+        readers = [each for each in readers if each.role in to]
         written = [write(meeting, reader, change) for reader in readers]
         if change.kind == "meeting.failed" and self._staff_address:
             written.append(self._mails.failed_for_staff(meeting, change, self._staff_address))

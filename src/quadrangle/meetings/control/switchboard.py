@@ -10,6 +10,9 @@ from quadrangle.meetings.control.model import Control, Help
 from quadrangle.meetings.control.ports import Gate
 from quadrangle.meetings.model import MeetingRole
 
+MOST_OF_PERSON = 8  # connections of one side of a meeting, to both desktops
+ELSEWHERE = Ending(4409, "It was opened in too many windows: this was the oldest.")
+
 
 class OpenLine(msgspec.Struct, frozen=True, eq=False):
     """A live connection of `holder` to the desktop of a side.
@@ -38,20 +41,27 @@ class Switchboard:
     withdrawn before anything else happens."""
 
     def __init__(self) -> None:
-        self._seats: dict[str, set[OpenLine]] = {}
+        # in the order in which they came
+        self._seats: dict[str, dict[OpenLine, None]] = {}
         self._known: dict[str, Control] = {}
         self._ahead: set[str] = set()  # meetings in which a hand was taken back and not yet written
 
     def add(self, seat: OpenLine, control: Control) -> None:
-        """Take a connection in, with what is known of its meeting."""
-        self._seats.setdefault(seat.meeting_id, set()).add(seat)
+        """Take a connection in, with what is known of its meeting; the oldest of one person's
+        that is one too many ends."""
+        seats = self._seats.setdefault(seat.meeting_id, {})
+        seats[seat] = None
+        own = [each for each in seats if each.holder is seat.holder]
+        for each in own[: max(0, len(own) - MOST_OF_PERSON)]:
+            each.line.end(ELSEWHERE)
+            del seats[each]
         self.apply(control)
         self._set(seat, self._known[seat.meeting_id])
 
     def remove(self, seat: OpenLine) -> None:
         """Forget a connection."""
-        seats = self._seats.get(seat.meeting_id, set())
-        seats.discard(seat)
+        seats = self._seats.get(seat.meeting_id, {})
+        seats.pop(seat, None)
         if not seats:
             self._seats.pop(seat.meeting_id, None)
             self._known.pop(seat.meeting_id, None)
@@ -101,7 +111,7 @@ class Switchboard:
 
     def _withdrawn_first(self, control: Control) -> Iterator[OpenLine]:
         """Yield the connections so that nobody gets a hand before the other one has lost it."""
-        seats = self._seats.get(control.meeting_id, set())
+        seats = self._seats.get(control.meeting_id, {})
         gains = control.help is Help.GIVEN
         yield from sorted(seats, key=lambda seat: seat.is_guest is gains)
 

@@ -110,6 +110,10 @@ class Capacity(msgspec.Struct, frozen=True):
     why: str
 
 
+# The comment of a zip of Take home that some files were left out of, for which there is no room.
+LEFT_OUT = b"Some files were left out: see Left out.txt."
+
+
 class DesktopFiles(Protocol):
     """What goes into the homes of desktops and comes out of them.
 
@@ -128,8 +132,9 @@ class DesktopFiles(Protocol):
     def take_home(self, machine_id: str) -> AsyncIterator[bytes]:
         """Yield a zip of what lies in the folder Take home, nothing where nothing does.
 
-        Only what is whole is of use: the rest may be missing when this raises. NotFound when there
-        is no such home (any more).
+        Only what is whole is of use: the rest may be missing when this raises. One that does not
+        hold everything has the comment LEFT_OUT as its end, and names there what it lacks.
+        NotFound when there is no such home (any more).
         """
         ...
 

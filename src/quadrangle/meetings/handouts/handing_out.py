@@ -1,17 +1,19 @@
 """Handing files out: the teacher puts them in, both see what there is."""
 
+from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import structlog
 
 from quadrangle.kernel.clock import Clock, to_text
 from quadrangle.kernel.errors import Conflict, Forbidden, NotFound
-from quadrangle.kernel.files import Files
+from quadrangle.kernel.files import LargeFiles
 from quadrangle.kernel.ids import new_id
 from quadrangle.kernel.principal import ANYONE, Principal
 from quadrangle.meetings.handouts import rules
 from quadrangle.meetings.handouts.model import Announced, Handout, HandoutLimits, Handouts
 from quadrangle.meetings.handouts.ports import Arrivals
+from quadrangle.meetings.handouts.receiving import Receptions, bounded
 from quadrangle.meetings.joining.acting_rules import acting
 from quadrangle.meetings.materials.sheets import SheetStore, write
 from quadrangle.meetings.model import Meeting, MeetingRole
@@ -33,7 +35,7 @@ class HandingOut:
     def __init__(
         self,
         sheets: SheetStore[Handouts],
-        files: Files,
+        files: LargeFiles,
         clock: Clock,
         limits: HandoutLimits,
         arrivals: Arrivals | None = None,
@@ -44,6 +46,7 @@ class HandingOut:
         self._clock = clock
         self._arrivals = arrivals
         self.limits = limits
+        self._receptions = Receptions()
 
     @property
     def are_announced(self) -> bool:
@@ -63,22 +66,27 @@ class HandingOut:
         meeting: Meeting,
         side: MeetingRole,
         name: str,
-        content: bytes,
+        content: AsyncIterator[bytes],
+        announced: int | None = None,
         who: Principal = ANYONE,
     ) -> Handouts:
-        """Take a file in, for both desktops.
+        """Take a file in, for both desktops. Nothing of it is read before it is known that it may
+        come; `announced` is how large it says it is.
 
         Its content is deleted again when it was surely not taken in; after any other failure it
         may have been, so it stays: a content too many is no harm. Raises Forbidden, InvalidInput,
-        TooLarge, Conflict.
+        TooLarge, Conflict, TooManyRequests.
         """
         _require_teacher(side)
         plain = rules.checked_name(name)
-        rules.require_size(len(content), self.limits)
+        if announced is not None:
+            rules.require_size(announced, self.limits)
         rules.require_room(await self.show(meeting), plain, self.limits)
-        at = to_text(self._clock.now())
-        handout = Handout(new_id(), plain, len(content), at)
-        await self._files.write(key_of(meeting.meeting_id, handout.file_id), content)
+        file_id = new_id()
+        key = key_of(meeting.meeting_id, file_id)
+        with self._receptions.of(meeting.meeting_id):
+            size = await self._files.write(key, bounded(content, self.limits))
+        handout = Handout(file_id, plain, size, to_text(self._clock.now()))
         return await self._take_in(meeting, side, handout, who)
 
     async def announce(

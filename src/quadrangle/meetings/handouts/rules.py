@@ -1,5 +1,6 @@
 """What becomes of handed-out files: (files, command, now) -> files and changes."""
 
+import unicodedata
 from collections.abc import Collection
 from datetime import datetime
 
@@ -18,6 +19,8 @@ FILE_REMOVED = "meeting.file-removed"
 FILES_PLACED = "meeting.files-placed"
 MOST_NAME_BYTES = 200
 MEGABYTE = 1024 * 1024
+# Letters and signs by their class, and blank all the same: fillers of Hangul, the Braille blank.
+_BLANK = "\u115f\u1160\u3164\uffa0\u2800"
 OVER = "These files were removed: they are kept for seven days after the meeting."
 
 Told = tuple[Handouts, list[Change]]
@@ -26,19 +29,29 @@ Told = tuple[Handouts, list[Change]]
 def checked_name(name: str) -> str:
     """Return a plain name that every desktop takes. Raises InvalidInput."""
     plain = " ".join(name.replace("\\", "/").rpartition("/")[2].split())
-    if not plain or plain.startswith(".") or not plain.isprintable():
+    if not plain or plain.startswith(".") or not plain.isprintable() or not _is_seen(plain):
         raise InvalidInput.at("name", "Please give the file a name that can be read.")
     if len(plain.encode(errors="replace")) > MOST_NAME_BYTES:
         raise InvalidInput.at("name", "The name of this file is too long.")
     return plain
 
 
+def _is_seen(name: str) -> bool:
+    """Tell whether a name has a sign that leaves ink: not only spaces and what has no shape."""
+    return any(unicodedata.category(each)[0] in "LNPS" and each not in _BLANK for each in name)
+
+
 def require_size(size: int, limits: HandoutLimits) -> None:
     """Raise TooLarge, and InvalidInput for a file with nothing in it."""
-    if size > limits.size:
-        raise TooLarge(f"A file may have at most {limits.size // MEGABYTE} MB.")
+    require_bound(size, limits)
     if size == 0:
         raise InvalidInput.at("name", "There is nothing in this file.")
+
+
+def require_bound(size: int, limits: HandoutLimits) -> None:
+    """Raise TooLarge for more bytes than a file may have."""
+    if size > limits.size:
+        raise TooLarge(f"A file may have at most {limits.size // MEGABYTE} MB.")
 
 
 def require_room(sheet: Handouts, name: str, limits: HandoutLimits) -> None:

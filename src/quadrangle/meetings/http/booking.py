@@ -7,6 +7,7 @@ from litestar.params import JSONBody, PathParameter, QueryParameter
 
 from quadrangle.http.caching import PRIVATE
 from quadrangle.http.injection import Injected
+from quadrangle.http.limits import Limit, RateLimiter
 from quadrangle.http.parameters import Cursor, PageSize
 from quadrangle.http.routes import SIGNED_IN
 from quadrangle.kernel.principal import Principal
@@ -15,6 +16,8 @@ from quadrangle.meetings.http import wire, wire_booking, wire_hours
 from quadrangle.meetings.http.parameters import MeetingId, calls
 from quadrangle.meetings.model import Meeting
 from quadrangle.meetings.service import MeetingService
+
+BOOK_LIMIT = Limit(burst=20, per_hour=120)  # of one account
 
 TeacherId: TypeAlias = Annotated[
     str, PathParameter(name="teacherId", schema_extra={"format": "uuid"})
@@ -136,7 +139,10 @@ async def book(
     principal: Injected[Principal],
     booking: Injected[BookingService],
     meetings: Injected[MeetingService],
+    limiter: Injected[RateLimiter],
 ) -> Response[wire.MeetingBody]:
+    if principal.account_id is not None:
+        limiter.take("book", principal.account_id, BOOK_LIMIT)
     meeting = await booking.taking.take(teacher_id, data.starts_at, principal, data.workspace)
     return _answer(meeting, meetings, principal, 201)
 

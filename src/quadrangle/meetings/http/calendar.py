@@ -2,10 +2,11 @@
 
 from typing import Annotated, Any, TypeAlias
 
-from litestar import Response
+from litestar import Request, Response
 from litestar.params import JSONBody, PathParameter
 
 from quadrangle.http.caching import PRIVATE
+from quadrangle.http.etags import answer_unless_known
 from quadrangle.http.injection import Injected
 from quadrangle.http.routes import SIGNED_IN
 from quadrangle.http.wire import NothingBody
@@ -16,7 +17,7 @@ from quadrangle.meetings.http.callers import Calling
 from quadrangle.meetings.http.parameters import LINK_OR_SIGNED_IN, MeetingId, calls
 from quadrangle.meetings.service import MeetingService
 
-MIME = "text/calendar; charset=utf-8"
+MIME = "text/calendar"  # the framework adds the charset
 
 FeedName: TypeAlias = Annotated[
     str, PathParameter(name="name", description="the secret, with .ics behind it")
@@ -85,9 +86,11 @@ async def end_feed(principal: Injected[Principal], booking: Injected[BookingServ
     "A person's meetings, for whoever has the address",
     media_type="text/calendar",
 )
-async def read_feed(name: FeedName, booking: Injected[BookingService]) -> Response[bytes]:
+async def read_feed(
+    name: FeedName, request: Request[Any, Any, Any], booking: Injected[BookingService]
+) -> Response[bytes]:
     text = await booking.feeds.read(name.removesuffix(".ics"))
-    return Response(text.encode(), media_type=MIME, headers=PRIVATE)
+    return answer_unless_known(request, text.encode(), MIME)
 
 
 ROUTES: list[Any] = [meeting_file, own_feed, renew_feed, end_feed, read_feed]

@@ -9,7 +9,7 @@ from litestar.response import Stream
 from quadrangle.http.caching import PRIVATE
 from quadrangle.http.downloads import headers_of
 from quadrangle.http.injection import Injected
-from quadrangle.kernel.errors import Forbidden, NotFound
+from quadrangle.kernel.errors import Forbidden
 from quadrangle.kernel.files import UNKNOWN
 from quadrangle.kernel.principal import Principal
 from quadrangle.meetings.handouts.handing_out import key_of
@@ -25,7 +25,11 @@ from quadrangle.meetings.take_home.packing import ZIP
 TAKE_HOME = "take-home.zip"
 
 Generation: TypeAlias = Annotated[
-    str, PathParameter(name="generation", description="of the desktop that the files lay on")
+    str,
+    PathParameter(
+        name="generation",
+        description="of the desktop that the files lay on, `teacher-` before it of a teacher's",
+    ),
 ]
 Until: TypeAlias = Annotated[str, QueryParameter(name="until", max_length=LONGEST_INSTANT)]
 Signature: TypeAlias = Annotated[
@@ -67,7 +71,7 @@ async def take_home(
     materials: Injected[MaterialsService],
 ) -> Stream:
     materials.downloads.check(_bundle_path(meeting_id, generation), until, signature)
-    bundle = await materials.fetching.find(meeting_id, int(generation))
+    bundle = await materials.fetching.find(meeting_id, generation)
     pieces = await materials.fetching.content(bundle.key)
     headers = {**headers_of(TAKE_HOME), "Content-Length": str(bundle.size)}
     return Stream(pieces, media_type=ZIP, headers=headers)
@@ -115,10 +119,8 @@ async def handout_content(
 async def _bundle(view: View, name: str, materials: MaterialsService) -> Download:
     if view.side is None:
         raise Forbidden("These files are for the two people of the meeting.")
-    if not (name.isascii() and name.isdigit()):
-        raise NotFound("There is no such file.")
-    bundle = await materials.fetching.find(view.meeting.meeting_id, int(name))
-    path = _bundle_path(view.meeting.meeting_id, str(bundle.generation))
+    bundle = await materials.fetching.find(view.meeting.meeting_id, name, view.side)
+    path = _bundle_path(view.meeting.meeting_id, bundle.name)
     return await materials.downloads.of_file(path, bundle.key, TAKE_HOME, ZIP)
 
 

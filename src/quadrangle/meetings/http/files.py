@@ -1,9 +1,11 @@
 """Files that a teacher hands out before a meeting and in it."""
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Annotated, Any, TypeAlias
 
 from litestar import Request, Response
+from litestar.exceptions import InternalServerException
 from litestar.openapi.spec import OpenAPIMediaType, Operation, RequestBody, Schema
 from litestar.openapi.spec.enums import OpenAPIFormat, OpenAPIType
 from litestar.params import JSONBody, QueryParameter
@@ -11,9 +13,11 @@ from litestar.params import JSONBody, QueryParameter
 from quadrangle.http.caching import PRIVATE
 from quadrangle.http.injection import Injected
 from quadrangle.http.parameters import id_in_path
+from quadrangle.kernel.errors import InvalidInput
 from quadrangle.kernel.files import UNKNOWN
 from quadrangle.kernel.principal import Principal
 from quadrangle.meetings.handouts.model import Handouts
+from quadrangle.meetings.handouts.receiving import BROKEN_OFF
 from quadrangle.meetings.http import wire_materials as wire
 from quadrangle.meetings.http.callers import OptionalSide
 from quadrangle.meetings.http.parameters import LINK_OR_SIGNED_IN, JoinKey, MeetingId, calls
@@ -59,7 +63,7 @@ async def handouts(
     "/api/meetings/{meetingId:str}/files",
     "Hand a file out: it is put on both desktops",
     LINK_OR_SIGNED_IN,
-    fails=(400, 409, 410, 413),
+    fails=(400, 409, 410, 413, 429),
     operation_class=_FileBody,
     request_max_body_size=LARGEST,
 )
@@ -74,7 +78,9 @@ async def add_handout(
 ) -> Response[wire.HandoutList]:
     seat = await materials.seats.take(meeting_id, role, join_key, principal)
     adding = materials.handing_out
-    sheet = await adding.add(seat.meeting, seat.side, name, await request.body(), seat.who)
+    announced = request.headers.get("content-length", "")
+    size = int(announced) if announced.isdigit() else None
+    sheet = await adding.add(seat.meeting, seat.side, name, _pieces(request), size, seat.who)
     return Response(_listed(sheet, seat.meeting, materials), status_code=201, headers=PRIVATE)
 
 
@@ -133,6 +139,14 @@ async def remove_handout(
 ) -> None:
     seat = await materials.seats.take(meeting_id, role, join_key, principal)
     await materials.handing_out.remove(seat.meeting, seat.side, file_id, seat.who)
+
+
+async def _pieces(request: Request[Any, Any, Any]) -> AsyncIterator[bytes]:
+    try:
+        async for piece in request.stream():
+            yield piece
+    except InternalServerException as error:  # so it calls a client that hung up
+        raise InvalidInput.at("name", BROKEN_OFF) from error
 
 
 def _listed(sheet: Handouts, meeting: Meeting, materials: MaterialsService) -> wire.HandoutList:

@@ -15,6 +15,7 @@ from quadrangle.http.wire import NothingBody
 from quadrangle.kernel.clock import to_text
 from quadrangle.kernel.errors import InvalidInput
 from quadrangle.kernel.principal import Principal
+from quadrangle.meetings.booking.service import BookingService
 from quadrangle.meetings.http import wire
 from quadrangle.meetings.http.callers import Calling
 from quadrangle.meetings.http.parameters import (
@@ -69,9 +70,13 @@ async def show_meeting(
     meeting_id: MeetingId,
     principal: Injected[Principal],
     meetings: Injected[MeetingService],
+    booking: Injected[BookingService],
 ) -> Response[wire.MeetingBody]:
     meeting, attendance = await meetings.reading.whole(meeting_id, principal)
     body = wire.meeting_body(meeting, meetings.links, principal, attendance)
+    refusals = await booking.changing.refusals(meeting, principal)
+    if refusals is not None:
+        body.refusals = wire.RefusalsBody(refusals.move, refusals.cancel)
     return Response(body, headers=PRIVATE)
 
 
@@ -79,7 +84,7 @@ async def show_meeting(
     "/api/meetings/{meetingId:str}",
     "Have a meeting at another time",
     LINK_OR_SIGNED_IN,
-    fails=(409, 410),
+    fails=(409, 410, 429),
 )
 async def move_meeting(
     meeting_id: MeetingId,
@@ -152,7 +157,7 @@ async def extend_meeting(
     "Have new links take the place of a meeting's",
     LINK_OR_SIGNED_IN,
     status=200,
-    fails=(409, 410),
+    fails=(409, 410, 429),
 )
 async def renew_links(
     meeting_id: MeetingId,

@@ -11,6 +11,7 @@ from quadrangle.http.gateway import ASKED_METHOD
 from quadrangle.http.injection import Injected
 from quadrangle.http.limits import Limit, RateLimiter
 from quadrangle.http.routes import anyone_or_key
+from quadrangle.kernel.errors import Forbidden, Gone, InvalidInput
 from quadrangle.kernel.principal import Principal
 from quadrangle.meetings.declared import SCHEDULE
 from quadrangle.meetings.http import wire
@@ -29,7 +30,10 @@ from quadrangle.meetings.service import MeetingService
 WARMING_UP = "Instance is warming up. Please wait."
 # Whoever schedules without an account, from one address.
 SCHEDULE_LIMIT = Limit(burst=20, per_hour=60)
+# One side of one meeting: its page asks every three seconds, and may stand open more than once.
 JOIN_LIMIT = Limit(burst=120, per_hour=7200)
+# Keys that open nothing, from one address; who has a good one behind it is not held up.
+BAD_KEY_LIMIT = Limit(burst=60, per_hour=600)
 _POLL_S = 3
 
 _WARMING_UP = ResponseSpec(wire.WarmingUpAnswer, description="Not ready.", generate_examples=False)
@@ -94,8 +98,13 @@ async def join(
     key: KeyInQuery = None,
     join_key: JoinKey = None,
 ) -> Response[Any]:
-    limiter.take("join", client_address, JOIN_LIMIT)
     given = join_key or key
+    try:
+        await meetings.links.open(meeting_id, role, given, principal)
+    except (InvalidInput, Gone, Forbidden):
+        limiter.take("join-refused", client_address, BAD_KEY_LIMIT)
+        raise
+    limiter.take("join", f"{meeting_id}/{role}", JOIN_LIMIT)
     if _only_looks(request):
         lobby = await meetings.lobbies.look(meeting_id, role, given, principal)
         return _waiting(lobby.meeting.status, lobby.stage, lobby.eta_seconds or 1)

@@ -92,6 +92,13 @@ class AttendanceBody(msgspec.Struct, rename="camel"):
     stays: list[StayBody]
 
 
+class RefusalsBody(msgspec.Struct, rename="camel"):
+    """Why its student cannot `move` a meeting now, or `cancel` it; null where they can."""
+
+    move: str | None
+    cancel: str | None
+
+
 class MeetingBody(msgspec.Struct, rename="camel"):
     """A meeting as one of its people or staff sees it. Links are those that person may have."""
 
@@ -118,6 +125,7 @@ class MeetingBody(msgspec.Struct, rename="camel"):
     end_reason: str | None
     version: int
     attendance: list[AttendanceBody] | None = None
+    refusals: RefusalsBody | None = None
 
 
 class MeetingList(msgspec.Struct, rename="camel"):

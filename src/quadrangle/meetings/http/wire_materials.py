@@ -101,19 +101,32 @@ class RecordingList(msgspec.Struct, rename="camel"):
 
 
 class TakeHomeFile(msgspec.Struct, rename="camel"):
-    """A zip; higher generations are of later desktops."""
+    """A zip of one side's desktop; higher generations are of later desktops. `name` is what it is
+    asked for by."""
 
+    name: str
+    role: MeetingRole
     generation: int
     size: int
 
 
+class UnreadHome(msgspec.Struct, rename="camel"):
+    """A home that could not be read; it is kept for a week."""
+
+    role: MeetingRole
+    generation: int
+    reason: str
+
+
 class TakeHomeBody(msgspec.Struct, rename="camel"):
-    """`isPartial`: one of several desktops was lost with what lay there."""
+    """`isPartial`: a file was left out, or one of several desktops was lost with what lay there.
+    `unread` is for staff."""
 
     state: TakeHomeState
     files: list[TakeHomeFile]
     is_partial: bool
     until: Instant | None
+    unread: list[UnreadHome]
 
 
 class NoteBody(msgspec.Struct, rename="camel"):
@@ -152,7 +165,7 @@ class OutcomeBody(msgspec.Struct, rename="camel"):
 
 
 class DownloadIn(msgspec.Struct, rename="camel"):
-    """`name` is a generation of Take home, or the id of a recording or of a file that was handed
+    """`name` is that of a file of Take home, or the id of a recording or of a file that was handed
     out."""
 
     kind: Literal["take-home", "recording", "handout"]
@@ -239,7 +252,7 @@ def outcome_body(outcome: Outcome) -> OutcomeBody:
         ended_at=meeting.ended_at,
         end_reason=meeting.end_reason,
         attendance=[attendance_body(each) for each in outcome.attendance],
-        take_home=take_home_body(outcome.take_home),
+        take_home=take_home_body(outcome.take_home, outcome.side),
         recordings=[recording_item(each) for each in outcome.recordings.recordings],
         note=None if outcome.note is None else note_body(outcome.note),
         kept_until=None if until is None else to_text(until),
@@ -248,12 +261,16 @@ def outcome_body(outcome: Outcome) -> OutcomeBody:
     )
 
 
-def take_home_body(sheet: TakeHome) -> TakeHomeBody:
+def take_home_body(sheet: TakeHome, side: MeetingRole | None) -> TakeHomeBody:
+    unread = sheet.unread if side is None else ()
     return TakeHomeBody(
         state=sheet.state,
-        files=[TakeHomeFile(each.generation, each.size) for each in sheet.bundles],
+        files=[
+            TakeHomeFile(each.name, each.role, each.generation, each.size) for each in sheet.bundles
+        ],
         is_partial=sheet.is_partial,
         until=sheet.until,
+        unread=[UnreadHome(each.role, each.generation, each.reason) for each in unread],
     )
 
 

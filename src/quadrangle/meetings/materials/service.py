@@ -123,7 +123,7 @@ class MaterialsService:
     def __init__(self, parts: MaterialsParts, seats: Seats, keys: DownloadKeys) -> None:
         p, sheets = parts, parts.sheets
         self.seats = seats
-        self.handing_out = HandingOut(sheets.handouts, p.files, p.clock, p.limits, p.arrivals)
+        self.handing_out = HandingOut(sheets.handouts, p.large_files, p.clock, p.limits, p.arrivals)
         self.fetching = Fetching(sheets.take_home, p.large_files, p.clock)
         self.directing = Directing(
             sheets.recordings, p.camera, filming_of(p).follow, p.people, p.clock

@@ -13,6 +13,7 @@ from quadrangle.meetings.ports import PresenceStore
 from quadrangle.meetings.presence import rules as presence_rules
 from quadrangle.meetings.presence.rules import Attendance
 from quadrangle.meetings.recording.model import Recordings
+from quadrangle.meetings.take_home import rules as take_home_rules
 from quadrangle.meetings.take_home.model import TakeHome
 
 
@@ -62,7 +63,7 @@ class Outcomes:
             meeting=view.meeting,
             side=view.side,
             attendance=presence_rules.seen_by(attended, view.side),
-            take_home=await self._take_home.get(meeting_id),
+            take_home=take_home_rules.seen_by(await self._take_home.get(meeting_id), view.side),
             recordings=await self._recordings.get(meeting_id),
             note=note_rules.seen_by(await self._notes.get(meeting_id), *looks),
             may_note=note_rules.is_teacher(*looks) and view.meeting.joined_at is not None,

@@ -63,6 +63,6 @@ class Overview(msgspec.Struct, frozen=True):
 
     @property
     def machines(self) -> int:
-        """How many desktops run, or are ending."""
+        """How many desktops run, or are ending: not those that there was no room for yet."""
         desktops = (use.desktop for each in self.active for use in each.desktops)
-        return sum(1 for each in desktops if each.launched_at and not each.is_settled)
+        return sum(1 for each in desktops if each.machine_id and not each.is_settled)

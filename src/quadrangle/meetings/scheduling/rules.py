@@ -1,10 +1,10 @@
 """What a meeting can be when it is scheduled."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import msgspec
 
-from quadrangle.kernel.clock import from_text, to_text
+from quadrangle.kernel.clock import to_text
 from quadrangle.kernel.errors import Forbidden, InvalidInput, NotFound, NotSignedIn
 from quadrangle.kernel.principal import Principal, Role
 from quadrangle.kernel.text import Checked
@@ -17,6 +17,7 @@ from quadrangle.meetings.scheduling.address_rules import origin_of, page_of
 from quadrangle.meetings.scheduling.claims_model import HourClaim
 from quadrangle.meetings.scheduling.time_rules import MeetTime
 from quadrangle.meetings.status_rules import fact, look_at_of
+from quadrangle.meetings.window_rules import ends_at
 
 MAX_NAME = 100
 SCHEDULE_SCOPE = "meetings:schedule"
@@ -117,6 +118,12 @@ def require_may_schedule(actor: Principal, rights: MeetingRights) -> None:
         raise Forbidden("This is for teachers and staff.")
 
 
+def require_own_teacher(teacher_id: str | None, actor: Principal) -> None:
+    """Raise Forbidden for who takes the hours of another teacher and is no staff."""
+    if teacher_id is not None and teacher_id != actor.account_id and not sees_all(actor):
+        raise Forbidden("Only staff can schedule meetings of other teachers.")
+
+
 def may_see(meeting: Meeting, actor: Principal) -> bool:
     """Tell whether someone who is signed in may know of a meeting."""
     mine = (meeting.teacher_id, meeting.student_id, meeting.created_by)
@@ -157,9 +164,9 @@ def own_hour(meeting: Meeting) -> list[HourClaim]:
     """Return the hour a meeting takes of its teacher."""
     if meeting.teacher_id is None:
         return []
-    start = from_text(meeting.meet_time)
-    end = start + timedelta(minutes=meeting.minutes + meeting.extended_minutes)
-    return [HourClaim(meeting.teacher_id, meeting.meet_time, to_text(end), meeting.exclusive)]
+    return [
+        HourClaim(meeting.teacher_id, meeting.begins, to_text(ends_at(meeting)), meeting.exclusive)
+    ]
 
 
 def _minutes(checked: Checked, minutes: int | None, policy: MeetingPolicy) -> int:

@@ -9,7 +9,7 @@ from quadrangle.kernel.clock import Clock
 from quadrangle.kernel.errors import Conflict
 from quadrangle.kernel.ids import new_id
 from quadrangle.kernel.principal import Principal, Role
-from quadrangle.meetings import life_rules
+from quadrangle.meetings import life_rules, tally_rules
 from quadrangle.meetings.joining.acting_rules import acting
 from quadrangle.meetings.life_rules import Told
 from quadrangle.meetings.model import Meeting, MeetingRole
@@ -69,6 +69,7 @@ class Scheduling:
         Raises NotSignedIn, Forbidden, InvalidInput, Conflict where there is no room, Unavailable.
         """
         scheduling_rules.require_may_schedule(actor, self._rights)
+        scheduling_rules.require_own_teacher(new.teacher_id, actor)
         (meeting,) = await self.schedule_all([_of_teacher(new, actor)], actor)
         return meeting
 
@@ -106,7 +107,7 @@ class Scheduling:
         """Have a meeting at another time and return it.
 
         With `version`, raises Conflict when it was written since. Raises NotSignedIn, Forbidden,
-        NotFound, InvalidInput, Conflict, Gone, Unavailable.
+        NotFound, InvalidInput, Conflict, Gone, TooManyRequests, Unavailable.
         """
 
         def act(meeting: Meeting) -> Told:
@@ -114,7 +115,8 @@ class Scheduling:
             to, length = scheduling_rules.new_time(
                 meet_time, time_zone, minutes, meeting, now, self._policy
             )
-            return life_rules.move(meeting, to, length, caller.actor, now, self._policy)
+            counted = tally_rules.changed(meeting, now, self._policy)
+            return life_rules.move(counted, to, length, caller.actor, now, self._policy)
 
         return await self._write(meeting_id, caller, act, version, takes_hours=True)
 

@@ -1,4 +1,5 @@
-"""Fetching what was taken home: by both people, for seven days."""
+"""Fetching what was taken home, for seven days: the student's by both, the teacher's by the
+teacher."""
 
 from collections.abc import AsyncIterator
 
@@ -6,6 +7,7 @@ from quadrangle.kernel.clock import Clock
 from quadrangle.kernel.errors import Gone
 from quadrangle.kernel.files import FileMissing, LargeFiles
 from quadrangle.meetings.materials.sheets import SheetStore
+from quadrangle.meetings.model import MeetingRole
 from quadrangle.meetings.take_home import rules
 from quadrangle.meetings.take_home.model import Bundle, TakeHome
 
@@ -22,10 +24,12 @@ class Fetching:
         """Return what there is to fetch of a meeting."""
         return await self._sheets.get(meeting_id)
 
-    async def find(self, meeting_id: str, generation: int) -> Bundle:
-        """Return the zip of one desktop. Raises Gone, NotFound."""
+    async def find(
+        self, meeting_id: str, name: str, side: MeetingRole = MeetingRole.TEACHER
+    ) -> Bundle:
+        """Return the zip of one desktop, if it is a side's to have. Raises Gone, NotFound."""
         sheet = await self._sheets.get(meeting_id)
-        return rules.bundle_of(sheet, generation, self._clock.now())
+        return rules.bundle_of(sheet, name, self._clock.now(), side)
 
     async def content(self, key: str) -> AsyncIterator[bytes]:
         """Return the pieces of a file that is kept, the first of them read. Raises Gone."""

@@ -4,7 +4,8 @@ Every step may break off and begin again: a zip is there whole or not at all and
 the sheet and its change are saved once, and a home is forgotten only after that.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 import structlog
@@ -15,13 +16,13 @@ from quadrangle.kernel.errors import Conflict, NotFound, Unavailable
 from quadrangle.kernel.files import LargeFiles
 from quadrangle.kernel.jobs import GiveUp, Handler, Job, Jobs, NewJob, RetryLater
 from quadrangle.meetings.desktops.model import Machine
-from quadrangle.meetings.desktops.ports import DesktopFiles
+from quadrangle.meetings.desktops.ports import LEFT_OUT, DesktopFiles
 from quadrangle.meetings.materials.sheets import SheetStore, write
 from quadrangle.meetings.model import DesktopState, Meeting, MeetingRole
 from quadrangle.meetings.ports import MeetingStore
 from quadrangle.meetings.reactions import ENDS
 from quadrangle.meetings.take_home import rules
-from quadrangle.meetings.take_home.model import Bundle, TakeHome, TakeHomeState
+from quadrangle.meetings.take_home.model import Bundle, TakeHome, TakeHomeState, Unread
 
 log = structlog.get_logger(__name__)
 
@@ -75,7 +76,8 @@ class Packing:
         await self._jobs.put(pack_job(change.subject))
 
     async def pack(self, job: Job) -> None:
-        """Pack what the student of a job's meeting takes home, then forget the homes of both.
+        """Pack what both people of a job's meeting take home, then forget their homes, but for
+        those that could not be read: these are kept for staff, as long as what was packed.
 
         Raises RetryLater while a desktop still ends, Unavailable.
         """
@@ -90,45 +92,50 @@ class Packing:
         homes = [m for m in await self._homes.list_kept() if m.meeting_id == meeting_id]
         if meeting is not None and meeting.joined_at is not None:
             await self._keep(meeting, homes, is_last=job.attempt >= LAST_TRY)
+        kept = {each.machine_id for each in (await self._sheets.get(meeting_id)).unread}
         for home in homes:
-            await self._forget(home)
+            if home.machine_id not in kept:
+                await self._forget(home.machine_id)
 
     async def _keep(self, meeting: Meeting, homes: Sequence[Machine], *, is_last: bool) -> None:
         sheet = await self._sheets.get(meeting.meeting_id)
         if sheet.state is not TakeHomeState.NONE:
             return
-        mine = [home for home in homes if home.role is MeetingRole.STUDENT]
-        bundles: list[Bundle] = []
-        lost = _is_missing(meeting, mine)
-        for home in sorted(mine, key=lambda each: each.generation):
+        found = _Found(partial=_missing(meeting, homes))
+        for home in sorted(homes, key=lambda each: (each.role, each.generation)):
             try:
-                bundle = await self._packed(home)
+                await self._pack_home(home, found)
             except (NotFound, Unavailable) as error:
                 if isinstance(error, Unavailable) and not is_last:
                     raise
                 log.error("a home cannot be read", machine_id=home.machine_id, cause=repr(error))
-                lost = True
-                continue
-            bundles += [bundle] if bundle.size else []
+                found.partial.add(home.role)
+                if isinstance(error, Unavailable):
+                    why = Unread(home.machine_id, home.role, home.generation, error.message)
+                    found.unread.append(why)
         now = self._clock.now()
         await write(
             self._sheets,
             meeting.meeting_id,
-            lambda known: rules.packed(known, bundles, now, lost=lost),
+            lambda known: rules.packed(known, found.bundles, now, found.partial, found.unread),
         )
 
-    async def _packed(self, home: Machine) -> Bundle:
+    async def _pack_home(self, home: Machine, found: "_Found") -> None:
         key = f"take-home/{home.meeting_id}/{home.machine_id}.zip"
-        size = await self._files.write(key, self._homes.take_home(home.machine_id), ZIP)
+        pieces = _Ending(self._homes.take_home(home.machine_id))
+        size = await self._files.write(key, pieces.passed(), ZIP)
         if not size:
             await self._files.delete(key)
-        return Bundle(home.generation, key, size)
+            return
+        found.bundles.append(Bundle(home.generation, key, size, home.role))
+        if pieces.end.endswith(LEFT_OUT):
+            found.partial.add(home.role)
 
-    async def _forget(self, home: Machine) -> None:
+    async def _forget(self, machine_id: str) -> None:
         try:
-            await self._homes.forget(home.machine_id)
+            await self._homes.forget(machine_id)
         except Conflict as error:  # it runs all the same: it is asked again by `keep_house`
-            log.warning("a home stays", machine_id=home.machine_id, cause=error.message)
+            log.warning("a home stays", machine_id=machine_id, cause=error.message)
 
     async def keep_house(self, job: Job) -> None:
         """Remove what was kept long enough, and have homes packed that were left over."""
@@ -154,6 +161,8 @@ class Packing:
         sheet = await self._sheets.get(meeting_id)
         for bundle in sheet.bundles:
             await self._files.delete(bundle.key)
+        for home in sheet.unread:
+            await self._forget(home.machine_id)
         now = self._clock.now()
         await write(self._sheets, meeting_id, lambda known: rules.removed(known, now))
 
@@ -162,9 +171,32 @@ def _may_be_the_end(change: Change) -> bool:
     return change.kind in ENDS or change.data.get("new") == DesktopState.GONE
 
 
-def _is_missing(meeting: Meeting, homes: Sequence[Machine]) -> bool:
-    """Tell whether the home of the student's last desktop is not there."""
+def _missing(meeting: Meeting, homes: Sequence[Machine]) -> set[MeetingRole]:
+    """Return the student's side where the home of their last desktop is not there."""
     desktop = meeting.desktop(MeetingRole.STUDENT)
     if desktop is None or desktop.machine_id is None:
-        return False
-    return desktop.machine_id not in {home.machine_id for home in homes}
+        return set()
+    is_there = desktop.machine_id in {home.machine_id for home in homes}
+    return set() if is_there else {MeetingRole.STUDENT}
+
+
+@dataclass
+class _Found:
+    """What came of the homes of one meeting."""
+
+    partial: set[MeetingRole]
+    bundles: list[Bundle] = field(default_factory=list)
+    unread: list[Unread] = field(default_factory=list)
+
+
+class _Ending:
+    """Passes the pieces of a zip on and remembers how it ended."""
+
+    def __init__(self, pieces: AsyncIterator[bytes]) -> None:
+        self._pieces = pieces
+        self.end = b""
+
+    async def passed(self) -> AsyncIterator[bytes]:
+        async for piece in self._pieces:
+            self.end = (self.end + piece)[-len(LEFT_OUT) :]
+            yield piece

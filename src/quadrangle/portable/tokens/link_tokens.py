@@ -2,7 +2,14 @@
 
 import msgspec
 
-from quadrangle.accounts.joining.model import LINK_OVER, LONGEST_TOKEN, Link, Purpose
+from quadrangle.accounts.joining.model import (
+    LINK_MOVED,
+    LINK_OVER,
+    LINK_TOO_OLD,
+    LONGEST_TOKEN,
+    Link,
+    Purpose,
+)
 from quadrangle.accounts.tokens.signing_keys import CurrentKeys
 from quadrangle.kernel.clock import Clock
 from quadrangle.kernel.errors import Gone
@@ -26,7 +33,12 @@ class JwtLinkTokens:
 
     def __init__(self, keys: CurrentKeys, issuer: str, clock: Clock) -> None:
         self._tokens = SignedTokens(
-            keys, issuer, audience=AUDIENCE, longest=LONGEST_TOKEN, over=LINK_OVER
+            keys,
+            issuer,
+            audience=AUDIENCE,
+            longest=LONGEST_TOKEN,
+            over=LINK_OVER,
+            moved=LINK_MOVED,
         )
         self._clock = clock
 
@@ -45,7 +57,7 @@ class JwtLinkTokens:
     def verify(self, token: str) -> Link:
         payload = self._tokens.read(token, _Payload)
         if self._clock.now().timestamp() >= payload.exp:
-            raise Gone(LINK_OVER)
+            raise Gone(LINK_TOO_OLD)
         return Link(
             purpose=payload.purpose,
             account_id=payload.sub,

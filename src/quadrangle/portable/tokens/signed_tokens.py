@@ -16,18 +16,27 @@ class SignedTokens:
     """Signs with the first of `keys` and accepts all of them.
 
     `audience` is another one than that of access tokens, so that neither is taken for the other;
-    `longest` bounds what is read, in characters; `over` is said of whatever is not ours. Both
-    methods also raise what `keys` raises.
+    `longest` bounds what is read, in characters; `over` is said of whatever is not ours, and
+    `moved` of what we signed while `issuer`, our public address, was another. Both methods also
+    raise what `keys` raises.
     """
 
     def __init__(
-        self, keys: CurrentKeys, issuer: str, *, audience: str, longest: int, over: str
+        self,
+        keys: CurrentKeys,
+        issuer: str,
+        *,
+        audience: str,
+        longest: int,
+        over: str,
+        moved: str | None = None,
     ) -> None:
         self._keys = keys
         self._issuer = issuer
         self._audience = audience
         self._longest = longest
         self._over = over
+        self._moved = moved or over
 
     def sign(self, told: msgspec.Struct) -> str:
         payload = {**msgspec.to_builtins(told), "iss": self._issuer, "aud": self._audience}
@@ -46,6 +55,8 @@ class SignedTokens:
         try:
             key = keys[jwt.get_unverified_header(token)["kid"]]
             return msgspec.convert(self._decoded(token, key.private.public_key()), kind)
+        except jwt.InvalidIssuerError as error:  # its signature is ours
+            raise Gone(self._moved) from error
         except (jwt.InvalidTokenError, KeyError, msgspec.ValidationError) as error:
             raise Gone(self._over) from error
 

@@ -25,6 +25,7 @@ from quadrangle.videos.model import (
 )
 from quadrangle.videos.ports import Queue, Shelves, VideoStore
 from quadrangle.videos.processing import rules as processing
+from quadrangle.videos.publishing_rules import Publishers, require_may_show
 from quadrangle.videos.shared_links.model import SharedLink
 from quadrangle.videos.shared_links.shared_links import SharedLinks
 from quadrangle.videos.sharing.ports import SharingStore
@@ -70,7 +71,9 @@ class Gallery:
         links: Links,
         shared: SharedLinks,
         clock: Clock,
+        publishers: Publishers = Publishers.ANYONE,
     ) -> None:
+        """`publishers` may show videos to everyone."""
         self._sharing = sharing
         self._store = store
         self._queue = queue
@@ -78,6 +81,7 @@ class Gallery:
         self._links = links
         self._shared = shared
         self._clock = clock
+        self._publishers = publishers
 
     async def page(self, asked: Asked, who: Principal) -> tuple[list[Video], int]:
         """Return a page of what they may see listed, and how many there are."""
@@ -165,9 +169,13 @@ class Gallery:
 
     async def change(self, video_id: int, edit: rules.VideoEdit, who: Principal) -> Video:
         """Change what its owner may say of a video. Raises InvalidInput too."""
-        return await self.saving(
-            video_id, who, lambda video: rules.edited(video, edit, self._clock.now(), who)
-        )
+
+        def decide(video: Video) -> tuple[Video, Change]:
+            if edit.visibility is not None and edit.visibility is not video.visibility:
+                require_may_show(edit.visibility, who, self._publishers)
+            return rules.edited(video, edit, self._clock.now(), who)
+
+        return await self.saving(video_id, who, decide)
 
     async def relink(self, video_id: int, who: Principal) -> Video:
         """Give a video another link."""
@@ -209,10 +217,13 @@ class Gallery:
 
         Once the row is gone a job removes the files, whatever happens here.
         """
-        video = await self.own(video_id, who)
+        await self.remove(await self.own(video_id, who), who)
+
+    async def remove(self, video: Video, who: Principal, *facts: Change) -> None:
+        """The same of a video that somebody may delete, as the caller has checked."""
         now = self._clock.now()
         gone = rules.record(rules.DELETED, video, now, who, {"status": video.status.value})
-        await self._store.delete(video, [gone], now)
+        await self._store.delete(video, [gone, *facts], now)
         try:
             await self._shelves.remove(video.key)
         except (QuadrangleError, OSError) as error:

@@ -1,6 +1,6 @@
 """The routes of the video service."""
 
-from quadrangle.videos.http import film, gallery, offering, oversight, plays, stream
+from quadrangle.videos.http import film, gallery, offering, oversight, plays, stream, taking_down
 from quadrangle.videos.http.courses import courses, teachers
 from quadrangle.videos.http.sharing import feeds, shared_links, sharing
 from quadrangle.videos.http.uploads import uploads
@@ -9,6 +9,7 @@ from quadrangle.videos.http.words import captions, chapters, cues, speech
 ROUTES = [
     *gallery.ROUTES,
     *film.ROUTES,
+    *taking_down.ROUTES,
     *shared_links.ROUTES,
     *plays.ROUTES,
     *offering.ROUTES,

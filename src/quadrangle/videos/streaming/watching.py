@@ -63,8 +63,13 @@ class Watching:
         return None if pace is None else how_far(pace, playable=bool(video.details.folder))
 
     async def count(self, video: Video, who: Principal, cookie: str | None) -> str:
-        """Count a view of somebody who is not its owner; return the cookie that knows them."""
+        """Count a view of somebody who is not its owner; return the cookie that knows them.
+
+        Who is signed in is one viewer on all their devices, by what tells nobody who they are.
+        """
         viewer, cookie = self._viewer(cookie)
+        if who.account_id is not None:
+            viewer = self._links.viewer(f"account:{who.account_id}")
         if not rules.is_owner(video, who):
             hour = to_text(self._clock.now())[:_HOUR]
             await self._store.count_view(video.video_id, viewer, hour)

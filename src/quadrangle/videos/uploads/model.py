@@ -3,6 +3,7 @@
 import msgspec
 
 from quadrangle.videos.model import Visibility
+from quadrangle.videos.publishing_rules import Publishers
 
 OF_MEETING = "of-meeting"
 
@@ -35,8 +36,9 @@ class Upload(msgspec.Struct, frozen=True, kw_only=True):
 
 class UploadLimits(msgspec.Struct, frozen=True):
     """How large one file and all of a person's may be, in bytes (`quota` 0: any size), and for how
-    many hours an upload waits for more."""
+    many hours an upload waits for more; `publishers` may show to everyone what they upload."""
 
     largest: int = 8 * 2**30
     quota: int = 50 * 2**30
     hours: int = 24
+    publishers: Publishers = Publishers.ANYONE

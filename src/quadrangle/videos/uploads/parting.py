@@ -9,6 +9,7 @@ from quadrangle.kernel.clock import Clock
 from quadrangle.kernel.errors import Conflict, InvalidInput, NotFound, QuadrangleError
 from quadrangle.kernel.ids import new_id
 from quadrangle.kernel.principal import Principal
+from quadrangle.videos.publishing_rules import require_may_show
 from quadrangle.videos.uploads import part_rules, rules
 from quadrangle.videos.uploads.known import KnownUploads, RequireReplaceable, is_video
 from quadrangle.videos.uploads.model import Upload, UploadLimits
@@ -46,6 +47,7 @@ class PartUploads(KnownUploads):
             raise InvalidInput.at("size", "This file is empty. Please choose another one.")
         now = self._clock.now()
         upload = rules.described(size, given, new_id(), owner, now, self.limits)
+        require_may_show(upload.visibility, who, self.limits.publishers)
         await self._require_may_replace(upload, who)
         upload = msgspec.structs.replace(
             upload,

@@ -8,6 +8,7 @@ from quadrangle.kernel.clock import Clock
 from quadrangle.kernel.errors import Conflict, QuadrangleError, TooLarge
 from quadrangle.kernel.ids import new_id
 from quadrangle.kernel.principal import Principal
+from quadrangle.videos.publishing_rules import require_may_show
 from quadrangle.videos.uploads import rules
 from quadrangle.videos.uploads.known import KnownUploads, RequireReplaceable, is_video
 from quadrangle.videos.uploads.model import Upload, UploadLimits
@@ -70,6 +71,7 @@ class Uploads(KnownUploads):
         """
         owner = await self._owner_of_new(who)
         upload = rules.new_upload(new, new_id(), owner, self._clock.now(), self.limits)
+        require_may_show(upload.visibility, who, self.limits.publishers)
         await self._require_may_replace(upload, who)
         await self._files.make(upload.upload_id, upload.size)
         try:

@@ -52,6 +52,7 @@ class Environment(msgspec.Struct, frozen=True):
     photo_keys: str = ""
     photo_key_ids: dict[str, str] = {}
     reporters: str = "anyone"
+    video_publishers: Literal["anyone", "teachers"] = "anyone"
     meeting_keys: str = ""
     meeting_schedulers: Literal["staff", "anyone"] = "staff"
     meeting_links: Literal["signed", "open"] = "signed"

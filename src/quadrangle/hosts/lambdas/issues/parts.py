@@ -55,6 +55,7 @@ def issue_service(
                 report_burst=settings.report_burst,
                 reports_per_hour=settings.reports_per_hour,
                 mail_delivery="smtp",
+                public_url=settings.public_url,
                 accounts_only=settings.reporters == "accounts",
                 services=("meetings", "videos") if settings.videos == "yes" else ("meetings",),
             ),

@@ -18,6 +18,7 @@ from quadrangle.sql.jobs.jobs import SqlJobs
 from quadrangle.sql.videos.course_people import SqlCourseFeeds
 from quadrangle.sql.videos.queue_log import SqlQueueLog
 from quadrangle.videos.links import Links
+from quadrangle.videos.publishing_rules import Publishers
 from quadrangle.videos.service import VideoParts, VideoService
 from quadrangle.videos.speech.asking import NONE, Hearing
 from quadrangle.videos.streaming.ports import Granting
@@ -59,6 +60,7 @@ class VideoFacades:
             largest=settings.video_largest * _MB,
             quota=settings.video_quota * _MB,
             hours=settings.video_upload_hours,
+            publishers=Publishers(settings.video_publishers),
         )
         return PartUploads(
             cloud.uploads,
@@ -94,6 +96,7 @@ class VideoFacades:
                 links=lazily(lambda: Links(_secret(parts))),
                 grants=lazily(lambda: _grants(parts)),
                 public_url=parts.environment.public_url,
+                publishers=Publishers(parts.environment.video_publishers),
                 clock=cloud.clock,
                 runtime="lambda",
                 sends_files=False,  # API Gateway passes texts on

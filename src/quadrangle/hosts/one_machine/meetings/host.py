@@ -17,6 +17,7 @@ from quadrangle.hosts.one_machine.parts import MachineParts
 from quadrangle.hosts.one_machine.service import Listener, ServiceHost, Task
 from quadrangle.hosts.one_machine.settings import Settings, SettingsError
 from quadrangle.kernel.change import Reaction
+from quadrangle.kernel.ids import is_id
 from quadrangle.kernel.jobs import NewJob, RetryPolicy
 from quadrangle.kernel.mail import MailQueue
 from quadrangle.machine.desktops.doors import PathDoors
@@ -28,6 +29,7 @@ from quadrangle.meetings.booking.service import BookingParts, BookingService
 from quadrangle.meetings.calendar.model import Organizer
 from quadrangle.meetings.calendar.reactions import CalendarReactions
 from quadrangle.meetings.calendar.reminders import Reminders
+from quadrangle.meetings.calendar.texts import name_of
 from quadrangle.meetings.control import following
 from quadrangle.meetings.core import BackgroundParts, CoreParts, MeetingBackground
 from quadrangle.meetings.declared import MEETINGS
@@ -38,6 +40,7 @@ from quadrangle.meetings.materials.service import (
     MaterialsParts,
     MaterialsService,
 )
+from quadrangle.meetings.model import MeetingRole
 from quadrangle.meetings.oversight.model import Price
 from quadrangle.meetings.policy_model import MeetingAddresses, MeetingPolicy, MeetingRights
 from quadrangle.meetings.ports import People
@@ -288,6 +291,14 @@ class MeetingsHost(ServiceHost):
         )
 
     # -- the worker ---------------------------------------------------------------------------
+
+    async def title_of(self, meeting_id: str) -> str | None:
+        """Return whose meeting it is, None of one that is gone. Raises Unavailable."""
+        meeting = await self.store.get(meeting_id) if is_id(meeting_id) else None
+        if meeting is None:
+            return None
+        sides = (name_of(meeting, each) for each in (MeetingRole.TEACHER, MeetingRole.STUDENT))
+        return " with ".join(sides)
 
     def reactions(self) -> Sequence[Reaction]:
         parts = self._parts

@@ -13,6 +13,9 @@ const ICONS = [
   ["api-key.", "key-round"],
   ["issue-catalog.", "settings"],
   ["issue.", "megaphone"],
+  ["meeting.", "video"],
+  ["video.", "film"],
+  ["course.", "list-video"],
   ["mail.", "mail"],
   ["job.", "rotate-ccw"],
   ["audit.", "download"],
@@ -26,7 +29,9 @@ const REPORT_ID = /^[0-9a-f-]{36}$/;
 
 function sentence({ kind, subjectName, details }) {
   const say = Object.hasOwn(words.kinds, kind) ? words.kinds[kind] : null;
-  return say ? say(subjectName ?? words.somebody, details) : words.otherKind(kind);
+  const isOfPeople = /^(?:account|api-key)\./.test(kind);
+  const whom = subjectName ?? (isOfPeople ? words.somebody : null);
+  return say ? say(whom, details) : words.otherKind(kind);
 }
 
 function shown(name, value) {

@@ -1,3 +1,5 @@
+import { some } from "../base/texts.js";
+
 export const texts = {
   title: "Audit",
   hint: "Who did what, when and from where. Records cannot be changed or removed unseen: each is sealed together with the one before it.",
@@ -16,6 +18,9 @@ export const texts = {
     "api-key.": "API keys",
     "issue.": "Reports",
     "issue-catalog.": "Settings",
+    "meeting.": "Meetings",
+    "video.": "Videos",
+    "course.": "Courses of videos",
     "mail.": "Mails",
     "job.": "Failed jobs",
     "audit.": "Exports of the audit",
@@ -60,6 +65,53 @@ export const texts = {
     "issue.photo-added": () => "added a photo to a report",
     "issue.photo-removed": () => "removed a photo from a report",
     "issue.exported": () => "exported reports",
+    "meeting.scheduled": (whom) => `scheduled ${meeting(whom)}`,
+    "meeting.moved": (whom) => `moved ${meeting(whom)}`,
+    "meeting.cancelled": (whom) => `cancelled ${meeting(whom)}`,
+    "meeting.ended": (whom) => `ended ${meeting(whom)}`,
+    "meeting.extended": (whom, details) => `extended ${meeting(whom)} by ${some(details.minutes ?? 0, "minute")}`,
+    "meeting.joined": (whom, details) => `joined ${meeting(whom)} as ${details.role ?? "a guest"}`,
+    "meeting.retried": (_, details) => `had the desktop of the ${details.role ?? "meeting"} made again`,
+    "meeting.recording-asked": (whom) => `asked to record ${meeting(whom)}`,
+    "meeting.recording-agreed": (whom) => `agreed to a recording of ${meeting(whom)}`,
+    "meeting.recording-refused": (whom) => `refused a recording of ${meeting(whom)}`,
+    "meeting.recording-began": (whom) => `began to record ${meeting(whom)}`,
+    "meeting.recording-stopped": (whom) => `stopped the recording of ${meeting(whom)}`,
+    "meeting.recording-ready": (whom) => `finished the recording of ${meeting(whom)}`,
+    "meeting.recording-failed": (whom) => `lost the recording of ${meeting(whom)}`,
+    "meeting.recording-discarded": (whom) => `threw away a recording of ${meeting(whom)}`,
+    "meeting.recording-removed": (whom) => `removed a recording of ${meeting(whom)}`,
+    "meeting.links-renewed": (whom) => `made new links to ${meeting(whom)}`,
+    "meeting.renamed": (whom) => `changed a name in ${meeting(whom)}`,
+    "meeting.control-changed": (whom) => `changed who helps in ${meeting(whom)}`,
+    "meeting.desktop": (whom) => `changed a desktop of ${meeting(whom)}`,
+    "meeting.file-added": (whom) => `put a file into ${meeting(whom)}`,
+    "meeting.file-removed": (whom) => `took a file out of ${meeting(whom)}`,
+    "meeting.note-written": (_, details) =>
+      details.shared ? "wrote a note for both in a meeting" : "wrote a note in a meeting",
+    "meeting.force-ended": (whom) => `ended ${meeting(whom)} as staff`,
+    "meeting.machine-reaped": () => "removed a machine that belonged to no meeting",
+    "video.uploaded": (whom) => `uploaded ${video(whom)}`,
+    "video.changed": (whom) => `changed ${video(whom)}`,
+    "video.deleted": () => "deleted a video",
+    "video.retried": (whom) => `had ${video(whom)} made again`,
+    "video.taken-down": (whom, details) =>
+      details.deleted ? "deleted somebody’s video" : `hid ${video(whom)}`,
+    "video.cut": (whom) => `cut ${video(whom)}`,
+    "video.replaced": (whom) => `replaced the film of ${video(whom)}`,
+    "video.shared": (whom) => `shared ${video(whom)}`,
+    "video.link-made": (whom) => `made a link to ${video(whom)}`,
+    "video.link-revoked": (whom) => `ended a link to ${video(whom)}`,
+    "course.made": (whom) => `made ${course(whom)}`,
+    "course.changed": (whom) => `changed ${course(whom)}`,
+    "course.deleted": () => "deleted a course of videos",
+    "course.member-added": (whom) => `added a member to ${course(whom)}`,
+    "course.member-removed": (whom) => `took a member out of ${course(whom)}`,
+    "course.teacher-added": (whom) => `added a teacher to ${course(whom)}`,
+    "course.teacher-removed": (whom) => `took a teacher out of ${course(whom)}`,
+    "course.handed-over": (whom) => `handed ${course(whom)} over`,
+    "course.feed-renewed": (whom) => `made a new feed address of ${course(whom)}`,
+    "course.feed-ended": (whom) => `ended the feed of ${course(whom)}`,
     "mail.resent": () => "had a mail sent again",
     "job.requeued": () => "queued a failed job again",
     "job.deleted": () => "deleted a failed job",
@@ -92,6 +144,25 @@ export const texts = {
     everywhere: "Everywhere",
     by: "Written by",
     function: "Job",
+    meetTime: "Begins",
+    minutes: "Minutes",
+    reason: "Reason",
+    status: "Status",
+    recordingId: "Recording",
+    desktop: "Desktop of",
+    shared: "For both",
+    fileId: "File",
+    size: "Bytes",
+    bytes: "Bytes",
+    machineId: "Machine",
+    meetingId: "Meeting",
+    people: "People",
+    courses: "Courses",
+    openness: "Who sees it",
+    link: "Link",
+    endsAt: "Ends",
+    deleted: "Deleted",
+    hasPassword: "Has a password",
   },
   nothing: "nothing",
   never: "never",
@@ -99,4 +170,17 @@ export const texts = {
 
 function field(name) {
   return { two_factor: "two-factor sign-in", active: "the state" }[name] ?? `the ${name ?? "data"}`;
+}
+
+// Titles are looked up as they are now: of what is gone there is none.
+function video(title) {
+  return title ? `the video “${title}”` : "a video";
+}
+
+function meeting(sides) {
+  return sides ? `the meeting of ${sides}` : "a meeting";
+}
+
+function course(title) {
+  return title ? `the course “${title}”` : "a course of videos";
 }

@@ -4,6 +4,7 @@ import { append, h } from "../base/dom.js";
 import { icon } from "../parts/icons.js";
 import { texts as common } from "../parts/texts.js";
 import { accountMenu } from "./account-menu.js";
+import { elsewhereNotice } from "./elsewhere.js";
 import { isHere, placeLink } from "./place-link.js";
 import { placesFor, roleOf } from "./places.js";
 import { texts as words } from "./texts.js";
@@ -85,6 +86,7 @@ class Frame extends HTMLElement {
     if (!answer) return; // the frame stands as it was; the page tells what failed
     if (String(answer.services ?? "") !== known) this.draw(this.#account);
     else this.nameCampus(answer.campusName);
+    this.tellElsewhere(answer);
   }
 
   draw(account) {
@@ -101,9 +103,20 @@ class Frame extends HTMLElement {
       h("a", { href: "#main", class: "skip" }, words.skip),
       top(accountTool),
       append(nav(places, more, accountTool), menu, more),
-      account?.needsSecondFactor && !isHere("/account") ? secondFactorNotice(account) : "",
+      h(
+        "div",
+        { class: "frame-notices" },
+        account?.needsSecondFactor && !isHere("/account") && secondFactorNotice(account),
+      ),
     );
     this.nameCampus(campusName);
+    this.tellElsewhere(knownConfig());
+  }
+
+  tellElsewhere(told) {
+    this.querySelector("[data-elsewhere]")?.remove();
+    const notice = elsewhereNotice(told);
+    if (notice) this.querySelector(".frame-notices").append(notice);
   }
 
   /** The product's name stands for a campus that is not known yet, or has not named itself. */

@@ -21,6 +21,12 @@ export const texts = {
   myAccount: "My account",
   secondFactor: (role) => `As ${role.toLowerCase()} you need a second factor before you can go on.`,
   setUp: "Set it up",
+  elsewhere: {
+    text: "This is not the address of this server: desktops, meetings and links do not work here.",
+    open: (address) => `Open this at ${address}`,
+    local: (address) =>
+      `This server is set up for ${address} only: desktops, meetings and links do not work at this address. Whoever runs it sets QUADRANGLE_PUBLIC_URL to the address that people open.`,
+  },
   signOut: "Sign out",
   signOutFailed: "Sign out (try again)",
   theme: "Theme",

@@ -2,9 +2,12 @@ import { api } from "../base/api.js";
 import { h } from "../base/dom.js";
 import { count } from "../base/texts.js";
 import { timeElement } from "../base/time.js";
+import { isLoopback } from "../base/public-address.js";
 import { badge } from "../parts/badge.js";
+import { busy } from "../parts/forms.js";
 import { icon } from "../parts/icons.js";
 import { line, RowList } from "../parts/list-detail/row-list.js";
+import { toast } from "../parts/toast.js";
 import { STATES, toAddress } from "./outbox-address.js";
 import { texts as words } from "./texts.js";
 
@@ -22,10 +25,18 @@ export class MailList {
   #address = null;
   #chips = new Map();
 
-  constructor({ go, isSmtp }) {
+  constructor({ go, isSmtp, publicUrl }) {
     this.go = go;
+    this.isSmtp = isSmtp;
+    this.sendKept = h("button", { type: "button", class: "button", hidden: !isSmtp });
+    this.sendKept.addEventListener("click", () => busy(this.sendKept, () => this.#sendKept()));
     const hint = isSmtp ? words.keptWithServer : words.keptHint;
-    this.hint = h("div", { class: "notice", hidden: true }, icon("info"), h("p", {}, hint));
+    this.hint = h(
+      "div",
+      { class: "notice", hidden: true },
+      icon("info"),
+      h("div", { class: "stack tight" }, h("p", {}, hint), h("div", {}, this.sendKept)),
+    );
     const label = { role: "group", "aria-label": words.stateFilter };
     const chips = STATES.map((state) => this.#chip(state));
     this.rows = new RowList({
@@ -35,7 +46,11 @@ export class MailList {
       open: (mail) => go({ mail }, { focus: true }),
       read: (cursor, signal) => this.#read(cursor, signal),
       empty: () => this.#empty(),
-      head: [h("div", { class: "mail-chips", ...label }, chips), this.hint],
+      head: [
+        h("div", { class: "mail-chips", ...label }, chips),
+        isSmtp && publicUrl && isLoopback(publicUrl) && warning(words.localLinks(publicUrl)),
+        this.hint,
+      ].filter(Boolean),
     });
     this.element = this.rows.element;
   }
@@ -74,7 +89,23 @@ export class MailList {
     for (const [one, { number }] of this.#chips)
       number.textContent = count(one === "all" ? all : (counts[one] ?? 0));
     this.hint.hidden = !counts.kept;
+    this.sendKept.replaceChildren(icon("send"), words.sendKept(counts.kept ?? 0));
     return { items: mails, nextCursor };
+  }
+
+  async #sendKept() {
+    try {
+      let queued = 0;
+      let answer;
+      do {
+        answer = await api.post("/api/mail/outbox/send-kept");
+        queued += answer.queued;
+      } while (answer.left > 0 && answer.queued > 0);
+      toast(words.keptSent(queued));
+    } catch (error) {
+      toast(error.message);
+    }
+    await this.reload();
   }
 
   #empty() {
@@ -88,6 +119,10 @@ export class MailList {
     const text = h("p", {}, words.noneOf(words.states[state]));
     return h("div", { class: "empty" }, icon("mail"), text, all);
   }
+}
+
+function warning(text) {
+  return h("div", { class: "notice" }, icon("triangle-alert"), h("p", {}, text));
 }
 
 function lines(mail) {

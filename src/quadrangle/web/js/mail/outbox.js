@@ -18,9 +18,9 @@ async function start() {
   const asked = config();
   asked.catch(() => {}); // whoever is not staff is sent away first
   const account = await requireStaff();
-  const { mailDelivery } = await asked;
+  const { mailDelivery, publicUrl } = await asked;
   const page = new ListDetail({ name: "mail", readAddress, toAddress });
-  const list = new MailList({ go: page.go, isSmtp: mailDelivery === "smtp" });
+  const list = new MailList({ go: page.go, isSmtp: mailDelivery === "smtp", publicUrl });
   const pane = mailView({ onBack: page.back, onChanged: () => list.reload() });
   const deadCount = h("span", { class: "count" });
   const showDeadCount = (n) => {

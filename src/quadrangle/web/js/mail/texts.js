@@ -1,4 +1,4 @@
-import { some } from "../base/texts.js";
+import { count, some } from "../base/texts.js";
 
 export const texts = {
   title: "Outbox",
@@ -8,7 +8,11 @@ export const texts = {
   keptHint:
     "No mail server is set, so mails stay here. Once one is set, send them again.",
   keptWithServer:
-    "Kept mails were written while no mail server was set. One is set now: send them again to have them delivered.",
+    "Kept mails were written while no mail server was set. One is set now. Invitations that were accepted meanwhile are left out; links lead to the present address.",
+  sendKept: (n) => (n === 1 ? "Send the one that was kept" : `Send all ${count(n)} that were kept`),
+  keptSent: (n) => `${some(n, "mail")} queued to be sent`,
+  localLinks: (address) =>
+    `Links in mails lead to ${address}, which opens on the server’s own machine alone. Whoever runs it sets QUADRANGLE_PUBLIC_URL to the address that people open.`,
   detail: "Mail",
   mails: (n) => some(n, "mail"),
   to: "To",

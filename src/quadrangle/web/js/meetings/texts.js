@@ -146,6 +146,7 @@ export const texts = {
       desktop: "What you put into the folder Take home on the desktop stays yours after the meeting.",
       terminal: "What you put into the folder Take home stays yours after the meeting.",
     },
+    forBoth: "Your teacher can fetch it too.",
   },
 
   session: {
@@ -161,7 +162,7 @@ export const texts = {
     end: "End the meeting",
     endShort: "End",
     endRest: " the meeting",
-    endSure: "End the meeting for both of you? What is in Take home is kept for a week; all else on both sides will be gone.",
+    endSure: "End the meeting for both of you? What is in both folders Take home is kept for a week; all else on both sides will be gone.",
     stay: "Keep meeting",
     room: "Video room",
     openRoom: "Open the video room",

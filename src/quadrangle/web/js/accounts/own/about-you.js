@@ -1,5 +1,6 @@
 import { api } from "../../base/api.js";
 import { h } from "../../base/dom.js";
+import { textOfMail, trueOfMail } from "../../base/mail-delivery.js";
 import { formDialog } from "../../parts/form-dialog.js";
 import { field } from "../../parts/forms.js";
 import { texts as common } from "../../parts/texts.js";
@@ -38,7 +39,7 @@ async function changeEmail(me) {
         return input.value.trim();
       },
     },
-    field(input, { name: "email", label: words.newEmail, hint: words.emailHint }),
+    field(input, { name: "email", label: words.newEmail, hint: textOfMail(words.emailHint, words.emailHintKept) }),
     whose(me),
     again.element,
   );
@@ -65,7 +66,7 @@ export function aboutYou(me, reload) {
     async () => {
       const sent = await changeEmail(me);
       if (!sent) return;
-      toast(words.emailSent(sent));
+      toast(await trueOfMail(words.emailSent(sent), words.emailKept));
       reload();
     },
     { className: "button quiet", name: words.changeEmail },

@@ -25,7 +25,9 @@ export const texts = {
     emailHint: "We send a link there. The present address holds until you open it.",
     sendLink: "Send the link",
     pending: (email) => `Waiting for you to open the link sent to ${email}.`,
+    emailHintKept: "No mail server is set here, so no link can reach it: ask an administrator to change it.",
     emailSent: (email) => `We have written to ${email}`,
+    emailKept: "No mail server is set: the link waits in the outbox",
   },
 
   password: {

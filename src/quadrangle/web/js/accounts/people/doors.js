@@ -2,6 +2,7 @@ import { api } from "../../base/api.js";
 import { confirmDialog } from "../../parts/confirm.js";
 import { secretDialog } from "../../parts/secret-dialog.js";
 import { h } from "../../base/dom.js";
+import { trueOfMail } from "../../base/mail-delivery.js";
 import { busy } from "../../parts/forms.js";
 import { icon } from "../../parts/icons.js";
 import { toast } from "../../parts/toast.js";
@@ -29,7 +30,10 @@ export function doors(person, changed) {
       if (!corrected) return;
       changed(corrected.account);
       if (corrected.invitationUrl) await linkDialog(corrected.account, corrected.invitationUrl);
-      else toast(words.addressSent(corrected.account.newEmail ?? corrected.account.email));
+      else {
+        const sent = words.addressSent(corrected.account.newEmail ?? corrected.account.email);
+        toast(await trueOfMail(sent, words.addressKept));
+      }
     },
     inviteAgain: async () => {
       const { account, invitationUrl } = await api.post(`${path}/invitation`);

@@ -1,5 +1,6 @@
 import { api } from "../../base/api.js";
 import { h } from "../../base/dom.js";
+import { textOfMail } from "../../base/mail-delivery.js";
 import { formDialog } from "../../parts/form-dialog.js";
 import { field } from "../../parts/forms.js";
 import { texts as words } from "./texts.js";
@@ -52,7 +53,7 @@ function reportDialog({ invited, known }) {
     "dialog",
     { class: "dialog", "aria-labelledby": "report-title" },
     h("h2", { id: "report-title" }, list.doneTitle),
-    h("p", {}, list.invited(invited)),
+    h("p", {}, textOfMail(list.invited(invited), list.invitedKept(invited))),
     known.length > 0 && h("p", {}, list.known(known.length)),
     known.length > 0 &&
       h(

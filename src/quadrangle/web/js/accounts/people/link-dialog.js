@@ -1,5 +1,6 @@
 import { copyButton } from "../../parts/copy.js";
 import { h } from "../../base/dom.js";
+import { textOfMail } from "../../base/mail-delivery.js";
 import { texts as words } from "./texts.js";
 
 // Shows the address of an invitation, which nobody can look up again. Escape does not close it.
@@ -9,7 +10,7 @@ export function linkDialog({ name, email }, url) {
     "dialog",
     { class: "dialog", "aria-labelledby": "link-title", "aria-describedby": "link-text" },
     h("h2", { id: "link-title" }, words.link.title(name)),
-    h("p", { id: "link-text" }, words.link.text(email)),
+    h("p", { id: "link-text" }, textOfMail(words.link.text(email), words.link.textKept(email))),
     h("p", { class: "secret invitation-url", tabindex: "0" }, h("code", {}, url)),
     h(
       "div",

@@ -43,7 +43,9 @@ export const texts = {
   link: {
     title: (name) => `${name} is invited`,
     text: (email) =>
-      `A mail with this link goes to ${email}. Where no mail server is set, hand the link over yourself: it is shown only this once and opens the account for seven days.`,
+      `A mail with this link goes to ${email}. The link is shown only this once and opens the account for seven days.`,
+    textKept: (email) =>
+      `No mail server is set, so hand the link to ${email} yourself: it is shown only this once and opens the account for seven days.`,
     copy: "Copy the link",
     copied: "Link copied",
     done: "Done",
@@ -58,6 +60,10 @@ export const texts = {
     more: (n) => `${some(n, "more fault")} below.`,
     doneTitle: "The list is in",
     invited: (n) => (n ? `${people(n)} invited. The mails are on their way.` : "Nobody was new."),
+    invitedKept: (n) =>
+      n
+        ? `${people(n)} invited. No mail server is set, so their mails wait in the outbox: once one is set, send there all that was kept. Until then, “Send the invitation again” beside a name shows a link to hand over.`
+        : "Nobody was new.",
     known: (n) => `${people(n)} had an account already and stay as they are:`,
     done: "Done",
   },
@@ -86,6 +92,7 @@ export const texts = {
       "We send a link there and a note to the old address. The old one holds until the link is opened.",
   },
   addressSent: (email) => `We have written to ${email}`,
+  addressKept: "No mail server is set: the link waits in the outbox",
   pending: (email) => `${email}, not confirmed yet`,
   newPassword: "Make a new password",
   newPasswordHint:

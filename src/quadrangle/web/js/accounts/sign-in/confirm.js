@@ -20,6 +20,7 @@ function showAsk(title, text) {
         email,
         path: PATH,
         other: () => showAsk(words.askTitle),
+        byHand: h("p", {}, texts.noMail.askConfirm),
       }),
   });
   showPage(

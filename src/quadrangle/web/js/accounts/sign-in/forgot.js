@@ -18,6 +18,10 @@ function show() {
         message: words.hour,
         path: PATH,
         other: show,
+        byHand: [
+          h("p", {}, texts.noMail.askPassword),
+          h("p", { class: "soft small" }, texts.noMail.forAdmins, h("code", {}, texts.noMail.command)),
+        ],
       }),
   });
   showPage(

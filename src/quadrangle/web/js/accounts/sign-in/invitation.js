@@ -7,18 +7,17 @@ import { texts } from "./texts.js";
 import { api } from "../../base/api.js";
 import { h } from "../../base/dom.js";
 import { field } from "../../parts/forms.js";
-import { texts as common } from "../../parts/texts.js";
 
 const words = texts.invitation;
 const anyone = { anyone: true };
 const toSignIn = { href: "/sign-in", text: texts.toSignIn };
 
-function showGone() {
+function showGone(why) {
   dropToken();
   showMessage({
     title: words.goneTitle,
     iconName: "triangle-alert",
-    text: words.gone,
+    text: why,
     ways: [toSignIn],
   });
 }
@@ -64,14 +63,13 @@ function showForm(token, invited) {
     done: finish,
     refused(error) {
       if (error.status !== 410) return false;
-      showGone();
+      showGone(error.message);
       return true;
     },
   });
-  const role = common.roles[invited.role] ?? invited.role;
   showPage(
     words.title,
-    h("p", { class: "soft" }, words.lead(role)),
+    h("p", { class: "soft" }, words.lead(invited.role)),
     h("div", { class: "card stack" }, form),
   );
 }
@@ -85,7 +83,8 @@ async function show() {
   try {
     showForm(token, await api.post("/api/accounts/invitation/look", { token }, anyone));
   } catch (error) {
-    if (error.status === 410 || error.status === 400) showGone();
+    if (error.status === 410) showGone(error.message);
+    else if (error.status === 400) showGone(words.gone);
     else showMessage({ title: words.title, iconName: "triangle-alert", text: error.message });
   }
 }

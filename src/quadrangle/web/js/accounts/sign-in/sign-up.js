@@ -47,6 +47,7 @@ function form(options) {
         email: email.value.trim(),
         path: "/api/accounts/confirmation",
         other: () => show(options),
+        byHand: h("p", {}, texts.noMail.askConfirm),
       }),
   });
 }

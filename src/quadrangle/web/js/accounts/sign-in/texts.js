@@ -3,6 +3,13 @@
 const waiting = (s) =>
   s > 90 ? `You can try again in ${Math.ceil(s / 60)} min.` : `You can try again in ${s} s.`;
 
+const INVITED_AS = {
+  student: "a student",
+  teacher: "a teacher",
+  staff: "staff",
+  admin: "an administrator",
+};
+
 export const texts = {
   email: "E-mail",
   password: "Password",
@@ -71,6 +78,15 @@ export const texts = {
     failed: "Signing in with a passkey did not work",
   },
 
+  noMail: {
+    title: "No mail can be sent yet",
+    text: "This server is not set up to send mail, so no link will reach you.",
+    askPassword: "Ask an administrator, in person: they can make a new password for you.",
+    forAdmins: "For administrators: People, “Make a new password”, or on the server ",
+    command: "quadrangle user password name@example.org",
+    askConfirm: "Ask an administrator: they can open your account and give you a password.",
+  },
+
   signUp: {
     title: "Create an account",
     lead: "For your own reports, meetings and videos. Reporting needs no account.",
@@ -123,7 +139,7 @@ export const texts = {
 
   invitation: {
     title: "Welcome",
-    lead: (role) => `You are invited as ${role.toLowerCase()}. Choose a password to begin.`,
+    lead: (role) => `You are invited as ${INVITED_AS[role] ?? role}. Choose a password to begin.`,
     button: "Accept and sign in",
     goneTitle: "This invitation is over",
     gone: "It was accepted already, or is older than a week. Sign in, or ask whoever invited you for a new one.",

@@ -154,6 +154,7 @@ const detail = {
     email
       ? `Public: goes to ${email} and shows on the reporter’s page.`
       : "Public: shows on the reporter’s page.",
+  replyReadersKept: "Public: shows on the reporter’s page. No mail server is set, so none is sent.",
   replyLabel: "Your public reply",
   sendReply: "Send reply to reporter",
   noteTitle: "Internal note",

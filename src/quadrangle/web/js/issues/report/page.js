@@ -1,6 +1,7 @@
 import { config, knownConfig } from "../../base/config.js";
 import { announce, append, clear, h } from "../../base/dom.js";
 import { draft } from "../../base/drafts.js";
+import { textOfMail } from "../../base/mail-delivery.js";
 import { busy, clearError, clearErrors, showErrors } from "../../parts/forms.js";
 import { icon } from "../../parts/icons.js";
 import { rememberReport } from "../my-reports.js";
@@ -37,7 +38,9 @@ function aside() {
     h(
       "ol",
       { class: "next-list" },
-      words.next.steps.map((step) => h("li", {}, step)),
+      words.next.steps.map((step) =>
+        h("li", {}, Array.isArray(step) ? textOfMail(...step) : step),
+      ),
     ),
   );
 }
@@ -148,7 +151,8 @@ function reportPage(settings) {
 
   type.value = kept?.issueType || address.get("type") || "";
   place.input.value = kept?.location || (address.get("location") ?? "").slice(0, LONGEST.location);
-  what.area.value = kept?.description ?? "";
+  // what another page has begun to say, such as of a video that should not be there
+  what.area.value = address.get("text")?.slice(0, LONGEST.description) ?? kept?.description ?? "";
   contact.email.value = kept?.email ?? "";
   contact.name.value = kept?.name ?? "";
   what.area.dispatchEvent(new Event("input"));

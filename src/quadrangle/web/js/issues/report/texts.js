@@ -67,7 +67,10 @@ export const texts = {
     steps: [
       "You get an issue id. With it you follow the repair, without an account.",
       "Staff looks at it and may ask you something on its page.",
-      "When the status changes you see it there, and in your mail if you leave an address.",
+      [
+        "When the status changes you see it there, and in your mail if you leave an address.",
+        "When the status changes you see it there.",
+      ],
     ],
   },
   receipt: {

@@ -1,5 +1,6 @@
 import { address, api } from "../../base/api.js";
 import { append, clear, h } from "../../base/dom.js";
+import { textOfMail } from "../../base/mail-delivery.js";
 import { busy } from "../../parts/forms.js";
 import { icon } from "../../parts/icons.js";
 import { texts as common } from "../../parts/texts.js";
@@ -29,6 +30,17 @@ function workspaceChoice(offered) {
   );
 }
 
+/** Until when it can be moved and cancelled; what is too late already is said to be final. */
+function deadlines(slot, { movingNotice, cancellingNotice }) {
+  const left = (Date.parse(slot.startsAt) - Date.now()) / 60_000;
+  const moves = left > movingNotice && words.span(movingNotice);
+  const cancels = left > cancellingNotice && words.span(cancellingNotice);
+  if (moves && cancels) return h("p", { class: "hint" }, words.rules(moves, cancels));
+  const sentence =
+    !moves && !cancels ? words.final : moves ? words.onlyMoves(moves) : words.onlyCancels(cancels);
+  return h("div", { class: "notice progress" }, h("p", {}, sentence));
+}
+
 /**
  * What is about to be taken, to be looked at once more. `found` is the teacher's hours with the one
  * slot; `instead` the meeting that moves there. `onTaken(message)` hears that it is gone.
@@ -46,7 +58,6 @@ export function confirmPage(main, { found, slot, instead, onTaken }) {
   const back = new URLSearchParams({ teacher: found.teacherId });
   if (instead) back.set("instead", instead.id);
   const trouble = h("div", {});
-  const { movingNotice, cancellingNotice } = found.rules;
   const form = h(
     "form",
     { class: "card stack" },
@@ -61,7 +72,7 @@ export function confirmPage(main, { found, slot, instead, onTaken }) {
       known && fact(words.workspaceTerm, texts.workspaces[known]),
     ),
     choices,
-    h("p", { class: "hint" }, words.rules(words.span(movingNotice), words.span(cancellingNotice))),
+    deadlines(slot, found.rules),
     trouble,
     h("div", { class: "row" }, go, h("a", { class: "button", href: `/book?${back}` }, words.other)),
   );
@@ -117,7 +128,7 @@ async function donePage(main, meeting, moved) {
         "section",
         { class: "card stack" },
         h("h2", {}, done.next),
-        h("ol", { class: "next-steps" }, done.steps(meeting.workspace).map((step) => h("li", {}, step))),
+        h("ol", { class: "next-steps" }, done.steps(meeting.workspace).map(toStep)),
       ),
       h(
         "div",
@@ -132,3 +143,6 @@ async function donePage(main, meeting, moved) {
   heading.focus();
   scrollTo(0, 0);
 }
+
+// A step is one text, or two: with a mail server, and without.
+const toStep = (step) => h("li", {}, Array.isArray(step) ? textOfMail(...step) : step);

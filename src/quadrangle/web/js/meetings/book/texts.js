@@ -46,6 +46,9 @@ export const texts = {
       move === cancel
         ? `You can move or cancel it until ${move}.`
         : `You can move it until ${move} and cancel it until ${cancel}.`,
+    final: "This hour is final: it is too near to be moved or cancelled once you have taken it.",
+    onlyMoves: (move) => `You can move it until ${move}. It is too near to be cancelled.`,
+    onlyCancels: (cancel) => `You can cancel it until ${cancel}. It is too near to be moved.`,
     span: (minutes) => {
       if (!minutes) return "it begins";
       const [n, unit] =
@@ -69,9 +72,12 @@ export const texts = {
     when: (name, time) => `With ${name}, ${time}.`,
     next: "What happens next",
     steps: (workspace) => [
-      "Both of you get a mail with the invitation.",
+      ["Both of you get a mail with the invitation.", "It stands among the meetings of both of you. No mails are sent here."],
       `Ten minutes before, your ${workspace === "terminal" ? "web terminal" : "desktop"} starts by itself.`,
-      "Open the meeting from here, from your mail or from your calendar.",
+      [
+        "Open the meeting from here, from your mail or from your calendar.",
+        "Open the meeting from here, or from your calendar once you put it there.",
+      ],
     ],
     open: "Open the meeting",
     calendar: "Put it into my calendar",

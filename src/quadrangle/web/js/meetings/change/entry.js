@@ -1,6 +1,7 @@
 import { currentAccount, isStaff } from "../../base/account.js";
 import { address, api } from "../../base/api.js";
 import { append, clear, h } from "../../base/dom.js";
+import { textOfMail, trueOfMail } from "../../base/mail-delivery.js";
 import { backLink } from "../../parts/back-link.js";
 import { confirmDialog } from "../../parts/confirm.js";
 import { busy } from "../../parts/forms.js";
@@ -56,13 +57,15 @@ function overNotice({ endReason }) {
 }
 
 function studentMove(meeting) {
+  const refused = meeting.refusals?.move;
   const query = new URLSearchParams({ teacher: meeting.teacherId, instead: meeting.id });
   return h(
     "section",
     { class: "card stack" },
     h("h2", {}, words.move.title),
-    h("p", {}, meeting.teacherId ? words.move.student : words.move.asked),
+    h("p", {}, refused ?? (meeting.teacherId ? words.move.student : words.move.asked)),
     meeting.teacherId &&
+      !refused &&
       h(
         "div",
         { class: "row" },
@@ -95,11 +98,15 @@ function dangerButton({ label, sure, act, done }) {
 function cancelCard(meeting, manages) {
   const when = inZone(meeting.meetTime, ownZone);
   const path = `/api/meetings/${meeting.id}`;
+  const refused = !manages && meeting.refusals?.cancel;
+  if (refused) {
+    return h("section", { class: "card stack" }, h("h2", {}, words.cancel.title), h("p", {}, refused));
+  }
   return h(
     "section",
     { class: "card stack" },
     h("h2", {}, words.cancel.title),
-    h("p", {}, words.cancel.lead),
+    h("p", {}, textOfMail(words.cancel.lead, words.cancel.leadKept)),
     h(
       "div",
       { class: "row" },
@@ -146,7 +153,7 @@ async function show(meeting, account) {
         (manages
           ? moveForm(meeting, async () => {
               await begin();
-              toast(words.move.done);
+              toast(await trueOfMail(words.move.done, words.move.doneKept));
               main.querySelector("h1").focus();
             })
           : studentMove(meeting)),

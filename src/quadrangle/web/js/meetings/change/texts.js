@@ -28,11 +28,13 @@ export const texts = {
     yours: (time) => `For you that is ${time}.`,
     go: "Move the meeting",
     done: "The meeting has moved. Both of you get a mail.",
+    doneKept: "The meeting has moved. No mails are sent here: tell the other side.",
     one: "Only this meeting of the series moves.",
   },
   cancel: {
     title: "Cancel it",
     lead: "Both of you get a mail, and it leaves your calendars.",
+    leadKept: "No mails are sent here: tell the other side. Calendars that subscribe here drop it.",
     go: "Cancel the meeting",
     sure: (when) => `Cancel the meeting of ${when}?`,
     keep: "Keep it",

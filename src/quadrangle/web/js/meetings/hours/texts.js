@@ -64,7 +64,7 @@ export const texts = {
     working: "Looking.",
     none: "No hour is open in the next two weeks.",
     nothing: "Choose a day to see which hours that opens.",
-    open: (n) => `${some(n, "hour")} in the next two weeks`,
+    open: (n) => `${some(n, "time")} to choose from in the next two weeks`,
     more: (n) => `and on ${some(n, "more day", "more days")}`,
     zone: (zone) => `Times in ${zone}.`,
   },

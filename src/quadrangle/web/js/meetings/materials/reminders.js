@@ -1,5 +1,6 @@
 import { api } from "../../base/api.js";
 import { h } from "../../base/dom.js";
+import { textOfMail } from "../../base/mail-delivery.js";
 import { toast } from "../../parts/toast.js";
 import { texts } from "./texts.js";
 
@@ -27,7 +28,7 @@ export async function remindersPart() {
     "section",
     { class: "card account-part", id: "reminders", "aria-labelledby": "reminders-title" },
     h("h2", { id: "reminders-title", tabindex: "-1" }, words.title),
-    h("p", { class: "soft" }, words.lead),
+    h("p", { class: "soft" }, textOfMail(words.lead, words.leadKept)),
     ...boxes,
   );
 }

@@ -9,26 +9,41 @@ import { texts } from "./texts.js";
 
 const words = texts.takeHome;
 
-function fetchButton({ generation, size }, many, calls) {
-  const label = many ? words.fetchOf(generation, sizeOf(size)) : words.fetch(sizeOf(size));
+function labelOf({ role: of, generation, size }, { files, role, teacherName, studentName }) {
+  const many = files.filter((each) => each.role === of).length > 1;
+  const whose = of === role ? words.own : words.of(of === "teacher" ? teacherName : studentName);
+  return words.fetch(whose, many ? generation : 0, sizeOf(size));
+}
+
+function fetchButton(file, outcome, calls) {
+  const label = labelOf(file, { ...outcome, files: outcome.takeHome.files });
   const button = h("button", { type: "button", class: "button primary" }, icon("download"), label);
   button.addEventListener("click", () =>
     busy(button, () =>
-      calls.fetchKept("take-home", generation).catch((error) => toast(error.message)),
+      calls.fetchKept("take-home", file.name).catch((error) => toast(error.message)),
     ),
   );
   return button;
 }
 
-function content({ takeHome, mayFetch }, calls) {
-  const { state, files, until, isPartial } = takeHome;
+function unreadList(unread) {
+  return unread.map((home) =>
+    h("p", { class: "soft" }, words.unread(words.sides[home.role], home.generation, home.reason)),
+  );
+}
+
+function content(outcome, calls) {
+  const { mayFetch, role } = outcome;
+  const { state, files, until, isPartial, unread } = outcome.takeHome;
   if (state === "none") return h("p", { class: "soft" }, words.packing);
-  if (state !== "ready") return h("p", { class: "soft" }, words[state]);
+  if (state !== "ready") return [h("p", { class: "soft" }, words[state]), unreadList(unread)];
   return [
-    mayFetch && h("div", { class: "row" }, files.map((one) => fetchButton(one, files.length > 1, calls))),
+    mayFetch && h("div", { class: "row" }, files.map((one) => fetchButton(one, outcome, calls))),
     !mayFetch && h("p", { class: "soft" }, words.notYours),
     h("p", { class: "soft" }, words.ready(exact(until))),
+    role === "student" && h("p", { class: "soft" }, words.forBoth),
     isPartial && h("p", { class: "soft" }, words.partial),
+    unreadList(unread),
   ];
 }
 

@@ -106,7 +106,7 @@ export function beforePage(main, lobby, launch, materials) {
         line,
         notice,
         button,
-        h("p", { class: "hint" }, words.hints[lobby.workspace]),
+        h("p", { class: "hint" }, words.hints[lobby.workspace], lobby.role === "student" && ` ${words.forBoth}`),
       ),
       h("section", { class: "card stack tight", "aria-label": words.files }, handouts),
       lobby.ownRoom &&

@@ -9,6 +9,18 @@ const main = document.querySelector("main");
 const POLL_MS = 5_000;
 const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
 
+/** Call, and where too many do at once, again when the server says so. */
+async function patiently(call) {
+  for (;;) {
+    try {
+      return await call();
+    } catch (error) {
+      if (error.status !== 429) throw error;
+      await sleep(Math.min(error.retryAfter ?? POLL_MS / 1000, 60) * 1000);
+    }
+  }
+}
+
 function start() {
   const link = openedLink();
   if (!link) return noMeeting(main);
@@ -26,7 +38,7 @@ function start() {
   /** Ask to join until one is in. Only this tells the server that somebody came. */
   async function launch(onWait) {
     for (;;) {
-      const answer = await calls.join();
+      const answer = await patiently(calls.join);
       if (answer.url) return enter(answer);
       onWait(answer);
       await sleep(Math.min(answer.eta_seconds, 3) * 1000);

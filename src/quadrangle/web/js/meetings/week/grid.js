@@ -44,14 +44,16 @@ function meetingItem(thing, account) {
   const { other } = ownSide(meeting, account);
   const over = isOver(meeting.status);
   const time = span(meeting.meetTime, meeting.endsAt);
+  const short = thing.to - thing.from <= 0.5;
   const inside = [
-    h("span", { class: "numeric" }, time),
+    // where one line is all there is, the grid tells when it ends
+    h("span", { class: "numeric" }, short ? timeOf(meeting.meetTime) : time),
     h("b", { dir: "auto" }, other),
     statusBadge(meeting.status),
   ];
   const href = `/change-meeting?id=${encodeURIComponent(meeting.id)}`;
   const title = `${time} ${other}`; // where many stand beside each other, little of it is seen
-  const item = h("li", { class: over ? "event over" : "event" }, h("a", { href, title }, inside));
+  const item = h("li", { class: `event${over ? " over" : ""}${short ? " short" : ""}` }, h("a", { href, title }, inside));
   item.style.setProperty("--lane", thing.lane);
   item.style.setProperty("--lanes", thing.lanes);
   return placed(item, thing);

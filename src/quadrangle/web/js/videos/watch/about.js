@@ -5,6 +5,7 @@ import { icon } from "../../parts/icons.js";
 import { manageAddress, watchLink } from "../addresses.js";
 import { visibilityBadge } from "../badges.js";
 import { texts as common } from "../texts.js";
+import { objection } from "./take-down.js";
 import { texts as words } from "./texts.js";
 
 const LINK = /\bhttps?:\/\/[^\s<>"]+[^\s<>".,;:!?)\]]/g;
@@ -61,6 +62,7 @@ export function about(video, at) {
       sound,
       video.mine &&
         h("a", { class: "button quiet", href: manageAddress(video) }, icon("settings"), words.manage),
+      objection(video, key),
     ),
     video.description && h("p", { class: "video-description", dir: "auto" }, linked(video.description)),
   );

@@ -19,6 +19,7 @@ export class Showing {
 
   constructor(player, calls, { begin, ...on }) {
     Object.assign(this, { player, calls, begin, on });
+    player.video.addEventListener("playing", () => calls.played());
   }
 
   async start() {

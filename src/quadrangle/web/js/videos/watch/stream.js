@@ -8,15 +8,19 @@ const LEAST_MS = 10_000;
 /** The calls about one video, by whoever has the key of its link too, and from a page elsewhere. */
 export function callsOf({ id, key, embedded }) {
   const query = { ...(key ? { key } : {}), ...(embedded ? { embedded } : {}) };
-  let begun = false;
+  let counted = false;
   return {
     words: wordCalls({ id, key }),
     video: () => api.get(videoPath(id), { query: key ? { key } : undefined }),
-    /** What `GET /api/stream/{id}` says; without `url` it is not there yet. Counted once a page. */
-    async stream() {
-      const found = await api.get(streamPath(id), { query: begun ? { ...query, again: true } : query });
-      begun = begun || Boolean(found.url);
-      return found;
+    /** What `GET /api/stream/{id}` says; without `url` it is not there yet. Counts nothing. */
+    stream: () => api.get(streamPath(id), { query: { ...query, again: true } }),
+    /** Have a view counted once a page: when the film plays, not when its page opens. */
+    async played() {
+      if (counted) return;
+      counted = true;
+      await api.get(streamPath(id), { query }).catch(() => {
+        counted = false; // the next time it plays
+      });
     },
     /** Heights that can be chosen, the best first; none when they cannot be asked for. */
     async heights() {

@@ -52,4 +52,18 @@ export const texts = {
     open: "Watch",
   },
   by: (name) => `by ${name}`,
+
+  takeDown: {
+    title: "Take it down",
+    submit: "Take it down",
+    cancel: "Cancel",
+    reason: "Why",
+    hint: "The owner gets a mail with these words. The video becomes private.",
+    hintKept: "The owner reads these words once a mail server is set. The video becomes private.",
+    alsoDelete: "Delete it, with all its files",
+    hidden: "The video is hidden",
+    deleted: "The video is deleted",
+    report: "Report this video",
+    reported: (title, link) => `The video “${title}” should not be here: ${link}\n\nBecause `,
+  },
 };

@@ -1,6 +1,7 @@
 import { api } from "../../../base/api.js";
 import { announce, h } from "../../../base/dom.js";
 import { draft } from "../../../base/drafts.js";
+import { textOfMail } from "../../../base/mail-delivery.js";
 import { busy, field, showErrors, clearErrors } from "../../../parts/forms.js";
 import { icon } from "../../../parts/icons.js";
 import { texts } from "../texts.js";
@@ -46,7 +47,7 @@ function composer(kind, issue, { reload }) {
   const kept = draft(`${kind}.${issue.issueId}`);
   const input = h("textarea", { rows: 2, maxlength: LONGEST, value: kept.load() ?? "" });
   const send = h("button", { type: "submit", class: `button ${look}` }, icon(iconName), buttonText);
-  const readers = kind === "note" ? words.noteReaders : words.replyReaders(issue.reporterEmail);
+  const readers = kind === "note" ? words.noteReaders : replyReaders(issue);
   const titleId = `compose-${kind}`;
   const text = field(input, { name: "text", label, hint: readers });
   const form = h(
@@ -76,4 +77,9 @@ function composer(kind, issue, { reload }) {
     });
   });
   return form;
+}
+
+function replyReaders({ reporterEmail }) {
+  const sent = words.replyReaders(reporterEmail);
+  return reporterEmail ? textOfMail(sent, words.replyReadersKept) : sent;
 }
