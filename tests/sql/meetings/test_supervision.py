@@ -320,19 +320,6 @@ async def test_both_press_at_once_and_the_students_word_stands(here: Process, th
         await here.act(STUDENT, Action.TAKE_BACK)
 
 
-async def test_what_a_link_opened_ends_with_the_account_of_its_side(
-    here: Process, database: Database
-):
-    meeting = msgspec.structs.replace(MEETING, student_id=BO.account_id)
-    await SqlMeetingStore(database).add([meeting], [])
-    student = await here.connect("own", STUDENT, STUDENT, holder_id=BO.account_id)
-    await here.hear("account.changed", str(BO.account_id))
-    assert line_of(student).ending is None, "open still"
-    del here.people.names[BO.account_id]
-    await here.hear("account.changed", str(BO.account_id))
-    assert line_of(student).ending == WITHDRAWN
-
-
 async def test_a_server_that_stops_ends_all_connections_and_forgets(here: Process):
     student = await here.connect("own", STUDENT, STUDENT)
     assert here.switchboard.meetings() == ["m1"]
