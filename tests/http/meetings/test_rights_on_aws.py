@@ -75,7 +75,7 @@ class Callers:
 
     def __init__(self, site: Site, database: Database, clock: ManualClock) -> None:
         self.site, self.meeting = site, made.meeting(meeting_id=new_id())
-        links = Links(site.store, LINKS, MeetingRights())
+        links = Links(site.store, LINKS, MeetingRights(), site.directory)
         seats = Seats(site.store, links, clock, MeetingPolicy())
         absent: Any = Absent()
         parts = MaterialsParts(
@@ -91,6 +91,7 @@ class Callers:
             jobs=absent,
             clock=clock,
             policy=MeetingPolicy(),
+            people=site.directory,
             limits=HandoutLimits(),
             recording_limits=RecordingLimits(),
             arrivals=Arrivals(),

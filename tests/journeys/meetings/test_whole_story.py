@@ -37,13 +37,20 @@ class Told:
     def __init__(self, campus: RunningServer, workspace: str) -> None:
         admin = campus.sign_in()
         self.campus = campus
-        self.tokens = {}
+        self.tokens, self.passwords = {}, {}
         for role, name in (("teacher", "Dr Ada"), ("student", "Ben")):
             hired = campus.hire(admin, f"{role}@campus.example", role, name)
+            self.passwords[role] = hired["password"]
             self.tokens[role] = campus.sign_in(f"{role}@campus.example", hired["password"])
         self.teacher_id = self._me("teacher")["accountId"]
         self.meeting = self._book(workspace)
         self.id = self.meeting["id"]
+
+    def visitor(self, browser: Browser, role: str, **options: Any) -> Visitor:
+        """Return somebody with a browser in which they are signed in."""
+        visitor = Visitor(browser, self.campus, **options)
+        visitor.sign_in(f"{role}@campus.example", self.passwords[role])
+        return visitor
 
     def link(self, role: str) -> str:
         path = f"/api/meetings/{self.id}"
@@ -97,8 +104,8 @@ def test_from_the_offered_hour_to_what_is_taken_home(
     campus: RunningServer, browser: Browser, tmp_path: Path
 ):
     told = Told(campus, "terminal")
-    teacher = Visitor(browser, campus, viewport=DESKTOP)
-    student = Visitor(browser, campus, viewport=PHONE, accept_downloads=True)
+    teacher = told.visitor(browser, "teacher", viewport=DESKTOP)
+    student = told.visitor(browser, "student", viewport=PHONE, accept_downloads=True)
     page = teacher.page
     page.goto(told.link("teacher"))
     page.locator("input[type=file]").set_input_files(
@@ -199,7 +206,10 @@ def both_have_the_video(told: Told) -> None:
     (video,) = told.call("teacher", "GET", listed + "&mine=true")["videos"]
     assert video["title"].startswith("Meeting of Dr Ada and Ben, ")
     assert (video["visibility"], video["duration"] > 3) == ("shared", True)
-    assert told.campus.call("GET", f"/api/gallery/videos/{video['id']}").status == 404
+    path = f"/api/gallery/videos/{video['id']}"
+    assert told.campus.call("GET", path).status == 404
+    wider = told.campus.call("PUT", path, {"visibility": "public"}, token=told.tokens["teacher"])
+    assert (wider.status, "for the two of them" in wider.json["message"]) == (403, True)
     admin = told.campus.sign_in()
     assert told.campus.call("GET", listed, token=admin).json["videos"] == []
 
@@ -208,8 +218,8 @@ def test_a_desktop_is_recorded_once_both_agreed(
     campus: RunningServer, browser: Browser, tmp_path: Path
 ):
     told = Told(campus, "desktop")
-    teacher = Visitor(browser, campus, viewport=DESKTOP, accept_downloads=True)
-    student = Visitor(browser, campus, viewport=PHONE)
+    teacher = told.visitor(browser, "teacher", viewport=DESKTOP, accept_downloads=True)
+    student = told.visitor(browser, "student", viewport=PHONE)
     page = enter(teacher, told.link("teacher"), "q-desktop")
     its = enter(student, told.link("student"), "q-desktop")
     page.get_by_role("button", name="Record").click()

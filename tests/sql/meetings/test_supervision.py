@@ -83,7 +83,12 @@ class Process:
             await asyncio.sleep(0.01)
 
     async def connect(
-        self, name: str, holder: MeetingRole, desktop: MeetingRole, account_id: str | None = None
+        self,
+        name: str,
+        holder: MeetingRole,
+        desktop: MeetingRole,
+        account_id: str | None = None,
+        holder_id: str | None = None,
     ) -> OpenLine:
         if holder is desktop:
             control = await self.supervision.now("m1")
@@ -92,7 +97,7 @@ class Process:
             control = await self.supervision.connect(MEETING, holder, name)
         gate: Gate = opened(Right.WATCH, owner=holder is desktop)
         line = FakeLine(self.log, name)
-        seat = OpenLine(name, "m1", holder, desktop, line, gate, account_id, 1)
+        seat = OpenLine(name, "m1", holder, desktop, line, gate, account_id, 1, holder_id)
         self.switchboard.add(seat, control)
         return seat
 
@@ -256,6 +261,19 @@ async def test_an_account_that_is_open_no_more_has_no_connection(here: Process, 
     await here.hear(kind, str(ADA.account_id))
     assert line_of(teacher).ending == WITHDRAWN
     assert line_of(student).ending is None
+
+
+async def test_what_a_link_opened_ends_with_the_account_of_its_side(
+    here: Process, database: Database
+):
+    meeting = msgspec.structs.replace(MEETING, student_id=BO.account_id)
+    await SqlMeetingStore(database).add([meeting], [])
+    student = await here.connect("own", STUDENT, STUDENT, holder_id=BO.account_id)
+    await here.hear("account.changed", str(BO.account_id))
+    assert line_of(student).ending is None, "open still"
+    del here.people.names[BO.account_id]
+    await here.hear("account.changed", str(BO.account_id))
+    assert line_of(student).ending == WITHDRAWN
 
 
 async def test_a_server_that_stops_ends_connections(here: Process):

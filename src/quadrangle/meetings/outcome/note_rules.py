@@ -10,7 +10,6 @@ from quadrangle.kernel.errors import Conflict, Forbidden, InvalidInput
 from quadrangle.kernel.principal import Principal
 from quadrangle.kernel.text import Checked
 from quadrangle.meetings.joining.acting_rules import is_person
-from quadrangle.meetings.joining.seats import View
 from quadrangle.meetings.model import Meeting, MeetingRole
 from quadrangle.meetings.outcome.model import Note
 from quadrangle.meetings.status_rules import fact
@@ -45,25 +44,24 @@ def _cleaned(text: str) -> str:
     return cleaned
 
 
-def seen_by(note: Note, view: View) -> Note | None:
+def seen_by(note: Note, meeting: Meeting, side: MeetingRole | None, who: Principal) -> Note | None:
     """Return the note for who may read it: the teacher, and once shared both sides, also by their
-    links. It is not for staff."""
+    links. It is not for staff, whose `side` is None."""
     if not note.text:
         return None
-    if is_teacher(view) or (view.side is not None and note.is_shared):
+    if is_teacher(meeting, side, who) or (side is not None and note.is_shared):
         return note
     return None
 
 
-def is_teacher(view: View) -> bool:
+def is_teacher(meeting: Meeting, side: MeetingRole | None, who: Principal) -> bool:
     """Tell whether it surely is the teacher who looks: by their account where they have one."""
-    teacher = MeetingRole.TEACHER
-    return view.side is teacher and is_person(view.meeting, teacher, view.who)
+    return side is MeetingRole.TEACHER and is_person(meeting, side, who)
 
 
-def require_teacher(view: View) -> None:
+def require_teacher(meeting: Meeting, side: MeetingRole | None, who: Principal) -> None:
     """Raise Forbidden for whoever writes no notes."""
-    if view.side is not MeetingRole.TEACHER:
+    if side is not MeetingRole.TEACHER:
         raise Forbidden("Notes are written by the teacher of the meeting.")
-    if not is_teacher(view):
+    if not is_teacher(meeting, side, who):
         raise Forbidden("Please sign in with your account to write your note.")

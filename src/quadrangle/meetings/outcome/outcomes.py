@@ -54,6 +54,7 @@ class Outcomes:
     async def show(self, view: View) -> Outcome:
         """Return what came of a meeting, for who looks."""
         meeting_id = view.meeting.meeting_id
+        looks = (view.meeting, view.side, view.who)
         connections = await self._presence.of_meeting(meeting_id)
         attended = presence_rules.attendance(
             view.meeting, connections, self._clock.now(), self._policy
@@ -64,13 +65,13 @@ class Outcomes:
             attendance=presence_rules.seen_by(attended, view.side),
             take_home=take_home_rules.seen_by(await self._take_home.get(meeting_id), view.side),
             recordings=await self._recordings.get(meeting_id),
-            note=note_rules.seen_by(await self._notes.get(meeting_id), view),
-            may_note=note_rules.is_teacher(view) and view.meeting.joined_at is not None,
+            note=note_rules.seen_by(await self._notes.get(meeting_id), *looks),
+            may_note=note_rules.is_teacher(*looks) and view.meeting.joined_at is not None,
         )
 
     async def write_note(self, view: View, text: str, *, is_shared: bool) -> Note:
         """Have the teacher's note be that text. Raises Forbidden, InvalidInput, Conflict."""
-        note_rules.require_teacher(view)
+        note_rules.require_teacher(view.meeting, view.side, view.who)
         meeting, now, actor = view.meeting, self._clock.now(), view.actor
         return await write(
             self._notes,

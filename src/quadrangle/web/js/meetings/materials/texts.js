@@ -33,7 +33,7 @@ export const texts = {
     other: (name) => `The one of ${name}`,
     cancel: "Not now",
     asked: (who, whose) =>
-      `${who} asks to record ${whose}: its picture, without sound, until one of you stops it. Only the two of you get the film, and it is kept until one of you removes it. Do you agree?`,
+      `${who} asks to record ${whose}. Its picture is filmed, without sound, until one of you stops it. Only the two of you get the film, and it is kept until one of you removes it. Do you agree?`,
     waiting: (who, whose) => `Waiting for ${who} to agree to a recording of ${whose}.`,
     agree: "Agree",
     refuse: "Do not record",
