@@ -70,7 +70,9 @@ class Rig:
         self.database = Database(f"sqlite:///{folder / 'rig.db'}")
         self.meetings = SqlMeetingStore(self.database)
         self.keys = HmacLinkKeys(b"k" * KEY_BYTES)
-        self.links = Links(self.meetings, self.keys, MeetingRights())
+        self.links = Links(
+            self.meetings, self.keys, MeetingRights(), MeetingPeople(SqlAccountStore(self.database))
+        )
         self.policy = MeetingPolicy()
         self.switchboard = Switchboard()
         self.ticketing = Ticketing(

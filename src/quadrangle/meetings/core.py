@@ -17,6 +17,7 @@ from quadrangle.meetings.ports import (
     LaunchTimes,
     LinkKeys,
     MeetingStore,
+    People,
     PresenceStore,
     ReapLog,
     ReapMarks,
@@ -44,6 +45,7 @@ class CoreParts:
     doors: Doors
     addresses: MeetingAddresses
     clock: Clock
+    people: People
     policy: MeetingPolicy = field(default_factory=MeetingPolicy)
     rights: MeetingRights = field(default_factory=MeetingRights)
     limit: Callable[[], RoomLimit | None] = lambda: None
@@ -59,7 +61,7 @@ class MeetingCore:
         self.scheduling = Scheduling(
             p.store, p.addresses, p.rights, clock, policy, p.limit, p.claims_of
         )
-        self.links = Links(p.store, p.link_keys, p.rights)
+        self.links = Links(p.store, p.link_keys, p.rights, p.people)
         self.ticketing = Ticketing(p.store, p.tickets, clock, policy)
         self.joining = Joining(
             p.store, self.links, self.ticketing, p.doors, p.launch_times, clock, policy

@@ -6,6 +6,7 @@ from quadrangle.kernel.clock import Clock
 from quadrangle.kernel.errors import NotFound, NotSignedIn
 from quadrangle.kernel.page import Page
 from quadrangle.kernel.principal import Principal, require_staff
+from quadrangle.meetings.joining.acting_rules import account_of
 from quadrangle.meetings.model import Meeting, MeetingRole
 from quadrangle.meetings.policy_model import MeetingPolicy
 from quadrangle.meetings.ports import MeetingQuery, MeetingStore, PresenceStore
@@ -66,7 +67,7 @@ class Reading:
         connections = await self._presence.of_meeting(meeting_id)
         now = self._clock.now()
         attended = presence_rules.attendance(meeting, connections, now, self._policy)
-        teaches = sides_shown(meeting, actor) == list(MeetingRole)
+        teaches = actor.is_staff or _made(meeting, actor)
         side = None if teaches else MeetingRole.STUDENT
         return meeting, presence_rules.seen_by(attended, side)
 
@@ -88,12 +89,20 @@ class Reading:
         return presence_rules.attendance(meeting, connections, self._clock.now(), self._policy)
 
 
-def sides_shown(meeting: Meeting, actor: Principal) -> list[MeetingRole]:
-    """Return the sides whose links someone may have: the teacher's are the teacher's and of who
-    made the meeting, the student's theirs too."""
-    both = (meeting.teacher_id, meeting.created_by)
-    if actor.is_staff or (actor.account_id is not None and actor.account_id in both):
-        return list(MeetingRole)
-    if actor.account_id is not None and actor.account_id == meeting.student_id:
-        return [MeetingRole.STUDENT]
-    return []
+def sides_shown(
+    meeting: Meeting, actor: Principal, *, just_made: bool = False
+) -> list[MeetingRole]:
+    """Return the sides whose links someone may have: of an account that account alone. What is
+    nobody's account is handed on: by the teacher and who made the meeting, and by who had its links
+    made just now."""
+    hands_on = just_made or _made(meeting, actor)
+    return [side for side in MeetingRole if _is_shown(account_of(meeting, side), actor, hands_on)]
+
+
+def _made(meeting: Meeting, actor: Principal) -> bool:
+    makers = (meeting.teacher_id, meeting.created_by)
+    return actor.account_id is not None and actor.account_id in makers
+
+
+def _is_shown(account_id: str | None, actor: Principal, hands_on: bool) -> bool:
+    return hands_on if account_id is None else account_id == actor.account_id

@@ -16,7 +16,7 @@ from quadrangle.meetings.joining.standing import Standing
 from quadrangle.meetings.oversight.model import Price
 from quadrangle.meetings.oversight.oversight import Oversight
 from quadrangle.meetings.policy_model import MeetingPolicy
-from quadrangle.meetings.ports import People, ReapLog
+from quadrangle.meetings.ports import ReapLog
 from quadrangle.meetings.room.ice import IceSettings
 from quadrangle.meetings.room.jitsi import JitsiRooms, JitsiSettings, RoomTokens
 from quadrangle.meetings.room.ports import RoomStore
@@ -32,7 +32,6 @@ class MeetingParts:
     `price` what an hour of one costs, where that is known."""
 
     core: CoreParts
-    people: People
     control: ControlStore
     room: RoomStore
     ice: IceSettings
@@ -53,12 +52,12 @@ class MeetingService(MeetingCore):
         clock, policy = core.clock, core.policy
         super().__init__(core)
         self.addresses, self.rights, self.policy = core.addresses, core.rights, policy
-        self.people, self.doors = p.people, core.doors
+        self.people, self.doors = core.people, core.doors
         self._capacity = p.capacity
         self.seats = Seats(core.store, self.links, clock, policy)
         self.switchboard = Switchboard()
         self.supervision = Supervision(p.control, self.ticketing, self.switchboard, clock)
-        self.standing = Standing(core.store, p.people)
+        self.standing = Standing(core.store, core.people)
         self.following = Following(self.supervision, self.switchboard, self.standing)
         self.room = Room(p.room, clock, p.ice)
         self.jitsi = JitsiRooms(p.jitsi, p.room_tokens, clock)

@@ -80,6 +80,7 @@ class Details(msgspec.Struct, frozen=True, kw_only=True):
     its length, and `kept` what is shown of it. `redo_failure` tells why a `redo` came to nothing.
 
     `embed`: pages elsewhere may hold its player, only those of `embed_origins` if there are any.
+    `of_meeting`: it was recorded in a meeting, for its two people alone.
     """
 
     owner_name: str = ""
@@ -104,6 +105,7 @@ class Details(msgspec.Struct, frozen=True, kw_only=True):
     download: Download = Download.SOUND
     embed: bool = False
     embed_origins: tuple[str, ...] = ()
+    of_meeting: bool = False
 
 
 class Video(msgspec.Struct, frozen=True, kw_only=True):

@@ -25,6 +25,13 @@ _LISTED = (Visibility.PUBLIC, Visibility.CAMPUS, Visibility.SHARED)
 FORMER = "Former member"  # stands where a name was whose account was closed
 
 
+_NARROW = (Visibility.PRIVATE, Visibility.SHARED)
+FOR_TWO = (
+    "This was recorded in a meeting. Both agreed to that for the two of them, so nobody else can"
+    " be given it."
+)
+
+
 class VideoEdit(msgspec.Struct, frozen=True, kw_only=True):
     """What is to be changed; None leaves as it is, "" takes an instant away."""
 
@@ -94,8 +101,21 @@ def shelf(video: Video, now: datetime, widest: str = "") -> str:
     return video.visibility.value if video.visibility in _LISTED else ""
 
 
+def require_sharable(video: Video) -> None:
+    """Raise Forbidden for a film that is for the two people of a meeting alone."""
+    if video.details.of_meeting:
+        raise Forbidden(FOR_TWO)
+
+
+def visibility_within(visibility: Visibility, *, of_meeting: bool) -> Visibility:
+    """Return how far a new video may be seen: what was recorded in a meeting by nobody else."""
+    return visibility if not of_meeting or visibility in _NARROW else Visibility.PRIVATE
+
+
 def edited(video: Video, edit: VideoEdit, now: datetime, who: Principal) -> tuple[Video, Change]:
-    """Return the video as it is after the edit. Raises InvalidInput."""
+    """Return the video as it is after the edit. Raises InvalidInput, Forbidden."""
+    if edit.visibility not in (None, *_NARROW):
+        require_sharable(video)
     checked = Checked()
     values: dict[str, object] = {}
     if edit.title is not None:

@@ -8,11 +8,12 @@ from quadrangle.aws.meetings.guests import DynamoGuestBook
 from quadrangle.kernel.clock import ManualClock
 from quadrangle.kernel.errors import Conflict
 from quadrangle.meetings.desktops.guests_model import Guests, LetIn
+from quadrangle.meetings.model import MeetingRole
 from tests.standin.server import StandIn
 from tests.standin.tables import make_tables
 
-BY_LINK = LetIn("student", "m1", None, 2)
-BY_ACCOUNT = LetIn("guest", "m1", "a1", 1)
+BY_LINK = LetIn("student", "m1", None, 2, MeetingRole.STUDENT)
+BY_ACCOUNT = LetIn("guest", "m1", "a1", 1, MeetingRole.TEACHER)
 
 
 @pytest.fixture

@@ -63,7 +63,8 @@ class MeetingPost:
         database = stores.database
         self.directory = Directory(*people)
         self.outbox = SqlOutbox(database, clock)
-        self.links = Links(booth.meetings, HmacLinkKeys(bytes(KEY_BYTES)), MeetingRights())
+        keys = HmacLinkKeys(bytes(KEY_BYTES))
+        self.links = Links(booth.meetings, keys, MeetingRights(), self.directory)
         pages = Pages(SITE)
         mails = MeetingMails(ORGANIZER, pages)
         shared = (booth.meetings, self.directory, self.links, mails, self.outbox)

@@ -100,6 +100,7 @@ async def test_a_film_waits_for_its_turn_and_is_for_its_people_alone(
     assert camera.made is not None
     assert (video.title, video.visibility) == (camera.made.title, Visibility.SHARED)
     assert (video.status, video.file_size) == (Status.UPLOADED, len(FILM))
+    assert video.details.of_meeting
     assert (root / video.key / "original").read_bytes() == FILM
     assert (await reel.sharing.audience(video_id)).people == ("ben",)
     assert await reel.sharing.reached([video_id], "ben", campus=True) == {video_id}

@@ -177,6 +177,7 @@ class Around:
             jobs=StumblingJobs(ground.jobs, cloud.step),
             clock=world.clock,
             policy=world.policy,
+            people=world.people,
             limits=LIMITS,
             recording_limits=RECORDING_LIMITS,
         )

@@ -9,6 +9,7 @@ import pytest
 from quadrangle.kernel.errors import Conflict, Forbidden, NotFound
 from quadrangle.kernel.principal import Principal, Role
 from quadrangle.meetings.model import Meeting, MeetingRole, Workspace
+from quadrangle.meetings.recording.directing import Wish
 from quadrangle.meetings.recording.model import Recording, RecordingAction, RecordingState
 from tests.faults.meetings.around import Around
 from tests.faults.meetings.cloud import Crash
@@ -18,6 +19,10 @@ from tests.faults.meetings.world import CALLER, World
 TEACHER, STUDENT = MeetingRole.TEACHER, MeetingRole.STUDENT
 ASK, AGREE = RecordingAction.ASK, RecordingAction.AGREE
 REFUSE, STOP = RecordingAction.REFUSE, RecordingAction.STOP
+PEOPLE = {
+    TEACHER: CALLER.principal,
+    STUDENT: Principal("Ada", Role.STUDENT, "account-student"),
+}
 STAFF = Principal("Bo", Role.STAFF, "account-staff")
 
 
@@ -34,7 +39,10 @@ async def act(
     desktop: MeetingRole | None = None,
 ) -> Recording:
     now = await around.world.get(meeting)
-    return (await around.service.directing.act(now, side, action, desktop)).recordings[-1]
+    directing = around.service.directing
+    known = (await directing.show(meeting.meeting_id)).recordings
+    wish = Wish(action, desktop, known[-1].recording_id if action is AGREE else None)
+    return (await directing.act(now, side, wish, PEOPLE[side])).recordings[-1]
 
 
 async def last(around: Around, meeting: Meeting) -> Recording:

@@ -41,6 +41,16 @@ POLICY = MeetingPolicy(
 )
 
 
+class People:
+    """Accounts that are open, unless they are `closed`. Of meetings.ports.People what is asked."""
+
+    def __init__(self) -> None:
+        self.closed: set[str] = set()
+
+    async def email_of(self, account_id: str) -> str | None:
+        return None if account_id in self.closed else f"{account_id}@campus.example"
+
+
 class Doors:
     """Implements meetings.ports.Doors."""
 
@@ -64,6 +74,7 @@ class World:
         jobs: Any = StumblingJobs(ground.jobs, cloud.step)
         self.store = ground.store
         self.keys = HmacLinkKeys(b"k" * 32)
+        self.people: Any = People()
         service = MeetingCore(
             CoreParts(
                 store=store,
@@ -74,6 +85,7 @@ class World:
                 doors=Doors(),
                 addresses=ADDRESSES,
                 clock=clock,
+                people=self.people,
                 policy=policy,
                 rights=rights or MeetingRights(),
             )

@@ -87,12 +87,12 @@ def _put(home: int, name: str) -> int:
 
 
 class _Found(NamedTuple):
-    """A file, or with `count` what is left out there: so many names, 0 where nobody counted."""
+    """A file, or with `left_out` what stays behind there: so many names, 0 where nobody counted."""
 
     folder: int
     name: str
     path: str
-    count: int | None = None
+    left_out: int | None = None
 
 
 def _pack(home: int, most: int) -> int:
@@ -123,8 +123,8 @@ class _Packer:
         self._has_own = False  # a file of the person's that is called as ours
 
     def add(self, found: _Found) -> None:
-        if found.count is not None:
-            self.leave_out(found.path, found.count)
+        if found.left_out is not None:
+            self.leave_out(found.path, found.left_out)
             return
         try:
             descriptor = os.open(found.name, _FILE, dir_fd=found.folder)

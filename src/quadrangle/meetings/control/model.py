@@ -31,6 +31,10 @@ class Action(StrEnum):
     TAKE_BACK = "take-back"  # student: mine again, whatever was before
 
 
+# By these somebody has another one see or use their own desktop.
+LETS_IN = frozenset({Action.OFFER, Action.CALL, Action.GRANT})
+
+
 class Look(msgspec.Struct, frozen=True):
     """A side sees the other one's desktop, or is about to."""
 

@@ -5,11 +5,12 @@ from collections.abc import Callable
 
 from quadrangle.kernel.clock import Clock
 from quadrangle.kernel.errors import Forbidden
+from quadrangle.kernel.principal import ANYONE, Principal
 from quadrangle.meetings.control import rules
-from quadrangle.meetings.control.model import Action, Control
+from quadrangle.meetings.control.model import LETS_IN, Action, Control
 from quadrangle.meetings.control.ports import ControlStore
 from quadrangle.meetings.control.switchboard import Switchboard
-from quadrangle.meetings.joining.rules import person
+from quadrangle.meetings.joining.acting_rules import acting, require_person
 from quadrangle.meetings.joining.ticketing import Ticketing
 from quadrangle.meetings.model import Meeting, MeetingRole, Right
 from quadrangle.meetings.writing import retrying
@@ -42,15 +43,18 @@ class Supervision:
             meeting_id, lambda known: rules.forget_silent(known, self._clock.now())
         )
 
-    async def act(self, meeting: Meeting, side: MeetingRole, wanted: Action) -> Control:
-        """Do what a side wants. Raises Gone, Forbidden, Conflict as rules.act does."""
+    async def act(
+        self, meeting: Meeting, side: MeetingRole, wanted: Action, who: Principal = ANYONE
+    ) -> Control:
+        """Do what a side wants; `who` is whoever is signed in. Raises Gone, Forbidden, Conflict as
+        rules.act does, and Forbidden where a link alone does not let others in."""
+        if wanted in LETS_IN:
+            require_person(meeting, side, who)
         if wanted is Action.TAKE_BACK and side is MeetingRole.STUDENT:
             self._switchboard.take_back(meeting.meeting_id)
         return await self._write(
             meeting.meeting_id,
-            lambda control: rules.act(
-                control, side, wanted, person(meeting, side), self._clock.now()
-            ),
+            lambda control: rules.act(control, side, wanted, acting(side, who), self._clock.now()),
         )
 
     async def ticket(

@@ -17,7 +17,8 @@ ELSEWHERE = Ending(4409, "It was opened in too many windows: this was the oldest
 class OpenLine(msgspec.Struct, frozen=True, eq=False):
     """A live connection of `holder` to the desktop of a side.
 
-    `account_id` is whose account opened it, None where a link of `link_generation` did.
+    `account_id` is whose account opened it, None where a link of `link_generation` did;
+    `holder_id` the account that `holder` is, where it is one.
     """
 
     connection_id: str
@@ -28,6 +29,7 @@ class OpenLine(msgspec.Struct, frozen=True, eq=False):
     gate: Gate
     account_id: str | None
     link_generation: int
+    holder_id: str | None = None
 
     @property
     def is_guest(self) -> bool:
@@ -70,9 +72,9 @@ class Switchboard:
         return list(self._seats)
 
     def opened_by(self, subject: str) -> list[OpenLine]:
-        """Return the connections that an account opened, or those to a meeting."""
+        """Return the connections of an account, also by its side's link, or those to a meeting."""
         seats = [seat for each in self._seats.values() for seat in each]
-        return [seat for seat in seats if subject in (seat.account_id, seat.meeting_id)]
+        return [seat for seat in seats if subject in _about(seat)]
 
     def apply(self, control: Control) -> None:
         """Give every connection of the meeting the right it has now. What is older than what is
@@ -126,6 +128,10 @@ class Switchboard:
                 seat.line.to_server(seat.gate.set_right(right))
             note = {**rules.told(control), "version": control.version}
             seat.line.tell({"right": right, "control": note})
+
+
+def _about(seat: OpenLine) -> tuple[str | None, ...]:
+    return seat.account_id, seat.holder_id, seat.meeting_id
 
 
 def _essence(control: Control) -> tuple[object, ...]:

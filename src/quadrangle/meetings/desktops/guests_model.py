@@ -4,14 +4,18 @@ from collections.abc import Mapping
 
 import msgspec
 
+from quadrangle.meetings.model import MeetingRole
+
 
 class LetIn(msgspec.Struct, frozen=True):
-    """`name` as dcv_rules has it, let in by an account, else by a link of a generation."""
+    """`name` as dcv_rules has it, let in as a side by an account, else by a link of a
+    generation."""
 
     name: str
     meeting_id: str
     account_id: str | None
     link_generation: int
+    holder: MeetingRole
 
 
 class Guests(msgspec.Struct, frozen=True):

@@ -23,7 +23,7 @@ from quadrangle.meetings.joining.standing import Standing
 from quadrangle.meetings.joining.ticketing import Admission, Ticketing
 from quadrangle.meetings.model import Desktop, Meeting, other_side
 from quadrangle.meetings.ports import MachineKeys, MeetingStore, PresenceStore
-from quadrangle.meetings.presence.model import Connection
+from quadrangle.meetings.presence.model import OTHER_DESKTOP, OWN_DESKTOP, Connection
 from quadrangle.meetings.writing import retrying
 
 # A take-back is to be felt at once; where nobody watches there is nothing to take back.
@@ -112,6 +112,7 @@ class Machines:
             meeting_id=admission.meeting.meeting_id,
             account_id=admission.account_id,
             link_generation=admission.meeting.link_generation,
+            holder=admission.holder,
         )
 
         async def note(guests: Guests) -> Guests:
@@ -197,7 +198,7 @@ class Machines:
                 connection_id=f"{machine_id}-{seen.number}",
                 meeting_id=meeting.meeting_id,
                 role=other_side(desktop.role) if is_guest else desktop.role,
-                kind="desktop",
+                kind=OTHER_DESKTOP if is_guest else OWN_DESKTOP,
                 begun_at=now,
                 seen_at=now,
                 ended_at=now if seen.ended else None,

@@ -9,11 +9,12 @@ from quadrangle.kernel.clock import Clock, to_text
 from quadrangle.kernel.errors import Conflict, Forbidden, NotFound
 from quadrangle.kernel.files import LargeFiles
 from quadrangle.kernel.ids import new_id
+from quadrangle.kernel.principal import ANYONE, Principal
 from quadrangle.meetings.handouts import rules
 from quadrangle.meetings.handouts.model import Announced, Handout, HandoutLimits, Handouts
 from quadrangle.meetings.handouts.ports import Arrivals
 from quadrangle.meetings.handouts.receiving import Receptions, bounded
-from quadrangle.meetings.joining.rules import person
+from quadrangle.meetings.joining.acting_rules import acting
 from quadrangle.meetings.materials.sheets import SheetStore, write
 from quadrangle.meetings.model import Meeting, MeetingRole
 
@@ -67,6 +68,7 @@ class HandingOut:
         name: str,
         content: AsyncIterator[bytes],
         announced: int | None = None,
+        who: Principal = ANYONE,
     ) -> Handouts:
         """Take a file in, for both desktops. Nothing of it is read before it is known that it may
         come; `announced` is how large it says it is.
@@ -85,7 +87,7 @@ class HandingOut:
         with self._receptions.of(meeting.meeting_id):
             size = await self._files.write(key, bounded(content, self.limits))
         handout = Handout(file_id, plain, size, to_text(self._clock.now()))
-        return await self._take_in(meeting, side, handout)
+        return await self._take_in(meeting, side, handout, who)
 
     async def announce(
         self, meeting: Meeting, side: MeetingRole, name: str, size: int
@@ -101,7 +103,12 @@ class HandingOut:
         return Announced(file_id, address, to_text(self._clock.now() + LIFE))
 
     async def take_in(
-        self, meeting: Meeting, side: MeetingRole, file_id: str, name: str
+        self,
+        meeting: Meeting,
+        side: MeetingRole,
+        file_id: str,
+        name: str,
+        who: Principal = ANYONE,
     ) -> Handouts:
         """Take in what was announced, once it was sent; safe to repeat. Raises as `add`, and
         Conflict where nothing has come."""
@@ -115,7 +122,7 @@ class HandingOut:
             raise Conflict(NOT_HERE)
         rules.require_size(size, self.limits)
         handout = Handout(file_id, plain, size, to_text(self._clock.now()))
-        return await self._take_in(meeting, side, handout)
+        return await self._take_in(meeting, side, handout, who)
 
     @property
     def _arriving(self) -> Arrivals:
@@ -123,15 +130,15 @@ class HandingOut:
             raise NotFound("Files are put in with the call itself here.")
         return self._arrivals
 
-    async def _take_in(self, meeting: Meeting, side: MeetingRole, handout: Handout) -> Handouts:
+    async def _take_in(
+        self, meeting: Meeting, side: MeetingRole, handout: Handout, who: Principal
+    ) -> Handouts:
         key = key_of(meeting.meeting_id, handout.file_id)
         try:
             return await write(
                 self._sheets,
                 meeting.meeting_id,
-                lambda sheet: rules.add(
-                    sheet, handout, meeting, self.limits, person(meeting, side)
-                ),
+                lambda sheet: rules.add(sheet, handout, meeting, self.limits, acting(side, who)),
             )
         except Conflict:
             await self._files.delete(key)
@@ -140,14 +147,16 @@ class HandingOut:
             log.warning("the content of a file is kept", key=key)
             raise
 
-    async def remove(self, meeting: Meeting, side: MeetingRole, file_id: str) -> Handouts:
+    async def remove(
+        self, meeting: Meeting, side: MeetingRole, file_id: str, who: Principal = ANYONE
+    ) -> Handouts:
         """Take a file away that lies on no desktop yet. Raises Forbidden, NotFound, Conflict."""
         _require_teacher(side)
         now = self._clock.now()
         sheet = await write(
             self._sheets,
             meeting.meeting_id,
-            lambda known: rules.remove(known, file_id, meeting, person(meeting, side), now),
+            lambda known: rules.remove(known, file_id, meeting, acting(side, who), now),
         )
         await self._files.delete(key_of(meeting.meeting_id, file_id))
         return sheet

@@ -26,11 +26,12 @@ class Calling:
     key: str | None
 
     async def caller(self, meetings: MeetingService, meeting_id: str) -> Caller:
-        """Return who that is for a meeting. Raises InvalidInput, Gone for a link that is none."""
+        """Return who that is for a meeting. Raises InvalidInput, Forbidden and Gone for a
+        link that opens nothing for them."""
         if self.key is None or self.role is None:
             return Caller(self.principal)
-        _, side = await meetings.links.open(meeting_id, self.role, self.key)
-        return Caller(self.principal, side)
+        opened = await meetings.links.open(meeting_id, self.role, self.key, self.principal)
+        return Caller(self.principal, opened[1])
 
 
 async def provide_calling(

@@ -90,7 +90,9 @@ async def meeting_control(
     join_key: JoinKey = None,
 ) -> ControlOut:
     seat = await meetings.seats.take(meeting_id, data.role, join_key, principal)
-    return control_out(await meetings.supervision.act(seat.meeting, seat.side, data.action))
+    return control_out(
+        await meetings.supervision.act(seat.meeting, seat.side, data.action, seat.who)
+    )
 
 
 @calls.post(

@@ -19,11 +19,12 @@ from quadrangle.meetings.control import rules
 from quadrangle.meetings.control.ports import Gate
 from quadrangle.meetings.control.supervision import Supervision
 from quadrangle.meetings.control.switchboard import OpenLine, Switchboard
+from quadrangle.meetings.joining.acting_rules import account_of
 from quadrangle.meetings.joining.standing import Standing
 from quadrangle.meetings.joining.ticketing import Admission, Ticketing
 from quadrangle.meetings.model import MeetingRole, Right, Workspace
 from quadrangle.meetings.ports import PresenceStore
-from quadrangle.meetings.presence.model import Connection
+from quadrangle.meetings.presence.model import OTHER_DESKTOP, OWN_DESKTOP, Connection
 
 LOOK_AGAIN_S = 60.0  # whether what opened a connection would still, if no change said it would not
 
@@ -112,6 +113,7 @@ class _Visit:
             gate=self.gate,
             account_id=self._account_id,
             link_generation=self._meeting.link_generation,
+            holder_id=account_of(self._meeting, self._holder),
         )
         self._parts.switchboard.add(self._seat, control)
         jobs = (self._note_often(), self._look_again(self._seat))
@@ -149,7 +151,7 @@ class _Visit:
                 connection_id=self._id,
                 meeting_id=self._meeting.meeting_id,
                 role=self._holder,
-                kind="desktop",
+                kind=OTHER_DESKTOP if self._is_guest else OWN_DESKTOP,
                 begun_at=self._begun_at,
                 seen_at=now,
                 ended_at=now if ended else None,

@@ -80,7 +80,7 @@ async def add_handout(
     adding = materials.handing_out
     announced = request.headers.get("content-length", "")
     size = int(announced) if announced.isdigit() else None
-    sheet = await adding.add(seat.meeting, seat.side, name, _pieces(request), size)
+    sheet = await adding.add(seat.meeting, seat.side, name, _pieces(request), size, seat.who)
     return Response(_listed(sheet, seat.meeting, materials), status_code=201, headers=PRIVATE)
 
 
@@ -117,7 +117,9 @@ async def take_handout_in(
     join_key: JoinKey = None,
 ) -> Response[wire.HandoutList]:
     seat = await materials.seats.take(meeting_id, data.role, join_key, principal)
-    sheet = await materials.handing_out.take_in(seat.meeting, seat.side, file_id, data.name)
+    sheet = await materials.handing_out.take_in(
+        seat.meeting, seat.side, file_id, data.name, seat.who
+    )
     return Response(_listed(sheet, seat.meeting, materials), headers=PRIVATE)
 
 
@@ -136,7 +138,7 @@ async def remove_handout(
     join_key: JoinKey = None,
 ) -> None:
     seat = await materials.seats.take(meeting_id, role, join_key, principal)
-    await materials.handing_out.remove(seat.meeting, seat.side, file_id)
+    await materials.handing_out.remove(seat.meeting, seat.side, file_id, seat.who)
 
 
 async def _pieces(request: Request[Any, Any, Any]) -> AsyncIterator[bytes]:

@@ -11,6 +11,7 @@ from quadrangle.http.injection import Injected
 from quadrangle.http.live import LiveFeed
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.errors import QuadrangleError
+from quadrangle.kernel.principal import Principal
 from quadrangle.meetings.http import wire
 from quadrangle.meetings.http.parameters import JoinKey, KeyInQuery, MeetingId, Side, calls
 from quadrangle.meetings.service import MeetingService
@@ -32,15 +33,16 @@ def shown(change: Change) -> MeetingEvent:
 @calls.get(
     "/api/meetings/{meetingId:str}/lobby",
     "A meeting as a side's link shows it; changes nothing",
-    fails=(400, 410),
+    fails=(400, 403, 410),
 )
 async def lobby(
     meeting_id: MeetingId,
     role: Side,
+    principal: Injected[Principal],
     meetings: Injected[MeetingService],
     join_key: JoinKey = None,
 ) -> Response[wire.LobbyBody]:
-    seen = await meetings.lobbies.look(meeting_id, role, join_key)
+    seen = await meetings.lobbies.look(meeting_id, role, join_key, principal)
     body = wire.lobby_body(seen, own_room=not meetings.addresses.jitsi_domain)
     return Response(body, headers=PRIVATE)
 
@@ -48,26 +50,27 @@ async def lobby(
 @calls.get(
     "/api/meetings/{meetingId:str}/events",
     "Follow one meeting (server-sent events)",
-    fails=(400, 410),
+    fails=(400, 403, 410),
     media_type="text/event-stream",
 )
 async def meeting_events(
     meeting_id: MeetingId,
     role: Side,
+    principal: Injected[Principal],
     meetings: Injected[MeetingService],
     live: Injected[LiveFeed],
     key: KeyInQuery = None,
     join_key: JoinKey = None,
 ) -> Stream:
     # browsers send no headers of ours with these: the key may stand in the query, which no log has
-    meeting, _ = await meetings.links.open(meeting_id, role, join_key or key)
+    meeting, _ = await meetings.links.open(meeting_id, role, join_key or key, principal)
 
     def wanted(change: Change) -> bool:
         return change.subject == meeting.meeting_id
 
     async def holds() -> bool:
         try:
-            await meetings.links.open(meeting_id, role, join_key or key)
+            await meetings.links.open(meeting_id, role, join_key or key, principal)
         except QuadrangleError:
             return False
         return True

@@ -166,13 +166,14 @@ async def renew_links(
     meetings: Injected[MeetingService],
 ) -> Response[wire.MeetingBody]:
     caller = await calling.caller(meetings, meeting_id)
-    return _changed(await meetings.scheduling.renew_links(meeting_id, caller), calling, meetings)
+    renewed = await meetings.scheduling.renew_links(meeting_id, caller)
+    return _changed(renewed, calling, meetings, just_made=True)
 
 
 def _changed(
-    meeting: Meeting, calling: Calling, meetings: MeetingService
+    meeting: Meeting, calling: Calling, meetings: MeetingService, *, just_made: bool = False
 ) -> Response[wire.MeetingBody]:
-    body = wire.meeting_body(meeting, meetings.links, calling.principal)
+    body = wire.meeting_body(meeting, meetings.links, calling.principal, just_made=just_made)
     return Response(body, headers=PRIVATE)
 
 

@@ -12,8 +12,8 @@ from quadrangle.kernel.principal import Principal
 from quadrangle.meetings.http import wire_materials as wire
 from quadrangle.meetings.http.callers import OptionalSide
 from quadrangle.meetings.http.parameters import LINK_OR_SIGNED_IN, JoinKey, MeetingId, calls
-from quadrangle.meetings.joining.rules import person
 from quadrangle.meetings.materials.service import MaterialsService
+from quadrangle.meetings.recording.directing import Wish
 
 RecordingId: TypeAlias = Annotated[str, id_in_path("recordingId")]
 
@@ -51,7 +51,8 @@ async def direct_recording(
     join_key: JoinKey = None,
 ) -> Response[wire.RecordingList]:
     seat = await materials.seats.take(meeting_id, data.role, join_key, principal)
-    sheet = await materials.directing.act(seat.meeting, seat.side, data.action, data.desktop)
+    wish = Wish(data.action, data.desktop, data.recording_id)
+    sheet = await materials.directing.act(seat.meeting, seat.side, wish, seat.who)
     return Response(wire.recording_list(sheet), headers=PRIVATE)
 
 
@@ -70,8 +71,7 @@ async def discard_recording(
     join_key: JoinKey = None,
 ) -> None:
     view = await materials.seats.view(meeting_id, role, join_key, principal)
-    actor = principal if view.side is None else person(view.meeting, view.side)
-    await materials.directing.discard(meeting_id, recording_id, actor)
+    await materials.directing.discard(meeting_id, recording_id, view.actor)
 
 
 ROUTES: list[Any] = [recordings, direct_recording, discard_recording]

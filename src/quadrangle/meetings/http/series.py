@@ -76,7 +76,9 @@ async def cancel_following(
 def _answer(
     series: list[Meeting], meetings: MeetingService, actor: Principal, status: int
 ) -> Response[wire.SeriesAnswer]:
-    bodies = [wire.meeting_body(each, meetings.links, actor) for each in series]
+    bodies = [
+        wire.meeting_body(each, meetings.links, actor, just_made=status == 201) for each in series
+    ]
     return Response(wire.SeriesAnswer(bodies), status_code=status, headers=PRIVATE)
 
 

@@ -11,7 +11,7 @@ from quadrangle.http.gateway import ASKED_METHOD
 from quadrangle.http.injection import Injected
 from quadrangle.http.limits import Limit, RateLimiter
 from quadrangle.http.routes import anyone_or_key
-from quadrangle.kernel.errors import Gone, InvalidInput
+from quadrangle.kernel.errors import Forbidden, Gone, InvalidInput
 from quadrangle.kernel.principal import Principal
 from quadrangle.meetings.declared import SCHEDULE
 from quadrangle.meetings.http import wire
@@ -100,15 +100,15 @@ async def join(
 ) -> Response[Any]:
     given = join_key or key
     try:
-        await meetings.links.open(meeting_id, role, given, principal.account_id)
-    except (InvalidInput, Gone):
+        await meetings.links.open(meeting_id, role, given, principal)
+    except (InvalidInput, Gone, Forbidden):
         limiter.take("join-refused", client_address, BAD_KEY_LIMIT)
         raise
     limiter.take("join", f"{meeting_id}/{role}", JOIN_LIMIT)
     if _only_looks(request):
-        lobby = await meetings.lobbies.look(meeting_id, role, given, principal.account_id)
+        lobby = await meetings.lobbies.look(meeting_id, role, given, principal)
         return _waiting(lobby.meeting.status, lobby.stage, lobby.eta_seconds or 1)
-    found = await meetings.joining.join(meeting_id, role, given, principal.account_id)
+    found = await meetings.joining.join(meeting_id, role, given, principal)
     if isinstance(found, WarmingUp):
         return _waiting(found.status, found.stage, found.eta_seconds)
     answer = wire.JoinedAnswer(

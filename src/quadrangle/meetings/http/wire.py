@@ -12,6 +12,7 @@ from quadrangle.kernel.principal import Principal
 from quadrangle.meetings.joining.links import Links
 from quadrangle.meetings.joining.lobby import Lobby
 from quadrangle.meetings.model import Meeting, MeetingRole, Status, Workspace
+from quadrangle.meetings.presence.model import DESKTOPS
 from quadrangle.meetings.presence.rules import Attendance
 from quadrangle.meetings.reading import sides_shown
 from quadrangle.meetings.scheduling.rules import MAX_NAME
@@ -139,8 +140,12 @@ class SeriesAnswer(msgspec.Struct, rename="camel"):
 
 
 class PresenceBody(msgspec.Struct, rename="camel"):
+    """`own` counts the connections to this side's own desktop: more than one is another device,
+    or somebody else who has the link."""
+
     desktop: bool
     room: bool
+    own: int
 
 
 class LobbyBody(msgspec.Struct, rename="camel"):
@@ -174,8 +179,10 @@ def meeting_body(
     links: Links,
     actor: Principal,
     attendance: Sequence[Attendance] | None = None,
+    *,
+    just_made: bool = False,
 ) -> MeetingBody:
-    shown = sides_shown(meeting, actor)
+    shown = sides_shown(meeting, actor, just_made=just_made)
     link: dict[str, Any] = {
         f"{role.value}_link": links.link(meeting, role) if role in shown else None
         for role in MeetingRole
@@ -232,7 +239,9 @@ def lobby_body(lobby: Lobby, *, own_room: bool) -> LobbyBody:
         jitsi_url=meeting.jitsi_url,
         own_room=own_room,
         present={
-            role.value: PresenceBody(desktop="desktop" in kinds, room="room" in kinds)
+            role.value: PresenceBody(
+                desktop=bool(kinds & DESKTOPS), room="room" in kinds, own=lobby.own[role]
+            )
             for role, kinds in lobby.present.items()
         },
         warning=lobby.warning,

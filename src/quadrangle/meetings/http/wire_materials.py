@@ -70,10 +70,12 @@ class ArrivedIn(msgspec.Struct, rename="camel"):
 
 
 class RecordingIn(msgspec.Struct, rename="camel"):
-    """What a side does; `desktop` is whose to record, for `ask`."""
+    """What a side does; `desktop` is whose to record, for `ask`, and `recordingId` what it was
+    asked for, for `agree`."""
 
     action: RecordingAction
     desktop: MeetingRole | None = None
+    recording_id: Id | None = None
     role: MeetingRole | None = None
 
 
@@ -254,7 +256,7 @@ def outcome_body(outcome: Outcome) -> OutcomeBody:
         recordings=[recording_item(each) for each in outcome.recordings.recordings],
         note=None if outcome.note is None else note_body(outcome.note),
         kept_until=None if until is None else to_text(until),
-        may_note=outcome.side is MeetingRole.TEACHER and meeting.joined_at is not None,
+        may_note=outcome.may_note,
         may_fetch=outcome.side is not None,
     )
 

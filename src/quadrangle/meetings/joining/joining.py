@@ -4,7 +4,9 @@ import msgspec
 
 from quadrangle.kernel.clock import Clock
 from quadrangle.kernel.errors import Conflict
+from quadrangle.kernel.principal import ANYONE, Principal
 from quadrangle.meetings.joining import rules as join_rules
+from quadrangle.meetings.joining.acting_rules import acting
 from quadrangle.meetings.joining.links import Links
 from quadrangle.meetings.joining.rules import Stage
 from quadrangle.meetings.joining.ticketing import Ticketing
@@ -56,33 +58,33 @@ class Joining:
         self._policy = policy
 
     async def join(
-        self, meeting_id: str, role: str, key: str | None, account_id: str | None = None
+        self, meeting_id: str, role: str, key: str | None, who: Principal = ANYONE
     ) -> WarmingUp | Joined:
         """Join, or join again, which is the same join.
 
-        Without a key it is the account's that is that side.
+        Without a key it is the account's that is that side. `who` is whoever is signed in.
 
         Raises InvalidInput for an id, role or key that is wrong, Gone once the meeting is over or
-        the link was renewed, Unavailable.
+        the link was renewed, Forbidden for somebody else's link, Unavailable.
         """
         for attempt in range(TRIES):
-            meeting, side = await self._links.open(meeting_id, role, key, account_id)
+            meeting, side = await self._links.open(meeting_id, role, key, who)
             try:
-                return await self._join(meeting, side, None if key else account_id)
+                return await self._join(meeting, side, who, None if key else who.account_id)
             except Conflict:
                 if attempt == TRIES - 1:
                     raise
         raise Conflict()
 
     async def _join(
-        self, meeting: Meeting, side: MeetingRole, account_id: str | None
+        self, meeting: Meeting, side: MeetingRole, who: Principal, account_id: str | None
     ) -> WarmingUp | Joined:
         now = self._clock.now()
         require_open(meeting, now, self._policy)
         enters = join_rules.can_enter(meeting, side)
         act = join_rules.join if enters else join_rules.knock
-        joined, told = act(meeting, side, now)
-        actor = join_rules.person(meeting, side)
+        joined, told = act(meeting, side, now, who)
+        actor = acting(side, who)
         decided, changes = decide(meeting, joined, told, actor, now, self._policy)
         if changes:
             await self._store.save(decided, changes)

@@ -8,7 +8,8 @@ from statistics import median
 import msgspec
 
 from quadrangle.kernel.clock import from_text, to_text
-from quadrangle.kernel.principal import Principal
+from quadrangle.kernel.principal import ANYONE, Principal
+from quadrangle.meetings.joining.acting_rules import acting
 from quadrangle.meetings.life_rules import Told
 from quadrangle.meetings.model import (
     Desktop,
@@ -55,7 +56,7 @@ def can_enter(meeting: Meeting, role: MeetingRole) -> bool:
     return meeting.joined_at is not None or meeting.status is Status.HEALTHY
 
 
-def join(meeting: Meeting, role: MeetingRole, now: datetime) -> Told:
+def join(meeting: Meeting, role: MeetingRole, now: datetime, who: Principal = ANYONE) -> Told:
     """Return what a side that can enter makes of the meeting: nothing when it joined before."""
     if role in meeting.joined_roles:
         return meeting, []
@@ -65,10 +66,10 @@ def join(meeting: Meeting, role: MeetingRole, now: datetime) -> Told:
         joined_at=meeting.joined_at or at,
         joined_roles=(*meeting.joined_roles, role),
     )
-    return joined, [fact("meeting.joined", joined, {"role": role}, person(meeting, role), at)]
+    return joined, [fact("meeting.joined", joined, {"role": role}, acting(role, who), at)]
 
 
-def knock(meeting: Meeting, role: MeetingRole, now: datetime) -> Told:
+def knock(meeting: Meeting, role: MeetingRole, now: datetime, who: Principal = ANYONE) -> Told:
     """Return what one makes of a meeting who cannot enter yet.
 
     Who comes late, after their desktop was ended, has one made again.
@@ -77,15 +78,8 @@ def knock(meeting: Meeting, role: MeetingRole, now: datetime) -> Told:
         return meeting, []
     released = tuple(each for each in meeting.released if each is not role)
     late = msgspec.structs.replace(meeting, released=released)
-    actor = person(meeting, role)
+    actor = acting(role, who)
     return late, [fact("meeting.came-late", late, {"role": role}, actor, to_text(now))]
-
-
-def person(meeting: Meeting, role: MeetingRole) -> Principal:
-    """Return who acts by a side's link."""
-    if role is MeetingRole.TEACHER:
-        return Principal(meeting.teacher_name, account_id=meeting.teacher_id)
-    return Principal(meeting.student_name, account_id=meeting.student_id)
 
 
 def stage_of(meeting: Meeting, role: MeetingRole, now: datetime, policy: MeetingPolicy) -> Stage:

@@ -4,7 +4,8 @@ import msgspec
 
 from quadrangle.kernel.clock import Clock
 from quadrangle.kernel.errors import Forbidden, InvalidInput, NotFound, NotSignedIn
-from quadrangle.kernel.principal import Principal
+from quadrangle.kernel.principal import ANYONE, Principal
+from quadrangle.meetings.joining.acting_rules import account_of, acting
 from quadrangle.meetings.joining.links import Links
 from quadrangle.meetings.life_rules import require_open
 from quadrangle.meetings.model import Meeting, MeetingRole
@@ -15,11 +16,15 @@ from quadrangle.meetings.writing import existing
 
 
 class Seat(msgspec.Struct, frozen=True):
-    """One side of a meeting, for whoever asks as it: an account, None for who holds the link."""
+    """One side of a meeting, for whoever asks as it: an account, None for who holds the link.
+
+    `who` is whoever is signed in, whatever let them in.
+    """
 
     meeting: Meeting
     side: MeetingRole
     account_id: str | None = None
+    who: Principal = ANYONE
 
 
 class View(msgspec.Struct, frozen=True):
@@ -27,6 +32,12 @@ class View(msgspec.Struct, frozen=True):
 
     meeting: Meeting
     side: MeetingRole | None
+    who: Principal = ANYONE
+
+    @property
+    def actor(self) -> Principal:
+        """Return whom records name for what is done here."""
+        return self.who if self.side is None else acting(self.side, self.who)
 
 
 class Seats:
@@ -63,14 +74,15 @@ class Seats:
         except (NotFound, NotSignedIn):
             if key is not None or not sees_all(principal):
                 raise
-            return View(await existing(self._store, meeting_id), None)
-        return View(seat.meeting, seat.side)
+            return View(await existing(self._store, meeting_id), None, principal)
+        return View(seat.meeting, seat.side, principal)
 
     async def _seat(
         self, meeting_id: str, role: str | None, key: str | None, principal: Principal
     ) -> Seat:
         if key is not None:
-            return Seat(*await self._links.open(meeting_id, role or "", key))
+            meeting, side = await self._links.open(meeting_id, role or "", key, principal)
+            return Seat(meeting, side, None, principal)
         if principal.account_id is None:
             raise NotSignedIn("Please open the link you were sent, or sign in.")
         meeting = await existing(self._store, meeting_id)
@@ -82,15 +94,12 @@ class Seats:
         side = sides[0] if role is None else _named(role)
         if side not in sides:
             raise Forbidden("This is for the other side of the meeting.")
-        return Seat(meeting, side, principal.account_id)
+        await self._links.require_open_account(meeting, side)
+        return Seat(meeting, side, principal.account_id, principal)
 
 
 def _sides_of(meeting: Meeting, account_id: str) -> list[MeetingRole]:
-    accounts = {
-        MeetingRole.TEACHER: meeting.teacher_id,
-        MeetingRole.STUDENT: meeting.student_id,
-    }
-    return [side for side, account in accounts.items() if account == account_id]
+    return [side for side in MeetingRole if account_of(meeting, side) == account_id]
 
 
 def _named(role: str) -> MeetingRole:

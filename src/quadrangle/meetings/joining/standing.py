@@ -2,14 +2,19 @@
 
 from typing import Protocol
 
+from quadrangle.meetings.joining.acting_rules import account_of
+from quadrangle.meetings.model import MeetingRole
 from quadrangle.meetings.ports import MeetingStore, People
 
 
 class Opened(Protocol):
-    """A connection, and what it was opened by: an account, else a link of a generation."""
+    """A connection of a side, and what opened it: an account, else a link of a generation."""
 
     @property
     def meeting_id(self) -> str: ...
+
+    @property
+    def holder(self) -> MeetingRole: ...
 
     @property
     def account_id(self) -> str | None: ...
@@ -26,8 +31,15 @@ class Standing:
         self._people = people
 
     async def holds(self, opened: Opened) -> bool:
-        """Tell whether the account is open still, or else the link is of the present ones."""
+        """Tell whether the account is open still, or else the link is of the present ones and
+        the account that its side is, if any, is open."""
         if opened.account_id is not None:
-            return await self._people.email_of(opened.account_id) is not None
+            return await self._is_open(opened.account_id)
         meeting = await self._store.get(opened.meeting_id)
-        return meeting is not None and meeting.link_generation == opened.link_generation
+        if meeting is None or meeting.link_generation != opened.link_generation:
+            return False
+        account_id = account_of(meeting, opened.holder)
+        return account_id is None or await self._is_open(account_id)
+
+    async def _is_open(self, account_id: str) -> bool:
+        return await self._people.email_of(account_id) is not None

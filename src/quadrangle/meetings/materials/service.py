@@ -23,9 +23,10 @@ from quadrangle.meetings.materials.sheets import SheetStore
 from quadrangle.meetings.outcome.model import Note
 from quadrangle.meetings.outcome.outcomes import Outcomes
 from quadrangle.meetings.policy_model import MeetingPolicy
-from quadrangle.meetings.ports import DownloadKeys, MeetingStore, PresenceStore
+from quadrangle.meetings.ports import DownloadKeys, MeetingStore, People, PresenceStore
 from quadrangle.meetings.recording.directing import Directing
 from quadrangle.meetings.recording.filming import FILM_SWEEP, Filming
+from quadrangle.meetings.recording.leaving import Leaving
 from quadrangle.meetings.recording.limit_rules import RecordingLimits
 from quadrangle.meetings.recording.model import Recordings
 from quadrangle.meetings.room.kept_chat import KeptChat
@@ -62,6 +63,7 @@ class MaterialsParts:
     jobs: Jobs
     clock: Clock
     policy: MeetingPolicy
+    people: People
     limits: HandoutLimits
     recording_limits: RecordingLimits
     arrivals: Arrivals | None = None  # where a call can take no whole file in,
@@ -71,7 +73,14 @@ class MaterialsParts:
 def filming_of(p: MaterialsParts) -> Filming:
     """Return what films: in requests for what is to stop at once, else in jobs."""
     return Filming(
-        p.meetings, p.sheets.recordings, p.camera, p.jobs, p.clock, p.recording_limits, p.policy
+        p.meetings,
+        p.sheets.recordings,
+        p.camera,
+        p.jobs,
+        p.clock,
+        p.recording_limits,
+        p.policy,
+        p.people,
     )
 
 
@@ -88,6 +97,7 @@ class MaterialsBackground:
         )
         self.carrying = Carrying(p.meetings, p.homes, p.jobs)
         self.filming = filming_of(p)
+        self._leaving = Leaving(p.meetings, sheets.recordings, p.people, p.clock)
         self._all = (self.packing, self.carrying, self.delivering, self.filming)
 
     @staticmethod
@@ -97,7 +107,8 @@ class MaterialsBackground:
 
     def reactions(self) -> list[Reaction]:
         """Return every reaction, for the host to register."""
-        return [reaction for each in self._all for reaction in each.reactions()]
+        found = (*self._all, self._leaving)
+        return [reaction for each in found for reaction in each.reactions()]
 
     def handlers(self) -> dict[str, Handler]:
         """Return the handlers of jobs by function, for the host to register."""
@@ -114,7 +125,9 @@ class MaterialsService:
         self.seats = seats
         self.handing_out = HandingOut(sheets.handouts, p.large_files, p.clock, p.limits, p.arrivals)
         self.fetching = Fetching(sheets.take_home, p.large_files, p.clock)
-        self.directing = Directing(sheets.recordings, p.camera, filming_of(p).follow, p.clock)
+        self.directing = Directing(
+            sheets.recordings, p.camera, filming_of(p).follow, p.people, p.clock
+        )
         self.outcomes = Outcomes(
             sheets.notes, sheets.take_home, sheets.recordings, p.presence, p.clock, p.policy
         )

@@ -9,6 +9,8 @@ from quadrangle.kernel.clock import to_text
 from quadrangle.kernel.errors import Conflict, Forbidden, InvalidInput
 from quadrangle.kernel.principal import Principal
 from quadrangle.kernel.text import Checked
+from quadrangle.meetings.joining.acting_rules import is_person
+from quadrangle.meetings.joining.seats import View
 from quadrangle.meetings.model import Meeting, MeetingRole
 from quadrangle.meetings.outcome.model import Note
 from quadrangle.meetings.status_rules import fact
@@ -43,17 +45,25 @@ def _cleaned(text: str) -> str:
     return cleaned
 
 
-def seen_by(note: Note, side: MeetingRole | None) -> Note | None:
-    """Return the note for who may read it: the teacher, and once shared the student. It is not
-    for staff, whose `side` is None."""
+def seen_by(note: Note, view: View) -> Note | None:
+    """Return the note for who may read it: the teacher, and once shared both sides, also by their
+    links. It is not for staff."""
     if not note.text:
         return None
-    if side is MeetingRole.TEACHER or (side is MeetingRole.STUDENT and note.is_shared):
+    if is_teacher(view) or (view.side is not None and note.is_shared):
         return note
     return None
 
 
-def require_teacher(side: MeetingRole | None) -> None:
+def is_teacher(view: View) -> bool:
+    """Tell whether it surely is the teacher who looks: by their account where they have one."""
+    teacher = MeetingRole.TEACHER
+    return view.side is teacher and is_person(view.meeting, teacher, view.who)
+
+
+def require_teacher(view: View) -> None:
     """Raise Forbidden for whoever writes no notes."""
-    if side is not MeetingRole.TEACHER:
+    if view.side is not MeetingRole.TEACHER:
         raise Forbidden("Notes are written by the teacher of the meeting.")
+    if not is_teacher(view):
+        raise Forbidden("Please sign in with your account to write your note.")

@@ -3,7 +3,6 @@
 import msgspec
 
 from quadrangle.kernel.clock import Clock
-from quadrangle.meetings.joining.rules import person
 from quadrangle.meetings.joining.seats import View
 from quadrangle.meetings.materials.sheets import SheetStore, write
 from quadrangle.meetings.model import Meeting, MeetingRole
@@ -19,7 +18,10 @@ from quadrangle.meetings.take_home.model import TakeHome
 
 
 class Outcome(msgspec.Struct, frozen=True):
-    """A meeting as one side sees it once it is over, or staff, whose `side` is None."""
+    """A meeting as one side sees it once it is over, or staff, whose `side` is None.
+
+    `may_note`: who looks is surely the teacher, whose note it is.
+    """
 
     meeting: Meeting
     side: MeetingRole | None
@@ -27,6 +29,7 @@ class Outcome(msgspec.Struct, frozen=True):
     take_home: TakeHome
     recordings: Recordings
     note: Note | None
+    may_note: bool
 
 
 class Outcomes:
@@ -61,14 +64,14 @@ class Outcomes:
             attendance=presence_rules.seen_by(attended, view.side),
             take_home=take_home_rules.seen_by(await self._take_home.get(meeting_id), view.side),
             recordings=await self._recordings.get(meeting_id),
-            note=note_rules.seen_by(await self._notes.get(meeting_id), view.side),
+            note=note_rules.seen_by(await self._notes.get(meeting_id), view),
+            may_note=note_rules.is_teacher(view) and view.meeting.joined_at is not None,
         )
 
     async def write_note(self, view: View, text: str, *, is_shared: bool) -> Note:
         """Have the teacher's note be that text. Raises Forbidden, InvalidInput, Conflict."""
-        note_rules.require_teacher(view.side)
-        meeting, now = view.meeting, self._clock.now()
-        actor = person(meeting, MeetingRole.TEACHER)
+        note_rules.require_teacher(view)
+        meeting, now, actor = view.meeting, self._clock.now(), view.actor
         return await write(
             self._notes,
             meeting.meeting_id,

@@ -4,11 +4,16 @@ import msgspec
 
 from quadrangle.meetings.model import MeetingRole
 
+OWN_DESKTOP = "desktop"
+OTHER_DESKTOP = "watch"  # the other side's, looking or helping
+DESKTOPS = frozenset({OWN_DESKTOP, OTHER_DESKTOP})
+
 
 class Connection(msgspec.Struct, frozen=True):
-    """One person's connection to their desktop or to the room.
+    """One person's connection to a desktop or to the room.
 
-    `kind` is "desktop" or "room". `ended_at` None: it is open, last known so at `seen_at`.
+    `kind` is OWN_DESKTOP, OTHER_DESKTOP or "room". `ended_at` None: it is open, last known so
+    at `seen_at`.
     """
 
     connection_id: str

@@ -18,9 +18,10 @@ from quadrangle.meetings.desktops.ports import Recordings as Camera
 from quadrangle.meetings.materials.sheets import SheetStore, write
 from quadrangle.meetings.model import Meeting
 from quadrangle.meetings.policy_model import MeetingPolicy
-from quadrangle.meetings.ports import MeetingStore
+from quadrangle.meetings.ports import MeetingStore, People
 from quadrangle.meetings.reactions import ENDS
 from quadrangle.meetings.recording import filming_rules, rules
+from quadrangle.meetings.recording.leaving import has_left
 from quadrangle.meetings.recording.limit_rules import (
     RecordingLimits,
     latest_end,
@@ -56,6 +57,7 @@ class Filming:
         clock: Clock,
         limits: RecordingLimits,
         policy: MeetingPolicy,
+        people: People,
     ) -> None:
         self._meetings = meetings
         self._sheets = sheets
@@ -64,6 +66,7 @@ class Filming:
         self._clock = clock
         self._limits = limits
         self._policy = policy
+        self._people = people
 
     def reactions(self) -> list[Reaction]:
         """Return every reaction, for the host to register."""
@@ -136,6 +139,8 @@ class Filming:
     async def _start(self, recording: Recording, meeting: Meeting | None) -> _Decide:
         if meeting is None or meeting.is_over:
             return _failed(ENDED_FIRST)
+        if await has_left(self._people, meeting):
+            return _failed(rules.LEFT)
         until = latest_end(meeting, self._clock.now(), self._limits, self._policy)
         try:
             await self._camera.start(_machine(recording), recording.recording_id, until)
@@ -164,6 +169,8 @@ class Filming:
     async def _limit(self, recording: Recording, meeting: Meeting | None) -> str | None:
         if meeting is None or meeting.is_over:
             return None  # its desktop goes, and the recording with it
+        if await has_left(self._people, meeting):
+            return rules.LEFT
         size, now = await self._size(recording), self._clock.now()
         return limit_reached(meeting, recording, size, now, self._limits, self._policy)
 

@@ -51,6 +51,10 @@ class RecordingAction(StrEnum):
     STOP = "stop"  # whoever stops it withdraws what they agreed to
 
 
+# By these a side agrees to be recorded.
+AGREES = frozenset({RecordingAction.ASK, RecordingAction.AGREE})
+
+
 class Agreement(msgspec.Struct, frozen=True):
     """A side agreed at that instant."""
 

@@ -8,24 +8,29 @@ from quadrangle.kernel.films import Film
 from quadrangle.meetings.desktops.ports import Recordings as Camera
 from quadrangle.meetings.materials.sheets import SheetStore
 from quadrangle.meetings.model import Meeting, MeetingRole
-from quadrangle.meetings.ports import MeetingStore
+from quadrangle.meetings.ports import MeetingStore, People
 from quadrangle.meetings.recording.model import Recordings, RecordingState
 from quadrangle.meetings.recording.rules import DISCARDED, READY
 
 
 class RecordedFilms:
     """Implements kernel.films.FilmSource. A film is its teacher's, or the student's where
-    the teacher has no account, and for both of those that have one."""
+    the teacher has no open account, and for both of those that have one."""
 
     there: ClassVar[str] = READY
     gone: ClassVar[str] = DISCARDED
 
     def __init__(
-        self, meetings: MeetingStore, sheets: SheetStore[Recordings], camera: Camera
+        self,
+        meetings: MeetingStore,
+        sheets: SheetStore[Recordings],
+        camera: Camera,
+        people: People,
     ) -> None:
         self._meetings = meetings
         self._sheets = sheets
         self._camera = camera
+        self._people = people
 
     async def film(self, change: Change) -> Film | None:
         meeting = await self._meetings.get(change.subject)
@@ -35,7 +40,7 @@ class RecordedFilms:
         if meeting is None or not found or found[0].state is not RecordingState.READY:
             return None
         (recording,) = found
-        people = _people(meeting)
+        people = await self._members(meeting)
         if not people or recording.machine_id is None:
             return None
         whose = (
@@ -60,10 +65,14 @@ class RecordedFilms:
     def content(self, film: Film) -> AsyncIterator[bytes]:
         return self._camera.content(film.place, film.film_id)
 
-
-def _people(meeting: Meeting) -> list[tuple[str, str]]:
-    sides = [
-        (meeting.teacher_id, meeting.teacher_name),
-        (meeting.student_id, meeting.student_name),
-    ]
-    return [(account_id, name) for account_id, name in sides if account_id is not None]
+    async def _members(self, meeting: Meeting) -> list[tuple[str, str]]:
+        """Return id and name of each side whose account is open."""
+        sides = [
+            (meeting.teacher_id, meeting.teacher_name),
+            (meeting.student_id, meeting.student_name),
+        ]
+        return [
+            (account_id, name)
+            for account_id, name in sides
+            if account_id is not None and await self._people.email_of(account_id) is not None
+        ]

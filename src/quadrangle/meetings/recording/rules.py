@@ -9,7 +9,6 @@ from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import to_text
 from quadrangle.kernel.errors import Conflict, Forbidden, NotFound
 from quadrangle.kernel.principal import Principal
-from quadrangle.meetings.joining.rules import person
 from quadrangle.meetings.model import DesktopState, Meeting, MeetingRole, Workspace
 from quadrangle.meetings.recording.model import (
     ACTIVE,
@@ -30,6 +29,8 @@ FAILED = "meeting.recording-failed"
 DISCARDED = "meeting.recording-discarded"
 REMOVED = "meeting.recording-removed"
 MOST = 20  # of one meeting
+LEFT = "The account of one of the two is closed or disabled."
+ASKED_ANEW = "This was asked for anew. Please read what is asked now."
 
 Told = tuple[Recordings, list[Change]]
 
@@ -40,6 +41,7 @@ def ask(
     desktop: MeetingRole,
     meeting: Meeting,
     side: MeetingRole,
+    actor: Principal,
     now: datetime,
 ) -> Told:
     """Have a side ask for a recording, and so agree to it. Raises Conflict."""
@@ -56,12 +58,24 @@ def ask(
         recording_id, desktop, asked_by=side, asked_at=at, agreed=(Agreement(side, at),)
     )
     told = msgspec.structs.replace(sheet, recordings=(*sheet.recordings, recording))
-    return told, [fact(ASKED, told, recording, person(meeting, side), at, role=side)]
+    return told, [fact(ASKED, told, recording, actor, at, role=side)]
 
 
-def agree(sheet: Recordings, meeting: Meeting, side: MeetingRole, now: datetime) -> Told:
-    """Have the other side agree: from now on it may be filmed. Raises Conflict, Forbidden."""
+def agree(
+    sheet: Recordings,
+    recording_id: str,
+    meeting: Meeting,
+    side: MeetingRole,
+    actor: Principal,
+    now: datetime,
+) -> Told:
+    """Have the other side agree to what it was asked: from now on it may be filmed.
+
+    Raises Conflict, also where another recording is asked for by now, and Forbidden.
+    """
     recording = _active(sheet)
+    if recording.recording_id != recording_id:
+        raise Conflict(ASKED_ANEW)
     if recording.state is not RecordingState.ASKED:
         return sheet, []
     if side is recording.asked_by:
@@ -75,10 +89,10 @@ def agree(sheet: Recordings, meeting: Meeting, side: MeetingRole, now: datetime)
         agreed=(*recording.agreed, Agreement(side, to_text(now))),
         machine_id=desktop.machine_id,
     )
-    return _told(AGREED, sheet, agreed, person(meeting, side), now, role=side)
+    return _told(AGREED, sheet, agreed, actor, now, role=side)
 
 
-def refuse(sheet: Recordings, meeting: Meeting, side: MeetingRole, now: datetime) -> Told:
+def refuse(sheet: Recordings, side: MeetingRole, actor: Principal, now: datetime) -> Told:
     """Have a recording that is only asked for come to nothing. Raises Conflict."""
     recording = _active(sheet)
     if recording.state is not RecordingState.ASKED:
@@ -86,20 +100,35 @@ def refuse(sheet: Recordings, meeting: Meeting, side: MeetingRole, now: datetime
     refused = msgspec.structs.replace(
         recording, state=RecordingState.REFUSED, ended_at=to_text(now), ended_by=side
     )
-    return _told(REFUSED, sheet, refused, person(meeting, side), now, role=side)
+    return _told(REFUSED, sheet, refused, actor, now, role=side)
 
 
-def stop(sheet: Recordings, meeting: Meeting, side: MeetingRole, now: datetime) -> Told:
+def stop(sheet: Recordings, side: MeetingRole, actor: Principal, now: datetime) -> Told:
     """End a recording by either side. Raises Conflict where there is none."""
     recording = _active(sheet)
     if recording.state is RecordingState.ASKED:
-        return refuse(sheet, meeting, side, now)
+        return refuse(sheet, side, actor, now)
     if recording.state is RecordingState.STOPPING:
         return sheet, []
     stopped = msgspec.structs.replace(
         recording, state=RecordingState.STOPPING, ended_at=to_text(now), ended_by=side
     )
-    return _told(STOPPED, sheet, stopped, person(meeting, side), now, role=side)
+    return _told(STOPPED, sheet, stopped, actor, now, role=side)
+
+
+def withdrawn(sheet: Recordings, actor: Principal, now: datetime) -> Told:
+    """End what is asked for or goes on because one of the two has left."""
+    recording = sheet.active
+    if recording is None or recording.state is RecordingState.STOPPING:
+        return sheet, []
+    is_asked = recording.state is RecordingState.ASKED
+    ended = msgspec.structs.replace(
+        recording,
+        state=RecordingState.REFUSED if is_asked else RecordingState.STOPPING,
+        ended_at=to_text(now),
+        reason=LEFT,
+    )
+    return _told(REFUSED if is_asked else STOPPED, sheet, ended, actor, now, reason=LEFT)
 
 
 def discard(sheet: Recordings, recording_id: str, actor: Principal, now: datetime) -> Told:

@@ -8,6 +8,7 @@ from quadrangle.kernel.clock import to_text
 from quadrangle.kernel.errors import Forbidden, InvalidInput, NotFound, NotSignedIn
 from quadrangle.kernel.principal import Principal, Role
 from quadrangle.kernel.text import Checked
+from quadrangle.meetings.joining.acting_rules import is_person
 from quadrangle.meetings.life_rules import Told
 from quadrangle.meetings.model import Meeting, MeetingRole, Workspace
 from quadrangle.meetings.policy_model import MeetingAddresses, MeetingPolicy, MeetingRights
@@ -145,6 +146,13 @@ def require_may_manage(meeting: Meeting, side: MeetingRole | None, actor: Princi
     if actor.role is None:
         raise NotSignedIn()
     raise NotFound("Meeting not found")
+
+
+def require_may_renew(meeting: Meeting, actor: Principal) -> None:
+    """Raise Forbidden unless someone may have the links renewed: whoever got hold of the teacher's
+    link may not, where the teacher has an account."""
+    if not is_person(meeting, MeetingRole.TEACHER, actor) and not sees_all(actor):
+        raise Forbidden("Please sign in as the teacher of the meeting to have new links.")
 
 
 def sees_all(actor: Principal) -> bool:

@@ -10,6 +10,7 @@ from quadrangle.kernel.errors import Conflict
 from quadrangle.kernel.ids import new_id
 from quadrangle.kernel.principal import Principal, Role
 from quadrangle.meetings import life_rules, tally_rules
+from quadrangle.meetings.joining.acting_rules import acting
 from quadrangle.meetings.life_rules import Told
 from quadrangle.meetings.model import Meeting, MeetingRole
 from quadrangle.meetings.policy_model import MeetingAddresses, MeetingPolicy, MeetingRights
@@ -30,6 +31,11 @@ class Caller(msgspec.Struct, frozen=True):
 
     principal: Principal
     side: MeetingRole | None = None
+
+    @property
+    def actor(self) -> Principal:
+        """Return whom records name for what the caller does."""
+        return self.principal if self.side is None else acting(self.side, self.principal)
 
 
 class Scheduling:
@@ -110,7 +116,7 @@ class Scheduling:
                 meet_time, time_zone, minutes, meeting, now, self._policy
             )
             counted = tally_rules.changed(meeting, now, self._policy)
-            return life_rules.move(counted, to, length, caller.principal, now, self._policy)
+            return life_rules.move(counted, to, length, caller.actor, now, self._policy)
 
         return await self._write(meeting_id, caller, act, version, takes_hours=True)
 
@@ -119,7 +125,7 @@ class Scheduling:
         return await self._write(
             meeting_id,
             caller,
-            lambda m: life_rules.cancel(m, caller.principal, self._clock.now(), self._policy),
+            lambda m: life_rules.cancel(m, caller.actor, self._clock.now(), self._policy),
         )
 
     async def end(self, meeting_id: str, caller: Caller, reason: str = ENDED_BY_TEACHER) -> Meeting:
@@ -127,7 +133,7 @@ class Scheduling:
         return await self._write(
             meeting_id,
             caller,
-            lambda m: life_rules.end(m, reason, caller.principal, self._clock.now(), self._policy),
+            lambda m: life_rules.end(m, reason, caller.actor, self._clock.now(), self._policy),
         )
 
     async def extend(self, meeting_id: str, caller: Caller, minutes: int) -> Meeting:
@@ -135,24 +141,27 @@ class Scheduling:
 
         def act(meeting: Meeting) -> Told:
             now = self._clock.now()
-            return life_rules.extend(meeting, minutes, caller.principal, now, self._policy)
+            return life_rules.extend(meeting, minutes, caller.actor, now, self._policy)
 
         return await self._write(meeting_id, caller, act, takes_hours=True)
 
     async def renew_links(self, meeting_id: str, caller: Caller) -> Meeting:
-        """Have both links of a meeting end and others take their place. Raises like `cancel`."""
-        return await self._write(
-            meeting_id,
-            caller,
-            lambda m: life_rules.renew_links(m, caller.principal, self._clock.now(), self._policy),
-        )
+        """Have both links of a meeting end and others take their place. Raises like `cancel`, and
+        Forbidden for who only holds the link of a teacher with an account."""
+
+        def act(meeting: Meeting) -> Told:
+            scheduling_rules.require_may_renew(meeting, caller.principal)
+            now = self._clock.now()
+            return life_rules.renew_links(meeting, caller.actor, now, self._policy)
+
+        return await self._write(meeting_id, caller, act)
 
     async def retry(self, meeting_id: str, caller: Caller, role: MeetingRole) -> Meeting:
         """Have a side's desktop made anew. Raises like `cancel`."""
 
         def act(meeting: Meeting) -> Told:
             now = self._clock.now()
-            return life_rules.retry(meeting, role, caller.principal, now, self._policy)
+            return life_rules.retry(meeting, role, caller.actor, now, self._policy)
 
         return await self._write(meeting_id, caller, act)
 
@@ -172,7 +181,7 @@ class Scheduling:
                 raise Conflict()
             changed, told = act(meeting)
             now = self._clock.now()
-            decided, changes = decide(meeting, changed, told, caller.principal, now, self._policy)
+            decided, changes = decide(meeting, changed, told, caller.actor, now, self._policy)
             if changes:
                 claims = self._claims_of(decided) if takes_hours else None
                 limit = self._limit() if takes_hours else None

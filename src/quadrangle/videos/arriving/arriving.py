@@ -17,7 +17,7 @@ from quadrangle.videos.sharing.model import Audience
 from quadrangle.videos.sharing.ports import SharingStore
 from quadrangle.videos.sharing.rules import shared
 from quadrangle.videos.uploads.known import KnownUploads
-from quadrangle.videos.uploads.model import Upload
+from quadrangle.videos.uploads.model import OF_MEETING, Upload
 from quadrangle.videos.uploads.ports import UploadFiles, UploadStore
 
 log = structlog.get_logger(__name__)
@@ -72,7 +72,8 @@ class Arriving:
         whole = await self._upload_store.get(film.film_id)
         if whole is not None and whole.video_id is not None:
             await self._share(whole.video_id, film)
-        if await self._source.film(change) is None:  # taken back while it was brought here
+        now = await self._source.film(change)
+        if now is None or now.owner[0] != upload.user_id:  # taken back, or nobody's by now
             await self._delete(film.film_id)
 
     async def take_away(self, change: Change) -> None:
@@ -116,7 +117,7 @@ class Arriving:
             filename=film.filename,
             description=film.description,
             visibility=Visibility.SHARED if film.watchers else Visibility.PRIVATE,
-            metadata="",
+            metadata=OF_MEETING,
             created_at=to_text(now),
             expires_at=to_text(now + _KNOWN_FOR),
         )

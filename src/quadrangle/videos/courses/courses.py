@@ -22,7 +22,7 @@ from quadrangle.videos.courses.model import Course, CourseQuery
 from quadrangle.videos.courses.ports import CourseStore
 from quadrangle.videos.gallery.gallery import Gallery
 from quadrangle.videos.model import Video
-from quadrangle.videos.rules import require_account
+from quadrangle.videos.rules import require_account, require_sharable
 from quadrangle.videos.sharing.model import Person
 from quadrangle.videos.sharing.ports import People
 from quadrangle.videos.sharing.rules import nobody_has
@@ -134,7 +134,7 @@ class Courses:
         rules.check_order(videos)
         for video_id in videos:
             if video_id not in course.videos:
-                await self._gallery.own(video_id, who)
+                require_sharable(await self._gallery.own(video_id, who))
         there = await self._gallery.there(videos)
         kept = [each for each in videos if each in there]
 

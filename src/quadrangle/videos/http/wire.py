@@ -87,6 +87,7 @@ class VideoBody(msgspec.Struct, kw_only=True):
     edit_failure: str | UnsetType | None = UNSET
     embed: bool | UnsetType = UNSET
     embed_origins: tuple[str, ...] | UnsetType = UNSET
+    of_meeting: bool | UnsetType = UNSET
 
 
 class Pagination(msgspec.Struct, rename="camel"):
@@ -237,6 +238,7 @@ def video_body(video: Video, shown: Shown) -> VideoBody:
         body.being_edited = details.redo is not None
         body.edit_failure = details.redo_failure or None
         body.embed, body.embed_origins = details.embed, details.embed_origins
+        body.of_meeting = details.of_meeting
     return body
 
 

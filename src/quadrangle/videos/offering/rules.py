@@ -12,7 +12,7 @@ from quadrangle.kernel.principal import Principal
 from quadrangle.kernel.text import storable
 from quadrangle.videos.model import Download, Video
 from quadrangle.videos.offering.origin_rules import is_origin
-from quadrangle.videos.rules import CHANGED, record
+from quadrangle.videos.rules import CHANGED, record, require_sharable
 
 ANY = "*"
 MOST_ORIGINS = 20
@@ -35,11 +35,14 @@ def offered(
 ) -> tuple[Video, Change]:
     """Return the video with what is offered of it; `allowed` are the installation's origins.
 
-    Raises InvalidInput. Where less is offered than before, all addresses of its media end.
+    Raises InvalidInput, and Forbidden for a film of a meeting. Where less is offered than before,
+    all addresses of its media end.
     """
     values: dict[str, object] = {}
     details = video.details
     if offer.embed is not None:
+        if offer.embed:
+            require_sharable(video)
         if offer.embed and not allowed:
             raise InvalidInput.at("embed", "Players in other pages are switched off here.")
         values["embed"] = offer.embed

@@ -8,7 +8,7 @@ from quadrangle.kernel.errors import Conflict, Forbidden, Gone, NotFound, Passwo
 from quadrangle.kernel.principal import Principal
 from quadrangle.videos.links import Links
 from quadrangle.videos.model import Video
-from quadrangle.videos.rules import record
+from quadrangle.videos.rules import record, require_sharable
 from quadrangle.videos.shared_links import rules
 from quadrangle.videos.shared_links.model import NewLink, SharedLink
 from quadrangle.videos.shared_links.ports import LinkPasswords, SharedLinkStore
@@ -31,7 +31,9 @@ class SharedLinks:
         self._clock = clock
 
     async def make(self, video: Video, new: NewLink, who: Principal) -> SharedLink:
-        """Make a link. Raises InvalidInput, and Conflict when the video has too many."""
+        """Make a link. Raises InvalidInput, Conflict when the video has too many, and Forbidden
+        for a film of a meeting."""
+        require_sharable(video)
         now = self._clock.now()
         ends_at = rules.checked_end(new, video, now)
         sealed = await self._passwords.seal(new.password) if new.password else ""

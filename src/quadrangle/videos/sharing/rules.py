@@ -12,7 +12,7 @@ from quadrangle.kernel.errors import Conflict, FieldError, InvalidInput
 from quadrangle.kernel.principal import Principal
 from quadrangle.kernel.text import storable
 from quadrangle.videos.model import Video
-from quadrangle.videos.rules import record
+from quadrangle.videos.rules import record, require_sharable
 from quadrangle.videos.sharing.model import Audience
 
 SHARED = "video.shared"
@@ -32,6 +32,12 @@ def shared(
     )
     counts: dict[str, object] = {"people": len(after.people), "courses": len(after.courses)}
     return moved, record(SHARED, video, now, who, counts)
+
+
+def require_no_others(video: Video, before: Audience, after: Audience) -> None:
+    """Raise Forbidden for somebody new whom a film of a meeting would be shared with."""
+    if not _within(after.people, before.people) or not _within(after.courses, before.courses):
+        require_sharable(video)
 
 
 def version_of(audience: Audience) -> str:

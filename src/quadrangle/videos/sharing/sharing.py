@@ -61,7 +61,8 @@ class Sharing:
         """Share a video with these and nobody else; who is named and disabled now stays named.
 
         Raises InvalidInput too, for addresses that nobody here has; NotFound and Forbidden for a
-        course that is not theirs to change; Conflict when it was changed since the edit's version.
+        course that is not theirs to change, and for others to see a film of a meeting; Conflict
+        when it was changed since the edit's version.
         """
         await self._gallery.own(video_id, who)
         courses = list(dict.fromkeys(edit.courses))
@@ -75,6 +76,7 @@ class Sharing:
             kept = [*people, *await self._disabled(before)]
             named = [each for each in dict.fromkeys(kept) if each != video.user_id]
             after = Audience(tuple(named), tuple(each.course_id for each in found))
+            rules.require_no_others(video, before, after)
             now = self._clock.now()
             moved, change = rules.shared(video, before, after, now, who)
             try:

@@ -5,13 +5,16 @@ import msgspec
 from quadrangle.videos.model import Visibility
 from quadrangle.videos.publishing_rules import Publishers
 
+OF_MEETING = "of-meeting"
+
 
 class Upload(msgspec.Struct, frozen=True, kw_only=True):
     """A file that somebody sends in pieces. Sizes in bytes, instants as texts.
 
-    `metadata` is what the client sent, for it to have back. `video_id` is there once it is whole.
-    `multipart` names it where its parts go past this service, each of `part_size` bytes but for the
-    last. `replaces` is the video whose film it is to be.
+    `metadata` is what the client sent, for it to have back; OF_MEETING of what was recorded in a
+    meeting. `video_id` is there once it is whole. `multipart` names it where its parts go past this
+    service, each of `part_size` bytes but for the last. `replaces` is the video whose film it is to
+    be.
     """
 
     upload_id: str

@@ -13,8 +13,8 @@ from quadrangle.kernel.clock import to_text
 from quadrangle.kernel.errors import InvalidInput, TooLarge
 from quadrangle.kernel.text import Checked
 from quadrangle.videos.model import Details, Status, Video, Visibility
-from quadrangle.videos.rules import LONGEST_DESCRIPTION, LONGEST_TITLE
-from quadrangle.videos.uploads.model import Upload, UploadLimits
+from quadrangle.videos.rules import LONGEST_DESCRIPTION, LONGEST_TITLE, visibility_within
+from quadrangle.videos.uploads.model import OF_MEETING, Upload, UploadLimits
 
 ALGORITHMS = ("sha1", "sha256", "md5")
 LONGEST_METADATA = 16 * 1024
@@ -98,17 +98,20 @@ def expiry(now: datetime, limits: UploadLimits) -> str:
 
 def video_of(upload: Upload, now: datetime) -> Video:
     """Return the video that a whole upload becomes."""
+    of_meeting = upload.metadata == OF_MEETING
     return Video(
         user_id=upload.user_id,
         title=upload.title,
         description=upload.description,
         key=upload.upload_id,
-        visibility=upload.visibility,
+        visibility=visibility_within(upload.visibility, of_meeting=of_meeting),
         status=Status.UPLOADED,
         file_size=upload.size,
         created_at=to_text(now),
         updated_at=to_text(now),
-        details=Details(owner_name=upload.owner_name, filename=upload.filename),
+        details=Details(
+            owner_name=upload.owner_name, filename=upload.filename, of_meeting=of_meeting
+        ),
     )
 
 

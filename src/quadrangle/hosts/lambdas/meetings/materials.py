@@ -23,6 +23,7 @@ from quadrangle.hosts.lambdas.base.parts import FunctionParts
 from quadrangle.hosts.lambdas.meetings.stores import (
     desktop_adapters,
     download_keys,
+    meeting_people,
     meeting_store,
     policy_later,
     standing_of,
@@ -158,6 +159,7 @@ def _parts(parts: FunctionParts) -> MaterialsParts:
         jobs=NamelessJobs(aws_jobs(parts, Queues(client_later("sqs")))),
         clock=parts.clock,
         policy=policy_later(standing_of(parts)),
+        people=lazily(lambda: meeting_people(parts)),
         limits=HandoutLimits() if adapters else HandoutLimits(most=0),
         recording_limits=RecordingLimits(),
         arrivals=in_bucket(S3Arrivals),

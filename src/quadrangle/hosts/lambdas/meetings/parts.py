@@ -76,6 +76,7 @@ def _meetings(
         doors=doors,
         addresses=meeting_addresses(parts),
         clock=parts.clock,
+        people=people,
         policy=policy,
         rights=meeting_rights(parts),
         limit=lambda: room_limit(capacity(), policy),
@@ -84,7 +85,6 @@ def _meetings(
     return MeetingService(
         MeetingParts(
             core=core,
-            people=people,
             control=DynamoControlStore(*given),
             room=DynamoRoomStore(*given),
             ice=ice_settings(parts),

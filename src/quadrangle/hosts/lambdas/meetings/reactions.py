@@ -13,6 +13,7 @@ from quadrangle.hosts.lambdas.base.jobs import aws_jobs
 from quadrangle.hosts.lambdas.base.parts import FunctionParts
 from quadrangle.hosts.lambdas.meetings.stores import (
     links_of,
+    meeting_people,
     meeting_store,
     organizer_of,
     policy_later,
@@ -25,7 +26,6 @@ from quadrangle.kernel.mail import MailQueue
 from quadrangle.meetings.calendar.reactions import CalendarReactions
 from quadrangle.meetings.calendar.reminders import Reminders
 from quadrangle.meetings.mails import MeetingMails, Pages
-from quadrangle.meetings.ports import People
 from quadrangle.meetings.reactions import MeetingReactions
 from quadrangle.meetings.renaming import Renaming
 
@@ -35,8 +35,8 @@ class MeetingWork:
 
     def __init__(self, parts: FunctionParts, mail: MailQueue) -> None:
         dynamo, tables, clock = parts.dynamo, parts.tables, parts.clock
-        store, people = meeting_store(parts), lazily(lambda: _people(parts))
-        links = links_of(parts, store)
+        store, people = meeting_store(parts), lazily(lambda: meeting_people(parts))
+        links = links_of(parts, store, people)
         mails = MeetingMails(organizer_of(parts), Pages(parts.environment.public_url))
         jobs = PromptJobs(aws_jobs(parts, Queues(client_later("sqs"))), clock)
         policy, hours = policy_later(standing_of(parts)), DynamoHoursStore(dynamo, tables)
@@ -68,10 +68,3 @@ class MeetingWork:
     def handlers(self) -> Mapping[str, Handler]:
         """Return what runs the jobs that are no reactions."""
         return self._reminders.handlers()
-
-
-def _people(parts: FunctionParts) -> People:
-    from quadrangle.accounts.people.for_meetings import MeetingPeople
-    from quadrangle.hosts.lambdas.accounts.stores import account_store
-
-    return MeetingPeople(account_store(parts))

@@ -19,6 +19,7 @@ from quadrangle.mail.message import parse_sender
 from quadrangle.meetings.calendar.model import Organizer
 from quadrangle.meetings.joining.links import Links
 from quadrangle.meetings.policy_model import MeetingAddresses, MeetingPolicy, MeetingRights
+from quadrangle.meetings.ports import People
 from quadrangle.portable.tokens.meeting_keys import (
     KEY_BYTES,
     HmacDownloadKeys,
@@ -119,5 +120,12 @@ def organizer_of(parts: FunctionParts) -> Organizer:
     return Organizer(sender.name, sender.address)
 
 
-def links_of(parts: FunctionParts, store: DynamoMeetingStore) -> Links:
-    return Links(store, link_keys(parts), meeting_rights(parts))
+def links_of(parts: FunctionParts, store: DynamoMeetingStore, people: People) -> Links:
+    return Links(store, link_keys(parts), meeting_rights(parts), people)
+
+
+def meeting_people(parts: FunctionParts) -> People:
+    from quadrangle.accounts.people.for_meetings import MeetingPeople
+    from quadrangle.hosts.lambdas.accounts.stores import account_store
+
+    return MeetingPeople(account_store(parts))

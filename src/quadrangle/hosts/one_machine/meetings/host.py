@@ -117,6 +117,7 @@ class MeetingsHost(ServiceHost):
                 jitsi_domain=settings.jitsi_domain,
             ),
             clock=parts.clock,
+            people=self._people,
             policy=self.policy,
             rights=MeetingRights(
                 anyone_schedules=settings.meeting_schedulers == "anyone",
@@ -128,7 +129,6 @@ class MeetingsHost(ServiceHost):
         return MeetingService(
             MeetingParts(
                 core=core,
-                people=self._people,
                 control=SqlControlStore(parts.database),
                 room=SqlRoomStore(parts.database),
                 ice=IceSettings(
@@ -198,13 +198,15 @@ class MeetingsHost(ServiceHost):
 
     @cached_property
     def _materials_parts(self) -> MaterialsParts:
-        return materials_parts(self._parts, self._desktop_settings, self._choices, self.policy)
+        return materials_parts(
+            self._parts, self._desktop_settings, self._choices, self.policy, self._people
+        )
 
     @property
     def recorded_films(self) -> RecordedFilms:
         """What was recorded, for the video service to take in."""
         parts = self._materials_parts
-        return RecordedFilms(parts.meetings, parts.sheets.recordings, parts.camera)
+        return RecordedFilms(parts.meetings, parts.sheets.recordings, parts.camera, self._people)
 
     @cached_property
     def _around(self) -> MaterialsBackground:

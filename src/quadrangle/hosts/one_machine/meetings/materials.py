@@ -13,6 +13,7 @@ from quadrangle.meetings.handouts.model import HandoutLimits, Handouts
 from quadrangle.meetings.materials.service import MaterialsParts, Sheets
 from quadrangle.meetings.outcome.model import Note
 from quadrangle.meetings.policy_model import MeetingPolicy
+from quadrangle.meetings.ports import People
 from quadrangle.meetings.recording.limit_rules import RecordingLimits
 from quadrangle.meetings.recording.model import Recordings
 from quadrangle.meetings.take_home.model import TakeHome
@@ -55,7 +56,11 @@ def sheets_of(database: Database) -> Sheets:
 
 
 def materials_parts(
-    parts: MachineParts, desktops: DesktopSettings, choices: ReminderChoices, policy: MeetingPolicy
+    parts: MachineParts,
+    desktops: DesktopSettings,
+    choices: ReminderChoices,
+    policy: MeetingPolicy,
+    people: People,
 ) -> MaterialsParts:
     """Return what both server and worker put their part together from."""
     settings = parts.settings
@@ -72,6 +77,7 @@ def materials_parts(
         jobs=parts.jobs,
         clock=parts.clock,
         policy=policy,
+        people=people,
         limits=HandoutLimits(settings.meeting_files, settings.meeting_file_size * MIB),
         recording_limits=RecordingLimits(
             timedelta(minutes=settings.recording_minutes), settings.recording_size * MIB

@@ -99,7 +99,6 @@ export const texts = {
     past: "Past",
     schedule: "Schedule a meeting",
     open: "Open",
-    openAsTeacher: "Enter as the teacher",
     after: "Files and note",
     change: "Change",
     changeWhich: (who, time) => `Change ${who}, ${time}`,
@@ -172,6 +171,7 @@ export const texts = {
     recording: "Recording",
     close: "Close",
     notReady: "The desktop is not ready just now.",
+    openTwice: "Your desktop is open in another window or on another device too. If that is not you, end the meeting or leave it, and tell staff.",
   },
 
   // desktops that have a page of their own, on machines elsewhere

@@ -3,16 +3,18 @@ import { field } from "../parts/forms.js";
 import { texts } from "./texts.js";
 
 const ALL = ["private", "shared", "campus", "unlisted", "public"];
+const NARROW = ["private", "shared"];
 
 /**
  * A select of who sees a video, with the hint to what is chosen: `{element, select}`. `names` offers
- * to name people, where the page lets one.
+ * to name people, where the page lets one; `narrow` nothing that others than those named see.
  */
-export function visibilityField(chosen, { name = "visibility", names = false } = {}) {
+export function visibilityField(chosen, { name = "visibility", names = false, narrow = false } = {}) {
+  const offered = narrow ? NARROW : ALL;
   const select = h(
     "select",
     {},
-    ALL.filter((one) => names || one !== "shared" || one === chosen).map((one) =>
+    offered.filter((one) => names || one !== "shared" || one === chosen).map((one) =>
       h("option", { value: one, selected: one === chosen }, texts.visibility[one]),
     ),
   );

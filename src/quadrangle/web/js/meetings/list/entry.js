@@ -17,7 +17,7 @@ const FRESH_MS = 20_000;
 const CHANGEABLE = ["SCHEDULED", "LAUNCHED", "DNS_WRITTEN", "HEALTHY"]; // nobody has joined
 
 function row(meeting, account) {
-  const { link, role } = ownSide(meeting, account);
+  const { link } = ownSide(meeting, account);
   const name = words.who(meeting.teacherName, meeting.studentName);
   const open = link && !isOver(meeting.status);
   return h(
@@ -38,7 +38,7 @@ function row(meeting, account) {
     h(
       "div",
       { class: "row" },
-      open && h("a", { class: "button", href: link }, icon("video"), role ? words.open : words.openAsTeacher),
+      open && h("a", { class: "button", href: link }, icon("video"), words.open),
       meeting.joinedAt &&
         isOver(meeting.status) &&
         h("a", { class: "button quiet", href: `/meeting?id=${encodeURIComponent(meeting.id)}` }, words.after),

@@ -54,8 +54,9 @@ export function materialCalls({ id, role, key }) {
     },
     removeFile: (fileId) => send("DELETE", `${base}/files/${fileId}`, { headers, query }),
     recordings: () => send("GET", `${base}/recordings`, { headers, query }),
-    record: (action, desktop) =>
-      send("POST", `${base}/recordings`, { headers, body: { ...side, action, desktop } }),
+    /** `desktop` is whose to record, for ask; `recordingId` what one agrees to, for agree. */
+    record: (action, { desktop, recordingId } = {}) =>
+      send("POST", `${base}/recordings`, { headers, body: { ...side, action, desktop, recordingId } }),
     removeFilm: (recordingId) =>
       send("DELETE", `${base}/recordings/${recordingId}`, { headers, query }),
     /** What was typed after a place: `{messages, after}`, the latter null at the end. */

@@ -52,15 +52,16 @@ class Recorder extends HTMLElement {
     }
   }
 
-  async #do(action, desktop) {
+  async #do(action, named) {
     this.#failure.hidden = true;
     this.#choosing = false;
     try {
-      this.#show(await this.calls.record(action, desktop));
+      this.#show(await this.calls.record(action, named));
     } catch (error) {
       this.#failure.textContent = error.message;
       this.#failure.hidden = false;
       this.#render();
+      if (error.status === 409) this.refresh();
     }
   }
 
@@ -100,8 +101,8 @@ class Recorder extends HTMLElement {
         kind: "asked",
         text: words.which,
         choices: [
-          [words.other(this.names[other]), "monitor", () => this.#do("ask", other), ""],
-          [words.own, "monitor", () => this.#do("ask", this.role), ""],
+          [words.other(this.names[other]), "monitor", () => this.#do("ask", { desktop: other }), ""],
+          [words.own, "monitor", () => this.#do("ask", { desktop: this.role }), ""],
           [words.cancel, "x", () => this.#cancel(), "quiet"],
         ],
       };
@@ -123,7 +124,7 @@ class Recorder extends HTMLElement {
           kind: "asked",
           text: words.asked(this.names[active.askedBy], whose),
           choices: [
-            [words.agree, "check", () => this.#do("agree"), "primary"],
+            [words.agree, "check", () => this.#do("agree", { recordingId: active.recordingId }), "primary"],
             [words.refuse, "x", () => this.#do("refuse"), ""],
           ],
         };

@@ -28,11 +28,12 @@ export const texts = {
   recorder: {
     title: "Recording",
     begin: "Record",
-    which: "Whose desktop is to be recorded? The other one has to agree first.",
+    which: "Whose desktop is to be recorded? The other one has to agree first. The picture is filmed, without sound. Only the two of you get it; it is kept until one of you removes it.",
     own: "Mine",
     other: (name) => `The one of ${name}`,
     cancel: "Not now",
-    asked: (who, whose) => `${who} asks to record ${whose}.`,
+    asked: (who, whose) =>
+      `${who} asks to record ${whose}: its picture, without sound, until one of you stops it. Only the two of you get the film, and it is kept until one of you removes it. Do you agree?`,
     waiting: (who, whose) => `Waiting for ${who} to agree to a recording of ${whose}.`,
     agree: "Agree",
     refuse: "Do not record",

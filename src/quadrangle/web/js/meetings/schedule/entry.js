@@ -18,6 +18,9 @@ const LENGTHS = [30, 45, 60, 90, 120];
 const input = (props) => h("input", { required: true, ...props });
 
 function linkRow(label, address) {
+  if (!address) {
+    return h("div", { class: "link-row" }, h("b", {}, label), h("p", {}, words.done.mailed));
+  }
   return h(
     "div",
     { class: "link-row" },
@@ -38,10 +41,14 @@ function linksCard(links, names, heading) {
   );
 }
 
-/** `links` has those of each meeting that was made; a series shows the first and leads to the rest. */
-function done(links, names) {
+/**
+ * `links` has those of each meeting that was made; a series shows the first and leads to the rest.
+ * `teaches`: it is a meeting of whoever made it.
+ */
+function done(links, names, teaches) {
   const title = links.length > 1 ? words.done.series(links.length) : words.done.title;
   const heading = h("h1", { tabindex: "-1" }, title);
+  const enters = teaches && links.length === 1;
   document.title = common.title(title);
   append(
     clear(main),
@@ -59,8 +66,8 @@ function done(links, names) {
       h(
         "div",
         { class: "row" },
-        links.length === 1 && h("a", { class: "button primary", href: links[0].teacher }, words.done.enter),
-        h("a", { class: links.length === 1 ? "button" : "button primary", href: "/meet" }, words.done.mine),
+        enters && h("a", { class: "button primary", href: links[0].teacher }, words.done.enter),
+        h("a", { class: enters ? "button" : "button primary", href: "/meet" }, words.done.mine),
         h("a", { class: "button", href: "/new-meeting" }, words.done.another),
       ),
     ),
@@ -134,7 +141,7 @@ function schedulePage(account) {
     try {
       const links = wanted.repeats ? await scheduleSeries(wanted) : [await scheduleOne(wanted)];
       drafts.clear();
-      done(links, names);
+      done(links, names, account.role === "teacher");
     } catch (error) {
       showErrors(form, asFields(error));
     }

@@ -2,7 +2,7 @@ import { api } from "../../base/api.js";
 import { dayOf, timeOf } from "../times.js";
 import { texts as words } from "./texts.js";
 
-/** Schedule what the form holds, once; resolves to the links of both. */
+/** Schedule what the form holds, once; resolves to the links of both, null for who was mailed it. */
 export async function scheduleOne({ day, time, minutes, student_email: email, ...wanted }) {
   const { repeats, until, ...rest } = wanted;
   const answer = await api.post("/schedule", {
@@ -12,7 +12,7 @@ export async function scheduleOne({ day, time, minutes, student_email: email, ..
     frontend_base_url: `${location.origin}/meeting`,
     ...(email && { student_email: email }),
   });
-  return { teacher: answer.teacher_link, student: answer.student_link };
+  return { teacher: answer.teacher_link, student: email ? null : answer.student_link };
 }
 
 /** Schedule it each week until a day; resolves to the links of every meeting, in order. */

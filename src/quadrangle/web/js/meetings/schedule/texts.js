@@ -34,6 +34,7 @@ export const texts = {
     secret: "Whoever has a link is that person in the meeting. Send each only to whom it is for.",
     copy: "Copy",
     copied: "The link is copied.",
+    mailed: "Sent to them by mail. They find the meeting among theirs too.",
     enter: "Enter as the teacher",
     mine: "My meetings",
     another: "Schedule another",

@@ -69,6 +69,12 @@ export async function duringPage(main, lobby, link, calls, first) {
   const who = h("p", { class: "session-who", role: "status" });
   const left = h("p", { class: "session-left" });
   const warning = h("div", { class: "notice progress", role: "status", hidden: true });
+  const twice = h(
+    "div",
+    { class: "notice urgent", role: "status", hidden: true },
+    icon("triangle-alert"),
+    h("p", {}, words.openTwice),
+  );
   const failure = h("div", { class: "notice urgent", role: "alert", hidden: true });
   const teaches = lobby.role === "teacher";
   const own = { role: lobby.role, names: { teacher: lobby.teacherName, student: lobby.studentName } };
@@ -127,6 +133,7 @@ export async function duringPage(main, lobby, link, calls, first) {
     if (who.textContent !== text) who.textContent = text;
     extend.hidden = !teaches || fresh.canExtend < 1;
     extend.lastChild.textContent = words.extendBy(Math.min(EXTEND_MINUTES, fresh.canExtend));
+    twice.hidden = fresh.present[fresh.role].own < 2;
     warning.hidden = !fresh.warning;
     if (fresh.warning && warned !== fresh.warning) {
       append(clear(warning), icon("clock"), h("p", {}, fresh.warning));
@@ -145,7 +152,7 @@ export async function duringPage(main, lobby, link, calls, first) {
       "div",
       { class: "session" },
       h("h1", { class: "visually-hidden" }, words.title(presence(lobby).name)),
-      h("div", { class: "session-notices" }, warning, failure, recorder, desks.panel),
+      h("div", { class: "session-notices" }, warning, twice, failure, recorder, desks.panel),
       desks.element,
       h("aside", { class: "session-room", "aria-label": words.room }, room),
       h("div", { class: "session-bar" }, who, light, left, files.button, record, teaches && extend, teaches && end),

@@ -64,7 +64,7 @@ function start() {
       else turn(beforePage(main, lobby, launch, materials));
     } catch (error) {
       if (inside || (page && error.passing)) return; // the desktop's own notice tells
-      if (error.status === 400 || error.status === 410) noMeeting(main, error.message);
+      if ([400, 403, 410].includes(error.status)) noMeeting(main, error.message);
       else cannotShow(main, error, () => location.reload());
       clearInterval(timer);
       stopListening();

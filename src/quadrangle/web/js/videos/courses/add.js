@@ -40,7 +40,7 @@ async function addTo(path, { items, version }, chosen) {
 export async function addDialog(course) {
   const { videos } = await api.get("/api/gallery/videos", { query: { mine: "true", limit: MOST } });
   const inside = new Set(course.items.map(({ video }) => video.id));
-  const others = videos.filter((one) => !inside.has(one.id));
+  const others = videos.filter((one) => !inside.has(one.id) && !one.of_meeting);
   if (!others.length) {
     toast(videos.length ? words.none : words.noVideos);
     return null;

@@ -49,9 +49,9 @@ async function draw(video) {
   const keep = (saved) => (video = saved);
   const content = [
     timesPart(video, zone, keep),
-    await linksPart(video, zone),
+    !video.of_meeting && (await linksPart(video, zone)),
     filmPart(video, draw),
-    offeringPart(video, origins, keep),
+    offeringPart(video, video.of_meeting ? [] : origins, keep),
     await playsPart(video),
   ];
   append(clear(main), h("div", { class: "column stack" }, head(video, edit), ...content));

@@ -68,7 +68,7 @@ export function offeringPart(video, origins, onChange) {
     "form",
     { class: "stack", novalidate: true },
     field(kind, { name: "download", label: words.download, hint: words.downloadHint }),
-    embed ? embed.element : h("p", { class: "soft small" }, words.off),
+    embed ? embed.element : h("p", { class: "soft small" }, video.of_meeting ? words.ofMeeting : words.off),
     h("div", { class: "row" }, save),
   );
   form.addEventListener("submit", (event) => {

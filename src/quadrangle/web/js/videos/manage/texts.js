@@ -105,6 +105,7 @@ export const texts = {
     code: "Code for the other page",
     copy: "Copy the code",
     copied: "The code is copied.",
+    ofMeeting: "This was recorded in a meeting, for the two of you: there is no link to it and no player elsewhere.",
     off: "Players in other pages are switched off on this server.",
     save: "Save",
     saved: "Saved.",

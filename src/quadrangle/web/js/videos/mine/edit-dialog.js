@@ -14,15 +14,15 @@ const words = texts.form;
 export function editDialog(video) {
   const title = h("input", { type: "text", maxlength: 255, value: video.title, dir: "auto" });
   const description = h("textarea", { maxlength: 5000, value: video.description, dir: "auto" });
-  const sees = visibilityField(video.visibility, { names: true });
-  const sharing = sharingField(video, sees.select);
+  const sees = visibilityField(video.visibility, { names: true, narrow: video.of_meeting });
+  const sharing = video.of_meeting ? null : sharingField(video, sees.select);
   return formDialog(
     {
       title: words.title,
       submit: words.save,
       cancel: words.cancel,
       async save() {
-        await sharing.save();
+        await sharing?.save();
         return api.put(videoPath(video.id), {
           title: title.value,
           description: description.value,
@@ -33,6 +33,6 @@ export function editDialog(video) {
     field(title, { name: "title", label: common.title }),
     field(description, { name: "description", label: words.description, optional: true }),
     sees.element,
-    sharing.element,
+    sharing ? sharing.element : h("p", { class: "soft small" }, words.ofMeeting),
   );
 }

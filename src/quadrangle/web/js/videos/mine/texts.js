@@ -41,6 +41,7 @@ export const texts = {
     cancel: "Cancel",
     saved: "Saved.",
     description: "What it is about",
+    ofMeeting: "This was recorded in a meeting. Both of you agreed to that for the two of you, so nobody else can be given it.",
   },
   link: {
     new: "New link",
