@@ -100,7 +100,7 @@ def test_an_invitation_is_accepted(student):
     assert answer.status == 201, answer.body
     page = student.open(mailed_link(server, email, "/invitation"))
     expect(page.get_by_label("E-mail")).to_have_value(email)
-    expect(page.get_by_text("invited as teacher")).to_be_visible()
+    expect(page.get_by_text("invited as a teacher")).to_be_visible()
     student.check_accessibility()
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Accept and sign in").click()
