@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import Clock
-from quadrangle.kernel.errors import Conflict, Forbidden, InvalidInput, NotFound
+from quadrangle.kernel.errors import Conflict, Forbidden, InvalidInput, NotFound, NotSignedIn
 from quadrangle.kernel.principal import Principal, Role
 from quadrangle.kernel.text import is_email
 from quadrangle.videos.courses import rules, teaching_rules
@@ -45,6 +45,8 @@ class Teaching:
     async def remove(self, course_id: str, account_id: str, who: Principal) -> None:
         """Have somebody teach a course no more; whoever does may leave. Raises Conflict for the
         last one."""
+        if who.role is None:
+            raise NotSignedIn()
         course = await self._courses.get(course_id, who)
         if account_id != who.account_id:
             course = await self._courses.own(course_id, who)
@@ -69,6 +71,8 @@ class Teaching:
 
     async def _handed(self, course_id: str, who: Principal) -> Course:
         """Return a course that they may give to another teacher."""
+        if who.role is None:
+            raise NotSignedIn()
         course = await self._courses.get(course_id, who)
         if not rules.may_change(course, who) and not teaching_rules.may_hand_over(who):
             raise Forbidden("This is for the teachers of the course, and for staff.")

@@ -43,7 +43,7 @@ async def stream_health(videos: Injected[VideoService]) -> Response[wire.StreamH
     "/api/stream/{videoId:str}",
     "Where a video is played from; counts a view",
     ANYONE_OR_SIGNED_IN,
-    fails=(403, 409, 410),
+    fails=(400, 403, 409, 410),
     answers={202: _WAITING},
 )
 async def stream(
@@ -123,7 +123,7 @@ def _viewer_cookie(value: str, *, secure: bool) -> Cookie:
     "/api/stream/{videoId:str}/qualities",
     "The qualities of a video, the best first",
     ANYONE_OR_SIGNED_IN,
-    fails=(403, 409, 410),
+    fails=(400, 403, 409, 410),
 )
 async def list_qualities(
     video_id: VideoId,

@@ -1,20 +1,24 @@
 """Staff takes a video down, with a reason."""
 
+from typing import Annotated
+
 import msgspec
 from litestar.params import JSONBody
 
 from quadrangle.http.injection import Injected
+from quadrangle.http.openapi import text_of
 from quadrangle.http.routes import SIGNED_IN
 from quadrangle.kernel.principal import Principal
 from quadrangle.videos.http import wire
 from quadrangle.videos.http.parameters import LinkKey, VideoId, calls, number_of
 from quadrangle.videos.service import VideoService
+from quadrangle.videos.taking_down.taking_down import LONGEST_REASON
 
 
-class TakeDownBody(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
+class TakeDownBody(msgspec.Struct):
     """`reason` is what the owner reads; without `delete` the video becomes private."""
 
-    reason: str
+    reason: Annotated[str, text_of(LONGEST_REASON)]
     delete: bool = False
 
 
