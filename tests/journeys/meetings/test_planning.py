@@ -53,6 +53,7 @@ def test_meetings_that_overlap_stand_beside_each_other(make_member):
         }"""
     )
     assert lanes == [[0, 3], [1, 3], [2, 3], [0, 3], [0, 1]]
+    expect(page.get_by_role("heading", name="My week")).to_be_visible()
     staff.visitor.check_accessibility()
 
 

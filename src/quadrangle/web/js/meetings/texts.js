@@ -192,6 +192,7 @@ export const texts = {
       EXPIRED: "The meeting is over",
       FAILED: "The meeting could not take place",
     },
+    plain: "This meeting has ended.", // what the server says where there is no other reason
     mine: "My meetings",
     notOver: "This meeting is not over yet. Please open it by your link.",
     noLink: "This link opens no meeting",

@@ -18,7 +18,7 @@ function page(main, sign, title, text, ...actions) {
   const column = h(
     "div",
     { class: "column stack loose" },
-    h("div", { class: "empty card" }, icon(sign), heading, h("p", {}, text), actions),
+    h("div", { class: "empty card" }, icon(sign), heading, text ? [h("p", {}, text)] : [], actions),
   );
   document.title = common.title(title);
   append(clear(main), column);
@@ -71,7 +71,7 @@ export async function afterPage(main, lobby, calls) {
     main,
     signs[lobby.status] ?? "circle-x",
     words.title[lobby.status] ?? words.title.ENDED,
-    lobby.reason ?? "",
+    lobby.reason === words.plain ? "" : (lobby.reason ?? ""),
     h("a", { class: "button", href: "/meet" }, words.mine),
   );
   try {

@@ -10,7 +10,7 @@ export const texts = {
     left ? `Up to ${largest} each. You have ${left} left.` : `Up to ${largest} each.`,
   list: "Your uploads",
   before: "Not finished yet",
-  stays: "You can leave this page: what has arrived is kept. Come back and it goes on.",
+  stays: "You can leave this page: what has arrived is kept for a day. Choose the same file again, and it goes on from there.",
   signInFirst: "Sign in to upload videos.",
   needsAccount: "Videos belong to accounts. Sign in with yours to upload.",
 
