@@ -71,12 +71,17 @@ def test_questions_about_an_issuer_are_asked_where_there_is_one(monkeypatch: pyt
         asked.append(text)
         return ""
 
-    answers = deploy_aws.ask(nothing)
+    def nothing_yet(prefix: str) -> dict[str, str]:
+        return {}  # this prefix was never deployed
+
+    answers = deploy_aws.ask(nothing, nothing_yet)
     assert answers["OidcIssuer"] == ""
     assert {"OidcClientId", "OidcName", "OidcSignUp"}.isdisjoint(answers)
     without = len(asked)
     asked.clear()
-    answers = deploy_aws.ask(lambda text: nothing(text) or "https://sso.campus.example")
+    answers = deploy_aws.ask(
+        lambda text: nothing(text) or "https://sso.campus.example", nothing_yet
+    )
     assert len(asked) == without + 3
     assert set(answers) <= set(expanded_templates()["template"]["Parameters"])
 

@@ -60,6 +60,11 @@ class OneHome:
         self.kept = []
 
 
+async def pieces() -> AsyncIterator[bytes]:
+    yield b"ab"
+    yield b"c"
+
+
 class NoJobs:
     async def put(self, *jobs: NewJob) -> None:
         return
@@ -74,7 +79,7 @@ class Shelf:
         location = {"LocationConstraint": self.s3.meta.region_name}
         self.s3.create_bucket(Bucket=self.bucket, CreateBucketConfiguration=location)
         dynamo = standin.client("dynamodb")
-        tables = Tables.named(make_tables(dynamo, "meetings", "changes"))
+        tables = Tables(make_tables(dynamo, "Meetings", "Changes"))
         sheets = sheets_of(Dynamo(dynamo), tables)
         files = S3Files(self.s3, self.bucket)
         large = S3LargeFiles(self.s3, self.bucket)
@@ -85,7 +90,7 @@ class Shelf:
         due = (self.delivering.clear_due,)
         self.packing = Packing(meetings, sheets.take_home, homes, large, jobs, clock, due)
         self.fetching = Fetching(sheets.take_home, large, clock)
-        self.handing_out = HandingOut(sheets.handouts, files, clock, HandoutLimits())
+        self.handing_out = HandingOut(sheets.handouts, large, clock, HandoutLimits())
 
     def keys(self) -> list[str]:
         listed = self.s3.list_objects_v2(Bucket=self.bucket).get("Contents", [])
@@ -93,7 +98,7 @@ class Shelf:
 
     async def end(self) -> str:
         """Hand a file out, end the meeting and pack; return the file's id."""
-        handed = await self.handing_out.add(self.over, MeetingRole.TEACHER, "a.txt", b"abc")
+        handed = await self.handing_out.add(self.over, MeetingRole.TEACHER, "a.txt", pieces())
         payload = {"meeting_id": self.over.meeting_id}
         await self.packing.pack(job(PACK, payload))
         await self.delivering.clear(job(CLEAR, payload))
