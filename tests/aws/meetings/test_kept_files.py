@@ -126,14 +126,14 @@ async def test_both_are_there_for_seven_days_and_gone_then(shelf: Shelf):
 
     shelf.clock.advance(SEVEN_DAYS - MINUTE)
     await shelf.packing.keep_house_once()
-    bundle = await shelf.fetching.find(meeting_id, 1)
+    bundle = await shelf.fetching.find(meeting_id, "1")
     pieces = await shelf.fetching.content(bundle.key)
     assert b"".join([piece async for piece in pieces]) == b"a zip"
     assert (await shelf.handing_out.find(meeting_id, file_id)).name == "a.txt"
 
     shelf.clock.advance(MINUTE)  # refused from that moment on, whenever house is kept
     with pytest.raises(Gone, match="seven days"):
-        await shelf.fetching.find(meeting_id, 1)
+        await shelf.fetching.find(meeting_id, "1")
     with pytest.raises(Gone, match="seven days"):
         await shelf.handing_out.find(meeting_id, file_id)
     assert (await shelf.handing_out.show(shelf.over)).files == ()
@@ -146,4 +146,4 @@ async def test_both_are_there_for_seven_days_and_gone_then(shelf: Shelf):
         with pytest.raises(ClientError, match="404"):
             shelf.s3.head_object(Bucket=shelf.bucket, Key=key)
     with pytest.raises(Gone):
-        await shelf.fetching.find(meeting_id, 1)
+        await shelf.fetching.find(meeting_id, "1")
