@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quadrangle.kernel.errors import InvalidInput
-from quadrangle.videos.captions.cue_rules import read, written
+from quadrangle.videos.captions.cue_rules import MOST_TEXT, Cue, read, written
+from quadrangle.videos.captions.editing_rules import checked_cues
 from quadrangle.videos.captions.encoding_rules import decoded
 
 SRT = "1\r\n00:00:01,000 --> 00:00:03,000\r\nGröße <font color=red>naïve</font>\r\n\r\n"
@@ -54,6 +55,26 @@ def test_markup_is_inert(text: str, shown: str):
     content = f"WEBVTT\n\n00:00.000 --> 00:05.000\n{text}\n".encode()
     (cue,) = read(content)
     assert cue.text == shown
+
+
+@pytest.mark.parametrize("more", [0, 1])
+def test_all_cues_together_have_a_bound(more: int):
+    """Of signs as files hold them: one that is escaped counts as long as it is then."""
+    each = 4 * 250
+    texts = ["<" * 250] * (MOST_TEXT // each) + ["a"] * more
+    lines = [f"{place // 3600:02}:{place // 60 % 60:02}:{place % 60:02}" for place in range(3000)]
+    blocks = [
+        f"{lines[place]}.000 --> {lines[place]}.900\n{text}" for place, text in enumerate(texts)
+    ]
+    content = "\n\n".join(["WEBVTT", *blocks]).encode()
+    cues = [Cue(place * 1000, place * 1000 + 900, text) for place, text in enumerate(texts)]
+    if not more:
+        assert read(content) == checked_cues(cues)
+        return
+    for refused in (lambda: read(content), lambda: checked_cues(cues)):
+        with pytest.raises(InvalidInput) as error:
+            refused()
+        assert "too long together" in error.value.errors[0].message
 
 
 def test_styles_regions_and_notes_go_and_places_stay():

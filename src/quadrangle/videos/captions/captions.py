@@ -89,8 +89,11 @@ class Captions:
         version: str | None = None,
     ) -> Video:
         """Save cues as a file, and then the video that names it."""
-        await self._shelves.write_caption(video.key, caption.file, written(cues).encode())
-        said = {caption.file: passages_of(cues)}
+        content, passages = await asyncio.to_thread(
+            lambda: (written(cues).encode(), passages_of(cues))
+        )
+        await self._shelves.write_caption(video.key, caption.file, content)
+        said = {caption.file: passages}
         try:
             return await self._replace(
                 video.video_id, caption.language, caption, who, said=said, version=version

@@ -14,6 +14,10 @@ from quadrangle.videos.captions.encoding_rules import decoded, unreadable
 
 MOST_CUES = 20_000
 LONGEST_TEXT = 2_000  # signs of a cue as the file has it
+# Signs of all cues together: a day of speech has about 1.2 million. What is said is read, escaped
+# and written down whole whenever somebody asks for it, so a film of nothing but signs is refused.
+MOST_TEXT = 1_500_000
+TOO_MUCH = f"These lines are too long together: please keep them to {MOST_TEXT:,} characters."
 _TIME = r"(?:(\d{1,3}):)?(\d{1,2}):(\d{2})[.,](\d{1,3})"
 _TIMING = re.compile(rf"^\s*{_TIME}\s*-->\s*{_TIME}(.*)$")
 _SETTING = re.compile(
@@ -56,6 +60,8 @@ def _check_lengths(cues: list[Cue]) -> None:
     if len(longest.text) > LONGEST_TEXT:
         sentence = f"The line at {clock(longest.start)}: {too_long(longest.text)}"
         raise InvalidInput.at("captions", sentence)
+    if sum(len(cue.text) for cue in cues) > MOST_TEXT:
+        raise InvalidInput.at("captions", TOO_MUCH)
 
 
 def written(cues: list[Cue]) -> str:

@@ -7,6 +7,8 @@ from quadrangle.kernel.text import Checked
 from quadrangle.videos.captions.cue_rules import (
     LONGEST_TEXT,
     MOST_CUES,
+    MOST_TEXT,
+    TOO_MUCH,
     Cue,
     cleaned,
     cleaned_settings,
@@ -29,6 +31,8 @@ def checked_cues(cues: Sequence[Cue]) -> list[Cue]:
     kept = [_checked(checked, f"cues.{number}", cue) for number, cue in enumerate(cues)]
     if checked.errors:
         raise InvalidInput(checked.errors[:_MOST_FAULTS])
+    if sum(len(cue.text) for cue in kept) > MOST_TEXT:
+        raise InvalidInput.at("cues", TOO_MUCH)
     return sorted(kept, key=lambda cue: (cue.start, cue.end))
 
 

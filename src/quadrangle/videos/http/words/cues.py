@@ -1,5 +1,6 @@
 """Captions line by line: read, edited, taken home as a file."""
 
+import asyncio
 from typing import Any
 
 from litestar import Response
@@ -10,7 +11,7 @@ from quadrangle.http.downloads import headers_of
 from quadrangle.http.injection import Injected
 from quadrangle.http.routes import SIGNED_IN
 from quadrangle.kernel.principal import Principal
-from quadrangle.videos.captions.cue_rules import written
+from quadrangle.videos.captions.cue_rules import Cue, written
 from quadrangle.videos.captions.subrip_rules import subrip
 from quadrangle.videos.http.parameters import (
     ANYONE_OR_SIGNED_IN,
@@ -22,9 +23,11 @@ from quadrangle.videos.http.parameters import (
     number_of,
 )
 from quadrangle.videos.http.words import words
+from quadrangle.videos.model import Caption
 from quadrangle.videos.service import VideoService
 
 _MOST_BYTES = 4 * 2**20
+_FORMATS = {"srt": (subrip, "application/x-subrip"), "vtt": (written, "text/vtt")}
 _PATH = "/api/gallery/videos/{videoId:str}/captions/{language:str}"
 
 
@@ -38,7 +41,7 @@ async def show_cues(
 ) -> Response[words.CuesBody]:
     video = await videos.gallery.show(number_of(video_id), principal, key)
     caption, cues = await videos.captions.cues(video, language)
-    return Response(words.cues_body(caption, cues), headers=PRIVATE)
+    return await _told(caption, cues)
 
 
 @calls.put(
@@ -58,7 +61,7 @@ async def edit_cues(
     edit = words.cue_edit(data)
     video, caption = await videos.captions.edit(number_of(video_id), language, edit, principal)
     _, cues = await videos.captions.cues(video, caption.language)
-    return Response(words.cues_body(caption, cues), headers=PRIVATE)
+    return await _told(caption, cues)
 
 
 @calls.get(_PATH + "/file", "Captions as a file to take home", ANYONE_OR_SIGNED_IN, fails=(400,))
@@ -72,16 +75,16 @@ async def download_captions(
 ) -> Response[str]:
     video = await videos.gallery.show(number_of(video_id), principal, key)
     caption, cues = await videos.captions.cues(video, language)
-    text, kind = (
-        (subrip(cues), "application/x-subrip")
-        if format == "srt"
-        else (
-            written(cues),
-            "text/vtt",
-        )
-    )
+    in_format, kind = _FORMATS[format]
+    text = await asyncio.to_thread(in_format, cues)
     name = f"video-{video.video_id}.{caption.language}.{format}"
     return Response(text, media_type=kind, headers={**headers_of(name)})
+
+
+async def _told(caption: Caption, cues: list[Cue]) -> Response[words.CuesBody]:
+    """Answer with cues. Many take a while to write down: others are not to wait for them."""
+    body = await asyncio.to_thread(words.cues_body, caption, cues)
+    return Response(body, headers=PRIVATE)
 
 
 ROUTES: list[Any] = [show_cues, edit_cues, download_captions]
