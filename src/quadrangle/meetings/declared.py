@@ -2,7 +2,7 @@
 
 from quadrangle.kernel.declaration import AuditDetails, Declaration, Scope
 from quadrangle.kernel.principal import Role
-from quadrangle.meetings.scheduling.rules import SCHEDULE_SCOPE
+from quadrangle.meetings.scope_model import SCHEDULE_SCOPE
 
 SCHEDULE = Scope(SCHEDULE_SCOPE, Role.TEACHER)
 

@@ -14,7 +14,8 @@ from quadrangle.meetings.model import Meeting, MeetingRole
 from quadrangle.meetings.policy_model import MeetingAddresses, MeetingRights
 from quadrangle.meetings.scheduling import rules as scheduling_rules
 from quadrangle.meetings.scheduling.address_rules import origin_of, page_of, with_query
-from quadrangle.meetings.scheduling.rules import MANAGE_SCOPE, SCHEDULE_SCOPE, NewMeeting
+from quadrangle.meetings.scheduling.rules import MANAGE_SCOPE, NewMeeting
+from quadrangle.meetings.scope_model import SCHEDULE_SCOPE
 from tests.rules.meetings.made import NOW, POLICY, meeting
 
 ADDRESSES = MeetingAddresses("https://campus.example", ("http://lessons.example:8080",))

@@ -16,11 +16,11 @@ from quadrangle.meetings.scheduling import time_rules as times
 from quadrangle.meetings.scheduling.address_rules import origin_of, page_of
 from quadrangle.meetings.scheduling.claims_model import HourClaim
 from quadrangle.meetings.scheduling.time_rules import MeetTime
+from quadrangle.meetings.scope_model import SCHEDULE_SCOPE
 from quadrangle.meetings.status_rules import fact, look_at_of
 from quadrangle.meetings.window_rules import ends_at
 
 MAX_NAME = 100
-SCHEDULE_SCOPE = "meetings:schedule"
 MANAGE_SCOPE = "meetings:manage"  # to see, move, end all meetings
 _SCHEDULERS = frozenset({Role.TEACHER, Role.STAFF, Role.ADMIN})
 
