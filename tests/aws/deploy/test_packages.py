@@ -29,6 +29,7 @@ import_module("quadrangle.hosts.lambdas." + sys.argv[1])
 FUNCTIONS = sorted({(each.handler, each.package) for each in INVENTORY.functions})
 
 
+@pytest.mark.deep  # two seconds each
 @pytest.mark.parametrize(("handler", "package"), FUNCTIONS)
 def test_a_function_imports_nothing_that_its_package_has_not(handler: str, package: str):
     left_out = [
