@@ -144,10 +144,20 @@ def untrue_of(case: Case) -> list[Any]:
         untrue.append(positive_data_acceptance)
     if len(json.dumps(case.body, default=str)) > BODY_BYTES:
         untrue.append(negative_data_rejection)  # 413 comes before what is wrong with it
+    if any(text != text.strip() for text in texts_of(case.body)):
+        untrue.append(negative_data_rejection)  # white space around a text does not count
     if len(urlencode(case.query or {})) > ADDRESS_BYTES:
         # the server answers 414 before anything of ours looks at the request
         untrue += [status_code_conformance, negative_data_rejection]
     return untrue
+
+
+def texts_of(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from texts_of(each)
 
 
 def body_of(case: Case) -> dict[str, Any]:

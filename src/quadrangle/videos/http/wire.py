@@ -7,13 +7,13 @@ from typing import Annotated
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
-from quadrangle.http.openapi import Id, Instant
+from quadrangle.http.openapi import Id, Instant, optional_text_of, text_of
 from quadrangle.kernel.clock import to_text
 from quadrangle.kernel.principal import Principal
 from quadrangle.videos.links import Links
 from quadrangle.videos.model import Download, Pace, Status, Video, Visibility
 from quadrangle.videos.processing.rules import how_far
-from quadrangle.videos.rules import may_change
+from quadrangle.videos.rules import LONGEST_DESCRIPTION, LONGEST_TITLE, may_change
 from quadrangle.videos.shared_links.model import SharedLink
 from quadrangle.videos.streaming.ports import Grant, Granting
 from quadrangle.videos.streaming.watching import Showing
@@ -105,8 +105,8 @@ class VideoList(msgspec.Struct):
 class VideoEditBody(msgspec.Struct):
     """What is left out stays as it is; an empty instant is taken away."""
 
-    title: Annotated[str, Meta(max_length=2000)] | None = None
-    description: Annotated[str, Meta(max_length=20_000)] | None = None
+    title: Annotated[str, text_of(LONGEST_TITLE)] | None = None
+    description: Annotated[str, optional_text_of(LONGEST_DESCRIPTION)] | None = None
     visibility: Visibility | None = None
     publish_at: Annotated[str, Meta(max_length=40)] | None = None
     unpublish_at: Annotated[str, Meta(max_length=40)] | None = None

@@ -5,13 +5,14 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from quadrangle.http.openapi import Id, Instant, text_of
+from quadrangle.http.openapi import Id, Instant, optional_text_of, text_of
 from quadrangle.kernel.principal import Principal
 from quadrangle.videos.courses.courses import Shown as ShownCourse
 from quadrangle.videos.courses.model import Course, Openness
 from quadrangle.videos.courses.rules import LONGEST_TITLE, may_change
 from quadrangle.videos.courses.teaching_rules import may_hand_over
 from quadrangle.videos.http.wire import Pagination, Shown, VideoBody, video_body
+from quadrangle.videos.rules import LONGEST_DESCRIPTION
 from quadrangle.videos.sharing.model import Person
 from quadrangle.videos.sharing.sharing import SharedWith
 
@@ -82,15 +83,15 @@ class CourseList(msgspec.Struct):
 
 class NewCourseBody(msgspec.Struct):
     title: Annotated[str, text_of(LONGEST_TITLE)]
-    description: Annotated[str, Meta(max_length=20_000)] = ""
+    description: Annotated[str, optional_text_of(LONGEST_DESCRIPTION)] = ""
     openness: Openness = Openness.MEMBERS
 
 
 class CourseEditBody(msgspec.Struct):
     """What is left out stays as it is. With a `version`, that one alone is changed."""
 
-    title: Annotated[str, Meta(max_length=2000)] | None = None
-    description: Annotated[str, Meta(max_length=20_000)] | None = None
+    title: Annotated[str, text_of(LONGEST_TITLE)] | None = None
+    description: Annotated[str, optional_text_of(LONGEST_DESCRIPTION)] | None = None
     openness: Openness | None = None
     version: int | None = None
 
