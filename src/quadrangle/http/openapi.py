@@ -23,12 +23,19 @@ _DESCRIPTIONS = {
     503: "A part is down; nothing was saved. `Retry-After` says when to try again.",
 }
 
-# As kernel.text has them.
-_NO_CONTROL = r"[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]"
+# As kernel.text has them, save those beyond 16 bits, which patterns of JSON Schema do not name.
+_CONTROL = r"\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f"
+_TURNING = r"\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 _UNSEEN = (
-    r"\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufeff\ufff9-\ufffb"
+    r"\u00ad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160\u180e\u200b-\u200f"
+    r"\u202a-\u202e\u2060-\u206f\u2800\u3164\ufeff\uffa0\ufff9-\ufffb"
 )
-_NOT_BLANK = rf"^{_NO_CONTROL}*[^\s\u0000-\u001f\u007f-\u009f{_UNSEEN}]{_NO_CONTROL}*$"
+_BLANK = r"\s*"
+_SEEN = rf"[^\s{_CONTROL}{_UNSEEN}]"
+_OF_TEXT = rf"[^{_CONTROL}]*"
+_OF_LINE = rf"[^{_CONTROL}{_TURNING}]*"
+_TEXT = rf"{_OF_TEXT}{_SEEN}{_OF_TEXT}"
+_LINE = rf"{_OF_LINE}{_SEEN}{_OF_LINE}"
 LONGEST_EMAIL = 254
 
 # What answers hold; nothing is checked by these.
@@ -63,23 +70,28 @@ def text_of(longest: int, *, example: str | None = None) -> Meta:
 
     It is only described: Checked refuses what is wrong, with a sentence for people.
     """
-    return _described(
-        f"1 to {longest:,} characters; white space around it does not count",
-        {"minLength": 1, "maxLength": longest, "pattern": _NOT_BLANK},
-        example,
-    )
+    return _text(longest, f"^{_TEXT}$", example)
 
 
-def texts_of(longest: int, most: int) -> Meta:
-    """Describe a list of 1 to `most` different texts."""
-    item = Schema(type=OpenAPIType.STRING, min_length=1, max_length=longest, pattern=_NOT_BLANK)
+def line_of(longest: int, *, example: str | None = None) -> Meta:
+    """Describe the like on one line, in which nothing turns the direction of a text."""
+    return _text(longest, f"^{_LINE}$", example)
+
+
+def lines_of(longest: int, most: int) -> Meta:
+    """Describe a list of 1 to `most` different lines."""
+    item = Schema(type=OpenAPIType.STRING, min_length=1, max_length=longest, pattern=f"^{_LINE}$")
     return limits(minItems=1, maxItems=most, uniqueItems=True, items=item)
 
 
 def optional_text_of(longest: int) -> Meta:
     """Describe a text that may be blank, which means that nothing was given."""
-    limits = {"maxLength": longest, "pattern": f"^{_NO_CONTROL}*$"}
-    return _described(f"at most {longest:,} characters", limits)
+    return _optional(longest, _TEXT)
+
+
+def optional_line_of(longest: int) -> Meta:
+    """Describe a line that may be blank, which means that nothing was given."""
+    return _optional(longest, _LINE)
 
 
 def secret_of(shortest: int, longest: int) -> Meta:
@@ -99,6 +111,19 @@ def email_of(description: str = "", *, optional: bool = False) -> Meta:
 def limits(**keywords: Any) -> Meta:
     """Describe by keywords of JSON Schema what a rule checks."""
     return Meta(extra_json_schema={"extra": keywords})
+
+
+def _text(longest: int, pattern: str, example: str | None) -> Meta:
+    return _described(
+        f"1 to {longest:,} characters; white space around it does not count",
+        {"minLength": 1, "maxLength": longest, "pattern": pattern},
+        example,
+    )
+
+
+def _optional(longest: int, pattern: str) -> Meta:
+    limits = {"maxLength": longest, "pattern": f"^(?:{_BLANK}|{pattern})$"}
+    return _described(f"at most {longest:,} characters", limits)
 
 
 def _described(description: str, limits: dict[str, Any], example: str | None = None) -> Meta:

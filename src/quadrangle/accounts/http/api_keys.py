@@ -12,13 +12,7 @@ from quadrangle.accounts.http.parameters import ApiKeyId
 from quadrangle.accounts.service import AccountService
 from quadrangle.http.caching import PRIVATE
 from quadrangle.http.injection import Injected
-from quadrangle.http.openapi import (
-    SCOPE_NAME,
-    Id,
-    Instant,
-    limits,
-    text_of,
-)
+from quadrangle.http.openapi import SCOPE_NAME, Id, Instant, limits, line_of
 from quadrangle.http.routes import SIGNED_IN, Calls
 from quadrangle.kernel.principal import Principal
 
@@ -28,7 +22,7 @@ calls = Calls("API keys")
 class NewKeyBody(msgspec.Struct, rename="camel"):
     """`expiresAt` is an instant with its offset; left out or null, the key holds until revoked."""
 
-    name: Annotated[str, text_of(MAX_NAME, example="Building sensors")]
+    name: Annotated[str, line_of(MAX_NAME, example="Building sensors")]
     scopes: Annotated[list[str], limits(items=SCOPE_NAME, minItems=1)]
     plan: Plan
     expires_at: Annotated[str | UnsetType | None, limits(format="date-time")] = UNSET

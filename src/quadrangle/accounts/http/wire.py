@@ -9,7 +9,7 @@ from quadrangle.accounts.model import PIN_NAME, Account, Session, SignedIn
 from quadrangle.accounts.own.own_account import OwnAccountView
 from quadrangle.accounts.people.rules import Status, status_of
 from quadrangle.accounts.rules import MAX_NAME, PASSWORD_LENGTH, PIN_LENGTH
-from quadrangle.http.openapi import Id, Instant, email_of, secret_of, text_of
+from quadrangle.http.openapi import Id, Instant, email_of, line_of, secret_of
 from quadrangle.kernel.principal import Role
 
 LONGEST_SECRET = PASSWORD_LENGTH[1]
@@ -91,7 +91,7 @@ class SignedInAnswer(msgspec.Struct, kw_only=True, rename="camel"):
 
 
 class NameBody(msgspec.Struct, rename="camel"):
-    name: Annotated[str, text_of(MAX_NAME)]
+    name: Annotated[str, line_of(MAX_NAME)]
 
 
 class SessionEntry(msgspec.Struct, kw_only=True, rename="camel"):

@@ -9,7 +9,7 @@ from quadrangle.accounts.own.passkey_model import Passkey
 from quadrangle.accounts.own.passkey_rules import MAX_NAME
 from quadrangle.accounts.own.passkeys import Added, Asked
 from quadrangle.accounts.own.two_factor import Setup
-from quadrangle.http.openapi import Instant, secret_of, text_of
+from quadrangle.http.openapi import Instant, line_of, secret_of
 
 
 class PasswordOnlyBody(msgspec.Struct, rename="camel"):
@@ -80,12 +80,12 @@ class AddPasskeyBody(msgspec.Struct, rename="camel"):
     """`credential` as `PublicKeyCredential.toJSON()` gives it."""
 
     state: Annotated[str, secret_of(*LENGTHS["state"])]
-    name: Annotated[str, text_of(MAX_NAME)]
+    name: Annotated[str, line_of(MAX_NAME)]
     credential: dict[str, Any]
 
 
 class PasskeyNameBody(msgspec.Struct, rename="camel"):
-    name: Annotated[str, text_of(MAX_NAME)]
+    name: Annotated[str, line_of(MAX_NAME)]
 
 
 class PasskeySignInBody(msgspec.Struct, rename="camel"):

@@ -9,7 +9,7 @@ from quadrangle.accounts.http import wire
 from quadrangle.accounts.model import Account
 from quadrangle.accounts.people.people import Corrected, Imported, Invited
 from quadrangle.accounts.rules import MAX_NAME
-from quadrangle.http.openapi import email_of, text_of
+from quadrangle.http.openapi import email_of, line_of
 from quadrangle.kernel.page import Page
 from quadrangle.kernel.principal import Role
 
@@ -21,7 +21,7 @@ class PeopleList(msgspec.Struct, rename="camel"):
 
 class InviteBody(msgspec.Struct, rename="camel"):
     email: Annotated[str, email_of()]
-    name: Annotated[str, text_of(MAX_NAME)]
+    name: Annotated[str, line_of(MAX_NAME)]
     role: Role
 
 
@@ -53,7 +53,7 @@ class ImportReport(msgspec.Struct, rename="camel"):
 class EditPersonBody(msgspec.Struct, rename="camel"):
     """The fields to change; what is left out stays."""
 
-    name: Annotated[str | UnsetType, text_of(MAX_NAME)] = UNSET
+    name: Annotated[str | UnsetType, line_of(MAX_NAME)] = UNSET
     role: Role | UnsetType = UNSET
     active: bool | UnsetType = UNSET
 

@@ -8,7 +8,7 @@ import msgspec
 from quadrangle.accounts.joining.model import LONGEST_TOKEN
 from quadrangle.accounts.policy_model import AccountPolicy, SignUp
 from quadrangle.accounts.rules import MAX_NAME, PASSWORD_LENGTH
-from quadrangle.http.openapi import email_of, secret_of, text_of
+from quadrangle.http.openapi import email_of, line_of, secret_of
 from quadrangle.kernel.principal import Role
 
 LONGEST_SECRET = PASSWORD_LENGTH[1]
@@ -33,7 +33,7 @@ class Options(msgspec.Struct, rename="camel"):
 
 class SignUpBody(msgspec.Struct, rename="camel"):
     email: Annotated[str, email_of()]
-    name: Annotated[str, text_of(MAX_NAME)]
+    name: Annotated[str, line_of(MAX_NAME)]
     password: Annotated[str, secret_of(*PASSWORD_LENGTH)]
 
 
@@ -50,7 +50,7 @@ class ResetBody(TokenBody, rename="camel"):
 
 
 class AcceptBody(TokenBody, rename="camel"):
-    name: Annotated[str, text_of(MAX_NAME)]
+    name: Annotated[str, line_of(MAX_NAME)]
     password: Annotated[str, secret_of(*PASSWORD_LENGTH)]
 
 

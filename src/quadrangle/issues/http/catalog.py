@@ -7,7 +7,7 @@ from litestar.params import JSONBody
 from msgspec import Meta
 
 from quadrangle.http.injection import Injected
-from quadrangle.http.openapi import limits, text_of, texts_of
+from quadrangle.http.openapi import limits, line_of, lines_of
 from quadrangle.http.parameters import LARGEST
 from quadrangle.http.routes import SIGNED_IN, Calls
 from quadrangle.issues.model import Catalog, IssueType
@@ -72,16 +72,16 @@ async def config(issues: Injected[IssueService]) -> Config:
 class TypeBody(msgspec.Struct, rename="camel"):
     """A type of issue; `targetHours` is how soon one should be resolved, null for no target."""
 
-    name: Annotated[str, text_of(MAX_NAME)]
+    name: Annotated[str, line_of(MAX_NAME)]
     target_hours: Annotated[int | None, limits(minimum=1, maximum=MAX_TARGET_HOURS)] = None
 
 
 class CatalogBody(msgspec.Struct, rename="camel"):
     """What the forms offer. Names in a list differ, also where case is not looked at."""
 
-    campus_name: Annotated[str, text_of(MAX_NAME)]
+    campus_name: Annotated[str, line_of(MAX_NAME)]
     issue_types: Annotated[list[TypeBody], limits(minItems=1, maxItems=MAX_TYPES)]
-    locations: Annotated[list[str], texts_of(MAX_NAME, MAX_LOCATIONS)]
+    locations: Annotated[list[str], lines_of(MAX_NAME, MAX_LOCATIONS)]
     version: Annotated[int, Meta(ge=0, le=LARGEST)]
 
 

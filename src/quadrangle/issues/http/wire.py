@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
-from quadrangle.http.openapi import Id, Instant, email_of, optional_text_of, text_of
+from quadrangle.http.openapi import Id, Instant, email_of, line_of, optional_line_of, text_of
 from quadrangle.issues.model import Comment, Issue, Photo, Priority, Status
 from quadrangle.issues.rules import MAX_DESCRIPTION, MAX_NAME
 from quadrangle.kernel.change import Change
@@ -17,11 +17,11 @@ _NULL_IS_NONE = Meta(description="the issue this one repeats; null is none")
 class ReportBody(msgspec.Struct, rename="camel"):
     """A new report. Unknown fields are ignored, as clients of the source systems may send some."""
 
-    issue_type: Annotated[str, text_of(MAX_NAME, example="Network")]
-    location: Annotated[str, text_of(MAX_NAME, example="Library")]
+    issue_type: Annotated[str, line_of(MAX_NAME, example="Network")]
+    location: Annotated[str, line_of(MAX_NAME, example="Library")]
     description: Annotated[str, text_of(MAX_DESCRIPTION, example="The door does not close.")]
     email: Annotated[str | None, email_of("where to send news of it", optional=True)] = None
-    name: Annotated[str | None, optional_text_of(MAX_NAME)] = None
+    name: Annotated[str | None, optional_line_of(MAX_NAME)] = None
 
 
 class Reported(msgspec.Struct, rename="camel"):
@@ -82,8 +82,8 @@ class EditBody(msgspec.Struct, rename="camel"):
 
     status: Status | msgspec.UnsetType = msgspec.UNSET
     priority: Priority | msgspec.UnsetType = msgspec.UNSET
-    issue_type: Annotated[str | msgspec.UnsetType, text_of(MAX_NAME)] = msgspec.UNSET
-    location: Annotated[str | msgspec.UnsetType, text_of(MAX_NAME)] = msgspec.UNSET
+    issue_type: Annotated[str | msgspec.UnsetType, line_of(MAX_NAME)] = msgspec.UNSET
+    location: Annotated[str | msgspec.UnsetType, line_of(MAX_NAME)] = msgspec.UNSET
     assignee_id: Annotated[str | msgspec.UnsetType | None, _NULL_IS_NOBODY] = msgspec.UNSET
     duplicate_of: Annotated[str | msgspec.UnsetType | None, _NULL_IS_NONE] = msgspec.UNSET
     version: int | msgspec.UnsetType = msgspec.UNSET

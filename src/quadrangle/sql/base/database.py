@@ -176,14 +176,15 @@ class Database:
 
     def _begun_writer(self) -> Connection:
         """Return the connection with a transaction begun. One kept from before may have died
-        meanwhile, as when the server was restarted: then another is opened, once."""
-        is_kept = self._connection is not None
+        meanwhile, as when PostgreSQL was restarted: then another is opened, once. (What SQLite
+        refuses to begin waits for another process, which it did already.)"""
+        may_have_died = self._connection is not None and self.dialect != "sqlite"
         connection = self._open_connection()
         try:
             self._begin(connection)
-        except BaseException:
+        except BaseException as error:
             self._abandon(connection)
-            if is_kept and self._connection is None:
+            if may_have_died and isinstance(error, Exception) and self._connection is None:
                 return self._begun_writer()
             raise
         return connection

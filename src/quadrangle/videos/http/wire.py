@@ -7,7 +7,7 @@ from typing import Annotated
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
-from quadrangle.http.openapi import Id, Instant, optional_text_of, text_of
+from quadrangle.http.openapi import Id, Instant, line_of, optional_text_of
 from quadrangle.kernel.clock import to_text
 from quadrangle.kernel.principal import Principal
 from quadrangle.videos.links import Links
@@ -105,7 +105,7 @@ class VideoList(msgspec.Struct):
 class VideoEditBody(msgspec.Struct):
     """What is left out stays as it is; an empty instant is taken away."""
 
-    title: Annotated[str, text_of(LONGEST_TITLE)] | None = None
+    title: Annotated[str, line_of(LONGEST_TITLE)] | None = None
     description: Annotated[str, optional_text_of(LONGEST_DESCRIPTION)] | None = None
     visibility: Visibility | None = None
     publish_at: Annotated[str, Meta(max_length=40)] | None = None

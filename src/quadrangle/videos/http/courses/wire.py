@@ -5,7 +5,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from quadrangle.http.openapi import Id, Instant, optional_text_of, text_of
+from quadrangle.http.openapi import Id, Instant, line_of, optional_text_of
 from quadrangle.kernel.principal import Principal
 from quadrangle.videos.courses.courses import Shown as ShownCourse
 from quadrangle.videos.courses.model import Course, Openness
@@ -82,7 +82,7 @@ class CourseList(msgspec.Struct):
 
 
 class NewCourseBody(msgspec.Struct):
-    title: Annotated[str, text_of(LONGEST_TITLE)]
+    title: Annotated[str, line_of(LONGEST_TITLE)]
     description: Annotated[str, optional_text_of(LONGEST_DESCRIPTION)] = ""
     openness: Openness = Openness.MEMBERS
 
@@ -90,7 +90,7 @@ class NewCourseBody(msgspec.Struct):
 class CourseEditBody(msgspec.Struct):
     """What is left out stays as it is. With a `version`, that one alone is changed."""
 
-    title: Annotated[str, text_of(LONGEST_TITLE)] | None = None
+    title: Annotated[str, line_of(LONGEST_TITLE)] | None = None
     description: Annotated[str, optional_text_of(LONGEST_DESCRIPTION)] | None = None
     openness: Openness | None = None
     version: int | None = None
