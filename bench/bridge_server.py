@@ -11,8 +11,8 @@ import uvloop
 from granian.constants import Interfaces
 from granian.server.embed import Server
 
-from quadrangle.http.bridge import Passage, bridge
-from quadrangle.http.line import Line
+from quadrangle.http.streaming.bridge import Passage, bridge
+from quadrangle.http.streaming.line import Line
 from quadrangle.meetings.ports import Right
 from quadrangle.portable.rfb.filter import Gate
 

@@ -12,9 +12,9 @@ import pytest
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from quadrangle.http import line as lines
-from quadrangle.http.bridge import Passage, TurnedAway, bridge
-from quadrangle.http.line import FlowBroken, Line
+from quadrangle.http.streaming import line as lines
+from quadrangle.http.streaming.bridge import Passage, TurnedAway, bridge
+from quadrangle.http.streaming.line import FlowBroken, Line
 from tests.serving import serving
 
 KEPT_S = 0.2

@@ -8,7 +8,7 @@ from litestar import Request
 
 from quadrangle.http.auth import SESSION_COOKIE
 from quadrangle.http.authenticator import Machine
-from quadrangle.http.lasting import signed_in_still
+from quadrangle.http.streaming.lasting import signed_in_still
 from quadrangle.kernel.errors import NotSignedIn, Unavailable
 from quadrangle.kernel.principal import Principal, Role, require_staff
 from tests.applications import routes_of_one_machine

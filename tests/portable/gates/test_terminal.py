@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quadrangle.http.line import FlowBroken
+from quadrangle.http.streaming.line import FlowBroken
 from quadrangle.meetings.model import Right, Workspace
 from quadrangle.portable.gates import make_gate
 from quadrangle.portable.gates.terminal import MAX_INPUT

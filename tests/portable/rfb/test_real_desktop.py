@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from websockets.asyncio.client import ClientConnection, connect
 
-from quadrangle.http.bridge import Passage, bridge
-from quadrangle.http.line import Line
+from quadrangle.http.streaming.bridge import Passage, bridge
+from quadrangle.http.streaming.line import Line
 from quadrangle.meetings.model import Right
 from quadrangle.portable.rfb.filter import Gate
 from quadrangle.portable.rfb.handshake import shake_hands

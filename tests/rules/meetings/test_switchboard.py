@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from quadrangle.http.line import Ending
+from quadrangle.http.streaming.line import Ending
 from quadrangle.meetings.control.model import Control
 from quadrangle.meetings.control.switchboard import MOST_OF_PERSON, OpenLine, Switchboard
 from quadrangle.meetings.model import MeetingRole, Right

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from quadrangle.http.line import NOT_HEARD, OVER, SERVER_STOPS, WITHDRAWN, Ending, Line
+from quadrangle.http.streaming.line import NOT_HEARD, OVER, SERVER_STOPS, WITHDRAWN, Ending, Line
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import ManualClock
 from quadrangle.kernel.errors import Forbidden, Unavailable

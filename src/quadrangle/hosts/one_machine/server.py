@@ -19,7 +19,7 @@ from quadrangle.http.addresses import client_address
 from quadrangle.http.common import Common
 from quadrangle.http.downloads import StreamedDownloads
 from quadrangle.http.limits import RateLimiter
-from quadrangle.http.live import LiveFeed
+from quadrangle.http.streaming.live import LiveFeed
 from quadrangle.kernel.web_addresses import is_loopback
 from quadrangle.sql.base.migrate import migrate
 

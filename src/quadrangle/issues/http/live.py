@@ -9,9 +9,9 @@ from litestar.response import Stream
 
 from quadrangle.http.authenticator import Authenticator
 from quadrangle.http.injection import Injected
-from quadrangle.http.lasting import signed_in_still
-from quadrangle.http.live import Holds, LiveFeed
 from quadrangle.http.routes import SIGNED_IN, Calls
+from quadrangle.http.streaming.lasting import signed_in_still
+from quadrangle.http.streaming.live import Holds, LiveFeed
 from quadrangle.issues.http.parameters import IssueId
 from quadrangle.issues.rules import STAFF_KINDS
 from quadrangle.issues.service import IssueService

@@ -5,7 +5,7 @@ import asyncio
 
 import structlog
 
-from quadrangle.http.line import SERVER_STOPS, WITHDRAWN
+from quadrangle.http.streaming.line import SERVER_STOPS, WITHDRAWN
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.errors import QuadrangleError
 from quadrangle.meetings.control.rules import CONTROL_CHANGED

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from quadrangle.http.line import Flow
+from quadrangle.http.streaming.line import Flow
 from quadrangle.kernel.change import Change
 from quadrangle.meetings.control.model import Control
 from quadrangle.meetings.model import Right

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from quadrangle.http.line import NOT_HEARD, OVER, WITHDRAWN, Ending, Line
+from quadrangle.http.streaming.line import NOT_HEARD, OVER, WITHDRAWN, Ending, Line
 from quadrangle.meetings.control import rules
 from quadrangle.meetings.control.model import Control, Help
 from quadrangle.meetings.control.ports import Gate

@@ -10,8 +10,8 @@ from urllib.parse import parse_qs
 import msgspec
 from litestar import WebSocket, websocket
 
-from quadrangle.http.bridge import Passage, TurnedAway, bridge
-from quadrangle.http.line import NO_TICKET, NOT_THERE, OVER, WITHDRAWN, Ending, Line
+from quadrangle.http.streaming.bridge import Passage, TurnedAway, bridge
+from quadrangle.http.streaming.line import NO_TICKET, NOT_THERE, OVER, WITHDRAWN, Ending, Line
 from quadrangle.kernel.clock import Clock, to_text
 from quadrangle.kernel.errors import Gone, QuadrangleError
 from quadrangle.kernel.ids import new_id

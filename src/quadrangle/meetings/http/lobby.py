@@ -8,7 +8,7 @@ from litestar.response import Stream
 
 from quadrangle.http.caching import PRIVATE
 from quadrangle.http.injection import Injected
-from quadrangle.http.live import LiveFeed
+from quadrangle.http.streaming.live import LiveFeed
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.errors import QuadrangleError
 from quadrangle.kernel.principal import Principal

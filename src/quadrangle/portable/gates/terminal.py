@@ -1,6 +1,6 @@
 """The gate between a viewer and a terminal, see portable/terminal/protocol.py."""
 
-from quadrangle.http.line import FlowBroken
+from quadrangle.http.streaming.line import FlowBroken
 from quadrangle.meetings.model import Right
 from quadrangle.portable.terminal.protocol import BadFrame, Decoder, Frame, Kind, encode
 

@@ -1,6 +1,6 @@
 """What ends an RFB connection."""
 
-from quadrangle.http.line import FlowBroken
+from quadrangle.http.streaming.line import FlowBroken
 
 
 class ProtocolViolation(FlowBroken):

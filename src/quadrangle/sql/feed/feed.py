@@ -85,7 +85,7 @@ def _change(row) -> Change:  # noqa: ANN001 - a SQLAlchemy row of `changes`
 
 
 class SqlChangeFeed:
-    """Implements http.live.ChangeFeed and kernel.change.ChangeLog."""
+    """Implements http.streaming.live.ChangeFeed and kernel.change.ChangeLog."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

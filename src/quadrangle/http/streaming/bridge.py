@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from quadrangle.http.far_end import FarEnd
-from quadrangle.http.line import (
+from quadrangle.http.streaming.far_end import FarEnd
+from quadrangle.http.streaming.line import (
     HEARD_WITHIN_S,
     KEEP_ALIVE_S,
     NOT_THERE,

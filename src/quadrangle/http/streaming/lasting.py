@@ -7,7 +7,7 @@ from litestar import Request
 
 from quadrangle.http.auth import Sender, principal_of
 from quadrangle.http.authenticator import Authenticator
-from quadrangle.http.live import Holds
+from quadrangle.http.streaming.live import Holds
 from quadrangle.kernel.errors import QuadrangleError
 from quadrangle.kernel.principal import Principal
 

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 import msgspec
 import structlog
 
-from quadrangle.http.far_end import FarEnd
+from quadrangle.http.streaming.far_end import FarEnd
 
 log = structlog.get_logger(__name__)
 
