@@ -10,7 +10,7 @@ from quadrangle.aws.issues.search import FEWEST
 from quadrangle.aws.issues.store import DynamoIssueStore
 from quadrangle.issues.ports import IssueQuery
 from quadrangle.kernel.clock import ManualClock
-from tests.contracts.issues.test_issue_store import DynamoDesk
+from tests.contracts.issues.desks import DynamoDesk
 from tests.standin.server import StandIn
 
 ISSUES = 24  # more than a walk takes at first

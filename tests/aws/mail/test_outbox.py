@@ -14,7 +14,7 @@ from quadrangle.kernel.clock import ManualClock
 from quadrangle.kernel.errors import Unavailable
 from quadrangle.kernel.mail import Mail
 from quadrangle.mail.model import MailState
-from tests.contracts.mail.test_outbox import DynamoPost
+from tests.contracts.mail.posts import DynamoPost
 from tests.standin.server import StandIn
 
 MAIL = Mail("alert:1:ada", "ada@campus.example", "Broken", "Text " * 500, "<p>Text</p>" * 500)

@@ -1,38 +1,25 @@
 """What every outbox keeps: each mail once, how its delivery went, and how many there are."""
 
 import asyncio
-import zlib
-from collections import Counter
-from collections.abc import Iterator
 from datetime import timedelta
 
-import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import func, select
 
-from quadrangle.aws.base.dynamo import Dynamo
-from quadrangle.aws.base.items import Values, plain
-from quadrangle.aws.base.tables import Tables
 from quadrangle.aws.mail.outbox import DynamoOutbox
-from quadrangle.aws.mail.tables import MAILS
 from quadrangle.kernel.clock import ManualClock, to_text
 from quadrangle.kernel.errors import Conflict, InvalidInput, NotFound, Unavailable
 from quadrangle.kernel.ids import new_id
 from quadrangle.kernel.jobs import Jobs, NewJob
-from quadrangle.kernel.mail import CalendarPart, Mail, MailQueue
-from quadrangle.mail.model import DELIVER, MailState, OutboxEntry
+from quadrangle.kernel.mail import CalendarPart, Mail
+from quadrangle.mail.model import MailState, OutboxEntry
 from quadrangle.mail.ports import Outbox
 from quadrangle.sql.base.database import Database
-from quadrangle.sql.jobs.tables import jobs
-from quadrangle.sql.mail.outbox import SqlOutbox
-from quadrangle.sql.mail.tables import mails
+from tests.contracts.mail.posts import DynamoPost, Post, SqlPost
 from tests.databases import Migrated
 from tests.properties import examples
-from tests.standin.queues import make_jobs, make_queues
 from tests.standin.server import StandIn
-from tests.standin.tables import make_tables
 
 QUEUED, KEPT, SENT, FAILED = MailState
 
@@ -40,87 +27,6 @@ QUEUED, KEPT, SENT, FAILED = MailState
 def letter(key: str = "", **fields) -> Mail:
     text = {"to": "ada@campus.example", "subject": "Hello", "text": "Text", "html": "<p>Text</p>"}
     return Mail(key or new_id(), **text | fields)
-
-
-class Post:
-    """An outbox, and what the rest of the engine sees of it."""
-
-    outbox: Outbox
-    queue: MailQueue
-
-    async def waiting(self) -> list[str]:
-        """The mails that have a delivery job waiting."""
-        raise NotImplementedError
-
-    async def run_jobs(self) -> None:
-        """Have all delivery jobs be over, whatever came of them."""
-        raise NotImplementedError
-
-    async def counted(self) -> Counter[MailState]:
-        """Count the mails one by one."""
-        raise NotImplementedError
-
-    async def stored(self) -> str:
-        """Return all that is stored of all mails."""
-        raise NotImplementedError
-
-
-class SqlPost(Post):
-    def __init__(self, database: Database, clock: ManualClock) -> None:
-        self.database = database
-        self.outbox = self.queue = SqlOutbox(database, clock)
-
-    async def waiting(self) -> list[str]:
-        query = select(jobs.c.payload).where(jobs.c.function == DELIVER, jobs.c.state == "ready")
-        rows = await self.database.read(lambda c: c.execute(query).scalars().all())
-        return [msgspec.json.decode(row)["mailId"] for row in rows]
-
-    async def run_jobs(self) -> None:
-        await self.database.write(lambda c: c.execute(jobs.delete()))
-
-    async def counted(self) -> Counter[MailState]:
-        query = select(mails.c.state, func.count()).group_by(mails.c.state)
-        rows = await self.database.read(lambda c: c.execute(query).all())
-        return Counter({MailState(state): n for state, n in rows})
-
-    async def stored(self) -> str:
-        return repr(await self.database.read(lambda c: c.execute(select(mails)).all()))
-
-
-class DynamoPost(Post):
-    def __init__(self, standin: StandIn, clock: ManualClock) -> None:
-        client = standin.client("dynamodb")
-        self.sqs = standin.client("sqs")
-        self.tables = Tables(make_tables(client, "Mails"))
-        self.queues = make_queues(standin)
-        self.jobs = make_jobs(standin, self.queues, clock, DELIVER)
-        self.dynamo = Dynamo(client)
-        self.outbox = self.queue = DynamoOutbox(self.dynamo, self.tables, self.jobs, clock)
-        self._scan = client.get_paginator("scan")
-        self._received: list[str] = []
-
-    async def waiting(self) -> list[str]:
-        while found := self.sqs.receive_message(
-            QueueUrl=self.queues.url, MaxNumberOfMessages=10
-        ).get("Messages"):
-            self._received += [msgspec.json.decode(m["Body"])["payload"]["mailId"] for m in found]
-        return list(self._received)
-
-    async def run_jobs(self) -> None:
-        await self.waiting()
-        self._received.clear()
-
-    async def counted(self) -> Counter[MailState]:
-        return Counter(MailState(each["state"]) for each in self._items() if "state" in each)
-
-    async def stored(self) -> str:
-        # texts are packed: there is none left, not even that of a mail that is gone
-        texts = [zlib.decompress(each["body"]) for each in self._items() if "body" in each]
-        return repr((list(self._items()), texts))
-
-    def _items(self) -> Iterator[Values]:
-        pages = self._scan.paginate(TableName=self.tables.of(MAILS))
-        return (plain(item) for page in pages for item in page["Items"])
 
 
 @pytest.fixture(params=["sqlite", "postgresql", "dynamodb"])

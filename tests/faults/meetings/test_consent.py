@@ -18,7 +18,7 @@ from quadrangle.meetings.recording.recorded_films import RecordedFilms
 from quadrangle.meetings.recording.rules import LEFT
 from quadrangle.meetings.scheduling.scheduling import Caller
 from tests.faults.meetings.around import Around
-from tests.faults.meetings.test_failures import healthy, in_progress
+from tests.faults.meetings.hours import healthy, in_progress
 from tests.faults.meetings.world import CALLER, World
 
 TEACHER, STUDENT = MeetingRole.TEACHER, MeetingRole.STUDENT

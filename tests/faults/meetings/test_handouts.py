@@ -13,7 +13,7 @@ from quadrangle.meetings.handouts.model import Handouts
 from quadrangle.meetings.model import Meeting, MeetingRole
 from tests.faults.meetings.around import Around
 from tests.faults.meetings.cloud import Crash
-from tests.faults.meetings.test_failures import in_progress
+from tests.faults.meetings.hours import in_progress
 from tests.faults.meetings.world import CALLER, World
 
 TEACHER, STUDENT = MeetingRole.TEACHER, MeetingRole.STUDENT

@@ -13,7 +13,7 @@ from quadrangle.meetings.room.model import Kind
 from quadrangle.meetings.room.signalling import Room
 from quadrangle.sql.meetings.room import SqlRoomStore
 from tests.faults.meetings.around import Around
-from tests.faults.meetings.test_failures import in_progress
+from tests.faults.meetings.hours import in_progress
 from tests.faults.meetings.world import CALLER, World
 
 

@@ -15,7 +15,7 @@ from quadrangle.meetings.model import Meeting, MeetingRole, Right, Status
 from quadrangle.meetings.policy_model import MeetingRights
 from quadrangle.meetings.ports import MeetingQuery
 from quadrangle.meetings.scheduling.scheduling import Caller
-from tests.faults.meetings.test_failures import healthy, in_progress
+from tests.faults.meetings.hours import healthy, in_progress
 from tests.faults.meetings.world import CALLER, World
 
 TEACHER, STUDENT = MeetingRole.TEACHER, MeetingRole.STUDENT

@@ -13,7 +13,7 @@ from quadrangle.meetings.recording.directing import Wish
 from quadrangle.meetings.recording.model import Recording, RecordingAction, RecordingState
 from tests.faults.meetings.around import Around
 from tests.faults.meetings.cloud import Crash
-from tests.faults.meetings.test_failures import in_progress
+from tests.faults.meetings.hours import in_progress
 from tests.faults.meetings.world import CALLER, World
 
 TEACHER, STUDENT = MeetingRole.TEACHER, MeetingRole.STUDENT

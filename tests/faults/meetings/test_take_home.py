@@ -15,7 +15,7 @@ from quadrangle.meetings.take_home.model import TakeHome, TakeHomeState
 from quadrangle.meetings.take_home.packing import PACK
 from tests.faults.meetings.around import Around
 from tests.faults.meetings.cloud import Crash
-from tests.faults.meetings.test_failures import in_progress
+from tests.faults.meetings.hours import in_progress
 from tests.faults.meetings.world import CALLER, World
 
 TEACHER, STUDENT = MeetingRole.TEACHER, MeetingRole.STUDENT
