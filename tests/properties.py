@@ -21,6 +21,7 @@ def register_profiles() -> None:
     settings.load_profile("bounded")
 
 
-def examples(number: int) -> int:
-    """Return `number`, of a test that is not to try the usual hundred, or more in the deep run."""
-    return number if settings.get_current_profile_name() == "bounded" else number * DEEPER
+def examples(number: int, deeper: int = DEEPER) -> int:
+    """Return `number`, of a test that is not to try the usual hundred, or `deeper` times as many in
+    the deep run."""
+    return number if settings.get_current_profile_name() == "bounded" else number * deeper

@@ -42,7 +42,7 @@ ADMINS = [(method, path) for method, path in ANYONES if "/sign-out" not in path]
 schemathesis.serializer.alias(["image/heic", "image/heif"], "application/octet-stream")
 
 bounded = settings(
-    max_examples=examples(10),  # of some 170 tests of this kind
+    max_examples=examples(10, deeper=4),  # there are some 300 tests of this kind
     suppress_health_check=list(HealthCheck),
 )
 
