@@ -81,7 +81,7 @@ class StatisticsData(msgspec.Struct, frozen=True):
 class IssueStore(Protocol):
     """Keeps issues with their change records, one write for both.
 
-    All methods raise Unavailable when the store is away. Writes raise Conflict when the issue was
+    All methods raise Unavailable when the store is away. Writes raise Outrun when the issue was
     written since it was read (its `version` is not one more than the stored one).
     """
 
@@ -100,7 +100,11 @@ class IssueStore(Protocol):
         comment: Comment | None = None,
         add_photo: Photo | None = None,
         remove_photo: str | None = None,
-    ) -> None: ...
+        original: Issue | None = None,
+    ) -> None:
+        """Save an issue and what comes with it. With `original`, the one that it becomes a
+        duplicate of, only if that was not written since either: its version grows too."""
+        ...
 
     async def page(self, query: IssueQuery, limit: int, cursor: str | None) -> Page[Issue]:
         """Return issues newest first. New issues do not disturb pages already begun."""
@@ -129,6 +133,10 @@ class IssueStore(Protocol):
 
     async def duplicates(self, issue_id: str) -> list[Issue]:
         """Return the issues marked as duplicates of this one, oldest first."""
+        ...
+
+    async def has_duplicates(self, issue_id: str) -> bool:
+        """Tell whether any issue is marked as a duplicate of this one, as written last."""
         ...
 
     async def history(self, issue_id: str) -> list[Change]: ...

@@ -10,8 +10,9 @@ from sqlalchemy.exc import IntegrityError
 
 from quadrangle.issues.model import Comment, Issue, Photo
 from quadrangle.issues.ports import Counts, IssueQuery, StatisticsData
+from quadrangle.issues.rules import taken_as_original
 from quadrangle.kernel.change import Change
-from quadrangle.kernel.errors import Conflict
+from quadrangle.kernel.errors import Outrun
 from quadrangle.kernel.page import Page, decode_cursor, encode_cursor
 from quadrangle.sql.base.database import BulkInsert, Database
 from quadrangle.sql.base.lookups import Lookups
@@ -57,9 +58,14 @@ class SqlIssueStore:
         comment: Comment | None = None,
         add_photo: Photo | None = None,
         remove_photo: str | None = None,
+        original: Issue | None = None,
     ) -> None:
+        written = [issue] if original is None else [issue, taken_as_original(original)]
+
         def work(connection: Connection) -> None:
-            _update(connection, issue)
+            # in one order, so that no two wait for each other
+            for each in sorted(written, key=lambda each: each.issue_id):
+                _update(connection, each)
             if comment is not None:
                 connection.execute(insert(comments), msgspec.structs.asdict(comment))
             if add_photo is not None:
@@ -122,6 +128,10 @@ class SqlIssueStore:
             select(*_COLUMNS).where(issues.c.duplicate_of == issue_id).order_by(issues.c.seq)
         )
         return [_issue(row) for row in rows]
+
+    async def has_duplicates(self, issue_id: str) -> bool:
+        found = select(issues.c.seq).where(issues.c.duplicate_of == issue_id).limit(1)
+        return bool(await self._rows(found))
 
     async def history(self, issue_id: str) -> list[Change]:
         return await self._database.read(lambda c: feed.of_subject(c, issue_id))
@@ -206,6 +216,6 @@ def _update(connection: Connection, issue: Issue) -> None:
     try:
         result = connection.execute(statement)
     except IntegrityError as error:
-        raise Conflict() from error
+        raise Outrun() from error
     if result.rowcount != 1:
-        raise Conflict()
+        raise Outrun()
