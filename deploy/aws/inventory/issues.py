@@ -85,7 +85,7 @@ REACTING = (
         "Sends a public reply to the other side.",
         REACTIONS,
         (
-            may("dynamodb", "GetItem", table("Issues")),
+            may("dynamodb", "GetItem", table("Issues"), table("Accounts")),
             may("dynamodb", "Query", table("IssueParts")),
             *PUT_MAILS,
         ),
@@ -118,16 +118,25 @@ REACTING = (
         puts=_PUTS,
     ),
     reaction(
+        "issues.release",
+        "Takes their open issues from who is no staff any more, and tells staff.",
+        ACCOUNT_REACTIONS,
+        (
+            may("dynamodb", "GetItem", table("Accounts")),
+            may("dynamodb", "GetItem PutItem", table("Issues")),
+            may("dynamodb", "Query", indexes("Issues")),
+            may("dynamodb", "PutItem", table("Changes")),
+            may("dynamodb", "GetItem", table("Settings")),
+            *PUT_MAILS,
+        ),
+        variables=_LETTERS,
+        puts=_PUTS,
+    ),
+    reaction(
         "issues.forget-member",
         "Takes the name of a closed account from what it wrote and did.",
         ACCOUNT_REACTIONS,
-        (
-            may("dynamodb", "GetItem PutItem", table("Issues")),
-            may("dynamodb", "Query", indexes("Issues")),
-            may("dynamodb", "Scan BatchWriteItem", table("IssueParts")),
-            may("dynamodb", "PutItem Scan BatchWriteItem", table("Changes")),
-            may("dynamodb", "GetItem", table("Settings")),
-        ),
+        (may("dynamodb", "Scan BatchWriteItem", table("IssueParts"), table("Changes")),),
         variables=_LETTERS,
     ),
 )

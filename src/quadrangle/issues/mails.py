@@ -3,6 +3,8 @@
 Texts that people typed are shown as typed, but for characters that could disguise what is read.
 """
 
+from collections.abc import Sequence
+
 import msgspec
 
 from quadrangle.issues.model import Comment, Issue, Status
@@ -14,6 +16,8 @@ from quadrangle.letters.texts import cut, one_line, shown
 
 # Of the subject's parts. Phones show some 40 characters of a subject, so the first words count.
 MAX_SUBJECT_PART = 40
+# Issues that one mail lists.
+MOST_RELEASED = 50
 
 
 class IssueLinks(msgspec.Struct, frozen=True):
@@ -24,6 +28,10 @@ class IssueLinks(msgspec.Struct, frozen=True):
     def track(self, issue_id: str) -> str:
         """The reporter's page of an issue. Whoever has the address may use it."""
         return f"{self.public_url.rstrip('/')}/track?id={issue_id}"
+
+    def unassigned(self) -> str:
+        """The staff's list of issues that nobody has."""
+        return f"{self.public_url.rstrip('/')}/desk?assigneeId=none"
 
     def desk(self, issue_id: str) -> str:
         """The staff's page of an issue, behind the sign-in."""
@@ -96,6 +104,26 @@ def reporter_reply_note(
     )
 
 
+def released(issues: Sequence[Issue], change: Change, links: IssueLinks, to: str) -> Mail:
+    """Tell the admin address which issues have nobody any more, as who had them is no staff."""
+    lines = [f"{_where(issue)} [{_short_id(issue)}]" for issue in issues[:MOST_RELEASED]]
+    context = {
+        "count": len(issues),
+        "issues": lines,
+        "more": len(issues) - len(lines),
+        "link": links.unassigned(),
+    }
+    templates = templates_of("quadrangle.issues")
+    what = "1 issue has" if len(issues) == 1 else f"{len(issues)} issues have"
+    return Mail(
+        key=f"released:{change.subject}:{change.seq}:{to}",
+        to=to,
+        subject=f"{what} nobody any more",
+        text=templates.get_template("released.txt").render(context),
+        html=templates.get_template("released.html").render(context),
+    )
+
+
 def _to_reporter(
     occasion: str, what: str, issue: Issue, change: Change, links: IssueLinks, **values: str
 ) -> Mail:
@@ -146,9 +174,13 @@ def _issue_values(issue: Issue) -> dict[str, object]:
 
 def _subject(what: str, issue: Issue) -> str:
     """Such as “We have your report: Network at Library [3f2a91c0]”."""
+    return f"{what}: {_where(issue)} [{_short_id(issue)}]"
+
+
+def _where(issue: Issue) -> str:
     issue_type = cut(one_line(issue.issue_type), MAX_SUBJECT_PART)
     location = cut(one_line(issue.location), MAX_SUBJECT_PART)
-    return f"{what}: {issue_type} at {location} [{_short_id(issue)}]"
+    return f"{issue_type} at {location}"
 
 
 def _short_id(issue: Issue) -> str:

@@ -2,7 +2,6 @@
 
 import asyncio
 from datetime import datetime, timedelta
-from typing import Any
 
 import msgspec
 import pytest
@@ -10,14 +9,12 @@ import pytest
 from quadrangle.issues import rules
 from quadrangle.issues.model import Issue, Photo, Priority, Status
 from quadrangle.issues.ports import NOBODY, IssueQuery
-from quadrangle.issues.reactions import IssueReactions
-from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import to_text
 from quadrangle.kernel.errors import Conflict, InvalidInput
 from quadrangle.kernel.ids import new_id
 from quadrangle.kernel.principal import ANYONE, Principal, Role
 from quadrangle.sql.issues.projection import rebuild
-from tests.contracts.issues.desks import STAFF, Desk, SqlDesk, triage_on
+from tests.contracts.issues.desks import STAFF, Desk, SqlDesk
 
 
 async def test_a_reported_issue_is_found_as_it_was_saved(desk: Desk):
@@ -280,35 +277,6 @@ async def test_an_author_is_renamed_everywhere_and_nobody_else_is(desk: Desk):
             for each in before
         ]
         assert await desk.store.get(issue.issue_id) == issue
-
-
-async def test_a_closed_accounts_open_issues_are_free_again(desk: Desk):
-    mine = await desk.edit(await desk.report(), assignee_id="account-1")
-    going = await desk.edit(await desk.report(), assignee_id="account-1", status=Status.IN_PROGRESS)
-    done = await desk.edit(await desk.report(), assignee_id="account-1", status=Status.RESOLVED)
-    theirs = await desk.edit(await desk.report(), assignee_id="account-2")
-    closed = Change("account.closed", "account-1", {}, "Former member", done.updated_at)
-    for _ in range(2):
-        await reactions_on(desk).forget_member(closed)
-    for issue, assignee in (
-        (mine, None),
-        (going, None),
-        (done, "account-1"),
-        (theirs, "account-2"),
-    ):
-        now = await desk.store.get(issue.issue_id)
-        assert now is not None
-        assert now.assignee_id == assignee
-    last = (await desk.store.history(mine.issue_id))[-2:]
-    assert [(each.kind, each.actor) for each in last] == [
-        ("issue.assigned", "Former member"),
-        ("issue.assigned", "Quadrangle"),
-    ]
-
-
-def reactions_on(desk: Desk) -> IssueReactions:
-    unused: Any = None
-    return IssueReactions(desk.store, unused, triage_on(desk), unused, "admin@campus.example")
 
 
 async def test_duplicates_are_found_from_their_original(desk: Desk):

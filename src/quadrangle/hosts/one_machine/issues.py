@@ -91,7 +91,12 @@ class IssuesHost(ServiceHost):
         settings = self._parts.settings
         links = IssueLinks(settings.public_url)
         return IssueReactions(
-            self.store, self._mail, self.service.triage, links, settings.admin_email
+            self.store,
+            self._mail,
+            self.service.triage,
+            self._staff,
+            links,
+            settings.admin_email,
         ).all()
 
     def projections(self) -> Sequence[Projection]:

@@ -33,6 +33,9 @@ class NoStaff:
     async def is_active_staff(self, account_id: str) -> bool:
         return False
 
+    async def address_of(self, account_id: str) -> str | None:
+        return None
+
 
 def issue_service(
     parts: FunctionParts, staff: StaffDirectory | None = None, pictures: Pictures | None = None

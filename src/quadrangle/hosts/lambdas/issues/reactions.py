@@ -5,6 +5,7 @@ from quadrangle.hosts.lambdas.base.parts import FunctionParts
 from quadrangle.hosts.lambdas.issues.stores import issue_store
 from quadrangle.issues.mails import IssueLinks
 from quadrangle.issues.overview.figures import COUNTED_KINDS
+from quadrangle.issues.ports import StaffDirectory
 from quadrangle.issues.reactions import IssueReactions
 from quadrangle.issues.triage import Triage
 from quadrangle.kernel.change import Change, Reaction
@@ -16,13 +17,23 @@ def issue_reactions(parts: FunctionParts, mail: MailQueue) -> list[Reaction]:
     """Return them."""
     settings = parts.environment
     triage, links = lazily(lambda: _triage(parts)), IssueLinks(settings.public_url)
-    of_changes = IssueReactions(issue_store(parts), mail, triage, links, settings.admin_email)
+    staff = lazily(lambda: _staff(parts))
+    of_changes = IssueReactions(
+        issue_store(parts), mail, triage, staff, links, settings.admin_email
+    )
     projection = DynamoIssueProjection(parts.dynamo, parts.tables)
 
     async def project(change: Change) -> None:
         projection.apply([change])
 
     return [*of_changes.all(), Reaction("issues.project", COUNTED_KINDS, project)]
+
+
+def _staff(parts: FunctionParts) -> StaffDirectory:
+    from quadrangle.accounts.people.staff import Staff
+    from quadrangle.hosts.lambdas.accounts.stores import account_store
+
+    return Staff(account_store(parts))
 
 
 def _triage(parts: FunctionParts) -> Triage:
