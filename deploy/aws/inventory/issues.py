@@ -21,7 +21,7 @@ from deploy.aws.inventory.rights import (
 )
 from deploy.aws.inventory.settings import BUCKET, ISSUERS, told
 
-_LETTERS = told("PublicUrl", "AdminEmail")
+_LETTERS = told("PublicUrl", "AdminEmail", "TimeZone")
 _PUTS = ("mail.send",)
 
 HTTP_FUNCTION = Http(
@@ -33,7 +33,7 @@ HTTP_FUNCTION = Http(
     paths=("/get-all-issues", "/api/config", "/api/issues/{proxy+}"),
     variables={
         **told("PublicUrl", "SigningKeys", *ISSUERS, "FrontSecret", "RateLimits"),
-        **told("Reporters", "CorsOrigins", "Videos"),
+        **told("Reporters", "CorsOrigins", "Videos", "TimeZone"),
         **BUCKET,
         **told("PhotoKeys", "PhotoKeyIds"),
     },

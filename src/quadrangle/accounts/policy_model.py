@@ -20,13 +20,15 @@ class SignUp(StrEnum):
 
 class AccountPolicy(msgspec.Struct, frozen=True):
     """`domains` are in small letters and count with SignUp.DOMAINS; `factor_roles` must have a
-    second factor; `issuer_name` is what authenticator apps show."""
+    second factor; `issuer_name` is what authenticator apps show, `time_zone` the campus's, "" for
+    UTC, in which mails tell times."""
 
     sign_up: SignUp = SignUp.INVITATION
     domains: tuple[str, ...] = ()
     factor_roles: frozenset[Role] = frozenset()
     issuer_name: str = "Quadrangle"
     public_url: str = ""
+    time_zone: str = ""
 
     @property
     def has_host_name(self) -> bool:

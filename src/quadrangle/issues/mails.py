@@ -4,12 +4,13 @@ Texts that people typed are shown as typed, but for characters that could disgui
 """
 
 from collections.abc import Sequence
+from datetime import tzinfo
 
 import msgspec
 
 from quadrangle.issues.model import Comment, Issue, Status
 from quadrangle.kernel.change import Change
-from quadrangle.kernel.clock import from_text
+from quadrangle.kernel.clock import from_text, zone_of
 from quadrangle.kernel.mail import Mail
 from quadrangle.letters.templates import templates_of
 from quadrangle.letters.texts import cut, one_line, shown
@@ -21,9 +22,11 @@ MOST_RELEASED = 50
 
 
 class IssueLinks(msgspec.Struct, frozen=True):
-    """Where the pages are, as people reach them; `public_url` is without a path."""
+    """Where the pages are, as people reach them; `public_url` is without a path. `time_zone` is the
+    campus's, "" for UTC: mails tell times in it."""
 
     public_url: str
+    time_zone: str = ""
 
     def track(self, issue_id: str) -> str:
         """The reporter's page of an issue. Whoever has the address may use it."""
@@ -129,7 +132,8 @@ def _to_reporter(
 ) -> Mail:
     assert issue.reporter_email is not None
     link = links.track(issue.issue_id)
-    return _mail(occasion, what, issue, change, issue.reporter_email, link=link, **values)
+    values |= {"link": link, "time_zone": links.time_zone}
+    return _mail(occasion, what, issue, change, issue.reporter_email, **values)
 
 
 def _to_staff(
@@ -142,11 +146,12 @@ def _to_staff(
     **values: str,
 ) -> Mail:
     link = links.desk(issue.issue_id)
-    return _mail(occasion, what, issue, change, to, link=link, **values)
+    values |= {"link": link, "time_zone": links.time_zone}
+    return _mail(occasion, what, issue, change, to, **values)
 
 
 def _mail(occasion: str, what: str, issue: Issue, change: Change, to: str, **values: str) -> Mail:
-    context = {**_issue_values(issue), **values}
+    context = {**_issue_values(issue, zone_of(values["time_zone"])), **values}
     templates = templates_of("quadrangle.issues")
     return Mail(
         # places are counted for each subject on some stores
@@ -158,7 +163,7 @@ def _mail(occasion: str, what: str, issue: Issue, change: Change, to: str, **val
     )
 
 
-def _issue_values(issue: Issue) -> dict[str, object]:
+def _issue_values(issue: Issue, zone: tzinfo) -> dict[str, object]:
     return {
         "short_id": _short_id(issue),
         "issue_type": one_line(issue.issue_type),
@@ -167,8 +172,8 @@ def _issue_values(issue: Issue) -> dict[str, object]:
         "priority": issue.priority.value.capitalize(),
         "reporter_name": one_line(issue.reporter_name or ""),
         "reporter_email": issue.reporter_email or "",
-        "reported_at": from_text(issue.created_at),
-        "due_at": from_text(issue.due_at) if issue.due_at else None,
+        "reported_at": from_text(issue.created_at).astimezone(zone),
+        "due_at": from_text(issue.due_at).astimezone(zone) if issue.due_at else None,
     }
 
 

@@ -1,7 +1,7 @@
 """What the issue service needs from the world."""
 
 from collections.abc import AsyncIterator, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Protocol
 
 import msgspec
@@ -41,7 +41,7 @@ class Counts(msgspec.Struct, frozen=True):
 
 
 class DayCount(msgspec.Struct, frozen=True):
-    """How many issues were reported and resolved on one day (UTC, `2026-11-21`)."""
+    """How many issues were reported and resolved on one day of the campus (`2026-11-21`)."""
 
     day: str
     reported: int
@@ -119,9 +119,9 @@ class IssueStore(Protocol):
     ) -> Counts: ...
 
     async def statistics(
-        self, first_day: str, last_day: str, known_types: Sequence[str]
+        self, first_day: str, last_day: str, known_types: Sequence[str], zone: tzinfo = UTC
     ) -> StatisticsData:
-        """Count from `first_day` to `last_day`, both included. Types that are not among
+        """Count from `first_day` to `last_day` of `zone`, both included. Types that are not among
         `known_types` count under Other."""
         ...
 

@@ -1,6 +1,6 @@
 """An issue store of each kind, with short ways to fill it."""
 
-from datetime import timedelta
+from datetime import UTC, timedelta, tzinfo
 from typing import Any
 
 from quadrangle.aws.base.dynamo import Dynamo
@@ -30,6 +30,8 @@ STAFF = Principal("Staff member", Role.STAFF, "account-1")
 
 class Desk:
     """A store with short ways to fill it."""
+
+    zone: tzinfo = UTC  # whose days are counted
 
     def __init__(self, store: IssueStore, clock: ManualClock) -> None:
         self.store = store
@@ -69,7 +71,7 @@ class SqlDesk(Desk):
         self.database = database
 
     async def project(self) -> None:
-        projection = IssueProjection()
+        projection = IssueProjection(self.zone)
 
         def work(connection) -> None:
             changes = feed.read_after(connection, 0, 100_000)
@@ -89,7 +91,7 @@ class DynamoDesk(Desk):
         super().__init__(DynamoIssueStore(self.dynamo, self.tables), clock)
 
     async def project(self) -> None:
-        projection = DynamoIssueProjection(self.dynamo, self.tables)
+        projection = DynamoIssueProjection(self.dynamo, self.tables, self.zone)
         pages = self._scan.paginate(TableName=self.tables.of(CHANGES))
         changes = [change_of(plain(item)) for page in pages for item in page["Items"]]
         projection.apply(c for c in changes if c.kind in projection.kinds)

@@ -143,6 +143,15 @@ def test_each_subject_says_what_happened_where(occasion, subject):
     assert every_mail()[occasion].subject == subject
 
 
+def test_times_are_those_of_the_campus():
+    links = IssueLinks("https://report.campus.example", "Europe/Amsterdam")
+    mail = mails.confirmation(issue(due_at="2026-07-22T23:30:00.000Z"), change(), links)
+    for shown in (mail.text, Page(mail.html).text):
+        assert "21 November 2026, 10:30 (Europe/Amsterdam)" in shown
+        assert "23 July 2026, 01:30 (Europe/Amsterdam)" in shown
+        assert "UTC" not in shown
+
+
 def test_issues_that_nobody_has_any_more_are_told_in_one_mail():
     closed = Change("account.closed", "account-1", {}, "Sam", AT, seq=7)
     one = mails.released([ISSUE], closed, LINKS, ADMIN)

@@ -1,7 +1,7 @@
 """The issue store on DynamoDB. docs/decisions/0007 says why it has these tables and indexes."""
 
 from collections.abc import AsyncIterator, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 
 from quadrangle.aws.base.dynamo import (
     ConditionFailed,
@@ -161,8 +161,9 @@ class DynamoIssueStore:
         return issue_statistics.counts(self._dynamo, self._tables, issue_type, location, now)
 
     async def statistics(
-        self, first_day: str, last_day: str, known_types: Sequence[str]
+        self, first_day: str, last_day: str, known_types: Sequence[str], zone: tzinfo = UTC
     ) -> StatisticsData:
+        # by what the projection counted, which knows the zone
         return issue_statistics.statistics(
             self._dynamo, self._tables, first_day, last_day, known_types
         )

@@ -110,7 +110,11 @@ class AccountsHost(ServiceHost):
     def _policy(self) -> AccountPolicy:
         settings = self._parts.settings
         return policy_of(
-            settings.sign_up, settings.sign_up_domains, settings.two_factor, settings.public_url
+            settings.sign_up,
+            settings.sign_up_domains,
+            settings.two_factor,
+            settings.public_url,
+            settings.time_zone,
         )
 
     async def first_start(self) -> list[str]:

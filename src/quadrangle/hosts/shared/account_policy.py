@@ -9,7 +9,11 @@ _WHO_NEEDS_TWO = {"optional": frozenset[Role](), "staff": frozenset({Role.STAFF,
 
 
 def policy_of(
-    sign_up: str, domains: Iterable[str], two_factor: str, public_url: str
+    sign_up: str,
+    domains: Iterable[str],
+    two_factor: str,
+    public_url: str,
+    time_zone: str = "",
 ) -> AccountPolicy:
     """Return it; `two_factor` is "optional", or "staff" where staff and admins must have a second
     factor. Raises ValueError for a way to sign up that there is not."""
@@ -18,4 +22,5 @@ def policy_of(
         domains=tuple(domain.strip().lower() for domain in domains if domain.strip()),
         factor_roles=_WHO_NEEDS_TWO[two_factor],
         public_url=public_url,
+        time_zone=time_zone,
     )

@@ -1,7 +1,7 @@
 """The issue store on SQL. Reporting and looking up an issue are the hot paths: decision 0002."""
 
 from collections.abc import AsyncIterator, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Annotated, Any
 
 import msgspec
@@ -101,10 +101,10 @@ class SqlIssueStore:
         )
 
     async def statistics(
-        self, first_day: str, last_day: str, known_types: Sequence[str]
+        self, first_day: str, last_day: str, known_types: Sequence[str], zone: tzinfo = UTC
     ) -> StatisticsData:
         return await self._database.read(
-            lambda c: issue_statistics.statistics(c, first_day, last_day, known_types)
+            lambda c: issue_statistics.statistics(c, first_day, last_day, known_types, zone)
         )
 
     async def conversation(self, issue_id: str) -> list[Comment]:

@@ -60,6 +60,7 @@ def issue_service(
                 mail_delivery="smtp",
                 public_url=settings.public_url,
                 accounts_only=settings.reporters == "accounts",
+                time_zone=settings.time_zone,
                 services=("meetings", "videos") if settings.videos == "yes" else ("meetings",),
             ),
             uploads=S3PhotoUploads(client_later("s3"), settings.photos_bucket),

@@ -9,6 +9,7 @@ from quadrangle.issues.ports import StaffDirectory
 from quadrangle.issues.reactions import IssueReactions
 from quadrangle.issues.triage import Triage
 from quadrangle.kernel.change import Change, Reaction
+from quadrangle.kernel.clock import zone_of
 from quadrangle.kernel.lazily import lazily
 from quadrangle.kernel.mail import MailQueue
 
@@ -16,12 +17,13 @@ from quadrangle.kernel.mail import MailQueue
 def issue_reactions(parts: FunctionParts, mail: MailQueue) -> list[Reaction]:
     """Return them."""
     settings = parts.environment
-    triage, links = lazily(lambda: _triage(parts)), IssueLinks(settings.public_url)
+    triage = lazily(lambda: _triage(parts))
+    links = IssueLinks(settings.public_url, settings.time_zone)
     staff = lazily(lambda: _staff(parts))
     of_changes = IssueReactions(
         issue_store(parts), mail, triage, staff, links, settings.admin_email
     )
-    projection = DynamoIssueProjection(parts.dynamo, parts.tables)
+    projection = DynamoIssueProjection(parts.dynamo, parts.tables, zone_of(settings.time_zone))
 
     async def project(change: Change) -> None:
         projection.apply([change])
