@@ -49,7 +49,7 @@ class _Case(NamedTuple):
 
 
 def run(campus: Campus, video_id: int, folder: Path, rounds: int, seconds: int) -> str:
-    """Measure the video by turns; `folder` has the server's `data`. Returns a section of results."""
+    """Measure the video by turns; `folder` has the server's `data`. Returns a section."""
     head = "### Segments of a private video\n\n"
     if NGINX is None or shutil.which("wrk") is None:
         return f"{head}Not measured. nginx or wrk is missing: apt install nginx-light wrk\n"
@@ -76,11 +76,12 @@ def run(campus: Campus, video_id: int, folder: Path, rounds: int, seconds: int) 
 
 def _cases(root: Path) -> list[_Case]:
     segments = sorted(root.glob("*/*.m4s"), key=lambda path: path.stat().st_size)
-    large, small = segments[-1], segments[0]
+    large, middle, small = segments[-1], segments[len(segments) // 2], segments[0]
     part = {"Range": f"bytes=100000-{100_000 + RANGE - 1}"}
     return [
         _Case(f"the largest segment, {large.stat().st_size / 1e6:.1f} MB", large, {}),
         _Case("a range of 1 MiB of it", large, part),
+        _Case(f"one of middle size, {middle.stat().st_size / 1e3:.0f} kB", middle, {}),
         _Case(f"the smallest segment, {small.stat().st_size / 1e3:.0f} kB", small, {}),
     ]
 

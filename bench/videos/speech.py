@@ -17,7 +17,7 @@ from bench.videos import films
 from bench.videos.processor import adopt_orphans, processor_s
 from quadrangle.machine.videos.speech.recognizer import SandboxRecognizer
 
-REPEATED = 8
+REPEATED = 5
 _SAID = (
     "Today we look at the rotation of rigid bodies. The axis stays where it is, and every point"
     " moves on a circle around it. What we call torque is the force times its distance from the"

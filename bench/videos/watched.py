@@ -10,7 +10,7 @@ from bench.videos.campus import running
 from quadrangle.machine.videos.jail import lacking
 
 SEGMENTS_S = 12
-PLAYED_S = 180  # more than a browser fetches ahead
+PLAYED_S = 120  # more than a browser fetches ahead
 
 
 def run(cache: Path, rounds: int, seconds: int) -> str:

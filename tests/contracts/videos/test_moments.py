@@ -81,7 +81,7 @@ async def test_hits_are_the_same_on_pages_of_any_length_the_newest_first(reel: R
         titled = await reel.shown(title="Axis of rotation", visibility=Visibility.PUBLIC)
         for kind, video in zip(wanted, (titled, described, spoken), strict=True):
             kind.insert(0, video.video_id)
-    in_order = sum(wanted, [])
+    in_order = [video_id for kind in wanted for video_id in kind]
     for limit in (1, 2, 4, 9, 20):
         pages = [
             await reel.ids(offset=offset, limit=limit, words=("axis", "rotation"))
