@@ -33,6 +33,7 @@ class Settings(msgspec.Struct, frozen=True):
     rate_limits: Literal["on", "off"] = "on"
     report_burst: int = 30
     reports_per_hour: int = 300
+    status_mail_wait: int = 60
     reporters: Literal["anyone", "accounts"] = "anyone"
     sign_up: Literal["open", "domains", "invitation", "closed"] = "invitation"
     sign_up_domains: tuple[str, ...] = ()
@@ -148,6 +149,8 @@ def _check(settings: Settings) -> None:
         raise SettingsError("QUADRANGLE_PUBLIC_URL must begin with http:// or https://.")
     if settings.report_burst < 1 or settings.reports_per_hour < 1:
         raise SettingsError("Report limits must be at least 1.")
+    if not 0 <= settings.status_mail_wait <= 3600:
+        raise SettingsError("QUADRANGLE_STATUS_MAIL_WAIT must be from 0 to 3600 seconds.")
     _check_address("QUADRANGLE_HOST", settings.host)
     for address in settings.trusted_proxies:
         _check_address("QUADRANGLE_TRUSTED_PROXIES", address)
