@@ -112,9 +112,12 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
 
 
 def _own_url(settings: Settings) -> str:
-    """Return where a browser on this machine finds the server."""
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # noqa: S104
-    return f"http://[{host}]:{settings.port}" if ":" in host else f"http://{host}:{settings.port}"
+    """Return where a browser on this machine finds the server; by its name where it listens to the
+    machine itself, as passkeys belong to names alone."""
+    host, port = settings.host, settings.port
+    if host in ("127.0.0.1", "0.0.0.0", "::1", "::"):  # noqa: S104 - nothing is opened
+        host = "localhost"
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 # Read by the tests and by deployment tools, not by the program.
