@@ -74,9 +74,13 @@ REACTING = (
     ),
     reaction(
         "issues.mail-status",
-        "Tells the reporter that the status changed.",
+        "Tells the reporter that the status changed, a minute later.",
         REACTIONS,
-        (may("dynamodb", "GetItem", table("Issues")), *PUT_MAILS),
+        (
+            may("dynamodb", "GetItem", table("Issues")),
+            may("dynamodb", "Query", table("Changes")),
+            *PUT_MAILS,
+        ),
         variables=_LETTERS,
         puts=_PUTS,
     ),

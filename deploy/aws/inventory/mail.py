@@ -41,6 +41,7 @@ DELIVER = Worker(
     variables={**told("MailFrom"), **_SCHEDULES},
     rights=(
         may("dynamodb", "GetItem PutItem UpdateItem DeleteItem", table("Mails")),
+        may("dynamodb", "GetItem", table("Settings"), why="what the campus is called"),
         SEND_MAILS,
         may("scheduler", "CreateSchedule UpdateSchedule GetSchedule", schedules()),
         may("iam", "PassRole", attribute("SchedulerRole.Arn")),

@@ -331,7 +331,7 @@ def reactions_on(desk: Desk) -> IssueReactions:
     unused: Any = Unused()
     catalogs: Any = Catalogs()
     triage = Triage(desk.store, catalogs, unused, desk.clock)
-    return IssueReactions(desk.store, unused, triage, unused, "admin@campus.example")
+    return IssueReactions(desk.store, unused, triage, unused, "admin@campus.example", desk.clock)
 
 
 async def test_duplicates_are_found_from_their_original(desk: Desk):
