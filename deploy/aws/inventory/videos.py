@@ -15,7 +15,7 @@ from deploy.aws.inventory.rights import (
     ref,
     table,
 )
-from deploy.aws.inventory.settings import ISSUERS, told
+from deploy.aws.inventory.settings import TOKENS, told
 
 NETWORK = (
     "{SubnetIds: [!Ref PrivateA, !Ref PrivateB], SecurityGroupIds: [!GetAtt FunctionsDoor.GroupId]}"
@@ -81,7 +81,7 @@ HTTP_FUNCTION = Http(
         "VIDEO_KEYS": "!GetAtt VideoKeys.Id",
         "PHOTO_KEYS": "!Ref FrontKeys",
         "PHOTO_KEY_IDS": "!Ref FrontKeyIds",
-        **told("SigningKeys", *ISSUERS, "FrontSecret", "RateLimits", "CorsOrigins"),
+        **told("SigningKeys", *TOKENS, "FrontSecret", "RateLimits", "CorsOrigins"),
         **told("EmbedOrigins"),
     },
     rights=(
