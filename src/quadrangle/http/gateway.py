@@ -34,6 +34,8 @@ _SECURITY_HEADERS: list[tuple[bytes, bytes]] = [
 ]
 # A method that no address offers. The framework's own answer to OPTIONS leaves out methods.
 _NO_METHOD = "TRACE"
+# Others count as one in the metrics: a client may make up any number of them.
+_COUNTED = frozenset(_METHODS.decode().split(", "))
 _ASKED_AS = {"HEAD": "GET", "OPTIONS": _NO_METHOD}
 # Where handlers find the method that was asked by, HEAD being answered as GET.
 ASKED_METHOD = "quadrangle.asked_method"
@@ -110,7 +112,8 @@ class Gateway:
             seconds = time.perf_counter() - started
             route = scope.get("path_template") or "-"
             if self._metrics is not None:
-                self._metrics.request(method, route, status, seconds)
+                counted = method if method in _COUNTED else "other"
+                self._metrics.request(counted, route, status, seconds)
             self._log.line(request_id, method, path, status, seconds, scope.get(LOGGED))
 
     def _cors(self, scope: Scope, path: str) -> list[tuple[bytes, bytes]]:

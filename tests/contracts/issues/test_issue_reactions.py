@@ -56,7 +56,7 @@ def reactions_on(desk: Desk, mails: Mails) -> IssueReactions:
     mail: Any = mails
     staff: Any = Staff()
     links = IssueLinks("https://report.campus.example")
-    return IssueReactions(desk.store, mail, triage_on(desk), staff, links, ADMIN)
+    return IssueReactions(desk.store, mail, triage_on(desk), staff, links, ADMIN, desk.clock)
 
 
 @pytest.mark.parametrize(

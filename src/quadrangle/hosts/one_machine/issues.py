@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from datetime import tzinfo
+from datetime import timedelta, tzinfo
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -104,7 +104,13 @@ class IssuesHost(ServiceHost):
             self._staff,
             links,
             settings.admin_email,
+            self._parts.clock,
+            timedelta(seconds=settings.status_mail_wait),
         ).all()
+
+    async def campus_name(self) -> str:
+        """Return what the campus is called by now, for mails."""
+        return (await SqlCatalogStore(self._parts.database).load()).campus_name
 
     def projections(self) -> Sequence[Projection]:
         return [projection.IssueProjection(self._zone)]

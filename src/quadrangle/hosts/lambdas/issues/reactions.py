@@ -20,9 +20,8 @@ def issue_reactions(parts: FunctionParts, mail: MailQueue) -> list[Reaction]:
     triage = lazily(lambda: _triage(parts))
     links = IssueLinks(settings.public_url, settings.time_zone)
     staff = lazily(lambda: _staff(parts))
-    of_changes = IssueReactions(
-        issue_store(parts), mail, triage, staff, links, settings.admin_email
-    )
+    store, address, clock = issue_store(parts), settings.admin_email, parts.clock
+    of_changes = IssueReactions(store, mail, triage, staff, links, address, clock)
     projection = DynamoIssueProjection(parts.dynamo, parts.tables, zone_of(settings.time_zone))
 
     async def project(change: Change) -> None:
