@@ -19,7 +19,7 @@ from deploy.aws.inventory.rights import (
     ref,
     table,
 )
-from deploy.aws.inventory.settings import BUCKET, ISSUERS, told
+from deploy.aws.inventory.settings import BUCKET, TOKENS, told
 
 _LETTERS = told("PublicUrl", "AdminEmail")
 _PUTS = ("mail.send",)
@@ -32,7 +32,7 @@ HTTP_FUNCTION = Http(
     group=HTTP,
     paths=("/get-all-issues", "/api/config", "/api/issues/{proxy+}"),
     variables={
-        **told("PublicUrl", "SigningKeys", *ISSUERS, "FrontSecret", "RateLimits"),
+        **told("PublicUrl", "SigningKeys", *TOKENS, "FrontSecret", "RateLimits"),
         **told("Reporters", "CorsOrigins", "Videos"),
         **BUCKET,
         **told("PhotoKeys", "PhotoKeyIds"),

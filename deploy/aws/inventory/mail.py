@@ -12,7 +12,7 @@ from deploy.aws.inventory.rights import (
     schedules,
     table,
 )
-from deploy.aws.inventory.settings import ISSUERS, told
+from deploy.aws.inventory.settings import TOKENS, told
 
 _SCHEDULES = {
     "SCHEDULE_GROUP": "!Ref Schedules",
@@ -56,7 +56,7 @@ OPERATION = Http(
     package="http",
     group=HTTP,
     paths=("/api/mail/{proxy+}", "/api/jobs/{proxy+}", "/api/health"),
-    variables={**told("PublicUrl", "SigningKeys", *ISSUERS, "Videos"), **_SCHEDULES},
+    variables={**told("PublicUrl", "SigningKeys", *TOKENS, "Videos"), **_SCHEDULES},
     sees_all_queues=True,
     rights=(
         may("dynamodb", "GetItem BatchGetItem PutItem UpdateItem", table("Mails")),

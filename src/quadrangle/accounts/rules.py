@@ -79,6 +79,15 @@ def new_password(field: str, password: str, checked: Checked) -> str:
     return prepared
 
 
+def require_password_length(field: str, password: str) -> str:
+    """Return a new password in one form. Raises InvalidInput when it is too short or too long."""
+    checked = Checked()
+    prepared = new_password(field, password, checked)
+    if checked.errors:
+        raise InvalidInput(checked.errors)
+    return prepared
+
+
 def check_new_password(
     password: str, email: str, field: str = "newPassword", *, name: str = ""
 ) -> str:
@@ -86,10 +95,7 @@ def check_new_password(
 
     `email` and `name` are of the account: what is made of them is too easy.
     """
-    checked = Checked()
-    prepared = new_password(field, password, checked)
-    if checked.errors:
-        raise InvalidInput(checked.errors)
+    prepared = require_password_length(field, password)
     lowered = prepared.lower()
     if lowered == email or lowered == email.partition("@")[0]:
         raise InvalidInput.at(field, "A password must not be the e-mail address.")

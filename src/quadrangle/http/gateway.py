@@ -1,4 +1,5 @@
-"""The outermost layer of every request: stage prefix, request id, CORS, log line, headers."""
+"""The outermost layer of every request: stage prefix, request id, CORS, log line, headers, and that
+nothing keeps what does not say for how long it holds."""
 
 import time
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
@@ -33,6 +34,8 @@ _SECURITY_HEADERS: list[tuple[bytes, bytes]] = [
 ]
 # A method that no address offers. The framework's own answer to OPTIONS leaves out methods.
 _NO_METHOD = "TRACE"
+# Others count as one in the metrics: a client may make up any number of them.
+_COUNTED = frozenset(_METHODS.decode().split(", "))
 _ASKED_AS = {"HEAD": "GET", "OPTIONS": _NO_METHOD}
 # Where handlers find the method that was asked by, HEAD being answered as GET.
 ASKED_METHOD = "quadrangle.asked_method"
@@ -93,7 +96,7 @@ class Gateway:
                     message = _as_options(message)
                 status = message["status"]
                 given = _with_head(message.get("headers", ()))
-                message["headers"] = [*given, *headers, *_plan_use(scope)]
+                message["headers"] = [*given, *_not_kept(given), *headers, *_plan_use(scope)]
             elif method == "HEAD" or status == 204:
                 message = {"type": message["type"], "body": b"", "more_body": False}
             await send(message)
@@ -109,7 +112,8 @@ class Gateway:
             seconds = time.perf_counter() - started
             route = scope.get("path_template") or "-"
             if self._metrics is not None:
-                self._metrics.request(method, route, status, seconds)
+                counted = method if method in _COUNTED else "other"
+                self._metrics.request(counted, route, status, seconds)
             self._log.line(request_id, method, path, status, seconds, scope.get(LOGGED))
 
     def _cors(self, scope: Scope, path: str) -> list[tuple[bytes, bytes]]:
@@ -160,7 +164,13 @@ def _is_from_another_origin(scope: Scope) -> bool:
     return any(name == b"origin" for name, _ in scope["headers"])
 
 
-def _with_head(headers: Headers) -> Headers:
+def _not_kept(headers: Headers) -> list[tuple[bytes, bytes]]:
+    """Return what keeps an answer out of caches, unless it says itself for how long it holds."""
+    said = any(name.lower() == b"cache-control" for name, _ in headers)
+    return [] if said else [(b"cache-control", b"no-store")]
+
+
+def _with_head(headers: Headers) -> list[tuple[bytes, bytes]]:
     """Name HEAD, which is answered here, wherever GET is allowed."""
     return [
         (name, value + b", HEAD" if name == b"allow" and b"GET" in value else value)

@@ -18,6 +18,7 @@ from quadrangle.http.auth import (
 )
 from quadrangle.http.downloads import StreamedDownloads
 from quadrangle.http.errors import EXCEPTION_HANDLERS
+from quadrangle.http.limits import RateLimiter
 from quadrangle.kernel.principal import Role
 from tests.account_desk import EMAIL, ISSUER, PASSWORD, PIN, Desk, SqlDesk
 
@@ -32,7 +33,7 @@ async def desk(sqlite_database, clock) -> Desk:
     return opened
 
 
-def app_of(desk: Desk, *, secure: bool = False) -> Litestar:
+def app_of(desk: Desk, *, secure: bool = False, limits: bool = False) -> Litestar:
     async def address(request: Request[Any, Any, Any]) -> str:
         return request.headers.get("X-Test-Address", "198.51.100.7")
 
@@ -45,6 +46,7 @@ def app_of(desk: Desk, *, secure: bool = False) -> Litestar:
             "accounts": constant(desk.service),
             "authenticator": constant(desk.service.authentication),
             "secure_cookies": constant(secure),
+            "limiter": constant(RateLimiter(enabled=limits)),
             "downloads": constant(StreamedDownloads()),
             "client_address": Provide(address),
             "principal": Provide(provide_principal),

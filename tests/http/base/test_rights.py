@@ -8,6 +8,14 @@ from tests.http.base.rights import World, rows
 from tests.running import RunningServer
 
 
+# What caches may keep: public keys, and photos, which never change and only browsers keep.
+KEPT = {
+    ("GET", "/.well-known/jwks.json"),
+    ("GET", "/api/issues/{issueId}/photos/{photoId}"),
+    ("GET", "/api/issues/{issueId}/photos/{photoId}/thumbnail"),
+}
+
+
 def routes() -> set[tuple[str, str]]:
     """Return the method and the path of every call of the application, described or not."""
     return {
@@ -55,5 +63,6 @@ def test_each_cell_answers_as_the_table_says(tmp_path: Path):
                     )
             world.after(row)
         assert not wrong, "\n".join(wrong)
+        assert world.kept == KEPT
     finally:
         server.stop()

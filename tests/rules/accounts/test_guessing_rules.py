@@ -1,5 +1,7 @@
 """Which new passwords are refused: common ones however they are dressed up, and one's own words."""
 
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -113,3 +115,17 @@ def test_one_persons_words_do_not_bind_another():
     assert refused("okafor okafor 12")
     assert guessing_rules.is_guessed_soon("okaforokafor", ["okafor"])
     assert not refused("okafor sings at noon", name="Bo")
+
+
+@pytest.mark.parametrize("signs", ["4@8({[<3690!1|17$5+%2'", "{+9[361@$|57", "5<8(|{1"])
+@pytest.mark.parametrize("length", [40, 200])
+def test_no_password_takes_long_to_look_at(signs, length):
+    assert not refused("a fine phrase of many words")  # the lists are loaded by now
+    began = time.process_time()
+    refused((signs * length)[:length])
+    assert time.process_time() - began < 0.6  # all ways to read all signs took several seconds
+
+
+def test_letters_written_by_many_signs_are_read():
+    assert refused("p@$$w0rd|!3y+")
+    assert not refused("{+9[361@$|57")

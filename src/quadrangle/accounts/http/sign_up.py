@@ -15,9 +15,12 @@ from quadrangle.accounts.model import Place
 from quadrangle.accounts.service import AccountService
 from quadrangle.http.caching import PRIVATE
 from quadrangle.http.injection import Injected
+from quadrangle.http.limits import Limit, RateLimiter
 from quadrangle.http.routes import Calls
 
 calls = Calls("Accounts")
+# Of a whole campus on its first day: it bounds how many new passwords are looked at.
+SIGN_UP_LIMIT = Limit(burst=200, per_hour=3600)
 SIGNED_UP = "A link in the mail that this server writes to you confirms your address."
 CONFIRMATION_SENT = "If there is an address to confirm, a mail with a link is written to it."
 RESET_SENT = "If this address has an account, a mail with a link is written to it."
@@ -30,8 +33,12 @@ RESET_SENT = "If this address has an account, a mail with a link is written to i
     fails=(403, 429),
 )
 async def sign_up(
-    data: JSONBody[wire.SignUpBody], accounts: Injected[AccountService], place: Injected[Place]
+    data: JSONBody[wire.SignUpBody],
+    accounts: Injected[AccountService],
+    place: Injected[Place],
+    limiter: Injected[RateLimiter],
 ) -> Response[wire.MessageAnswer]:
+    limiter.take("sign-up", place.address, SIGN_UP_LIMIT)
     await accounts.signing_up.sign_up(data.email, data.name, data.password, place)
     return _told(SIGNED_UP)
 

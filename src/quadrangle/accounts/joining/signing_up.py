@@ -8,6 +8,7 @@ from quadrangle.accounts.model import Account, Place
 from quadrangle.accounts.policy_model import AccountPolicy
 from quadrangle.accounts.ports import AccountStore, EmailTaken
 from quadrangle.accounts.secrets.ports import Credentials
+from quadrangle.accounts.secrets.strength import checked_password
 from quadrangle.accounts.sign_in.lockout_rules import mail_door
 from quadrangle.accounts.sign_in.lockouts import Lockouts, SecretFinding
 from quadrangle.accounts.sign_in.signing_in import NOBODY, stranger
@@ -52,7 +53,7 @@ class SigningUp:
         account, facts = life_rules.sign_up(
             new_id(), email, name, self._policy, actor, self._clock.now()
         )
-        secret = rules.check_new_password(
+        secret = await checked_password(
             password, account.email, field="password", name=account.name
         )
 

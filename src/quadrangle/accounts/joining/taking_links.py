@@ -1,11 +1,11 @@
 """What a link lets its holder do: set a new password, and take an account they are invited to."""
 
-from quadrangle.accounts import rules
 from quadrangle.accounts.joining import life_rules
 from quadrangle.accounts.joining.model import LINK_OVER, Purpose
 from quadrangle.accounts.joining.opening_links import OpeningLinks
 from quadrangle.accounts.model import Account, AccountState, Method, Place, SignedIn
 from quadrangle.accounts.secrets.ports import Credentials
+from quadrangle.accounts.secrets.strength import checked_password
 from quadrangle.accounts.sign_in.lockouts import Lockouts
 from quadrangle.accounts.tokens.sessions import Sessions
 from quadrangle.kernel.change import Change
@@ -38,7 +38,7 @@ class TakingLinks:
         """
         life_rules.check_form(token, password=("newPassword", new))
         link, account = await self._opening.look(token, place, Purpose.RESET)
-        secret = rules.check_new_password(new, account.email, name=account.name)
+        secret = await checked_password(new, account.email, name=account.name)
 
         def decide(found: Account, _: int) -> tuple[Account, list[Change]]:
             return life_rules.reset_password(found, link, place.address, self._clock.now())
@@ -65,7 +65,7 @@ class TakingLinks:
         """
         life_rules.check_form(token, name=name, password=("password", password))
         link, account = await self._opening.look(token, place, Purpose.INVITATION)
-        secret = rules.check_new_password(password, account.email, field="password", name=name)
+        secret = await checked_password(password, account.email, field="password", name=name)
 
         def decide(found: Account, _: int) -> tuple[Account, list[Change]]:
             return life_rules.accept_invitation(found, link, name, place.address, self._clock.now())

@@ -6,6 +6,7 @@ from quadrangle.accounts.own.reauthentication import Reauthentication
 from quadrangle.accounts.ports import PinStore
 from quadrangle.accounts.secrets.generated import make_pin
 from quadrangle.accounts.secrets.ports import Credentials, Passwords
+from quadrangle.accounts.secrets.strength import checked_password
 from quadrangle.accounts.tokens.sessions import Sessions
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import Clock
@@ -43,12 +44,14 @@ class ChangingSecrets:
         account = await self._sessions.me(actor)
         if account is None:
             raise Forbidden("The staff PIN has no password. An administrator can change the PIN.")
-        wanted = rules.check_new_password(new, account.email, name=account.name)
-        if wanted == rules.presented_secret("currentPassword", current):
+        prepared = rules.require_password_length("newPassword", new)
+        if prepared == rules.presented_secret("currentPassword", current):
             raise InvalidInput.at("newPassword", "This is the password you have now.")
+        # first what is counted, then what takes time
         await self._reauthentication.require(
             account, current, actor, place, field="currentPassword"
         )
+        wanted = await checked_password(new, account.email, name=account.name)
 
         def decide(found: Account, _: int) -> tuple[Account, list[Change]]:
             if found.epoch != account.epoch:

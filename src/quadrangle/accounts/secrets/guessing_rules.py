@@ -16,6 +16,9 @@ from typing import Any
 ENOUGH_GUESSES = 10**8
 # What is looked at: the work grows with the square of the length, to 30 ms at this one.
 LONGEST_LOOKED_AT = 40
+# The library tries each way to read so many different signs as letters; every further one doubles
+# the work, to some seconds for all of them. With more they are all read in one way.
+MOST_WAYS_TRIED = 6
 FEWEST_OTHER_LETTERS = 4  # besides known words
 SHORTEST_WORD = 2
 SHORTEST_COMMON = 3
@@ -24,6 +27,8 @@ CAMPUS_WORDS = ("quadrangle", "campus", "college", "university", "student", "tea
 _WORD = re.compile(r"[^\W\d_]+")
 # Signs that stand for letters, and letters that are taken for each other then.
 _SUBSTITUTED = str.maketrans("4@8360|!1l$57+2", "aabeboiiiissttz")
+_SIGNS_FOR_LETTERS = frozenset("4@8({[<3690!1|7$5+%2")  # those of the library
+_READ_AS = str.maketrans("4@8({[<3690!1|7$5+%2", "aabcccceggoiiitsstxz")
 _REPEATED = re.compile(r"(.{3,}?)\1+", re.DOTALL)
 _ENDS = re.compile(r"^[\W\d_]+|[\W\d_]+$")
 LONGEST_HEAD, LONGEST_TAIL = 2, 4  # digits and signs that people put around a word
@@ -58,7 +63,10 @@ def is_guessed_soon(password: str, words: Iterable[str]) -> bool:
     """Tell whether a password is among the first that a guesser tries who knows `words`."""
     if any(core in _common() for core in _cores(password.lower().translate(_SUBSTITUTED))):
         return True
-    return _estimate()(password[:LONGEST_LOOKED_AT], words) < ENOUGH_GUESSES
+    looked_at = password[:LONGEST_LOOKED_AT]
+    if len(_SIGNS_FOR_LETTERS.intersection(looked_at)) > MOST_WAYS_TRIED:
+        looked_at = looked_at.translate(_READ_AS)
+    return _estimate()(looked_at, words) < ENOUGH_GUESSES
 
 
 def _cores(password: str) -> Iterator[str]:

@@ -73,7 +73,8 @@ class Pages:
         await _respond(send, status, headers, body)
 
     def _policy_of(self, path: str) -> str:
-        return self._policies.get(path.rstrip("/").removesuffix(".html"), CSP)
+        page = "/" + "/".join(_parts(path))
+        return self._policies.get(page.removesuffix(".html"), CSP)
 
     async def _refuse(self, scope: Any, send: Any) -> None:
         status = 404 if self._find(scope["path"]) is None else 405
@@ -81,9 +82,10 @@ class Pages:
         await _respond(send, status, [*_JSON, *allow], msgspec.json.encode(problem_of(status)))
 
     def _find(self, path: str) -> _File | None:
-        name = path.strip("/") or "index"
-        if any(part.startswith(".") or "\\" in part for part in name.split("/")) or "\0" in name:
+        parts = _parts(path)
+        if any(part.startswith(".") or "\\" in part or "\0" in part for part in parts):
             return None
+        name = "/".join(parts) or "index"
         if "." not in name.rsplit("/", 1)[-1]:
             name += ".html"
         return self._read(name)
@@ -101,6 +103,12 @@ class Pages:
             return None
         self._files[name] = file = _load(path, stat.st_mtime_ns)
         return file
+
+
+def _parts(path: str) -> list[str]:
+    """Return the names in an address, one list however many slashes are between them: a file is
+    kept under one name, so there are never more kept than there are files."""
+    return [part for part in path.split("/") if part]
 
 
 def with_pages(app: App, pages: Pages, paths: Sequence[str]) -> App:

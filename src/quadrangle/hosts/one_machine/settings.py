@@ -38,6 +38,7 @@ class Settings(msgspec.Struct, frozen=True):
     sign_up: Literal["open", "domains", "invitation", "closed"] = "invitation"
     sign_up_domains: tuple[str, ...] = ()
     two_factor: Literal["optional", "staff"] = "optional"
+    pin_sign_in: Literal["", "on", "off"] = ""
     oidc_issuer: str = ""
     oidc_client_id: str = ""
     oidc_client_secret: str = ""
