@@ -13,7 +13,6 @@ from litestar.openapi.spec import Reference, Schema
 
 from quadrangle.kernel.errors import FieldError, InvalidInput
 
-
 # One sentence, as on AWS the API Gateway says it too, which knows no more.
 NO_OBJECT = "The body is not a JSON object."
 

@@ -7,7 +7,6 @@ from tests.applications import routes_of_one_machine
 from tests.http.base.rights import World, rows
 from tests.running import RunningServer
 
-
 # What caches may keep: public keys, and photos, which never change and only browsers keep.
 KEPT = {
     ("GET", "/.well-known/jwks.json"),
