@@ -1,5 +1,5 @@
-"""What clients send that cannot be answered as they wish, and the answer: the same on one machine and
-on AWS, at the root and under the source's stage."""
+"""What clients send that cannot be answered as they wish, and the answer: the same on one machine
+and on AWS, at the root and under the source's stage."""
 
 from typing import Any
 
