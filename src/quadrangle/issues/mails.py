@@ -3,27 +3,38 @@
 Texts that people typed are shown as typed, but for characters that could disguise what is read.
 """
 
+from collections.abc import Sequence
+from datetime import tzinfo
+
 import msgspec
 
 from quadrangle.issues.model import Comment, Issue, Status
 from quadrangle.kernel.change import Change
-from quadrangle.kernel.clock import from_text
+from quadrangle.kernel.clock import from_text, zone_of
 from quadrangle.kernel.mail import Mail
 from quadrangle.letters.templates import templates_of
 from quadrangle.letters.texts import cut, one_line, shown
 
 # Of the subject's parts. Phones show some 40 characters of a subject, so the first words count.
 MAX_SUBJECT_PART = 40
+# Issues that one mail lists.
+MOST_RELEASED = 50
 
 
 class IssueLinks(msgspec.Struct, frozen=True):
-    """Where the pages are, as people reach them; `public_url` is without a path."""
+    """Where the pages are, as people reach them; `public_url` is without a path. `time_zone` is the
+    campus's, "" for UTC: mails tell times in it."""
 
     public_url: str
+    time_zone: str = ""
 
     def track(self, issue_id: str) -> str:
         """The reporter's page of an issue. Whoever has the address may use it."""
         return f"{self.public_url.rstrip('/')}/track?id={issue_id}"
+
+    def unassigned(self) -> str:
+        """The staff's list of issues that nobody has."""
+        return f"{self.public_url.rstrip('/')}/desk?assigneeId=none"
 
     def desk(self, issue_id: str) -> str:
         """The staff's page of an issue, behind the sign-in."""
@@ -98,12 +109,33 @@ def reporter_reply_note(
     )
 
 
+def released(issues: Sequence[Issue], change: Change, links: IssueLinks, to: str) -> Mail:
+    """Tell the admin address which issues have nobody any more, as who had them is no staff."""
+    lines = [f"{_where(issue)} [{_short_id(issue)}]" for issue in issues[:MOST_RELEASED]]
+    context = {
+        "count": len(issues),
+        "issues": lines,
+        "more": len(issues) - len(lines),
+        "link": links.unassigned(),
+    }
+    templates = templates_of("quadrangle.issues")
+    what = "1 issue has" if len(issues) == 1 else f"{len(issues)} issues have"
+    return Mail(
+        key=f"released:{change.subject}:{change.seq}:{to}",
+        to=to,
+        subject=f"{what} nobody any more",
+        text=templates.get_template("released.txt").render(context),
+        html=templates.get_template("released.html").render(context),
+    )
+
+
 def _to_reporter(
     occasion: str, what: str, issue: Issue, change: Change, links: IssueLinks, **values: str
 ) -> Mail:
     assert issue.reporter_email is not None
     link = links.track(issue.issue_id)
-    return _mail(occasion, what, issue, change, issue.reporter_email, link=link, **values)
+    values |= {"link": link, "time_zone": links.time_zone}
+    return _mail(occasion, what, issue, change, issue.reporter_email, **values)
 
 
 def _to_staff(
@@ -116,11 +148,12 @@ def _to_staff(
     **values: str,
 ) -> Mail:
     link = links.desk(issue.issue_id)
-    return _mail(occasion, what, issue, change, to, link=link, **values)
+    values |= {"link": link, "time_zone": links.time_zone}
+    return _mail(occasion, what, issue, change, to, **values)
 
 
 def _mail(occasion: str, what: str, issue: Issue, change: Change, to: str, **values: str) -> Mail:
-    context = {**_issue_values(issue), **values}
+    context = {**_issue_values(issue, zone_of(values["time_zone"])), **values}
     templates = templates_of("quadrangle.issues")
     return Mail(
         # places are counted for each subject on some stores
@@ -132,7 +165,7 @@ def _mail(occasion: str, what: str, issue: Issue, change: Change, to: str, **val
     )
 
 
-def _issue_values(issue: Issue) -> dict[str, object]:
+def _issue_values(issue: Issue, zone: tzinfo) -> dict[str, object]:
     return {
         "short_id": _short_id(issue),
         "issue_type": one_line(issue.issue_type),
@@ -141,16 +174,20 @@ def _issue_values(issue: Issue) -> dict[str, object]:
         "priority": issue.priority.value.capitalize(),
         "reporter_name": one_line(issue.reporter_name or ""),
         "reporter_email": issue.reporter_email or "",
-        "reported_at": from_text(issue.created_at),
-        "due_at": from_text(issue.due_at) if issue.due_at else None,
+        "reported_at": from_text(issue.created_at).astimezone(zone),
+        "due_at": from_text(issue.due_at).astimezone(zone) if issue.due_at else None,
     }
 
 
 def _subject(what: str, issue: Issue) -> str:
     """Such as “We have your report: Network at Library [3f2a91c0]”."""
+    return f"{what}: {_where(issue)} [{_short_id(issue)}]"
+
+
+def _where(issue: Issue) -> str:
     issue_type = cut(one_line(issue.issue_type), MAX_SUBJECT_PART)
     location = cut(one_line(issue.location), MAX_SUBJECT_PART)
-    return f"{what}: {issue_type} at {location} [{_short_id(issue)}]"
+    return f"{issue_type} at {location}"
 
 
 def _short_id(issue: Issue) -> str:

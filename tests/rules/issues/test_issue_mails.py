@@ -147,6 +147,29 @@ def test_each_subject_says_what_happened_where(occasion, subject):
     assert every_mail()[occasion].subject == subject
 
 
+def test_times_are_those_of_the_campus():
+    links = IssueLinks("https://report.campus.example", "Europe/Amsterdam")
+    mail = mails.confirmation(issue(due_at="2026-07-22T23:30:00.000Z"), change(), links)
+    for shown in (mail.text, Page(mail.html).text):
+        assert "21 November 2026, 10:30 (Europe/Amsterdam)" in shown
+        assert "23 July 2026, 01:30 (Europe/Amsterdam)" in shown
+        assert "UTC" not in shown
+
+
+def test_issues_that_nobody_has_any_more_are_told_in_one_mail():
+    closed = Change("account.closed", "account-1", {}, "Sam", AT, seq=7)
+    one = mails.released([ISSUE], closed, LINKS, ADMIN)
+    assert (one.to, one.subject) == (ADMIN, "1 issue has nobody any more")
+    assert one.key == f"released:account-1:7:{ADMIN}"
+    many = mails.released([ISSUE] * 60, closed, LINKS, ADMIN)
+    assert many.subject == "60 issues have nobody any more"
+    for mail, count in ((one, 1), (many, mails.MOST_RELEASED)):
+        for shown in (mail.text, Page(mail.html).text):
+            assert shown.count("Network at Library [3f2a91c0]") >= count
+            assert "https://report.campus.example/desk?assigneeId=none" in shown
+            assert ("and 10 more" in shown) == (mail is many)
+
+
 @pytest.mark.parametrize("occasion", OCCASIONS)
 def test_text_and_html_say_the_same(occasion):
     mail = every_mail()[occasion]
