@@ -13,6 +13,9 @@ from litestar.openapi.spec import Reference, Schema
 
 from quadrangle.kernel.errors import FieldError, InvalidInput
 
+# One sentence, as on AWS the API Gateway says it too, which knows no more.
+NO_OBJECT = "The body is not a JSON object."
+
 
 class StrictBody(AbstractDTO[Any]):
     """Reads the `data` argument of a handler, whose annotation is a msgspec Struct.
@@ -68,11 +71,11 @@ class _Reader:
         except msgspec.ValidationError as error:
             fault = error
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-            raise InvalidInput(message="The body is not valid JSON.") from error
+            raise InvalidInput(message=NO_OBJECT) from error
         try:
             faults = _faults(self._struct, body)
         except (msgspec.DecodeError, RecursionError) as error:
-            raise InvalidInput(message="The body is not valid JSON.") from error
+            raise InvalidInput(message=NO_OBJECT) from error
         raise InvalidInput(faults or [_fault(fault)])
 
 
@@ -101,14 +104,14 @@ def _refuse_duplicate_keys(body: bytes) -> None:
     try:
         json.loads(body, object_pairs_hook=pairs)
     except (ValueError, RecursionError) as error:
-        raise InvalidInput(message="The body is not valid JSON.") from error
+        raise InvalidInput(message=NO_OBJECT) from error
 
 
 def _faults(struct: type[msgspec.Struct], body: bytes) -> list[FieldError]:
     """Check field by field what the decoder refused at its first fault."""
     given = msgspec.json.decode(body)
     if not isinstance(given, dict):
-        return [FieldError("", "The body must be a JSON object.")]
+        raise InvalidInput(message=NO_OBJECT)
     faults = []
     for field in msgspec.structs.fields(struct):
         name = field.encode_name

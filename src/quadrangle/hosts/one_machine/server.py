@@ -153,7 +153,7 @@ def _announce(settings: Settings, shown_once: Sequence[str]) -> None:
         lines.append(LOCAL_LINKS)
     if shown_once:
         lines.append(
-            "  Shown this once. The password is changed on the page Account, the PIN on Settings."
+            "  Shown this once. Change the password under Account, the PIN under Settings."
         )
     if _is_watched(settings):
         lines.append("  Requests are not shown here, unless QUADRANGLE_LOG_LEVEL is debug.")

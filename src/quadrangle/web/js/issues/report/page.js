@@ -1,3 +1,4 @@
+import { currentAccount } from "../../base/account.js";
 import { config, knownConfig } from "../../base/config.js";
 import { announce, append, clear, h } from "../../base/dom.js";
 import { draft } from "../../base/drafts.js";
@@ -154,6 +155,7 @@ function reportPage(settings) {
   what.area.value = address.get("text")?.slice(0, LONGEST.description) ?? kept?.description ?? "";
   contact.email.value = kept?.email ?? "";
   contact.name.value = kept?.name ?? "";
+  if (!kept) currentAccount().then(contact.fill, () => {}); // without, it is typed
   what.area.dispatchEvent(new Event("input"));
   const typed = kept && Object.keys(STEP_OF).some((field) => kept[field]);
 
