@@ -54,7 +54,7 @@ def _measured(part: str, rounds: int, seconds: int) -> str:
     if part == "meetings":
         return meetings.run()
     if part == "videos":
-        return videos.run()
+        return videos.run(CACHE, rounds, seconds)
     return lambdas.run(max(5, rounds))
 
 

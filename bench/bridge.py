@@ -1,15 +1,10 @@
-"""The bridge from WebSockets to desktops, beside websockify on the same traffic.
-
-    python -m bench.bridge --rounds 5 --megabytes 200
-
-Throughput in MB/s and processor time of the server per MB; and with Xvnc and xterm installed, the
-time from a key to the picture through the bridge and straight on the socket. Writes what it found
-to bench/results/bridge.md.
+"""The bridge from WebSockets to desktops, beside websockify on the same traffic: throughput in MB/s
+and processor time of the server per MB; and with Xvnc and xterm installed, the time from a key to
+the picture through the bridge and straight on the socket.
 """
 
 from __future__ import annotations
 
-import argparse
 import importlib.util
 import os
 import statistics
@@ -24,34 +19,21 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bench.bridge_client import Channel, key_times
-from bench.peers.process import fingerprint, free_ports, is_installed, run
+from bench.peers import process
+from bench.peers.process import fingerprint, free_ports, is_installed
 
 ROOT = Path(__file__).resolve().parents[1]
 CACHE = ROOT / ".cache" / "bench"
 LOCK = Path(__file__).parent / "peers" / "websockify" / "requirements.txt"
 TICKS = os.sysconf("SC_CLK_TCK")
 KEYS = 60
+ROUNDS = 5
+MEGABYTES = 200
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--megabytes", type=int, default=200)
-    options = parser.parse_args()
-    text = run_all(options.rounds, options.megabytes)
-    (ROOT / "bench" / "results" / "bridge.md").write_text(text)
-    print(text)
-    return 0
-
-
-def run_all(rounds: int, megabytes: int) -> str:
-    """Measure everything and return the page."""
-    from bench.__main__ import _machine
-
-    websockify = _websockify()
-    parts = [_machine(), _traffic(websockify, rounds, megabytes)]
-    parts.append(_keys())
-    return "\n".join(parts)
+def run() -> str:
+    """Measure, by turns, and return a section of the page of results."""
+    return "\n".join([_traffic(_websockify(), ROUNDS, MEGABYTES), _keys()])
 
 
 def _websockify() -> str:
@@ -61,7 +43,7 @@ def _websockify() -> str:
         home.mkdir(parents=True, exist_ok=True)
         venv.create(home / "venv", with_pip=True, clear=True)
         pip = [str(home / "venv/bin/python"), "-m", "pip", "install", "--require-hashes"]
-        run([*pip, "-r", str(LOCK)], cwd=home, log=home / "install.log")
+        process.run([*pip, "-r", str(LOCK)], cwd=home, log=home / "install.log")
         (home / "stamp").write_text(wanted)
     return str(home / "venv/bin/websockify")
 
@@ -219,7 +201,3 @@ def _wait_for(condition) -> None:
         if time.monotonic() > deadline:
             raise TimeoutError("a server did not start")
         time.sleep(0.05)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -109,11 +109,11 @@ def _measure(server: Server, base: str) -> dict[str, float]:
     )
     with urllib.request.urlopen(request) as answer:
         token = json.load(answer)["accessToken"]
-    figures = {}
-    cursor = None
+    figures: dict[str, float] = {}
+    cursor = ""
     for name, query in QUERIES.items():
         figures[name], answered = _p50(base + "/get-all-issues", query, token)
-        cursor = cursor or answered["nextCursor"]
+        cursor = cursor or answered["nextCursor"] or ""
     figures["second page"], _ = _p50(base + "/get-all-issues", {"cursor": cursor}, token)
     figures["counts"], _ = _p50(base + "/api/issues/counts", {}, token)
     return figures

@@ -31,6 +31,7 @@ from quadrangle.sql.jobs.jobs import SqlJobs
 from quadrangle.sql.jobs.worker import Worker
 from quadrangle.sql.meetings.launch_times import SqlLaunchTimes
 from quadrangle.sql.meetings.presence import SqlPresenceStore
+from quadrangle.sql.meetings.reap_log import SqlReapLog
 from quadrangle.sql.meetings.reap_marks import SqlReapMarks
 from quadrangle.sql.meetings.store import SqlMeetingStore
 
@@ -177,6 +178,7 @@ async def _work(url: str, folder: Path, parent: Connection) -> None:
                 presence=SqlPresenceStore(database),
                 launch_times=SqlLaunchTimes(database),
                 marks=SqlReapMarks(database),
+                reaped=SqlReapLog(database),
                 desktops=desktops,
                 routes=desktops,
                 jobs=SqlJobs(database, clock),

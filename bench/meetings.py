@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bench import desktops, meeting_lists, meeting_starts
+from bench import bridge, desktops, meeting_lists, meeting_starts
 
 
 def run() -> str:
     """Measure the parts, one after another, and return the page of results."""
-    return "\n".join([desktops.run(), meeting_lists.run(), meeting_starts.run()])
+    return "\n".join([each.run() for each in (desktops, bridge, meeting_lists, meeting_starts)])

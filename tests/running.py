@@ -119,6 +119,7 @@ class RunningServer(Campus):
             "QUADRANGLE_ADMIN_PASSWORD": ADMIN_PASSWORD,
             "QUADRANGLE_STAFF_PIN": STAFF_PIN,
             "QUADRANGLE_RATE_LIMITS": "off",
+            "QUADRANGLE_STATUS_MAIL_WAIT": "0",
             **environment,
         }
         self.process: subprocess.Popen[bytes] | None = None

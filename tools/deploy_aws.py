@@ -161,7 +161,7 @@ def deploy(answers: Mapping[str, str]) -> int:
     if made["pin"]:
         print(f"  Staff PIN:     {made['pin']}")
     if made["password"] or made["pin"]:
-        print("  Shown this once. Change them under Settings.")
+        print("  Shown this once. Change the password under Account, the PIN under Settings.")
     return 0
 
 

@@ -13,6 +13,7 @@ for candidate in python3.13 python3.12 python3.11 python3; do
 done
 [ -n "$python" ] || { echo "Quadrangle needs Python 3.11 or newer: apt install python3 python3-venv" >&2; exit 1; }
 
+echo "Installing Python packages, once (about half a minute) …" >&2
 if [ ! -x .venv/bin/uv ]; then
   "$python" -m venv --clear .venv || { echo "Python cannot make environments: apt install python3-venv" >&2; exit 1; }
   .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import json
 import os
-import re
-import shutil
-import subprocess
 import tempfile
 from pathlib import Path
 from typing import Any
 
+from bench.peers import node
 from bench.peers.base import CreateCall, PeerError, ReadCall
-from bench.peers.process import Server, fingerprint, free_ports, is_installed, run
+from bench.peers.process import Server, free_ports, run
 
 HERE = Path(__file__).parent / "serverless"
-OLDEST_NODE = (20, 19)
 TABLE_SECONDS = 60.0
 
 
@@ -34,29 +31,12 @@ class ServerlessPeer:
 
     def available(self) -> str | None:
         """None where a fitting Node.js and npm are found, else why not."""
-        if shutil.which("npm") is None:
-            return "npm is not installed."
-        found = _node_version()
-        if found is None:
-            return "Node.js is not installed."
-        if found < OLDEST_NODE:
-            return f"osls needs Node.js {_dotted(OLDEST_NODE)} or newer, not {_dotted(found)}."
-        return None
+        return node.lacking("osls")
 
     def install(self, cache: Path) -> None:
         """Copy the project and install what its lock file names; PeerError when npm fails."""
         project = cache.resolve() / "serverless"
-        shutil.copytree(
-            HERE, project, dirs_exist_ok=True, ignore=shutil.ignore_patterns("node_modules")
-        )
-        stamp = project / "stamp"
-        wanted = fingerprint(HERE / "package-lock.json", _dotted(_node_version() or ()))
-        if not is_installed(stamp, wanted):
-            stamp.unlink(missing_ok=True)
-            # The native parts come prebuilt in their packages, so no install script has to run.
-            command = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
-            run(command, cwd=project, log=project / "install.log")
-            stamp.write_text(wanted)
+        node.install(HERE, project)
         self._project = project
 
     def start(self, workdir: Path) -> str:
@@ -121,18 +101,6 @@ class ServerlessPeer:
         # A Lambda that does not reach its table answers 502, so a 404 shows that all is up.
         server.wait_until_status(url, "/prod/issue-status/none", 404)
         return url
-
-
-def _node_version() -> tuple[int, ...] | None:
-    """Node's major and minor version, or None where there is no Node."""
-    if shutil.which("node") is None:
-        return None
-    found = subprocess.run(["node", "--version"], capture_output=True, text=True, check=True)
-    return tuple(int(part) for part in re.findall(r"\d+", found.stdout)[:2])
-
-
-def _dotted(version: tuple[int, ...]) -> str:
-    return ".".join(map(str, version))
 
 
 def _environment(project: Path, database: str) -> dict[str, str]:

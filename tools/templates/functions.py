@@ -64,6 +64,9 @@ def _variables(entry: Function, inventory: Inventory) -> dict[str, str]:
         names, jobs = _names(inventory), (*entry.jobs, *entry.puts)
         variables.setdefault("SCHEDULE_GROUP", '!Sub "${Prefix}jobs"')
         variables |= _queues(_text({job: names[job] for job in jobs}))
+    elif isinstance(entry, Often) and entry.puts:
+        names = _names(inventory)
+        variables |= _queues(_text({job: names[job] for job in entry.puts}))
     elif knows_all_queues(entry):
         variables |= _queues(_all_queues(inventory))
     return variables

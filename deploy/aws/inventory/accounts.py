@@ -14,9 +14,9 @@ HTTP_FUNCTION = Http(
     paths=("/api/accounts/{proxy+}", "/.well-known/{proxy+}"),
     variables={
         **told("PublicUrl", "SigningKeys", "UserPool", "UserPoolClient", "SignUp"),
-        **told("SignUpDomains", "TwoFactor", "PoolClients", "OidcIssuer", "OidcClientId"),
+        **told("SignUpDomains", "TwoFactor", "PinSignIn", "PoolClients", "OidcIssuer"),
         "OIDC_SECRET": ref("OidcSecretArn"),
-        **told("OidcName", "OidcSignUp", "FrontSecret", "RateLimits"),
+        **told("OidcClientId", "OidcName", "OidcSignUp", "FrontSecret", "RateLimits"),
         **BUCKET,
     },
     rights=(
@@ -116,7 +116,10 @@ SETUP = Function(
     handler="accounts.setup",
     package="accounts",
     group=REACTIONS,
-    variables=told("PublicUrl", "AdminEmail", "SigningKeys", "UserPool", "UserPoolClient"),
+    variables={
+        **told("PublicUrl", "AdminEmail", "SigningKeys", "UserPool", "UserPoolClient"),
+        **told("TwoFactor", "PinSignIn"),
+    },
     rights=(
         may(
             "dynamodb",

@@ -19,7 +19,7 @@ from deploy.aws.inventory.rights import (
     ref,
     table,
 )
-from deploy.aws.inventory.settings import BUCKET, ISSUERS, told
+from deploy.aws.inventory.settings import BUCKET, TOKENS, told
 
 _LETTERS = told("PublicUrl", "AdminEmail")
 _PUTS = ("mail.send",)
@@ -32,7 +32,7 @@ HTTP_FUNCTION = Http(
     group=HTTP,
     paths=("/get-all-issues", "/api/config", "/api/issues/{proxy+}"),
     variables={
-        **told("PublicUrl", "SigningKeys", *ISSUERS, "FrontSecret", "RateLimits"),
+        **told("PublicUrl", "SigningKeys", *TOKENS, "FrontSecret", "RateLimits"),
         **told("Reporters", "CorsOrigins", "Videos"),
         **BUCKET,
         **told("PhotoKeys", "PhotoKeyIds"),
@@ -74,9 +74,13 @@ REACTING = (
     ),
     reaction(
         "issues.mail-status",
-        "Tells the reporter that the status changed.",
+        "Tells the reporter that the status changed, a minute later.",
         REACTIONS,
-        (may("dynamodb", "GetItem", table("Issues")), *PUT_MAILS),
+        (
+            may("dynamodb", "GetItem", table("Issues")),
+            may("dynamodb", "Query", table("Changes")),
+            *PUT_MAILS,
+        ),
         variables=_LETTERS,
         puts=_PUTS,
     ),

@@ -12,7 +12,7 @@ from deploy.aws.inventory.rights import (
     schedules,
     table,
 )
-from deploy.aws.inventory.settings import ISSUERS, told
+from deploy.aws.inventory.settings import TOKENS, told
 
 _SCHEDULES = {
     "SCHEDULE_GROUP": "!Ref Schedules",
@@ -41,6 +41,7 @@ DELIVER = Worker(
     variables={**told("MailFrom"), **_SCHEDULES},
     rights=(
         may("dynamodb", "GetItem PutItem UpdateItem DeleteItem", table("Mails")),
+        may("dynamodb", "GetItem", table("Settings"), why="what the campus is called"),
         SEND_MAILS,
         may("scheduler", "CreateSchedule UpdateSchedule GetSchedule", schedules()),
         may("iam", "PassRole", attribute("SchedulerRole.Arn")),
@@ -55,7 +56,7 @@ OPERATION = Http(
     package="http",
     group=HTTP,
     paths=("/api/mail/{proxy+}", "/api/jobs/{proxy+}", "/api/health", "/api/health/live"),
-    variables={**told("PublicUrl", "SigningKeys", *ISSUERS, "Videos"), **_SCHEDULES},
+    variables={**told("PublicUrl", "SigningKeys", *TOKENS, "Videos"), **_SCHEDULES},
     sees_all_queues=True,
     rights=(
         may("dynamodb", "GetItem BatchGetItem PutItem UpdateItem", table("Mails")),

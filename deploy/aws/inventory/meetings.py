@@ -19,7 +19,7 @@ from deploy.aws.inventory.rights import (
     schedules,
     table,
 )
-from deploy.aws.inventory.settings import ISSUERS, told
+from deploy.aws.inventory.settings import TOKENS, told
 
 _KEY = {"MEETING_KEYS": "!GetAtt MeetingKeys.Id"}
 _READ_KEY = may("secretsmanager", "GetSecretValue", attribute("MeetingKeys.Id"))
@@ -46,7 +46,7 @@ HTTP_FUNCTION = Http(
     paths=("/schedule", "/join/{proxy+}", "/api/meetings", "/api/meetings/{proxy+}"),
     variables={
         **_PLACES,
-        **told("SigningKeys", *ISSUERS, "FrontSecret", "RateLimits", "CorsOrigins"),
+        **told("SigningKeys", *TOKENS, "FrontSecret", "RateLimits", "CorsOrigins"),
         **told("MailFrom", "MeetingSchedulers", "StunServers", "TurnServers", "JitsiAppId"),
         **told("RoomSecrets"),
         **_KEY,

@@ -132,9 +132,11 @@ class Daily(Function):
 
 @dataclass(frozen=True, kw_only=True)
 class Often(Function):
-    """A function that runs again and again, at a `rate` like `1 minute`."""
+    """A function that runs again and again, at a `rate` like `1 minute`. `puts` are the jobs that
+    it puts."""
 
     rate: str
+    puts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,8 +3,8 @@
 import re
 
 BUCKET = {"PHOTOS_BUCKET": '!Sub "${Prefix}photos-${AWS::AccountId}"'}
-# What tells tokens of outside issuers from others.
-ISSUERS = ("UserPool", "PoolClients", "OidcIssuer", "OidcClientId")
+# What tells whose tokens are taken, those of outside issuers too, and what their holders may do.
+TOKENS = ("UserPool", "PoolClients", "OidcIssuer", "OidcClientId", "TwoFactor", "PinSignIn")
 
 
 def told(*parameters: str) -> dict[str, str]:

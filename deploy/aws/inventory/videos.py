@@ -9,12 +9,13 @@ from deploy.aws.inventory.model import Http, MachineQueue, Often, Reaction, Stac
 from deploy.aws.inventory.rights import (
     COUNT_TRIES,
     KNOW_WHO_ASKS,
+    PUT_MAILS,
     attribute,
     may,
     ref,
     table,
 )
-from deploy.aws.inventory.settings import ISSUERS, told
+from deploy.aws.inventory.settings import TOKENS, told
 
 NETWORK = (
     "{SubnetIds: [!Ref PrivateA, !Ref PrivateB], SecurityGroupIds: [!GetAtt FunctionsDoor.GroupId]}"
@@ -80,7 +81,7 @@ HTTP_FUNCTION = Http(
         "VIDEO_KEYS": "!GetAtt VideoKeys.Id",
         "PHOTO_KEYS": "!Ref FrontKeys",
         "PHOTO_KEY_IDS": "!Ref FrontKeyIds",
-        **told("SigningKeys", *ISSUERS, "FrontSecret", "RateLimits", "CorsOrigins"),
+        **told("SigningKeys", *TOKENS, "FrontSecret", "RateLimits", "CorsOrigins"),
         **told("EmbedOrigins"),
     },
     rights=(
@@ -97,8 +98,8 @@ HTTP_FUNCTION = Http(
 
 TEND = Often(
     name="videos-tend",
-    does="Looks after videos once a minute, tells of their changes, and brings the database up to"
-    " date.",
+    does="Looks after videos once a minute, tells of their changes, writes the letters about them,"
+    " and brings the database up to date.",
     handler="videos.tend",
     package="videos",
     group=VIDEOS,
@@ -106,9 +107,11 @@ TEND = Often(
     reserved="1",
     retries=0,
     rate="1 minute",
+    puts=("mail.send",),
     variables=SETTINGS,
     rights=(
         *WORK_WITH_VIDEOS,
+        *PUT_MAILS,
         may("dynamodb", "GetItem", table("Accounts")),
         may("dynamodb", "PutItem", table("Changes")),
     ),

@@ -20,11 +20,13 @@ class SignUp(StrEnum):
 
 class AccountPolicy(msgspec.Struct, frozen=True):
     """`domains` are in small letters and count with SignUp.DOMAINS; `factor_roles` must have a
-    second factor; `issuer_name` is what authenticator apps show."""
+    second factor; `pin` tells whether staff may sign in with the PIN they share; `issuer_name` is
+    what authenticator apps show."""
 
     sign_up: SignUp = SignUp.INVITATION
     domains: tuple[str, ...] = ()
     factor_roles: frozenset[Role] = frozenset()
+    pin: bool = True
     issuer_name: str = "Quadrangle"
     public_url: str = ""
 

@@ -101,9 +101,7 @@ class AccountService:
         self._tokens = p.tokens
         self.links = AccountLinks(p.link_tokens, p.policy.public_url, clock)
         bearers = OutsideBearers(p.accounts, p.identities, factor_roles)
-        self.sessions = Sessions(
-            p.accounts, p.pins, p.sessions, p.tokens, bearers, clock, factor_roles
-        )
+        self.sessions = Sessions(p.accounts, p.pins, p.sessions, p.tokens, bearers, clock, p.policy)
         self.sign_in = SignIn(
             p.accounts,
             p.pins,
@@ -113,6 +111,7 @@ class AccountService:
             lockouts,
             self.sessions,
             clock,
+            pin=p.policy.pin,
         )
         admission = Admission(p.accounts, p.credentials, p.identities, clock)
         self.outside = OutsideSignIn(

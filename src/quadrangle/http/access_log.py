@@ -16,11 +16,15 @@ LOGGED = "quadrangle.logged"  # in a scope: what else its log line says
 class AccessLog:
     """One JSON line per request on standard output; `gathered`, a few times a second in one go.
 
+    Unless `whole`, it has only what went wrong here, such as for a person who looks at a terminal.
     Paths are logged without their query, which may hold what people typed, and without what comes
     after one of `secret_paths`, whatever is answered there.
     """
 
-    def __init__(self, *, gathered: bool = True, secret_paths: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, *, gathered: bool = True, secret_paths: tuple[str, ...] = (), whole: bool = True
+    ) -> None:
+        self._whole = whole
         self._gathered = gathered
         self._secret_paths = secret_paths
         self._lines: list[bytes] = []
@@ -35,6 +39,8 @@ class AccessLog:
         seconds: float,
         more: Mapping[str, str] | None = None,
     ) -> None:
+        if not self._whole and status < 500:
+            return
         self._lines.append(
             msgspec.json.encode(
                 {

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import AsyncIterator, Sequence
 
 MEDIA_TYPE = "text/csv"  # in UTF-8, as every text we answer with
@@ -29,7 +30,17 @@ async def csv_pieces(
     yield buffer.getvalue()
 
 
+# What a spreadsheet runs, also behind spaces and quotes, where a cell begins. Some take a
+# semicolon, a tab or a bar for the end of a cell, and then a line end for that of a row: they see
+# no quotes within. The wide forms of the signs are as good as the narrow ones to some.
+_ENDS = "\t\r\n\v\f\x85\u2028\u2029"
+_FORMULA = re.compile(
+    f"(^|[;|{_ENDS}])(?=(?:[\"']|(?![{_ENDS}])\\s)*[=+\\-@\uff1d\uff0b\uff0d\uff20\u2212])"
+)
+_CUT_OFF = ("\t", "\r")
+
+
 def _cell(value: object) -> str:
     """Return a cell; a text that a spreadsheet would run as a formula is kept a text."""
-    text = "" if value is None else str(value)
-    return "'" + text if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+    text = _FORMULA.sub(r"\1'", "" if value is None else str(value))
+    return "'" + text if text.startswith(_CUT_OFF) else text

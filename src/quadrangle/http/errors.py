@@ -23,6 +23,7 @@ STATUS: dict[type[QuadrangleError], int] = {
     errors.Conflict: 409,
     errors.Gone: 410,
     errors.TooLarge: 413,
+    errors.KeyReused: 422,
     errors.TooManyRequests: 429,
     errors.Unavailable: 503,
 }

@@ -1,4 +1,5 @@
-"""The outermost layer of every request: stage prefix, request id, CORS, log line, headers."""
+"""The outermost layer of every request: stage prefix, request id, CORS, log line, headers, and that
+nothing keeps what does not say for how long it holds."""
 
 import time
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
@@ -98,7 +99,7 @@ class Gateway:
                     message = _as_options(message)
                 status = message["status"]
                 given = _with_head(message.get("headers", ()))
-                message["headers"] = [*given, *headers, *_plan_use(scope)]
+                message["headers"] = [*given, *_not_kept(given), *headers, *_plan_use(scope)]
             elif method == "HEAD" or status == 204:
                 message = {"type": message["type"], "body": b"", "more_body": False}
             await send(message)
@@ -166,7 +167,13 @@ def _is_from_another_origin(scope: Scope) -> bool:
     return any(name == b"origin" for name, _ in scope["headers"])
 
 
-def _with_head(headers: Headers) -> Headers:
+def _not_kept(headers: Headers) -> list[tuple[bytes, bytes]]:
+    """Return what keeps an answer out of caches, unless it says itself for how long it holds."""
+    said = any(name.lower() == b"cache-control" for name, _ in headers)
+    return [] if said else [(b"cache-control", b"no-store")]
+
+
+def _with_head(headers: Headers) -> list[tuple[bytes, bytes]]:
     """Name HEAD, which is answered here, wherever GET is allowed."""
     return [
         (name, value + b", HEAD" if name == b"allow" and b"GET" in value else value)

@@ -19,6 +19,7 @@ _DESCRIPTIONS = {
     409: "Someone else changed it meanwhile, or the present state does not allow this.",
     410: "This is over.",
     413: "The body is larger than allowed.",
+    422: "The key was sent with something else before.",
     429: "Too many requests; `Retry-After` says when to try again.",
     503: "A part is down; nothing was saved. `Retry-After` says when to try again.",
 }

@@ -52,9 +52,11 @@ _STATUS_SUBJECTS = {
 }
 
 
-def status_note(issue: Issue, change: Change, links: IssueLinks) -> Mail:
-    """Tell the reporter of the change from `change.data["old"]` to `change.data["new"]`."""
-    old, new = Status(change.data["old"]), Status(change.data["new"])
+def status_note(
+    issue: Issue, change: Change, move: tuple[Status, Status], links: IssueLinks
+) -> Mail:
+    """Tell the reporter from what to what the status went; `change` is the last step of it."""
+    old, new = move
     return _to_reporter(
         "status",
         _STATUS_SUBJECTS[new],

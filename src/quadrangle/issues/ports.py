@@ -86,8 +86,8 @@ class IssueStore(Protocol):
     """
 
     async def add(self, issue: Issue, changes: Sequence[Change]) -> Issue:
-        """Save a new issue. With an idempotency key already known, save nothing and return the
-        issue saved first."""
+        """Save a new issue. With an idempotency key already kept (`retry_rules`), save nothing and
+        return the issue saved first; raises KeyReused when that says something else."""
         ...
 
     async def get(self, issue_id: str) -> Issue | None: ...

@@ -5,14 +5,19 @@ Each may be called again for the same change: a mail's key names the change and 
 a duplicate that already followed is left as it is.
 """
 
+from datetime import timedelta
+
 from quadrangle.issues import mails
 from quadrangle.issues.mails import IssueLinks
 from quadrangle.issues.model import Status
 from quadrangle.issues.ports import IssueQuery, IssueStore
 from quadrangle.issues.rules import IssueEdit
+from quadrangle.issues.status_moves import STATUS_CHANGED, left_to_wait, move_to_tell
 from quadrangle.issues.triage import Triage
 from quadrangle.kernel.change import Change, Reaction
+from quadrangle.kernel.clock import Clock
 from quadrangle.kernel.errors import NotFound
+from quadrangle.kernel.jobs import RetryLater
 from quadrangle.kernel.mail import MailQueue
 from quadrangle.kernel.principal import Principal, Role
 
@@ -20,6 +25,8 @@ from quadrangle.kernel.principal import Principal, Role
 FOLLOWER = Principal("Quadrangle", Role.STAFF)
 # Stands where a name was whose account was closed.
 FORMER = "Former member"
+# In which a change of status can be undone before its reporter is told.
+STATUS_WAIT = timedelta(minutes=1)
 
 
 class IssueReactions:
@@ -32,7 +39,11 @@ class IssueReactions:
         triage: Triage,
         links: IssueLinks,
         admin_address: str,
+        clock: Clock,
+        status_wait: timedelta = STATUS_WAIT,
     ) -> None:
+        self._clock = clock
+        self._status_wait = status_wait
         self._store = store
         self._mail = mail
         self._triage = triage
@@ -43,11 +54,11 @@ class IssueReactions:
         """Return every reaction, for the host to register."""
         return [
             Reaction("issues.mail-report", frozenset({"issue.reported"}), self.mail_report),
-            Reaction("issues.mail-status", frozenset({"issue.status-changed"}), self.mail_status),
+            Reaction("issues.mail-status", frozenset({STATUS_CHANGED}), self.mail_status),
             Reaction("issues.mail-reply", frozenset({"issue.replied"}), self.mail_reply),
             Reaction(
                 "issues.follow-original",
-                frozenset({"issue.status-changed", "issue.linked"}),
+                frozenset({STATUS_CHANGED, "issue.linked"}),
                 self.follow_original,
             ),
             Reaction("issues.forget-member", frozenset({"account.closed"}), self.forget_member),
@@ -64,10 +75,19 @@ class IssueReactions:
         await self._mail.enqueue(*written)
 
     async def mail_status(self, change: Change) -> None:
-        """Tell the reporter that the status changed."""
+        """Tell the reporter that the status changed, unless that is undone within a while.
+
+        Raises RetryLater until that is over.
+        """
         issue = await self._store.get(change.subject)
-        if issue is not None and issue.reporter_email:
-            await self._mail.enqueue(mails.status_note(issue, change, self._links))
+        if issue is None or not issue.reporter_email:
+            return
+        left = left_to_wait(change, self._clock.now(), self._status_wait)
+        if left > timedelta(0):
+            raise RetryLater(left, "The status may still be changed back.")
+        history = await self._store.history(change.subject)
+        if move := move_to_tell(history, change, self._status_wait):
+            await self._mail.enqueue(mails.status_note(issue, change, move, self._links))
 
     async def mail_reply(self, change: Change) -> None:
         """Send a public reply to the other side: staff's to the reporter, and the other way."""

@@ -17,6 +17,7 @@ from quadrangle.issues.model import (
     Priority,
     Status,
 )
+from quadrangle.issues.retry_rules import kept_key
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import from_text, to_text
 from quadrangle.kernel.errors import Conflict, InvalidInput
@@ -72,6 +73,7 @@ def report(
         )
     if checked.errors:
         raise InvalidInput(checked.errors)
+    sent = (issue_type, location, description, email, name)
     at = to_text(now)
     issue = Issue(
         issue_id=issue_id,
@@ -83,7 +85,7 @@ def report(
         due_at=_due(now, catalog.target_hours(issue_type)),
         reporter_email=email,
         reporter_name=name,
-        idempotency_key=key,
+        idempotency_key=key and kept_key(key, sent, actor),
     )
     facts = {"issueType": issue_type, "location": location, "status": issue.status}
     return issue, [fact("issue.reported", issue, facts, actor, at)]

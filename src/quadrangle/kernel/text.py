@@ -13,10 +13,16 @@ _UNSEEN = re.compile(
     "[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b\u2060-\u2064\u206a-\u206f\u2800\u3164"
     "\ufeff\uffa0\ufff9-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e007f]"
 )
+# Joiners and selectors of variants shape letters of some scripts and pictures. After letters of
+# Latin, Greek, Cyrillic and the like they show nothing either.
+_IDLE = re.compile(
+    "(?:^|(?<=[\x00-\u058f]))[\u200c\u200d]+|\u200c+(?=\\s|$)"
+    "|(?:^|(?<=[A-Za-z\u00c0-\u058f]))[\ufe00-\ufe0f\U000e0100-\U000e01ef]+"
+)
 # They turn what stands after them around, beyond the line that they are in.
 _TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_ALONE = re.compile(f"{_UNSEEN.pattern}|[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 _UNSEEN_KINDS = frozenset({"Cc", "Cf", "Cs", "Zs", "Zl", "Zp"})
-_BLANK_SIGNS = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # letters and marks without a picture
 # One @, no spaces, a dot in the host: what a mail server refuses beyond that, it tells by itself.
 _EMAIL = re.compile(r"[^\s@<>(),;:\"\\\[\]]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
 
@@ -41,16 +47,21 @@ class Checked:
             self.fault(field, "This contains a control character that cannot be shown.")
         return cleaned
 
+    def optional_text(self, field: str, value: str, longest: int) -> str:
+        """Like `text`; what shows nothing is an empty one."""
+        return "" if _is_blank(value) else self.text(field, value, longest)
+
     def line(self, field: str, value: str, longest: int) -> str:
         """Like `text`, on one line: line ends and tabs become a space, what shows nothing goes."""
-        cleaned = self.text(field, _UNSEEN.sub("", _LINE_END.sub(" ", value)), longest)
+        seen = _IDLE.sub("", _UNSEEN.sub("", _LINE_END.sub(" ", value)))
+        cleaned = self.text(field, seen, longest)
         if _TURNING.search(cleaned):
             self.fault(field, "This contains a sign that turns the direction of a text.")
         return cleaned
 
     def optional_line(self, field: str, value: str | None, longest: int) -> str | None:
-        """Like `line`; None and blank mean that nothing was given."""
-        if value is None or not value.strip():
+        """Like `line`; None and what shows nothing mean that nothing was given."""
+        if value is None or _is_blank(value):
             return None
         return self.line(field, value, longest)
 
@@ -67,8 +78,13 @@ def is_seen(text: str) -> bool:
     return any(map(_is_seen, text))
 
 
+def _is_blank(text: str) -> bool:
+    """Tell whether nothing was given. Controls are something: they are refused."""
+    return not _ALONE.sub("", text).strip()
+
+
 def _is_seen(sign: str) -> bool:
-    return unicodedata.category(sign) not in _UNSEEN_KINDS and sign not in _BLANK_SIGNS
+    return unicodedata.category(sign) not in _UNSEEN_KINDS and not _ALONE.match(sign)
 
 
 def is_email(text: str) -> bool:

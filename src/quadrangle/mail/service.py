@@ -11,6 +11,7 @@ from quadrangle.kernel.errors import Conflict, NotFound
 from quadrangle.kernel.ids import is_id
 from quadrangle.kernel.page import Page
 from quadrangle.kernel.principal import Principal, require_staff
+from quadrangle.mail.campus import CampusOnMails
 from quadrangle.mail.model import MailState, OutboxEntry
 from quadrangle.mail.ports import Outbox
 
@@ -48,7 +49,8 @@ class MailService:
 
     injected_as: ClassVar[str] = "mail"
 
-    def __init__(self, outbox: Outbox, clock: Clock, acts: Acts) -> None:
+    def __init__(self, outbox: Outbox, clock: Clock, acts: Acts, campus: CampusOnMails) -> None:
+        self._campus = campus
         self._outbox = outbox
         self._acts = acts
         self._clock = clock
@@ -73,7 +75,8 @@ class MailService:
         method = found.mail.calendar.method if found.mail.calendar else None
         if found.entry.erased or (found.entry.private and not actor.is_admin):
             return ReadMail(found.entry, None, None, method)
-        return ReadMail(found.entry, found.mail.text, found.mail.html, method)
+        shown = await self._campus.named(found.mail)
+        return ReadMail(found.entry, shown.text, shown.html, method)
 
     async def resend(self, mail_id: str, actor: Principal) -> OutboxEntry:
         """Have a mail sent again, also one that was sent. Raises NotFound, Conflict."""

@@ -229,7 +229,7 @@ def _next(video: Video, now: datetime, **values: object) -> Video:
 
 
 def _description(checked: Checked, text: str) -> str:
-    return checked.text("description", text, LONGEST_DESCRIPTION) if text.strip() else ""
+    return checked.optional_text("description", text, LONGEST_DESCRIPTION)
 
 
 def instant(checked: Checked, field: str, text: str) -> str | None:

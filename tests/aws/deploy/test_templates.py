@@ -244,6 +244,19 @@ def is_audit(resource: Any) -> bool:
     return text_of(resource).endswith("table/${Prefix}Audit")
 
 
+def test_every_function_that_takes_tokens_knows_who_needs_a_second_factor():
+    """Else a role that is held back by one function would have all its rights at another."""
+    taking = [
+        function["Environment"]["Variables"]
+        for function in resources("AWS::Lambda::Function").values()
+        if "QUADRANGLE_OIDC_ISSUER" in function["Environment"]["Variables"]
+    ]
+    assert len(taking) == 5
+    for told in taking:
+        assert told["QUADRANGLE_TWO_FACTOR"] == {"Ref": "TwoFactor"}
+        assert told["QUADRANGLE_PIN_SIGN_IN"] == {"Ref": "PinSignIn"}
+
+
 def test_the_function_that_rotates_keys_may_do_that_alone():
     found = [s for where, s in statements() if where == "accounts.KeysRotateRole"]
     assert [s["Action"] for s in found if "sts:AssumeRole" not in as_list(s["Action"])] == [

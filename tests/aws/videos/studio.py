@@ -34,6 +34,7 @@ from quadrangle.http.common import Common
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.errors import NotSignedIn
 from quadrangle.kernel.ids import new_id
+from quadrangle.kernel.mail import Mail
 from quadrangle.kernel.principal import Principal, Role
 from quadrangle.videos.declared import STRIPPED
 from quadrangle.videos.http.routes import ROUTES
@@ -96,6 +97,20 @@ class Residents:
     async def who_is(self, account_id: str) -> tuple[str, Role] | None:
         found = await self.named([account_id])
         return (found[0][1], Role.TEACHER) if found else None
+
+
+class Outbox:
+    """Keeps letters for tests to read, each once."""
+
+    def __init__(self) -> None:
+        self.mails: dict[str, Mail] = {}
+
+    async def enqueue(self, *mails: Mail) -> None:
+        for each in mails:
+            self.mails.setdefault(each.key, each)
+
+    async def forget(self, to: str) -> None:
+        raise NotImplementedError
 
 
 class Programs:
@@ -201,7 +216,10 @@ class Studio:
         self.work = work
         self.cloud, facades = self.function()
         self.told: list[Change] = []
-        self.tending = Tending(self.cloud, facades.uploads, self._keep)
+        self.mail = Outbox()
+        self.tending = Tending(
+            self.cloud, facades.uploads, self._keep, Residents(), self.mail, PAGES
+        )
         group = RouteGroup([*ROUTES, *PART_ROUTES], [facades.videos, facades.uploads])
         self.mounts = mounts_of(facades.videos)
         app = build_app(

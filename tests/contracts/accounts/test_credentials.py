@@ -189,6 +189,18 @@ async def test_a_new_password_ends_the_old_one(keeper, other):
     assert await other.check(account, "another good one")
 
 
+async def test_a_password_that_is_forgotten_opens_nothing_until_another_one_is_set(keeper, other):
+    account = await keeper.open()
+    changing = keeper.changing(name="Bo")
+    changed = await keeper.credentials.forget_password(account.account_id, changing)
+    assert changed.name == "Bo"
+    assert await keeper.accounts.get(account.account_id) == changed
+    assert not await other.check(account)
+    assert not await keeper.credentials.has_password(account.account_id)
+    await keeper.credentials.set_password(account.account_id, "another good one", changing)
+    assert await other.check(account, "another good one")
+
+
 async def test_a_refusal_leaves_the_password_as_it_was(keeper):
     account = await keeper.open(role=Role.ADMIN)
 
@@ -361,6 +373,8 @@ async def test_a_refused_closing_leaves_everything(keeper):
 
     with pytest.raises(Conflict):
         await keeper.credentials.close(account.account_id, refuse)
+    with pytest.raises(Conflict):
+        await keeper.credentials.forget_password(account.account_id, refuse)
     with pytest.raises(Conflict):
         await keeper.credentials.remove_totp(account.account_id, refuse)
     assert await keeper.check_code(account, keeper.code(secret))

@@ -33,7 +33,9 @@ class Desk:
         self.store = store
         self.clock = clock
 
-    async def report(self, description="It is broken", **fields) -> Issue:
+    async def report(
+        self, description="It is broken", sender: Principal = ANYONE, **fields
+    ) -> Issue:
         self.clock.advance(timedelta(seconds=1))
         new = NewReport(
             fields.pop("issue_type", "Network"),
@@ -41,7 +43,7 @@ class Desk:
             description,
             **fields,
         )
-        issue, facts = rules.report(new, new_id(), DEFAULT_CATALOG, ANYONE, self.clock.now())
+        issue, facts = rules.report(new, new_id(), DEFAULT_CATALOG, sender, self.clock.now())
         return await self.store.add(issue, facts)
 
     async def edit(self, issue: Issue, **fields) -> Issue:

@@ -6,14 +6,14 @@ from typing import Any
 import msgspec
 import pytest
 
-from quadrangle.issues import rules
+from quadrangle.issues import retry_rules, rules
 from quadrangle.issues.model import DEFAULT_CATALOG, Catalog, Issue, Photo, Priority, Status
 from quadrangle.issues.ports import NOBODY, IssueQuery
 from quadrangle.issues.reactions import IssueReactions
 from quadrangle.issues.triage import Triage
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import ManualClock, to_text
-from quadrangle.kernel.errors import Conflict, InvalidInput
+from quadrangle.kernel.errors import Conflict, InvalidInput, KeyReused
 from quadrangle.kernel.ids import new_id
 from quadrangle.kernel.principal import ANYONE, Principal, Role
 from quadrangle.sql.base.database import Database
@@ -62,10 +62,33 @@ async def test_many_reports_and_lookups_at_once(desk: Desk):
 
 async def test_the_same_idempotency_key_gives_the_first_issue(desk: Desk):
     first = await desk.report("first", idempotency_key="abc")
-    second = await desk.report("second", idempotency_key="abc")
-    assert second == first
+    again = await desk.report("first", idempotency_key="abc")
+    assert again == first
     assert await desk.ids() == [first.issue_id]
     assert len(await desk.store.history(first.issue_id)) == 1
+
+
+async def test_the_same_key_with_another_report_is_refused(desk: Desk):
+    first = await desk.report("first", idempotency_key="abc")
+    with pytest.raises(KeyReused):
+        await desk.report("second", idempotency_key="abc")
+    assert await desk.ids() == [first.issue_id]
+
+
+async def test_a_key_is_its_senders(desk: Desk):
+    first = await desk.report("first", idempotency_key="abc")
+    others = await desk.report("first", STAFF, idempotency_key="abc")
+    assert await desk.ids() == [others.issue_id, first.issue_id]
+    assert await desk.report("first", STAFF, idempotency_key="abc") == others
+
+
+@pytest.mark.parametrize("said", ["first", "second"])
+async def test_a_key_ends_after_a_day(desk: Desk, said: str):
+    first = await desk.report("first", idempotency_key="abc")
+    desk.clock.advance(retry_rules.LIFE)
+    later = await desk.report(said, idempotency_key="abc")
+    assert await desk.ids() == [later.issue_id, first.issue_id]
+    assert await desk.report(said, idempotency_key="abc") == later
 
 
 async def test_saving_over_a_newer_version_is_a_conflict_and_changes_nothing(desk: Desk):
@@ -331,7 +354,7 @@ def reactions_on(desk: Desk) -> IssueReactions:
     unused: Any = Unused()
     catalogs: Any = Catalogs()
     triage = Triage(desk.store, catalogs, unused, desk.clock)
-    return IssueReactions(desk.store, unused, triage, unused, "admin@campus.example")
+    return IssueReactions(desk.store, unused, triage, unused, "admin@campus.example", desk.clock)
 
 
 async def test_duplicates_are_found_from_their_original(desk: Desk):

@@ -70,6 +70,27 @@ async def test_title_stands_before_description_before_what_is_said(reel: Reel):
     assert set(ids[1:3]) == {short.video_id, long.video_id}
 
 
+async def test_hits_are_the_same_on_pages_of_any_length_the_newest_first(reel: Reel):
+    """By title, by description and title together, and by what is said: three of each, mixed."""
+    told = {"title": "C", "description": "of rotation of the axis"}
+    wanted: list[list[int]] = [[], [], []]
+    for _ in range(3):
+        spoken = await reel.shown(title="B", visibility=Visibility.PUBLIC)
+        await captioned(reel, spoken, {"en": LECTURE})
+        described = await reel.shown(visibility=Visibility.PUBLIC, **told)
+        titled = await reel.shown(title="Axis of rotation", visibility=Visibility.PUBLIC)
+        for kind, video in zip(wanted, (titled, described, spoken), strict=True):
+            kind.insert(0, video.video_id)
+    in_order = [video_id for kind in wanted for video_id in kind]
+    for limit in (1, 2, 4, 9, 20):
+        pages = [
+            await reel.ids(offset=offset, limit=limit, words=("axis", "rotation"))
+            for offset in range(0, 10, limit)
+        ]
+        assert [video_id for ids, _ in pages for video_id in ids] == in_order
+        assert {total for _, total in pages} == {9}
+
+
 async def test_nobody_finds_what_is_said_where_they_may_not_listen(reel: Reel, lecture: Video):
     private = await captioned(reel, await reel.shown(BEN, title="Mine"), {"en": LECTURE})
     found = await moments(reel, "precession")

@@ -37,7 +37,9 @@ def test_a_report_its_mails_and_its_way_to_the_end(campus: Campus, stack: Stack,
     moved = {"issueId": issue_id, "status": "RESOLVED"}
     answer = campus.call("PUT", "/prod/update-status", moved, token=staff)
     assert (answer.status, answer.json["message"]) == (200, "Status updated to RESOLVED")
-    both = wait_for(lambda: len(found := mails_to(stack, ann)) > 1 and found, "the status mail")
+    both = wait_for(
+        lambda: len(found := mails_to(stack, ann)) > 1 and found, "the status mail", seconds=180
+    )
     assert "Resolved" in both[1]["Subject"]
 
     listed = campus.call("GET", "/get-all-issues?status=RESOLVED", token=staff).json["issues"]

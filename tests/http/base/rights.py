@@ -65,6 +65,7 @@ class World:
         self.server = server
         self.http = httpx.Client(base_url=server.base, timeout=30)
         self.calls = 0
+        self.kept: set[tuple[str, str]] = set()  # calls whose answers caches may keep
         self._uploader: SignedIn | None = None
         self.meetings = 0
         self.admin = server.sign_in()
@@ -236,6 +237,8 @@ class World:
         )
         answer = self.http.send(request, stream=True)
         answer.close()
+        if "no-store" not in answer.headers["cache-control"]:
+            self.kept.add((row.method, row.path))
         self.http.cookies.clear()
         return answer.status_code
 

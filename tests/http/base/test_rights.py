@@ -7,6 +7,13 @@ from tests.applications import routes_of_one_machine
 from tests.http.base.rights import World, rows
 from tests.running import RunningServer
 
+# What caches may keep: public keys, and photos, which never change and only browsers keep.
+KEPT = {
+    ("GET", "/.well-known/jwks.json"),
+    ("GET", "/api/issues/{issueId}/photos/{photoId}"),
+    ("GET", "/api/issues/{issueId}/photos/{photoId}/thumbnail"),
+}
+
 
 def routes() -> set[tuple[str, str]]:
     """Return the method and the path of every call of the application, described or not."""
@@ -55,5 +62,6 @@ def test_each_cell_answers_as_the_table_says(tmp_path: Path):
                     )
             world.after(row)
         assert not wrong, "\n".join(wrong)
+        assert world.kept == KEPT
     finally:
         server.stop()

@@ -144,6 +144,11 @@ def test_the_same_idempotency_key_reports_once(server: RunningServer):
     first = server.call("POST", "/report-issue", REPORT, headers=headers)
     again = server.call("POST", "/report-issue", REPORT, headers=headers)
     assert first.json["issueId"] == again.json["issueId"]
+    other = server.call("POST", "/report-issue", {**REPORT, "name": "Sam"}, headers=headers)
+    assert other.status == 422
+    assert "issueId" not in other.json
+    mine = server.call("POST", "/report-issue", REPORT, token=server.sign_in(), headers=headers)
+    assert mine.json["issueId"] != first.json["issueId"]
 
 
 @pytest.mark.smoke

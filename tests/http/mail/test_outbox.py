@@ -10,6 +10,7 @@ from quadrangle.kernel.acts import Acts
 from quadrangle.kernel.ids import new_id
 from quadrangle.kernel.mail import CalendarPart, Mail
 from quadrangle.kernel.principal import ANYONE, Principal, Role
+from quadrangle.mail.campus import CampusOnMails
 from quadrangle.mail.http import ROUTES
 from quadrangle.mail.service import MailService
 from quadrangle.sql.feed.feed import SqlChangeFeed
@@ -48,9 +49,13 @@ def outbox(database, clock) -> SqlOutbox:
     return SqlOutbox(database, clock)
 
 
+async def campus() -> str:
+    return "North"
+
+
 @pytest.fixture
 async def client(outbox, changes, clock, asker):
-    service = MailService(outbox, clock, Acts(changes, clock))
+    service = MailService(outbox, clock, Acts(changes, clock), CampusOnMails(campus))
     app = Litestar(
         ROUTES,
         dependencies={
@@ -107,6 +112,15 @@ async def test_pages_continue_by_cursor(client, outbox):
         if cursor is None:
             break
     assert seen == ["4", "3", "2", "1", "0"]
+
+
+async def test_a_mail_is_shown_with_the_name_of_the_campus(client, outbox, asker):
+    asker.principal = STAFF
+    page = "<p><span></span>Quadrangle</p>"
+    mail_id = await put(outbox, text="Hello\n-- \nQuadrangle. Why", html=page)
+    body = (await client.get(f"{OUTBOX}/{mail_id}")).json()
+    assert body["text"] == "Hello\n-- \nNorth · Quadrangle\nWhy"
+    assert body["html"] == "<p><span></span>North · Quadrangle</p>"
 
 
 async def test_one_mail_is_shown_with_its_contents(client, outbox):

@@ -6,6 +6,7 @@ import pytest
 from litestar import Litestar
 from litestar.testing import AsyncTestClient
 
+from quadrangle.accounts.policy_model import AccountPolicy
 from quadrangle.accounts.tokens.identity_ports import callback_path
 from quadrangle.accounts.tokens.issuers import bearers
 from quadrangle.kernel.clock import SystemClock
@@ -13,7 +14,7 @@ from quadrangle.portable.single_sign_on.code_flow import Registration
 from quadrangle.portable.single_sign_on.oidc import OidcIssuer
 from quadrangle.portable.tokens.tokens import JwtTokens
 from quadrangle.sql.base.database import Database
-from tests.account_desk import ISSUER, KEY, Desk, SqlDesk
+from tests.account_desk import ISSUER, KEY, POLICY, Desk, SqlDesk
 from tests.http.accounts.test_accounts import app_of
 from tests.http.outside.provider import CLIENT_ID, CLIENT_SECRET, Provider
 
@@ -38,9 +39,16 @@ def registration(iss: str, **other: object) -> Registration:
 class OutsideDesk(SqlDesk):
     """The parts of a process to which an outside issuer is known."""
 
-    def __init__(self, database: Database, iss: str, clock: SystemClock, **other: object) -> None:
+    def __init__(
+        self,
+        database: Database,
+        iss: str,
+        clock: SystemClock,
+        policy: AccountPolicy = POLICY,
+        **other: object,
+    ) -> None:
         self.issuer = OidcIssuer(registration(iss, **other), clock)
-        super().__init__(database, clock, outside_issuers=(self.issuer,))
+        super().__init__(database, clock, policy, outside_issuers=(self.issuer,))
 
     def make_tokens(self) -> JwtTokens:
         believed = bearers(self.issuer.iss, self.issuer.keys, ISSUER)

@@ -8,11 +8,13 @@ from litestar.testing import AsyncTestClient
 from msgspec.structs import replace
 
 from quadrangle.accounts.http.outside import FLOW_COOKIE
+from quadrangle.accounts.joining.model import Purpose
+from quadrangle.accounts.policy_model import AccountPolicy, SignUp
 from quadrangle.accounts.rules import AccountEdit, fact
 from quadrangle.http.auth import MARKER_COOKIE, REFRESH_COOKIE, SESSION_COOKIE
 from quadrangle.kernel.clock import SystemClock
 from quadrangle.kernel.principal import SYSTEM, Principal, Role
-from tests.account_desk import EMAIL, Desk
+from tests.account_desk import EMAIL, ISSUER, Desk
 from tests.http.accounts.test_accounts import app_of, cookies_of
 from tests.http.outside.conftest import BASE, Client, OutsideDesk
 from tests.http.outside.provider import sign_in_at
@@ -94,6 +96,31 @@ async def test_an_open_account_with_the_verified_address_is_linked(client, desk)
     me = (await client.get("/api/accounts/me")).json()
     assert (me["accountId"], me["role"]) == (admin.account_id, "admin")
     assert me["hasPassword"] is True
+
+
+async def test_what_nobody_confirmed_goes_when_the_issuer_vouches_for_its_address(
+    sqlite_database, provider
+):
+    policy = AccountPolicy(SignUp.OPEN, public_url=ISSUER)
+    desk = OutsideDesk(sqlite_database, provider.iss, SystemClock(), policy=policy)
+    await desk.open()
+    async with AsyncTestClient(app_of(desk), base_url=BASE) as client:
+        client.follow_redirects = False
+        other = {"email": "ada@campus.example", "password": "somebody else's own words"}
+        answer = await client.post("/api/accounts/sign-up", json={**other, "name": "Not Ada"})
+        assert answer.status_code == 202, answer.text
+        signed_up = await desk.account(other["email"])
+        link = desk.service.links.url(Purpose.CONFIRM, signed_up, (await desk.changes())[-1])
+        await go(client, "ada")
+        me = (await client.get("/api/accounts/me")).json()
+        assert (me["accountId"], me["name"]) == (signed_up.account_id, "Ada Lovelace")
+        assert me["hasPassword"] is False
+        client.cookies.clear()
+        token = {"token": link.partition("#token=")[2]}
+        assert (await client.post("/api/accounts/confirm", json=token)).status_code == 410
+        assert (await client.post("/api/accounts/sign-in", json=other)).status_code == 401
+        await go(client, "ada")
+        assert (await client.get("/api/accounts/me")).json()["accountId"] == signed_up.account_id
 
 
 async def test_an_address_the_issuer_does_not_vouch_for_opens_and_links_nothing(client, desk):

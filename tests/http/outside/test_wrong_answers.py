@@ -150,7 +150,7 @@ async def test_a_forged_id_token_signs_nobody_in(outside, issuer, forged):
     assert problem_of(await go(outside, issuer)) == "issuer-away"
 
 
-@pytest.mark.parametrize("verified", [False, None, "false", "yes"])
+@pytest.mark.parametrize("verified", [False, None, "false", "yes", "true"])
 async def test_an_address_is_vouched_for_by_true_alone(outside, issuer, verified):
     issuer.changed = {"email_verified": verified}
     assert problem_of(await go(outside, issuer)) == "not-verified"

@@ -54,7 +54,8 @@ def test_move_a_report_along_and_talk_to_the_reporter(caretaker):
             if m["to"] == "ada@campus.example" and place in m["subject"]
         ]
 
-    wait_for(lambda: len(mails()) == 3, "confirmation, status and reply mails")
+    # on AWS the one about the status waits a minute
+    wait_for(lambda: len(mails()) == 3, "confirmation, status and reply mails", 120)
 
 
 def test_new_reports_wait_for_a_word_instead_of_moving_the_list(caretaker):

@@ -123,6 +123,57 @@ def test_a_server_that_is_away_loses_nothing_that_was_typed(student):
     expect(page.get_by_role("heading", name="Your report is sent")).to_be_visible()
 
 
+def test_what_was_changed_after_a_lost_answer_is_another_report(student):
+    page = student.open("/report")
+    fill_report(page, "The heater is cold")
+
+    def lose(route) -> None:
+        route.fetch()
+        route.abort()
+
+    student.context.route("**/report-issue", lose)
+    page.get_by_role("button", name="Send the report").click()
+    expect(page.get_by_text("What you typed is kept on this device.")).to_be_visible()
+    student.context.unroute("**/report-issue")
+    page.get_by_role("button", name="Back").click()
+    page.get_by_label("Describe it").fill("The heater leaks")
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_role("button", name="Send the report").click()
+    assert sent_text(student, page) == "The heater leaks"
+
+
+@pytest.mark.parametrize("changed", [False, True])
+def test_after_a_reload_the_same_report_is_sent_once(student, changed: bool):
+    page = student.open("/report")
+    fill_report(page, "The lamp flickers")
+    keys: list[str] = []
+
+    def lose(route) -> None:
+        keys.append(route.request.headers["idempotency-key"])
+        route.abort()
+
+    student.context.route("**/report-issue", lose)
+    page.get_by_role("button", name="Send the report").click()
+    expect(page.get_by_text("What you typed is kept on this device.")).to_be_visible()
+    page.reload()
+    expect(page.get_by_text(re.compile("We kept what you typed"))).to_be_visible()
+    while not page.get_by_role("button", name="Send the report").is_visible():
+        page.get_by_role("button", name="Continue").click()
+    if changed:
+        page.get_by_label("E-mail").fill("ada@campus.example")
+    page.get_by_role("button", name="Send the report").click()
+    expect(page.get_by_text("What you typed is kept on this device.")).to_be_visible()
+    assert (keys[0] != keys[1]) == changed
+
+
+def sent_text(student, page) -> str:
+    """Return what the report says that the page tells to be sent."""
+    expect(page.get_by_role("heading", name="Your report is sent")).to_be_visible()
+    found = UUID.search(page.get_by_role("main").inner_text())
+    assert found
+    return student.server.call("GET", f"/issue-status/{found.group()}").json["description"]
+
+
 def test_the_frame_is_accessible_before_the_campus_is_known(student):
     student.context.route("**/api/config", lambda route: route.abort())
     page = student.open("/track")

@@ -18,9 +18,27 @@ def test_what_shows_nothing_is_nothing(nothing: str):
 def test_what_shows_nothing_within_a_name_goes():
     assert line("A\u200bd\ufeffa Lo\u00advelace\u2060") == ("Ada Lovelace", [])
     assert line("A\u034fd\u3164a\U000e0041\u180e")[0] == "Ada"
+    assert line("\u200dAd\u200ba\u200d Lo\u200cvel\ufe0face\u200c")[0] == "Ada Lovelace"
 
 
-@pytest.mark.parametrize("name", ["می\u200cخواهم", "👩\u200d🏫 Ada", "José", "Ada\u0301", "李"])
+@pytest.mark.parametrize(
+    "sign",
+    ["\u200b", "\u2800", "\u3164", "\u00ad", "\u2060", "\ufeff", "\u034f", "\u17b4", "\ufe0f"],
+)
+def test_a_text_of_what_shows_nothing_is_none(sign: str):
+    checked = Checked()
+    checked.text("description", sign * 3, 100)
+    assert [error.message for error in checked.errors] == ["Please fill this in."]
+    checked = Checked()
+    assert checked.optional_text("description", sign, 100) == ""
+    assert checked.optional_line("name", sign, 100) is None
+    assert not checked.errors
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["می\u200cخواهم", "👩\u200d🏫 Ada", "❤\ufe0f\u200d🔥", "क्\u200dष", "José", "Ada\u0301", "李"],
+)
 def test_names_of_any_script_stay_as_they_are(name: str):
     assert line(name) == (name, [])
 

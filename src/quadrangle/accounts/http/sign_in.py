@@ -42,7 +42,7 @@ async def sign_in(
     return signed_in(session, secure=secure_cookies)
 
 
-@calls.post("/api/accounts/pin", "Sign in with the staff PIN", status=200, fails=(401, 429))
+@calls.post("/api/accounts/pin", "Sign in with the staff PIN", status=200, fails=(401, 403, 429))
 async def sign_in_with_pin(
     data: JSONBody[wire.PinBody],
     accounts: Injected[AccountService],

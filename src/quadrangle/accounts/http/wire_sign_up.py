@@ -27,8 +27,8 @@ class Options(msgspec.Struct, rename="camel"):
     sign_up: SignUp
     domains: list[str]
     issuers: list[IssuerOption]
-    pin: bool = True
-    passkeys: bool = True
+    pin: bool
+    passkeys: bool
 
 
 class SignUpBody(msgspec.Struct, rename="camel"):
@@ -84,5 +84,10 @@ class Invitation(msgspec.Struct):
 def options(policy: AccountPolicy, issuers: Sequence[tuple[str, str]]) -> Options:
     """`issuers` are ids and names."""
     offered = [IssuerOption(*issuer) for issuer in issuers]
-    passkeys = policy.has_host_name
-    return Options(policy.sign_up, list(policy.domains), issuers=offered, passkeys=passkeys)
+    return Options(
+        policy.sign_up,
+        list(policy.domains),
+        issuers=offered,
+        pin=policy.pin,
+        passkeys=policy.has_host_name,
+    )

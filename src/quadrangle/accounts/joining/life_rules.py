@@ -120,6 +120,20 @@ def confirm(account: Account, link: Link, origin: str, now: datetime) -> Decisio
     return _opened(account, _owner(account, origin), now)
 
 
+def vouch(account: Account, name: str, origin: str | None, now: datetime) -> Decision:
+    """Open an account that was never confirmed for whom an outside issuer vouches for.
+
+    Who signed up with the address may be somebody else: `name` takes the place of theirs, and
+    their links and sign-ins end. Their password is to go in the same write. Raises Conflict when
+    there is nothing to confirm any more.
+    """
+    if account.state is not AccountState.UNCONFIRMED:
+        raise Conflict()
+    named = msgspec.structs.replace(account, name=name, epoch=account.epoch + 1, new_email=None)
+    actor = Principal(name, account.role, account.account_id, origin=origin)
+    return _opened(named, actor, now)
+
+
 def take_new_address(account: Account, link: Link, origin: str, now: datetime) -> Decision:
     """Move to the address whose owner has read the mail. Raises Gone."""
     _require_opens(link, account, AccountState.OPEN)

@@ -1,14 +1,17 @@
 """Whose account someone has whom an outside issuer signed in."""
 
 from quadrangle.accounts import rules
-from quadrangle.accounts.model import Account
+from quadrangle.accounts.joining import life_rules
+from quadrangle.accounts.model import Account, AccountState
 from quadrangle.accounts.outside import rules as outside_rules
 from quadrangle.accounts.outside.model import Identity, Person
 from quadrangle.accounts.outside.rules import NotAdmitted, Problem
 from quadrangle.accounts.ports import AccountStore, EmailTaken
+from quadrangle.accounts.rules import Decision
 from quadrangle.accounts.secrets.ports import Credentials
 from quadrangle.accounts.tokens.identity_ports import IdentityStore, IdentityTaken, OutsideIssuer
 from quadrangle.kernel.clock import Clock, to_text
+from quadrangle.kernel.errors import Conflict
 from quadrangle.kernel.ids import new_id
 from quadrangle.kernel.principal import Principal, Role
 
@@ -39,8 +42,9 @@ class Admission:
             account = await self._accounts.by_email(email)
             if account is None:
                 account = await self._open(issuer, person, email, actor)
-            # Only an open account's address is known to be its owner's: one that somebody else
-            # signed up with, and never confirmed, would be theirs to share else.
+            elif account.active and account.state is AccountState.UNCONFIRMED:
+                account = await self._take_over(person, account, actor)
+            # Only an open account's address is known to be its owner's.
             outside_rules.require_open(account)
             await self._link(issuer, person, account, actor)
         outside_rules.require_open(account)
@@ -67,6 +71,19 @@ class Admission:
                 raise NotAdmitted(Problem.EXPIRED) from None
             return found
         return account
+
+    async def _take_over(self, person: Person, account: Account, actor: Principal) -> Account:
+        """Open an account that was signed up for and never confirmed, without what came with it:
+        somebody else may have done so, whose password would open it else."""
+        name = outside_rules.shown_name(person, account.email)
+
+        def decide(found: Account, _: int) -> Decision:
+            return life_rules.vouch(found, name, actor.origin, self._clock.now())
+
+        try:
+            return await self._credentials.forget_password(account.account_id, decide)
+        except Conflict:  # confirmed a moment ago, by whoever reads the mails of the address
+            raise NotAdmitted(Problem.EXPIRED, account.account_id) from None
 
     async def _link(
         self, issuer: OutsideIssuer, person: Person, account: Account, actor: Principal

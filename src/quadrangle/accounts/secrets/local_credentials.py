@@ -65,6 +65,9 @@ class LocalCredentials:
         hashed = await self._passwords.hash(password)
         return await self._store.update_secrets(account_id, _with(password_hash=hashed), decide)
 
+    async def forget_password(self, account_id: str, decide: Decide) -> Account:
+        return await self._store.update_secrets(account_id, _with(password_hash=None), decide)
+
     async def check_password(self, account_id: str | None, password: str) -> PasswordCheck:
         secrets = None if account_id is None else await self._store.secrets(account_id)
         hashed = secrets.password_hash if secrets else None

@@ -53,6 +53,10 @@ class Credentials(Protocol):
         """Raises NotFound and what `decide` raises."""
         ...
 
+    async def forget_password(self, account_id: str, decide: Decide) -> Account:
+        """Let no password sign in until another one is set. Raises what `decide` raises."""
+        ...
+
     async def check_password(self, account_id: str | None, password: str) -> PasswordCheck:
         """Look at a password; None, a stranger's, takes as long and is wrong."""
         ...

@@ -20,12 +20,13 @@ from quadrangle.accounts.sign_in.lockouts import Lockouts, SecretFinding
 from quadrangle.accounts.tokens.sessions import Sessions
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import Clock
-from quadrangle.kernel.errors import CodeRequired, NotSignedIn
+from quadrangle.kernel.errors import CodeRequired, Forbidden, NotSignedIn
 from quadrangle.kernel.principal import Principal, Role
 
 # The same for an unknown address, a wrong password and an account that may not sign in.
 WRONG_PASSWORD = "This e-mail address and password do not belong together."  # noqa: S105
 WRONG_PIN = "This PIN is wrong."
+NO_PIN = "Nobody signs in with a PIN here. Please sign in with your account."
 CODE_WANTED = "Please enter the six digits that your authenticator app shows."
 PASSKEY_WANTED = "Please sign in with your passkey, or enter one of your recovery codes."
 NOBODY = "unknown"  # the subject of a failed sign-in with an address nobody has
@@ -60,7 +61,10 @@ class SignIn:
         lockouts: Lockouts,
         sessions: Sessions,
         clock: Clock,
+        *,
+        pin: bool,
     ) -> None:
+        self._pin = pin
         self._accounts = accounts
         self._pins = pins
         self._passwords = passwords
@@ -122,7 +126,9 @@ class SignIn:
         return SecretFinding(True, self._fact("account.signed-in", subject, data, actor))
 
     async def with_pin(self, pin: str, place: Place) -> SignedIn:
-        """Raises InvalidInput, NotSignedIn, TooManyRequests, Unavailable."""
+        """Raises InvalidInput, NotSignedIn, Forbidden, TooManyRequests, Unavailable."""
+        if not self._pin:
+            raise Forbidden(NO_PIN)
         secret = rules.presented_secret("pin", pin)
         current: Pin | None = None
 

@@ -16,6 +16,7 @@ from quadrangle.accounts.model import (
     Session,
     SignedIn,
 )
+from quadrangle.accounts.policy_model import AccountPolicy
 from quadrangle.accounts.ports import AccountStore, PinStore
 from quadrangle.accounts.tokens import session_rules
 from quadrangle.accounts.tokens.issuers import Subject, claims_of
@@ -31,7 +32,7 @@ from quadrangle.kernel.principal import Principal, Role
 
 
 class Sessions:
-    """Implements http.authenticator.Authenticator. `factor_roles` must have a second factor."""
+    """Implements http.authenticator.Authenticator."""
 
     def __init__(
         self,
@@ -41,7 +42,7 @@ class Sessions:
         tokens: Tokens,
         outside: OutsideBearers,
         clock: Clock,
-        factor_roles: frozenset[Role] = frozenset(),
+        policy: AccountPolicy,
     ) -> None:
         self._accounts = accounts
         self._pins = pins
@@ -49,7 +50,8 @@ class Sessions:
         self._tokens = tokens
         self._outside = outside
         self._clock = clock
-        self._factor_roles = factor_roles
+        self._factor_roles = policy.factor_roles
+        self._pin = policy.pin
         self._known = KnownTokens()
 
     async def authenticate(self, token: str) -> Principal:
@@ -240,6 +242,8 @@ class Sessions:
         return account
 
     async def _holder(self, holder: str) -> Account | Pin:
+        if holder == PIN_SUBJECT and not self._pin:
+            raise NotSignedIn(ENDED)  # switched off since
         found = (
             await self._pins.load() if holder == PIN_SUBJECT else await self._accounts.get(holder)
         )

@@ -87,6 +87,12 @@ class CognitoCredentials:
             self._pool.set_password(account_id, password)
         return await self._accounts.update(account_id, decide, _with(has_password=True))
 
+    async def forget_password(self, account_id: str, decide: Decide) -> Account:
+        await self._accounts.look(account_id, decide)
+        with contextlib.suppress(NoSuchUser):
+            self._pool.set_password(account_id, secrets.token_urlsafe(32))  # which nobody knows
+        return await self._accounts.update(account_id, decide, _with(has_password=False))
+
     async def check_password(self, account_id: str | None, password: str) -> PasswordCheck:
         answer = self._pool.sign_in(account_id or new_id(), password)
         if answer is None:

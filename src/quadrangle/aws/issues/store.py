@@ -14,7 +14,9 @@ from quadrangle.aws.issues.lists import WalkPosition
 from quadrangle.aws.issues.tables import BY_ORIGINAL, ISSUE_PARTS, ISSUES
 from quadrangle.issues.model import Comment, Issue, Photo
 from quadrangle.issues.ports import Counts, IssueQuery, StatisticsData
+from quadrangle.issues.retry_rules import LIFE, require_same, whose
 from quadrangle.kernel.change import Change
+from quadrangle.kernel.clock import from_text, to_text
 from quadrangle.kernel.errors import Conflict
 from quadrangle.kernel.page import Page, decode_cursor, encode_cursor
 
@@ -40,19 +42,25 @@ class DynamoIssueStore:
             self._dynamo.transact(*operations)
             return issue
         key = _key_of_report(issue.idempotency_key)
-        remembered = {**key, "saved": issue.issue_id}
-        once = put(self._tables.of(ISSUE_PARTS), remembered, "attribute_not_exists(#issueId)")
+        now = from_text(issue.created_at)
+        once = put(
+            self._tables.of(ISSUE_PARTS),
+            {**key, "saved": issue.issue_id, "until": to_text(now + LIFE)},
+            "attribute_not_exists(#issueId) OR #until <= :now",
+            now=issue.created_at,
+        )
         try:
             self._dynamo.transact(once, *operations)
         except ConditionFailed:
-            return await self._saved_first(key)
+            return await self._saved_first(key, issue)
         return issue
 
-    async def _saved_first(self, key: Values) -> Issue:
+    async def _saved_first(self, key: Values, again: Issue) -> Issue:
         remembered = self._dynamo.get(self._tables.of(ISSUE_PARTS), key)
         first = await self.get(remembered["saved"]) if remembered else None
         if first is None:
             raise Conflict()
+        require_same(first, again)
         return first
 
     async def get(self, issue_id: str) -> Issue | None:
@@ -168,4 +176,4 @@ def issue_of(values: Values) -> Issue:
 
 def _key_of_report(idempotency_key: str) -> Values:
     # no issue has this id, so the keys of clients are apart from the parts of issues
-    return {"issueId": f"key#{idempotency_key}", "part": "report"}
+    return {"issueId": f"key#{whose(idempotency_key)}", "part": "report"}

@@ -9,7 +9,8 @@ from quadrangle.aws.base.items import Values
 from quadrangle.aws.meetings.keys import MEETING, part_of
 from quadrangle.aws.meetings.room_limit import Steps
 from quadrangle.kernel.page import Page, encode_cursor
-from quadrangle.meetings.model import Meeting, MeetingRole
+from quadrangle.meetings.columns import named_of
+from quadrangle.meetings.model import Meeting
 
 # Where a list goes on: start and id of the last meeting shown.
 Position = tuple[str, str]
@@ -25,21 +26,9 @@ class Holding(msgspec.Struct, frozen=True):
 
 
 def item_of(meeting: Meeting, holding: Holding) -> Values:
-    teacher, student = (meeting.desktop(role) for role in MeetingRole)
     return {
         **part_of(meeting.meeting_id, MEETING),
-        "teacher_name": meeting.teacher_name,
-        "student_name": meeting.student_name,
-        "meet_time": meeting.meet_time,
-        "jitsi_url": meeting.jitsi_url,
-        "status": meeting.status.value,
-        "created_at": meeting.created_at,
-        "teacher_ec2_id": teacher and teacher.machine_id,
-        "student_ec2_id": student and student.machine_id,
-        "teacher_ec2_link": teacher and teacher.link,
-        "student_ec2_link": student and student.link,
-        "teacher_id": meeting.teacher_id,
-        "student_id": meeting.student_id,
+        **named_of(meeting),
         "place": place((meeting.meet_time, meeting.meeting_id)),
         "due": None if meeting.look_at is None else DUE,
         "look_at": meeting.look_at,

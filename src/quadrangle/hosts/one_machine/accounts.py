@@ -110,7 +110,11 @@ class AccountsHost(ServiceHost):
     def _policy(self) -> AccountPolicy:
         settings = self._parts.settings
         return policy_of(
-            settings.sign_up, settings.sign_up_domains, settings.two_factor, settings.public_url
+            settings.sign_up,
+            settings.sign_up_domains,
+            settings.two_factor,
+            settings.pin_sign_in,
+            settings.public_url,
         )
 
     async def first_start(self) -> list[str]:
@@ -119,7 +123,9 @@ class AccountsHost(ServiceHost):
         password = await ensure_first_admin(
             self._store, self._credentials, clock, settings.admin_email, settings.admin_password
         )
-        pin = await ensure_pin(self._pins, self._passwords, clock, settings.staff_pin)
+        pin = None
+        if self._policy().pin:
+            pin = await ensure_pin(self._pins, self._passwords, clock, settings.staff_pin)
         if password:
             shown.append(f"  Admin sign-in: {settings.admin_email}  password: {password}")
         if pin:

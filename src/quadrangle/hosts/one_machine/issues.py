@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -91,8 +92,18 @@ class IssuesHost(ServiceHost):
         settings = self._parts.settings
         links = IssueLinks(settings.public_url)
         return IssueReactions(
-            self.store, self._mail, self.service.triage, links, settings.admin_email
+            self.store,
+            self._mail,
+            self.service.triage,
+            links,
+            settings.admin_email,
+            self._parts.clock,
+            timedelta(seconds=settings.status_mail_wait),
         ).all()
+
+    async def campus_name(self) -> str:
+        """Return what the campus is called by now, for mails."""
+        return (await SqlCatalogStore(self._parts.database).load()).campus_name
 
     def projections(self) -> Sequence[Projection]:
         return [projection.IssueProjection()]

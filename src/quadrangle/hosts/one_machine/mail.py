@@ -7,6 +7,7 @@ from quadrangle.hosts.one_machine.parts import MachineParts
 from quadrangle.hosts.one_machine.service import ServiceHost, Task
 from quadrangle.hosts.one_machine.settings import Settings, SettingsError
 from quadrangle.kernel.mail import MailReview, MailTransport
+from quadrangle.mail.campus import CampusOnMails
 from quadrangle.mail.declared import MAIL
 from quadrangle.mail.message import parse_sender
 from quadrangle.mail.ports import NoTransport
@@ -24,8 +25,11 @@ if TYPE_CHECKING:
 class MailHost(ServiceHost):
     declared = MAIL
 
-    def __init__(self, parts: MachineParts, reviews: Sequence[MailReview] = ()) -> None:
+    def __init__(
+        self, parts: MachineParts, campus: CampusOnMails, reviews: Sequence[MailReview] = ()
+    ) -> None:
         """`reviews` are those of services, of their own mails."""
+        self._campus = campus
         self._parts = parts
         self._reviews = reviews
         self._transport: MailTransport | None = None
@@ -49,7 +53,8 @@ class MailHost(ServiceHost):
         from quadrangle.mail.http import ROUTES
 
         parts = self._parts
-        return RouteGroup(ROUTES, [MailService(self.outbox, parts.clock, parts.acts)])
+        service = MailService(self.outbox, parts.clock, parts.acts, self._campus)
+        return RouteGroup(ROUTES, [service])
 
     def figures(self) -> "Sequence[Figure]":
         from quadrangle.http.metrics import Figure
@@ -61,7 +66,7 @@ class MailHost(ServiceHost):
         settings = self._parts.settings
         # where no server is set, nothing leaves that could be over
         own = PublicLinks(settings.public_url, settings.port)
-        reviews = (*self._reviews, own) if settings.smtp_url else ()
+        reviews = (*self._reviews, own, self._campus) if settings.smtp_url else ()
         clock = self._parts.clock
         delivery = MailDelivery(self.outbox, self._transport, clock, reviews=reviews)
         return {DELIVER: Task(delivery.deliver, MAIL_POLICY)}

@@ -33,9 +33,9 @@ class Server:
     def __init__(self, services: Services) -> None:
         self.services = services
         self.live = LiveFeed(services.parts.feed)
-        self.access_log = AccessLog(secret_paths=SECRET_PATHS)
-        self._errands: list[asyncio.Task[None]] = []
         settings = services.parts.settings
+        self.access_log = AccessLog(secret_paths=SECRET_PATHS, whole=not _is_watched(settings))
+        self._errands: list[asyncio.Task[None]] = []
         common = _common(services, settings)
         for host in services.all:
             for listener in host.listeners():
@@ -147,11 +147,20 @@ async def run_server(settings: Settings) -> int:
     return 0
 
 
+def _is_watched(settings: Settings) -> bool:
+    """Tell whether the log goes to a terminal, where a line for each request buries all else."""
+    return sys.stdout.isatty() and settings.log_level != "debug"
+
+
 def _announce(settings: Settings, shown_once: Sequence[str]) -> None:
     """Say on standard error, apart from the log, where to go and, once, how to get in."""
     lines = [f"Quadrangle runs at {settings.public_url}  (Ctrl-C stops it)", *shown_once]
     if settings.smtp_url and is_loopback(settings.public_url):
         lines.append(LOCAL_LINKS)
     if shown_once:
-        lines.append("  Shown this once. Change them under Settings.")
+        lines.append(
+            "  Shown this once. The password is changed on the page Account, the PIN on Settings."
+        )
+    if _is_watched(settings):
+        lines.append("  Requests are not shown here, unless QUADRANGLE_LOG_LEVEL is debug.")
     print("\n".join(lines), file=sys.stderr, flush=True)

@@ -17,6 +17,7 @@ from quadrangle.hosts.one_machine.service import ServiceHost
 from quadrangle.hosts.one_machine.settings import Settings
 from quadrangle.hosts.one_machine.videos import VideosHost
 from quadrangle.kernel.lazily import lazily
+from quadrangle.mail.campus import CampusOnMails
 
 if TYPE_CHECKING:
     from quadrangle.http.authenticator import Authenticator
@@ -53,7 +54,8 @@ class Services:
     def __init__(self, parts: MachineParts) -> None:
         self.parts = parts
         waiting = lazily(lambda: self.accounts.waiting_mails)
-        self.mail = mail = MailHost(parts, (waiting,))
+        campus = CampusOnMails(lambda: self.issues.campus_name())
+        self.mail = mail = MailHost(parts, campus, (waiting,))
         self.accounts = accounts = AccountsHost(parts, mail.outbox, SCOPES)
         staff = lazily(lambda: accounts.service.staff)
         self.issues = IssuesHost(parts, mail.outbox, staff, services=("meetings", "videos"))

@@ -33,10 +33,12 @@ class Settings(msgspec.Struct, frozen=True):
     rate_limits: Literal["on", "off"] = "on"
     report_burst: int = 30
     reports_per_hour: int = 300
+    status_mail_wait: int = 60
     reporters: Literal["anyone", "accounts"] = "anyone"
     sign_up: Literal["open", "domains", "invitation", "closed"] = "invitation"
     sign_up_domains: tuple[str, ...] = ()
     two_factor: Literal["optional", "staff"] = "optional"
+    pin_sign_in: Literal["", "on", "off"] = ""
     oidc_issuer: str = ""
     oidc_client_id: str = ""
     oidc_client_secret: str = ""
@@ -111,9 +113,12 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
 
 
 def _own_url(settings: Settings) -> str:
-    """Return where a browser on this machine finds the server."""
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # noqa: S104
-    return f"http://[{host}]:{settings.port}" if ":" in host else f"http://{host}:{settings.port}"
+    """Return where a browser on this machine finds the server; by its name where it listens to the
+    machine itself, as passkeys belong to names alone."""
+    host, port = settings.host, settings.port
+    if host in ("127.0.0.1", "0.0.0.0", "::1", "::"):  # noqa: S104 - nothing is opened
+        host = "localhost"
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 # Read by the tests and by deployment tools, not by the program.
@@ -148,6 +153,8 @@ def _check(settings: Settings) -> None:
         raise SettingsError("QUADRANGLE_PUBLIC_URL must begin with http:// or https://.")
     if settings.report_burst < 1 or settings.reports_per_hour < 1:
         raise SettingsError("Report limits must be at least 1.")
+    if not 0 <= settings.status_mail_wait <= 3600:
+        raise SettingsError("QUADRANGLE_STATUS_MAIL_WAIT must be from 0 to 3600 seconds.")
     _check_address("QUADRANGLE_HOST", settings.host)
     for address in settings.trusted_proxies:
         _check_address("QUADRANGLE_TRUSTED_PROXIES", address)

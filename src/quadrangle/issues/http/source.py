@@ -47,7 +47,7 @@ IdempotencyKey: TypeAlias = Annotated[
     str | None,
     HeaderParameter(
         name="Idempotency-Key",
-        description="the same key again gives the same issue",
+        description="the same key with the same report gives the same issue, for a day",
         schema_extra={
             "minLength": 1,
             "maxLength": MAX_IDEMPOTENCY_KEY,
@@ -71,7 +71,7 @@ class HotParts(msgspec.Struct, frozen=True):
     address_of: Callable[[Any], str]
 
 
-@calls.post("/report-issue", "Report an issue", anyone_or_key(REPORT), status=200)
+@calls.post("/report-issue", "Report an issue", anyone_or_key(REPORT), status=200, fails=(422,))
 async def report_issue(
     data: JSONBody[wire.ReportBody],
     request: Request[Any, Any, Any],

@@ -26,7 +26,8 @@ def write(
         raise Conflict("There is nothing to note yet: nobody has joined this meeting.")
     if len(text) > MAX_NOTE:
         raise InvalidInput.at("text", f"A note can have {MAX_NOTE} characters.")
-    text, is_shared = _cleaned(text), is_shared and bool(text.strip())
+    text = _cleaned(text)
+    is_shared = is_shared and bool(text)
     if (text, is_shared) == (note.text, note.is_shared):
         return note, []
     at = to_text(now)
@@ -35,10 +36,8 @@ def write(
 
 
 def _cleaned(text: str) -> str:
-    if not text.strip():
-        return ""
     checked = Checked()
-    cleaned = checked.text("text", text, MAX_NOTE)
+    cleaned = checked.optional_text("text", text, MAX_NOTE)
     if checked.errors:
         raise InvalidInput(checked.errors)
     return cleaned

@@ -31,7 +31,7 @@ class _Claims(msgspec.Struct):
 
     sub: str
     email: str = ""
-    email_verified: bool | str = False  # some issuers write "true"
+    email_verified: bool | str = False  # a text is read, so that it is refused for what it is
     name: str = ""
 
 
@@ -80,8 +80,7 @@ class OidcIssuer:
         claims = await self._proven(str(tokens.get("id_token", "")), flow)
         if not claims.email:
             claims = await self._asked(discovered, str(tokens.get("access_token", "")), claims)
-        verified = claims.email_verified in (True, "true")
-        return Person(claims.sub, claims.email, verified, claims.name)
+        return Person(claims.sub, claims.email, claims.email_verified is True, claims.name)
 
     def _require_same_issuer(self, discovered: Discovered, answer: Answer) -> None:
         """Raise IssuerAway for an answer of another issuer (RFC 9207)."""

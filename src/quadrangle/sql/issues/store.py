@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from quadrangle.issues.model import Comment, Issue, Photo
 from quadrangle.issues.ports import Counts, IssueQuery, StatisticsData
+from quadrangle.issues.retry_rules import all_of, has_ended, require_same
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.errors import Conflict
 from quadrangle.kernel.page import Page, decode_cursor, encode_cursor
@@ -186,10 +187,14 @@ def _cast(cell: str, column: Column[Any]) -> str:
 
 
 def _add_once(connection: Connection, issue: Issue, changes: Sequence[Change]) -> Issue:
-    known = select(*_COLUMNS).where(issues.c.idempotency_key == issue.idempotency_key)
-    row = connection.execute(known).first()
+    same_key = issues.c.idempotency_key.between(*all_of(issue.idempotency_key or ""))
+    row = connection.execute(select(*_COLUMNS).where(same_key)).first()
     if row is not None:
-        return _issue(row)
+        before = _issue(row)
+        if not has_ended(before, issue):
+            require_same(before, issue)
+            return before
+        connection.execute(update(issues).where(same_key).values(idempotency_key=None))
     connection.execute(insert(issues), msgspec.structs.asdict(issue))
     feed.append(connection, *changes)
     return issue

@@ -11,7 +11,8 @@ from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import to_text
 from quadrangle.kernel.errors import Conflict
 from quadrangle.kernel.page import Page, decode_cursor, encode_cursor
-from quadrangle.meetings.model import Meeting, MeetingRole
+from quadrangle.meetings.columns import named_of
+from quadrangle.meetings.model import Meeting
 from quadrangle.meetings.ports import MeetingQuery
 from quadrangle.meetings.scheduling.claims_model import HourClaim, RoomLimit
 from quadrangle.meetings.window_rules import ends_at
@@ -164,21 +165,9 @@ def _update(connection: Connection, meeting: Meeting) -> None:
 
 
 def _values(meeting: Meeting) -> dict[str, Any]:
-    teacher, student = (meeting.desktop(role) for role in MeetingRole)
     return {
         "id": meeting.meeting_id,
-        "teacher_name": meeting.teacher_name,
-        "student_name": meeting.student_name,
-        "meet_time": meeting.meet_time,
-        "jitsi_url": meeting.jitsi_url,
-        "status": meeting.status.value,
-        "created_at": meeting.created_at,
-        "teacher_ec2_id": teacher and teacher.machine_id,
-        "student_ec2_id": student and student.machine_id,
-        "teacher_ec2_link": teacher and teacher.link,
-        "student_ec2_link": student and student.link,
-        "teacher_id": meeting.teacher_id,
-        "student_id": meeting.student_id,
+        **named_of(meeting),
         "begins_at": meeting.begins,
         "ends_at": to_text(ends_at(meeting)),
         "ended_at": meeting.ended_at,

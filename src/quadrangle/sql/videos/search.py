@@ -15,10 +15,9 @@ from quadrangle.videos.gallery.search_words import words_in
 from quadrangle.videos.model import Video, VideoQuery
 from quadrangle.videos.sharing.model import Audience
 
-# How much a word weighs there. Whoever has all words in the title stands before whoever has some
-# of them in the description, and those before who has some in captions alone: weights by themselves
-# would put a short description before the title of a video in which much is said.
-_TITLE, _DESCRIPTION, _SAID = 6.0, 1.0, 0.2
+# Whoever has all words in the title stands before whoever has some of them in the description, and
+# those before who has some in captions alone; the newest first in each. Ranks by how often a word
+# is said would have SQLite read all of the index that every word has, for each search.
 _FTS5 = {
     "remove": text("DELETE FROM video_search WHERE rowid = :id"),
     "add": text(
@@ -28,10 +27,7 @@ _FTS5 = {
     "count": text("SELECT count(*) FROM video_search WHERE video_search MATCH :query"),
     "page": text(
         "SELECT rowid FROM video_search WHERE video_search MATCH :query"
-        " ORDER BY rowid IN (SELECT rowid FROM video_search WHERE video_search MATCH :titled) DESC,"
-        " rowid IN (SELECT rowid FROM video_search WHERE video_search MATCH :described) DESC,"
-        f" bm25(video_search, {_TITLE}, {_DESCRIPTION}, {_SAID}, 0.0), rowid DESC"
-        " LIMIT :limit OFFSET :offset"
+        " ORDER BY rowid DESC LIMIT :most"
     ),
 }
 _TSVECTOR = {
@@ -47,8 +43,7 @@ _TSVECTOR = {
     "page": text(
         "SELECT id FROM video_search WHERE words @@ CAST(:query AS tsquery)"
         " ORDER BY words @@ CAST(:titled AS tsquery) DESC,"
-        " words @@ CAST(:described AS tsquery) DESC,"
-        " ts_rank('{0, 0.03, 0.17, 1}', words, CAST(:query AS tsquery)) DESC, id DESC"
+        " words @@ CAST(:described AS tsquery) DESC, id DESC"
         " LIMIT :limit OFFSET :offset"
     ),
 }
@@ -84,12 +79,28 @@ def find(
     is_fts5 = connection.dialect.name == "sqlite"
     facets = _facets(connection, query)
     write = _fts5 if is_fts5 else _tsquery
-    written, titled, described = (write(query, facets, places) for places in (3, 1, 2))
-    statements = _statements(connection)
-    total = connection.execute(statements["count"], {"query": written}).scalar_one()
+    titled, described, written = (write(query, facets, places) for places in (1, 2, 3))
+    count = _statements(connection)["count"]
+    total = connection.execute(count, {"query": written}).scalar_one()
+    if offset >= total:
+        return [], total
+    if is_fts5:
+        return _best(connection, (titled, described, written), offset + limit)[offset:], total
     values = {"query": written, "titled": titled, "described": described}
     values |= {"limit": limit, "offset": offset}
-    return list(connection.execute(statements["page"], values).scalars()), total
+    return list(connection.execute(_TSVECTOR["page"], values).scalars()), total
+
+
+def _best(connection: Connection, wider_and_wider: Sequence[str], most: int) -> list[int]:
+    """Return so many hits of queries of which each has all that the one before it has: those of the
+    first come first. No more of the index is read than they need."""
+    found: dict[int, None] = {}
+    for query in wider_and_wider:
+        hits = connection.execute(_FTS5["page"], {"query": query, "most": most}).scalars()
+        found |= dict.fromkeys(hits)
+        if len(found) >= most:
+            break
+    return list(found)[:most]
 
 
 def _statements(connection: Connection) -> dict[str, Any]:

@@ -179,9 +179,7 @@ def _checked(checked: Checked, edit: CourseEdit) -> dict[str, object]:
         values["title"] = checked.line("title", edit.title, LONGEST_TITLE)
     if edit.description is not None:
         text = edit.description
-        values["description"] = (
-            checked.text("description", text, LONGEST_DESCRIPTION) if text.strip() else ""
-        )
+        values["description"] = checked.optional_text("description", text, LONGEST_DESCRIPTION)
     if edit.openness is not None:
         values["openness"] = edit.openness
     return values

@@ -1,6 +1,5 @@
 """A video in its turn: looked into, rendered, published; or refused with a sentence."""
 
-import asyncio
 import contextlib
 import functools
 import secrets
@@ -15,6 +14,7 @@ from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import Clock, to_text
 from quadrangle.kernel.errors import Conflict, Unavailable
 from quadrangle.kernel.jobs import GiveUp, Handler, Job, RetryPolicy
+from quadrangle.videos.breaking_off import NotWanted, while_wanted
 from quadrangle.videos.captions.cutting import CutCaptions, Said
 from quadrangle.videos.jobs import JOIN, PROCESS, REMOVE, SHELVE
 from quadrangle.videos.model import Download, Pace, Turn, Video
@@ -74,9 +74,9 @@ class Processing:
             return
         video, turn = begun
         try:
-            async with self._watched(video, turn), self._let_go(video):
+            async with self._watched(video), self._let_go(video):
                 await self._in_turn(video, turn)
-        except _Over:
+        except NotWanted:
             await self._tidy(video)
         except Refusal as refusal:
             await self._fail(video, turn, refusal.message, may_pass=False)
@@ -89,34 +89,18 @@ class Processing:
             raise
 
     @contextlib.asynccontextmanager
-    async def _watched(self, video: Video, turn: Turn) -> AsyncIterator[None]:
-        """Break off what is done inside once the turn is over, whatever it is busy with."""
-        doing = asyncio.current_task()
-        assert doing is not None
-        over = False
+    async def _watched(self, video: Video) -> AsyncIterator[None]:
+        """Break off what is done inside once the turn is over: the video was deleted, or another
+        worker has it."""
 
-        async def watch() -> None:
-            nonlocal over
-            while True:
-                await asyncio.sleep(_WATCH_EVERY_S)
-                with contextlib.suppress(Unavailable):
-                    if await self._parts.store.get(video.video_id) is None:
-                        over = True
-                        doing.cancel()
-                        return
+        async def is_there() -> bool:
+            return await self._parts.store.get(video.video_id) is not None
 
-        watching = asyncio.create_task(watch())
         try:
-            yield
-        except asyncio.CancelledError:
-            if not over:
-                raise
-            doing.uncancel()
-            raise _Over from None
+            async with while_wanted(is_there, _WATCH_EVERY_S):
+                yield
         except Conflict:
-            raise _Over from None
-        finally:
-            watching.cancel()
+            raise NotWanted from None
 
     @contextlib.asynccontextmanager
     async def _let_go(self, video: Video) -> AsyncIterator[None]:
@@ -209,10 +193,6 @@ def _source(video: Video) -> str:
     """Return the key of the upload that a turn makes a film of."""
     redo = video.details.redo
     return (redo and redo.source) or video.details.source or video.key
-
-
-class _Over(Exception):
-    """The turn is over while it was used: the video was deleted, or another worker has it."""
 
 
 class _Telling:

@@ -1,8 +1,8 @@
 """A video listened to: what is said becomes captions, or its owner is told why not."""
 
-import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import Callable, Mapping
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,6 +12,7 @@ from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import Clock
 from quadrangle.kernel.errors import Conflict, NotFound, Unavailable
 from quadrangle.kernel.jobs import GiveUp, Handler, Job, RetryLater, RetryPolicy
+from quadrangle.videos.breaking_off import NotWanted, while_wanted
 from quadrangle.videos.captions.captions import named
 from quadrangle.videos.captions.cue_rules import Cue, written
 from quadrangle.videos.captions.language_rules import name_of
@@ -72,7 +73,7 @@ class Listening:
             async with self._watched(video_id, asked):
                 heard = await self._hear(video)
             await self._write(video, asked, heard)
-        except _Void:
+        except NotWanted:
             return
         except (Unavailable, OSError) as error:
             if job.attempt < POLICY.max_attempts:
@@ -88,7 +89,7 @@ class Listening:
             raise Unavailable(lacking)
         sound = p.shelves.sound(video)
         if sound is None:
-            raise _Void
+            raise NotWanted
         return await p.recognizer.hear(sound, details.speech.language, video.duration or 0.0)
 
     async def _write(self, heard_of: Video, asked: str, heard: Heard) -> None:
@@ -107,7 +108,7 @@ class Listening:
         try:
             await p.shelves.write_caption(heard_of.key, caption.file, written(cues).encode())
         except NotFound as error:
-            raise _Void from error
+            raise NotWanted from error
 
         replaced: list[Caption] = []
 
@@ -123,7 +124,7 @@ class Listening:
             video = await self._save(
                 heard_of.video_id, asked, change, {caption.file: passages_of(cues)}
             )
-        except _Void:
+        except NotWanted:
             await p.shelves.remove_caption(heard_of.key, caption.file)
             raise
         for each in replaced:
@@ -139,7 +140,7 @@ class Listening:
         return len(lost)
 
     async def _fail(self, video_id: int, asked: str, sentence: str) -> None:
-        with contextlib.suppress(_Void):
+        with contextlib.suppress(NotWanted):
             await self._save(video_id, asked, lambda v: rules.failed(v, sentence, self._now()))
 
     async def _save(
@@ -149,12 +150,12 @@ class Listening:
         change: Callable[[Video], Video | tuple[Video, Change]],
         said: Said | None = None,
     ) -> Video:
-        """Change a video that is still to be listened to for this wish. Raises _Void otherwise."""
+        """Change a video that is still to be listened to for this wish; raise NotWanted if not."""
         store = self._parts.store
         for _ in range(_TRIES):
             video = await store.get(video_id)
             if video is None or not _is_wanted(video, asked):
-                raise _Void
+                raise NotWanted
             made = change(video)
             changed, records = (made[0], [made[1]]) if isinstance(made, tuple) else (made, [])
             try:
@@ -164,34 +165,12 @@ class Listening:
             return changed
         raise Unavailable("This video is changed all the time.")
 
-    @contextlib.asynccontextmanager
-    async def _watched(self, video_id: int, asked: str) -> AsyncIterator[None]:
-        """Break off what is done inside once nobody wants it any more."""
-        doing = asyncio.current_task()
-        assert doing is not None
-        over = False
+    def _watched(self, video_id: int, asked: str) -> AbstractAsyncContextManager[None]:
+        async def is_wanted() -> bool:
+            video = await self._parts.store.get(video_id)
+            return video is not None and _is_wanted(video, asked)
 
-        async def watch() -> None:
-            nonlocal over
-            while True:
-                await asyncio.sleep(_WATCH_EVERY_S)
-                with contextlib.suppress(Unavailable):
-                    video = await self._parts.store.get(video_id)
-                    if video is None or not _is_wanted(video, asked):
-                        over = True
-                        doing.cancel()
-                        return
-
-        watching = asyncio.create_task(watch())
-        try:
-            yield
-        except asyncio.CancelledError:
-            if not over:
-                raise
-            doing.uncancel()
-            raise _Void from None
-        finally:
-            watching.cancel()
+        return while_wanted(is_wanted, _WATCH_EVERY_S)
 
     def _now(self) -> datetime:
         return self._parts.clock.now()
@@ -199,10 +178,6 @@ class Listening:
     def handlers(self) -> Mapping[str, Handler]:
         """Return what handles its jobs, by their functions."""
         return {LISTEN: self.listen}
-
-
-class _Void(Exception):
-    """Nobody wants it any more: the video was deleted, or somebody gave captions."""
 
 
 def _is_wanted(video: Video, asked: str) -> bool:

@@ -65,9 +65,8 @@ def described(
     filename = file_name(given.get("filename", given.get("name", "")))
     title = given.get("title", "").strip() or filename.rpartition(".")[0] or filename or _UNNAMED
     title = checked.line("title", title, LONGEST_TITLE)
-    description = given.get("description", "").strip()
-    if description:
-        description = checked.text("description", description, LONGEST_DESCRIPTION)
+    told = given.get("description", "")
+    description = checked.optional_text("description", told, LONGEST_DESCRIPTION)
     word = given.get("visibility", "") or Visibility.PRIVATE
     if word not in list(Visibility):
         checked.fault("visibility", f"This must be one of: {', '.join(Visibility)}.")

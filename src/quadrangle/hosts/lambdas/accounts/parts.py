@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 def account_service(parts: FunctionParts) -> AccountService:
     """Return it. What signs tokens and compares passwords is imported with the first of them."""
     clock, dynamo, tables = parts.clock, parts.dynamo, parts.tables
-    policy, outside = _policy(parts), OutsideIssuers(parts)
+    policy, outside = account_policy(parts), OutsideIssuers(parts)
     keys = functools.cache(lambda: signing_keys(parts))  # asked for once, by whatever signs first
     return AccountService(
         AccountParts(
@@ -69,10 +69,15 @@ def account_service(parts: FunctionParts) -> AccountService:
     )
 
 
-def _policy(parts: FunctionParts) -> AccountPolicy:
+def account_policy(parts: FunctionParts) -> AccountPolicy:
     settings = parts.environment
-    domains = settings.sign_up_domains.split(",")
-    return policy_of(settings.sign_up, domains, settings.two_factor, settings.public_url)
+    return policy_of(
+        settings.sign_up,
+        settings.sign_up_domains.split(","),
+        settings.two_factor,
+        settings.pin_sign_in,
+        settings.public_url,
+    )
 
 
 def _passwords() -> Passwords:

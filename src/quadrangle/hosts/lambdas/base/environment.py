@@ -39,6 +39,7 @@ class Environment(msgspec.Struct, frozen=True):
     sign_up: Literal["open", "domains", "invitation", "closed"] = "invitation"
     sign_up_domains: str = ""
     two_factor: Literal["optional", "staff"] = "optional"
+    pin_sign_in: Literal["", "on", "off"] = ""
     pool_clients: str = ""
     oidc_issuer: str = ""
     oidc_client_id: str = ""

@@ -16,7 +16,8 @@ def issue_reactions(parts: FunctionParts, mail: MailQueue) -> list[Reaction]:
     """Return them."""
     settings = parts.environment
     triage, links = lazily(lambda: _triage(parts)), IssueLinks(settings.public_url)
-    of_changes = IssueReactions(issue_store(parts), mail, triage, links, settings.admin_email)
+    store, address, clock = issue_store(parts), settings.admin_email, parts.clock
+    of_changes = IssueReactions(store, mail, triage, links, address, clock)
     projection = DynamoIssueProjection(parts.dynamo, parts.tables)
 
     async def project(change: Change) -> None:

@@ -9,7 +9,7 @@ from quadrangle.aws.jobs.queues import Queues
 from quadrangle.aws.mail.ses import SesTransport
 from quadrangle.hosts.lambdas.base.jobs import aws_jobs
 from quadrangle.hosts.lambdas.base.start import started
-from quadrangle.hosts.lambdas.mail.parts import outbox_of
+from quadrangle.hosts.lambdas.mail.parts import campus_on_mails, outbox_of
 from quadrangle.mail.reactions import DELIVER, MAIL_POLICY, MailDelivery
 
 parts = started("dynamodb", "sesv2")
@@ -17,7 +17,9 @@ settings = parts.environment
 queues = Queues(client_later("sqs"))
 jobs = aws_jobs(parts, queues)
 transport = SesTransport(client_later("sesv2"), settings.mail_from, parts.clock)
-delivery = MailDelivery(outbox_of(parts, queues), transport, parts.clock)
+delivery = MailDelivery(
+    outbox_of(parts, queues), transport, parts.clock, reviews=[campus_on_mails(parts)]
+)
 runner = JobRunner(
     queues,
     Route(settings.queues[DELIVER], settings.dead_queues[DELIVER]),

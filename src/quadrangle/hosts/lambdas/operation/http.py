@@ -8,7 +8,7 @@ from quadrangle.hosts.lambdas.accounts.parts import account_service
 from quadrangle.hosts.lambdas.base.http import common_of, handler_of
 from quadrangle.hosts.lambdas.base.jobs import aws_jobs
 from quadrangle.hosts.lambdas.base.start import started
-from quadrangle.hosts.lambdas.mail.parts import outbox_of
+from quadrangle.hosts.lambdas.mail.parts import campus_on_mails, outbox_of
 from quadrangle.hosts.shared.http_app import RouteGroup
 from quadrangle.mail import http as mail_routes
 from quadrangle.mail.service import MailService
@@ -38,7 +38,7 @@ handler = handler_of(
     RouteGroup(
         [*mail_routes.ROUTES, *job_routes.ROUTES, *health_routes.HEALTH],
         [
-            MailService(outbox, parts.clock, parts.acts),
+            MailService(outbox, parts.clock, parts.acts, campus_on_mails(parts)),
             Operation(dead_letters, parts.acts, check_database),
         ],
     ),

@@ -1,5 +1,5 @@
 """Looks after videos once a minute: what crashes have left, files that go, calls that got lost,
-changes that the audit is to hear of.
+changes that the audit is to hear of, letters.
 
 The first of a container brings the database up to date.
 """
@@ -7,16 +7,26 @@ The first of a container brings the database up to date.
 import asyncio
 from typing import Any
 
+from quadrangle.aws.base.clients import client_later
 from quadrangle.aws.feed.copies import DynamoChangeCopies
+from quadrangle.aws.jobs.queues import Queues
 from quadrangle.hosts.lambdas.accounts.parts import account_service
 from quadrangle.hosts.lambdas.base.start import started
+from quadrangle.hosts.lambdas.mail.parts import outbox_of
 from quadrangle.hosts.lambdas.videos.parts import VideoFacades, cloud_videos
 from quadrangle.hosts.lambdas.videos.tending import Tending
 
 parts = started("s3", "dynamodb")
 cloud = cloud_videos(parts)
-uploads = VideoFacades(parts, cloud, account_service(parts)).uploads
-tending = Tending(cloud, uploads, DynamoChangeCopies(parts.dynamo, parts.tables).keep)
+accounts = account_service(parts)
+tending = Tending(
+    cloud,
+    VideoFacades(parts, cloud, accounts).uploads,
+    DynamoChangeCopies(parts.dynamo, parts.tables).keep,
+    accounts.video_people,
+    outbox_of(parts, Queues(client_later("sqs"))),
+    parts.environment.public_url,
+)
 
 
 def handler(_: dict[str, Any], __: object) -> dict[str, int]:

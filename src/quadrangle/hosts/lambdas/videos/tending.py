@@ -1,14 +1,17 @@
 """What is done about videos without anyone asking."""
 
 from quadrangle.hosts.lambdas.videos.elsewhere import WorkersElsewhere
+from quadrangle.hosts.lambdas.videos.letters import Letters
 from quadrangle.hosts.shared.cloud_videos import GALLERY_TABLES, CloudVideos
 from quadrangle.hosts.shared.errands import CALL, Calling
 from quadrangle.kernel.jobs import NewJob
+from quadrangle.kernel.mail import MailQueue
 from quadrangle.sql.base.migrate import migrate
 from quadrangle.sql.base.schemas import put_apart
 from quadrangle.sql.feed.copying import FeedCopy, Keep
 from quadrangle.sql.jobs.jobs import SqlJobs
 from quadrangle.videos.jobs import JOIN, PROCESS, SWEEP
+from quadrangle.videos.sharing.ports import People
 from quadrangle.videos.sweeping import Sweeping
 from quadrangle.videos.uploads.parting import PartUploads
 
@@ -17,9 +20,18 @@ MOST_JOBS = 200  # in one go; the next one is a minute away
 
 class Tending:
     """Runs the jobs of videos that are no turns, and calls workers for those that are. What
-    changed is handed to `keep`, which is where the rest of the installation follows changes."""
+    changed is handed to `keep`, which is where the rest of the installation follows changes;
+    letters about it go to `mail`."""
 
-    def __init__(self, cloud: CloudVideos, uploads: PartUploads, keep: Keep) -> None:
+    def __init__(
+        self,
+        cloud: CloudVideos,
+        uploads: PartUploads,
+        keep: Keep,
+        people: People,
+        mail: MailQueue,
+        public_url: str,
+    ) -> None:
         self._cloud = cloud
         self._jobs = SqlJobs(cloud.database, cloud.clock)
         processing = cloud.processing(WorkersElsewhere())
@@ -27,12 +39,17 @@ class Tending:
             processing, uploads, cloud.uploads, cloud.store, cloud.queue, self._jobs, cloud.clock
         )
         calling = Calling(cloud, self._jobs)
+        letters = Letters(cloud, self._jobs, people, mail, public_url)
         handlers = {**processing.handlers(), SWEEP: sweeping.sweep, CALL: calling.call}
+        handlers |= letters.handlers()
         # films are made, and made one file, where programs for it are
         self._handlers = {
             name: each for name, each in handlers.items() if name not in (PROCESS, JOIN)
         }
-        self._changes = FeedCopy(cloud.database, "aws", keep)
+        self._copies = [
+            FeedCopy(cloud.database, "aws", keep),
+            FeedCopy(cloud.database, "letters", letters.follow),
+        ]
         self._is_prepared = False
 
     async def prepare(self) -> None:
@@ -47,6 +64,7 @@ class Tending:
         """Do all that is due; return how much of it there was."""
         await self.prepare()
         await self._jobs.put(NewJob(SWEEP, {}, name=SWEEP))
+        changes = [await each.catch_up() for each in self._copies]
         ran = await self._cloud.jobs.run_due(self._handlers, MOST_JOBS)
         called = await self._cloud.call_workers()
-        return {"jobs": ran, "called": called, "changes": await self._changes.catch_up()}
+        return {"jobs": ran, "called": called, "changes": changes[0]}

@@ -13,7 +13,7 @@ import {
   whatQuestion,
 } from "./questions.js";
 import { receipt } from "./receipt.js";
-import { failureNotice, newKey, sendReport } from "./sending.js";
+import { failureNotice, sendReport } from "./sending.js";
 import { STEPS, steps } from "./steps.js";
 import { texts as common } from "../../parts/texts.js";
 import { texts as words } from "./texts.js";
@@ -55,7 +55,6 @@ function restoredNotice(kept, startAfresh) {
 function reportPage(settings) {
   const drafts = draft("report");
   const kept = drafts.load();
-  const key = kept?.key ?? newKey();
   const type = typeQuestion(settings.issueTypes);
   const place = placeQuestion(settings.locations);
   const what = whatQuestion(settings.photoLimit, keep);
@@ -73,7 +72,6 @@ function reportPage(settings) {
   function keep() {
     drafts.save({
       ...values(),
-      key,
       photos: what.picker.photos.length,
       at: new Date().toISOString(),
     });
@@ -118,10 +116,11 @@ function reportPage(settings) {
     if (wrong.length) return refuse(wrong);
     const { email, name, ...rest } = values();
     try {
-      const issueId = await sendReport(
-        { ...rest, ...(email && { email }), ...(name && { name }) },
-        key,
-      );
+      const issueId = await sendReport({
+        ...rest,
+        ...(email && { email }),
+        ...(name && { name }),
+      });
       rememberReport(issueId, { ...rest, status: "OPEN", createdAt: new Date().toISOString() });
       const photos = what.picker.take();
       drafts.clear();

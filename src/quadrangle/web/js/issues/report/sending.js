@@ -6,14 +6,40 @@ import { texts } from "./texts.js";
 
 const words = texts.sending;
 
-/** Send a report. The same key again gives the same issue: trying again never makes two. */
-export async function sendReport(report, key) {
-  const answer = await api.post("/report-issue", report, { headers: { "Idempotency-Key": key } });
+const TRIED = "quadrangle.report.tried";
+
+/**
+ * Send a report. The same key again gives the same issue, so trying again never makes two. A key
+ * is this tab's, whose reloads it outlives, and what is sent: when that changes there is a new one.
+ */
+export async function sendReport(report) {
+  const headers = { "Idempotency-Key": keyOf(JSON.stringify(report)) };
+  const answer = await api.post("/report-issue", report, { headers });
+  tried = null;
+  sessionStore((kept) => kept.removeItem(TRIED));
   return answer.issueId;
 }
 
+let tried = null;
+
+function keyOf(sent) {
+  tried ??= sessionStore((kept) => JSON.parse(kept.getItem(TRIED)));
+  if (tried?.sent !== sent) tried = { sent, key: newKey() };
+  sessionStore((kept) => kept.setItem(TRIED, JSON.stringify(tried)));
+  return tried.key;
+}
+
+/** What `use` gives; null where the browser keeps nothing for a tab. */
+function sessionStore(use) {
+  try {
+    return use(sessionStorage);
+  } catch {
+    return null;
+  }
+}
+
 /** A key nobody else uses; `crypto.randomUUID` is missing where pages come over plain http. */
-export function newKey() {
+function newKey() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }

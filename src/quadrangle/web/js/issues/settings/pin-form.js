@@ -34,11 +34,19 @@ export function pinForm() {
     );
     if (made) await secretDialog(words.newPin, made.pin);
   });
+  const hint = h("p", { class: "soft small" }, words.pinHint);
+  api.get("/api/accounts/options").then(
+    ({ pin }) => {
+      button.hidden = !pin;
+      if (!pin) hint.textContent = words.pinOff;
+    },
+    () => {}, // setting a PIN that opens nothing does no harm
+  );
   return h(
     "section",
     { class: "card settings-card", "aria-labelledby": "pin-title" },
     h("h2", { id: "pin-title" }, words.pin),
-    h("p", { class: "soft small" }, words.pinHint),
+    hint,
     h("div", {}, button),
   );
 }

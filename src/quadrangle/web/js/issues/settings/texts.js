@@ -77,6 +77,8 @@ export const texts = {
   pin: "Staff PIN",
   pinHint:
     "One PIN for everyone at the desk who has no account. Changes made with it show as “Staff”.",
+  pinOff:
+    "Nobody signs in with a PIN here: whoever runs this server has switched it off, or staff must have two factors.",
   setPin: "Set a new PIN",
   pinTitle: "Set a new staff PIN",
   pinLabel: "New PIN",

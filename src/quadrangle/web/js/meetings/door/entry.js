@@ -1,7 +1,8 @@
 import { currentAccount, isStaff } from "../../base/account.js";
 import { api } from "../../base/api.js";
-import { append, clear, h } from "../../base/dom.js";
+import { h } from "../../base/dom.js";
 import { timeElement } from "../../base/time.js";
+import { Door } from "../../parts/door.js";
 import { icon } from "../../parts/icons.js";
 import { retryNotice } from "../../parts/retry-notice.js";
 import { isOver } from "../badges.js";
@@ -26,26 +27,11 @@ function button(href, label, iconName, primary) {
 }
 
 /** The start page's card: the next meeting, or the way to one. */
-class MeetDoor extends HTMLElement {
+class MeetDoor extends Door {
   #shown = "";
 
-  connectedCallback() {
-    this.setAttribute("aria-labelledby", "meet-door");
-    this.setAttribute("role", "region");
-    this.refresh();
-    this.timer = setInterval(() => document.hidden || this.refresh(), FRESH_MS);
-  }
-
-  disconnectedCallback() {
-    clearInterval(this.timer);
-  }
-
-  draw(line, ...ways) {
-    append(
-      clear(this),
-      h("h2", { id: "meet-door" }, words.title),
-      h("div", { class: "stack" }, line, h("div", { class: "row" }, ways)),
-    );
+  constructor() {
+    super("meet-door", words.title, FRESH_MS);
   }
 
   async refresh() {

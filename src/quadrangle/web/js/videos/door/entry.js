@@ -1,6 +1,7 @@
 import { api } from "../../base/api.js";
-import { append, clear, h } from "../../base/dom.js";
+import { h } from "../../base/dom.js";
 import { timeElement } from "../../base/time.js";
+import { Door } from "../../parts/door.js";
 import { icon } from "../../parts/icons.js";
 import { retryNotice } from "../../parts/retry-notice.js";
 import { watchAddress } from "../addresses.js";
@@ -10,26 +11,11 @@ import { texts as words } from "./texts.js";
 const FRESH_MS = 120_000;
 
 /** The start page's card: the newest video, or the way to all of them. */
-class WatchDoor extends HTMLElement {
+class WatchDoor extends Door {
   #shown = null;
 
-  connectedCallback() {
-    this.setAttribute("aria-labelledby", "watch-door");
-    this.setAttribute("role", "region");
-    this.refresh();
-    this.timer = setInterval(() => document.hidden || this.refresh(), FRESH_MS);
-  }
-
-  disconnectedCallback() {
-    clearInterval(this.timer);
-  }
-
-  draw(line, ...ways) {
-    append(
-      clear(this),
-      h("h2", { id: "watch-door" }, words.title),
-      h("div", { class: "stack" }, line, h("div", { class: "row" }, ways)),
-    );
+  constructor() {
+    super("watch-door", words.title, FRESH_MS);
   }
 
   async refresh() {

@@ -7,17 +7,15 @@ In processor seconds, which other work on the machine changes less than those of
 from __future__ import annotations
 
 import asyncio
-import ctypes
-import os
-import resource
 import shutil
 import statistics
-import subprocess
 import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
 
+from bench.videos import films
+from bench.videos.processor import adopt_orphans, most_memory, processor_s
 from quadrangle.machine.videos.jail import lacking
 from quadrangle.machine.videos.transcoder import SandboxTranscoder
 from quadrangle.videos.processing.ports import Plan, Progress
@@ -36,15 +34,14 @@ _LOUDNESS = (
     "aformat=channel_layouts=stereo,loudnorm=I=-16:TP=-1.5:LRA=11,"
     "aresample=48000,aformat=sample_fmts=fltp"
 )
-_SET_CHILD_SUBREAPER = 36
 
 
 def run() -> str:
     """Measure, by turns, and return a section of the page of results."""
     missing = lacking()
     if missing:
-        return f"### Videos\n\nNot measured. {missing}\n"
-    _adopt_orphans()
+        return f"### The ladder\n\nNot measured. {missing}\n"
+    adopt_orphans()
     folder = Path(tempfile.mkdtemp(prefix="bench-videos-"))
     try:
         return _page(folder)
@@ -54,8 +51,8 @@ def run() -> str:
 
 def _page(folder: Path) -> str:
     plain, fits = folder / "plain.mp4", folder / "fits.mp4"
-    _make(plain, group=250)
-    _make(fits, group=60)
+    films.make(plain, group=250, seconds=SECONDS)
+    films.make(fits, group=60, seconds=SECONDS)
     playable: list[float] = []
     ways: dict[str, Callable[[Path], None]] = {
         "ours": lambda out: playable.append(asyncio.run(_ours(plain, out))),
@@ -68,7 +65,7 @@ def _page(folder: Path) -> str:
         for name, way in ways.items():
             out = folder / f"{number}-{name.replace(' ', '-')}"
             out.mkdir()
-            spent[name].append(_processor_s(lambda way=way, out=out: way(out)))
+            spent[name].append(processor_s(lambda way=way, out=out: way(out)))
             shutil.rmtree(out)
 
     def ratio(ours: str, theirs: str) -> str:
@@ -87,30 +84,9 @@ def _page(folder: Path) -> str:
         (f"ours of one for each (aim: at most {AIM_EACH} ×)", ratio("ours", "each")),
         (f"with the top copied (aim: at most {AIM_COPIED} ×)", ratio("ours, top copied", "each")),
         ("first playable second, from the last byte on", f"{statistics.median(playable):.1f} s"),
-        ("most memory of one program", f"{_most_memory() / 1024:.0f} MiB"),
+        ("most memory of one program", f"{most_memory() / 1024:.0f} MiB"),
     ]
-    return "### Videos\n\n| | |\n|---|---|\n" + "".join(f"| {a} | {b} |\n" for a, b in rows)
-
-
-def _make(path: Path, group: int) -> None:
-    """A picture with as much to code as one from a camera: it moves everywhere, with grain."""
-    source = ["-f", "lavfi", "-i", "mandelbrot=s=1920x1080:r=30:maxiter=200"]
-    sound = ["-f", "lavfi", "-i", "sine=440"]
-    coding = ["-c:v", "libx264", "-preset", "veryfast", "-profile:v", "high", "-pix_fmt", "yuv420p"]
-    rate = [
-        "-b:v",
-        "5M",
-        "-maxrate",
-        "6M",
-        "-bufsize",
-        "6M",
-        "-g",
-        str(group),
-        "-sc_threshold",
-        "0",
-    ]
-    grain = ["-vf", "noise=alls=4:allf=t", "-t", str(SECONDS)]
-    _ffmpeg([*source, *sound, *grain, *coding, *rate, "-c:a", "aac", str(path)])
+    return "### The ladder\n\n| | |\n|---|---|\n" + "".join(f"| {a} | {b} |\n" for a, b in rows)
 
 
 async def _ours(path: Path, out: Path) -> float:
@@ -142,15 +118,15 @@ def _one_pass(path: Path, out: Path) -> None:
         for part in (*("-map", name), *_coding(bits), *_into(out / str(height)))
     ]
     sound = ["-map", "[a]", "-c:a", "aac", "-b:a", "128k", *_into(out / "sound")]
-    _ffmpeg(["-i", str(path), "-filter_complex", graph, *outputs, *sound])
+    films.ffmpeg(["-i", str(path), "-filter_complex", graph, *outputs, *sound])
 
 
 def _each(path: Path, out: Path) -> None:
     for width, height, bits in _RUNGS:
         scale = ["-an", "-vf", f"scale={width}:{height}", *_coding(bits)]
-        _ffmpeg(["-i", str(path), *scale, *_into(out / str(height))])
+        films.ffmpeg(["-i", str(path), *scale, *_into(out / str(height))])
     sound = ["-vn", "-af", _LOUDNESS, "-c:a", "aac", "-b:a", "128k", *_into(out / "sound")]
-    _ffmpeg(["-i", str(path), *sound])
+    films.ffmpeg(["-i", str(path), *sound])
 
 
 def _coding(bits: int) -> list[str]:
@@ -167,36 +143,6 @@ def _into(folder: Path) -> list[str]:
         *("-hls_segment_type", "fmp4", "-hls_segment_filename", str(folder / "%05d.m4s")),
         str(folder / "index.m3u8"),
     ]
-
-
-def _ffmpeg(arguments: list[str]) -> None:
-    subprocess.run(["ffmpeg", "-nostdin", "-v", "error", "-y", *arguments], check=True)
-
-
-def _adopt_orphans() -> None:
-    """Have what a sandbox leaves behind become ours: what it spent is counted when it is reaped."""
-    ctypes.CDLL(None).prctl(_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
-
-
-def _processor_s(work: Callable[[], None]) -> float:
-    """Return what all programs that `work` starts spend."""
-    before = _spent()
-    work()
-    return _spent() - before
-
-
-def _spent() -> float:
-    try:
-        while os.waitpid(-1, 0)[0]:
-            pass
-    except ChildProcessError:
-        pass
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
-
-
-def _most_memory() -> int:
-    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
 
 
 if __name__ == "__main__":

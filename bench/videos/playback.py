@@ -1,0 +1,84 @@
+"""How soon a film starts and goes on after a jump, in Debian's Chromium. There is no aim: it is
+told to see changes. Nothing of the film is in the browser's memory where a jump lands."""
+
+from __future__ import annotations
+
+import shutil
+import statistics
+from typing import Any
+
+from bench.ours import ADMIN
+from bench.videos.campus import Campus
+
+ROUNDS = 5
+_CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+_PATIENCE_MS = 60_000
+# Both return how many ms it is until time passes in the film.
+_STARTS = """async () => {
+  const video = document.querySelector('video')
+  const began = performance.now()
+  document.querySelector('section.player button[aria-label="Play"]').click()
+  while (video.currentTime < 0.05) await new Promise(requestAnimationFrame)
+  return performance.now() - began
+}"""
+_JUMPS = """async (second) => {
+  const video = document.querySelector('video')
+  const began = performance.now()
+  video.currentTime = second
+  while (video.seeking || video.currentTime < second + 0.05)
+    await new Promise(requestAnimationFrame)
+  return performance.now() - began
+}"""
+
+
+def run(campus: Campus, video_id: int, seconds: int) -> str:
+    """Measure a film of so many `seconds`, a visitor for each round; return a section."""
+    head = "### Playing in a browser\n\n"
+    if _CHROMIUM is None:
+        return f"{head}Not measured. There is no Chromium: apt install chromium\n"
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=_CHROMIUM, args=_ARGUMENTS)
+        try:
+            _visit(browser, campus, video_id, seconds)  # what the browser makes once, it has then
+            seen = [_visit(browser, campus, video_id, seconds) for _ in range(ROUNDS)]
+        finally:
+            browser.close()
+    names = (
+        "the page opened until Play can be pressed",
+        "Play until time passes",
+        "a jump, likewise",
+    )
+    lines = [
+        f"| {name} | {statistics.median(times):,.0f} ms |"
+        for name, times in zip(names, zip(*seen, strict=True), strict=True)
+    ]
+    return f"{head}| a private film, over loopback | |\n|---|---|\n" + "\n".join(lines) + "\n"
+
+
+def _visit(browser: Any, campus: Campus, video_id: int, seconds: int) -> tuple[float, float, float]:
+    """Return how long three things take, in ms."""
+    context = browser.new_context(base_url=campus.base, viewport={"width": 1280, "height": 800})
+    context.set_default_timeout(_PATIENCE_MS)
+    try:
+        email, password = ADMIN
+        context.request.post("/api/accounts/sign-in", data={"email": email, "password": password})
+        page = context.new_page()
+        page.goto(f"/video?id={video_id}", wait_until="commit")
+        page.get_by_role("button", name="Play", exact=True).wait_for()
+        opened = page.evaluate("performance.now()")
+        starts = page.evaluate(_STARTS)
+        jumps = page.evaluate(_JUMPS, seconds - 6)
+    finally:
+        context.close()
+    return opened, starts, jumps
