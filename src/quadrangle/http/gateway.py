@@ -9,6 +9,7 @@ import structlog
 
 from quadrangle.http.access_log import LOGGED, AccessLog
 from quadrangle.http.auth import PLAN_USE
+from quadrangle.http.body_times import Timely
 from quadrangle.http.draining import Drained, Receive, is_large
 from quadrangle.kernel.ids import new_request_id
 
@@ -85,10 +86,12 @@ class Gateway:
         headers += self._cors(scope, path)
         status = 500
 
-        receive = Drained(receive) if is_large(scope) else receive
+        timely = Timely(receive, scope)
+        receive = Drained(timely) if is_large(scope) else timely
 
         async def send_with_headers(message: Any) -> None:
             nonlocal status
+            message = timely.said(message)
             if message["type"] == "http.response.start":
                 if isinstance(receive, Drained):
                     await receive.drain()
