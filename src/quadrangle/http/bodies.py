@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any, ClassVar
 
 import msgspec
+from litestar.connection import ASGIConnection
 from litestar.dto import AbstractDTO
 from litestar.openapi.spec import Reference, Schema
 
@@ -15,6 +16,7 @@ from quadrangle.kernel.errors import FieldError, InvalidInput
 
 # One sentence, as on AWS the API Gateway says it too, which knows no more.
 NO_OBJECT = "The body is not a JSON object."
+_JSON = re.compile(r"application/([a-z0-9.-]+\+)?json")
 
 
 class StrictBody(AbstractDTO[Any]):
@@ -52,7 +54,16 @@ class StrictBody(AbstractDTO[Any]):
         return False
 
     def decode_bytes(self, value: bytes) -> Any:
+        _require_json(self.asgi_connection)
         return self._readers[self.asgi_connection.route_handler.handler_id].read(value)
+
+
+def _require_json(connection: ASGIConnection[Any, Any, Any, Any]) -> None:
+    """Refuse what forms of other sites send. The calls of the source systems, which are not below
+    /api, read JSON whatever it is called, as they always did."""
+    kind = connection.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind and not _JSON.fullmatch(kind) and connection.scope["path"].startswith("/api/"):
+        raise InvalidInput(message="Please send this as JSON, with Content-Type application/json.")
 
 
 class _Reader:

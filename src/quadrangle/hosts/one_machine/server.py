@@ -53,6 +53,7 @@ class Server:
             access_log=self.access_log,
             cors_origins=settings.cors_origins,
             open_paths=OPEN_PATHS,
+            own_urls=(settings.public_url, *settings.meeting_origins),
             metrics=services.metrics,
             openapi_config=openapi_config(),
             front=lambda app: OpenRequests(
