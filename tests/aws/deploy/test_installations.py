@@ -74,9 +74,10 @@ class Account:
     def has(self, prefix: str) -> tuple[bool, bool, bool]:
         """Return whether an installation has its table, that table its protection, and the photo
         is there."""
-        if f"{prefix}Reports" not in self.tables.list_tables()["TableNames"]:
+        try:  # a list of tables ends at a hundred of them
+            table = self.tables.describe_table(TableName=f"{prefix}Reports")["Table"]
+        except self.tables.exceptions.ResourceNotFoundException:
             return False, False, False
-        table = self.tables.describe_table(TableName=f"{prefix}Reports")["Table"]
         photos = self.s3.list_objects_v2(Bucket=f"{prefix}photos")["KeyCount"]
         return True, table["DeletionProtectionEnabled"], photos == 1
 
