@@ -63,10 +63,15 @@ class Method(StrEnum):
 
 
 class Place(msgspec.Struct, frozen=True):
-    """Where someone comes from: a network address, and what the browser calls itself."""
+    """Where someone comes from: a network address, and what the browser calls itself.
+
+    `mark` is a secret by which the browser is known again once somebody has signed in with it;
+    empty where nobody could be known.
+    """
 
     address: str
     device: str = ""
+    mark: str = ""
 
 
 class Session(msgspec.Struct, frozen=True):

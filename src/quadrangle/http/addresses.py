@@ -24,6 +24,15 @@ def client_address(scope: Any, trusted_proxies: Sequence[str]) -> str:
 
 
 @lru_cache(4096)
+def is_loopback_address(address: str) -> bool:
+    """Tell whether an address, as `client_address` returns it, is this machine's own."""
+    try:
+        return ipaddress.ip_network(address, strict=False).is_loopback or address == "::/64"
+    except ValueError:
+        return False
+
+
+@lru_cache(4096)
 def network_of(address: str) -> str:
     """Return who an address counts as: itself, or for IPv6 its network."""
     try:

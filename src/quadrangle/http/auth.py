@@ -1,6 +1,7 @@
 """Who is asking: a Bearer token, an API key, or the page cookie with a header other sites cannot
 send."""
 
+import re
 import secrets
 from collections.abc import Mapping
 from typing import Any
@@ -11,6 +12,7 @@ from litestar.datastructures import Cookie
 
 from quadrangle.http.authenticator import Authenticator
 from quadrangle.http.injection import Injected
+from quadrangle.http.origins import FOREIGN
 from quadrangle.kernel.errors import Forbidden, NotSignedIn
 from quadrangle.kernel.principal import ANYONE, Principal
 
@@ -20,6 +22,11 @@ REFRESH_PATH = "/api/accounts"
 # Tells our scripts, and us, that the browser is signed in although the short cookie has run out.
 # Its value is another one with each pair of tokens: so a tab sees that another has renewed them.
 MARKER_COOKIE = "quadrangle_signed_in"
+# Tells a browser in which somebody signed in before from others behind the same address. It lets
+# nobody in; it stays when they sign out.
+DEVICE_COOKIE = "quadrangle_device"
+DEVICE_LIFE_S = 400 * 24 * 3600  # as long as browsers keep any
+_MARK = re.compile(r"[A-Za-z0-9_-]{22}")
 PAGE_HEADER = "x-requested-with"
 PAGE_HEADER_VALUE = "quadrangle"
 # What a machine sends, there or as a Bearer token, and how it begins.
@@ -111,7 +118,7 @@ def bearer_of(headers: Mapping[str, str]) -> str | None:
 def require_page_header(request: "Request[Any, Any, Any] | Sender") -> None:
     """Raise Forbidden unless one of our pages sent this: other sites cannot send the header."""
     if request.headers.get(PAGE_HEADER) != PAGE_HEADER_VALUE:
-        raise Forbidden("This request did not come from one of our pages.")
+        raise Forbidden(FOREIGN)
 
 
 def signed_in_cookies(
@@ -129,6 +136,21 @@ def signed_in_cookies(
 def access_cookie(access: tuple[str, int], *, secure: bool) -> Cookie:
     """Return the cookie that replaces the access token of a browser that stays signed in."""
     return _cookie(SESSION_COOKIE, *access, "/", secure=secure)
+
+
+def new_mark() -> str:
+    """Return a mark for a device that has none."""
+    return secrets.token_urlsafe(16)
+
+
+def is_mark(text: str) -> bool:
+    """Tell whether a text may be a mark that was given out."""
+    return _MARK.fullmatch(text) is not None
+
+
+def device_cookie(mark: str, *, secure: bool) -> Cookie:
+    """Return the cookie by which a device is known again."""
+    return _cookie(DEVICE_COOKIE, mark, DEVICE_LIFE_S, REFRESH_PATH, secure=secure)
 
 
 def signed_out_cookies(*, secure: bool) -> list[Cookie]:

@@ -10,6 +10,7 @@ from litestar.exceptions import HTTPException, ValidationException
 from litestar.handlers import BaseRouteHandler
 from litestar.params import ParameterKwarg
 
+from quadrangle.http.bodies import NO_OBJECT
 from quadrangle.kernel import errors
 from quadrangle.kernel.errors import FieldError, QuadrangleError
 
@@ -34,8 +35,12 @@ _WORDS = {
     403: "You are signed in, but this is not yours to do.",
     404: "There is nothing at this address.",
     405: "This address does not take that method.",
+    408: "The rest of this request did not come in time. Please send it again.",
     413: "This is larger than allowed.",
 }
+
+
+_CLIENT_GONE = "client disconnected prematurely"  # so the framework says it
 
 
 class Problem(msgspec.Struct, omit_defaults=True, rename="camel"):
@@ -80,9 +85,13 @@ def on_http_exception(request: Request[Any, Any, Any], error: HTTPException) -> 
     status = error.status_code
     if isinstance(error, ValidationException):
         faults = _faulty_parameters(request, error)
+        if [fault.field for fault in faults] == ["data"]:  # nothing was sent at all
+            return Response(Problem(NO_OBJECT), status_code=400)
         return Response(Problem(_WORDS[400], faults), status_code=400)
     if status == 415:  # the contract knows only 400 for a body that cannot be read
         status = 400
+    if error.detail == _CLIENT_GONE:
+        return Response(Problem("The request broke off."), status_code=400)
     if status >= 500:
         return on_unexpected(request, error)
     headers = dict(error.headers or {})

@@ -3,7 +3,7 @@
 Texts that people typed are shown as typed, but for characters that could disguise what is read.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import tzinfo
 
 import msgspec
@@ -13,7 +13,7 @@ from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import from_text, zone_of
 from quadrangle.kernel.mail import Mail
 from quadrangle.letters.templates import templates_of
-from quadrangle.letters.texts import cut, one_line, shown
+from quadrangle.letters.texts import cut, has_address, one_line, shown, unlinked
 
 # Of the subject's parts. Phones show some 40 characters of a subject, so the first words count.
 MAX_SUBJECT_PART = 40
@@ -27,6 +27,10 @@ class IssueLinks(msgspec.Struct, frozen=True):
 
     public_url: str
     time_zone: str = ""
+
+    @property
+    def home(self) -> str:
+        return f"{self.public_url.rstrip('/')}/"
 
     def track(self, issue_id: str) -> str:
         """The reporter's page of an issue. Whoever has the address may use it."""
@@ -44,6 +48,21 @@ class IssueLinks(msgspec.Struct, frozen=True):
 def confirmation(issue: Issue, change: Change, links: IssueLinks) -> Mail:
     """Tell the reporter that the report has arrived. The issue has a `reporter_email`."""
     return _to_reporter("confirmation", "We have your report", issue, change, links)
+
+
+def many(issue: Issue, change: Change, links: IssueLinks) -> Mail:
+    """Tell the reporter, once a day, that there are more reports than mails about them."""
+    assert issue.reporter_email is not None
+    templates = templates_of("quadrangle.issues")
+    context = {"link": links.home}
+    day = issue.created_at[:10]
+    return Mail(
+        key=f"many:{day}:{issue.reporter_email.lower()}",
+        to=issue.reporter_email,
+        subject="More reports came with your address",
+        text=templates.get_template("many.txt").render(context),
+        html=templates.get_template("many.html").render(context),
+    )
 
 
 def alert(issue: Issue, change: Change, links: IssueLinks, admin_address: str) -> Mail:
@@ -132,10 +151,18 @@ def released(issues: Sequence[Issue], change: Change, links: IssueLinks, to: str
 def _to_reporter(
     occasion: str, what: str, issue: Issue, change: Change, links: IssueLinks, **values: str
 ) -> Mail:
+    """Nobody knows whose address it is: what was typed with it leads nowhere else, and what looks
+    like an address stands neither in the greeting nor in the subject."""
     assert issue.reporter_email is not None
-    link = links.track(issue.issue_id)
-    values |= {"link": link, "time_zone": links.time_zone}
-    return _mail(occasion, what, issue, change, issue.reporter_email, **values)
+    typed = {
+        name: unlinked(text) if has_address(text) else text
+        for name, text in _typed_values(issue).items()
+    }
+    name = one_line(issue.reporter_name or "")
+    values = {**typed, "reporter_name": "" if has_address(name) else name, **values}
+    subject = _subject(what, issue, without=has_address)
+    values |= {"link": links.track(issue.issue_id), "time_zone": links.time_zone}
+    return _mail(occasion, subject, issue, change, issue.reporter_email, **values)
 
 
 def _to_staff(
@@ -149,17 +176,19 @@ def _to_staff(
 ) -> Mail:
     link = links.desk(issue.issue_id)
     values |= {"link": link, "time_zone": links.time_zone}
-    return _mail(occasion, what, issue, change, to, **values)
+    return _mail(occasion, _subject(what, issue), issue, change, to, **values)
 
 
-def _mail(occasion: str, what: str, issue: Issue, change: Change, to: str, **values: str) -> Mail:
+def _mail(
+    occasion: str, subject: str, issue: Issue, change: Change, to: str, **values: str
+) -> Mail:
     context = {**_issue_values(issue, zone_of(values["time_zone"])), **values}
     templates = templates_of("quadrangle.issues")
     return Mail(
         # places are counted for each subject on some stores
         key=f"{occasion}:{change.subject}:{change.seq}:{to}",
         to=to,
-        subject=_subject(what, issue),
+        subject=subject,
         text=templates.get_template(f"{occasion}.txt").render(context),
         html=templates.get_template(f"{occasion}.html").render(context),
     )
@@ -168,9 +197,7 @@ def _mail(occasion: str, what: str, issue: Issue, change: Change, to: str, **val
 def _issue_values(issue: Issue, zone: tzinfo) -> dict[str, object]:
     return {
         "short_id": _short_id(issue),
-        "issue_type": one_line(issue.issue_type),
-        "location": one_line(issue.location),
-        "description": shown(issue.description),
+        **_typed_values(issue),
         "priority": issue.priority.value.capitalize(),
         "reporter_name": one_line(issue.reporter_name or ""),
         "reporter_email": issue.reporter_email or "",
@@ -179,15 +206,25 @@ def _issue_values(issue: Issue, zone: tzinfo) -> dict[str, object]:
     }
 
 
-def _subject(what: str, issue: Issue) -> str:
+def _typed_values(issue: Issue) -> dict[str, str]:
+    return {
+        "issue_type": one_line(issue.issue_type),
+        "location": one_line(issue.location),
+        "description": shown(issue.description),
+    }
+
+
+def _subject(
+    what: str, issue: Issue, *, without: Callable[[str], bool] = lambda text: False
+) -> str:
     """Such as “We have your report: Network at Library [3f2a91c0]”."""
-    return f"{what}: {_where(issue)} [{_short_id(issue)}]"
+    about = _where(issue, without)
+    return f"{what}: {about} [{_short_id(issue)}]" if about else f"{what} [{_short_id(issue)}]"
 
 
-def _where(issue: Issue) -> str:
-    issue_type = cut(one_line(issue.issue_type), MAX_SUBJECT_PART)
-    location = cut(one_line(issue.location), MAX_SUBJECT_PART)
-    return f"{issue_type} at {location}"
+def _where(issue: Issue, without: Callable[[str], bool] = lambda text: False) -> str:
+    parts = [one_line(part) for part in (issue.issue_type, issue.location)]
+    return " at ".join(cut(part, MAX_SUBJECT_PART) for part in parts if not without(part))
 
 
 def _short_id(issue: Issue) -> str:

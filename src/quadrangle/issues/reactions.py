@@ -7,7 +7,7 @@ a duplicate that already followed is left as it is.
 
 from datetime import timedelta
 
-from quadrangle.issues import mails
+from quadrangle.issues import mails, rules
 from quadrangle.issues.mails import IssueLinks
 from quadrangle.issues.model import Issue, Status
 from quadrangle.issues.ports import IssueQuery, IssueStore, StaffDirectory
@@ -73,13 +73,17 @@ class IssueReactions:
         ]
 
     async def mail_report(self, change: Change) -> None:
-        """Confirm to the reporter, where an address was given, and alert the admin address."""
+        """Confirm to the reporter, where an address was given, and alert the admin address.
+
+        Where more came with that address than it is written to, it is told so once a day.
+        """
         issue = await self._store.get(change.subject)
         if issue is None:
             return
         written = [mails.alert(issue, change, self._links, self._admin_address)]
         if issue.reporter_email:
-            written.append(mails.confirmation(issue, change, self._links))
+            write = mails.many if change.data.get(rules.UNMAILED) else mails.confirmation
+            written.append(write(issue, change, self._links))
         await self._mail.enqueue(*written)
 
     async def mail_status(self, change: Change) -> None:

@@ -35,11 +35,15 @@ PUBLIC_KINDS = frozenset({"issue.reported", "issue.status-changed"})
 # What leaves no trace in what the reporter sees, not even in when the issue was last updated.
 STAFF_KINDS = frozenset({"issue.noted", "issue.assigned"})
 
+# In what is told of a report: nothing confirms it by mail.
+UNMAILED = "unmailed"
+
 Decision = tuple[Issue, list[Change]]
 
 
 class NewReport(msgspec.Struct, frozen=True):
-    """What a reporter sends."""
+    """What a reporter sends. `unmailed`: so much came with its address lately that no mail
+    confirms it."""
 
     issue_type: str
     location: str
@@ -47,6 +51,7 @@ class NewReport(msgspec.Struct, frozen=True):
     email: str | None = None
     name: str | None = None
     idempotency_key: str | None = None
+    unmailed: bool = False
 
 
 def report(
@@ -80,7 +85,13 @@ def report(
         reporter_name=name,
         idempotency_key=key and kept_key(key, sent, actor),
     )
-    facts = {"issueType": issue_type, "location": location, "status": issue.status}
+    facts: dict[str, Any] = {
+        "issueType": issue_type,
+        "location": location,
+        "status": issue.status,
+    }
+    if new.unmailed:
+        facts[UNMAILED] = True
     return issue, [fact("issue.reported", issue, facts, actor, at)]
 
 

@@ -3,6 +3,8 @@
 from quadrangle.kernel.declaration import AuditDetails, Declaration, Scope
 
 METRICS = Scope("metrics:read")
+# Also while the server has no room for other requests.
+ALWAYS_ANSWERED = frozenset({"/api/health", "/api/health/live", "/metrics"})
 
 OPERATION = Declaration(
     paths=("/metrics",),

@@ -18,7 +18,17 @@ class Health(msgspec.Struct, rename="camel"):
     version: str
 
 
-@calls.get("/api/health", "Whether everything works")
+class Life(msgspec.Struct, rename="camel"):
+    status: str
+    version: str
+
+
+@calls.get("/api/health/live", "Whether this process answers: else it is to be started again")
+async def live() -> Life:
+    return Life("ok", __version__)
+
+
+@calls.get("/api/health", "Whether everything works: a 503 says what does not")
 async def health(operation: Injected[Operation]) -> Health:
     await operation.check()
     return Health("ok", "ok", __version__)
@@ -35,4 +45,5 @@ async def metrics_text(principal: Injected[Principal], operation: Injected[Opera
     return await operation.metrics(principal)
 
 
-ROUTES = [health, metrics_text]
+HEALTH = [health, live]
+ROUTES = [*HEALTH, metrics_text]

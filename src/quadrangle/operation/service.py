@@ -25,8 +25,9 @@ async def _none_counted() -> bytes:
 class Operation:
     """The dead letters, health and metrics of an installation.
 
-    `check_database` raises Unavailable when it cannot be read, `collect_metrics` returns what was
-    counted in Prometheus' text format. Calls raise NotSignedIn, Forbidden, Unavailable.
+    `require_ready` raises Unavailable, whose sentences say why, when something that is needed does
+    not work; `collect_metrics` returns what was counted in Prometheus' text format. Calls raise
+    NotSignedIn, Forbidden, Unavailable.
     """
 
     injected_as: ClassVar[str] = "operation"
@@ -35,12 +36,12 @@ class Operation:
         self,
         dead_letters: DeadLetters,
         acts: Acts,
-        check_database: Callable[[], Awaitable[None]],
+        require_ready: Callable[[], Awaitable[None]],
         collect_metrics: Callable[[], Awaitable[bytes]] = _none_counted,
     ) -> None:
         self._dead_letters = dead_letters
         self._acts = acts
-        self._check_database = check_database
+        self._require_ready = require_ready
         self._collect_metrics = collect_metrics
 
     async def dead_jobs(self, limit: int, cursor: str | None, actor: Principal) -> DeadLetterView:
@@ -62,8 +63,8 @@ class Operation:
         await self._acts.note("job.deleted", job_id, actor)
 
     async def check(self) -> None:
-        """Raise Unavailable unless everything works; for anyone."""
-        await self._check_database()
+        """Raise Unavailable, with what does not, unless everything works; for anyone."""
+        await self._require_ready()
 
     async def metrics(self, actor: Principal) -> bytes:
         """Return what was counted, for administrators and for API keys that the route let in."""

@@ -6,13 +6,13 @@ from datetime import timedelta
 import pytest
 
 from quadrangle.accounts.model import Tally
-from quadrangle.accounts.sign_in.lockout_rules import (
+from quadrangle.accounts.sign_in.door_rules import (
     PEOPLE_AT_ONCE,
     SHARED_BY_NAME,
-    TryOutcome,
     password_door,
     shared_door,
 )
+from quadrangle.accounts.sign_in.lockout_rules import TryOutcome
 from quadrangle.accounts.sign_in.lockouts import Lockouts, SecretFinding
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import to_text

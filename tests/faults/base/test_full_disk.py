@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.running import RunningServer
+from tests.running import RunningServer, wait_for
 
 pytestmark = pytest.mark.xdist_group("faults")
 
@@ -59,10 +59,14 @@ def test_a_full_disk_is_a_503_and_leaves_the_data_whole(small_disk: Path, tmp_pa
         assert refused.status == 503
         assert int(refused.headers["retry-after"]) >= 1
         assert refused.json["message"]
+        wait_for(lambda: server.call("GET", "/api/health").status == 503, "health to tell", 10)
+        assert "disk" in server.call("GET", "/api/health").json["message"]
+        assert server.call("GET", "/api/health/live").status == 200
         for issue_id in known:
             assert server.call("GET", f"/issue-status/{issue_id}").status == 200
         filler.unlink()
         known.append(server.report())
+        wait_for(lambda: server.call("GET", "/api/health").status == 200, "health", 10)
         assert server.stop() == 0
         assert server.command("check").returncode == 0
         server.start()

@@ -11,6 +11,7 @@ from litestar.testing import AsyncTestClient
 
 from quadrangle.accounts.http import routes as account_routes
 from quadrangle.http.auth import (
+    DEVICE_COOKIE,
     MARKER_COOKIE,
     REFRESH_COOKIE,
     SESSION_COOKIE,
@@ -112,6 +113,7 @@ async def test_signing_in_gives_a_token_the_account_and_the_page_cookie(client, 
             "HttpOnly", "Max-Age=1209600", "Path=/api/accounts", "SameSite=strict",
         ],
         MARKER_COOKIE: ["Max-Age=1209600", "Path=/", "SameSite=strict"],
+        DEVICE_COOKIE: ["HttpOnly", "Max-Age=34560000", "Path=/api/accounts", "SameSite=strict"],
     }  # fmt: skip
     assert response.headers["cache-control"] == "no-store"
     me = await client.get("/api/accounts/me")  # by the cookie alone
@@ -247,7 +249,7 @@ async def test_signing_out_clears_the_cookies_and_ends_the_tokens(client):
     response = await client.post("/api/accounts/sign-out", headers=PAGE)
     assert response.status_code == 204
     assert response.content == b""
-    assert not client.cookies
+    assert set(client.cookies) == {DEVICE_COOKIE}  # it stays, and lets nobody in
     stolen = {"Authorization": f"Bearer {answer['accessToken']}"}
     assert (await client.get("/api/accounts/me", headers=stolen)).status_code == 401
     body = {"refreshToken": answer["refreshToken"]}

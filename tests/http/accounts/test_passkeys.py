@@ -8,6 +8,7 @@ import pytest
 
 from quadrangle.accounts.own.states import STATE_LIFE
 from quadrangle.accounts.rules import AccountEdit
+from quadrangle.accounts.sign_in.door_rules import SIGNED_BY_ADDRESS
 from quadrangle.kernel.ids import new_id
 from quadrangle.kernel.principal import Principal, Role
 from tests.account_desk import EMAIL, PASSWORD, Desk, SqlDesk
@@ -387,7 +388,7 @@ async def test_an_address_that_goes_on_is_locked_out(page, elsewhere):
     held = device()
     await page.add_passkey(held)
     wrong = device(origin="https://evil.example", credentials=held.credentials)
-    for _ in range(20):
+    for _ in range(SIGNED_BY_ADDRESS.tries):
         await elsewhere.passkey_sign_in(wrong, 401)
     await elsewhere.passkey_sign_in(held, 429)
     await page.passkey_sign_in(held)

@@ -12,6 +12,7 @@ from litestar.testing import AsyncTestClient
 from quadrangle.accounts import rules
 from quadrangle.accounts.model import Account, AccountState
 from quadrangle.accounts.policy_model import AccountPolicy, SignUp
+from quadrangle.accounts.sign_in.door_rules import SIGNED_BY_ADDRESS
 from quadrangle.kernel.ids import new_id
 from quadrangle.kernel.principal import Principal, Role
 from tests.account_desk import EMAIL, ISSUER, PASSWORD, SqlDesk
@@ -262,7 +263,7 @@ async def test_tampered_tokens_and_tokens_for_something_else_open_nothing(client
 async def test_wrong_links_are_counted_by_address(client, post):
     token = await signed_up(client, post)
     there = {"X-Test-Address": "192.0.2.1"}
-    for n in range(20):
+    for n in range(SIGNED_BY_ADDRESS.tries):
         assert (await asked(client, "confirm", {"token": f"x{n}"}, headers=there))[0] == 410
     status, _ = await asked(client, "confirm", {"token": token}, headers=there)
     assert status == 429

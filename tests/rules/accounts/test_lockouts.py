@@ -9,21 +9,18 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from quadrangle.accounts.model import Tally
 from quadrangle.accounts.sign_in import lockout_rules
-from quadrangle.accounts.sign_in.lockout_rules import (
+from quadrangle.accounts.sign_in.door_rules import (
     HOUR,
     MINUTE,
     PASSWORD_BY_ADDRESS,
     PASSWORD_BY_EMAIL,
     PIN_BY_ADDRESS,
     PIN_BY_STRANGERS,
-    REMEMBERED,
-    Door,
-    Guard,
-    count,
+    passkey_door,
     password_door,
     pin_door,
-    wait,
 )
+from quadrangle.accounts.sign_in.lockout_rules import REMEMBERED, Door, Guard, count, wait
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import to_text
 from quadrangle.kernel.errors import TooManyRequests
@@ -243,3 +240,76 @@ class Attempts(RuleBasedStateMachine):
 
 TestAttempts = Attempts.TestCase
 TestAttempts.settings = settings(max_examples=examples(60), stateful_step_count=60)
+
+
+CAMPUS = "198.51.100.7"
+
+
+def guess_all(book: Book) -> None:
+    """Have somebody on the campus guess passwords and the PIN until all are locked."""
+    for n in range(60):
+        book.attempt(password_door(f"{n}@campus.example", CAMPUS, "guesser"))
+        book.attempt(pin_door(CAMPUS, "guesser"))
+
+
+def test_a_device_that_signed_in_before_is_not_locked_by_others_of_its_address():
+    book, email = Book(), "bo@campus.example"
+    for door in (password_door(email, CAMPUS, "of Bo"), pin_door(CAMPUS, "of the desk")):
+        assert book.attempt(door, right=True) is None
+    guess_all(book)
+    assert book.attempt(password_door(email, CAMPUS), right=True) is not None
+    assert book.attempt(pin_door(CAMPUS), right=True) is not None
+    assert book.attempt(password_door(email, CAMPUS, "of Bo"), right=True) is None
+    assert book.attempt(pin_door(CAMPUS, "of the desk"), right=True) is None
+    elsewhere = password_door(email, "203.0.113.9", "of Bo")
+    assert book.attempt(elsewhere, right=True) is None
+
+
+def test_a_known_device_gets_as_few_guesses_as_others():
+    book, email = Book(), "bo@campus.example"
+    own = password_door(email, CAMPUS, "of Bo")
+    book.attempt(own, right=True)
+    assert [book.attempt(own) for _ in range(6)] == [None] * 5 + [MINUTE]
+    # and it is known for the one person alone
+    looks = 0
+    for n in range(100):
+        looks += book.attempt(password_door(f"{n}@campus.example", CAMPUS, "of Bo")) is None
+    assert looks == 20
+
+
+def test_a_device_is_known_for_a_while():
+    book, own = Book(), password_door("bo@campus.example", CAMPUS, "of Bo")
+    book.attempt(own, right=True)
+    guess_all(book)
+    book.now += REMEMBERED
+    guess_all(book)
+    assert book.attempt(own, right=True) is not None
+
+
+def test_what_many_mistype_and_then_know_locks_nobody():
+    book = Book()
+    for n in range(200):
+        door = password_door(f"{n}@campus.example", CAMPUS)
+        assert [book.attempt(door) for _ in range(3)] == [None] * 3
+        assert book.attempt(door, right=True) is None
+
+
+@pytest.mark.parametrize("pause", [timedelta(), 3 * MINUTE, 15 * MINUTE])
+def test_mistyping_ones_own_password_buys_no_guesses_at_others(pause):
+    def looks(*, own: bool) -> int:
+        book, door, found = Book(), password_door("own@campus.example", CAMPUS), 0
+        for n in range(200):
+            if own:
+                for right in (False, False, False, True):
+                    book.attempt(door, right=right)
+            book.now += pause
+            found += book.attempt(password_door(f"{n}@campus.example", CAMPUS)) is None
+        return found
+
+    assert looks(own=True) <= looks(own=False)
+
+
+def test_passkeys_are_not_locked_by_guesses_at_passwords():
+    book = Book()
+    guess_all(book)
+    assert book.attempt(passkey_door(CAMPUS), right=True) is None

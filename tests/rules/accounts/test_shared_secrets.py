@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from quadrangle.accounts.sign_in.lockout_rules import MINUTE, SHARED_BY_NAME, shared_door
+from quadrangle.accounts.sign_in.door_rules import MINUTE, SHARED_BY_NAME, shared_door
 from tests.rules.accounts.test_lockouts import Book
 
 

@@ -10,6 +10,7 @@ from quadrangle.accounts.model import Access, SignedIn
 from quadrangle.http.auth import (
     SESSION_COOKIE,
     access_cookie,
+    device_cookie,
     signed_in_cookies,
     signed_out_cookies,
 )
@@ -20,12 +21,16 @@ from quadrangle.http.errors import Problem
 from quadrangle.kernel.errors import NotSignedIn
 
 
-def signed_in(session: SignedIn, *, secure: bool) -> Response[wire.SignedInAnswer]:
-    """Return the answer to a sign-in: tokens for programs, cookies for pages."""
+def signed_in(
+    session: SignedIn, *, secure: bool, mark: str | None = None
+) -> Response[wire.SignedInAnswer]:
+    """Return the answer to a sign-in: tokens for programs, cookies for pages; with the `mark` of
+    the device where it is known from now on."""
+    device = [device_cookie(mark, secure=secure)] if mark else []
     return Response(
         wire.signed_in(session),
         status_code=200,
-        cookies=cookies_of(session, secure=secure),
+        cookies=[*cookies_of(session, secure=secure), *device],
         headers=PRIVATE,
     )
 

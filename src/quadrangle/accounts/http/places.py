@@ -6,11 +6,13 @@ from litestar import Request
 
 from quadrangle.accounts.model import Place
 from quadrangle.accounts.tokens.session_rules import LONGEST_DEVICE
+from quadrangle.http.auth import DEVICE_COOKIE, is_mark, new_mark
 from quadrangle.http.injection import Injected
 from quadrangle.kernel.text import storable
 
 
 async def provide_place(request: Request[Any, Any, Any], client_address: Injected[str]) -> Place:
-    """Return the address, and what the browser calls itself."""
+    """Return the address, what the browser calls itself, and the mark it was given or is to get."""
     device = request.headers.get("user-agent", "")[:LONGEST_DEVICE]
-    return Place(client_address, storable(device))
+    mark = request.cookies.get(DEVICE_COOKIE, "")
+    return Place(client_address, storable(device), mark if is_mark(mark) else new_mark())

@@ -39,7 +39,7 @@ async def sign_in(
 ) -> Response[wire.SignedInAnswer]:
     code = None if data.code is UNSET else data.code
     session = await accounts.sign_in.with_password(data.email, data.password, place, code)
-    return signed_in(session, secure=secure_cookies)
+    return signed_in(session, secure=secure_cookies, mark=place.mark)
 
 
 @calls.post("/api/accounts/pin", "Sign in with the staff PIN", status=200, fails=(401, 403, 429))
@@ -50,7 +50,7 @@ async def sign_in_with_pin(
     secure_cookies: Injected[bool],
 ) -> Response[wire.SignedInAnswer]:
     session = await accounts.sign_in.with_pin(data.pin, place)
-    return signed_in(session, secure=secure_cookies)
+    return signed_in(session, secure=secure_cookies, mark=place.mark)
 
 
 @calls.post(

@@ -7,7 +7,7 @@ from quadrangle.accounts.own.reauthentication import Reauthentication
 from quadrangle.accounts.policy_model import AccountPolicy
 from quadrangle.accounts.ports import AccountStore
 from quadrangle.accounts.secrets.ports import Credentials
-from quadrangle.accounts.sign_in.lockout_rules import mail_door
+from quadrangle.accounts.sign_in.door_rules import mail_door
 from quadrangle.accounts.sign_in.lockouts import Lockouts, SecretFinding
 from quadrangle.accounts.tokens.sessions import Sessions
 from quadrangle.kernel.change import Change

@@ -8,7 +8,7 @@ from quadrangle.accounts.joining.links import AccountLinks
 from quadrangle.accounts.joining.model import LINK_OVER, Link, Purpose
 from quadrangle.accounts.model import Account, Place
 from quadrangle.accounts.ports import AccountStore, UsedTokens
-from quadrangle.accounts.sign_in.lockout_rules import link_door
+from quadrangle.accounts.sign_in.door_rules import link_door
 from quadrangle.accounts.sign_in.lockouts import Lockouts, SecretFinding
 from quadrangle.kernel.clock import Clock
 from quadrangle.kernel.errors import Gone

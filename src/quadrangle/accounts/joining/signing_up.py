@@ -9,7 +9,7 @@ from quadrangle.accounts.policy_model import AccountPolicy
 from quadrangle.accounts.ports import AccountStore, EmailTaken
 from quadrangle.accounts.secrets.ports import Credentials
 from quadrangle.accounts.secrets.strength import checked_password
-from quadrangle.accounts.sign_in.lockout_rules import mail_door
+from quadrangle.accounts.sign_in.door_rules import mail_door
 from quadrangle.accounts.sign_in.lockouts import Lockouts, SecretFinding
 from quadrangle.accounts.sign_in.signing_in import NOBODY, stranger
 from quadrangle.accounts.tokens.sessions import Sessions

@@ -11,7 +11,7 @@ from quadrangle.accounts.own.passkey_ports import Ceremonies, CeremonyFailed, Pa
 from quadrangle.accounts.own.passkeys import Asked
 from quadrangle.accounts.own.states import States
 from quadrangle.accounts.ports import AccountStore
-from quadrangle.accounts.sign_in.lockout_rules import passkey_door
+from quadrangle.accounts.sign_in.door_rules import passkey_door
 from quadrangle.accounts.sign_in.lockouts import Lockouts, SecretFinding
 from quadrangle.accounts.sign_in.signing_in import NOBODY, stranger
 from quadrangle.accounts.tokens.sessions import Sessions

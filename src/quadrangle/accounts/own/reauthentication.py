@@ -5,7 +5,7 @@ from quadrangle.accounts.model import Account, Place, Session
 from quadrangle.accounts.own.factor_rules import require_fresh
 from quadrangle.accounts.secrets.ports import Credentials, PasswordCheck
 from quadrangle.accounts.sign_in.codes import WRONG_CODE, Codes
-from quadrangle.accounts.sign_in.lockout_rules import password_door
+from quadrangle.accounts.sign_in.door_rules import password_door
 from quadrangle.accounts.sign_in.lockouts import Lockouts, SecretFinding
 from quadrangle.kernel.clock import Clock
 from quadrangle.kernel.errors import InvalidInput
@@ -68,6 +68,6 @@ class Reauthentication:
             failed = rules.fact("account.sign-in-failed", account.account_id, data, actor, now)
             return SecretFinding(False, failed)
 
-        await self._lockouts.run(password_door(account.email, place.address), look)
+        await self._lockouts.run(password_door(account.email, place.address, place.mark), look)
         if wrong is not None:
             raise wrong

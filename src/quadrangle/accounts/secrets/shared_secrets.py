@@ -1,7 +1,7 @@
 """Secrets that are nobody's own, as the password of a link is: hashed, and slow to guess."""
 
 from quadrangle.accounts.secrets.ports import Passwords
-from quadrangle.accounts.sign_in.lockout_rules import shared_door
+from quadrangle.accounts.sign_in.door_rules import shared_door
 from quadrangle.accounts.sign_in.lockouts import Lockouts, SecretFinding
 
 

@@ -50,7 +50,8 @@ class Door(msgspec.Struct, frozen=True):
     """What guards one try: `always`, and `stranger` or `acquainted` where there are such.
 
     Whoever succeeds is known at `known` for a while, and then counts under `acquainted` instead of
-    `stranger`: otherwise anybody could lock others out by guessing wrong from elsewhere. `slowing`
+    `stranger`: otherwise anybody could lock others out by guessing wrong from elsewhere. A known
+    `device` counts alone: else whoever guesses locks out all behind the same address. `slowing`
     counts strangers' tries from everywhere and locks nobody: while it would, looks wait a little.
     """
 
@@ -60,14 +61,18 @@ class Door(msgspec.Struct, frozen=True):
     known: str
     turns: tuple[LookSlot, ...]
     slowing: Guard | None = None
+    device: "KnownDevice | None" = None
 
     @property
     def keys(self) -> list[str]:
         guards = (self.always, self.stranger, self.acquainted, self.slowing)
-        return [self.known, *(guard.key for guard in guards if guard)]
+        own = [self.device.known, self.device.guard.key] if self.device else []
+        return [self.known, *(guard.key for guard in guards if guard), *own]
 
     def guards(self, tallies: Tallies, now: datetime) -> list[Guard]:
         """Return the guards that count a try made now."""
+        if self.device is not None and _holds(tallies.get(self.device.known), now):
+            return [self.device.guard]
         second = self.stranger if self._is_strange(tallies, now) else self.acquainted
         return [self.always, *([second] if second else [])]
 
@@ -83,8 +88,19 @@ class Door(msgspec.Struct, frozen=True):
         return bool(wait(tallies.get(self.slowing.key), self.slowing.policy, now))
 
     def _is_strange(self, tallies: Tallies, now: datetime) -> bool:
-        known = tallies.get(self.known)
-        return known is None or known.forget_at <= now
+        return not _holds(tallies.get(self.known), now)
+
+
+class KnownDevice(msgspec.Struct, frozen=True):
+    """A device that has shown a mark. Once somebody succeeded with it there, `known` says so, and
+    what counts its tries is `guard` alone."""
+
+    known: str
+    guard: Guard
+
+
+def _holds(known: Tally | None, now: datetime) -> bool:
+    return known is not None and known.forget_at > now
 
 
 class TryOutcome(msgspec.Struct, frozen=True):
@@ -95,108 +111,8 @@ class TryOutcome(msgspec.Struct, frozen=True):
     counted: tuple[Guard, ...] = ()
 
 
-MINUTE = timedelta(minutes=1)
-HOUR = timedelta(hours=1)
+# For how long a place or a device is known after a sign-in there.
 REMEMBERED = timedelta(days=30)
-
-PIN_BY_ADDRESS = TryPolicy(5, MINUTE, HOUR, forget_one=HOUR)
-# Guessing from many addresses: 100 tries at once, some 10 an hour in the long run. It
-# takes about a thousand years at full speed to go through PINs of 8 digits then.
-PIN_BY_STRANGERS = TryPolicy(100, MINUTE, 15 * MINUTE, forget_one=5 * MINUTE, cleared=False)
-PASSWORD_BY_EMAIL = TryPolicy(5, MINUTE, HOUR, forget_one=HOUR)
-# Not cleared by success: one's own account would buy any number of guesses at others'.
-# A whole campus may sign in from one address, and comparing a password takes a tenth of a second.
-# More at once would not be quicker, and each counts as wrong until it is known to be right.
-PEOPLE_AT_ONCE = 4
-PASSWORD_BY_ADDRESS = TryPolicy(20, MINUTE, HOUR, forget_one=3 * MINUTE, cleared=False)
-# Of a secret that a whole class may have: what some guess wrong slows looks, and keeps nobody out.
-SHARED_BY_NAME = TryPolicy(30, MINUTE, HOUR, forget_one=3 * MINUTE, cleared=False)
-MAIL_BY_EMAIL = TryPolicy(5, MINUTE, HOUR, forget_one=HOUR, cleared=False)
-# Behind one address may be a campus, whose first-year students all sign up on one day.
-MAIL_BY_ADDRESS = TryPolicy(100, MINUTE, 15 * MINUTE, forget_one=MINUTE, cleared=False)
-# Of wrong links. They are signed: this keeps the noise down and is not what makes them safe.
-LINK_BY_ADDRESS = TryPolicy(20, MINUTE, HOUR, forget_one=3 * MINUTE, cleared=False)
-LINK_BY_TOKEN = TryPolicy(10, MINUTE, HOUR, forget_one=3 * MINUTE)
-
-
-def pin_door(address: str) -> Door:
-    """Return what guards the staff PIN against `address`."""
-    own = f"pin:{address}"
-    return Door(
-        always=Guard(own, PIN_BY_ADDRESS),
-        stranger=Guard("pin", PIN_BY_STRANGERS),
-        acquainted=None,
-        known=f"pin-known:{address}",
-        turns=(LookSlot(own),),
-    )
-
-
-def password_door(email: str, address: str) -> Door:
-    """Return what guards the password of `email` against `address`."""
-    by_address, by_email = f"password:{address}", f"password:{email}"
-    return Door(
-        always=Guard(by_address, PASSWORD_BY_ADDRESS),
-        stranger=Guard(by_email, PASSWORD_BY_EMAIL),
-        acquainted=Guard(f"password:{email}:{address}", PASSWORD_BY_EMAIL),
-        known=f"password-known:{email}:{address}",
-        turns=(LookSlot(by_address, PEOPLE_AT_ONCE), LookSlot(by_email)),
-    )
-
-
-def passkey_door(address: str) -> Door:
-    """Return what guards passkeys against `address`: tries there count with passwords' tries.
-
-    Nobody guesses a signature; but asking goes on as long as the answers do.
-    """
-    by_address = f"password:{address}"
-    return Door(
-        always=Guard(by_address, PASSWORD_BY_ADDRESS),
-        stranger=None,
-        acquainted=None,
-        known=f"passkey-known:{address}",
-        turns=(LookSlot(by_address, PEOPLE_AT_ONCE),),
-    )
-
-
-def mail_door(email: str, address: str) -> Door:
-    """Return what guards against having mails sent to `email`, asked for from `address`.
-
-    Each one counts: none of them is a right or a wrong secret.
-    """
-    by_address, by_email = f"mail:{address}", f"mail:{email}"
-    return Door(
-        always=Guard(by_address, MAIL_BY_ADDRESS),
-        stranger=Guard(by_email, MAIL_BY_EMAIL),
-        acquainted=None,
-        known=f"mail-known:{email}:{address}",  # nobody ever is
-        turns=(LookSlot(by_address), LookSlot(by_email)),
-    )
-
-
-def link_door(token_id: str, address: str) -> Door:
-    """Return what guards links of mails against `address`; `token_id` tells tokens apart."""
-    by_address, by_token = f"link:{address}", f"link:{token_id}"
-    return Door(
-        always=Guard(by_address, LINK_BY_ADDRESS),
-        stranger=Guard(by_token, LINK_BY_TOKEN),
-        acquainted=None,
-        known=f"link-known:{token_id}",
-        turns=(LookSlot(by_address), LookSlot(by_token)),
-    )
-
-
-def shared_door(name: str, address: str) -> Door:
-    """Return what guards a secret that many people share against `address`; `name` tells it from
-    others. Nobody is locked out by those who guess elsewhere."""
-    by_address, here = f"shared:{address}", f"shared:{name}:{address}"
-    return Door(
-        always=Guard(by_address, PASSWORD_BY_ADDRESS),
-        stranger=Guard(here, PASSWORD_BY_EMAIL),
-        acquainted=Guard(here, PASSWORD_BY_EMAIL),
-        known=f"shared-known:{name}:{address}",
-        turns=(LookSlot(by_address, PEOPLE_AT_ONCE),),
-        slowing=Guard(f"shared:{name}", SHARED_BY_NAME),
-    )
 
 
 def begin(door: Door, tallies: Tallies, now: datetime) -> TryOutcome:
@@ -223,10 +139,23 @@ def require_open(door: Door, tallies: Tallies, now: datetime) -> None:
 def succeed(
     door: Door, tallies: Tallies, counted: tuple[Guard, ...], change: Change | None, now: datetime
 ) -> TryOutcome:
-    """The secret was right: clear or take back what was counted, and remember the place."""
-    saved = _uncount(tallies, counted, clear=True)
-    saved[door.known] = Tally(0, since=now, forget_at=now + REMEMBERED)
+    """The secret was right: clear or take back what was counted, and remember the place and the
+    device."""
+    saved = _uncount(tallies, counted, clear=True, also=_mistyped(tallies, counted, now))
+    for known in (door.known, door.device.known if door.device else door.known):
+        saved[known] = Tally(0, since=now, forget_at=now + REMEMBERED)
     return TryOutcome(saved, (change,) if change else ())
+
+
+def _mistyped(tallies: Tallies, counted: tuple[Guard, ...], now: datetime) -> int:
+    """Return how many tries before this one were of the same person, who was right in the end.
+
+    Those that an address has forgotten by now are not taken back from it once more.
+    """
+    own = [guard for guard in counted if guard.policy.cleared]
+    at_address = [guard.policy for guard in counted if not guard.policy.cleared]
+    found = [_remembered(tallies.get(g.key), p, now)[0] for g in own for p in at_address]
+    return max(0, min(found, default=0) - 1)
 
 
 def fail(
@@ -249,18 +178,17 @@ def take_back(tallies: Tallies, counted: tuple[Guard, ...]) -> TryOutcome:
 
 
 def _uncount(
-    tallies: Tallies, counted: tuple[Guard, ...], *, clear: bool
+    tallies: Tallies, counted: tuple[Guard, ...], *, clear: bool, also: int = 0
 ) -> dict[str, Tally | None]:
     saved: dict[str, Tally | None] = {}
     for guard in counted:
         tally = tallies.get(guard.key)
-        if tally is None or tally.failures <= 1 or (clear and guard.policy.cleared):
+        left = 0 if tally is None else tally.failures - 1 - also
+        if tally is None or left <= 0 or (clear and guard.policy.cleared):
             saved[guard.key] = None
         else:
             # The lock goes too: only one try is on its way once the count reaches the limit.
-            saved[guard.key] = msgspec.structs.replace(
-                tally, failures=tally.failures - 1, locked_until=None
-            )
+            saved[guard.key] = msgspec.structs.replace(tally, failures=left, locked_until=None)
     return saved
 
 

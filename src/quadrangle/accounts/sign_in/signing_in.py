@@ -15,7 +15,7 @@ from quadrangle.accounts.model import (
 from quadrangle.accounts.ports import AccountStore, PinStore
 from quadrangle.accounts.secrets.ports import Credentials, Passwords
 from quadrangle.accounts.sign_in.codes import WRONG_CODE, Codes
-from quadrangle.accounts.sign_in.lockout_rules import password_door, pin_door
+from quadrangle.accounts.sign_in.door_rules import password_door, pin_door
 from quadrangle.accounts.sign_in.lockouts import Lockouts, SecretFinding
 from quadrangle.accounts.tokens.sessions import Sessions
 from quadrangle.kernel.change import Change
@@ -92,7 +92,7 @@ class SignIn:
             looked = await self._look(found, secret, (code or "").strip())
             return self._verdict(found, looked, place)
 
-        right = await self._lockouts.run(password_door(email, place.address), look)
+        right = await self._lockouts.run(password_door(email, place.address, place.mark), look)
         if looked.asks:
             raise CodeRequired(looked.asks, has_app=looked.has_app)
         if not right or found is None:
@@ -143,7 +143,7 @@ class SignIn:
                 actor = Principal(PIN_NAME, Role.STAFF, origin=place.address)
             return SecretFinding(right, self._fact(kind, PIN_SUBJECT, data, actor))
 
-        right = await self._lockouts.run(pin_door(place.address), look)
+        right = await self._lockouts.run(pin_door(place.address, place.mark), look)
         if not right or current is None:
             raise NotSignedIn(WRONG_PIN)
         return await self._sessions.start(current, Method.PIN, place)

@@ -1,20 +1,24 @@
 """All that goes on beside requests: reactions, projections and jobs of every service."""
 
+from quadrangle.hosts.one_machine.readiness import WORKER
 from quadrangle.hosts.one_machine.services import Services
 from quadrangle.sql.feed.dispatch import Dispatcher
+from quadrangle.sql.jobs.pulse import Pulse
 from quadrangle.sql.jobs.worker import Worker
 
 
 class Background:
-    """What follows the change feed, and what runs jobs."""
+    """What follows the change feed, what runs jobs, and what tells that both do."""
 
     def __init__(self, services: Services) -> None:
         parts, hosts = services.parts, services.all
+        self.pulse = Pulse(parts.database, WORKER, parts.clock)
         self.dispatcher = Dispatcher(
             parts.database,
             [reaction for host in hosts for reaction in host.reactions()],
             [projection for host in hosts for projection in host.projections()],
             parts.clock,
+            self.pulse,
         )
         tasks = {function: task for host in hosts for function, task in host.tasks().items()}
         self.worker = Worker(
@@ -25,4 +29,5 @@ class Background:
             },
             parts.clock,
             policy={function: task.policy for function, task in tasks.items()},
+            comes_round=self.pulse.follow("jobs"),
         )

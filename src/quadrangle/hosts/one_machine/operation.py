@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from quadrangle.hosts.one_machine.parts import MachineParts
+from quadrangle.hosts.one_machine.readiness import Readiness
 from quadrangle.hosts.one_machine.service import ServiceHost
 from quadrangle.operation.declared import OPERATION
 from quadrangle.operation.service import Operation
@@ -33,7 +34,8 @@ class OperationHost(ServiceHost):
         from quadrangle.operation import http_dead_letters, http_health
 
         parts, collect = self._parts, self.metrics.collect
-        facade = Operation(parts.dead_letters, parts.acts, self._check_database, collect)
+        ready = Readiness(parts)
+        facade = Operation(parts.dead_letters, parts.acts, ready.require, collect)
         return RouteGroup([*http_dead_letters.ROUTES, *http_health.ROUTES], [facade])
 
     def figures(self) -> "Sequence[Figure]":
@@ -41,6 +43,3 @@ class OperationHost(ServiceHost):
 
         count = self._parts.dead_letters.count
         return [Figure("quadrangle_dead_jobs", "Jobs that wait for a person", count)]
-
-    async def _check_database(self) -> None:
-        await self._parts.database.read(lambda c: c.exec_driver_sql("SELECT 1").scalar())

@@ -11,14 +11,19 @@ from collections.abc import Callable
 from typing import Any
 
 import structlog
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
 from granian.server.embed import Server
 
+from quadrangle.hosts.one_machine.connections import most_connections
 from quadrangle.hosts.one_machine.settings import Settings
 
 log = structlog.get_logger(__name__)
 
 STOP_GRACE_S = 20.0
+# From the first byte that may come to the end of the head, and so also between two requests:
+# longer than proxies keep a quiet connection, which are to be the ones that end it.
+HEAD_WITHIN_MS = 75_000
 RESTART_DELAY_S = 1.0
 
 
@@ -61,15 +66,7 @@ async def serve(
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    server = Server(
-        app,
-        address=settings.host,
-        port=settings.port,
-        interface=Interfaces.ASGI,
-        websockets=True,
-        log_enabled=False,
-        backlog=1024,
-    )
+    server = http_server(app, settings)
     worker = asyncio.create_task(_keep_worker(stop)) if settings.worker == "on" else None
     running = asyncio.create_task(server.serve())
     await _wait_until_listening(settings, running)
@@ -83,6 +80,23 @@ async def serve(
         await asyncio.wait_for(running, STOP_GRACE_S)
     if worker is not None:
         await worker
+
+
+def http_server(app: Any, settings: Settings, head_within_ms: int = HEAD_WITHIN_MS) -> Server:
+    """Return what takes connections for `app`."""
+    return Server(
+        app,
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.ASGI,
+        websockets=True,
+        log_enabled=False,
+        backlog=1024,
+        # With HTTP/2 too it would wait for ever for the first byte, to see which of them it is.
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(header_read_timeout=head_within_ms),
+        backpressure=most_connections(),
+    )
 
 
 async def _wait_until_listening(settings: Settings, running: asyncio.Task[None]) -> None:

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
+from quadrangle.hosts.one_machine.connections import most_connections, shares_of
 from quadrangle.hosts.one_machine.pages import WEB, Pages, with_pages
 from quadrangle.hosts.one_machine.parts import MachineParts
 from quadrangle.hosts.one_machine.serve import check_port, serve
@@ -19,8 +20,10 @@ from quadrangle.http.addresses import client_address
 from quadrangle.http.common import Common
 from quadrangle.http.downloads import StreamedDownloads
 from quadrangle.http.limits import RateLimiter
+from quadrangle.http.shares import OpenRequests
 from quadrangle.http.streaming.live import LiveFeed
 from quadrangle.kernel.web_addresses import is_loopback
+from quadrangle.operation.declared import ALWAYS_ANSWERED
 from quadrangle.sql.base.migrate import migrate
 
 
@@ -50,10 +53,14 @@ class Server:
             access_log=self.access_log,
             cors_origins=settings.cors_origins,
             open_paths=OPEN_PATHS,
+            own_urls=(settings.public_url, *settings.meeting_origins),
             metrics=services.metrics,
             openapi_config=openapi_config(),
-            front=lambda app: with_pages(
-                with_mounts(app, mounts, aliases), Pages(WEB, embeds), PATHS
+            front=lambda app: OpenRequests(
+                with_pages(with_mounts(app, mounts, aliases), Pages(WEB, embeds), PATHS),
+                common.address_of,
+                shares_of(most_connections()),
+                ALWAYS_ANSWERED,
             ),
         )
 
@@ -153,7 +160,7 @@ def _announce(settings: Settings, shown_once: Sequence[str]) -> None:
         lines.append(LOCAL_LINKS)
     if shown_once:
         lines.append(
-            "  Shown this once. The password is changed on the page Account, the PIN on Settings."
+            "  Shown this once. Change the password under Account, the PIN under Settings."
         )
     if _is_watched(settings):
         lines.append("  Requests are not shown here, unless QUADRANGLE_LOG_LEVEL is debug.")

@@ -37,6 +37,7 @@ async def run_worker(settings: Settings, parent: int | None) -> int:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(background.dispatcher.run(stop))
             tasks.create_task(background.worker.run(stop))
+            tasks.create_task(background.pulse.run(stop))
     finally:
         await services.close()
     log.info("worker stopped")

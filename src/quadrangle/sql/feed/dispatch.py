@@ -6,7 +6,7 @@ made of the changes. So whatever fails, no change is passed by and none counts t
 
 import asyncio
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Protocol
 
 import msgspec
@@ -21,6 +21,7 @@ from quadrangle.sql.base.database import Database
 from quadrangle.sql.base.instants import to_ms
 from quadrangle.sql.feed import feed
 from quadrangle.sql.jobs.jobs import Row, insert_rows
+from quadrangle.sql.jobs.pulse import Pulse
 from quadrangle.sql.jobs.waiting import (
     CONTENDED_S,
     SAFETY_S,
@@ -59,6 +60,7 @@ class Dispatcher:
     """Follows the change feed of one database for all reactions and projections.
 
     Several may run at once, in several processes: the first to move a cursor wins the batch.
+    `pulse` notices when one of its loops hangs.
     """
 
     def __init__(
@@ -67,6 +69,7 @@ class Dispatcher:
         reactions: Sequence[Reaction],
         projections: Sequence[Projection],
         clock: Clock,
+        pulse: Pulse | None = None,
     ) -> None:
         self._database = database
         self._reactions = {function_of(reaction): reaction for reaction in reactions}
@@ -75,7 +78,7 @@ class Dispatcher:
         consumers: list[Projection] = [_ReactionJobs(self._reactions, clock), *projections]
         if len({consumer.name for consumer in consumers}) < len(consumers):
             raise ValueError("Two consumers of the change feed have the same name.")
-        self._consumers = [_Consumer(database, consumer) for consumer in consumers]
+        self._consumers = [_Consumer(database, consumer, pulse) for consumer in consumers]
 
     def handlers(self) -> dict[str, Handler]:
         """Return the worker's handlers of the jobs that reactions become."""
@@ -134,7 +137,11 @@ def _all_kinds(reactions: Iterable[Reaction]) -> frozenset[str] | None:
 class _Consumer:
     """Moves one projection along the feed."""
 
-    def __init__(self, database: Database, projection: Projection) -> None:
+    def __init__(
+        self, database: Database, projection: Projection, pulse: Pulse | None = None
+    ) -> None:
+        self._pulse = pulse
+        self._comes_round: Callable[[], None] = lambda: None
         self._database = database
         self._projection = projection
         self._limit = FIRST_BATCH
@@ -142,7 +149,10 @@ class _Consumer:
 
     async def follow(self, stop: asyncio.Event) -> None:
         failures, pace = 0, LookPace()
+        if self._pulse is not None:
+            self._comes_round = self._pulse.follow(f"consumer {self._projection.name}")
         while not stop.is_set():
+            self._comes_round()
             self.wake.clear()
             try:
                 await self.catch_up(stop)
@@ -160,6 +170,7 @@ class _Consumer:
         """Hand on batch after batch; return how many changes until there are none, or `stop`."""
         total = 0
         while stop is None or not stop.is_set():
+            self._comes_round()
             taken = await self._step()
             if taken is None:
                 break

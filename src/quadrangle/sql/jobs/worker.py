@@ -47,6 +47,7 @@ class Worker:
     A job runs at least once, and by one worker at a time as long as its handler lets the event loop
     turn often enough to renew the lease (every `lease_s` / 3). `policy` holds for all functions, or
     is given by function name. Clocks of several machines must agree to within a few seconds.
+    `comes_round` is called in every round of the loop, so that somebody may notice when it hangs.
     """
 
     def __init__(
@@ -58,6 +59,7 @@ class Worker:
         policy: RetryPolicy | Mapping[str, RetryPolicy] | None = None,
         concurrency: int = 16,
         lease_s: float = 30.0,
+        comes_round: Callable[[], None] = lambda: None,
     ) -> None:
         self._database = database
         self._handlers = dict(handlers)
@@ -65,6 +67,7 @@ class Worker:
         self._policy_of = policies(policy)
         self._concurrency = concurrency
         self._lease_ms = round(lease_s * 1000)
+        self._comes_round = comes_round
         self._running: dict[asyncio.Task[None], Claimed] = {}
         self._stopped: set[asyncio.Task[None]] = set()  # those of them we cancelled
         self._ended: list[JobOutcome] = []  # not written yet
@@ -116,6 +119,7 @@ class Worker:
         """Take turns while seconds are left, `concurrency` jobs at once; 0 begins none."""
         failures = 0
         while seconds_left() > 0:
+            self._comes_round()
             self._wake.clear()
             try:
                 await self._turn(concurrency)

@@ -36,7 +36,7 @@ async def check_database() -> None:
 handler = handler_of(
     parts.environment,
     RouteGroup(
-        [*mail_routes.ROUTES, *job_routes.ROUTES, health_routes.health],
+        [*mail_routes.ROUTES, *job_routes.ROUTES, *health_routes.HEALTH],
         [
             MailService(outbox, parts.clock, parts.acts, campus_on_mails(parts)),
             Operation(dead_letters, parts.acts, check_database),

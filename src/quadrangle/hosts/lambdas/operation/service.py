@@ -11,4 +11,4 @@ class OperationHost(ServiceHost):
         from quadrangle.operation import http_dead_letters, http_health
         from quadrangle.operation.service import Operation
 
-        return Described([*http_dead_letters.ROUTES, http_health.health], (Operation,))
+        return Described([*http_dead_letters.ROUTES, *http_health.HEALTH], (Operation,))
