@@ -25,7 +25,7 @@ RUNTIME = ("boto3", "botocore", "s3transfer", "jmespath", "dateutil", "urllib3",
 SOURCE_TABLE = "CampusIssues"
 SECRET = "bench-signing-keys"
 QUEUES = (
-    *("issues.mail-report", "issues.mail-status", "issues.mail-reply"),
+    *("issues.mail-report", "issues.mail-status", "issues.mail-assigned", "issues.mail-reply"),
     *("issues.follow-original", "issues.project", "issues.release"),
     *("issues.forget-member", "mail.send"),
     *("accounts.mail", "accounts.erase", "accounts.mirror", "accounts.audit"),

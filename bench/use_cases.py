@@ -33,6 +33,7 @@ ISSUES = 120  # that are there before, more than a list shows
 REACTIONS = (
     "issues.mail-report",
     "issues.mail-status",
+    "issues.mail-assigned",
     "issues.mail-reply",
     "issues.follow-original",
     "issues.project",

@@ -85,6 +85,14 @@ REACTING = (
         puts=_PUTS,
     ),
     reaction(
+        "issues.mail-assigned",
+        "Tells who looks after a report, a minute later.",
+        REACTIONS,
+        (may("dynamodb", "GetItem", table("Issues"), table("Accounts")), *PUT_MAILS),
+        variables=_LETTERS,
+        puts=_PUTS,
+    ),
+    reaction(
         "issues.mail-reply",
         "Sends a public reply to the other side.",
         REACTIONS,

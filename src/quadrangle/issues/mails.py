@@ -99,6 +99,12 @@ def status_note(
     )
 
 
+def assigned(issue: Issue, change: Change, links: IssueLinks, to: str) -> Mail:
+    """Tell whom the issue was assigned to, by whom."""
+    by = one_line(change.actor)
+    return _to_staff("assigned", "Assigned to you", issue, change, links, to, author=by)
+
+
 def reply_note(issue: Issue, entry: Comment, change: Change, links: IssueLinks) -> Mail:
     """Send the reporter what staff replied."""
     return _to_reporter(

@@ -25,8 +25,16 @@ from quadrangle.kernel.principal import Principal, Role
 FOLLOWER = Principal("Quadrangle", Role.STAFF)
 # Stands where a name was whose account was closed.
 FORMER = "Former member"
-# In which a change of status can be undone before its reporter is told.
+# In which a change of status, or of who looks after it, can be undone before anybody is told.
 STATUS_WAIT = timedelta(minutes=1)
+
+
+ASSIGNED = "issue.assigned"
+
+
+def _is_given(change: Change) -> bool:
+    """Tell whether an issue was assigned to somebody, by another."""
+    return change.data.get("new") is not None and change.data["new"] != change.actor_id
 
 
 class IssueReactions:
@@ -57,6 +65,7 @@ class IssueReactions:
         return [
             Reaction("issues.mail-report", frozenset({"issue.reported"}), self.mail_report),
             Reaction("issues.mail-status", frozenset({STATUS_CHANGED}), self.mail_status),
+            Reaction("issues.mail-assigned", frozenset({ASSIGNED}), self.mail_assigned, _is_given),
             Reaction("issues.mail-reply", frozenset({"issue.replied"}), self.mail_reply),
             Reaction(
                 "issues.follow-original",
@@ -94,12 +103,27 @@ class IssueReactions:
         issue = await self._store.get(change.subject)
         if issue is None or not issue.reporter_email:
             return
-        left = left_to_wait(change, self._clock.now(), self._status_wait)
-        if left > timedelta(0):
-            raise RetryLater(left, "The status may still be changed back.")
+        self._require_settled(change)
         history = await self._store.history(change.subject)
         if move := move_to_tell(history, change, self._status_wait):
             await self._mail.enqueue(mails.status_note(issue, change, move, self._links))
+
+    async def mail_assigned(self, change: Change) -> None:
+        """Tell who an issue was given to by somebody else, unless that is undone within a while.
+
+        Raises RetryLater until that is over.
+        """
+        issue = await self._store.get(change.subject)
+        if issue is None or issue.assignee_id != change.data["new"]:
+            return
+        self._require_settled(change)
+        if address := await self._assignee_address(issue):
+            await self._mail.enqueue(mails.assigned(issue, change, self._links, address))
+
+    def _require_settled(self, change: Change) -> None:
+        left = left_to_wait(change, self._clock.now(), self._status_wait)
+        if left > timedelta(0):
+            raise RetryLater(left, "It may still be changed back.")
 
     async def mail_reply(self, change: Change) -> None:
         """Send a public reply to the other side: staff's to the reporter; the reporter's to the

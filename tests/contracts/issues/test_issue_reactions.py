@@ -7,9 +7,10 @@ import pytest
 from quadrangle.issues import rules
 from quadrangle.issues.mails import IssueLinks
 from quadrangle.issues.model import Status
-from quadrangle.issues.reactions import IssueReactions
+from quadrangle.issues.reactions import STATUS_WAIT, IssueReactions
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.ids import new_id
+from quadrangle.kernel.jobs import RetryLater
 from quadrangle.kernel.mail import Mail
 from quadrangle.kernel.principal import ANYONE
 from tests.contracts.issues.desks import Desk, triage_on
@@ -128,3 +129,37 @@ async def test_a_reporters_reply_is_told_to_whom_the_issue_is_assigned(
     assert {mail.to for mail in mails.kept.values()} == readers
     assert all("It still drips" in mail.text for mail in mails.kept.values())
     assert await desk.ids(status=Status.OPEN) == [issue.issue_id]
+
+
+def given_to(account_id: str | None, actor_id: str | None = "account-1") -> Change:
+    data = {"field": "assigneeId", "old": None, "new": account_id}
+    return Change("issue.assigned", "", data, "Sam", AT, actor_id, seq=7)
+
+
+async def test_whom_a_report_is_given_to_hears_of_it_once_it_can_be_undone_no_more(desk: Desk):
+    issue = await desk.edit(await desk.report(), assignee_id="account-2")
+    mails = Mails()
+    reactions = reactions_on(desk, mails)
+    (reaction,) = [each for each in reactions.all() if each.name == "issues.mail-assigned"]
+    (change,) = [c for c in await desk.store.history(issue.issue_id) if reaction.answers_to(c)]
+    with pytest.raises(RetryLater):
+        await reaction.handle(change)
+    desk.clock.advance(STATUS_WAIT)
+    for _ in range(2):
+        await reaction.handle(change)
+    (mail,) = mails.kept.values()
+    assert (mail.to, mail.subject.partition(":")[0]) == ("bo@campus.example", "Assigned to you")
+    assert "Staff member has assigned this report to you." in mail.text
+
+    await desk.edit(issue, assignee_id=None)
+    mails.kept.clear()
+    await reaction.handle(change)
+    assert mails.kept == {}
+
+
+def test_who_takes_a_report_is_not_told_that_they_have_it():
+    unused: Any = None
+    reactions = IssueReactions(unused, unused, unused, unused, unused, ADMIN, unused)
+    (reaction,) = [each for each in reactions.all() if each.name == "issues.mail-assigned"]
+    told = [given_to("account-2"), given_to("account-1"), given_to(None)]
+    assert [reaction.answers_to(change) for change in told] == [True, False, False]

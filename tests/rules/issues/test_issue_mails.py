@@ -64,6 +64,7 @@ def every_mail(about: Issue = ISSUE, said: Comment = REPLY) -> dict[str, Mail]:
         "confirmation": mails.confirmation(about, change(), LINKS),
         "alert": mails.alert(about, change(), LINKS, ADMIN),
         "status": note(about, Status.OPEN, Status.RESOLVED),
+        "assigned": mails.assigned(about, change("issue.assigned"), LINKS, ADMIN),
         "reply": mails.reply_note(about, said, change("issue.replied"), LINKS),
         "reporter_reply": mails.reporter_reply_note(
             about, said, change("issue.replied"), LINKS, ADMIN
@@ -121,6 +122,7 @@ class Page(HTMLParser):
         ("confirmation", "ada@campus.example", TRACK),
         ("alert", ADMIN, DESK),
         ("status", "ada@campus.example", TRACK),
+        ("assigned", ADMIN, DESK),
         ("reply", "ada@campus.example", TRACK),
         ("reporter_reply", ADMIN, DESK),
     ],
@@ -139,6 +141,7 @@ def test_each_mail_goes_to_its_reader_with_the_link_for_them(occasion, to, link)
         ("confirmation", "We have your report: Network at Library [3f2a91c0]"),
         ("alert", "New report: Network at Library [3f2a91c0]"),
         ("status", "Resolved: Network at Library [3f2a91c0]"),
+        ("assigned", "Assigned to you: Network at Library [3f2a91c0]"),
         ("reply", "Reply to your report: Network at Library [3f2a91c0]"),
         ("reporter_reply", "The reporter replied: Network at Library [3f2a91c0]"),
     ],
