@@ -34,7 +34,8 @@ class ImageProcessor:
     """Runs `re_encode` in a child process, which is started by the first picture.
 
     One picture is worked on at a time, so that one that kills the child fails alone; the others
-    wait in a queue in which each sender has a share (turns.py). Use it from one event loop: the child lives no longer than the thread of that loop.
+    wait in a queue in which each sender has a share (turns.py). Use it from one event loop: the
+    child lives no longer than the thread of that loop.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""The queue of pictures: each sender has a share of it, and cheap ones do not wait for dear ones."""
+"""The queue of pictures: each sender has a share, and cheap ones do not wait for dear ones."""
 
 import asyncio
 import contextlib
@@ -11,9 +11,7 @@ import msgspec
 from quadrangle.kernel.errors import TooManyRequests, Unavailable
 
 MANY = "Many pictures are arriving. Please try again in a moment."
-MANY_OF_ONE = (
-    "Many pictures are arriving from your network's address. Please try again in a moment."
-)
+MANY_OF_ONE = "Many pictures are arriving from your address. Please try again in a moment."
 
 
 class QueueLimits(msgspec.Struct, frozen=True):
