@@ -26,7 +26,8 @@ SOURCE_TABLE = "CampusIssues"
 SECRET = "bench-signing-keys"
 QUEUES = (
     *("issues.mail-report", "issues.mail-status", "issues.mail-reply"),
-    *("issues.follow-original", "issues.project", "issues.forget-member", "mail.send"),
+    *("issues.follow-original", "issues.project", "issues.release"),
+    *("issues.forget-member", "mail.send"),
     *("accounts.mail", "accounts.erase", "accounts.mirror", "accounts.audit"),
     *("meetings.mail", "meetings.follow-times", "meetings.learn-launch", "meetings.remind"),
     *("meetings.forget-member", "meetings.forget-hours", "meetings.follow-name"),

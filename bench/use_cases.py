@@ -36,6 +36,7 @@ REACTIONS = (
     "issues.mail-reply",
     "issues.follow-original",
     "issues.project",
+    "issues.release",
     "issues.forget-member",
     "accounts.mail",
     "accounts.erase",

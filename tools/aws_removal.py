@@ -52,7 +52,8 @@ def _unprotect_pool(name: str) -> None:
 
 
 def _empty(name: str) -> None:
-    bucket = boto3.resource("s3").Bucket(name)
+    s3: Any = boto3.resource("s3")
+    bucket = s3.Bucket(name)
     bucket.object_versions.delete()
     bucket.objects.delete()
 

@@ -54,11 +54,11 @@ def _page(folder: Path) -> str:
     films.make(plain, group=250, seconds=SECONDS)
     films.make(fits, group=60, seconds=SECONDS)
     playable: list[float] = []
-    ways: dict[str, Callable[[Path], None]] = {
+    ways: dict[str, Callable[[Path], object]] = {
         "ours": lambda out: playable.append(asyncio.run(_ours(plain, out))),
         "one pass": lambda out: _one_pass(plain, out),
         "each": lambda out: _each(plain, out),
-        "ours, top copied": lambda out: asyncio.run(_ours(fits, out)) and None,
+        "ours, top copied": lambda out: asyncio.run(_ours(fits, out)),
     }
     spent: dict[str, list[float]] = {name: [] for name in ways}
     for number in range(ROUNDS):

@@ -15,7 +15,7 @@ def adopt_orphans() -> None:
     ctypes.CDLL(None).prctl(_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
-def processor_s(work: Callable[[], None]) -> float:
+def processor_s(work: Callable[[], object]) -> float:
     """Return what all programs that `work` starts spend. Nothing else may be awaited meanwhile:
     whatever program has ended is reaped here."""
     before = _spent()

@@ -23,6 +23,7 @@ from tests.deployed.front_files import FrontFiles
 
 IS_PAGE = page_address(PATHS)
 FRONT_SECRET = "the-front-of-the-stand-in"
+STAGE = "/prod/"  # what begins so goes to the API
 _HOP_BY_HOP = {"connection", "keep-alive", "transfer-encoding", "content-length", "host"}
 
 
@@ -69,7 +70,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._file(files)
         elif urlsplit(self.path).path == "/api/openapi.json":
             self._answer(200, [("content-type", "application/json")], description())
-        elif IS_PAGE(urlsplit(self.path).path):
+        elif not self.path.startswith(STAGE) and IS_PAGE(urlsplit(self.path).path):
             self._page()
         else:
             self._pass_on()
@@ -125,7 +126,7 @@ class _Handler(BaseHTTPRequestHandler):
         headers = {k: v for k, v in self.headers.items() if k.lower() not in _HOP_BY_HOP}
         headers["X-Quadrangle-Front"] = FRONT_SECRET
         headers["X-Forwarded-For"] = f"{self.client_address[0]}, 192.0.2.1"
-        path = self.path.removeprefix("/prod") if self.path.startswith("/prod/") else self.path
+        path = self.path[len(STAGE) - 1 :] if self.path.startswith(STAGE) else self.path
         passed = http.client.HTTPConnection(self.api.netloc, timeout=60)
         try:
             passed.request(self.command, self.api.path + path, body, headers)

@@ -58,7 +58,7 @@ REACTING = (
             *PUT_MAILS,
             may("secretsmanager", "GetSecretValue", ref("SigningKeys")),
         ),
-        variables=told("PublicUrl", "SigningKeys"),
+        variables=told("PublicUrl", "SigningKeys", "TimeZone"),
         puts=("mail.send",),
     ),
     reaction(
@@ -79,7 +79,7 @@ REACTING = (
             ),
             may("sqs", "SendMessage GetQueueUrl GetQueueAttributes", queue("mail")),
         ),
-        variables=told("PublicUrl"),
+        variables=told("PublicUrl", "TimeZone"),
         puts=("mail.send",),
     ),
     reaction(

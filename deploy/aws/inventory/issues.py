@@ -21,7 +21,7 @@ from deploy.aws.inventory.rights import (
 )
 from deploy.aws.inventory.settings import BUCKET, TOKENS, told
 
-_LETTERS = told("PublicUrl", "AdminEmail")
+_LETTERS = told("PublicUrl", "AdminEmail", "TimeZone")
 _PUTS = ("mail.send",)
 
 HTTP_FUNCTION = Http(
@@ -33,7 +33,7 @@ HTTP_FUNCTION = Http(
     paths=("/get-all-issues", "/api/config", "/api/issues/{proxy+}"),
     variables={
         **told("PublicUrl", "SigningKeys", *TOKENS, "FrontSecret", "RateLimits"),
-        **told("Reporters", "CorsOrigins", "Videos"),
+        **told("Reporters", "CorsOrigins", "Videos", "TimeZone"),
         **BUCKET,
         **told("PhotoKeys", "PhotoKeyIds"),
     },
@@ -89,7 +89,7 @@ REACTING = (
         "Sends a public reply to the other side.",
         REACTIONS,
         (
-            may("dynamodb", "GetItem", table("Issues")),
+            may("dynamodb", "GetItem", table("Issues"), table("Accounts")),
             may("dynamodb", "Query", table("IssueParts")),
             *PUT_MAILS,
         ),
@@ -122,16 +122,25 @@ REACTING = (
         puts=_PUTS,
     ),
     reaction(
+        "issues.release",
+        "Takes their open issues from who is no staff any more, and tells staff.",
+        ACCOUNT_REACTIONS,
+        (
+            may("dynamodb", "GetItem", table("Accounts")),
+            may("dynamodb", "GetItem PutItem", table("Issues")),
+            may("dynamodb", "Query", indexes("Issues")),
+            may("dynamodb", "PutItem", table("Changes")),
+            may("dynamodb", "GetItem", table("Settings")),
+            *PUT_MAILS,
+        ),
+        variables=_LETTERS,
+        puts=_PUTS,
+    ),
+    reaction(
         "issues.forget-member",
         "Takes the name of a closed account from what it wrote and did.",
         ACCOUNT_REACTIONS,
-        (
-            may("dynamodb", "GetItem PutItem", table("Issues")),
-            may("dynamodb", "Query", indexes("Issues")),
-            may("dynamodb", "Scan BatchWriteItem", table("IssueParts")),
-            may("dynamodb", "PutItem Scan BatchWriteItem", table("Changes")),
-            may("dynamodb", "GetItem", table("Settings")),
-        ),
+        (may("dynamodb", "Scan BatchWriteItem", table("IssueParts"), table("Changes")),),
         variables=_LETTERS,
     ),
 )

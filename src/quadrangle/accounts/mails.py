@@ -4,6 +4,8 @@ All are private: most of them hold a link that opens the account, and what happe
 is nobody else's business.
 """
 
+from datetime import tzinfo
+
 from quadrangle.accounts.joining.links import AccountLinks
 from quadrangle.accounts.joining.model import LIVES, Purpose
 from quadrangle.accounts.model import Account
@@ -59,30 +61,30 @@ def new_address(account: Account, change: Change, links: AccountLinks) -> Mail:
 
 def known(account: Account, change: Change, links: AccountLinks, *, to: str | None = None) -> Mail:
     """Tell the owner of an address that it has an account already."""
-    return _mail("known", account, change, links.page(_SIGN_IN_PAGE), to=to)
+    return _mail("known", account, change, links.zone, links.page(_SIGN_IN_PAGE), to=to)
 
 
 def address_asked(account: Account, change: Change, links: AccountLinks) -> Mail:
     """Tell the present address that another was asked for."""
-    return _mail("address_asked", account, change, links.page(_FORGOTTEN_PAGE))
+    return _mail("address_asked", account, change, links.zone, links.page(_FORGOTTEN_PAGE))
 
 
 def password_changed(account: Account, change: Change, links: AccountLinks) -> Mail:
-    return _mail("password_changed", account, change, links.page(_FORGOTTEN_PAGE))
+    return _mail("password_changed", account, change, links.zone, links.page(_FORGOTTEN_PAGE))
 
 
 def factor_changed(account: Account, change: Change, links: AccountLinks) -> Mail:
-    return _mail("factor_changed", account, change, links.page(_ACCOUNT_PAGE))
+    return _mail("factor_changed", account, change, links.zone, links.page(_ACCOUNT_PAGE))
 
 
 def token_reused(account: Account, change: Change, links: AccountLinks) -> Mail:
     """Tell the owner that a refresh token was used twice, so that its sign-in ended."""
-    return _mail("token_reused", account, change, links.page(_ACCOUNT_PAGE))
+    return _mail("token_reused", account, change, links.zone, links.page(_ACCOUNT_PAGE))
 
 
-def closed(account: Account, change: Change) -> Mail:
+def closed(account: Account, change: Change, links: AccountLinks) -> Mail:
     """Take leave of someone whose account is not erased yet."""
-    return _mail("closed", account, change, "")
+    return _mail("closed", account, change, links.zone, "")
 
 
 def _opening(
@@ -94,14 +96,16 @@ def _opening(
     *,
     to: str | None = None,
 ) -> Mail:
-    until = from_text(change.at) + LIVES[purpose]
-    return _mail(occasion, account, change, links.url(purpose, account, change), until=until, to=to)
+    until = (from_text(change.at) + LIVES[purpose]).astimezone(links.zone)
+    link = links.url(purpose, account, change)
+    return _mail(occasion, account, change, links.zone, link, until=until, to=to)
 
 
 def _mail(
     occasion: str,
     account: Account,
     change: Change,
+    zone: tzinfo,
     link: str,
     *,
     to: str | None = None,
@@ -112,7 +116,7 @@ def _mail(
         "email": account.email,
         "new_email": account.new_email or "",
         "role": account.role.value,
-        "at": from_text(change.at),
+        "at": from_text(change.at).astimezone(zone),
         "origin": change.origin or "",
         "link": link,
         **values,

@@ -21,7 +21,7 @@ class SignUp(StrEnum):
 class AccountPolicy(msgspec.Struct, frozen=True):
     """`domains` are in small letters and count with SignUp.DOMAINS; `factor_roles` must have a
     second factor; `pin` tells whether staff may sign in with the PIN they share; `issuer_name` is
-    what authenticator apps show."""
+    what authenticator apps show; in `time_zone`, the campus's ("" for UTC), mails tell times."""
 
     sign_up: SignUp = SignUp.INVITATION
     domains: tuple[str, ...] = ()
@@ -29,6 +29,7 @@ class AccountPolicy(msgspec.Struct, frozen=True):
     pin: bool = True
     issuer_name: str = "Quadrangle"
     public_url: str = ""
+    time_zone: str = ""
 
     @property
     def has_host_name(self) -> bool:

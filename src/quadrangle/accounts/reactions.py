@@ -74,7 +74,7 @@ class AccountReactions:
         if account is None or account.state is not AccountState.CLOSED:
             return
         if not life_rules.is_erased(account):
-            await self._mail.enqueue(mails.closed(account, change))
+            await self._mail.enqueue(mails.closed(account, change, self._links))
             for address in filter(None, (account.email, account.new_email)):
                 await self._mail.forget(address)
         for erase in self._erasers:

@@ -41,7 +41,7 @@ from quadrangle.accounts.tokens.outside_bearers import OutsideBearers
 from quadrangle.accounts.tokens.ports import SessionStore, Tokens
 from quadrangle.accounts.tokens.sessions import Sessions
 from quadrangle.kernel.change import Change
-from quadrangle.kernel.clock import Clock
+from quadrangle.kernel.clock import Clock, zone_of
 from quadrangle.kernel.declaration import Scope
 
 # After these, tokens known here may have ended.
@@ -99,7 +99,9 @@ class AccountService:
         codes = Codes(p.credentials, recovery)
         again = Reauthentication(p.credentials, codes, lockouts, clock)
         self._tokens = p.tokens
-        self.links = AccountLinks(p.link_tokens, p.policy.public_url, clock)
+        self.links = AccountLinks(
+            p.link_tokens, p.policy.public_url, clock, zone_of(p.policy.time_zone)
+        )
         bearers = OutsideBearers(p.accounts, p.identities, factor_roles)
         self.sessions = Sessions(p.accounts, p.pins, p.sessions, p.tokens, bearers, clock, p.policy)
         self.sign_in = SignIn(

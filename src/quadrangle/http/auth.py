@@ -12,6 +12,7 @@ from litestar.datastructures import Cookie
 
 from quadrangle.http.authenticator import Authenticator
 from quadrangle.http.injection import Injected
+from quadrangle.http.origins import FOREIGN
 from quadrangle.kernel.errors import Forbidden, NotSignedIn
 from quadrangle.kernel.principal import ANYONE, Principal
 
@@ -117,7 +118,7 @@ def bearer_of(headers: Mapping[str, str]) -> str | None:
 def require_page_header(request: "Request[Any, Any, Any] | Sender") -> None:
     """Raise Forbidden unless one of our pages sent this: other sites cannot send the header."""
     if request.headers.get(PAGE_HEADER) != PAGE_HEADER_VALUE:
-        raise Forbidden("This request did not come from one of our pages.")
+        raise Forbidden(FOREIGN)
 
 
 def signed_in_cookies(

@@ -8,10 +8,15 @@ from collections.abc import Iterator
 from typing import Any, ClassVar
 
 import msgspec
+from litestar.connection import ASGIConnection
 from litestar.dto import AbstractDTO
 from litestar.openapi.spec import Reference, Schema
 
 from quadrangle.kernel.errors import FieldError, InvalidInput
+
+# One sentence, as on AWS the API Gateway says it too, which knows no more.
+NO_OBJECT = "The body is not a JSON object."
+_JSON = re.compile(r"application/([a-z0-9.-]+\+)?json")
 
 
 class StrictBody(AbstractDTO[Any]):
@@ -49,7 +54,16 @@ class StrictBody(AbstractDTO[Any]):
         return False
 
     def decode_bytes(self, value: bytes) -> Any:
+        _require_json(self.asgi_connection)
         return self._readers[self.asgi_connection.route_handler.handler_id].read(value)
+
+
+def _require_json(connection: ASGIConnection[Any, Any, Any, Any]) -> None:
+    """Refuse what forms of other sites send. The calls of the source systems, which are not below
+    /api, read JSON whatever it is called, as they always did."""
+    kind = connection.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind and not _JSON.fullmatch(kind) and connection.scope["path"].startswith("/api/"):
+        raise InvalidInput(message="Please send this as JSON, with Content-Type application/json.")
 
 
 class _Reader:
@@ -68,11 +82,11 @@ class _Reader:
         except msgspec.ValidationError as error:
             fault = error
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-            raise InvalidInput(message="The body is not valid JSON.") from error
+            raise InvalidInput(message=NO_OBJECT) from error
         try:
             faults = _faults(self._struct, body)
         except (msgspec.DecodeError, RecursionError) as error:
-            raise InvalidInput(message="The body is not valid JSON.") from error
+            raise InvalidInput(message=NO_OBJECT) from error
         raise InvalidInput(faults or [_fault(fault)])
 
 
@@ -101,14 +115,14 @@ def _refuse_duplicate_keys(body: bytes) -> None:
     try:
         json.loads(body, object_pairs_hook=pairs)
     except (ValueError, RecursionError) as error:
-        raise InvalidInput(message="The body is not valid JSON.") from error
+        raise InvalidInput(message=NO_OBJECT) from error
 
 
 def _faults(struct: type[msgspec.Struct], body: bytes) -> list[FieldError]:
     """Check field by field what the decoder refused at its first fault."""
     given = msgspec.json.decode(body)
     if not isinstance(given, dict):
-        return [FieldError("", "The body must be a JSON object.")]
+        raise InvalidInput(message=NO_OBJECT)
     faults = []
     for field in msgspec.structs.fields(struct):
         name = field.encode_name

@@ -10,6 +10,7 @@ from litestar.exceptions import HTTPException, ValidationException
 from litestar.handlers import BaseRouteHandler
 from litestar.params import ParameterKwarg
 
+from quadrangle.http.bodies import NO_OBJECT
 from quadrangle.kernel import errors
 from quadrangle.kernel.errors import FieldError, QuadrangleError
 
@@ -84,6 +85,8 @@ def on_http_exception(request: Request[Any, Any, Any], error: HTTPException) -> 
     status = error.status_code
     if isinstance(error, ValidationException):
         faults = _faulty_parameters(request, error)
+        if [fault.field for fault in faults] == ["data"]:  # nothing was sent at all
+            return Response(Problem(NO_OBJECT), status_code=400)
         return Response(Problem(_WORDS[400], faults), status_code=400)
     if status == 415:  # the contract knows only 400 for a body that cannot be read
         status = 400

@@ -5,12 +5,14 @@ import time
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any, Protocol
 
+import msgspec
 import structlog
 
 from quadrangle.http.access_log import LOGGED, AccessLog
 from quadrangle.http.auth import PLAN_USE
 from quadrangle.http.body_times import Timely
 from quadrangle.http.draining import Drained, Receive, is_large
+from quadrangle.http.origins import CHANGING, FOREIGN, is_ours
 from quadrangle.kernel.ids import new_request_id
 
 Scope = MutableMapping[str, Any]
@@ -52,7 +54,8 @@ class Gateway:
     """Wraps the application; see the module's first line.
 
     Pages of `cors_origins` may read what it answers, those of any origin, where `*` is among them,
-    what begins with one of `open_paths`.
+    what begins with one of `open_paths`. Pages of other origins than those and `own_origins` change
+    nothing, with cookies or without: they would sign visitors in and out.
     """
 
     def __init__(
@@ -61,6 +64,7 @@ class Gateway:
         *,
         cors_origins: tuple[str, ...],
         open_paths: tuple[str, ...],
+        own_origins: frozenset[str] = frozenset(),
         metrics: RequestMetrics | None,
         log: AccessLog,
     ) -> None:
@@ -68,6 +72,7 @@ class Gateway:
         self._origins = frozenset(origin.encode() for origin in cors_origins)
         self._open_paths = open_paths
         self._any_origin = b"*" in self._origins
+        self._may_change = own_origins | (frozenset(cors_origins) - {"*"})
         self._metrics = metrics
         self._log = log
 
@@ -105,12 +110,7 @@ class Gateway:
             await send(message)
 
         try:
-            if method == "OPTIONS" and _is_from_another_origin(scope):
-                await _answer_preflight(send_with_headers)
-            else:
-                scope[ASKED_METHOD] = method
-                scope["method"] = _ASKED_AS.get(method, method)
-                await self._app(scope, receive, send_with_headers)
+            await self._answer(scope, path, receive, send_with_headers)
         finally:
             seconds = time.perf_counter() - started
             route = scope.get("path_template") or "-"
@@ -118,6 +118,23 @@ class Gateway:
                 counted = method if method in _COUNTED else "other"
                 self._metrics.request(counted, route, status, seconds)
             self._log.line(request_id, method, path, status, seconds, scope.get(LOGGED))
+
+    async def _answer(self, scope: Scope, path: str, receive: Receive, send: Send) -> None:
+        method = scope["method"]
+        if method == "OPTIONS" and _is_from_another_origin(scope):
+            await _answer_preflight(send)
+        elif self._is_foreign(scope, path):
+            await _refuse_foreign(send)
+        else:
+            scope[ASKED_METHOD] = method
+            scope["method"] = _ASKED_AS.get(method, method)
+            await self._app(scope, receive, send)
+
+    def _is_foreign(self, scope: Scope, path: str) -> bool:
+        if scope["method"] not in CHANGING:
+            return False
+        is_open = self._any_origin and path.startswith(self._open_paths)
+        return not is_open and not is_ours(scope, self._may_change)
 
     def _cors(self, scope: Scope, path: str) -> list[tuple[bytes, bytes]]:
         """Return the headers that let pages of other origins read the answer, never with cookies.
@@ -190,6 +207,17 @@ def _strip_stage(scope: Scope) -> str:
         if scope.get("raw_path"):
             scope["raw_path"] = scope["raw_path"][len(STAGE) :] or b"/"
     return path
+
+
+async def _refuse_foreign(send: Send) -> None:
+    body = msgspec.json.encode({"message": FOREIGN})
+    headers = [
+        (b"content-type", b"application/json"),
+        (b"content-length", str(len(body)).encode()),
+        (b"cache-control", b"no-store"),
+    ]
+    await send({"type": "http.response.start", "status": 403, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
 
 
 async def _answer_preflight(send: Send) -> None:

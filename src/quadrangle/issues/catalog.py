@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from quadrangle.issues import rules
+from quadrangle.issues import catalog_rules
 from quadrangle.issues.model import OTHER, Catalog
 from quadrangle.issues.ports import (
     CatalogStore,
@@ -62,7 +62,7 @@ class CatalogEditor:
     async def save(self, catalog: Catalog, actor: Principal) -> Catalog:
         """Replace the catalog. Raises InvalidInput, and Conflict when `version` has moved on."""
         require_admin(actor)
-        checked = rules.check_catalog(catalog)
+        checked = catalog_rules.check_catalog(catalog)
         present = await self._store.load()
         if checked.version != present.version:
             raise Conflict()

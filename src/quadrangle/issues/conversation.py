@@ -41,8 +41,11 @@ class Conversation:
     async def _add(self, issue_id: str, kind: str, text: str, actor: Principal) -> Comment:
         async def attempt() -> Comment:
             issue = await existing(self._store, issue_id)
+            # when staff last wrote a note shows in nothing that a reply could go by
+            before = await self._store.conversation(issue_id) if kind == "note" else []
+            since = before[-1].at if before else ""
             written, entry, facts = rules.comment(
-                issue, new_id(), kind, text, actor, self._clock.now()
+                issue, new_id(), kind, text, actor, self._clock.now(), since
             )
             await self._store.save(written, facts, comment=entry)
             return entry

@@ -3,27 +3,42 @@
 Texts that people typed are shown as typed, but for characters that could disguise what is read.
 """
 
+from collections.abc import Callable, Sequence
+from datetime import tzinfo
+
 import msgspec
 
 from quadrangle.issues.model import Comment, Issue, Status
 from quadrangle.kernel.change import Change
-from quadrangle.kernel.clock import from_text
+from quadrangle.kernel.clock import from_text, zone_of
 from quadrangle.kernel.mail import Mail
 from quadrangle.letters.templates import templates_of
-from quadrangle.letters.texts import cut, one_line, shown
+from quadrangle.letters.texts import cut, has_address, one_line, shown, unlinked
 
 # Of the subject's parts. Phones show some 40 characters of a subject, so the first words count.
 MAX_SUBJECT_PART = 40
+# Issues that one mail lists.
+MOST_RELEASED = 50
 
 
 class IssueLinks(msgspec.Struct, frozen=True):
-    """Where the pages are, as people reach them; `public_url` is without a path."""
+    """Where the pages are, as people reach them; `public_url` is without a path. `time_zone` is the
+    campus's, "" for UTC: mails tell times in it."""
 
     public_url: str
+    time_zone: str = ""
+
+    @property
+    def home(self) -> str:
+        return f"{self.public_url.rstrip('/')}/"
 
     def track(self, issue_id: str) -> str:
         """The reporter's page of an issue. Whoever has the address may use it."""
         return f"{self.public_url.rstrip('/')}/track?id={issue_id}"
+
+    def unassigned(self) -> str:
+        """The staff's list of issues that nobody has."""
+        return f"{self.public_url.rstrip('/')}/desk?assigneeId=none"
 
     def desk(self, issue_id: str) -> str:
         """The staff's page of an issue, behind the sign-in."""
@@ -33,6 +48,21 @@ class IssueLinks(msgspec.Struct, frozen=True):
 def confirmation(issue: Issue, change: Change, links: IssueLinks) -> Mail:
     """Tell the reporter that the report has arrived. The issue has a `reporter_email`."""
     return _to_reporter("confirmation", "We have your report", issue, change, links)
+
+
+def many(issue: Issue, change: Change, links: IssueLinks) -> Mail:
+    """Tell the reporter, once a day, that there are more reports than mails about them."""
+    assert issue.reporter_email is not None
+    templates = templates_of("quadrangle.issues")
+    context = {"link": links.home}
+    day = issue.created_at[:10]
+    return Mail(
+        key=f"many:{day}:{issue.reporter_email.lower()}",
+        to=issue.reporter_email,
+        subject="More reports came with your address",
+        text=templates.get_template("many.txt").render(context),
+        html=templates.get_template("many.html").render(context),
+    )
 
 
 def alert(issue: Issue, change: Change, links: IssueLinks, admin_address: str) -> Mail:
@@ -98,12 +128,41 @@ def reporter_reply_note(
     )
 
 
+def released(issues: Sequence[Issue], change: Change, links: IssueLinks, to: str) -> Mail:
+    """Tell the admin address which issues have nobody any more, as who had them is no staff."""
+    lines = [f"{_where(issue)} [{_short_id(issue)}]" for issue in issues[:MOST_RELEASED]]
+    context = {
+        "count": len(issues),
+        "issues": lines,
+        "more": len(issues) - len(lines),
+        "link": links.unassigned(),
+    }
+    templates = templates_of("quadrangle.issues")
+    what = "1 issue has" if len(issues) == 1 else f"{len(issues)} issues have"
+    return Mail(
+        key=f"released:{change.subject}:{change.seq}:{to}",
+        to=to,
+        subject=f"{what} nobody any more",
+        text=templates.get_template("released.txt").render(context),
+        html=templates.get_template("released.html").render(context),
+    )
+
+
 def _to_reporter(
     occasion: str, what: str, issue: Issue, change: Change, links: IssueLinks, **values: str
 ) -> Mail:
+    """Nobody knows whose address it is: what was typed with it leads nowhere else, and what looks
+    like an address stands neither in the greeting nor in the subject."""
     assert issue.reporter_email is not None
-    link = links.track(issue.issue_id)
-    return _mail(occasion, what, issue, change, issue.reporter_email, link=link, **values)
+    typed = {
+        name: unlinked(text) if has_address(text) else text
+        for name, text in _typed_values(issue).items()
+    }
+    name = one_line(issue.reporter_name or "")
+    values = {**typed, "reporter_name": "" if has_address(name) else name, **values}
+    subject = _subject(what, issue, without=has_address)
+    values |= {"link": links.track(issue.issue_id), "time_zone": links.time_zone}
+    return _mail(occasion, subject, issue, change, issue.reporter_email, **values)
 
 
 def _to_staff(
@@ -116,41 +175,56 @@ def _to_staff(
     **values: str,
 ) -> Mail:
     link = links.desk(issue.issue_id)
-    return _mail(occasion, what, issue, change, to, link=link, **values)
+    values |= {"link": link, "time_zone": links.time_zone}
+    return _mail(occasion, _subject(what, issue), issue, change, to, **values)
 
 
-def _mail(occasion: str, what: str, issue: Issue, change: Change, to: str, **values: str) -> Mail:
-    context = {**_issue_values(issue), **values}
+def _mail(
+    occasion: str, subject: str, issue: Issue, change: Change, to: str, **values: str
+) -> Mail:
+    context = {**_issue_values(issue, zone_of(values["time_zone"])), **values}
     templates = templates_of("quadrangle.issues")
     return Mail(
         # places are counted for each subject on some stores
         key=f"{occasion}:{change.subject}:{change.seq}:{to}",
         to=to,
-        subject=_subject(what, issue),
+        subject=subject,
         text=templates.get_template(f"{occasion}.txt").render(context),
         html=templates.get_template(f"{occasion}.html").render(context),
     )
 
 
-def _issue_values(issue: Issue) -> dict[str, object]:
+def _issue_values(issue: Issue, zone: tzinfo) -> dict[str, object]:
     return {
         "short_id": _short_id(issue),
-        "issue_type": one_line(issue.issue_type),
-        "location": one_line(issue.location),
-        "description": shown(issue.description),
+        **_typed_values(issue),
         "priority": issue.priority.value.capitalize(),
         "reporter_name": one_line(issue.reporter_name or ""),
         "reporter_email": issue.reporter_email or "",
-        "reported_at": from_text(issue.created_at),
-        "due_at": from_text(issue.due_at) if issue.due_at else None,
+        "reported_at": from_text(issue.created_at).astimezone(zone),
+        "due_at": from_text(issue.due_at).astimezone(zone) if issue.due_at else None,
     }
 
 
-def _subject(what: str, issue: Issue) -> str:
+def _typed_values(issue: Issue) -> dict[str, str]:
+    return {
+        "issue_type": one_line(issue.issue_type),
+        "location": one_line(issue.location),
+        "description": shown(issue.description),
+    }
+
+
+def _subject(
+    what: str, issue: Issue, *, without: Callable[[str], bool] = lambda text: False
+) -> str:
     """Such as “We have your report: Network at Library [3f2a91c0]”."""
-    issue_type = cut(one_line(issue.issue_type), MAX_SUBJECT_PART)
-    location = cut(one_line(issue.location), MAX_SUBJECT_PART)
-    return f"{what}: {issue_type} at {location} [{_short_id(issue)}]"
+    about = _where(issue, without)
+    return f"{what}: {about} [{_short_id(issue)}]" if about else f"{what} [{_short_id(issue)}]"
+
+
+def _where(issue: Issue, without: Callable[[str], bool] = lambda text: False) -> str:
+    parts = [one_line(part) for part in (issue.issue_type, issue.location)]
+    return " at ".join(cut(part, MAX_SUBJECT_PART) for part in parts if not without(part))
 
 
 def _short_id(issue: Issue) -> str:

@@ -1,7 +1,7 @@
 """What the issue service needs from the world."""
 
 from collections.abc import AsyncIterator, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Protocol
 
 import msgspec
@@ -41,7 +41,7 @@ class Counts(msgspec.Struct, frozen=True):
 
 
 class DayCount(msgspec.Struct, frozen=True):
-    """How many issues were reported and resolved on one day (UTC, `2026-11-21`)."""
+    """How many issues were reported and resolved on one day of the campus (`2026-11-21`)."""
 
     day: str
     reported: int
@@ -81,7 +81,7 @@ class StatisticsData(msgspec.Struct, frozen=True):
 class IssueStore(Protocol):
     """Keeps issues with their change records, one write for both.
 
-    All methods raise Unavailable when the store is away. Writes raise Conflict when the issue was
+    All methods raise Unavailable when the store is away. Writes raise Outrun when the issue was
     written since it was read (its `version` is not one more than the stored one).
     """
 
@@ -100,7 +100,11 @@ class IssueStore(Protocol):
         comment: Comment | None = None,
         add_photo: Photo | None = None,
         remove_photo: str | None = None,
-    ) -> None: ...
+        original: Issue | None = None,
+    ) -> None:
+        """Save an issue and what comes with it. With `original`, the one that it becomes a
+        duplicate of, only if that was not written since either: its version grows too."""
+        ...
 
     async def page(self, query: IssueQuery, limit: int, cursor: str | None) -> Page[Issue]:
         """Return issues newest first. New issues do not disturb pages already begun."""
@@ -115,9 +119,9 @@ class IssueStore(Protocol):
     ) -> Counts: ...
 
     async def statistics(
-        self, first_day: str, last_day: str, known_types: Sequence[str]
+        self, first_day: str, last_day: str, known_types: Sequence[str], zone: tzinfo = UTC
     ) -> StatisticsData:
-        """Count from `first_day` to `last_day`, both included. Types that are not among
+        """Count from `first_day` to `last_day` of `zone`, both included. Types that are not among
         `known_types` count under Other."""
         ...
 
@@ -129,6 +133,10 @@ class IssueStore(Protocol):
 
     async def duplicates(self, issue_id: str) -> list[Issue]:
         """Return the issues marked as duplicates of this one, oldest first."""
+        ...
+
+    async def has_duplicates(self, issue_id: str) -> bool:
+        """Tell whether any issue is marked as a duplicate of this one, as written last."""
         ...
 
     async def history(self, issue_id: str) -> list[Change]: ...
@@ -156,3 +164,7 @@ class StaffDirectory(Protocol):
         ...
 
     async def is_active_staff(self, account_id: str) -> bool: ...
+
+    async def address_of(self, account_id: str) -> str | None:
+        """Return where mail reaches an active staff member; None for anybody else."""
+        ...

@@ -1,5 +1,5 @@
 """What happens when an issue changed: mails, and duplicates that follow their original; and what
-becomes of a member's issues when their account is closed.
+becomes of a member's issues when they are no staff any more, or their account is closed.
 
 Each may be called again for the same change: a mail's key names the change and the recipient, and
 a duplicate that already followed is left as it is.
@@ -7,10 +7,10 @@ a duplicate that already followed is left as it is.
 
 from datetime import timedelta
 
-from quadrangle.issues import mails
+from quadrangle.issues import mails, rules
 from quadrangle.issues.mails import IssueLinks
-from quadrangle.issues.model import Status
-from quadrangle.issues.ports import IssueQuery, IssueStore
+from quadrangle.issues.model import Issue, Status
+from quadrangle.issues.ports import IssueQuery, IssueStore, StaffDirectory
 from quadrangle.issues.rules import IssueEdit
 from quadrangle.issues.status_moves import STATUS_CHANGED, left_to_wait, move_to_tell
 from quadrangle.issues.triage import Triage
@@ -37,6 +37,7 @@ class IssueReactions:
         store: IssueStore,
         mail: MailQueue,
         triage: Triage,
+        staff: StaffDirectory,
         links: IssueLinks,
         admin_address: str,
         clock: Clock,
@@ -47,6 +48,7 @@ class IssueReactions:
         self._store = store
         self._mail = mail
         self._triage = triage
+        self._staff = staff
         self._links = links
         self._admin_address = admin_address
 
@@ -61,17 +63,27 @@ class IssueReactions:
                 frozenset({STATUS_CHANGED, "issue.linked"}),
                 self.follow_original,
             ),
+            Reaction(
+                "issues.release",
+                frozenset({"account.changed", "account.closed"}),
+                self.release,
+                _may_end_service,
+            ),
             Reaction("issues.forget-member", frozenset({"account.closed"}), self.forget_member),
         ]
 
     async def mail_report(self, change: Change) -> None:
-        """Confirm to the reporter, where an address was given, and alert the admin address."""
+        """Confirm to the reporter, where an address was given, and alert the admin address.
+
+        Where more came with that address than it is written to, it is told so once a day.
+        """
         issue = await self._store.get(change.subject)
         if issue is None:
             return
         written = [mails.alert(issue, change, self._links, self._admin_address)]
         if issue.reporter_email:
-            written.append(mails.confirmation(issue, change, self._links))
+            write = mails.many if change.data.get(rules.UNMAILED) else mails.confirmation
+            written.append(write(issue, change, self._links))
         await self._mail.enqueue(*written)
 
     async def mail_status(self, change: Change) -> None:
@@ -90,7 +102,8 @@ class IssueReactions:
             await self._mail.enqueue(mails.status_note(issue, change, move, self._links))
 
     async def mail_reply(self, change: Change) -> None:
-        """Send a public reply to the other side: staff's to the reporter, and the other way."""
+        """Send a public reply to the other side: staff's to the reporter; the reporter's to the
+        admin address and to whom the issue is assigned."""
         issue = await self._store.get(change.subject)
         if issue is None:
             return
@@ -99,10 +112,19 @@ class IssueReactions:
         if entry is None:
             return
         if entry.author_role == "reporter":
-            note = mails.reporter_reply_note(issue, entry, change, self._links, self._admin_address)
-            await self._mail.enqueue(note)
+            readers = [self._admin_address, await self._assignee_address(issue)]
+            notes = (
+                mails.reporter_reply_note(issue, entry, change, self._links, to)
+                for to in dict.fromkeys(filter(None, readers))
+            )
+            await self._mail.enqueue(*notes)
         elif issue.reporter_email:
             await self._mail.enqueue(mails.reply_note(issue, entry, change, self._links))
+
+    async def _assignee_address(self, issue: Issue) -> str | None:
+        if issue.assignee_id is None:
+            return None
+        return await self._staff.address_of(issue.assignee_id)
 
     async def follow_original(self, change: Change) -> None:
         """Give duplicates the status of the issue they are linked to."""
@@ -117,16 +139,27 @@ class IssueReactions:
         for follower in followers:
             await self._follow(follower.issue_id, status)
 
-    async def forget_member(self, change: Change) -> None:
-        """Take the name of a closed account from what it wrote and did, and its open issues too,
-        so that someone else takes them."""
+    async def release(self, change: Change) -> None:
+        """Take the open issues of who is no staff any more from them, so that someone else takes
+        them, and tell staff which."""
         account_id = change.subject
-        for status in (Status.OPEN, Status.IN_PROGRESS):
-            query = IssueQuery(status=status, assignee_id=account_id)
-            assigned = [issue.issue_id async for issue in self._store.stream(query)]
-            for issue_id in assigned:
-                await self._release(issue_id, account_id)
-        await self._store.rename_author(account_id, FORMER)
+        if await self._staff.is_active_staff(account_id):
+            return
+        assigned = [
+            issue
+            for status in (Status.OPEN, Status.IN_PROGRESS)
+            async for issue in self._store.stream(IssueQuery(status=status, assignee_id=account_id))
+        ]
+        if not assigned:
+            return
+        # first: called again after breaking off, this would know of fewer
+        await self._mail.enqueue(mails.released(assigned, change, self._links, self._admin_address))
+        for issue in assigned:
+            await self._release(issue.issue_id, account_id)
+
+    async def forget_member(self, change: Change) -> None:
+        """Take the name of a closed account from what it wrote and did."""
+        await self._store.rename_author(change.subject, FORMER)
 
     async def _release(self, issue_id: str, account_id: str) -> None:
         issue = await self._store.get(issue_id)
@@ -139,3 +172,8 @@ class IssueReactions:
             await self._triage.edit(issue_id, IssueEdit(status=status), FOLLOWER)
         except NotFound:
             return
+
+
+def _may_end_service(change: Change) -> bool:
+    """Tell whether somebody may be no staff any more by a change of their account."""
+    return change.kind == "account.closed" or change.data.get("field") in ("role", "active")

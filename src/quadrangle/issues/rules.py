@@ -12,7 +12,6 @@ from quadrangle.issues.model import (
     Catalog,
     Comment,
     Issue,
-    IssueType,
     Photo,
     Priority,
     Status,
@@ -30,23 +29,21 @@ MAX_DESCRIPTION = 5_000
 MAX_QUERY = 200
 MAX_PHOTOS = 10
 MAX_IDEMPOTENCY_KEY = 64
-MAX_TYPES = 50
-MAX_LOCATIONS = 1_000
-MAX_TARGET_HOURS = 24 * 365
-# The catalog is one document, and a change record has the old and the new one; DynamoDB keeps
-# 400 KB in an item. Alike everywhere, so that every catalog can move to the other wing.
-MAX_CATALOG_BYTES = 180_000
 
 # What the reporter sees of an issue's history; the rest is for staff.
 PUBLIC_KINDS = frozenset({"issue.reported", "issue.status-changed"})
 # What leaves no trace in what the reporter sees, not even in when the issue was last updated.
 STAFF_KINDS = frozenset({"issue.noted", "issue.assigned"})
 
+# In what is told of a report: nothing confirms it by mail.
+UNMAILED = "unmailed"
+
 Decision = tuple[Issue, list[Change]]
 
 
 class NewReport(msgspec.Struct, frozen=True):
-    """What a reporter sends."""
+    """What a reporter sends. `unmailed`: so much came with its address lately that no mail
+    confirms it."""
 
     issue_type: str
     location: str
@@ -54,6 +51,7 @@ class NewReport(msgspec.Struct, frozen=True):
     email: str | None = None
     name: str | None = None
     idempotency_key: str | None = None
+    unmailed: bool = False
 
 
 def report(
@@ -87,7 +85,13 @@ def report(
         reporter_name=name,
         idempotency_key=key and kept_key(key, sent, actor),
     )
-    facts = {"issueType": issue_type, "location": location, "status": issue.status}
+    facts: dict[str, Any] = {
+        "issueType": issue_type,
+        "location": location,
+        "status": issue.status,
+    }
+    if new.unmailed:
+        facts[UNMAILED] = True
     return issue, [fact("issue.reported", issue, facts, actor, at)]
 
 
@@ -129,7 +133,7 @@ def edit(
     changed = {name: value for name, value in values.items() if getattr(issue, name) != value}
     if not changed:
         return issue, []
-    at = to_text(now)
+    at = instant(issue, now)
     facts = [
         fact(
             _KINDS[name],
@@ -167,32 +171,35 @@ def _cleaned(issue: Issue, wanted: IssueEdit) -> dict[str, object]:
     return values
 
 
-def link_target(issue: Issue, original: Issue) -> str:
-    """Return the issue that `issue` becomes a duplicate of, so that links never chain or circle.
-
-    A duplicate's own original is taken in its place. Raises InvalidInput when that is `issue`.
-    """
-    target = original.duplicate_of or original.issue_id
-    if target == issue.issue_id:
+def require_original(issue: Issue, original: Issue) -> None:
+    """Raise InvalidInput when `issue` cannot be a duplicate of `original`, which is what the issue
+    that was named leads to: itself, or the first of its line of duplicates."""
+    if original.issue_id == issue.issue_id or original.duplicate_of is not None:
         raise InvalidInput.at("duplicateOf", "That issue is already a duplicate of this one.")
-    return target
 
 
-def require_no_duplicates(count: int) -> None:
+def require_no_duplicates(has_duplicates: bool) -> None:
     """Raise Conflict when an issue others are linked to would become a duplicate itself."""
-    if count:
+    if has_duplicates:
         raise Conflict("Other issues are linked to this one as duplicates. Unlink them first.")
 
 
 def comment(
-    issue: Issue, entry_id: str, kind: str, text: str, actor: Principal, now: datetime
+    issue: Issue,
+    entry_id: str,
+    kind: str,
+    text: str,
+    actor: Principal,
+    now: datetime,
+    since: str = "",
 ) -> tuple[Issue, Comment, list[Change]]:
-    """Add a reply or a note. Raises InvalidInput."""
+    """Add a reply or a note; a note not before the instant `since`. A resolved issue is open again
+    when its reporter replies. Raises InvalidInput."""
     checked = Checked()
     cleaned = checked.text("text", text, MAX_DESCRIPTION)
     if checked.errors:
         raise InvalidInput(checked.errors)
-    at = to_text(now)
+    at = max(instant(issue, now), since)
     entry = Comment(
         entry_id=entry_id,
         issue_id=issue.issue_id,
@@ -207,13 +214,18 @@ def comment(
     made = "issue.replied" if entry.kind == "reply" else "issue.noted"
     data = {"entryId": entry_id, "by": entry.author_role}
     facts = [fact(made, issue, data, actor, at)]
-    return _written(issue, facts, reply_count=replies), entry, facts
+    changed: dict[str, object] = {"reply_count": replies}
+    if made == "issue.replied" and not actor.is_staff and issue.status is Status.RESOLVED:
+        moved = {"field": "status", "old": issue.status, "new": Status.OPEN}
+        facts.append(fact("issue.status-changed", issue, moved, actor, at))
+        changed |= {"status": Status.OPEN, "resolved_at": None}
+    return _written(issue, facts, **changed), entry, facts
 
 
 def add_photo(issue: Issue, photo: Photo, actor: Principal, now: datetime) -> Decision:
     """Count one more picture. Raises Conflict when there are enough."""
     require_room_for_photo(issue)
-    at = to_text(now)
+    at = instant(issue, now)
     facts = [fact("issue.photo-added", issue, {"photoId": photo.photo_id}, actor, at)]
     return _written(issue, facts, photo_count=issue.photo_count + 1), facts
 
@@ -228,9 +240,15 @@ def require_room_for_photo(issue: Issue) -> None:
 
 def remove_photo(issue: Issue, photo: Photo, actor: Principal, now: datetime) -> Decision:
     """Count one picture less."""
-    at = to_text(now)
+    at = instant(issue, now)
     facts = [fact("issue.photo-removed", issue, {"photoId": photo.photo_id}, actor, at)]
     return _written(issue, facts, photo_count=max(0, issue.photo_count - 1)), facts
+
+
+def instant(issue: Issue, now: datetime) -> str:
+    """Return the instant of something that happens to `issue`: never before what happened to it,
+    also when the clock was put back in between."""
+    return max(to_text(now), issue.updated_at)
 
 
 def fact(kind: str, issue: Issue, data: dict[str, Any], actor: Principal, at: str) -> Change:
@@ -246,50 +264,17 @@ def fact(kind: str, issue: Issue, data: dict[str, Any], actor: Principal, at: st
     )
 
 
-def check_catalog(catalog: Catalog) -> Catalog:
-    """Return the cleaned catalog. Raises InvalidInput with every faulty field."""
-    checked = Checked()
-    name = checked.line("campusName", catalog.campus_name, MAX_NAME)
-    types = tuple(
-        IssueType(checked.line(f"issueTypes.{i}.name", t.name, MAX_NAME), t.target_hours)
-        for i, t in enumerate(catalog.issue_types)
-    )
-    places = tuple(
-        checked.line(f"locations.{i}", place, MAX_NAME) for i, place in enumerate(catalog.locations)
-    )
-    for i, kind in enumerate(types):
-        if kind.target_hours is not None and not 1 <= kind.target_hours <= MAX_TARGET_HOURS:
-            checked.fault(
-                f"issueTypes.{i}.targetHours", f"Please use 1 to {MAX_TARGET_HOURS:,} hours."
-            )
-    _check_names(checked, "issueTypes", [t.name for t in types], MAX_TYPES)
-    _check_names(checked, "locations", list(places), MAX_LOCATIONS)
-    if checked.errors:
-        raise InvalidInput(checked.errors)
-    cleaned = Catalog(name, types, places, catalog.version)
-    if len(msgspec.json.encode(cleaned)) > MAX_CATALOG_BYTES:
-        most = MAX_CATALOG_BYTES // 1000
-        message = (
-            f"All names together take more than {most} KB. Please shorten some, or give fewer."
-        )
-        raise InvalidInput.at("locations", message)
-    return cleaned
-
-
-def _check_names(checked: Checked, field: str, names: list[str], most: int) -> None:
-    if not 1 <= len(names) <= most:
-        checked.fault(field, f"Please give 1 to {most:,} entries.")
-    folded = [name.casefold() for name in names]
-    for i, name in enumerate(folded):
-        if name and name in folded[:i]:
-            checked.fault(f"{field}.{i}", f"“{names[i]}” is in the list twice.")
-
-
 def _author(issue: Issue, actor: Principal) -> str:
     """A reporter is shown by the name they gave."""
     if actor.is_anonymous:
         return issue.reporter_name or actor.name
     return actor.name
+
+
+def taken_as_original(original: Issue) -> Issue:
+    """Return the original as it is saved with a new duplicate. It shows nothing of that, but two
+    who link at once compete for it."""
+    return msgspec.structs.replace(original, version=original.version + 1)
 
 
 def _due(created: datetime, target_hours: int | None) -> str | None:

@@ -17,7 +17,7 @@ from quadrangle.issues.reporting import Reporting
 from quadrangle.issues.triage import Triage
 from quadrangle.kernel.acts import Acts
 from quadrangle.kernel.change import Change
-from quadrangle.kernel.clock import Clock
+from quadrangle.kernel.clock import Clock, zone_of
 from quadrangle.kernel.files import Files
 
 # After these, what is remembered here may have changed.
@@ -28,8 +28,8 @@ class IssueSettings(msgspec.Struct, frozen=True):
     """What an installation has decided: how many reports may come from one address at once and in
     an hour, and whether only accounts report. `mail_delivery` tells pages where mails go: "smtp",
     or "outbox" where they are only kept, `services` which other services have pages here,
-    `public_url` the address that people open,
-    `other_urls` those where pages work too."""
+    `public_url` the address that people open, `other_urls` those where pages work too,
+    `time_zone` is the campus's, "" for UTC."""
 
     report_burst: int
     reports_per_hour: int
@@ -38,6 +38,7 @@ class IssueSettings(msgspec.Struct, frozen=True):
     other_urls: tuple[str, ...] = ()
     services: tuple[str, ...] = ()
     accounts_only: bool = False
+    time_zone: str = ""
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,8 @@ class IssueService:
         )
         self.triage = Triage(p.issues, self.catalogs, p.staff, clock)
         self.conversation = Conversation(p.issues, clock)
-        self.overview = Overview(p.issues, self.catalogs, clock, p.acts)
+        zone = zone_of(p.settings.time_zone)
+        self.overview = Overview(p.issues, self.catalogs, clock, p.acts, zone)
         self.album = PhotoAlbum(p.issues, p.files, p.pictures, clock, p.links)
         self._reception = (
             None if p.uploads is None else PhotoReception(p.issues, self.album, p.uploads, clock)

@@ -44,28 +44,36 @@ class Triage:
             issue = await existing(self._store, issue_id)
             if version is not None and version != issue.version:
                 raise Conflict()
-            return await self._apply(issue, await self._resolve_link(issue, wanted), actor)
+            return await self._apply(issue, wanted, actor)
 
         return await (attempt() if version is not None else retrying(attempt))
 
     async def _apply(self, issue: Issue, wanted: IssueEdit, actor: Principal) -> Issue:
+        original = await self._original(issue, wanted)
+        if original is not None:
+            wanted = msgspec.structs.replace(wanted, duplicate_of=original.issue_id)
         catalog = await self._catalogs.current()
         edited, facts = rules.edit(issue, wanted, catalog, actor, self._clock.now())
         if facts:
-            await self._store.save(edited, facts)
+            linked = edited.duplicate_of != issue.duplicate_of
+            await self._store.save(edited, facts, original=original if linked else None)
         return edited
 
-    async def _resolve_link(self, issue: Issue, wanted: IssueEdit) -> IssueEdit:
-        """Point a link at an issue that exists and is no duplicate itself."""
+    async def _original(self, issue: Issue, wanted: IssueEdit) -> Issue | None:
+        """Return what the issue is to be a duplicate of: one that is there and no duplicate."""
         if not isinstance(wanted.duplicate_of, str):
-            return wanted
+            return None
         try:
             original = await existing(self._store, wanted.duplicate_of)
+            seen = {issue.issue_id}
+            while original.duplicate_of is not None and original.issue_id not in seen:
+                seen.add(original.issue_id)
+                original = await existing(self._store, original.duplicate_of)
         except NotFound as error:
             raise InvalidInput.at("duplicateOf", "There is no issue with that id.") from error
-        target = rules.link_target(issue, original)
-        rules.require_no_duplicates(len(await self._store.duplicates(issue.issue_id)))
-        return msgspec.structs.replace(wanted, duplicate_of=target)
+        rules.require_original(issue, original)
+        rules.require_no_duplicates(await self._store.has_duplicates(issue.issue_id))
+        return original
 
     async def _require_staff_member(self, account_id: str) -> None:
         if not await self._staff.is_active_staff(account_id):

@@ -67,6 +67,10 @@ class Conflict(QuadrangleError):
     """Someone else changed this in the meantime. Load it again and repeat your change."""
 
 
+class Outrun(Conflict):
+    """Someone else changed this in the meantime. Load it again and repeat your change."""
+
+
 class KeyReused(QuadrangleError):
     """This key was sent with something else before. Please use a new one."""
 

@@ -2,13 +2,16 @@
 
 import base64
 import binascii
-from typing import Generic, TypeVar
+from typing import Annotated, Generic, TypeVar, cast
 
 import msgspec
 
 from quadrangle.kernel.errors import InvalidInput
 
 T = TypeVar("T")
+# A number in a cursor, as every store can count.
+CursorNumber = cast("type[int]", Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)])
+_NUL = b"\\u0000"  # which PostgreSQL cannot be asked for
 
 
 class Page(msgspec.Struct, Generic[T], frozen=True):
@@ -27,8 +30,9 @@ def decode_cursor(cursor: str, kind: type[T]) -> T:
     """Read a cursor. Raises InvalidInput when it is not one of ours."""
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
-        return msgspec.json.decode(
-            base64.b64decode(padded, altchars=b"-_", validate=True), type=kind
-        )
+        text = base64.b64decode(padded, altchars=b"-_", validate=True)
+        if _NUL in text:
+            raise ValueError
+        return msgspec.json.decode(text, type=kind)
     except (ValueError, binascii.Error, msgspec.MsgspecError) as error:
         raise InvalidInput.at("cursor", "This cursor is not one we gave out.") from error

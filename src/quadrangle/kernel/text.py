@@ -23,8 +23,9 @@ _IDLE = re.compile(
 _TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _ALONE = re.compile(f"{_UNSEEN.pattern}|[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 _UNSEEN_KINDS = frozenset({"Cc", "Cf", "Cs", "Zs", "Zl", "Zp"})
-# One @, no spaces, a dot in the host: what a mail server refuses beyond that, it tells by itself.
-_EMAIL = re.compile(r"[^\s@<>(),;:\"\\\[\]]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
+# One @, no spaces: what a mail server refuses beyond that, it tells by itself.
+_LOCAL = re.compile(r"[^\s@<>(),;:\"\\\[\]]{1,64}")
+_LONGEST_LABEL = 63  # bytes of a host's part, as DNS has it
 
 
 class Checked:
@@ -88,11 +89,31 @@ def _is_seen(sign: str) -> bool:
 
 
 def is_email(text: str) -> bool:
-    """Tell whether `text` looks like an address mail can be sent to."""
-    if len(text) > 254 or not _EMAIL.fullmatch(text) or not text.isprintable():
+    """Tell whether `text` looks like an address mail can be sent to, its host a name of DNS: one
+    in any script, and no numbers alone, as an IP address has."""
+    if len(text) > 254 or not text.isprintable() or not unicodedata.is_normalized("NFC", text):
         return False
-    host = text.rpartition("@")[2]
-    return ".." not in text and "." in host and all(len(p) <= 63 for p in host.split("."))
+    local, _, host = text.rpartition("@")
+    labels = host.split(".")
+    if not _LOCAL.fullmatch(local) or ".." in local or len(labels) < 2 or labels[-1].isdecimal():
+        return False
+    return unicodedata.is_normalized("NFKC", host) and all(map(_is_label, labels))
+
+
+def _is_label(label: str) -> bool:
+    if not label or label[0] == "-" or label[-1] == "-" or len(ascii_host(label)) > _LONGEST_LABEL:
+        return False
+    return all(
+        sign.isalnum() or sign == "-" or unicodedata.category(sign)[0] == "M" for sign in label
+    )
+
+
+def ascii_host(host: str) -> str:
+    """Return a host as DNS has it: `xn--mnchen-3ya.example` for `münchen.example`."""
+    return ".".join(
+        part if part.isascii() else "xn--" + part.lower().encode("punycode").decode()
+        for part in host.split(".")
+    )
 
 
 def folded(text: str) -> str:

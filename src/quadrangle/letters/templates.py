@@ -34,8 +34,11 @@ def templates_of(package: str) -> "jinja2.Environment":
 
 
 def _instant(instant: datetime) -> str:
-    """Such as “21 November 2026, 09:30 UTC”, in English whatever the machine's language."""
-    return f"{instant.day} {_MONTHS[instant.month - 1]} {instant:%Y, %H:%M} UTC"
+    """Such as “21 November 2026, 09:30 UTC” or “10:30 (Europe/Amsterdam)”, by the zone that it is
+    in; in English whatever the machine's language."""
+    zone = getattr(instant.tzinfo, "key", "UTC")
+    named = "UTC" if zone == "UTC" else f"({zone})"
+    return f"{instant.day} {_MONTHS[instant.month - 1]} {instant:%Y, %H:%M} {named}"
 
 
 _MONTHS = [

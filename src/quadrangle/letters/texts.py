@@ -10,6 +10,8 @@ _UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _JOINS = re.compile("[\u0300-\u036f\u200d\ufe00-\ufe0f\U0001f3fb-\U0001f3ff]+$")
 # What addresses of pages and of people have between other signs.
 _IN_ADDRESSES = re.compile(r"(?<=\S)([.:/@])(?=\S)")
+# What mail programs make links of: addresses of people, of pages, names that end as hosts do.
+_ADDRESS = re.compile(r"\S@\S|://|\w\.[^\W\d_]{2}")
 
 
 def shown(text: str) -> str:
@@ -34,3 +36,8 @@ def unlinked(text: str) -> str:
     """Return a text that looks the same and that mail programs make no link of, as they do of what
     looks like an address: what strangers are called is no place to lead anyone to."""
     return _IN_ADDRESSES.sub("\\1\u200b", text)
+
+
+def has_address(text: str) -> bool:
+    """Tell whether a mail program may make a link of something in a text."""
+    return _ADDRESS.search(text) is not None

@@ -3,9 +3,10 @@
 from typing import Annotated, TypeAlias
 
 import msgspec
+from litestar.params import JSONBody
 
 from quadrangle.http.injection import Injected
-from quadrangle.http.openapi import Id, Instant
+from quadrangle.http.openapi import Id, Instant, email_of
 from quadrangle.http.parameters import Cursor, PageSize, id_in_path, word_of
 from quadrangle.http.routes import SIGNED_IN, Calls
 from quadrangle.kernel.principal import Principal
@@ -48,6 +49,16 @@ class KeptSentAnswer(msgspec.Struct, rename="camel"):
 
     queued: int
     left: int
+
+
+class TrialBody(msgspec.Struct):
+    to: Annotated[str, email_of()]
+
+
+class TrialAnswer(msgspec.Struct):
+    """To whom a mail was written, to try whether mails arrive."""
+
+    to: str
 
 
 class MailList(msgspec.Struct, rename="camel"):
@@ -123,4 +134,16 @@ async def send_kept(principal: Injected[Principal], mail: Injected[MailService])
     return KeptSentAnswer(sent.queued, sent.left)
 
 
-ROUTES = [list_outbox, read_mail, resend_mail, send_kept]
+@calls.post(
+    "/api/mail/outbox/test",
+    "Have a mail written to try whether mails arrive (administrators)",
+    SIGNED_IN,
+    status=202,
+)
+async def send_test(
+    data: JSONBody[TrialBody], principal: Injected[Principal], mail: Injected[MailService]
+) -> TrialAnswer:
+    return TrialAnswer(await mail.send_test(data.to, principal))
+
+
+ROUTES = [list_outbox, read_mail, resend_mail, send_kept, send_test]

@@ -11,7 +11,7 @@ from email.utils import format_datetime
 import msgspec
 
 from quadrangle.kernel.mail import CalendarPart, Mail, MailRefused
-from quadrangle.kernel.text import is_email
+from quadrangle.kernel.text import ascii_host, is_email
 
 # Bodies are always encoded to ASCII, so that no server needs to offer 8BITMIME for them.
 _POLICY = SMTP.clone(cte_type="7bit")
@@ -68,10 +68,11 @@ def compose(mail_id: str, mail: Mail, sender: Sender, now: datetime) -> Envelope
         raise MailRefused("The mail contains half a character, which cannot be sent.")
     if mail.calendar is not None and not _METHOD.fullmatch(mail.calendar.method):
         raise MailRefused("The method of the calendar in this mail is none that calendars know.")
-    utf8 = not (mail.to.isascii() and sender.address.isascii())
+    to, sender = _reached(mail.to), Sender(sender.name, _reached(sender.address))
+    utf8 = not (to.isascii() and sender.address.isascii())
     headers = {
         "From": _mailbox(sender),
-        "To": mail.to,
+        "To": to,
         "Subject": _text(mail.subject, "Subject"),
         "Date": format_datetime(now),
         "Message-ID": f"<{mail_id}@{sender.domain}>",
@@ -80,7 +81,13 @@ def compose(mail_id: str, mail: Mail, sender: Sender, now: datetime) -> Envelope
         "X-Auto-Response-Suppress": "All",
     }
     head = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
-    return Envelope(sender.address, mail.to, head.encode() + _content(mail).as_bytes(), utf8)
+    return Envelope(sender.address, to, head.encode() + _content(mail).as_bytes(), utf8)
+
+
+def _reached(address: str) -> str:
+    """Return an address as servers take it: its host as DNS has it."""
+    local, _, host = address.rpartition("@")
+    return f"{local}@{ascii_host(host)}"
 
 
 def _texts(mail: Mail) -> list[str]:

@@ -3,14 +3,14 @@
 from datetime import datetime
 from typing import Protocol
 
-from quadrangle.kernel.mail import Mail
+from quadrangle.kernel.mail import Mail, MailQueue
 from quadrangle.kernel.page import Page
 from quadrangle.mail.model import MailState, OutboxEntry, OutboxMail
 
 ERASED = "This mail was erased, with the account it was for."
 
 
-class Outbox(Protocol):
+class Outbox(MailQueue, Protocol):
     """Keeps mails and how their delivery went. All methods raise Unavailable."""
 
     async def get(self, mail_id: str) -> OutboxMail | None: ...

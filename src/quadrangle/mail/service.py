@@ -7,13 +7,15 @@ import msgspec
 
 from quadrangle.kernel.acts import Acts
 from quadrangle.kernel.clock import Clock
-from quadrangle.kernel.errors import Conflict, NotFound
-from quadrangle.kernel.ids import is_id
+from quadrangle.kernel.errors import Conflict, InvalidInput, NotFound
+from quadrangle.kernel.ids import is_id, new_id
 from quadrangle.kernel.page import Page
-from quadrangle.kernel.principal import Principal, require_staff
+from quadrangle.kernel.principal import Principal, require_admin, require_staff
+from quadrangle.kernel.text import Checked
 from quadrangle.mail.campus import CampusOnMails
 from quadrangle.mail.model import MailState, OutboxEntry
 from quadrangle.mail.ports import Outbox
+from quadrangle.mail.trial import trial
 
 KEPT_AT_ONCE = 500  # mails queued by one call
 
@@ -86,6 +88,23 @@ class MailService:
         entry = await self._outbox.requeue(mail_id, self._clock.now())
         await self._acts.note("mail.resent", mail_id, actor)
         return entry
+
+    async def send_test(self, to: str, actor: Principal) -> str:
+        """Write a mail by which an administrator sees whether mails arrive; return to whom.
+
+        How it fared is in the outbox. Raises InvalidInput.
+        """
+        require_admin(actor)
+        checked = Checked()
+        address = checked.optional_email("to", to)
+        if address is None and not checked.errors:
+            checked.fault("to", "Please enter an e-mail address such as name@campus.example.")
+        if checked.errors or address is None:
+            raise InvalidInput(checked.errors)
+        mail = trial(new_id(), address, actor.name)
+        await self._outbox.enqueue(mail)
+        await self._acts.note("mail.tried", mail.key, actor)
+        return address
 
     async def resend_kept(self, actor: Principal) -> KeptSent:
         """Have the mails sent that were kept while no mail server was set, the oldest of the

@@ -1,6 +1,7 @@
 """An issue store of each kind, with short ways to fill it."""
 
-from datetime import timedelta
+from datetime import UTC, timedelta, tzinfo
+from typing import Any
 
 from quadrangle.aws.base.dynamo import Dynamo
 from quadrangle.aws.base.items import plain
@@ -10,9 +11,10 @@ from quadrangle.aws.feed.tables import CHANGES
 from quadrangle.aws.issues.projection import DynamoIssueProjection
 from quadrangle.aws.issues.store import DynamoIssueStore
 from quadrangle.issues import rules
-from quadrangle.issues.model import DEFAULT_CATALOG, Issue
+from quadrangle.issues.model import DEFAULT_CATALOG, Catalog, Issue
 from quadrangle.issues.ports import IssueQuery, IssueStore
 from quadrangle.issues.rules import IssueEdit, NewReport
+from quadrangle.issues.triage import Triage
 from quadrangle.kernel.clock import ManualClock
 from quadrangle.kernel.ids import new_id
 from quadrangle.kernel.principal import ANYONE, Principal, Role
@@ -28,6 +30,8 @@ STAFF = Principal("Staff member", Role.STAFF, "account-1")
 
 class Desk:
     """A store with short ways to fill it."""
+
+    zone: tzinfo = UTC  # whose days are counted
 
     def __init__(self, store: IssueStore, clock: ManualClock) -> None:
         self.store = store
@@ -69,7 +73,7 @@ class SqlDesk(Desk):
         self.database = database
 
     async def project(self) -> None:
-        projection = IssueProjection()
+        projection = IssueProjection(self.zone)
 
         def work(connection) -> None:
             changes = feed.read_after(connection, 0, 100_000)
@@ -89,7 +93,19 @@ class DynamoDesk(Desk):
         super().__init__(DynamoIssueStore(self.dynamo, self.tables), clock)
 
     async def project(self) -> None:
-        projection = DynamoIssueProjection(self.dynamo, self.tables)
+        projection = DynamoIssueProjection(self.dynamo, self.tables, self.zone)
         pages = self._scan.paginate(TableName=self.tables.of(CHANGES))
         changes = [change_of(plain(item)) for page in pages for item in page["Items"]]
         projection.apply(c for c in changes if c.kind in projection.kinds)
+
+
+def triage_on(desk: Desk) -> Triage:
+    """Return what changes issues there; nobody can be assigned."""
+
+    class Catalogs:
+        async def current(self) -> Catalog:
+            return DEFAULT_CATALOG
+
+    catalogs: Any = Catalogs()
+    nobody: Any = None
+    return Triage(desk.store, catalogs, nobody, desk.clock)

@@ -13,9 +13,9 @@ from quadrangle.aws.feed.changes import changes_of
 from quadrangle.aws.feed.tables import CHANGES
 from quadrangle.aws.issues.catalog import DynamoCatalogStore
 from quadrangle.issues.catalog import CATALOG_CHANGED, CatalogEditor, Catalogs
+from quadrangle.issues.catalog_rules import MAX_CATALOG_BYTES, MAX_LOCATIONS
 from quadrangle.issues.model import DEFAULT_CATALOG, Catalog, IssueType
 from quadrangle.issues.ports import CatalogStore
-from quadrangle.issues.rules import MAX_CATALOG_BYTES, MAX_LOCATIONS
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import ManualClock, to_text
 from quadrangle.kernel.errors import Conflict, InvalidInput

@@ -1,35 +1,20 @@
 """What every issue store keeps and finds."""
 
+import asyncio
 from datetime import datetime, timedelta
-from typing import Any
 
 import msgspec
 import pytest
 
 from quadrangle.issues import retry_rules, rules
-from quadrangle.issues.model import DEFAULT_CATALOG, Catalog, Issue, Photo, Priority, Status
+from quadrangle.issues.model import Issue, Photo, Priority, Status
 from quadrangle.issues.ports import NOBODY, IssueQuery
-from quadrangle.issues.reactions import IssueReactions
-from quadrangle.issues.triage import Triage
-from quadrangle.kernel.change import Change
-from quadrangle.kernel.clock import ManualClock, to_text
+from quadrangle.kernel.clock import to_text
 from quadrangle.kernel.errors import Conflict, InvalidInput, KeyReused
 from quadrangle.kernel.ids import new_id
 from quadrangle.kernel.principal import ANYONE, Principal, Role
-from quadrangle.sql.base.database import Database
 from quadrangle.sql.issues.projection import rebuild
-from tests.contracts.issues.desks import STAFF, Desk, DynamoDesk, SqlDesk
-from tests.databases import Migrated
-
-
-@pytest.fixture(params=["sqlite", "postgresql", "dynamodb"])
-async def desk(request: pytest.FixtureRequest, clock: ManualClock, migrated: Migrated):
-    if request.param == "dynamodb":
-        yield DynamoDesk(request.getfixturevalue("standin"), clock)
-        return
-    database = Database(migrated(request.param))
-    yield SqlDesk(database, clock)
-    await database.close()
+from tests.contracts.issues.desks import STAFF, Desk, SqlDesk
 
 
 async def test_a_reported_issue_is_found_as_it_was_saved(desk: Desk):
@@ -53,8 +38,6 @@ async def test_the_change_record_comes_with_the_issue(desk: Desk):
 
 
 async def test_many_reports_and_lookups_at_once(desk: Desk):
-    import asyncio
-
     issues = await asyncio.gather(*(desk.report(f"number {n}") for n in range(300)))
     found = await asyncio.gather(*(desk.store.get(issue.issue_id) for issue in issues))
     assert found == issues
@@ -317,44 +300,6 @@ async def test_an_author_is_renamed_everywhere_and_nobody_else_is(desk: Desk):
             for each in before
         ]
         assert await desk.store.get(issue.issue_id) == issue
-
-
-async def test_a_closed_accounts_open_issues_are_free_again(desk: Desk):
-    mine = await desk.edit(await desk.report(), assignee_id="account-1")
-    going = await desk.edit(await desk.report(), assignee_id="account-1", status=Status.IN_PROGRESS)
-    done = await desk.edit(await desk.report(), assignee_id="account-1", status=Status.RESOLVED)
-    theirs = await desk.edit(await desk.report(), assignee_id="account-2")
-    closed = Change("account.closed", "account-1", {}, "Former member", done.updated_at)
-    for _ in range(2):
-        await reactions_on(desk).forget_member(closed)
-    for issue, assignee in (
-        (mine, None),
-        (going, None),
-        (done, "account-1"),
-        (theirs, "account-2"),
-    ):
-        now = await desk.store.get(issue.issue_id)
-        assert now is not None
-        assert now.assignee_id == assignee
-    last = (await desk.store.history(mine.issue_id))[-2:]
-    assert [(each.kind, each.actor) for each in last] == [
-        ("issue.assigned", "Former member"),
-        ("issue.assigned", "Quadrangle"),
-    ]
-
-
-def reactions_on(desk: Desk) -> IssueReactions:
-    class Unused:
-        """Stands for what forgetting a member does not need."""
-
-    class Catalogs:
-        async def current(self) -> Catalog:
-            return DEFAULT_CATALOG
-
-    unused: Any = Unused()
-    catalogs: Any = Catalogs()
-    triage = Triage(desk.store, catalogs, unused, desk.clock)
-    return IssueReactions(desk.store, unused, triage, unused, "admin@campus.example", desk.clock)
 
 
 async def test_duplicates_are_found_from_their_original(desk: Desk):

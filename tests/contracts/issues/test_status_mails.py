@@ -12,7 +12,6 @@ from quadrangle.kernel.change import Change
 from quadrangle.kernel.jobs import RetryLater
 from quadrangle.kernel.mail import Mail
 from tests.contracts.issues.desks import Desk
-from tests.contracts.issues.test_issue_store import desk as desk  # one on each store
 
 
 class Post:
@@ -35,7 +34,9 @@ async def told(desk: Desk, *issues: Issue) -> list[str]:
     post: Any = Post()
     unused: Any = None
     links = IssueLinks("https://campus.example")
-    reactions = IssueReactions(desk.store, post, unused, links, "admin@x.example", desk.clock)
+    reactions = IssueReactions(
+        desk.store, post, unused, unused, links, "admin@x.example", desk.clock
+    )
     for change in await moves(desk, issues):
         with pytest.raises(RetryLater):
             await reactions.mail_status(change)

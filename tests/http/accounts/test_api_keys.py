@@ -61,6 +61,19 @@ def test_routes_for_keys_are_these_and_no_others():
     }
 
 
+def test_a_key_that_only_writes_reads_nothing_of_the_reporter(server, admin):
+    issue_id = server.report(email="sam@campus.example", name="Sam")
+    path = f"/api/issues/{issue_id}"
+    writes = make(server, admin, scopes=["issues:write"])["key"]
+    both = make(server, admin, scopes=["issues:write", "issues:read"])["key"]
+    for body in ({}, {"priority": "HIGH"}):
+        answer = ask(server, "PATCH", path, writes, body)
+        assert answer.status == 200
+        assert b"sam" not in answer.body.lower()
+        assert (answer.json["reporterEmail"], answer.json["reporterName"]) == (None, None)
+    assert ask(server, "PATCH", path, both, {}).json["reporterEmail"] == "sam@campus.example"
+
+
 @pytest.mark.parametrize(
     ("method", "path", "scope"),
     [

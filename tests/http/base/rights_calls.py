@@ -64,6 +64,7 @@ BODIES: dict[tuple[str, str], Any] = {
         "plan": "basic",
     },
     ("PATCH", "/api/accounts/me"): {"name": "Somebody"},
+    ("POST", "/api/mail/outbox/test"): {"to": "postmaster@campus.example"},
     ("POST", "/api/accounts/me/close"): {"password": PASSWORD},
     ("PUT", "/api/accounts/me/password"): {
         "currentPassword": PASSWORD,

@@ -186,6 +186,11 @@ REFUSED_FOR_MORE_THAN_ITS_SHAPE: list[Callable[[Case], bool]] = [
     # Addresses must be of accounts, and a video is in a course once.
     lambda case: case.operation.path.startswith("/api/courses/") and case.method != "GET",
     lambda case: at(case, "PUT", "/api/gallery/videos/{videoId}/sharing"),
+    # A key that another report was sent with is refused.
+    lambda case: (
+        at(case, "POST", "/report-issue")
+        and any(name.lower() == "idempotency-key" for name in case.headers or {})
+    ),
     # Only cursors that the API gave out can be used.
     lambda case: "cursor" in (case.query or {}),
     # The assignee and the original must exist; and 1.0 is an integer to JSON Schema only.

@@ -170,3 +170,18 @@ def test_one_issue_is_not_another(server: RunningServer):
     say(server, issue_id, "Only here.")
     assert public(server, other).json["entries"] == []
     assert server.call("GET", f"/issue-status/{other}").json["replyCount"] == 0
+
+
+def test_a_reply_to_a_resolved_report_opens_it_again_where_everybody_sees_it(
+    server: RunningServer, staff: str
+):
+    issue_id = server.report(name="Ada")
+    done = {"status": "RESOLVED"}
+    assert server.call("PATCH", f"/api/issues/{issue_id}", done, token=staff).status == 200
+    assert say(server, issue_id, "Thanks, but", token=staff).status == 201
+    assert server.call("GET", f"/issue-status/{issue_id}").json["status"] == "RESOLVED"
+    assert say(server, issue_id, "It still drips").status == 201
+    shown = server.call("GET", f"/issue-status/{issue_id}").json
+    assert (shown["status"], shown["resolvedAt"]) == ("OPEN", None)
+    last = whole(server, issue_id, staff)["history"][-1]
+    assert (last["kind"], last["actorName"]) == ("issue.status-changed", "Ada")

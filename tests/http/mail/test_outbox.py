@@ -197,3 +197,19 @@ async def test_all_that_was_kept_is_queued_at_once(client, outbox, changes):
     assert (counts["queued"], counts["kept"]) == (3, 0)
     again = await client.post(f"{OUTBOX}/send-kept")
     assert again.json() == {"queued": 0, "left": 0}
+
+
+async def test_an_administrator_tries_whether_mails_arrive(client, outbox, asker):
+    body = {"to": "ada@campus.example"}
+    assert (await client.post(f"{OUTBOX}/test", json=body)).status_code == 403
+    asker.principal = Principal("Ada <b>", Role.ADMIN, "account-2")
+    answer = await client.post(f"{OUTBOX}/test", json=body)
+    assert (answer.status_code, answer.json()) == (202, body)
+    (mail,) = (await client.get(OUTBOX)).json()["mails"]
+    assert (mail["to"], mail["subject"], mail["state"]) == (body["to"], "Mails arrive", "queued")
+    seen = (await client.get(f"{OUTBOX}/{mail['mailId']}")).json()
+    assert "North · Quadrangle" in seen["text"]
+    assert "Ada &lt;b&gt; tried" in seen["html"]
+    for to in ("", "nobody", "a@b.example, c@d.example"):
+        refused = await client.post(f"{OUTBOX}/test", json={"to": to})
+        assert refused.json()["errors"][0]["field"] == "to"

@@ -43,7 +43,7 @@ def test_a_terminal_keeps_what_is_shown_once_in_sight(tmp_path):
         os.close(leader)
         os.close(follower)
     assert re.search(r"Staff PIN: +\S+", shown), shown
-    assert "the PIN on Settings" in shown
+    assert "the PIN under Settings" in shown
     assert '"event":"request"' not in shown
 
 

@@ -25,6 +25,8 @@ def test_a_machine_gets_a_key_uses_it_and_loses_it(caretaker):
     page.get_by_role("button", name="Make the key").click()
     dialog = page.get_by_role("dialog", name=f"API key {name}")
     key = dialog.locator("code").inner_text()
+    told = dialog.get_by_label("Example").inner_text()
+    assert told == f"curl {server.base}/get-all-issues \\\n  -H 'X-Api-Key: {key}'"
     caretaker.check_accessibility()
     page.get_by_role("button", name="I have noted it").click()
 

@@ -7,6 +7,8 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
+from quadrangle.kernel.ids import new_id
+
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 
@@ -187,3 +189,22 @@ def test_an_id_of_nothing_is_told_so(student):
         re.compile("not found|no report|no issue", re.I)
     )
     student.check_accessibility()
+
+
+def test_who_is_signed_in_need_not_say_who_they_are(student, caretaker):
+    server, email = caretaker.server, f"ada-{new_id()[:8]}@campus.example"
+    hired = server.hire(server.sign_in(), email, "student", "Ada")
+    student.sign_in(email, hired["password"])
+    page = student.open("/report")
+    fill_report(page, "The projector hums.")
+    expect(page.get_by_text("Filled in from your account.")).to_be_visible()
+    expect(page.get_by_label("E-mail")).to_have_value(email)
+    student.check_accessibility()
+    page.get_by_role("button", name="Send the report").click()
+    expect(page.get_by_role("heading", name="Your report is sent")).to_be_visible()
+    found = UUID.search(page.get_by_role("main").inner_text())
+    assert found
+    path = f"/api/issues/{found.group()}"
+    seen = server.call("GET", path, token=server.sign_in()).json
+    issue = seen.get("issue", seen)
+    assert (issue["reporterEmail"], issue["reporterName"]) == (email, "Ada")

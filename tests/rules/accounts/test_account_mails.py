@@ -14,7 +14,7 @@ from quadrangle.accounts.joining.model import Purpose
 from quadrangle.accounts.model import Account, AccountState
 from quadrangle.accounts.reactions import AccountReactions
 from quadrangle.kernel.change import Change
-from quadrangle.kernel.clock import ManualClock
+from quadrangle.kernel.clock import ManualClock, zone_of
 from quadrangle.kernel.mail import Mail
 from quadrangle.kernel.principal import Role
 from quadrangle.mail.message import compose, parse_sender
@@ -49,7 +49,7 @@ def every_mail(account: Account = ACCOUNT) -> dict[str, Mail]:
         "password_changed": mails.password_changed(account, about, LINKS),
         "factor_changed": mails.factor_changed(account, about, LINKS),
         "token_reused": mails.token_reused(account, about, LINKS),
-        "closed": mails.closed(account, about),
+        "closed": mails.closed(account, about, LINKS),
     }
 
 
@@ -219,3 +219,11 @@ async def test_the_owner_of_a_taken_address_is_told_and_gets_no_link():
 async def test_what_is_about_no_account_leads_to_no_mail(subject):
     about = msgspec.structs.replace(change("account.refresh-reused"), subject=subject)
     assert await written(about, OPEN) == []
+
+
+def test_times_are_those_of_the_campus():
+    links = AccountLinks(
+        JwtLinkTokens(lambda: [KEY], ISSUER, CLOCK), ISSUER, CLOCK, zone_of("Europe/Amsterdam")
+    )
+    about = msgspec.structs.replace(change(), at="2026-11-21T23:30:00.000Z")
+    assert "22 November 2026, 00:30 (Europe/Amsterdam)" in mails.closed(ACCOUNT, about, links).text

@@ -2,7 +2,7 @@
 
 import pytest
 
-from quadrangle.kernel.text import Checked
+from quadrangle.kernel.text import Checked, ascii_host, is_email
 
 
 def line(value: str) -> tuple[str, list[str]]:
@@ -46,3 +46,35 @@ def test_names_of_any_script_stay_as_they_are(name: str):
 @pytest.mark.parametrize("sign", ["\u202e", "\u2066", "\u200f"])
 def test_a_name_turns_nothing_around(sign: str):
     assert line(f"Ada{sign}gro")[1] == ["This contains a sign that turns the direction of a text."]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "a@b.example",
+        "jörg@münchen.example",
+        "a@xn--mnchen-3ya.example",
+        "a@例え.テスト",
+        "a@1.example",
+    ],
+)
+def test_addresses_of_any_script_are_taken(address: str):
+    assert is_email(address)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("a@1.2.3.4", "a@[1.2.3.4]", "a@b.4", "a@b", "a@.example", "a@b..example", "@b.example"),
+        *("a@-b.example", "a@b-.example", "a@ⓜünchen.example", "a@mu\u0308nchen.example"),
+        *("a@b_c.example", "a b@c.example", "a@b@c.example", "a@" + "ü" * 60 + ".example"),
+    ],
+)
+def test_what_no_mail_reaches_is_no_address(address: str):
+    assert not is_email(address)
+
+
+def test_a_host_is_written_as_dns_has_it():
+    assert ascii_host("München.example") == "xn--mnchen-3ya.example"
+    assert ascii_host("Faß.example") == "xn--fa-hia.example"
+    assert ascii_host("b.Example") == "b.Example"

@@ -147,6 +147,29 @@ def test_each_subject_says_what_happened_where(occasion, subject):
     assert every_mail()[occasion].subject == subject
 
 
+def test_times_are_those_of_the_campus():
+    links = IssueLinks("https://report.campus.example", "Europe/Amsterdam")
+    mail = mails.confirmation(issue(due_at="2026-07-22T23:30:00.000Z"), change(), links)
+    for shown in (mail.text, Page(mail.html).text):
+        assert "21 November 2026, 10:30 (Europe/Amsterdam)" in shown
+        assert "23 July 2026, 01:30 (Europe/Amsterdam)" in shown
+        assert "UTC" not in shown
+
+
+def test_issues_that_nobody_has_any_more_are_told_in_one_mail():
+    closed = Change("account.closed", "account-1", {}, "Sam", AT, seq=7)
+    one = mails.released([ISSUE], closed, LINKS, ADMIN)
+    assert (one.to, one.subject) == (ADMIN, "1 issue has nobody any more")
+    assert one.key == f"released:account-1:7:{ADMIN}"
+    many = mails.released([ISSUE] * 60, closed, LINKS, ADMIN)
+    assert many.subject == "60 issues have nobody any more"
+    for mail, count in ((one, 1), (many, mails.MOST_RELEASED)):
+        for shown in (mail.text, Page(mail.html).text):
+            assert shown.count("Network at Library [3f2a91c0]") >= count
+            assert "https://report.campus.example/desk?assigneeId=none" in shown
+            assert ("and 10 more" in shown) == (mail is many)
+
+
 @pytest.mark.parametrize("occasion", OCCASIONS)
 def test_text_and_html_say_the_same(occasion):
     mail = every_mail()[occasion]
@@ -220,7 +243,36 @@ def test_line_ends_in_a_subject_cannot_begin_a_header():
     about = issue(location="Library\r\nBcc: eve@campus.example\u2028X: y\x00")
     for mail in every_mail(about).values():
         assert mail.subject.isprintable()
-        assert "Library Bcc: eve@campus.example X: y [3f2a91c0]" in mail.subject
+        if mail.to == ADMIN:
+            assert "Library Bcc: eve@campus.example X: y [3f2a91c0]" in mail.subject
+
+
+ADDRESSES = ["https://evil.example/x", "evil.example", "eve@evil.example", "go to www.evil.example"]
+
+
+@pytest.mark.parametrize("occasion", ["confirmation", "status", "reply"])
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_what_was_typed_with_an_address_of_nobody_known_leads_nowhere(occasion, address):
+    about = issue(issue_type=address, location=address, description=address, reporter_name=address)
+    mail = every_mail(about)[occasion]
+    assert "evil" not in mail.subject
+    assert mail.subject.endswith(" [3f2a91c0]")
+    assert mail.text.startswith("Hello,\n")
+    assert not re.search(r"evil\.\w|@evil|://evil|www\.\w", mail.text + mail.html)
+    assert {link for link in Page(mail.html).links if link} == {TRACK}
+    plain = every_mail(issue(location="Room 2.04", reporter_name="Dr. A. Lovelace"))[occasion]
+    assert "Network at Room 2.04" in plain.subject
+    assert plain.text.startswith("Hello Dr. A. Lovelace,")
+
+
+def test_one_mail_a_day_tells_that_there_are_more_reports_than_mails():
+    mail, again = (mails.many(issue(issue_id=each), change(), LINKS) for each in "ab")
+    assert mail == again
+    assert mail.to == ISSUE.reporter_email
+    for typed in (ISSUE.description, ISSUE.reporter_name, ISSUE.location):
+        assert typed not in mail.subject + mail.text + mail.html
+    tomorrow = issue(created_at="2026-11-22T09:30:00.000Z")
+    assert mails.many(tomorrow, change(), LINKS).key != mail.key
 
 
 def test_a_long_subject_is_cut_where_it_may_be():
@@ -267,8 +319,13 @@ def test_any_text_makes_mails_that_can_be_sent_and_say_it(description, place, na
         assert len(mail.subject) <= 130
         # each line as typed, but for what cannot be seen
         for line in texts.shown(description).split("\n"):
-            assert line in mail.text
-        assert texts.one_line(description) in Page(mail.html).text, occasion
+            assert apart(line) in apart(mail.text)
+        assert apart(texts.one_line(description)) in apart(Page(mail.html).text), occasion
+
+
+def apart(text: str) -> str:
+    """Without what keeps mail programs from making links."""
+    return text.replace("\u200b", "")
 
 
 @given(st.text())

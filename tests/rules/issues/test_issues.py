@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from quadrangle.issues import rules
+from quadrangle.issues.catalog_rules import check_catalog
 from quadrangle.issues.model import DEFAULT_CATALOG, Catalog, Issue, IssueType, Priority, Status
 from quadrangle.issues.rules import IssueEdit, NewReport
 from quadrangle.kernel.clock import from_text, to_text
@@ -101,13 +102,14 @@ def test_every_status_may_follow_every_other(first, second):
 def test_links_never_chain_and_never_circle():
     a, b = reported(), reported()
     c = msgspec.structs.replace(reported(), duplicate_of=a.issue_id)
-    assert rules.link_target(b, c) == a.issue_id
-    with pytest.raises(InvalidInput):
-        rules.link_target(a, c)
+    rules.require_original(b, a)
+    for original in (b, c):
+        with pytest.raises(InvalidInput):
+            rules.require_original(b, original)
     with pytest.raises(InvalidInput):
         rules.edit(a, IssueEdit(duplicate_of=a.issue_id), DEFAULT_CATALOG, STAFF, NOW)
     with pytest.raises(Conflict):
-        rules.require_no_duplicates(1)
+        rules.require_no_duplicates(has_duplicates=True)
 
 
 def test_a_reporter_is_shown_by_the_name_they_gave():
@@ -119,6 +121,26 @@ def test_a_note_does_not_count_as_a_reply():
     issue = reported()
     noted, entry, _ = rules.comment(issue, "e", "note", "Look", STAFF, NOW)
     assert (noted.reply_count, entry.kind) == (0, "note")
+
+
+def test_a_resolved_issue_is_open_again_when_its_reporter_replies():
+    done, _ = rules.edit(reported(), IssueEdit(Status.RESOLVED), DEFAULT_CATALOG, STAFF, NOW)
+    opened, _, facts = rules.comment(done, "e", "reply", "It still drips", ANYONE, NOW)
+    assert (opened.status, opened.resolved_at, opened.reply_count) == (Status.OPEN, None, 1)
+    assert [fact.kind for fact in facts] == ["issue.replied", "issue.status-changed"]
+    assert facts[1].data == {"field": "status", "old": Status.RESOLVED, "new": Status.OPEN}
+    for kind in ("reply", "note"):
+        assert rules.comment(done, "e", kind, "Done", STAFF, NOW)[0].status is Status.RESOLVED
+
+
+def test_instants_of_an_issue_never_go_back_with_the_clock():
+    back = NOW - timedelta(hours=1)
+    done, facts = rules.edit(reported(), IssueEdit(Status.RESOLVED), DEFAULT_CATALOG, STAFF, back)
+    assert done.resolved_at == done.updated_at == facts[0].at == to_text(NOW)
+    _, entry, facts = rules.comment(done, "e", "reply", "x", ANYONE, back)
+    assert entry.at == facts[0].at == to_text(NOW)
+    later = to_text(NOW + timedelta(hours=1))
+    assert rules.comment(done, "e", "note", "x", STAFF, NOW, later)[1].at == later
 
 
 def test_there_is_a_most_of_photos():
@@ -141,7 +163,7 @@ def test_there_is_a_most_of_photos():
 )
 def test_a_catalog_that_forms_could_not_show_is_refused(catalog, field):
     with pytest.raises(InvalidInput) as caught:
-        rules.check_catalog(catalog)
+        check_catalog(catalog)
     assert field in {fault.field for fault in caught.value.errors}
 
 
@@ -152,16 +174,16 @@ def catalog_of(places: tuple[str, ...]) -> Catalog:
 def test_a_catalog_that_no_store_could_keep_is_refused_in_a_sentence():
     names = tuple(f"{n:04}" + "\U0001f3eb" * 96 for n in range(1_000))
     with pytest.raises(InvalidInput) as caught:
-        rules.check_catalog(catalog_of(names))
+        check_catalog(catalog_of(names))
     (fault,) = caught.value.errors
     assert fault.field == "locations"
     assert fault.message.endswith(".")
-    assert rules.check_catalog(catalog_of(names[:400])).locations == names[:400]
+    assert check_catalog(catalog_of(names[:400])).locations == names[:400]
 
 
 def test_a_thousand_names_of_full_length_are_a_catalog():
     names = tuple(f"{n:04}" + "x" * 96 for n in range(1_000))
-    assert rules.check_catalog(catalog_of(names)).locations == names
+    assert check_catalog(catalog_of(names)).locations == names
 
 
 edits = st.builds(
@@ -182,7 +204,7 @@ class IssueLife(RuleBasedStateMachine):
         self.issue = reported()
         self.written = 1
 
-    @rule(edit=edits, minutes=st.integers(0, 10_000))
+    @rule(edit=edits, minutes=st.integers(-1_000, 10_000))
     def edit(self, edit, minutes) -> None:
         self.now += timedelta(minutes=minutes)
         before = self.issue
@@ -199,11 +221,16 @@ class IssueLife(RuleBasedStateMachine):
         for name in ("status", "priority", "issue_type", "assignee_id"):
             assert getattr(self.issue, name) == getattr(replayed, name)
 
-    @rule(kind=st.sampled_from(["reply", "note"]))
-    def comment(self, kind) -> None:
-        self.issue, _, facts = rules.comment(self.issue, new_id(), kind, "text", STAFF, self.now)
-        assert len(facts) == 1
+    @rule(kind=st.sampled_from(["reply", "note"]), actor=st.sampled_from([STAFF, ANYONE]))
+    def comment(self, kind, actor) -> None:
+        self.issue, _, facts = rules.comment(self.issue, new_id(), kind, "text", actor, self.now)
+        assert facts[0].kind in ("issue.replied", "issue.noted")
         self.written += 1
+
+    @invariant()
+    def instants_are_in_order(self) -> None:
+        resolved_at = self.issue.resolved_at or self.issue.created_at
+        assert self.issue.created_at <= resolved_at <= self.issue.updated_at
 
     @invariant()
     def resolved_has_its_time_and_nothing_else_has(self) -> None:

@@ -94,3 +94,10 @@ def test_a_calendar_arrives_octet_for_octet(content):
 def test_a_method_that_could_be_more_than_one_is_refused(method):
     with pytest.raises(MailRefused):
         with_calendar(method, "BEGIN:VCALENDAR")
+
+
+def test_a_host_in_any_script_is_told_as_dns_has_it():
+    envelope = compose("id-1", Mail("key", "a@münchen.example", "Hello", "", ""), SENDER, NOW)
+    assert (envelope.recipient, envelope.utf8) == ("a@xn--mnchen-3ya.example", False)
+    assert b"To: a@xn--mnchen-3ya.example\r\n" in envelope.message
+    assert compose("id-1", Mail("key", "jörg@b.example", "Hello", "", ""), SENDER, NOW).utf8

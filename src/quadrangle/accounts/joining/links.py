@@ -7,7 +7,7 @@ mail that is written again has the same one.
 """
 
 import hashlib
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Protocol
 
 from quadrangle.accounts.joining.model import LINK_OVER, LIVES, Link, Purpose
@@ -36,9 +36,13 @@ class LinkTokens(Protocol):
 
 
 class AccountLinks:
-    """Makes and reads links. `public_url` is where the pages are, without a path."""
+    """Makes and reads links. `public_url` is where the pages are, without a path; `zone` the
+    campus's, in which mails tell times."""
 
-    def __init__(self, tokens: LinkTokens, public_url: str, clock: Clock) -> None:
+    def __init__(
+        self, tokens: LinkTokens, public_url: str, clock: Clock, zone: tzinfo = UTC
+    ) -> None:
+        self.zone = zone
         self._tokens = tokens
         self._public_url = public_url.rstrip("/")
         self._clock = clock

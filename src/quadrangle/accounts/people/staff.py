@@ -23,5 +23,15 @@ class Staff:
 
     async def is_active_staff(self, account_id: str) -> bool:
         """Tell whether something can be assigned to this account. Raises Unavailable."""
+        return await self._active(account_id) is not None
+
+    async def address_of(self, account_id: str) -> str | None:
+        """Return where mail reaches an active staff member; None for anybody else. Raises
+        Unavailable."""
+        account = await self._active(account_id)
+        return None if account is None else account.email
+
+    async def _active(self, account_id: str) -> Account | None:
         account = await self._accounts.get(account_id) if is_id(account_id) else None
-        return account is not None and account.usable and account.role in (Role.STAFF, Role.ADMIN)
+        is_staff = account is not None and account.role in (Role.STAFF, Role.ADMIN)
+        return account if account is not None and is_staff and account.usable else None

@@ -15,6 +15,7 @@ import msgspec
 from botocore.exceptions import ClientError
 
 from quadrangle.aws.base.errors import code_of, translated
+from quadrangle.kernel.text import ascii_host
 
 # Cognito takes passwords without spaces, of at most 256 characters, and says nothing of letters
 # beyond ASCII. One that is of another kind goes there as a digest, which it hashes as any other.
@@ -194,6 +195,8 @@ def pool_password(password: str) -> str:
 
 
 def _email_attributes(email: str) -> list[dict[str, str]]:
+    local, _, host = email.rpartition("@")
+    email = f"{local}@{ascii_host(host)}"
     return [{"Name": "email", "Value": email}, {"Name": "email_verified", "Value": "true"}]
 
 

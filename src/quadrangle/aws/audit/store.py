@@ -12,7 +12,7 @@ from quadrangle.aws.audit.tables import AUDIT
 from quadrangle.aws.base.dynamo import Dynamo, Query
 from quadrangle.aws.base.items import struct_of
 from quadrangle.aws.base.tables import Tables
-from quadrangle.kernel.page import Page, decode_cursor, encode_cursor
+from quadrangle.kernel.page import CursorNumber, Page, decode_cursor, encode_cursor
 
 
 class DynamoAudit:
@@ -25,7 +25,7 @@ class DynamoAudit:
     async def page(self, query: AuditQuery, limit: int, cursor: str | None) -> Page[AuditRecord]:
         wanted = self._query(query)
         if cursor is not None:
-            before = record_key(decode_cursor(cursor, int))["part"]
+            before = record_key(decode_cursor(cursor, CursorNumber))["part"]
             wanted = msgspec.structs.replace(
                 wanted,
                 condition="#key = :key AND #part < :part",

@@ -6,6 +6,7 @@ out of order gives the same result.
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from datetime import UTC, tzinfo
 
 import msgspec
 
@@ -38,9 +39,11 @@ class DynamoIssueProjection:
 
     kinds = COUNTED_KINDS
 
-    def __init__(self, dynamo: Dynamo, tables: Tables) -> None:
+    def __init__(self, dynamo: Dynamo, tables: Tables, zone: tzinfo = UTC) -> None:
+        """Days are those of `zone`."""
         self._dynamo = dynamo
         self._tables = tables
+        self._zone = zone
 
     def apply(self, changes: Iterable[Change]) -> None:
         """Bring search and counts up to date for what changed. Raises Unavailable."""
@@ -54,7 +57,7 @@ class DynamoIssueProjection:
                 return
             issue = struct_of(Issue, values)
             before = self._counted(issue_id)
-            now = _seen(issue, before.revision + 1)
+            now = _seen(issue, before.revision + 1, self._zone)
             if _same(before, now):
                 return
             try:
@@ -124,12 +127,12 @@ def _times(old: Resolution | None, new: Resolution | None) -> dict[tuple[str, st
     return {day: took for day, took in moved.items() if took}
 
 
-def _seen(issue: Issue, revision: int) -> Counted:
+def _seen(issue: Issue, revision: int, zone: tzinfo) -> Counted:
     words = sorted(set(words_of(issue)), key=len, reverse=True)[:MOST_WORDS]
     return Counted(
         revision,
-        Facets.of(issue),
-        Resolution.of(issue),
+        Facets.of(issue, zone),
+        Resolution.of(issue, zone),
         frozenset({*words, id_word(issue.issue_id)}),
     )
 

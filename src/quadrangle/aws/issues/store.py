@@ -1,9 +1,17 @@
 """The issue store on DynamoDB. docs/decisions/0007 says why it has these tables and indexes."""
 
 from collections.abc import AsyncIterator, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 
-from quadrangle.aws.base.dynamo import ConditionFailed, Dynamo, Operation, Query, delete, put
+from quadrangle.aws.base.dynamo import (
+    ConditionFailed,
+    Dynamo,
+    Operation,
+    Query,
+    assign,
+    delete,
+    put,
+)
 from quadrangle.aws.base.items import Values, struct_of, values_of
 from quadrangle.aws.base.tables import Tables
 from quadrangle.aws.feed.changes import change_operations, changes_of
@@ -15,9 +23,10 @@ from quadrangle.aws.issues.tables import BY_ORIGINAL, ISSUE_PARTS, ISSUES
 from quadrangle.issues.model import Comment, Issue, Photo
 from quadrangle.issues.ports import Counts, IssueQuery, StatisticsData
 from quadrangle.issues.retry_rules import LIFE, require_same, whose
+from quadrangle.issues.rules import taken_as_original
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import from_text, to_text
-from quadrangle.kernel.errors import Conflict
+from quadrangle.kernel.errors import Conflict, Outrun
 from quadrangle.kernel.page import Page, decode_cursor, encode_cursor
 
 STREAM_PAGE = 500
@@ -75,6 +84,7 @@ class DynamoIssueStore:
         comment: Comment | None = None,
         add_photo: Photo | None = None,
         remove_photo: str | None = None,
+        original: Issue | None = None,
     ) -> None:
         written = put(
             self._tables.of(ISSUES),
@@ -89,10 +99,33 @@ class DynamoIssueStore:
             operations.append(self._part("photo", issue, values_of(add_photo)))
         if remove_photo is not None:
             operations += self._removal(issue.issue_id, remove_photo)
+        if original is not None:
+            operations.append(self._taken(original))
+        operations += self._links(issue, changes)
         try:
             self._dynamo.transact(*operations)
         except ConditionFailed as error:
-            raise Conflict() from error
+            raise Outrun() from error
+
+    def _taken(self, original: Issue) -> Operation:
+        return assign(
+            self._tables.of(ISSUES),
+            {"issueId": original.issue_id},
+            {"version": taken_as_original(original).version},
+            "#version = :before",
+            before=original.version,
+        )
+
+    def _links(self, issue: Issue, changes: Sequence[Change]) -> list[Operation]:
+        """Keep an issue among the parts of its original: the index of duplicates is late."""
+        parts = self._tables.of(ISSUE_PARTS)
+        operations: list[Operation] = []
+        for change in changes:
+            if change.kind == "issue.linked":
+                old, new = change.data["old"], change.data["new"]
+                operations += [delete(parts, _link(old, issue))] if old else []
+                operations += [put(parts, _link(new, issue))] if new else []
+        return operations
 
     def _part(self, kind: str, issue: Issue, values: Values) -> Operation:
         # a write makes one part of a kind at most, and versions are in the order of writes
@@ -136,8 +169,9 @@ class DynamoIssueStore:
         return issue_statistics.counts(self._dynamo, self._tables, issue_type, location, now)
 
     async def statistics(
-        self, first_day: str, last_day: str, known_types: Sequence[str]
+        self, first_day: str, last_day: str, known_types: Sequence[str], zone: tzinfo = UTC
     ) -> StatisticsData:
+        # by what the projection counted, which knows the zone
         return issue_statistics.statistics(
             self._dynamo, self._tables, first_day, last_day, known_types
         )
@@ -158,6 +192,10 @@ class DynamoIssueStore:
         )
         return [issue_of(values) for values in self._dynamo.query(query)]
 
+    async def has_duplicates(self, issue_id: str) -> bool:
+        # links that were made before they were kept as parts are in the index by now
+        return bool(self._parts(issue_id, "duplicate") or await self.duplicates(issue_id))
+
     async def history(self, issue_id: str) -> list[Change]:
         return changes_of(self._dynamo, self._tables.of(CHANGES), issue_id)
 
@@ -168,6 +206,10 @@ class DynamoIssueStore:
         self._dynamo.write_many(parts, put=[{**each, "authorName": name} for each in wrote])
         did = self._dynamo.scan(changes, "#actorId = :account", account=account_id)
         self._dynamo.write_many(changes, put=[{**each, "actor": name} for each in did])
+
+
+def _link(original_id: str, duplicate: Issue) -> Values:
+    return {"issueId": original_id, "part": f"duplicate#{duplicate.issue_id}"}
 
 
 def issue_of(values: Values) -> Issue:

@@ -115,6 +115,7 @@ class AccountsHost(ServiceHost):
             settings.two_factor,
             settings.pin_sign_in,
             settings.public_url,
+            settings.time_zone,
         )
 
     async def first_start(self) -> list[str]:

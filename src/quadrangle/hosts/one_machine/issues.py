@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import timedelta, tzinfo
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from quadrangle.issues.ports import IssueStore, StaffDirectory
 from quadrangle.issues.reactions import IssueReactions
 from quadrangle.issues.service import CHANGING_KINDS, IssueParts, IssueService, IssueSettings
 from quadrangle.kernel.change import Reaction
+from quadrangle.kernel.clock import zone_of
 from quadrangle.kernel.lazily import lazily
 from quadrangle.kernel.mail import MailQueue
 from quadrangle.sql.feed.dispatch import Projection
@@ -63,9 +64,14 @@ class IssuesHost(ServiceHost):
                     public_url=settings.public_url,
                     other_urls=settings.meeting_origins,
                     accounts_only=settings.reporters == "accounts",
+                    time_zone=settings.time_zone,
                 ),
             )
         )
+
+    @property
+    def _zone(self) -> tzinfo:
+        return zone_of(self._parts.settings.time_zone)
 
     def _make_pictures(self) -> "ImageProcessor":
         from quadrangle.portable.pictures.image_processor import ImageProcessor
@@ -90,11 +96,12 @@ class IssuesHost(ServiceHost):
 
     def reactions(self) -> Sequence[Reaction]:
         settings = self._parts.settings
-        links = IssueLinks(settings.public_url)
+        links = IssueLinks(settings.public_url, settings.time_zone)
         return IssueReactions(
             self.store,
             self._mail,
             self.service.triage,
+            self._staff,
             links,
             settings.admin_email,
             self._parts.clock,
@@ -106,7 +113,7 @@ class IssuesHost(ServiceHost):
         return (await SqlCatalogStore(self._parts.database).load()).campus_name
 
     def projections(self) -> Sequence[Projection]:
-        return [projection.IssueProjection()]
+        return [projection.IssueProjection(self._zone)]
 
     def integrity(self) -> Mapping[str, str]:
         return CHECKS
@@ -121,7 +128,7 @@ class IssuesHost(ServiceHost):
         return [f"{len(missing)} photo file(s) are missing."] if missing else []
 
     async def rebuild(self) -> list[str]:
-        count = await self._parts.database.write(projection.rebuild)
+        count = await self._parts.database.write(lambda c: projection.rebuild(c, self._zone))
         return [f"Counted and indexed {count} issues anew."]
 
     async def close(self) -> None:

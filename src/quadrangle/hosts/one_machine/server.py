@@ -53,6 +53,7 @@ class Server:
             access_log=self.access_log,
             cors_origins=settings.cors_origins,
             open_paths=OPEN_PATHS,
+            own_urls=(settings.public_url, *settings.meeting_origins),
             metrics=services.metrics,
             openapi_config=openapi_config(),
             front=lambda app: OpenRequests(
@@ -159,7 +160,7 @@ def _announce(settings: Settings, shown_once: Sequence[str]) -> None:
         lines.append(LOCAL_LINKS)
     if shown_once:
         lines.append(
-            "  Shown this once. The password is changed on the page Account, the PIN on Settings."
+            "  Shown this once. Change the password under Account, the PIN under Settings."
         )
     if _is_watched(settings):
         lines.append("  Requests are not shown here, unless QUADRANGLE_LOG_LEVEL is debug.")

@@ -9,7 +9,12 @@ _WHO_NEEDS_TWO = {"optional": frozenset[Role](), "staff": frozenset({Role.STAFF,
 
 
 def policy_of(
-    sign_up: str, domains: Iterable[str], two_factor: str, pin_sign_in: str, public_url: str
+    sign_up: str,
+    domains: Iterable[str],
+    two_factor: str,
+    pin_sign_in: str,
+    public_url: str,
+    time_zone: str = "",
 ) -> AccountPolicy:
     """Return it; `two_factor` is "optional", or "staff" where staff and admins must have a second
     factor. `pin_sign_in` is "on", "off", or "" for on unless staff must have one, which the PIN
@@ -21,4 +26,5 @@ def policy_of(
         factor_roles=factor_roles,
         pin=pin_sign_in == "on" or (not pin_sign_in and not factor_roles),
         public_url=public_url,
+        time_zone=time_zone,
     )

@@ -16,6 +16,7 @@ from quadrangle.http.common import Common
 from quadrangle.http.errors import EXCEPTION_HANDLERS
 from quadrangle.http.gateway import App, Gateway, RequestMetrics
 from quadrangle.http.injection import Facade, by_name
+from quadrangle.http.origins import origin_of
 
 MAX_BODY = 64 * 1024  # bytes of JSON; the longest text is 5,000 characters
 
@@ -39,12 +40,14 @@ def build_app(
     access_log: AccessLog,
     cors_origins: tuple[str, ...] = ("*",),
     open_paths: tuple[str, ...] = (),
+    own_urls: Sequence[str] = (),
     metrics: RequestMetrics | None = None,
     openapi_config: OpenAPIConfig | None = None,
     front: Callable[[App], App] | None = None,
     seldom: Callable[[], RouteGroup] | None = None,
 ) -> Gateway:
-    """Return the ASGI application. `cors_origins` and `open_paths` are the gateway's.
+    """Return the ASGI application. `cors_origins` and `open_paths` are the gateway's,
+    `own_urls` the addresses that our pages are at.
 
     `seldom` returns more routes, at other addresses, with the facades that those need. It is called
     when a request is not for the routes before them, for the first time. `front` may answer
@@ -82,6 +85,7 @@ def build_app(
         front(app) if front else app,
         cors_origins=cors_origins,
         open_paths=open_paths,
+        own_origins=frozenset(map(origin_of, own_urls)),
         metrics=metrics,
         log=access_log,
     )

@@ -9,10 +9,10 @@ when nothing else was for a while, as the server below us sends no pings of its 
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import msgspec
 
+from quadrangle.http.origins import is_ours
 from quadrangle.http.streaming.far_end import FarEnd
 from quadrangle.http.streaming.line import (
     HEARD_WITHIN_S,
@@ -52,15 +52,6 @@ class Passage(msgspec.Struct):
 
 
 Admit = Callable[[Any], Awaitable[Passage]]
-
-
-def is_ours(scope: Any, origins: frozenset[str]) -> bool:
-    """Tell whether a page of this server, or of `origins`, asks; programs name no origin."""
-    headers = dict(scope["headers"])
-    origin = headers.get(b"origin", b"").decode("latin-1")
-    if not origin or origin in origins:
-        return True
-    return urlsplit(origin).netloc == headers.get(b"host", b"").decode("latin-1")
 
 
 async def bridge(

@@ -10,16 +10,11 @@ from quadrangle.http.injection import Injected
 from quadrangle.http.openapi import limits, line_of, lines_of
 from quadrangle.http.parameters import LARGEST
 from quadrangle.http.routes import SIGNED_IN, Calls
+from quadrangle.issues.catalog_rules import MAX_LOCATIONS, MAX_TARGET_HOURS, MAX_TYPES
 from quadrangle.issues.model import Catalog, IssueType
 from quadrangle.issues.photos.album import ACCEPTED, MAX_BYTES
 from quadrangle.issues.photos.ports import PhotoWay
-from quadrangle.issues.rules import (
-    MAX_LOCATIONS,
-    MAX_NAME,
-    MAX_PHOTOS,
-    MAX_TARGET_HOURS,
-    MAX_TYPES,
-)
+from quadrangle.issues.rules import MAX_NAME, MAX_PHOTOS
 from quadrangle.issues.service import IssueService
 from quadrangle.kernel.principal import Principal
 

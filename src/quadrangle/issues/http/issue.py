@@ -54,7 +54,10 @@ async def edit_issue(
     }
     version = data.version if isinstance(data.version, int) else None
     issue = await issues.triage.edit(issue_id, IssueEdit(**fields), principal, version)
-    return wire.staff_issue(issue, await issues.staff.staff_names())
+    edited = wire.staff_issue(issue, await issues.staff.staff_names())
+    if principal.scopes is not None and READ.name not in principal.scopes:
+        return wire.without_what_staff_reads(edited)
+    return edited
 
 
 @calls.get("/api/issues/{issueId:str}/conversation", "What the reporter may follow of an issue")

@@ -86,7 +86,7 @@ async def export(
 ) -> Response[Any]:
     found = await issues.overview.export(issue_query, principal)
     names = await issues.staff.staff_names()
-    day = issues.overview.now_text()[:10]
+    day = issues.overview.today().isoformat()
     return await downloads.answer(f"issues-{day}.csv", csv_pieces(CSV_COLUMNS, _rows(found, names)))
 
 

@@ -22,9 +22,12 @@ from quadrangle.issues.ports import IssueQuery
 from quadrangle.issues.reporting import Reporting
 from quadrangle.issues.rules import MAX_IDEMPOTENCY_KEY, MAX_NAME, MAX_QUERY, NewReport
 from quadrangle.issues.service import IssueService
+from quadrangle.kernel.errors import TooManyRequests
 from quadrangle.kernel.principal import Principal
 
 calls = Calls("Issues")
+# Of mails that confirm reports, to one address, whoever reports with it.
+MAIL_LIMIT = Limit(burst=10, per_hour=10)
 
 _NO_NUL = r"^[^\u0000]*$"  # which PostgreSQL cannot be asked for
 
@@ -89,11 +92,23 @@ async def report_issue(
         email=data.email,
         name=data.name,
         idempotency_key=idempotency_key,
+        unmailed=_is_mailed_enough(data.email, parts.limiter),
     )
     issue = await parts.reporting.report(new, principal)
     # not the type itself: one that is not in the catalog is what somebody typed
     log_also(request.scope, issue_type=parts.reporting.counted_as(issue))
     return wire.Reported("Issue reported successfully", issue.issue_id)
+
+
+def _is_mailed_enough(email: str | None, limiter: RateLimiter) -> bool:
+    """Count one more mail to an address, which may be that of somebody who never reported."""
+    if not email or not email.strip():
+        return False
+    try:
+        limiter.take("mail", email.strip().lower(), MAIL_LIMIT)
+    except TooManyRequests:
+        return True
+    return False
 
 
 @calls.get("/issue-status/{issueId:str}", "Look up an issue by its id")

@@ -15,7 +15,9 @@ from quadrangle.issues.service import IssueService
 from quadrangle.kernel.principal import Principal
 
 calls = Calls("Overview")
-Days: TypeAlias = Annotated[int, QueryParameter(ge=1, le=3650, description="up to today, UTC")]
+Days: TypeAlias = Annotated[
+    int, QueryParameter(ge=1, le=3650, description="up to today on the campus")
+]
 
 
 class TypeFigures(msgspec.Struct, kw_only=True, rename="camel"):

@@ -170,6 +170,12 @@ def staff_issue(issue: Issue, names: dict[str, str]) -> StaffIssue:
     )
 
 
+def without_what_staff_reads(issue: StaffIssue) -> StaffIssue:
+    """Return what a key gets that may change issues and not read them."""
+    hidden = ("duplicate_of", "reporter_email", "reporter_name", "assignee_id", "assignee_name")
+    return msgspec.structs.replace(issue, **dict.fromkeys(hidden))
+
+
 def entry(comment: Comment) -> Entry:
     return Entry(
         entry_id=comment.entry_id,

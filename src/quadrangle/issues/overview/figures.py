@@ -1,11 +1,12 @@
 """What issues are counted by, and what a change adds to the counts."""
 
 from collections.abc import Iterable
+from datetime import UTC, tzinfo
 
 import msgspec
 
 from quadrangle.issues.model import Issue, Status
-from quadrangle.kernel.clock import from_text
+from quadrangle.kernel.clock import day_of, from_text
 
 # The kinds of changes after which an issue may be counted or found otherwise.
 COUNTED_KINDS = frozenset(
@@ -14,7 +15,7 @@ COUNTED_KINDS = frozenset(
 
 
 class Facets(msgspec.Struct, frozen=True, array_like=True):
-    """What an issue was counted by. Days are UTC, like `2026-11-21`."""
+    """What an issue was counted by. Days are the campus's, like `2026-11-21`."""
 
     issue_type: str
     location: str
@@ -24,14 +25,14 @@ class Facets(msgspec.Struct, frozen=True, array_like=True):
     resolved_day: str | None
 
     @classmethod
-    def of(cls, issue: Issue) -> "Facets":
+    def of(cls, issue: Issue, zone: tzinfo = UTC) -> "Facets":
         return cls(
             issue.issue_type,
             issue.location,
             issue.status,
             issue.assignee_id is not None,
-            issue.created_at[:10],
-            issue.resolved_at[:10] if issue.resolved_at else None,
+            day_of(issue.created_at, zone),
+            day_of(issue.resolved_at, zone) if issue.resolved_at else None,
         )
 
 
@@ -72,10 +73,10 @@ class Resolution(msgspec.Struct, frozen=True, array_like=True):
     met: bool | None
 
     @classmethod
-    def of(cls, issue: Issue) -> "Resolution | None":
+    def of(cls, issue: Issue, zone: tzinfo = UTC) -> "Resolution | None":
         if issue.status is not Status.RESOLVED or issue.resolved_at is None:
             return None
         took = from_text(issue.resolved_at) - from_text(issue.created_at)
         met = None if issue.due_at is None else issue.resolved_at <= issue.due_at
         minutes = round(took.total_seconds() / 60)
-        return cls(issue.resolved_at[:10], issue.issue_type, minutes, met)
+        return cls(day_of(issue.resolved_at, zone), issue.issue_type, minutes, met)

@@ -1,7 +1,7 @@
 """The staff's view over all issues: lists, counts, statistics, and the catalog they follow."""
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import UTC, date, timedelta, tzinfo
 
 from quadrangle.issues.catalog import Catalogs
 from quadrangle.issues.model import Issue
@@ -20,15 +20,28 @@ from quadrangle.kernel.principal import Principal, require_staff
 class Overview:
     """Lists and counts issues for staff."""
 
-    def __init__(self, store: IssueStore, catalogs: Catalogs, clock: Clock, acts: Acts) -> None:
+    def __init__(
+        self,
+        store: IssueStore,
+        catalogs: Catalogs,
+        clock: Clock,
+        acts: Acts,
+        zone: tzinfo = UTC,
+    ) -> None:
+        """`zone` is the campus's: its days are counted."""
         self._store = store
         self._catalogs = catalogs
         self._clock = clock
         self._acts = acts
+        self._zone = zone
 
     def now_text(self) -> str:
         """Return the present instant, to tell what is overdue."""
         return to_text(self._clock.now())
+
+    def today(self) -> date:
+        """Return the day that it is on the campus."""
+        return self._clock.now().astimezone(self._zone).date()
 
     async def page(
         self, query: IssueQuery, limit: int, cursor: str | None, actor: Principal
@@ -51,10 +64,11 @@ class Overview:
         return await self._store.counts(issue_type, location, self._clock.now())
 
     async def statistics(self, days: int, actor: Principal) -> tuple[str, str, StatisticsData]:
-        """Return first day, last day (today, UTC) and the figures of the last `days` days."""
+        """Return first day, last day (today on the campus) and the figures of the last `days`
+        days."""
         require_staff(actor)
-        today = self._clock.now().date()
+        today = self.today()
         first, last = (today - timedelta(days=days - 1)).isoformat(), today.isoformat()
         catalog = await self._catalogs.current()
         known = [kind.name for kind in catalog.issue_types]
-        return first, last, await self._store.statistics(first, last, known)
+        return first, last, await self._store.statistics(first, last, known, self._zone)

@@ -1,5 +1,6 @@
 """Pictures of an issue: made safe on arrival, stored as files, counted on the issue."""
 
+import msgspec
 import structlog
 
 from quadrangle.issues import rules
@@ -116,7 +117,8 @@ class PhotoAlbum:
         if await self._store.photo(photo.issue_id, photo.photo_id) is not None:
             return
         written, facts = rules.add_photo(issue, photo, actor, self._clock.now())
-        await self._store.save(written, facts, add_photo=photo)
+        added = msgspec.structs.replace(photo, at=max(photo.at, issue.updated_at))
+        await self._store.save(written, facts, add_photo=added)
 
     async def show(self, issue_id: str, photo_id: str, *, thumbnail: bool) -> tuple[Photo, bytes]:
         """Return a picture and its bytes. Raises NotFound, Unavailable."""

@@ -9,7 +9,7 @@ from quadrangle.audit.checking import along_changes, along_records
 from quadrangle.audit.ports import AuditQuery
 from quadrangle.audit.rules import AuditRecord, Recording, Walk
 from quadrangle.kernel.change import Change
-from quadrangle.kernel.page import Page, decode_cursor, encode_cursor
+from quadrangle.kernel.page import CursorNumber, Page, decode_cursor, encode_cursor
 from quadrangle.sql.audit.projection import CONSUMER
 from quadrangle.sql.audit.tables import audit
 from quadrangle.sql.base.database import Database
@@ -28,7 +28,7 @@ class SqlAudit:
     async def page(self, query: AuditQuery, limit: int, cursor: str | None) -> Page[AuditRecord]:
         statement = _wanted(query).order_by(audit.c.seq.desc()).limit(limit + 1)
         if cursor is not None:
-            statement = statement.where(audit.c.seq < decode_cursor(cursor, int))
+            statement = statement.where(audit.c.seq < decode_cursor(cursor, CursorNumber))
         rows = await self._database.read(lambda c: c.execute(statement).all())
         found = [AuditRecord(*row) for row in rows[:limit]]
         return Page(found, encode_cursor(found[-1].seq) if len(rows) > limit else None)

@@ -4,6 +4,7 @@ Works on the present rows of the issues that changed, against what it last count
 (issue_facets): applying a change twice, late or out of order gives the same result.
 """
 
+from datetime import UTC, tzinfo
 from typing import Any
 
 import msgspec
@@ -24,14 +25,18 @@ class IssueProjection:
     name = "issue-read-model"
     kinds = COUNTED_KINDS
 
+    def __init__(self, zone: tzinfo = UTC) -> None:
+        """Days are those of `zone`."""
+        self._zone = zone
+
     def apply(self, connection: Connection, changes: list[Change]) -> None:
         """Bring search and counts up to date for what changed, in the caller's transaction."""
         ids = list({change.subject for change in changes})
         for start in range(0, len(ids), MAX_AT_ONCE):
-            _project(connection, ids[start : start + MAX_AT_ONCE])
+            _project(connection, ids[start : start + MAX_AT_ONCE], self._zone)
 
 
-def rebuild(connection: Connection) -> int:
+def rebuild(connection: Connection, zone: tzinfo = UTC) -> int:
     """Count and index every issue anew; returns how many. Holds the write lock all the while."""
     tables = ["issue_facets", "issue_totals", "issue_days", "issue_search"]
     if connection.dialect.name == "sqlite":
@@ -44,14 +49,14 @@ def rebuild(connection: Connection) -> int:
         rows = connection.execute(page.order_by(issues.c.seq).limit(MAX_AT_ONCE)).all()
         if not rows:
             return done
-        _project(connection, [row.issue_id for row in rows])
+        _project(connection, [row.issue_id for row in rows], zone)
         done, last = done + len(rows), rows[-1].seq
 
 
-def _project(connection: Connection, issue_ids: list[str]) -> None:
+def _project(connection: Connection, issue_ids: list[str], zone: tzinfo) -> None:
     rows = connection.execute(select(issues).where(issues.c.issue_id.in_(issue_ids))).all()
     # a row has the fields of an issue
-    facets = {row.seq: Facets.of(row) for row in rows}  # type: ignore[arg-type]
+    facets = {row.seq: Facets.of(row, zone) for row in rows}  # type: ignore[arg-type]
     known = select(issue_facets).where(issue_facets.c.seq.in_(list(facets)))
     before = {row.seq: Facets(*row[1:]) for row in connection.execute(known)}
     moved = [seq for seq, now in facets.items() if before.get(seq) != now]

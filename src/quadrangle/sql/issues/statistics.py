@@ -1,7 +1,7 @@
 """Counts and statistics of issues, from what the projection counted and from resolved issues."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 from sqlalchemy import (
@@ -17,7 +17,7 @@ from sqlalchemy import (
 
 from quadrangle.issues.model import OTHER, Status
 from quadrangle.issues.ports import Counts, DayCount, Durations, GroupCount, StatisticsData
-from quadrangle.kernel.clock import to_text
+from quadrangle.kernel.clock import beginning_of, to_text
 from quadrangle.sql.issues.lists import unresolved
 from quadrangle.sql.issues.tables import issue_days, issue_totals, issues
 
@@ -69,13 +69,18 @@ def _overdue(
 
 
 def statistics(
-    connection: Connection, first_day: str, last_day: str, known_types: Sequence[str]
+    connection: Connection,
+    first_day: str,
+    last_day: str,
+    known_types: Sequence[str],
+    zone: tzinfo = UTC,
 ) -> StatisticsData:
-    """Collect the figures of a range of days (UTC), both ends included."""
+    """Collect the figures of a range of days of `zone`, both ends included."""
     totals = select(issue_totals.c.status, func.sum(issue_totals.c.n)).group_by(
         issue_totals.c.status
     )
     status = {Status(row[0]): int(row[1]) for row in connection.execute(totals)}
+    since, until = beginning_of(first_day, zone), beginning_of(last_day, zone, days_on=1)
     d = issue_days.c
     in_range = d.day.between(first_day, last_day)
     days = (
@@ -91,8 +96,8 @@ def statistics(
         days=[DayCount(day, int(a), int(b)) for day, a, b in connection.execute(days)],
         types=_groups(connection, day_type, total_type, in_range),
         locations=_groups(connection, d.location, issue_totals.c.location, in_range),
-        durations=_durations(connection, first_day, last_day, known_types),
-        all_durations=_durations(connection, first_day, last_day, None).get(""),
+        durations=_durations(connection, since, until, known_types),
+        all_durations=_durations(connection, since, until, None).get(""),
     )
 
 
@@ -128,7 +133,7 @@ def _groups(
 
 
 def _durations(
-    connection: Connection, first_day: str, last_day: str, known_types: Sequence[str] | None
+    connection: Connection, since: str, until: str, known_types: Sequence[str] | None
 ) -> dict[str, Durations]:
     """Return durations by type, or of all under the empty name without `known_types`.
 
@@ -144,9 +149,8 @@ def _durations(
             case((issues.c.due_at.is_(None), 0), else_=1).label("target"),
         )
         .where(
-            issues.c.resolved_at >= first_day,
-            # every instant of the last day sorts before the day's name and a letter
-            issues.c.resolved_at < last_day + "Z",
+            issues.c.resolved_at >= since,
+            issues.c.resolved_at < until,
             issues.c.status == Status.RESOLVED,
         )
         .cte("resolved")

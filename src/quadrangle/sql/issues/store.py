@@ -1,7 +1,7 @@
 """The issue store on SQL. Reporting and looking up an issue are the hot paths: decision 0002."""
 
 from collections.abc import AsyncIterator, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Annotated, Any
 
 import msgspec
@@ -11,8 +11,9 @@ from sqlalchemy.exc import IntegrityError
 from quadrangle.issues.model import Comment, Issue, Photo
 from quadrangle.issues.ports import Counts, IssueQuery, StatisticsData
 from quadrangle.issues.retry_rules import all_of, has_ended, require_same
+from quadrangle.issues.rules import taken_as_original
 from quadrangle.kernel.change import Change
-from quadrangle.kernel.errors import Conflict
+from quadrangle.kernel.errors import Outrun
 from quadrangle.kernel.page import Page, decode_cursor, encode_cursor
 from quadrangle.sql.base.database import BulkInsert, Database
 from quadrangle.sql.base.lookups import Lookups
@@ -58,9 +59,14 @@ class SqlIssueStore:
         comment: Comment | None = None,
         add_photo: Photo | None = None,
         remove_photo: str | None = None,
+        original: Issue | None = None,
     ) -> None:
+        written = [issue] if original is None else [issue, taken_as_original(original)]
+
         def work(connection: Connection) -> None:
-            _update(connection, issue)
+            # in one order, so that no two wait for each other
+            for each in sorted(written, key=lambda each: each.issue_id):
+                _update(connection, each)
             if comment is not None:
                 connection.execute(insert(comments), msgspec.structs.asdict(comment))
             if add_photo is not None:
@@ -96,10 +102,10 @@ class SqlIssueStore:
         )
 
     async def statistics(
-        self, first_day: str, last_day: str, known_types: Sequence[str]
+        self, first_day: str, last_day: str, known_types: Sequence[str], zone: tzinfo = UTC
     ) -> StatisticsData:
         return await self._database.read(
-            lambda c: issue_statistics.statistics(c, first_day, last_day, known_types)
+            lambda c: issue_statistics.statistics(c, first_day, last_day, known_types, zone)
         )
 
     async def conversation(self, issue_id: str) -> list[Comment]:
@@ -123,6 +129,10 @@ class SqlIssueStore:
             select(*_COLUMNS).where(issues.c.duplicate_of == issue_id).order_by(issues.c.seq)
         )
         return [_issue(row) for row in rows]
+
+    async def has_duplicates(self, issue_id: str) -> bool:
+        found = select(issues.c.seq).where(issues.c.duplicate_of == issue_id).limit(1)
+        return bool(await self._rows(found))
 
     async def history(self, issue_id: str) -> list[Change]:
         return await self._database.read(lambda c: feed.of_subject(c, issue_id))
@@ -211,6 +221,6 @@ def _update(connection: Connection, issue: Issue) -> None:
     try:
         result = connection.execute(statement)
     except IntegrityError as error:
-        raise Conflict() from error
+        raise Outrun() from error
     if result.rowcount != 1:
-        raise Conflict()
+        raise Outrun()

@@ -17,6 +17,7 @@ from quadrangle.hosts.lambdas.accounts.stores import (
 )
 from quadrangle.hosts.lambdas.base.parts import FunctionParts
 from quadrangle.kernel.change import Reaction
+from quadrangle.kernel.clock import zone_of
 from quadrangle.kernel.lazily import lazily
 from quadrangle.kernel.mail import MailQueue
 
@@ -24,7 +25,8 @@ from quadrangle.kernel.mail import MailQueue
 def account_reactions(parts: FunctionParts, outbox: MailQueue) -> list[Reaction]:
     """Return them."""
     tokens = lazily(lambda: link_tokens(parts, signing_keys(parts)))
-    links = AccountLinks(tokens, parts.environment.public_url, parts.clock)
+    zone = zone_of(parts.environment.time_zone)
+    links = AccountLinks(tokens, parts.environment.public_url, parts.clock, zone)
     store = account_store(parts)
     reactions = AccountReactions(store, outbox, links, _erasers(parts), parts.clock)
     return [*reactions.all(), *PoolMirror(user_pool(parts), store).all()]

@@ -78,6 +78,7 @@ def handler_of(
         access_log=AccessLog(gathered=False, secret_paths=secret_paths),
         cors_origins=tuple(environment.cors_origins.split(",")),
         open_paths=open_paths,
+        own_urls=(environment.public_url, *environment.meeting_origins.split(",")),
         seldom=seldom,
         front=lambda app: without_gateway_key(front(app)),
     )

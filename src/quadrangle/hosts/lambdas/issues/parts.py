@@ -33,6 +33,9 @@ class NoStaff:
     async def is_active_staff(self, account_id: str) -> bool:
         return False
 
+    async def address_of(self, account_id: str) -> str | None:
+        return None
+
 
 def issue_service(
     parts: FunctionParts, staff: StaffDirectory | None = None, pictures: Pictures | None = None
@@ -57,6 +60,7 @@ def issue_service(
                 mail_delivery="smtp",
                 public_url=settings.public_url,
                 accounts_only=settings.reporters == "accounts",
+                time_zone=settings.time_zone,
                 services=("meetings", "videos") if settings.videos == "yes" else ("meetings",),
             ),
             uploads=S3PhotoUploads(client_later("s3"), settings.photos_bucket),

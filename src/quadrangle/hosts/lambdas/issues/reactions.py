@@ -5,9 +5,11 @@ from quadrangle.hosts.lambdas.base.parts import FunctionParts
 from quadrangle.hosts.lambdas.issues.stores import issue_store
 from quadrangle.issues.mails import IssueLinks
 from quadrangle.issues.overview.figures import COUNTED_KINDS
+from quadrangle.issues.ports import StaffDirectory
 from quadrangle.issues.reactions import IssueReactions
 from quadrangle.issues.triage import Triage
 from quadrangle.kernel.change import Change, Reaction
+from quadrangle.kernel.clock import zone_of
 from quadrangle.kernel.lazily import lazily
 from quadrangle.kernel.mail import MailQueue
 
@@ -15,15 +17,24 @@ from quadrangle.kernel.mail import MailQueue
 def issue_reactions(parts: FunctionParts, mail: MailQueue) -> list[Reaction]:
     """Return them."""
     settings = parts.environment
-    triage, links = lazily(lambda: _triage(parts)), IssueLinks(settings.public_url)
+    triage = lazily(lambda: _triage(parts))
+    links = IssueLinks(settings.public_url, settings.time_zone)
+    staff = lazily(lambda: _staff(parts))
     store, address, clock = issue_store(parts), settings.admin_email, parts.clock
-    of_changes = IssueReactions(store, mail, triage, links, address, clock)
-    projection = DynamoIssueProjection(parts.dynamo, parts.tables)
+    of_changes = IssueReactions(store, mail, triage, staff, links, address, clock)
+    projection = DynamoIssueProjection(parts.dynamo, parts.tables, zone_of(settings.time_zone))
 
     async def project(change: Change) -> None:
         projection.apply([change])
 
     return [*of_changes.all(), Reaction("issues.project", COUNTED_KINDS, project)]
+
+
+def _staff(parts: FunctionParts) -> StaffDirectory:
+    from quadrangle.accounts.people.staff import Staff
+    from quadrangle.hosts.lambdas.accounts.stores import account_store
+
+    return Staff(account_store(parts))
 
 
 def _triage(parts: FunctionParts) -> Triage:

@@ -113,6 +113,7 @@ export const texts = {
     "course.feed-renewed": (whom) => `made a new feed address of ${course(whom)}`,
     "course.feed-ended": (whom) => `ended the feed of ${course(whom)}`,
     "mail.resent": () => "had a mail sent again",
+    "mail.tried": () => "tried whether mails arrive",
     "job.requeued": () => "queued a failed job again",
     "job.deleted": () => "deleted a failed job",
     "audit.exported": () => "exported the audit",

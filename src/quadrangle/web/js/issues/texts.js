@@ -8,7 +8,7 @@ export const texts = {
     title: "Something broken? Tell us.",
     lead: "A leak, a dark corridor, no Wi-Fi: two minutes here, and you can follow the repair.",
     action: "Report an issue",
-    mine: "My reports",
+    mine: "My reports on this device",
     empty: "What you report or track on this device will appear here, with its status.",
     first: "Report the first one",
     reportName: (type, location) => `${type}, ${location}`,

@@ -25,7 +25,8 @@ export class MailList {
   #address = null;
   #chips = new Map();
 
-  constructor({ go, isSmtp, publicUrl }) {
+  /** `testedBy` is the address an administrator tries mails with, null for others. */
+  constructor({ go, isSmtp, publicUrl, testedBy }) {
     this.go = go;
     this.isSmtp = isSmtp;
     this.sendKept = h("button", { type: "button", class: "button", hidden: !isSmtp });
@@ -50,6 +51,7 @@ export class MailList {
         h("div", { class: "mail-chips", ...label }, chips),
         isSmtp && publicUrl && isLoopback(publicUrl) && warning(words.localLinks(publicUrl)),
         this.hint,
+        isSmtp && testedBy && this.#test(testedBy),
       ].filter(Boolean),
     });
     this.element = this.rows.element;
@@ -91,6 +93,22 @@ export class MailList {
     this.hint.hidden = !counts.kept;
     this.sendKept.replaceChildren(icon("send"), words.sendKept(counts.kept ?? 0));
     return { items: mails, nextCursor };
+  }
+
+  #test(to) {
+    const button = h("button", { type: "button", class: "button" }, icon("send"), words.test);
+    button.addEventListener("click", () =>
+      busy(button, async () => {
+        try {
+          await api.post("/api/mail/outbox/test", { to });
+          toast(words.tested(to));
+        } catch (error) {
+          toast(error.message);
+        }
+        await this.reload();
+      }),
+    );
+    return h("div", { class: "mail-test" }, button);
   }
 
   async #sendKept() {

@@ -20,7 +20,12 @@ async function start() {
   const account = await requireStaff();
   const { mailDelivery, publicUrl } = await asked;
   const page = new ListDetail({ name: "mail", readAddress, toAddress });
-  const list = new MailList({ go: page.go, isSmtp: mailDelivery === "smtp", publicUrl });
+  const list = new MailList({
+    go: page.go,
+    isSmtp: mailDelivery === "smtp",
+    publicUrl,
+    testedBy: account.role === "admin" ? account.email : null,
+  });
   const pane = mailView({ onBack: page.back, onChanged: () => list.reload() });
   const deadCount = h("span", { class: "count" });
   const showDeadCount = (n) => {

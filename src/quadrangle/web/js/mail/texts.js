@@ -6,13 +6,15 @@ export const texts = {
   states: { all: "All", queued: "Queued", kept: "Kept", sent: "Sent", failed: "Failed" },
   stateFilter: "State",
   keptHint:
-    "No mail server is set, so mails stay here. Once one is set, send them again.",
+    "No mail server is set, so mails stay here. Whoever runs the server names one by QUADRANGLE_SMTP_URL; then they are sent from here.",
   keptWithServer:
     "Kept mails were written while no mail server was set. One is set now. Invitations that were accepted meanwhile are left out; links lead to the present address.",
   sendKept: (n) => (n === 1 ? "Send the one that was kept" : `Send all ${count(n)} that were kept`),
   keptSent: (n) => `${some(n, "mail")} queued to be sent`,
   localLinks: (address) =>
     `Links in mails lead to ${address}, which opens on the server’s own machine alone. Whoever runs it sets QUADRANGLE_PUBLIC_URL to the address that people open.`,
+  test: "Send a test mail to me",
+  tested: (to) => `A mail to ${to} is written: see here how it fares`,
   detail: "Mail",
   mails: (n) => some(n, "mail"),
   to: "To",

@@ -127,3 +127,8 @@ export function countDown(place, seconds, words, done) {
   tick();
   return () => clearInterval(timer);
 }
+
+/** Whether this may be an address: browsers refuse letters beyond ASCII before the @, we do not. */
+export function looksLikeEmail(text) {
+  return /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text);
+}

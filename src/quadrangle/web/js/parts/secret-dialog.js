@@ -4,8 +4,9 @@ import { texts } from "./texts.js";
 
 const words = texts.secret;
 
-// Shows a password or PIN that nobody can look up again. Escape does not close it by accident.
-export function secretDialog(title, secret) {
+// Shows a password or PIN that nobody can look up again, and what else is given. Escape does not
+// close it by accident.
+export function secretDialog(title, secret, ...more) {
   const done = h("button", { type: "button", class: "button primary" }, words.done);
   const dialog = h(
     "dialog",
@@ -13,6 +14,7 @@ export function secretDialog(title, secret) {
     h("h2", { id: "secret-title" }, title),
     h("p", { id: "secret-once" }, words.once),
     h("p", { class: "secret", tabindex: "0" }, h("code", {}, secret)),
+    more,
     h(
       "div",
       { class: "dialog-foot" },

@@ -8,6 +8,7 @@ import { pageFailed } from "../../parts/page-failed.js";
 import { timeElement } from "../../base/time.js";
 import { toast } from "../../parts/toast.js";
 import { apiKeyForm } from "./api-key-form.js";
+import { example } from "./example.js";
 import { secretDialog } from "../../parts/secret-dialog.js";
 import { texts as words } from "./texts.js";
 
@@ -102,13 +103,15 @@ async function forAdmins() {
   add.addEventListener("click", async () => {
     const made = await apiKeyForm();
     if (!made) return;
-    await secretDialog(words.secret(made.apiKey.name), made.key);
+    const { name, scopes } = made.apiKey;
+    await secretDialog(words.secret(name), made.key, example(made.key, scopes));
     await reload();
   });
 
   page(
     h("p", { class: "soft" }, words.hint, " ", h("a", { href: "/api/docs" }, words.docs)),
     h("div", { class: "card stack" }, h("div", {}, add), list, empty, ended),
+    h("div", { class: "card" }, example("qk_…", ["issues:read"])),
   );
   await reload();
 }

@@ -18,6 +18,7 @@ export const texts = {
     "issues:write": "Change reports and reply",
     "statistics:read": "Read statistics",
     "metrics:read": "Read metrics (Prometheus)",
+    "meetings:schedule": "Schedule meetings",
   },
   plan: "Requests",
   plans: {
@@ -29,6 +30,13 @@ export const texts = {
   expiresHint: "Leave it empty for a key that holds until it is revoked.",
   mend: "Please mend this first",
   secret: (name) => `API key ${name}`,
+  example: {
+    lead: "Try it in a terminal:",
+    name: "Example",
+    description: "The Wi-Fi drops every few minutes.",
+    copy: "Copy the command",
+    copied: "Command copied",
+  },
   revoke: "Revoke",
   revokeKey: (name) => `Revoke ${name}`,
   revokeSure: (name) => `Revoke “${name}”? Whatever uses it is refused from now on, for good.`,

@@ -140,10 +140,11 @@ export const texts = {
       "Your name, address, password, second factors and passkeys are erased.",
       "You are signed out everywhere.",
       "What you wrote stays for those who need it, as by “Former member”.",
+      "Your reports stay, with the name and address you gave in each, as do the mails to staff about them: whoever repairs what was reported may have to ask.",
       "Reports assigned to you are no longer assigned to anyone.",
     ],
     doneTitle: "Your account is closed",
-    done: "Your data is erased. Thank you for having been here.",
+    done: "What was kept with your account is erased. Thank you for having been here.",
     home: "Go to the start page",
   },
 };

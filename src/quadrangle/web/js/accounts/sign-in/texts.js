@@ -89,7 +89,7 @@ export const texts = {
 
   signUp: {
     title: "Create an account",
-    lead: "For your own reports, meetings and videos. Reporting needs no account.",
+    lead: "For meetings, videos, and reports with your name filled in. Reporting needs no account.",
     domains: (list) => `It must end in ${list.map((one) => `@${one}`).join(" or ")}.`,
     button: "Create the account",
     haveOne: "Have an account?",

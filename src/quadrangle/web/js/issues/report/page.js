@@ -1,8 +1,15 @@
+import { currentAccount } from "../../base/account.js";
 import { config, knownConfig } from "../../base/config.js";
 import { announce, append, clear, h } from "../../base/dom.js";
 import { draft } from "../../base/drafts.js";
 import { textOfMail } from "../../base/mail-delivery.js";
-import { busy, clearError, clearErrors, showErrors } from "../../parts/forms.js";
+import {
+  busy,
+  clearError,
+  clearErrors,
+  looksLikeEmail,
+  showErrors,
+} from "../../parts/forms.js";
 import { icon } from "../../parts/icons.js";
 import { rememberReport } from "../my-reports.js";
 import {
@@ -86,7 +93,7 @@ function reportPage(settings) {
     if (!now.description) add("description", words.what.missing);
     const over = [...now.description].length - LONGEST.description;
     if (over > 0) add("description", words.what.tooLong(over));
-    if (now.email && !contact.email.checkValidity()) add("email", words.contact.wrongEmail);
+    if (now.email && !looksLikeEmail(now.email)) add("email", words.contact.wrongEmail);
     return found.filter(({ field }) => !only || STEP_OF[field] === only);
   }
 
@@ -154,6 +161,7 @@ function reportPage(settings) {
   what.area.value = address.get("text")?.slice(0, LONGEST.description) ?? kept?.description ?? "";
   contact.email.value = kept?.email ?? "";
   contact.name.value = kept?.name ?? "";
+  if (!kept) currentAccount().then(contact.fill, () => {}); // without, it is typed
   what.area.dispatchEvent(new Event("input"));
   const typed = kept && Object.keys(STEP_OF).some((field) => kept[field]);
 

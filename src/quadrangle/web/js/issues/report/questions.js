@@ -121,11 +121,13 @@ export function contactQuestion() {
   });
   const name = h("input", { id: "name", type: "text", autocomplete: "name" });
   const mailNote = h("p", { class: "soft small", hidden: true }, words.contact.noMail);
+  const filledNote = h("p", { class: "soft small", hidden: true }, words.contact.filled);
   const element = question(
     "contact",
     words.contact.title,
     h("p", { class: "soft" }, words.contact.why),
     mailNote,
+    filledNote,
     field(email, { name: "email", label: words.contact.email, optional: true }),
     field(name, {
       name: "name",
@@ -140,6 +142,13 @@ export function contactQuestion() {
     name,
     setMail(delivery) {
       mailNote.hidden = delivery !== "outbox";
+    },
+    /** Say who is signed in, where nothing was typed yet. */
+    fill(account) {
+      if (email.value || name.value) return;
+      email.value = account?.email ?? "";
+      name.value = email.value ? account.name : "";
+      filledNote.hidden = !email.value;
     },
   };
 }

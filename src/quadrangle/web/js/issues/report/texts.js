@@ -52,6 +52,7 @@ export const texts = {
     title: "Shall we keep you posted?",
     why: "Leave an address so that we can tell you when it is repaired. Only staff sees the address.",
     noMail: "This server is not set up to send mail yet: keep the issue id to follow the repair.",
+    filled: "Filled in from your account. Staff sees both; change or empty them as you like.",
     email: "E-mail",
     name: "Your name",
     nameHint: "Shown with your replies.",

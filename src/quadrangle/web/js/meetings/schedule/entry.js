@@ -1,6 +1,7 @@
 import { currentAccount, signInAddress } from "../../base/account.js";
 import { append, clear, h } from "../../base/dom.js";
 import { draft } from "../../base/drafts.js";
+import { textOfMail } from "../../base/mail-delivery.js";
 import { backLink } from "../../parts/back-link.js";
 import { copyButton } from "../../parts/copy.js";
 import { busy, clearError, clearErrors, field, showErrors } from "../../parts/forms.js";
@@ -17,9 +18,11 @@ const LENGTHS = [30, 45, 60, 90, 120];
 
 const input = (props) => h("input", { required: true, ...props });
 
+const mailed = () => h("p", {}, textOfMail(words.done.mailed, words.done.mailedKept));
+
 function linkRow(label, address) {
   if (!address) {
-    return h("div", { class: "link-row" }, h("b", {}, label), h("p", {}, words.done.mailed));
+    return h("div", { class: "link-row" }, h("b", {}, label), mailed());
   }
   return h(
     "div",

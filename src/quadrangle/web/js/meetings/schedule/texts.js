@@ -35,6 +35,7 @@ export const texts = {
     copy: "Copy",
     copied: "The link is copied.",
     mailed: "Sent to them by mail. They find the meeting among theirs too.",
+    mailedKept: "They find the meeting among theirs. No mail server is set, so none is sent.",
     enter: "Enter as the teacher",
     mine: "My meetings",
     another: "Schedule another",

@@ -1,5 +1,5 @@
 import { announce, append, clear, h } from "../../base/dom.js";
-import { field } from "../../parts/forms.js";
+import { field, looksLikeEmail } from "../../parts/forms.js";
 import { iconButton } from "../../parts/icon-button.js";
 import { icon } from "../../parts/icons.js";
 import { texts as words } from "./texts.js";
@@ -40,7 +40,7 @@ export function addressField(
 
   function take() {
     const address = input.value.trim();
-    if (!address || !input.checkValidity()) return address ? null : "";
+    if (!address || !looksLikeEmail(address)) return address ? null : "";
     input.value = "";
     onAdd(address.toLowerCase());
     return address;

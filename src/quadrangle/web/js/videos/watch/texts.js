@@ -10,7 +10,7 @@ export const texts = {
   },
   failed: {
     title: "This video could not be made ready",
-    others: "Its owner has been told why.",
+    others: "Its owner sees why, among their videos.",
     mine: "Go to my videos",
   },
   making: {

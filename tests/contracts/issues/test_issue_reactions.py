@@ -1,0 +1,130 @@
+"""What happens with issues of who comes, goes and replies, on every store."""
+
+from typing import Any
+
+import pytest
+
+from quadrangle.issues import rules
+from quadrangle.issues.mails import IssueLinks
+from quadrangle.issues.model import Status
+from quadrangle.issues.reactions import IssueReactions
+from quadrangle.kernel.change import Change
+from quadrangle.kernel.ids import new_id
+from quadrangle.kernel.mail import Mail
+from quadrangle.kernel.principal import ANYONE
+from tests.contracts.issues.desks import Desk, triage_on
+
+AT = "2026-11-21T09:30:00.000Z"
+ADMIN = "admin@campus.example"
+CLOSED = Change("account.closed", "account-1", {}, "Former member", AT, seq=7)
+DISABLED = Change(
+    "account.changed", "account-1", {"field": "active", "old": True, "new": False}, "Bo", AT, seq=7
+)
+DEMOTED = Change(
+    "account.changed",
+    "account-1",
+    {"field": "role", "old": "staff", "new": "student"},
+    "Bo",
+    AT,
+    seq=7,
+)
+RENAMED = Change("account.changed", "account-1", {"field": "name"}, "Bo", AT, seq=7)
+
+
+class Mails:
+    """Keeps mails, one of each key."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, Mail] = {}
+
+    async def enqueue(self, *new: Mail) -> None:
+        for mail in new:
+            self.kept.setdefault(mail.key, mail)
+
+
+class Staff:
+    """Implements issues.ports.StaffDirectory with account-2 alone."""
+
+    async def is_active_staff(self, account_id: str) -> bool:
+        return account_id == "account-2"
+
+    async def address_of(self, account_id: str) -> str | None:
+        return "bo@campus.example" if account_id == "account-2" else None
+
+
+def reactions_on(desk: Desk, mails: Mails) -> IssueReactions:
+    mail: Any = mails
+    staff: Any = Staff()
+    links = IssueLinks("https://report.campus.example")
+    return IssueReactions(desk.store, mail, triage_on(desk), staff, links, ADMIN, desk.clock)
+
+
+@pytest.mark.parametrize(
+    "change", [CLOSED, DISABLED, DEMOTED], ids=["closed", "disabled", "demoted"]
+)
+async def test_open_issues_of_who_is_no_staff_any_more_are_free_again(desk: Desk, change: Change):
+    mine = await desk.edit(await desk.report(), assignee_id="account-1")
+    going = await desk.edit(await desk.report(), assignee_id="account-1", status=Status.IN_PROGRESS)
+    done = await desk.edit(await desk.report(), assignee_id="account-1", status=Status.RESOLVED)
+    theirs = await desk.edit(await desk.report(), assignee_id="account-2")
+    mails = Mails()
+    for _ in range(2):
+        await reactions_on(desk, mails).release(change)
+    for issue, assignee in (
+        (mine, None),
+        (going, None),
+        (done, "account-1"),
+        (theirs, "account-2"),
+    ):
+        now = await desk.store.get(issue.issue_id)
+        assert now is not None
+        assert now.assignee_id == assignee
+    last = (await desk.store.history(mine.issue_id))[-2:]
+    assert [(each.kind, each.actor) for each in last] == [
+        ("issue.assigned", "Staff member"),
+        ("issue.assigned", "Quadrangle"),
+    ]
+    (mail,) = mails.kept.values()
+    assert (mail.to, mail.subject) == (ADMIN, "2 issues have nobody any more")
+    for issue in (mine, going):
+        assert f"Network at Library [{issue.issue_id[:8]}]" in mail.text
+    assert "https://report.campus.example/desk?assigneeId=none" in mail.text
+
+
+async def test_who_is_staff_still_keeps_what_was_assigned(desk: Desk):
+    theirs = await desk.edit(await desk.report(), assignee_id="account-2")
+    mails = Mails()
+    demoted = Change("account.changed", "account-2", {"field": "role"}, "Bo", AT)
+    await reactions_on(desk, mails).release(demoted)
+    assert await desk.store.get(theirs.issue_id) == theirs
+    assert mails.kept == {}
+
+
+async def test_only_changes_that_may_end_service_release_anything(desk: Desk):
+    all_of_them = reactions_on(desk, Mails()).all()
+    release = next(each for each in all_of_them if each.name == "issues.release")
+    answered = [release.answers_to(each) for each in (CLOSED, DISABLED, DEMOTED, RENAMED)]
+    assert answered == [True, True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("assignee", "readers"),
+    [("account-2", {ADMIN, "bo@campus.example"}), ("account-1", {ADMIN}), (None, {ADMIN})],
+)
+async def test_a_reporters_reply_is_told_to_whom_the_issue_is_assigned(
+    desk: Desk, assignee: str | None, readers: set[str]
+):
+    issue = await desk.report()
+    if assignee is not None:
+        issue = await desk.edit(issue, assignee_id=assignee)
+    done = await desk.edit(issue, status=Status.RESOLVED)
+    opened, entry, facts = rules.comment(
+        done, new_id(), "reply", "It still drips", ANYONE, desk.clock.now()
+    )
+    await desk.store.save(opened, facts, comment=entry)
+    mails = Mails()
+    for _ in range(2):
+        await reactions_on(desk, mails).mail_reply(facts[0])
+    assert {mail.to for mail in mails.kept.values()} == readers
+    assert all("It still drips" in mail.text for mail in mails.kept.values())
+    assert await desk.ids(status=Status.OPEN) == [issue.issue_id]
