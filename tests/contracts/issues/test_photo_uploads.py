@@ -82,7 +82,7 @@ async def test_events_that_come_at_the_same_time_add_one_photo(aws: AwsPhotos):
     meeting = asyncio.Barrier(2)
 
     class Meeting:
-        async def re_encode(self, content: bytes) -> Picture:
+        async def re_encode(self, content: bytes, sender: str = "") -> Picture:
             await meeting.wait()
             return await ImageCommand().re_encode(content)
 
@@ -184,13 +184,13 @@ async def test_what_passes_is_left_for_the_event_to_come_again(aws: AwsPhotos):
     upload = await sent(aws, issue_id, jpeg())
 
     class Away:
-        async def re_encode(self, content: bytes) -> Picture:
+        async def re_encode(self, content: bytes, sender: str = "") -> Picture:
             raise Unavailable
 
     class Busy:
         """Somebody else saves the issue each time a picture is ready."""
 
-        async def re_encode(self, content: bytes) -> Picture:
+        async def re_encode(self, content: bytes, sender: str = "") -> Picture:
             raise Conflict
 
     for pictures, error in ((Away(), Unavailable), (Busy(), Conflict)):

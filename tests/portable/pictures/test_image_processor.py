@@ -20,6 +20,7 @@ from quadrangle.kernel.errors import InvalidInput, TooLarge, Unavailable
 from quadrangle.portable.pictures import image_processor
 from quadrangle.portable.pictures.image_processor import ChildLimits, ImageProcessor
 from quadrangle.portable.pictures.images import ImageLimits, Picture, re_encode
+from quadrangle.portable.pictures.turns import QueueLimits
 from tests.portable.pictures.pictures import (
     GOOD,
     LIMITS,
@@ -48,10 +49,13 @@ def no_child_is_left() -> Iterator[None]:
 
 
 def use(
-    work: Use, limits: ImageLimits | None = None, child_limits: ChildLimits | None = None
+    work: Use,
+    limits: ImageLimits | None = None,
+    child_limits: ChildLimits | None = None,
+    queue_limits: QueueLimits | None = None,
 ) -> None:
     async def session() -> None:
-        processor = ImageProcessor(limits, child_limits)
+        processor = ImageProcessor(limits, child_limits, queue_limits)
         try:
             await work(processor)
         finally:
@@ -275,7 +279,7 @@ def test_more_callers_than_allowed_are_asked_to_come_again() -> None:
         assert [type(result) for result in results] == [Picture] * 3 + [Unavailable] * 2
         assert isinstance(await processor.re_encode(GOOD), Picture)
 
-    use(work, child_limits=ChildLimits(callers=3))
+    use(work, queue_limits=QueueLimits(pictures=3))
 
 
 def test_a_child_that_cannot_start_is_nothing_the_picture_did() -> None:

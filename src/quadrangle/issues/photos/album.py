@@ -57,11 +57,11 @@ class PhotoAlbum:
         Its files are deleted again when its record was surely not saved. After any other failure
         it may have been, though the answer was lost, so the files stay: a file too many is no
         harm, a picture without its file is. Raises InvalidInput, TooLarge, Conflict, NotFound,
-        Unavailable.
+        TooManyRequests, Unavailable.
         """
         require_size(len(content))
         rules.require_room_for_photo(await existing(self._store, issue_id))
-        photo = await self._write_files(issue_id, new_id(), content)
+        photo = await self._write_files(issue_id, new_id(), content, actor)
         try:
             await retrying(lambda: self._save(photo, actor))
         except (Conflict, NotFound):
@@ -82,7 +82,7 @@ class PhotoAlbum:
         """
         require_size(len(content))
         if not await self._is_added(issue_id, photo_id):
-            photo = await self._write_files(issue_id, photo_id, content)
+            photo = await self._write_files(issue_id, photo_id, content, actor)
             await retrying(lambda: self._save(photo, actor))
 
     async def _is_added(self, issue_id: str, photo_id: str) -> bool:
@@ -93,9 +93,11 @@ class PhotoAlbum:
         rules.require_room_for_photo(issue)
         return False
 
-    async def _write_files(self, issue_id: str, photo_id: str, content: bytes) -> Photo:
+    async def _write_files(
+        self, issue_id: str, photo_id: str, content: bytes, actor: Principal
+    ) -> Photo:
         """Write the files before the record that names them: no record is without its files."""
-        picture = await self._pictures.re_encode(content)
+        picture = await self._pictures.re_encode(content, actor.origin or "")
         photo = Photo(
             photo_id=photo_id,
             issue_id=issue_id,

@@ -26,9 +26,10 @@ class Picture(Protocol):
 
 
 class Pictures(Protocol):
-    """Re-encodes what people upload. Raises InvalidInput or TooLarge with a sentence."""
+    """Re-encodes what people upload. Raises InvalidInput or TooLarge with a sentence, and
+    TooManyRequests or Unavailable while too many arrive: `sender` is whose share they take."""
 
-    async def re_encode(self, content: bytes) -> Picture: ...
+    async def re_encode(self, content: bytes, sender: str = "") -> Picture: ...
 
 
 class PhotoLink(msgspec.Struct, frozen=True):

@@ -41,7 +41,7 @@ class _Answer(msgspec.Struct, frozen=True):
 
 
 class ImageCommand:
-    """Implements issues.ports.Pictures. `callers` and `pictures` of the limits do not apply."""
+    """Implements issues.ports.Pictures. `pictures` of the limits do not apply."""
 
     def __init__(
         self, limits: ImageLimits | None = None, child_limits: ChildLimits | None = None
@@ -49,8 +49,8 @@ class ImageCommand:
         self._limits = limits or ImageLimits()
         self._child_limits = child_limits or ChildLimits()
 
-    async def re_encode(self, content: bytes) -> Picture:
-        """Return what `images.re_encode` makes of `content`.
+    async def re_encode(self, content: bytes, sender: str = "") -> Picture:
+        """Return what `images.re_encode` makes of `content`, whoever sends it.
 
         Raises TooLarge, InvalidInput (also when the picture takes the child more memory or time
         than it has), and Unavailable when no child can be started.

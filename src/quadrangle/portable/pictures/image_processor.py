@@ -15,6 +15,7 @@ from multiprocessing.process import BaseProcess
 from typing import Any, TypeVar
 
 from quadrangle.kernel.errors import InvalidInput, TooLarge, Unavailable
+from quadrangle.portable.pictures.costs import cost_of
 from quadrangle.portable.pictures.images import (
     FIELD,
     UNREADABLE,
@@ -23,6 +24,7 @@ from quadrangle.portable.pictures.images import (
     accepted_kind,
 )
 from quadrangle.portable.pictures.picture_child import ChildLimits, Refusal, confine, re_encode_here
+from quadrangle.portable.pictures.turns import PictureQueue, QueueLimits
 
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
@@ -32,34 +34,34 @@ class ImageProcessor:
     """Runs `re_encode` in a child process, which is started by the first picture.
 
     One picture is worked on at a time, so that one that kills the child fails alone; the others
-    wait. Use it from one event loop: the child lives no longer than the thread of that loop.
+    wait in a queue in which each sender has a share (turns.py). Use it from one event loop: the
+    child lives no longer than the thread of that loop.
     """
 
     def __init__(
-        self, limits: ImageLimits | None = None, child_limits: ChildLimits | None = None
+        self,
+        limits: ImageLimits | None = None,
+        child_limits: ChildLimits | None = None,
+        queue_limits: QueueLimits | None = None,
     ) -> None:
         self._limits = limits or ImageLimits()
         self._child_limits = child_limits or ChildLimits()
         self._turn = asyncio.Lock()
-        self._callers = 0
+        self._queue = PictureQueue(queue_limits or QueueLimits())
         self._child: _Child | None = None
         self._closed = False
 
-    async def re_encode(self, content: bytes) -> Picture:
-        """Return what `re_encode` makes of `content`.
+    async def re_encode(self, content: bytes, sender: str = "") -> Picture:
+        """Return what `re_encode` makes of `content`; `sender` is whose share it takes.
 
         Raises TooLarge, InvalidInput (also when the picture takes the child more memory or time
-        than it has), and Unavailable when too many wait or no child can be started.
+        than it has), TooManyRequests when too many of the sender wait, and Unavailable when too
+        many of all do, or no child can be started.
         """
-        accepted_kind(content, self._limits)
-        if self._callers >= self._child_limits.callers:
-            raise Unavailable("Many pictures are arriving. Please try again in a moment.")
-        self._callers += 1
-        try:
-            async with self._turn:
-                return await self._in_child(content)
-        finally:
-            self._callers -= 1
+        kind = accepted_kind(content, self._limits)
+        cost = cost_of(content, kind, self._limits.pixels)
+        async with self._queue.turn(sender, cost, len(content)), self._turn:
+            return await self._in_child(content)
 
     async def close(self) -> None:
         """End the child after the picture in work; later calls get Unavailable."""

@@ -22,15 +22,13 @@ class ChildLimits(msgspec.Struct, frozen=True):
     """What one child process may use.
 
     `memory_bytes` is address space; `seconds` are given to each picture, once on the clock and
-    once on the processor; `start_seconds` to the start of the child. More than `callers` at a time
-    are turned away. After `pictures` a new child takes over, so that leaks of the decoders stay
-    small.
+    once on the processor; `start_seconds` to the start of the child. After `pictures` a new child
+    takes over, so that leaks of the decoders stay small.
     """
 
     memory_bytes: int = 1_500_000_000
     seconds: float = 20
     start_seconds: float = 60
-    callers: int = 16
     pictures: int = 500
 
 
