@@ -7,12 +7,17 @@ from litestar.params import JSONBody
 
 from quadrangle.http.caching import PRIVATE
 from quadrangle.http.injection import Injected
+from quadrangle.http.limits import Limit, RateLimiter
 from quadrangle.http.routes import SIGNED_IN
 from quadrangle.kernel.principal import Principal
 from quadrangle.videos.http.courses import wire as wire
 from quadrangle.videos.http.parameters import VideoId, calls, number_of
+from quadrangle.videos.rules import require_account
 from quadrangle.videos.service import VideoService
 from quadrangle.videos.sharing.model import SharingEdit
+
+# The answer tells which addresses are of people here: enough for sharing, too few for trying out.
+SHARE_LIMIT = Limit(burst=60, per_hour=120)
 
 
 @calls.get("/api/gallery/videos/{videoId:str}/sharing", "Whom a video is shared with", SIGNED_IN)
@@ -27,14 +32,16 @@ async def show_sharing(
     "/api/gallery/videos/{videoId:str}/sharing",
     "Share a video with these people and courses, and nobody else",
     SIGNED_IN,
-    fails=(409,),
+    fails=(409, 429),
 )
 async def change_sharing(
     video_id: VideoId,
     data: JSONBody[wire.ShareBody],
     principal: Injected[Principal],
     videos: Injected[VideoService],
+    limiter: Injected[RateLimiter],
 ) -> Response[wire.SharingBody]:
+    limiter.take("share", require_account(principal), SHARE_LIMIT)
     edit = SharingEdit(people=data.people, courses=data.courses, version=data.version)
     shared = await videos.sharing.share(number_of(video_id), edit, principal)
     return Response(wire.sharing_body(shared), headers=PRIVATE)
