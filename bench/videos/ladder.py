@@ -15,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bench.videos import films
-from bench.videos.processor import adopt_orphans, most_memory, processor_s
+from bench.videos.processor import adopting_orphans, most_memory, processor_s
 from quadrangle.machine.videos.jail import lacking
 from quadrangle.machine.videos.transcoder import SandboxTranscoder
 from quadrangle.videos.processing.ports import Plan, Progress
@@ -41,12 +41,8 @@ def run() -> str:
     missing = lacking()
     if missing:
         return f"### The ladder\n\nNot measured. {missing}\n"
-    adopt_orphans()
-    folder = Path(tempfile.mkdtemp(prefix="bench-videos-"))
-    try:
-        return _page(folder)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with adopting_orphans(), tempfile.TemporaryDirectory(prefix="bench-videos-") as name:
+        return _page(Path(name))
 
 
 def _page(folder: Path) -> str:

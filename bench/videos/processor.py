@@ -5,14 +5,24 @@ from __future__ import annotations
 import ctypes
 import os
 import resource
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 _SET_CHILD_SUBREAPER = 36
 
 
-def adopt_orphans() -> None:
-    """Have what a sandbox leaves behind become ours: what it spent is counted when it is reaped."""
-    ctypes.CDLL(None).prctl(_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+@contextmanager
+def adopting_orphans() -> Iterator[None]:
+    """Have what a sandbox leaves behind become ours: what it spent is counted when it is reaped.
+
+    For as long as it is needed: a browser waits for ever for those of its programs that we have.
+    """
+    prctl = ctypes.CDLL(None).prctl
+    prctl(_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    try:
+        yield
+    finally:
+        prctl(_SET_CHILD_SUBREAPER, 0, 0, 0, 0)
 
 
 def processor_s(work: Callable[[], object]) -> float:

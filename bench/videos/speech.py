@@ -14,7 +14,7 @@ import tempfile
 from pathlib import Path
 
 from bench.videos import films
-from bench.videos.processor import adopt_orphans, processor_s
+from bench.videos.processor import adopting_orphans, processor_s
 from quadrangle.machine.videos.speech.recognizer import SandboxRecognizer
 
 REPEATED = 5
@@ -34,8 +34,7 @@ def run(rounds: int) -> str:
         missing = "There is no voice to listen to: apt install espeak-ng."
     if missing:
         return f"{head}Not measured. {missing}\n"
-    adopt_orphans()
-    with tempfile.TemporaryDirectory(prefix="bench-speech-") as name:
+    with adopting_orphans(), tempfile.TemporaryDirectory(prefix="bench-speech-") as name:
         sound = Path(name) / "speech.m4a"
         seconds = _speak(sound)
         words: list[int] = []
