@@ -10,12 +10,11 @@ from quadrangle.accounts.model import AccountState, Method, Place
 from quadrangle.accounts.own.factor_rules import FRESH
 from quadrangle.accounts.policy_model import AccountPolicy
 from quadrangle.accounts.rules import open_account
-from quadrangle.hosts.shared.account_policy import policy_of
 from quadrangle.http.auth import SESSION_COOKIE
 from quadrangle.kernel.errors import Forbidden, NotFound
 from quadrangle.kernel.ids import new_id
 from quadrangle.kernel.principal import SYSTEM, Principal, Role
-from tests.account_desk import EMAIL, ISSUER, PASSWORD, PIN, Desk, SqlDesk
+from tests.account_desk import EMAIL, PASSWORD, Desk, SqlDesk
 from tests.http.accounts.factor_pages import ELSEWHERE, App, Browser, device
 from tests.http.accounts.test_accounts import app_of
 
@@ -301,31 +300,6 @@ async def test_a_role_is_held_back_until_a_factor_is_set_up(page, desk):
     await page.enrol(desk)
     assert not (await page.me())["needsSecondFactor"]
     await page.ask("GET", "staff")
-
-
-@pytest.mark.parametrize(
-    ("two_factor", "pin_sign_in", "on"),
-    [
-        ("optional", "", True),
-        ("optional", "off", False),
-        ("staff", "", False),
-        ("staff", "on", True),
-    ],
-)
-async def test_the_pin_does_not_lead_round_a_second_factor(
-    desk, page, elsewhere, two_factor, pin_sign_in, on
-):
-    await elsewhere.ask("POST", "pin", {"pin": PIN})
-    policy = policy_of("invitation", (), two_factor, pin_sign_in, ISSUER)
-    told = app_of(SqlDesk(desk.database, desk.clock, policy))
-    elsewhere.client, kept = Browser(told).client, elsewhere.client.cookies
-    options = await elsewhere.ask("GET", "options")
-    assert options["pin"] is on
-    await elsewhere.ask("POST", "pin", {"pin": PIN}, 200 if on else 403)
-    elsewhere.client.cookies = kept
-    await elsewhere.ask("POST", "refresh", {}, 200 if on else 401)
-    elsewhere.client.cookies = kept
-    await elsewhere.ask("GET", "staff", status=200 if on else 401)
 
 
 # -- what ends, and who goes on -----------------------------------------------------------------
