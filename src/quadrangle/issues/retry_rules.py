@@ -31,8 +31,9 @@ def whose(kept: str) -> str:
 
 
 def all_of(kept: str) -> tuple[str, str]:
-    """Return the first and the last of the kept keys that are the same sender's same key."""
-    return whose(kept) + "0" * _DIGITS, whose(kept) + "9" * _DIGITS
+    """Return the first and the last of the kept keys that are the same sender's same key. (The
+    first is that half alone: once keys were kept as they were sent, most of them shorter.)"""
+    return whose(kept), whose(kept) + "9" * _DIGITS
 
 
 def has_ended(before: Issue, again: Issue) -> bool:
