@@ -13,10 +13,7 @@ _SET_CHILD_SUBREAPER = 36
 
 @contextmanager
 def adopting_orphans() -> Iterator[None]:
-    """Have what a sandbox leaves behind become ours: what it spent is counted when it is reaped.
-
-    For as long as it is needed: a browser waits for ever for those of its programs that we have.
-    """
+    """Have what a sandbox leaves behind become ours: what it spent is counted when it is reaped."""
     prctl = ctypes.CDLL(None).prctl
     prctl(_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     try:
