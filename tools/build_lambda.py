@@ -38,7 +38,7 @@ _OF_VIDEOS = (
 _OF_MEETINGS = ("booking", "calendar", "control", "handouts", "http", "joining", "materials")
 _OF_MEETINGS += ("outcome", "oversight", "presence", "recording", "room", "settling")
 _OF_MEETINGS += ("take_home", "templates", "core.py", "service.py", "mails.py", "mail_texts.py")
-_OF_MEETINGS += ("reactions.py", "reading.py", "writing.py")
+_OF_MEETINGS += ("reactions.py", "reading.py", "writing.py", "columns.py")
 # Of our own modules these serve one machine only.
 LEFT_OUT = {
     "http": {"web", "sql", "cli.py", "__main__.py", *_FAR, *_OF_VIDEOS},
@@ -46,7 +46,7 @@ LEFT_OUT = {
         *("web", "sql", "hosts/one_machine", "cli.py", "__main__.py", *_FAR, *_OF_VIDEOS),
         *(f"meetings/{part}" for part in _OF_MEETINGS),
         *("aws/meetings", "aws/issues", "issues/http", "issues/photos", "issues/overview"),
-        *("issues/templates", "portable/pictures", "portable/rooms"),
+        *("issues/templates", "portable/pictures", "portable/rooms", "machine", "http/streaming"),
     },
     "meetings": {
         *("web", "sql", "machine", "hosts/one_machine", "cli.py", "__main__.py", *_OF_VIDEOS),
