@@ -169,7 +169,7 @@ async def test_the_sender_learns_why_a_picture_was_refused(
         (JPEG | {"bytes": 1.5}, 400, "bytes"),
         (JPEG | {"bytes": MAX_BYTES + 1}, 413, None),
         (JPEG | {"bytes": 10**30}, 413, None),
-        ([], 400, ""),
+        ([], 400, None),
     ],
     ids=str,
 )

@@ -160,7 +160,9 @@ def test_a_method_that_stands_in_for_another_opens_nothing(ada: Uploader, server
     }
     assert httpx.head(server.base + path, headers=headers).status_code == 403
     assert ada.offset(path) == 0
-    ours = {**headers, "X-Requested-With": "quadrangle"}
+    foreign = {**headers, "X-Requested-With": "quadrangle"}
+    assert httpx.post(server.base + path, headers=foreign).status_code == 403
+    ours = {**foreign, "Origin": server.base}
     assert httpx.post(server.base + path, headers=ours).status_code == 204
     assert ada.http.head(path).status_code == 404
 
