@@ -85,6 +85,7 @@ async def test_a_desktop_is_filmed_until_that_is_stopped(
         await recordings.is_running(machine.machine_id, "r-1")
 
 
+@pytest.mark.deep
 async def test_what_was_kept_when_it_was_cut_off_can_be_shown(
     settings, launch, recordings: SandboxRecordings, tmp_path
 ):
@@ -107,6 +108,7 @@ def shim_of_recording(folder: Path) -> int:
     return shim
 
 
+@pytest.mark.deep
 async def test_a_recording_ends_with_its_desktop_and_outlives_its_home(
     desktops: SandboxDesktops, settings, launch, files, recordings: SandboxRecordings, tmp_path
 ):
@@ -124,6 +126,7 @@ async def test_a_recording_ends_with_its_desktop_and_outlives_its_home(
     assert int((await shown(recordings, machine, tmp_path))["nb_read_frames"]) > 0
 
 
+@pytest.mark.deep
 async def test_a_recording_is_bounded(settings, launch, tmp_path):
     small = SandboxRecordings(msgspec.structs.replace(settings, recording=1))
     machine = await launch(Workspace.DESKTOP)

@@ -97,6 +97,7 @@ async def test_sound_alone_is_cut_too(studio: Studio, tmp_path: Path, counted: P
     assert pitch(folder, 1.5) == pytest.approx(300 + 100 * 11, abs=15)
 
 
+@pytest.mark.deep
 async def test_what_could_be_copied_is_coded_anew_where_it_is_cut(studio: Studio):
     folder, rendered = await studio.render("fit.mp4", heights=(1080, 240), kept=((1.3, 4.1),))
     require_conformance(folder)

@@ -67,6 +67,7 @@ async def test_two_sizes_in_one_stream_play_whole(studio: Studio):
     assert decoded_frames(film.variants[0].rendition) == 180
 
 
+@pytest.mark.deep
 async def test_slides_keep_their_peak_within_twice_the_average(studio: Studio):
     folder, _ = await studio.render("slides.mp4", heights=(240,))
 

@@ -59,6 +59,7 @@ async def test_a_bad_picture_is_refused(make: Callable[[], bytes], error: type[E
         assert (picture.width, picture.height) == (60, 60)
 
 
+@pytest.mark.deep
 async def test_a_picture_that_takes_too_long_is_refused():
     slow = many_scans(16_000, 12_000, 80)
     limits = ImageLimits(pixels=200_000_000)
@@ -66,6 +67,7 @@ async def test_a_picture_that_takes_too_long_is_refused():
         await ImageCommand(limits, ChildLimits(seconds=1)).re_encode(slow)
 
 
+@pytest.mark.deep
 async def test_a_picture_that_takes_too_much_memory_is_refused():
     large = encoded(corners(16_000, 12_000), "PNG")
     limits = ImageLimits(pixels=200_000_000)

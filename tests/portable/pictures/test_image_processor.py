@@ -149,6 +149,7 @@ def test_refusals_come_back_as_they_are() -> None:
     use(work)
 
 
+@pytest.mark.deep
 def test_a_bomb_meets_the_memory_limit() -> None:
     """The size in the header is let through here, so that decoding needs 3.6 GB."""
     bomb = png(30_000, 30_000, inflating_to_a_gb(), colour=6)
@@ -175,6 +176,7 @@ def test_a_bomb_meets_the_memory_limit() -> None:
         ),
     ],
 )
+@pytest.mark.deep
 def test_bombs_are_read_or_refused_and_the_next_picture_is_read(
     bomb: Callable[[], bytes],
 ) -> None:
@@ -230,6 +232,7 @@ def test_a_child_that_takes_too_long_is_ended() -> None:
     use(work, child_limits=ChildLimits(seconds=5))
 
 
+@pytest.mark.deep
 def test_processor_time_is_bounded_even_when_the_parent_is_stuck() -> None:
     slow = many_scans(16_000, 12_000, 80)
 
