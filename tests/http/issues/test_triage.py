@@ -126,11 +126,16 @@ def test_lists_find_who_has_what(server: RunningServer, admin: str):
 
 def test_former_staff_is_named_but_not_assigned_to(server: RunningServer, admin: str):
     bo = hire(server, admin, "Bo the former")
-    issue_id = server.report()
-    patch(server, issue_id, admin, assigneeId=bo)
+    done, begun = server.report(), server.report()
+    patch(server, done, admin, assigneeId=bo, status="RESOLVED")
+    patch(server, begun, admin, assigneeId=bo)
     path = f"/api/accounts/people/{bo}"
     assert server.call("PATCH", path, {"active": False}, token=admin).status == 200
-    assert whole(server, issue_id, admin)["issue"]["assigneeName"] == "Bo the former"
+    wait_for(
+        lambda: whole(server, begun, admin)["issue"]["assigneeId"] is None,
+        "what is not resolved to be nobody's",
+    )
+    assert whole(server, done, admin)["issue"]["assigneeName"] == "Bo the former"
     refused(patch(server, server.report(), admin, assigneeId=bo), "assigneeId")
 
 
