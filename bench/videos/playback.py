@@ -3,25 +3,15 @@ told to see changes. Nothing of the film is in the browser's memory where a jump
 
 from __future__ import annotations
 
-import shutil
 import statistics
 from collections.abc import Sequence
 from typing import Any
 
 from bench.ours import ADMIN
 from bench.videos.campus import Campus
+from tests.chromium import ARGUMENTS, CHROMIUM
 
 ROUNDS = 5
-_CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-_ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 _PATIENCE_MS = 20_000
 # Each returns how many ms it is until time passes in the film; null when it never does.
 _PASSES = """async (act, second, patience) => {
@@ -44,12 +34,12 @@ _PLAYED_FIRST_MS = 1_000
 def run(campus: Campus, video_id: int, seconds: int) -> str:
     """Measure a film of so many `seconds`, a visitor for each round; return a section."""
     head = "### Playing in a browser\n\n"
-    if _CHROMIUM is None:
+    if CHROMIUM is None:
         return f"{head}Not measured. There is no Chromium: apt install chromium\n"
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=_CHROMIUM, args=_ARGUMENTS)
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         try:
             _visit(browser, campus, video_id, seconds)  # what the browser makes once, it has then
             seen = [_visit(browser, campus, video_id, seconds) for _ in range(ROUNDS)]

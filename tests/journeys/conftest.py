@@ -1,6 +1,5 @@
 """A real browser before a real server."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,20 +14,11 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
+from tests.chromium import ARGUMENTS, CHROMIUM
 from tests.running import ADMIN_EMAIL, ADMIN_PASSWORD, VISITED, Campus, RunningServer
 
 ROOT = Path(__file__).parents[2]
 AXE = ROOT / "node_modules/axe-core/axe.min.js"
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 800}
 

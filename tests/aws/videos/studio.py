@@ -34,7 +34,6 @@ from quadrangle.http.common import Common
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.errors import NotSignedIn
 from quadrangle.kernel.ids import new_id
-from quadrangle.kernel.mail import Mail
 from quadrangle.kernel.principal import Principal, Role
 from quadrangle.videos.declared import STRIPPED
 from quadrangle.videos.http.routes import ROUTES
@@ -53,6 +52,7 @@ from quadrangle.videos.sharing.ports import Named
 from tests.applications import common_of
 from tests.aws_photos import photo_key, public_half
 from tests.cloudfront import is_allowed, is_let_in
+from tests.contracts.videos.post import Post
 from tests.contracts.videos.reel import PROBE, RENDERED
 from tests.standin.server import REGION, StandIn
 
@@ -97,20 +97,6 @@ class Residents:
     async def who_is(self, account_id: str) -> tuple[str, Role] | None:
         found = await self.named([account_id])
         return (found[0][1], Role.TEACHER) if found else None
-
-
-class Outbox:
-    """Keeps letters for tests to read, each once."""
-
-    def __init__(self) -> None:
-        self.mails: dict[str, Mail] = {}
-
-    async def enqueue(self, *mails: Mail) -> None:
-        for each in mails:
-            self.mails.setdefault(each.key, each)
-
-    async def forget(self, to: str) -> None:
-        raise NotImplementedError
 
 
 class Programs:
@@ -216,7 +202,7 @@ class Studio:
         self.work = work
         self.cloud, facades = self.function()
         self.told: list[Change] = []
-        self.mail = Outbox()
+        self.mail = Post()
         self.tending = Tending(
             self.cloud, facades.uploads, self._keep, Residents(), self.mail, PAGES
         )

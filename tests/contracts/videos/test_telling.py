@@ -18,6 +18,7 @@ from quadrangle.videos.model import Video, Visibility
 from quadrangle.videos.processing.rules import ready
 from quadrangle.videos.rules import READY, VideoEdit, edited, record
 from quadrangle.videos.telling.telling import Telling
+from tests.contracts.videos.post import Post
 from tests.contracts.videos.reel import ADA, PROBE, RENDERED, Reel
 from tests.contracts.videos.test_sharing import share
 
@@ -39,24 +40,6 @@ class Directory:
     async def who_is(self, account_id: str) -> tuple[str, Role] | None:
         found = self.open.get(account_id)
         return (found[1], Role.STUDENT) if found else None
-
-
-class Post:
-    """A mail queue; a key that is known is not written again."""
-
-    def __init__(self) -> None:
-        self.mails: dict[str, Mail] = {}
-
-    async def enqueue(self, *mails: Mail) -> None:
-        for each in mails:
-            self.mails.setdefault(each.key, each)
-
-    async def forget(self, to: str) -> None:
-        raise NotImplementedError
-
-    def taken(self) -> list[Mail]:
-        taken, self.mails = [*self.mails.values()], {}
-        return taken
 
 
 class Office:

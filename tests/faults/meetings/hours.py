@@ -34,3 +34,16 @@ async def connect(world: World, meeting: Meeting, role: MeetingRole, name: str) 
     connection = Connection(name, meeting.meeting_id, role, "desktop", at, heard)
     await world.ground.presence.put(connection)
     return connection
+
+
+def left(connection: Connection, at: str) -> Connection:
+    """Return a connection as it is once it was left."""
+    return Connection(
+        connection.connection_id,
+        connection.meeting_id,
+        connection.role,
+        connection.kind,
+        connection.begun_at,
+        at,
+        at,
+    )

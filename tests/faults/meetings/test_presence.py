@@ -6,7 +6,7 @@ from quadrangle.kernel.clock import to_text
 from quadrangle.meetings.joining.joining import Joined, WarmingUp
 from quadrangle.meetings.model import Status
 from quadrangle.meetings.presence.model import Connection
-from tests.faults.meetings.hours import STUDENT, TEACHER, S, connect, in_progress
+from tests.faults.meetings.hours import STUDENT, TEACHER, S, connect, in_progress, left
 from tests.faults.meetings.world import CALLER, POLICY, World
 
 # -- presence -------------------------------------------------------------------------------------
@@ -14,16 +14,7 @@ from tests.faults.meetings.world import CALLER, POLICY, World
 
 async def leave(world: World, connection: Connection) -> None:
     at = to_text(world.clock.now())
-    left = Connection(
-        connection.connection_id,
-        connection.meeting_id,
-        connection.role,
-        connection.kind,
-        connection.begun_at,
-        at,
-        at,
-    )
-    await world.ground.presence.put(left)
+    await world.ground.presence.put(left(connection, at))
 
 
 async def test_a_meeting_ends_some_time_after_the_last_one_left(world: World):

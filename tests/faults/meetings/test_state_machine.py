@@ -22,6 +22,7 @@ from quadrangle.meetings.model import DesktopState, Meeting, MeetingRole
 from quadrangle.meetings.presence.model import Connection
 from quadrangle.meetings.settling.watching import LAUNCH, SAFETY_NET, SETTLE
 from tests.faults.meetings.cloud import Crash, Launches, LookUps, address_of, name_of
+from tests.faults.meetings.hours import left
 from tests.faults.meetings.invariants import MeetingsThatHold
 from tests.faults.meetings.world import CALLER, POLICY
 from tests.properties import examples
@@ -148,16 +149,7 @@ class Meetings(MeetingsThatHold):
     def leave(self, pick: int) -> None:
         connection = self.connections[pick % len(self.connections)]
         at = to_text(self.clock.now())
-        left = Connection(
-            connection.connection_id,
-            connection.meeting_id,
-            connection.role,
-            connection.kind,
-            connection.begun_at,
-            at,
-            at,
-        )
-        self.run(self.world.ground.presence.put(left))
+        self.run(self.world.ground.presence.put(left(connection, at)))
 
     # -- time and work ----------------------------------------------------------------------
 
