@@ -28,8 +28,11 @@ register_profiles()
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Leave two kinds to `make test-deep`, save what is marked `smoke`: journeys, and HTTP on
-    PostgreSQL, whose stores the contracts look at."""
+    PostgreSQL, whose stores the contracts look at. Tests of HTTP that share a server stay in one
+    process: what they find there is then the same in each run."""
     for item in items:
+        if item.path.is_relative_to(HTTP) and "server" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("http"))
         if _is_of_a_deep_kind(item) and item.get_closest_marker("smoke") is None:
             item.add_marker("deep")
 

@@ -12,10 +12,17 @@ from tests.running import RunningServer
 
 
 @pytest.fixture(scope="module")
-def film(ada: Uploader, clip: bytes) -> int:
+def uploaded(ada: Uploader, clip: bytes) -> int:
     made = ada.upload(clip, title="Gears and levers", visibility="shared", description="Part 1")
     ada.until(made, "ready")
     return made
+
+
+@pytest.fixture
+def film(ada: Uploader, uploaded: int) -> int:
+    """Return a film that is shared with nobody and in no course, whatever was done before."""
+    assert share(ada, uploaded).status_code == 200
+    return uploaded
 
 
 @pytest.fixture(scope="module")
