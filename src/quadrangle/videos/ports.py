@@ -52,12 +52,14 @@ class VideoStore(Protocol):
         """Return what addresses of media are checked by; quick, and never out of date."""
         ...
 
-    async def count_view(self, video_id: int, viewer: str, hour: str) -> bool:
-        """Count a view unless this viewer was counted in that hour. Tell whether it was."""
+    async def count_view(self, video_id: int, viewer: str, hour: str, day: str) -> bool:
+        """Count a view on the campus's `day` (`2026-11-21`), unless this viewer was counted in that
+        hour (UTC, `2026-11-21T09`). Tell whether it was."""
         ...
 
     async def plays(self, video_id: int, since: str) -> dict[str, int]:
-        """Return how many views were counted, by day (UTC), from one on; others are left out."""
+        """Return how many views were counted, by day of the campus, from one on;
+        others are left out."""
         ...
 
     async def forget_views(self, before: str) -> None:

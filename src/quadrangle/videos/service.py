@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from quadrangle.kernel.clock import Clock
+from quadrangle.kernel.clock import Clock, zone_of
 from quadrangle.kernel.errors import NotFound
 from quadrangle.kernel.jobs import Jobs
 from quadrangle.videos.captions.captions import Captions
@@ -38,8 +38,9 @@ from quadrangle.videos.uploads.known import KnownUploads
 class VideoParts:
     """What the service is put together from. `links` and `grants` sign, by one secret or two;
     `slots` is how many videos are processed at once; `runtime` is the source system's word for what
-    it runs on: "local" or "lambda". `sends_files`: what is no text can be an answer; else answers
-    lead to where it is. `publishers` may show videos to everyone."""
+    it runs on: "local" or "lambda". `time_zone` is the campus's, "" for UTC. `sends_files`: what is
+    no text can be an answer; else answers lead to where it is. `publishers` may show videos to
+    everyone."""
 
     store: VideoStore
     sharing: SharingStore
@@ -72,7 +73,7 @@ class VideoService:
     injected_as: ClassVar[str] = "videos"
 
     def __init__(self, parts: VideoParts) -> None:
-        p = parts
+        p, zone = parts, zone_of(parts.time_zone)
         self.public_url, self.clock, self.runtime = p.public_url, p.clock, p.runtime
         self.sends_files = p.sends_files
         self.links, self.grants, self.uploads = p.links, p.grants, p.uploads
@@ -86,11 +87,11 @@ class VideoService:
         self.teaching = Teaching(p.courses, self.courses, p.people, p.clock)
         self.sharing = Sharing(self.gallery, p.sharing, p.people, self.courses.of_video, p.clock)
         self.feeds = CourseFeeds(p.course_feeds, self.courses, self.gallery, p.people, p.clock)
-        self.watching = Watching(self.gallery, self.grants, p.store, self.links, p.clock)
+        self.watching = Watching(self.gallery, self.grants, p.store, self.links, p.clock, zone)
         self.editing = Editing(self.gallery, p.queue, p.clock)
         self.time_zone = p.time_zone
         self.offering = Offering(self.gallery, p.jobs, p.clock, p.embed_origins)
-        self.plays = Plays(p.store, p.clock)
+        self.plays = Plays(p.store, p.clock, zone)
         self.oversight = Oversight(p.queue_log, p.store, p.queue, p.slots, p.clock)
         self.captions = Captions(self.gallery, p.shelves, p.clock)
         self.chapters = Chapters(self.gallery, p.clock)

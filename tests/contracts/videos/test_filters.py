@@ -46,7 +46,7 @@ async def test_lists_are_sorted(reel: Reel):
     await a_video(reel, "beta", 20)
     viewed = await a_video(reel, "Alpha", 30)
     await a_video(reel, "gamma", 10)
-    await reel.store.count_view(viewed, "v", "2026-11-21T09")
+    await reel.store.count_view(viewed, "v", "2026-11-21T09", "2026-11-21")
     assert await titles(reel, sort=Sort.NEWEST) == ["gamma", "Alpha", "beta"]
     assert await titles(reel, sort=Sort.OLDEST) == ["beta", "Alpha", "gamma"]
     assert await titles(reel, sort=Sort.TITLE) == ["Alpha", "beta", "gamma"]

@@ -132,7 +132,7 @@ async def test_lists_follow_times_of_publication(reel: Reel):
 
 async def test_a_deleted_video_leaves_no_row_and_a_job_that_removes_its_files(reel: Reel):
     video = await reel.shown()
-    await reel.store.count_view(video.video_id, "viewer", "2026-11-21T09")
+    await reel.store.count_view(video.video_id, "viewer", "2026-11-21T09", "2026-11-21")
     gone = record(DELETED, video, reel.clock.now(), ADA)
     assert await reel.store.delete(video, [gone], reel.clock.now())
     assert not await reel.store.delete(video, [gone], reel.clock.now())
@@ -166,10 +166,12 @@ async def test_the_place_of_media_is_up_to_date(reel: Reel):
 
 async def test_a_viewer_counts_once_an_hour(reel: Reel):
     video = await reel.shown()
-    one = [reel.store.count_view(video.video_id, "a", "2026-11-21T09") for _ in range(5)]
+    one = [
+        reel.store.count_view(video.video_id, "a", "2026-11-21T09", "2026-11-21") for _ in range(5)
+    ]
     assert sum(await asyncio.gather(*one)) == 1
-    assert await reel.store.count_view(video.video_id, "b", "2026-11-21T09")
-    assert await reel.store.count_view(video.video_id, "a", "2026-11-21T10")
+    assert await reel.store.count_view(video.video_id, "b", "2026-11-21T09", "2026-11-21")
+    assert await reel.store.count_view(video.video_id, "a", "2026-11-21T10", "2026-11-21")
     assert (await reel.get(video.video_id)).views == 3
     await reel.store.forget_views("2026-11-21T10")
-    assert await reel.store.count_view(video.video_id, "b", "2026-11-21T09")
+    assert await reel.store.count_view(video.video_id, "b", "2026-11-21T09", "2026-11-21")

@@ -28,7 +28,7 @@ async def test_tables_are_moved_once_whoever_starts(apart: Database, clock: Manu
     assert await reel.ids(words=("rotation",)) == ([video.video_id], 1)
     place = await reel.store.place(video.video_id)
     assert place is not None
-    assert await reel.store.count_view(video.video_id, "a", "2026-11-21T09")
+    assert await reel.store.count_view(video.video_id, "a", "2026-11-21T09", "2026-11-21")
     waiting = await reel.uploaded()
     assert (await reel.process(waiting.video_id)).duration == 60.0
 

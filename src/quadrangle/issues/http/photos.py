@@ -20,7 +20,8 @@ from quadrangle.issues.service import IssueService
 from quadrangle.kernel.principal import Principal
 
 calls = Calls("Photos")
-PHOTO_LIMIT = Limit(burst=30, per_hour=120)
+# A campus may have one address; what pictures cost is bounded by a share of their queue besides.
+PHOTO_LIMIT = Limit(burst=60, per_hour=1200)
 # A picture never changes under its id, but it can be deleted: browsers keep it for a day.
 HEADERS = {
     "Cache-Control": "private, max-age=86400, immutable",

@@ -31,7 +31,6 @@ _PLACE = {
     "sqlite": "SELECT s3_key, folder, grants FROM gallery_videos WHERE id = ?",
     "postgresql": "SELECT s3_key, folder, grants FROM {schema}gallery_videos WHERE id = %s",
 }
-_DAY = len("2026-11-21")
 _LARGEST_ID = 2**63 - 1
 
 
@@ -116,7 +115,7 @@ class SqlVideoStore:
             )
         return Place(*found[0]) if found else None
 
-    async def count_view(self, video_id: int, viewer: str, hour: str) -> bool:
+    async def count_view(self, video_id: int, viewer: str, hour: str, day: str) -> bool:
         def work(connection: Connection) -> bool:
             values = {"video_id": video_id, "viewer": viewer, "hour": hour}
             if connection.execute(_VIEW, values).rowcount == 0:
@@ -124,7 +123,7 @@ class SqlVideoStore:
             known = gallery_videos.c.id == video_id
             more = update(gallery_videos).where(known).values(views=gallery_videos.c.views + 1)
             connection.execute(more)
-            plays.count(connection, video_id, hour[:_DAY])
+            plays.count(connection, video_id, day)
             return True
 
         return await self._database.write(work)

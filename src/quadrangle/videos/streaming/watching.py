@@ -1,10 +1,11 @@
 """What whoever wants to watch is told, and how often a video was watched."""
 
 import secrets
+from datetime import tzinfo
 
 import msgspec
 
-from quadrangle.kernel.clock import Clock, to_text
+from quadrangle.kernel.clock import Clock, day_of, to_text
 from quadrangle.kernel.errors import Conflict
 from quadrangle.kernel.principal import Principal
 from quadrangle.videos import rules
@@ -37,13 +38,20 @@ class Watching:
     """Shows videos to those who may see them."""
 
     def __init__(
-        self, gallery: Gallery, grants: Granting, store: VideoStore, links: Links, clock: Clock
+        self,
+        gallery: Gallery,
+        grants: Granting,
+        store: VideoStore,
+        links: Links,
+        clock: Clock,
+        zone: tzinfo,
     ) -> None:
         self._gallery = gallery
         self._grants = grants
         self._store = store
         self._links = links
         self._clock = clock
+        self._zone = zone
 
     async def show(self, video_id: int, who: Principal, key: str | None) -> Showing:
         """Return what can be played. Raises NotFound, and Conflict of a video that failed."""
@@ -71,8 +79,9 @@ class Watching:
         if who.account_id is not None:
             viewer = self._links.viewer(f"account:{who.account_id}")
         if not rules.is_owner(video, who):
-            hour = to_text(self._clock.now())[:_HOUR]
-            await self._store.count_view(video.video_id, viewer, hour)
+            now = to_text(self._clock.now())
+            day = day_of(now, self._zone)
+            await self._store.count_view(video.video_id, viewer, now[:_HOUR], day)
         return cookie
 
     def _viewer(self, cookie: str | None) -> tuple[str, str]:

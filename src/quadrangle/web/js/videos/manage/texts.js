@@ -116,7 +116,7 @@ export const texts = {
     lead: "Each viewer counts once an hour. Who watches is not kept.",
     most: (n) => `${count(n)} a day`,
     table: "As a table",
-    day: "Day (UTC)",
+    day: "Day",
     plays: "Plays",
     failed: "How often it was played could not be loaded.",
   },
