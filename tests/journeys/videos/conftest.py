@@ -16,7 +16,7 @@ from tests.running import VISITED, Campus
 NEEDED = ("ffmpeg", "ffprobe", "bwrap")
 MISSING = [name for name in NEEDED if shutil.which(name) is None]
 SECONDS = 14
-PATIENCE_S = 120
+PATIENCE_S = 300
 CAPTIONS = """WEBVTT
 
 00:00.000 --> 00:04.000
