@@ -15,9 +15,9 @@ def queue_with_dead_letters(logical_id: str, name: str) -> str:
     MessageRetentionPeriod: 1209600
     RedrivePolicy:
       deadLetterTargetArn: !GetAtt {logical_id}DeadLetters.Arn
-      # above the attempts of every job, which end there with their error: this catches what
-      # never came to an end
-      maxReceiveCount: 15
+      # far above the attempts of every job, which end there with their error: AWS counts also
+      # what it had no container for, days of which must pass until a job is here that never ran
+      maxReceiveCount: 1000
 
 """ + dead_letters(Queue(f"{logical_id}DeadLetters", f"{name}-dead"))
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from textwrap import indent
 
 from deploy.aws.inventory.model import Function, Http, Inventory, Right, Stream, Worker
-from deploy.aws.inventory.rights import arn, attribute, may, queue
+from deploy.aws.inventory.rights import arn, attribute, may, queue, table
 
 
 def role(entry: Function, inventory: Inventory) -> str:
@@ -60,6 +60,7 @@ def _working_off(entry: Worker) -> Iterator[Right]:
     actions = "ReceiveMessage DeleteMessage GetQueueAttributes ChangeMessageVisibility SendMessage"
     yield may("sqs", actions, attribute(f"{entry.queue}Queue.Arn"))
     yield may("sqs", "SendMessage", attribute(f"{entry.queue}DeadLetters.Arn"))
+    yield may("dynamodb", "UpdateItem", table("Attempts"))
 
 
 def _all_queues(inventory: Inventory) -> Iterator[Right]:

@@ -1,6 +1,6 @@
 """From the stream of changes to the queue of every reaction, and the tables that all share."""
 
-from deploy.aws.inventory.groups import OTHER_TABLES, REACTIONS
+from deploy.aws.inventory.groups import ISSUE_TABLES, OTHER_TABLES, REACTIONS
 from deploy.aws.inventory.model import Queue, Stack, Stream, Table
 from deploy.aws.inventory.rights import may, ref, table
 from deploy.aws.inventory.settings import told
@@ -21,5 +21,13 @@ DISPATCH = Stream(
 
 STACKS = (
     Stack("dispatch", (DISPATCH,)),
-    Stack("shared", (), (Table("Changes", OTHER_TABLES), Table("Settings", OTHER_TABLES))),
+    Stack(
+        "shared",
+        (),
+        (
+            Table("Changes", OTHER_TABLES),
+            Table("Settings", OTHER_TABLES),
+            Table("Attempts", ISSUE_TABLES),
+        ),
+    ),
 )

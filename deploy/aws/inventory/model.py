@@ -5,8 +5,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-# Containers of one queue: a new account has ten for all, and a job that AWS turns away was received
-# once more without having run.
+# Containers of one queue: a new account has ten for all, and a job that AWS turns away comes again
+# only after minutes.
 MOST_AT_ONCE = 5
 MOST_FIGURES = 10  # that one alarm may add up
 

@@ -7,7 +7,7 @@ from typing import Any
 from quadrangle.aws.base.clients import client_later
 from quadrangle.aws.jobs.job_runner import JobRunner, Route
 from quadrangle.aws.jobs.queues import Queues
-from quadrangle.hosts.lambdas.base.jobs import aws_jobs
+from quadrangle.hosts.lambdas.base.jobs import aws_jobs, begun_jobs
 from quadrangle.hosts.lambdas.base.start import started
 from quadrangle.hosts.lambdas.services import reactions
 from quadrangle.kernel.change import function_of, handler_of
@@ -24,6 +24,7 @@ runner = JobRunner(
     {function_of(reaction): handler_of(reaction)},
     aws_jobs(parts, queues).waits,
     parts.clock,
+    begun_jobs(parts),
 )
 
 

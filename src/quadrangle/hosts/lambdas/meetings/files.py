@@ -6,6 +6,7 @@ from typing import Any
 from quadrangle.aws.base.clients import client_later
 from quadrangle.aws.jobs.job_runner import JobRunner, Route
 from quadrangle.aws.jobs.queues import Queues
+from quadrangle.hosts.lambdas.base.jobs import begun_jobs
 from quadrangle.hosts.lambdas.base.start import started
 from quadrangle.hosts.lambdas.meetings.materials import MaterialsWork
 from quadrangle.kernel.change import function_of, handler_of
@@ -27,6 +28,7 @@ runner = JobRunner(
     {**{function_of(each): handler_of(each) for each in work.reactions()}, **work.handlers()},
     none_waits,
     parts.clock,
+    begun_jobs(parts),
 )
 
 

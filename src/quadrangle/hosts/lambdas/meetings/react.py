@@ -6,7 +6,7 @@ from typing import Any
 from quadrangle.aws.base.clients import client_later
 from quadrangle.aws.jobs.job_runner import JobRunner, Route
 from quadrangle.aws.jobs.queues import Queues
-from quadrangle.hosts.lambdas.base.jobs import aws_jobs
+from quadrangle.hosts.lambdas.base.jobs import aws_jobs, begun_jobs
 from quadrangle.hosts.lambdas.base.start import started
 from quadrangle.hosts.lambdas.mail.parts import outbox_of
 from quadrangle.hosts.lambdas.meetings.reactions import MeetingWork
@@ -24,6 +24,7 @@ runner = JobRunner(
     {**{function_of(each): handler_of(each) for each in work.reactions()}, **work.handlers()},
     aws_jobs(parts, queues).waits,
     parts.clock,
+    begun_jobs(parts),
 )
 
 

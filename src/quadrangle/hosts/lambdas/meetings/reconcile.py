@@ -10,7 +10,7 @@ from typing import Any
 from quadrangle.aws.base.clients import client_later
 from quadrangle.aws.jobs.job_runner import JobRunner, Route
 from quadrangle.aws.jobs.queues import Queues
-from quadrangle.hosts.lambdas.base.jobs import aws_jobs
+from quadrangle.hosts.lambdas.base.jobs import aws_jobs, begun_jobs
 from quadrangle.hosts.lambdas.base.start import started
 from quadrangle.hosts.lambdas.meetings.reconciliation import LOOK_POLICY, Reconciliation
 from quadrangle.meetings.settling.watching import SETTLE
@@ -25,6 +25,7 @@ runner = JobRunner(
     Reconciliation(parts, jobs).handlers(),
     jobs.waits,
     parts.clock,
+    begun_jobs(parts),
     policy=LOOK_POLICY,
 )
 
