@@ -303,7 +303,10 @@ async def test_whatever_happens_attempts_are_counted_as_they_began(steps, first_
             clock.advance(timedelta(seconds=copies[0]["DelaySeconds"]))
         else:
             if end != "give up":
-                assert bool(dead) in (used >= POLICY.max_attempts, used - forgiven >= POLICY.max_attempts)
+                assert bool(dead) in (
+                    used >= POLICY.max_attempts,
+                    used - forgiven >= POLICY.max_attempts,
+                )
             return
     pytest.fail("the job never came to an end")
 

@@ -86,12 +86,6 @@ def watched_by(metric: str) -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("metric", ["Errors", "Throttles"])
-def test_each_function_is_watched(metric: str):
-    functions = of_kind("AWS::Lambda::Function").values()
-    assert watched_by(metric) == {text_of(each["FunctionName"], Prefix="t-") for each in functions}
-
-
 def test_calls_that_wait_or_died_are_told():
     queues = of_kind("AWS::SQS::Queue").values()
     dead = {text_of(q["QueueName"], Prefix="t-") for q in queues if "RedrivePolicy" not in q}

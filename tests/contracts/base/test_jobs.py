@@ -95,7 +95,7 @@ class AwsEngine(Engine):
         self._made = made
         self.jobs = make_jobs(standin, made, clock, "note")
         queues, dynamodb = Queues(self._sqs), standin.client("dynamodb")
-        self.dead_letters = SqsDeadLetters(queues, [made.dead_url], self.jobs)
+        self.dead_letters = SqsDeadLetters(queues, made.dead_url, self.jobs)
         self._runner = JobRunner(
             queues,
             Route(made.url, made.dead_url),

@@ -81,8 +81,8 @@ async def test_a_message_of_a_queue(
 ):
     heard, sqs = Heard(), FakeSqs()
     body = json.dumps({"function": FUNCTION, "payload": payload, "runAt": AT, **more})
-    waits = nobody_waits()
-    runner = JobRunner(Queues(sqs), Route("jobs", "dead"), heard.handlers, waits, clock, never_begun)
+    route, waits = Route("jobs", "dead"), nobody_waits()
+    runner = JobRunner(Queues(sqs), route, heard.handlers, waits, clock, never_begun)
     assert await runner.handle({"Records": [received(body)]}) == {"batchItemFailures": []}
     assert heard.changes == [CHANGE]
     assert sqs.sent == []

@@ -12,8 +12,8 @@ How a job ends, in terms of SQS:
 | fails while a newer job of its name waits | is done with: the newer one speaks for it |
 
 Attempts are counted as they begin, and not by how often SQS handed out a message: it counts also
-what Lambda had no container for, or what lay behind a job that ended the container of all. Runs that
-ended are in the message itself. One that broke off told nobody, so from the second time that a
+what Lambda had no container for, or what lay behind a job that ended the container of all. Runs
+that ended are in the message itself. One that broke off told nobody, so from the second time that a
 message is handed out `begun` notes that its job begins; the first run that broke off is therefore
 forgiven. A container that ends between sending a copy and Lambda's deleting the old message leaves
 both: a job runs at least once.

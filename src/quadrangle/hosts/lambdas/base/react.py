@@ -20,7 +20,7 @@ reaction = next(each for each in reactions(parts, queues) if each.name == name)
 
 runner = JobRunner(
     queues,
-    Route(settings.queues[name], settings.dead_queues[name]),
+    Route(settings.queues[name], settings.dead_letters),
     {function_of(reaction): handler_of(reaction)},
     aws_jobs(parts, queues).waits,
     parts.clock,

@@ -24,7 +24,7 @@ async def none_waits(name: str) -> bool:
 
 runner = JobRunner(
     Queues(client_later("sqs")),
-    Route(settings.queues[PACK], settings.dead_queues[PACK]),
+    Route(settings.queues[PACK], settings.dead_letters),
     {**{function_of(each): handler_of(each) for each in work.reactions()}, **work.handlers()},
     none_waits,
     parts.clock,

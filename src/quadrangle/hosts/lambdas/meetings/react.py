@@ -20,7 +20,7 @@ work = MeetingWork(parts, outbox_of(parts, queues))
 
 runner = JobRunner(
     queues,
-    Route(settings.queues[REMIND], settings.dead_queues[REMIND]),
+    Route(settings.queues[REMIND], settings.dead_letters),
     {**{function_of(each): handler_of(each) for each in work.reactions()}, **work.handlers()},
     aws_jobs(parts, queues).waits,
     parts.clock,

@@ -21,7 +21,7 @@ queues = Queues(client_later("sqs"))
 jobs = aws_jobs(parts, queues)
 runner = JobRunner(
     queues,
-    Route(settings.queues[SETTLE], settings.dead_queues[SETTLE]),
+    Route(settings.queues[SETTLE], settings.dead_letters),
     Reconciliation(parts, jobs).handlers(),
     jobs.waits,
     parts.clock,

@@ -22,7 +22,7 @@ delivery = MailDelivery(
 )
 runner = JobRunner(
     queues,
-    Route(settings.queues[DELIVER], settings.dead_queues[DELIVER]),
+    Route(settings.queues[DELIVER], settings.dead_letters),
     {DELIVER: delivery.deliver},
     jobs.waits,
     parts.clock,

@@ -25,7 +25,7 @@ async def waits(_: str) -> bool:
 
 runner = JobRunner(
     Queues(client_later("sqs")),
-    Route(settings.queues[name], settings.dead_queues[name]),
+    Route(settings.queues[name], settings.dead_letters),
     {function_of(each): handler_of(each) for each in reactions},
     waits,
     parts.clock,
