@@ -1,6 +1,7 @@
 """Deploys Quadrangle to AWS: `make deploy-aws`, and `make remove-aws` takes it away again.
 
-`make check-audit-aws` has the audit checked there, as happens daily.
+`make check-audit-aws` has the audit checked there, as happens daily; `make dispatch-aws` has
+changes since an instant sent to reactions again.
 
 Asks for what it must know, and remembers the answers in deploy/aws/answers.json, which only its
 owner can read and git ignores. Region and credentials are those of the environment, as every AWS
@@ -14,6 +15,7 @@ import secrets
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 from zoneinfo import available_timezones
@@ -21,6 +23,7 @@ from zoneinfo import available_timezones
 import boto3
 from botocore.config import Config
 
+from quadrangle.kernel.clock import to_text
 from tools import aws_removal, aws_stack, oidc_secret, photo_keys, videos_on_aws
 
 ROOT = Path(__file__).parents[1]
@@ -36,13 +39,13 @@ MADE = {
     "OidcSecretArn",
 }
 MADE |= {"VideoFrontKeys", "VideoPublicKeyA", "VideoPublicKeyB"}
-# Parameters that paths of the API depend on. CloudFormation changes the API with them, and its stage
-# goes on to answer by what was deployed before.
+# Parameters that paths of the API depend on. CloudFormation changes the API with them, while its
+# stage goes on to answer by what was deployed before.
 PATHS_FOLLOW = ("Videos",)
 STAGE = "prod"
 FIRST_FAILED = (
-    "The first deployment failed; above is what AWS says. `make remove-aws` takes away what is left "
-    "of it. Then deploy again."
+    "The first deployment failed; above is what AWS says. `make remove-aws` takes away what is "
+    "left of it. Then deploy again."
 )
 UNRESERVED = 100  # containers that AWS leaves to functions that reserve none
 RESERVED_BESIDES = 3  # by the functions about videos that answer no requests
@@ -92,12 +95,16 @@ QUESTIONS = (
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="deploy_aws", description=__doc__)
-    parser.add_argument("action", choices=["deploy", "remove", "check-audit"])
+    parser.add_argument("action", choices=["deploy", "remove", "check-audit", "dispatch"])
+    parser.add_argument("--since", default="", help="dispatch: an instant, 2026-11-21T09:30:00Z")
     parser.add_argument("--answers", type=Path, default=ANSWERS, help="ask nothing that it answers")
     options = parser.parse_args()
     answers = _load(options.answers)
     if options.action == "check-audit":
         return check_audit(outputs(stack_of(answers))["AuditCheck"])
+    if options.action == "dispatch":
+        since = instant_of(options.since)
+        return dispatch_again(outputs(stack_of(answers))["Dispatch"], since)
     if options.action == "remove":
         return remove(answers)
     if not answers:
@@ -290,6 +297,34 @@ def check_audit(function: str) -> int:
         return 0
     print(f"The audit is in order: {found['records']} record(s).")
     return 0
+
+
+def instant_of(text: str) -> str:
+    """Return an instant as changes have it. Raises SystemExit for what is none."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        at = None
+    if at is None or at.tzinfo is None:
+        raise SystemExit("SINCE is an instant with its zone, such as 2026-11-21T09:30:00Z.")
+    return to_text(at)
+
+
+def dispatch_again(function: str, since: str) -> int:
+    """Have changes since an instant sent to the queues of reactions once more."""
+    client, asked, handed_on = boto3.client("lambda"), {"since": since}, 0
+    while True:
+        answer = client.invoke(FunctionName=function, Payload=json.dumps(asked).encode())
+        said = json.loads(answer["Payload"].read())
+        if "FunctionError" in answer:
+            print(said.get("errorMessage"))
+            print(f"{handed_on} change(s) were sent before; sending them twice does no harm.")
+            return 1
+        handed_on += said["changes"]
+        if said["behind"] is None:
+            print(f"{handed_on} change(s) since {since} were sent to their reactions.")
+            return 0
+        asked = {"since": since, "behind": said["behind"]}
 
 
 def remove(answers: Mapping[str, str]) -> int:

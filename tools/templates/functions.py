@@ -142,7 +142,9 @@ def _from_stream(entry: Stream) -> Iterator[str]:
     yield "      BatchSize: 100"
     yield "      BisectBatchOnFunctionError: true"
     yield "      FunctionResponseTypes: [ReportBatchItemFailures]"
-    yield "      MaximumRetryAttempts: 1000"
+    # what was written is news; what is removed is none
+    yield """      FilterCriteria: {Filters: [{Pattern: '{"eventName": ["INSERT"]}'}]}"""
+    yield "      MaximumRetryAttempts: 50"
     yield "      DestinationConfig:"
     yield f"        OnFailure: {{Type: SQS, Destination: !GetAtt {entry.on_failure.id}.Arn}}"
 

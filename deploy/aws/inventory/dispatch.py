@@ -14,6 +14,7 @@ DISPATCH = Stream(
     rights=(
         may("dynamodb", "GetRecords GetShardIterator DescribeStream", ref("ChangesStream")),
         may("dynamodb", "ListStreams", table("Changes/stream/*")),
+        may("dynamodb", "Scan", table("Changes"), why="what is handed on again, by hand"),
     ),
 )
 

@@ -1,5 +1,6 @@
 """Deploying and taking away with several installations in an account: none touches another."""
 
+import io
 import json
 import secrets
 import subprocess
@@ -219,6 +220,43 @@ def test_what_is_published_is_what_the_api_has_now(standin: StandIn, account: Ac
     deploy_aws.publish(api_id)
     stage = client.get_stage(restApiId=api_id, stageName=deploy_aws.STAGE)
     assert stage["deploymentId"] != first
+
+
+class Asked:
+    """A function that is asked by boto3, and answers in turn."""
+
+    def __init__(self, *answers: dict[str, Any]) -> None:
+        self.payloads: list[dict[str, Any]] = []
+        self._answers = list(answers)
+
+    def invoke(self, FunctionName: str, Payload: bytes) -> dict[str, Any]:
+        self.payloads.append(json.loads(Payload))
+        answer = self._answers.pop(0)
+        failed = {"FunctionError": "Unhandled"} if "errorMessage" in answer else {}
+        return {"Payload": io.BytesIO(json.dumps(answer).encode()), **failed}
+
+
+def test_changes_are_sent_again_call_after_call(monkeypatch: pytest.MonkeyPatch, capsys: Any):
+    behind = ["issue-1", 100]
+    asked = Asked({"changes": 200, "behind": behind}, {"changes": 3, "behind": None})
+    monkeypatch.setattr(deploy_aws.boto3, "client", lambda _: asked)
+    since = deploy_aws.instant_of("2026-11-21T10:30:00+01:00")
+    assert deploy_aws.dispatch_again("campus-dispatch", since) == 0
+    assert asked.payloads == [{"since": since}, {"since": since, "behind": behind}]
+    assert "203 change(s) since 2026-11-21T09:30:00.000Z" in capsys.readouterr().out
+
+
+def test_changes_that_could_not_be_sent_again_are_said(monkeypatch, capsys: Any):
+    asked = Asked({"changes": 200, "behind": ["issue-1", 100]}, {"errorMessage": "away"})
+    monkeypatch.setattr(deploy_aws.boto3, "client", lambda _: asked)
+    assert deploy_aws.dispatch_again("campus-dispatch", "2026-11-21T09:30:00.000Z") == 1
+    assert "away\n200 change(s) were sent before" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("text", ["", "yesterday", "2026-11-21T09:30:00"])
+def test_an_instant_has_its_zone(text: str):
+    with pytest.raises(SystemExit, match="with its zone"):
+        deploy_aws.instant_of(text)
 
 
 def test_lost_answers_are_those_that_were_deployed():
