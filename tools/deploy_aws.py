@@ -15,7 +15,6 @@ import secrets
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 from zoneinfo import available_timezones
@@ -24,7 +23,7 @@ import boto3
 from botocore.config import Config
 
 from quadrangle.kernel.clock import to_text
-from tools import aws_removal, aws_stack, oidc_secret, photo_keys, videos_on_aws
+from tools import aws_removal, aws_stack, oidc_secret, photo_keys, restore_aws, videos_on_aws
 
 ROOT = Path(__file__).parents[1]
 ANSWERS = ROOT / "deploy" / "aws" / "answers.json"
@@ -103,7 +102,7 @@ def main() -> int:
     if options.action == "check-audit":
         return check_audit(outputs(stack_of(answers))["AuditCheck"])
     if options.action == "dispatch":
-        since = instant_of(options.since)
+        since = to_text(restore_aws.instant_of(options.since))
         return dispatch_again(outputs(stack_of(answers))["Dispatch"], since)
     if options.action == "remove":
         return remove(answers)
@@ -297,17 +296,6 @@ def check_audit(function: str) -> int:
         return 0
     print(f"The audit is in order: {found['records']} record(s).")
     return 0
-
-
-def instant_of(text: str) -> str:
-    """Return an instant as changes have it. Raises SystemExit for what is none."""
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError:
-        at = None
-    if at is None or at.tzinfo is None:
-        raise SystemExit("SINCE is an instant with its zone, such as 2026-11-21T09:30:00Z.")
-    return to_text(at)
 
 
 def dispatch_again(function: str, since: str) -> int:

@@ -80,7 +80,7 @@ HTTP_FUNCTION = Http(
         "PHOTO_KEYS": "!Ref FrontKeys",
         "PHOTO_KEY_IDS": "!Ref FrontKeyIds",
         **told("SigningKeys", *TOKENS, "FrontSecret", "RateLimits", "CorsOrigins"),
-        **told("EmbedOrigins"),
+        **told("EmbedOrigins", "VideoPublishers"),
     },
     rights=(
         *WORK_WITH_VIDEOS,
