@@ -54,6 +54,9 @@ deploy-aws: .venv/.dev .venv-deploy/.done web lambda worker  ## deploy to AWS, o
 remove-aws: .venv/.dev .venv-deploy/.done  ## take the installation on AWS away, data too
 	@$(PY) -m tools.deploy_aws remove
 
+dispatch-aws: .venv/.dev  ## have changes on AWS sent to reactions again: SINCE=2026-11-21T09:30:00Z
+	@$(PY) -m tools.deploy_aws dispatch --since "$(SINCE)"
+
 check-audit-aws: .venv/.dev  ## have the audit on AWS checked now, as happens daily
 	@$(PY) -m tools.deploy_aws check-audit
 
@@ -75,7 +78,7 @@ lock: .venv/.dev  ## renew the locked versions
 clean:  ## remove everything that was installed or built, but no data
 	rm -rf .venv .venv-* node_modules src/quadrangle/web/vendor dist .cache
 
-.PHONY: help run test test-deep test-aws check check-aws templates lambda lambda-standin worker deploy-aws remove-aws check-audit-aws bench wheel captions lock clean web preloads
+.PHONY: help run test test-deep test-aws check check-aws templates lambda lambda-standin worker deploy-aws remove-aws check-audit-aws dispatch-aws bench wheel captions lock clean web preloads
 
 # -- environments ---------------------------------------------------------------------------
 

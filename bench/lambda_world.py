@@ -94,7 +94,7 @@ class World:
             "QUADRANGLE_ADMIN_EMAIL": "admin@campus.example",
             "QUADRANGLE_MAIL_FROM": "Quadrangle <sender@campus.example>",
             "QUADRANGLE_QUEUES": json.dumps(dict.fromkeys(QUEUES, self.queue)),
-            "QUADRANGLE_DEAD_QUEUES": json.dumps(dict.fromkeys(QUEUES, self.queue)),
+            "QUADRANGLE_DEAD_LETTERS": self.queue,
             "QUADRANGLE_RATE_LIMITS": "off",
             "TABLE": SOURCE_TABLE,
             "QUEUE": self.queue,

@@ -80,10 +80,8 @@ def _environment(standin: StandIn) -> dict[str, str]:
     prefix = make_tables(standin.client("dynamodb"))
     sqs = standin.client("sqs")
     names = [*REACTIONS, "mail.send"]
-    queues, dead = (
-        {n: sqs.create_queue(QueueName=(n + end).replace(".", "-"))["QueueUrl"] for n in names}
-        for end in ("", "-dead")
-    )
+    queues = {n: sqs.create_queue(QueueName=n.replace(".", "-"))["QueueUrl"] for n in names}
+    dead = sqs.create_queue(QueueName="dead-letters")["QueueUrl"]
     standin.client("secretsmanager").create_secret(Name="signing-keys")
     standin.client("secretsmanager").create_secret(Name="audit-key", SecretString="k" * 64)
     standin.client("sesv2").create_email_identity(EmailIdentity="campus@campus.example")
@@ -111,7 +109,7 @@ def _environment(standin: StandIn) -> dict[str, str]:
         "QUADRANGLE_SCHEDULE_GROUP": "default",
         "QUADRANGLE_SCHEDULER_ROLE": "arn:aws:iam::000000000000:role/scheduler",
         "QUADRANGLE_QUEUES": json.dumps(queues),
-        "QUADRANGLE_DEAD_QUEUES": json.dumps(dead),
+        "QUADRANGLE_DEAD_LETTERS": dead,
         "QUADRANGLE_LOG_LEVEL": "warning",
     }
 

@@ -6,6 +6,8 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 FIRST_NAME = "quadrangle"  # of installations from before the name followed the prefix
+_NEVER_WAS = ("CREATE_", "ROLLBACK_", "REVIEW_", "DELETE_")
+_CREATED = "CREATE_COMPLETE"
 _NESTED = "AWS::CloudFormation::Stack"
 
 
@@ -36,6 +38,15 @@ def parameters(client: Any, name: str) -> dict[str, str]:
         return {}
     said = {each["ParameterKey"]: each["ParameterValue"] for each in found.get("Parameters", [])}
     return {key: value for key, value in said.items() if set(value) != {"*"} or value == "*"}
+
+
+def is_deployed(client: Any, name: str) -> bool:
+    """Tell whether a stack came to be; False also where its first deployment failed."""
+    if not parameters(client, name):
+        return False
+    (found,) = client.describe_stacks(StackName=name)["Stacks"]
+    status = found["StackStatus"]
+    return status == _CREATED or not status.startswith(_NEVER_WAS)
 
 
 def resources(client: Any, name: str) -> Iterator[tuple[str, str]]:

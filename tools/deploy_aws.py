@@ -1,6 +1,7 @@
 """Deploys Quadrangle to AWS: `make deploy-aws`, and `make remove-aws` takes it away again.
 
-`make check-audit-aws` has the audit checked there, as happens daily.
+`make check-audit-aws` has the audit checked there, as happens daily; `make dispatch-aws` has
+changes since an instant sent to reactions again.
 
 Asks for what it must know, and remembers the answers in deploy/aws/answers.json, which only its
 owner can read and git ignores. Region and credentials are those of the environment, as every AWS
@@ -21,14 +22,30 @@ from zoneinfo import available_timezones
 import boto3
 from botocore.config import Config
 
-from tools import aws_removal, aws_stack, oidc_secret, photo_keys, videos_on_aws
+from quadrangle.kernel.clock import to_text
+from tools import aws_removal, aws_stack, oidc_secret, photo_keys, restore_aws, videos_on_aws
 
 ROOT = Path(__file__).parents[1]
 ANSWERS = ROOT / "deploy" / "aws" / "answers.json"
 SAM = ROOT / ".venv-deploy" / "bin" / "sam"
 # Parameters that every deployment finds by itself.
-MADE = {"PublicUrl", "PhotoKeys", "PhotoPublicKeyA", "PhotoPublicKeyB", "OidcSecretArn"}
+MADE = {
+    "PublicUrl",
+    "Protected",
+    "PhotoKeys",
+    "PhotoPublicKeyA",
+    "PhotoPublicKeyB",
+    "OidcSecretArn",
+}
 MADE |= {"VideoFrontKeys", "VideoPublicKeyA", "VideoPublicKeyB"}
+# Parameters that paths of the API depend on. CloudFormation changes the API with them, while its
+# stage goes on to answer by what was deployed before.
+PATHS_FOLLOW = ("Videos",)
+STAGE = "prod"
+FIRST_FAILED = (
+    "The first deployment failed; above is what AWS says. `make remove-aws` takes away what is "
+    "left of it. Then deploy again."
+)
 UNRESERVED = 100  # containers that AWS leaves to functions that reserve none
 RESERVED_BESIDES = 3  # by the functions about videos that answer no requests
 LONGEST_CHECK_S = 900  # what deploy/aws/audit.yaml gives the check
@@ -77,12 +94,16 @@ QUESTIONS = (
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="deploy_aws", description=__doc__)
-    parser.add_argument("action", choices=["deploy", "remove", "check-audit"])
+    parser.add_argument("action", choices=["deploy", "remove", "check-audit", "dispatch"])
+    parser.add_argument("--since", default="", help="dispatch: an instant, 2026-11-21T09:30:00Z")
     parser.add_argument("--answers", type=Path, default=ANSWERS, help="ask nothing that it answers")
     options = parser.parse_args()
     answers = _load(options.answers)
     if options.action == "check-audit":
         return check_audit(outputs(stack_of(answers))["AuditCheck"])
+    if options.action == "dispatch":
+        since = to_text(restore_aws.instant_of(options.since))
+        return dispatch_again(outputs(stack_of(answers))["Dispatch"], since)
     if options.action == "remove":
         return remove(answers)
     if not answers:
@@ -136,17 +157,9 @@ def deploy(answers: Mapping[str, str]) -> int:
     keys, secret = photo_keys.parameters(kept, prefix), oidc_secret.parameters(kept, prefix)
     if answers.get("Videos") == "yes":
         keys |= photo_keys.parameters(kept, prefix, photo_keys.VIDEOS)
-    parameters = {**answers, **keys, **secret}
-    domain = parameters.get("DomainName", "")
-    known = parameters.get("PublicUrl") or (f"https://{domain}" if domain else "")
-    # left out while it is not known: what CloudFront gave when this was deployed before goes on
     stack = stack_of(answers)
-    sam_deploy(stack, {**parameters, **({"PublicUrl": known} if known else {})})
+    known = deploy_stack(stack, {"Protected": "true", **answers, **keys, **secret})
     found = outputs(stack)
-    if not known:  # CloudFront's own name is known only now
-        known = found["PagesUrl"]
-        sam_deploy(stack, {**parameters, "PublicUrl": known})
-        found = outputs(stack)
     aws_removal.protect(stack, True)
     upload = [sys.executable, "tools/upload_pages.py", found["PagesBucket"], found["Distribution"]]
     upload += ["--videos"] if "VideosBucket" in found else []
@@ -163,6 +176,39 @@ def deploy(answers: Mapping[str, str]) -> int:
     if made["password"] or made["pin"]:
         print("  Shown this once. Change the password under Account, the PIN under Settings.")
     return 0
+
+
+def deploy_stack(stack: str, parameters: Mapping[str, str]) -> str:
+    """Deploy the template, twice where something of it is known only then; return where the pages
+    are. Raises SystemExit where a first deployment failed.
+
+    Tables that are protected would refuse to be rolled back, so a first one protects none until it
+    has succeeded.
+    """
+    client = boto3.client("cloudformation")
+    deployed = aws_stack.is_deployed(client, stack)
+    before = aws_stack.parameters(client, stack) if deployed else {}
+    domain = parameters.get("DomainName", "")
+    known = parameters.get("PublicUrl") or (f"https://{domain}" if domain else "")
+    # left out while it is not known: what CloudFront gave when this was deployed before goes on
+    given = {**parameters, **({"PublicUrl": known} if known else {})}
+    try:
+        sam_deploy(stack, given if deployed else {**given, "Protected": "false"})
+    except subprocess.CalledProcessError as error:
+        if deployed:
+            raise
+        raise SystemExit(FIRST_FAILED) from error
+    if not (known and deployed):
+        known = known or outputs(stack)["PagesUrl"]  # CloudFront's own name is known only now
+        sam_deploy(stack, {**parameters, "PublicUrl": known})
+    if deployed and any(before.get(name) != parameters.get(name) for name in PATHS_FOLLOW):
+        publish(outputs(stack)["ApiId"])
+    return known
+
+
+def publish(api_id: str) -> None:
+    """Have the stage answer by the paths that the API has now."""
+    boto3.client("apigateway").create_deployment(restApiId=api_id, stageName=STAGE)
 
 
 def require_possible(answers: Mapping[str, str]) -> None:
@@ -250,6 +296,23 @@ def check_audit(function: str) -> int:
         return 0
     print(f"The audit is in order: {found['records']} record(s).")
     return 0
+
+
+def dispatch_again(function: str, since: str) -> int:
+    """Have changes since an instant sent to the queues of reactions once more."""
+    client, asked, handed_on = boto3.client("lambda"), {"since": since}, 0
+    while True:
+        answer = client.invoke(FunctionName=function, Payload=json.dumps(asked).encode())
+        said = json.loads(answer["Payload"].read())
+        if "FunctionError" in answer:
+            print(said.get("errorMessage"))
+            print(f"{handed_on} change(s) were sent before; sending them twice does no harm.")
+            return 1
+        handed_on += said["changes"]
+        if said["behind"] is None:
+            print(f"{handed_on} change(s) since {since} were sent to their reactions.")
+            return 0
+        asked = {"since": since, "behind": said["behind"]}
 
 
 def remove(answers: Mapping[str, str]) -> int:

@@ -21,7 +21,6 @@ DESKTOP = TEMPLATES / "desktop"
 _GLOBALS = f"""Function:
   Runtime: {RUNTIME}
   Architectures: [x86_64]
-  Tracing: Active
 """
 
 
@@ -35,9 +34,7 @@ def regions(inventory: Inventory) -> Iterator[tuple[str, dict[str, str]]]:
     yield (
         "monitoring",
         {
-            "errors": _together(alarms.errors(always)),
-            "daily errors": _together(alarms.daily_errors(always)),
-            "throttles": _together(alarms.throttles(always)),
+            "daily": _together(alarms.daily(always)),
             "dead letters": _together(alarms.dead_letters(always)),
             "dashboard": dashboard(always),
             "logs of functions": queries.all_groups(always),

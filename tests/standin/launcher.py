@@ -4,6 +4,7 @@ Which tests lean on which patch is said at each.
 """
 
 import json
+from collections.abc import Callable
 from contextvars import ContextVar
 from typing import Any
 
@@ -149,10 +150,30 @@ def take_saved_queries() -> None:
     Leaning on it: everything deployed with deploy/aws/monitoring.yaml, in its own test
     (tests/aws/deploy/test_watch_stacks.py) and as a part of template.yaml.
     """
+    _take(
+        "AWS::Logs::QueryDefinition", lambda props: props.get("Name") and props.get("QueryString")
+    )
+
+
+def take_sampling_rules() -> None:
+    """Take rules of X-Ray that say which requests are traced, of which there is none here.
+
+    Leaning on it: everything deployed with deploy/aws/api.yaml.
+    """
+
+    def is_one(props: dict[str, Any]) -> bool:
+        rule = props.get("SamplingRule", {})
+        return 1 <= len(rule.get("RuleName", "")) <= 32 and 0 <= float(rule["FixedRate"]) <= 1
+
+    _take("AWS::XRay::SamplingRule", is_one)
+
+
+def _take(kind: str, is_one: Callable[[dict[str, Any]], Any]) -> None:
+    """Take resources of a kind that nothing comes of here, and refuse what cannot be one."""
 
     def create(logical_id: str, props: dict[str, Any], stack_name: str) -> tuple[str, dict]:
-        if not props.get("Name") or not props.get("QueryString"):
-            raise ValueError("A saved query needs a Name and a QueryString.")
+        if not is_one(props):
+            raise ValueError(f"{logical_id} is no {kind}.")
         return f"{stack_name}-{logical_id}", {}
 
     def update(
@@ -165,7 +186,7 @@ def take_saved_queries() -> None:
         """There is nothing to delete."""
 
     handlers = {"create": create, "update": update, "delete": delete}
-    provisioners._RESOURCE_HANDLERS["AWS::Logs::QueryDefinition"] = handlers
+    provisioners._RESOURCE_HANDLERS[kind] = handlers
 
 
 def take_sums_in_alarms() -> None:
@@ -210,6 +231,7 @@ def run() -> None:
     """Serve until SIGTERM."""
     take_sums_in_alarms()
     take_saved_queries()
+    take_sampling_rules()
     take_keys_of_cloudfront()
     keep_machines_as_ec2_does()
     authorize_machines_as_ec2_does()

@@ -26,24 +26,22 @@ class MailQueues(msgspec.Struct, frozen=True):
 
 
 def make_queues(standin: StandIn) -> MailQueues:
-    """Make what deploy/aws/mail.yaml describes, empty and with names of its own."""
+    """Make what deploy/aws/mail.yaml and shared.yaml describe, empty, under a name of its own."""
     prefix = f"t{secrets.token_hex(4)}-"
     sqs = standin.client("sqs")
     resources = template("mail")["Resources"]
-    dead_url = _make(sqs, resources["MailDeadLetters"]["Properties"], prefix, {})
-    dead_arn = Queues(sqs).arn(dead_url)
-    url = _make(sqs, resources["MailQueue"]["Properties"], prefix, {"MailDeadLetters": dead_arn})
+    dead = template("shared")["Resources"]["DeadLetters"]["Properties"]
+    dead_url = _make(sqs, dead, prefix, "")
+    url = _make(sqs, resources["MailQueue"]["Properties"], prefix, Queues(sqs).arn(dead_url))
     group = resources["Schedules"]["Properties"]["Name"]["Sub"].replace("${Prefix}", prefix)
     standin.client("scheduler").create_schedule_group(Name=group)
     return MailQueues(url, dead_url, group)
 
 
-def _make(sqs: Any, properties: dict[str, Any], prefix: str, arns: dict[str, str]) -> str:
+def _make(sqs: Any, properties: dict[str, Any], prefix: str, dead_arn: str) -> str:
     attributes = {name: str(value) for name, value in properties.items() if name in _NUMBERS}
     if "RedrivePolicy" in properties:
-        redrive = properties["RedrivePolicy"]
-        target = redrive["deadLetterTargetArn"]["GetAtt"].removesuffix(".Arn")
-        policy = {**redrive, "deadLetterTargetArn": arns[target]}
+        policy = {**properties["RedrivePolicy"], "deadLetterTargetArn": dead_arn}
         attributes["RedrivePolicy"] = json.dumps(policy)
     name = properties["QueueName"]["Sub"].replace("${Prefix}", prefix)
     return sqs.create_queue(QueueName=name, Attributes=attributes)["QueueUrl"]

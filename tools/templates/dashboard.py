@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from deploy.aws.inventory.model import Inventory, Stream
+from deploy.aws.inventory.model import DEAD_LETTERS, Inventory, Stream
 
 _Metrics = Sequence[str]
 _WIDE = 6
@@ -47,7 +47,7 @@ def _graphs(inventory: Inventory) -> Iterator[tuple[str, str, _Metrics]]:
     yield from _of_functions(inventory)
     yield from _of_the_api()
     yield from _of_tables([table.name for table in inventory.tables])
-    yield from _of_queues(inventory)
+    yield from _of_queues(inventory, DEAD_LETTERS)
     (stream,) = [each.name for each in inventory.functions if isinstance(each, Stream)]
     age_of_changes = _each("AWS/Lambda", "IteratorAge", "FunctionName", [stream])
     yield "Changes: age (ms)", "Maximum", age_of_changes
@@ -86,15 +86,18 @@ def _of_tables(tables: Sequence[str]) -> Iterator[tuple[str, str, _Metrics]]:
     yield "Tables: errors of callers (whole account)", "Sum", ['["AWS/DynamoDB", "UserErrors"]']
     errors = [_SYSTEM_ERRORS.format(name) for name in tables]
     yield "Tables: errors of DynamoDB", "Sum", errors
+    for name in ("ReadThrottleEvents", "WriteThrottleEvents"):
+        title = f"Tables: throttled {name.removesuffix('ThrottleEvents').lower()}s"
+        yield title, "Sum", _each("AWS/DynamoDB", name, "TableName", tables)
 
 
-def _of_queues(inventory: Inventory) -> Iterator[tuple[str, str, _Metrics]]:
+def _of_queues(inventory: Inventory, *dead: str) -> Iterator[tuple[str, str, _Metrics]]:
     waiting, age = "ApproximateNumberOfMessagesVisible", "ApproximateAgeOfOldestMessage"
     queues = [each.name for each in (*inventory.workers, *inventory.machine_queues)]
     yield "Queues: waiting", "Maximum", _each("AWS/SQS", waiting, "QueueName", queues)
     yield "Queues: age of the oldest (s)", "Maximum", _each("AWS/SQS", age, "QueueName", queues)
-    dead = _each("AWS/SQS", waiting, "QueueName", inventory.dead_letters)
-    yield "Queues: dead", "Maximum", dead
+    of_dead = _each("AWS/SQS", waiting, "QueueName", [*dead, *inventory.dead_letters])
+    yield "Queues: dead", "Maximum", of_dead
 
 
 def _each(namespace: str, metric: str, dimension: str, names: Sequence[str]) -> _Metrics:

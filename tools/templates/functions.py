@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 
 from deploy.aws.inventory.model import Daily, Function, Http, Inventory, Often, Stream, Worker
-from tools.templates.queues import dead_letters, queue_with_dead_letters
+from tools.templates.queues import dead_letters, queue_of_jobs
 from tools.templates.roles import role
 
 _LONGEST_S = 60  # a worker may take, so that its queue hides messages six times as long
@@ -16,7 +16,7 @@ def function(entry: Function, inventory: Inventory) -> str:
     if isinstance(entry, Worker):
         if entry.timeout != _LONGEST_S:
             raise ValueError(f"{entry.name}: its queue is made for {_LONGEST_S} seconds.")
-        parts.insert(0, queue_with_dead_letters(entry.queue, entry.name))
+        parts.insert(0, queue_of_jobs(entry.queue, entry.name))
     if entry.on_failure is not None:
         parts.insert(0, dead_letters(entry.on_failure))
     return "\n".join(parts)
@@ -35,6 +35,8 @@ def _properties(entry: Function, inventory: Inventory) -> Iterator[str]:
     yield f"Role: !GetAtt {entry.logical_id}Role.Arn"
     yield f"Timeout: {entry.timeout}"
     yield f"MemorySize: {entry.memory}"
+    if isinstance(entry, Http):
+        yield "Tracing: Active"  # of requests that the API has chosen; reactions are in the log
     if entry.reserved:
         yield f"ReservedConcurrentExecutions: {entry.reserved}"
     if isinstance(entry, Http) and entry.warm:
@@ -140,7 +142,9 @@ def _from_stream(entry: Stream) -> Iterator[str]:
     yield "      BatchSize: 100"
     yield "      BisectBatchOnFunctionError: true"
     yield "      FunctionResponseTypes: [ReportBatchItemFailures]"
-    yield "      MaximumRetryAttempts: 1000"
+    # what was written is news; what is removed is none
+    yield """      FilterCriteria: {Filters: [{Pattern: '{"eventName": ["INSERT"]}'}]}"""
+    yield "      MaximumRetryAttempts: 50"
     yield "      DestinationConfig:"
     yield f"        OnFailure: {{Type: SQS, Destination: !GetAtt {entry.on_failure.id}.Arn}}"
 

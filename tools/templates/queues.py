@@ -3,8 +3,8 @@
 from deploy.aws.inventory.model import MachineQueue, Queue
 
 
-def queue_with_dead_letters(logical_id: str, name: str) -> str:
-    """Return the queue that a function works off, and where goes what it cannot do."""
+def queue_of_jobs(logical_id: str, name: str) -> str:
+    """Return the queue that a function works off; what it cannot do goes to the dead letters."""
     return f"""{logical_id}Queue:
   Type: AWS::SQS::Queue
   Properties:
@@ -14,12 +14,11 @@ def queue_with_dead_letters(logical_id: str, name: str) -> str:
     VisibilityTimeout: 360
     MessageRetentionPeriod: 1209600
     RedrivePolicy:
-      deadLetterTargetArn: !GetAtt {logical_id}DeadLetters.Arn
-      # above the attempts of every job, which end there with their error: this catches what
-      # never came to an end
-      maxReceiveCount: 15
-
-""" + dead_letters(Queue(f"{logical_id}DeadLetters", f"{name}-dead"))
+      deadLetterTargetArn: !Ref DeadLetters
+      # far above the attempts of every job, which end there with their error: AWS counts also
+      # what it had no container for, days of which must pass until a job is here that never ran
+      maxReceiveCount: 1000
+"""
 
 
 def dead_letters(queue: Queue) -> str:

@@ -4,11 +4,12 @@ from collections.abc import Iterator, Sequence
 from textwrap import indent
 
 from deploy.aws.inventory.model import Function, Http, Inventory, Right, Stream, Worker
-from deploy.aws.inventory.rights import arn, attribute, may, queue
+from deploy.aws.inventory.rights import arn, attribute, may, queue, ref, table
 
 
 def role(entry: Function, inventory: Inventory) -> str:
-    """Return the role of a function: its log, traces, what its kind needs, and its own rights."""
+    """Return the role of a function: its log, traces of requests, what its kind needs, and its own
+    rights."""
     statements = "".join(indent(_statement(right), " " * 12) for right in _rights(entry, inventory))
     own_log = arn("logs", f"log-group:/aws/lambda/${{Prefix}}{entry.name}:*")
     return f"""{entry.logical_id}Role:
@@ -26,11 +27,17 @@ def role(entry: Function, inventory: Inventory) -> str:
             - Effect: Allow
               Action: [logs:CreateLogStream, logs:PutLogEvents]
               Resource: {own_log}
-            # X-Ray knows no resources
+{_traces(entry)}{statements}"""
+
+
+def _traces(entry: Function) -> str:
+    if not isinstance(entry, Http):
+        return ""
+    return """            # X-Ray knows no resources
             - Effect: Allow
               Action: [xray:PutTraceSegments, xray:PutTelemetryRecords]
               Resource: "*"
-{statements}"""
+"""
 
 
 def _in_a_network(entry: Function) -> str:
@@ -59,7 +66,8 @@ def _rights(entry: Function, inventory: Inventory) -> Sequence[Right]:
 def _working_off(entry: Worker) -> Iterator[Right]:
     actions = "ReceiveMessage DeleteMessage GetQueueAttributes ChangeMessageVisibility SendMessage"
     yield may("sqs", actions, attribute(f"{entry.queue}Queue.Arn"))
-    yield may("sqs", "SendMessage", attribute(f"{entry.queue}DeadLetters.Arn"))
+    yield may("sqs", "SendMessage", ref("DeadLetters"))
+    yield may("dynamodb", "UpdateItem", table("Attempts"))
 
 
 def _all_queues(inventory: Inventory) -> Iterator[Right]:
@@ -67,12 +75,12 @@ def _all_queues(inventory: Inventory) -> Iterator[Right]:
     queues = [_queue(each, inventory) for each in workers]
     yield may("sqs", "SendMessage GetQueueAttributes", *queues)
     actions = "ReceiveMessage DeleteMessage ChangeMessageVisibility GetQueueAttributes"
-    yield may("sqs", actions, *(_queue(each, inventory, "-dead") for each in workers))
+    yield may("sqs", actions, ref("DeadLetters"))
 
 
-def _queue(worker: Worker, inventory: Inventory, ending: str = "") -> str:
-    """Return a queue of a worker, where there is that worker."""
-    found, condition = queue(worker.name + ending), inventory.condition_of(worker)
+def _queue(worker: Worker, inventory: Inventory) -> str:
+    """Return the queue of a worker, where there is that worker."""
+    found, condition = queue(worker.name), inventory.condition_of(worker)
     return f"!If [{condition}, {found}, !Ref AWS::NoValue]" if condition else found
 
 

@@ -1,6 +1,5 @@
 """Accounts: requests about them, what reacts to them, the keys of tokens, and the first start."""
 
-from deploy.aws.inventory.groups import ACCOUNT_REACTIONS, HTTP, OTHER_TABLES, REACTIONS
 from deploy.aws.inventory.model import Daily, Function, Http, Stack, Table, reaction
 from deploy.aws.inventory.rights import PUT_MAILS, attribute, files, may, queue, ref, table
 from deploy.aws.inventory.settings import BUCKET, told
@@ -10,7 +9,6 @@ HTTP_FUNCTION = Http(
     does="Answers requests about accounts.",
     handler="accounts.http",
     package="accounts",
-    group=HTTP,
     paths=("/api/accounts/{proxy+}", "/.well-known/{proxy+}"),
     variables={
         **told("PublicUrl", "SigningKeys", "UserPool", "UserPoolClient", "SignUp"),
@@ -52,7 +50,6 @@ REACTING = (
     reaction(
         "accounts.mail",
         "Writes the mails that changes of accounts ask for.",
-        ACCOUNT_REACTIONS,
         (
             may("dynamodb", "GetItem", table("Accounts")),
             *PUT_MAILS,
@@ -64,7 +61,6 @@ REACTING = (
     reaction(
         "accounts.erase",
         "Takes leave of a closed account and forgets all that is personal of it.",
-        ACCOUNT_REACTIONS,
         (
             may(
                 "dynamodb",
@@ -85,7 +81,6 @@ REACTING = (
     reaction(
         "accounts.mirror",
         "Keeps groups, addresses and who is switched off in the user pool as accounts are.",
-        ACCOUNT_REACTIONS,
         (
             may("dynamodb", "GetItem", table("Accounts")),
             may(
@@ -103,7 +98,6 @@ KEYS_ROTATE = Daily(
     name="keys-rotate",
     does="Replaces the keys that sign tokens when their time has come.",
     handler="accounts.keys_rotate",
-    group=ACCOUNT_REACTIONS,
     at="2:40",
     alarm="Signing keys could not be looked after: the present one goes on to sign.",
     variables=told("SigningKeys"),
@@ -115,7 +109,6 @@ SETUP = Function(
     does="Makes what an installation begins with: run by `make deploy-aws` after each deployment.",
     handler="accounts.setup",
     package="accounts",
-    group=REACTIONS,
     variables={
         **told("PublicUrl", "AdminEmail", "SigningKeys", "UserPool", "UserPoolClient"),
         **told("TwoFactor", "PinSignIn"),
@@ -140,6 +133,6 @@ STACKS = (
     Stack(
         "accounts",
         (HTTP_FUNCTION, *REACTING, KEYS_ROTATE, SETUP),
-        (Table("Accounts", OTHER_TABLES),),
+        (Table("Accounts"),),
     ),
 )

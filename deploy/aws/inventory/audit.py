@@ -1,6 +1,5 @@
 """The audit: what writes it, and what checks it."""
 
-from deploy.aws.inventory.groups import ACCOUNT_REACTIONS, OTHER_TABLES
 from deploy.aws.inventory.model import Daily, Stack, Table, reaction
 from deploy.aws.inventory.rights import arn, attribute, may, table
 
@@ -11,7 +10,6 @@ _RECORDS = attribute("AuditTable.Arn")
 KEEP = reaction(
     "accounts.audit",
     "Keeps a record of every change that matters.",
-    ACCOUNT_REACTIONS,
     (may("dynamodb", "GetItem PutItem", _RECORDS), _READ_KEY),
     variables=_KEY,
     # every record goes behind the last one: more at once only wait for each other
@@ -23,7 +21,6 @@ CHECK = Daily(
     does="Walks the chain and compares it with the changes; fails, and so rings, when something"
     " is wrong.",
     handler="audit.check",
-    group=ACCOUNT_REACTIONS,
     at="3:20",
     alarm="The audit is not what was written, or could not be checked: the log of audit-check"
     " tells.",
@@ -41,4 +38,4 @@ CHECK = Daily(
     ),
 )
 
-STACKS = (Stack("audit", (KEEP, CHECK), (Table("Audit", OTHER_TABLES),)),)
+STACKS = (Stack("audit", (KEEP, CHECK), (Table("Audit"),)),)

@@ -1,12 +1,5 @@
 """Issues: the function that answers requests, those that react, and what takes in photos."""
 
-from deploy.aws.inventory.groups import (
-    ACCOUNT_REACTIONS,
-    HTTP,
-    INDEXES,
-    ISSUE_TABLES,
-    REACTIONS,
-)
 from deploy.aws.inventory.model import Function, Http, Queue, Stack, Table, reaction
 from deploy.aws.inventory.rights import (
     KNOW_WHO_ASKS,
@@ -29,7 +22,6 @@ HTTP_FUNCTION = Http(
     does="Answers requests about issues.",
     handler="issues.http",
     package="http",
-    group=HTTP,
     paths=("/get-all-issues", "/api/config", "/api/issues/{proxy+}"),
     variables={
         **told("PublicUrl", "SigningKeys", *TOKENS, "FrontSecret", "RateLimits"),
@@ -67,7 +59,6 @@ REACTING = (
     reaction(
         "issues.mail-report",
         "Confirms a report and alerts the administrator.",
-        REACTIONS,
         (may("dynamodb", "GetItem", table("Issues")), *PUT_MAILS),
         variables=_LETTERS,
         puts=_PUTS,
@@ -75,7 +66,6 @@ REACTING = (
     reaction(
         "issues.mail-status",
         "Tells the reporter that the status changed, a minute later.",
-        REACTIONS,
         (
             may("dynamodb", "GetItem", table("Issues")),
             may("dynamodb", "Query", table("Changes")),
@@ -87,7 +77,6 @@ REACTING = (
     reaction(
         "issues.mail-assigned",
         "Tells who looks after a report, a minute later.",
-        REACTIONS,
         (may("dynamodb", "GetItem", table("Issues"), table("Accounts")), *PUT_MAILS),
         variables=_LETTERS,
         puts=_PUTS,
@@ -95,7 +84,6 @@ REACTING = (
     reaction(
         "issues.mail-reply",
         "Sends a public reply to the other side.",
-        REACTIONS,
         (
             may("dynamodb", "GetItem", table("Issues"), table("Accounts")),
             may("dynamodb", "Query", table("IssueParts")),
@@ -107,7 +95,6 @@ REACTING = (
     reaction(
         "issues.follow-original",
         "Gives duplicates the status of their original.",
-        REACTIONS,
         (
             may("dynamodb", "GetItem PutItem", table("Issues")),
             may("dynamodb", "Query", indexes("Issues")),
@@ -120,7 +107,6 @@ REACTING = (
     reaction(
         "issues.project",
         "Keeps counts and search words.",
-        REACTIONS,
         (
             may("dynamodb", "GetItem", table("Issues")),
             may("dynamodb", "GetItem PutItem UpdateItem", table("IssueFigures")),
@@ -132,7 +118,6 @@ REACTING = (
     reaction(
         "issues.release",
         "Takes their open issues from who is no staff any more, and tells staff.",
-        ACCOUNT_REACTIONS,
         (
             may("dynamodb", "GetItem", table("Accounts")),
             may("dynamodb", "GetItem PutItem", table("Issues")),
@@ -147,7 +132,6 @@ REACTING = (
     reaction(
         "issues.forget-member",
         "Takes the name of a closed account from what it wrote and did.",
-        ACCOUNT_REACTIONS,
         (may("dynamodb", "Scan BatchWriteItem", table("IssueParts"), table("Changes")),),
         variables=_LETTERS,
     ),
@@ -159,7 +143,6 @@ PHOTOS = Function(
     does="Takes in the photos that browsers have sent.",
     handler="issues.photos",
     package="photos",
-    group=REACTIONS,
     timeout=120,
     memory="2048",
     retries=2,
@@ -181,20 +164,7 @@ STACKS = (
     Stack(
         "issues",
         (HTTP_FUNCTION, *REACTING),
-        (
-            Table(
-                "Issues",
-                ISSUE_TABLES,
-                (
-                    *("status-createdAt-index", "status-dueAt-index"),
-                    *("assigneeId-createdAt-index", "duplicateOf-createdAt-index"),
-                ),
-                INDEXES,
-            ),
-            Table("IssueParts", ISSUE_TABLES),
-            Table("IssueFigures", ISSUE_TABLES),
-            Table("IssueSearch", ISSUE_TABLES),
-        ),
+        (Table("Issues"), Table("IssueParts"), Table("IssueFigures"), Table("IssueSearch")),
     ),
     Stack("photos", (PHOTOS,)),
 )

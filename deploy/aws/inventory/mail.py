@@ -1,6 +1,5 @@
 """Mail and operation: the outbox, deliveries, and the jobs that wait for a person."""
 
-from deploy.aws.inventory.groups import HTTP, INDEXES, OTHER_TABLES, REACTIONS
 from deploy.aws.inventory.model import Http, Stack, Table, Worker
 from deploy.aws.inventory.rights import (
     KNOW_WHO_ASKS,
@@ -34,7 +33,6 @@ DELIVER = Worker(
     id="Deliver",
     does="Hands mails to SES.",
     handler="operation.deliver",
-    group=REACTIONS,
     job="mail.send",
     queue_id="Mail",
     event="Mails",
@@ -54,7 +52,6 @@ OPERATION = Http(
     does="Answers requests about the outbox and dead jobs.",
     handler="operation.http",
     package="http",
-    group=HTTP,
     paths=("/api/mail/{proxy+}", "/api/jobs/{proxy+}", "/api/health", "/api/health/live"),
     variables={**told("PublicUrl", "SigningKeys", *TOKENS, "Videos"), **_SCHEDULES},
     sees_all_queues=True,
@@ -78,6 +75,6 @@ STACKS = (
     Stack(
         "mail",
         (DELIVER, OPERATION),
-        (Table("Mails", OTHER_TABLES, ("state-place-index",), INDEXES),),
+        (Table("Mails"),),
     ),
 )

@@ -6,7 +6,6 @@ from deploy.aws.inventory.desktops import (
     CARRY_FILES,
     MAKE_DESKTOPS,
 )
-from deploy.aws.inventory.groups import HTTP, MEETING_TABLES, MEETINGS
 from deploy.aws.inventory.model import Http, Reaction, Stack, Table, Worker
 from deploy.aws.inventory.rights import (
     KNOW_WHO_ASKS,
@@ -42,7 +41,6 @@ HTTP_FUNCTION = Http(
     does="Answers requests about meetings.",
     handler="meetings.http",
     package="meetings",
-    group=HTTP,
     paths=("/schedule", "/join/{proxy+}", "/api/meetings", "/api/meetings/{proxy+}"),
     variables={
         **_PLACES,
@@ -68,7 +66,6 @@ REACTING = Reaction(
     name="meetings-react",
     does="Keeps schedules as meetings need them, and writes their mails and reminders.",
     handler="meetings.react",
-    group=MEETINGS,
     job="meetings.mail",
     also=(
         *("meetings.follow-times", "meetings.learn-launch", "meetings.forget-member"),
@@ -94,7 +91,6 @@ FILES = Reaction(
     name="meetings-files",
     does="Puts files that are handed out where desktops fetch them, and packs what is taken home.",
     handler="meetings.files",
-    group=MEETINGS,
     job="meetings.deliver-files",
     also=(
         *("meetings.clear-files", "meetings.pack-at-end", "meetings.carry-over"),
@@ -113,7 +109,6 @@ RECONCILE = Worker(
     does="Launches and ends desktops, and asks whether they are well: it alone.",
     handler="meetings.reconcile",
     package="desktops",
-    group=MEETINGS,
     job="meetings.settle",
     also=("meetings.launch", "meetings.safety-net", "meetings.sweep", "meetings.machine"),
     at_once=2,
@@ -132,16 +127,6 @@ STACKS = (
     Stack(
         "meetings",
         (HTTP_FUNCTION, REACTING, FILES, RECONCILE),
-        (
-            Table(
-                "Meetings",
-                MEETING_TABLES,
-                (
-                    *("status-place-index", "teacher_id-place-index", "student_id-place-index"),
-                    "due-look_at-index",
-                ),
-                MEETING_TABLES,
-            ),
-        ),
+        (Table("Meetings"),),
     ),
 )

@@ -5,10 +5,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-# Containers of one queue: a new account has ten for all, and a job that AWS turns away was received
-# once more without having run.
+# Containers of one queue: a new account has ten for all, and a job that AWS turns away comes again
+# only after minutes.
 MOST_AT_ONCE = 5
-MOST_FIGURES = 10  # that one alarm may add up
+# The dead letters of all workers: one queue to watch and to look into. shared.yaml makes it.
+DEAD_LETTERS = "dead-letters"
 
 
 @dataclass(frozen=True)
@@ -19,18 +20,6 @@ class Right:
     resources: tuple[str, ...]
     why: str = ""
     condition: str = ""
-
-
-@dataclass(frozen=True)
-class Group:
-    """One alarm that tells when AWS turns work of some functions or tables away.
-
-    `name` in small letters with dashes; at most MOST_FIGURES figures: a function has one, a table
-    or an index two.
-    """
-
-    name: str
-    says: str
 
 
 @dataclass(frozen=True)
@@ -56,7 +45,6 @@ class Function:
     name: str
     does: str
     handler: str
-    group: Group
     rights: tuple[Right, ...]
     id: str = ""
     package: str = "events"
@@ -96,7 +84,7 @@ class Stream(Function):
 
 @dataclass(frozen=True, kw_only=True)
 class Worker(Function):
-    """A function that works off the jobs of a queue, which has dead letters.
+    """A function that works off the jobs of a queue. What it gives up is in DEAD_LETTERS.
 
     `job` is what its jobs are called by, `also` what others in the same queue are. `puts` are the
     jobs that it puts itself. At most `at_once` containers run, each given `batch` jobs at a time.
@@ -117,7 +105,7 @@ class Worker(Function):
 
     @property
     def queue(self) -> str:
-        """Return the logical id of the queue, without `Queue` and `DeadLetters`."""
+        """Return the logical id of the queue, without `Queue`."""
         return self.queue_id or self.logical_id
 
 
@@ -147,7 +135,6 @@ class Reaction(Worker):
 def reaction(
     job: str,
     does: str,
-    group: Group,
     rights: tuple[Right, ...],
     *,
     variables: Mapping[str, str] | None = None,
@@ -162,7 +149,6 @@ def reaction(
         name=job.replace(".", "-"),
         does=does,
         handler="base.react",
-        group=group,
         rights=rights,
         variables={**(variables or {}), "REACTION": job},
         job=job,
@@ -174,12 +160,9 @@ def reaction(
 
 @dataclass(frozen=True)
 class Table:
-    """A table that is watched; its own definition is in the template of its service."""
+    """A table that is shown; its own definition is in the template of its service."""
 
     name: str
-    group: Group
-    indexes: tuple[str, ...] = ()
-    index_group: Group | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -204,7 +187,8 @@ class Stack:
     """What the inventory writes into one template; `tables` are those of its service.
 
     One that installations may be without has a `condition`, which the templates of dispatch, mail
-    and the API know under this name; it has its alarms, dashboard and saved query itself.
+    and the API know under this name; it has the alarms of its queues, its dashboard and its saved
+    query itself.
     """
 
     template: str
@@ -269,10 +253,9 @@ class Inventory:
 
     @property
     def dead_letters(self) -> list[str]:
-        """Return the names of the queues that nobody works off."""
+        """Return the names of the queues that nobody works off, but for the one of all workers."""
         failed = [each.on_failure.name for each in self.functions if each.on_failure is not None]
-        worked_off = [*self.workers, *self.machine_queues]
-        return [f"{each.name}-dead" for each in worked_off] + failed
+        return [f"{each.name}-dead" for each in self.machine_queues] + failed
 
 
 def camel(name: str) -> str:

@@ -4,7 +4,6 @@ All of it is in the network of their database, and only where an installation ha
 are no functions: their group and their role are written by hand in the template.
 """
 
-from deploy.aws.inventory.groups import VIDEOS
 from deploy.aws.inventory.model import Http, MachineQueue, Often, Reaction, Stack
 from deploy.aws.inventory.rights import (
     COUNT_TRIES,
@@ -65,7 +64,6 @@ HTTP_FUNCTION = Http(
     does="Answers requests about videos.",
     handler="videos.http",
     package="videos",
-    group=VIDEOS,
     network=NETWORK,
     reserved="!Ref Concurrency",
     warm=f"!If [KeepsWarm, {_WARM}, !Ref AWS::NoValue]",
@@ -82,7 +80,7 @@ HTTP_FUNCTION = Http(
         "PHOTO_KEYS": "!Ref FrontKeys",
         "PHOTO_KEY_IDS": "!Ref FrontKeyIds",
         **told("SigningKeys", *TOKENS, "FrontSecret", "RateLimits", "CorsOrigins"),
-        **told("EmbedOrigins"),
+        **told("EmbedOrigins", "VideoPublishers"),
     },
     rights=(
         *WORK_WITH_VIDEOS,
@@ -102,7 +100,6 @@ TEND = Often(
     " and brings the database up to date.",
     handler="videos.tend",
     package="videos",
-    group=VIDEOS,
     network=NETWORK,
     reserved="1",
     retries=0,
@@ -123,7 +120,6 @@ REACT = Reaction(
     does="Deletes videos and courses of closed accounts, or takes the name from them.",
     handler="videos.react",
     package="videos",
-    group=VIDEOS,
     network=NETWORK,
     reserved="2",
     job="videos.forget-member",

@@ -5,13 +5,20 @@ from typing import Any
 import msgspec
 import pytest
 
+from quadrangle.aws.base.dynamo import Dynamo
+from quadrangle.aws.base.tables import Tables
+from quadrangle.aws.feed import again as feed_again
 from quadrangle.aws.feed.changes import change_operations
 from quadrangle.aws.feed.dispatch import StreamDispatcher
+from quadrangle.aws.feed.tables import CHANGES
 from quadrangle.aws.jobs.queues import ATTEMPTS, Queues
 from quadrangle.kernel.change import Change, Reaction, handler_of
 from quadrangle.kernel.clock import ManualClock, to_text
+from quadrangle.kernel.errors import Unavailable
 from quadrangle.kernel.jobs import Job
 from tests.aws.base.fake_sqs import FakeSqs, message_in
+from tests.standin.server import StandIn
+from tests.standin.tables import make_tables
 
 URLS = {"mail": "mail-queue", "audit": "audit-queue"}
 
@@ -93,6 +100,41 @@ async def test_a_reaction_gets_the_change_as_it_was_written(desk: Desk, clock: M
     job = Job("m", message.function, message.payload, 1, clock.now())
     await handler_of(Reaction("mail", frozenset(), keep))(job)
     assert seen == [msgspec.structs.replace(sent, seq=100)]
+
+
+def at(hour: int, number: int) -> Change:
+    return msgspec.structs.replace(change(number), at=f"2026-11-21T{hour:02}:30:00.000Z")
+
+
+@pytest.mark.parametrize("parts", [False, True], ids=["in one call", "in many"])
+def test_changes_since_an_instant_are_handed_on_again(
+    standin: StandIn, desk: Desk, monkeypatch: pytest.MonkeyPatch, parts: bool
+):
+    """As often as there is no time left, the next call goes on where the last one ended."""
+    monkeypatch.setattr(feed_again, "AT_ONCE", 3)
+    client = standin.client("dynamodb")
+    dynamo, tables = Dynamo(client), Tables(make_tables(client, CHANGES))
+    for number in range(20):
+        written = at(number, number)
+        dynamo.transact(*change_operations(tables.of(CHANGES), [written], number))
+    since, behind, calls = "2026-11-21T12:30:00.000Z", None, 0
+    while calls == 0 or behind is not None:
+        asked = msgspec.convert({"since": since, "behind": behind}, feed_again.Again)
+        done = feed_again.hand_on_again(dynamo, tables, desk.dispatcher, asked, lambda: not parts)
+        behind, calls = msgspec.to_builtins(done)["behind"], calls + 1
+    assert (calls > 1) == parts
+    assert sorted(desk.subjects("mail-queue")) == [f"issue-{n}" for n in range(12, 20)]
+    assert sorted(desk.subjects("audit-queue")) == [f"issue-{n}" for n in range(12, 20)]
+
+
+def test_what_cannot_be_handed_on_again_says_so(standin: StandIn, desk: Desk):
+    client = standin.client("dynamodb")
+    dynamo, tables = Dynamo(client), Tables(make_tables(client, CHANGES))
+    dynamo.transact(*change_operations(tables.of(CHANGES), [change(1)], 1))
+    desk.sqs.away = True
+    everything = feed_again.Again("2026-01-01T00:00:00.000Z")
+    with pytest.raises(Unavailable):
+        feed_again.hand_on_again(dynamo, tables, desk.dispatcher, everything, lambda: True)
 
 
 def test_only_what_is_new_is_a_change(desk: Desk):

@@ -1,6 +1,7 @@
 """What of jobs on SQS and the scheduler the contract of all engines cannot see."""
 
 import asyncio
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -169,7 +170,7 @@ class Dead:
         self.made = made
         self.queues = Queues(standin.client("sqs"))
         self.jobs = make_jobs(standin, made, clock, "note")
-        self.letters = SqsDeadLetters(self.queues, [made.dead_url], self.jobs)
+        self.letters = SqsDeadLetters(self.queues, made.dead_url, self.jobs)
 
 
 @pytest.fixture
@@ -182,7 +183,11 @@ async def test_what_sqs_moved_by_itself_is_listed(
 ):
     sqs = standin.client("sqs")
     await dead.jobs.put(NewJob("note", {"n": 1}))
-    for _ in range(16):  # once more than the template's maxReceiveCount
+    asked = sqs.get_queue_attributes(QueueUrl=made.url, AttributeNames=["RedrivePolicy"])
+    policy = json.loads(asked["Attributes"]["RedrivePolicy"])
+    fewer = json.dumps({**policy, "maxReceiveCount": 3})  # the template's is far above
+    sqs.set_queue_attributes(QueueUrl=made.url, Attributes={"RedrivePolicy": fewer})
+    for _ in range(4):
         sqs.receive_message(QueueUrl=made.url, VisibilityTimeout=0)
     (job,) = (await dead.letters.list(10, None)).items
     assert (job.function, job.payload, job.attempts) == ("note", {"n": 1}, 0)
@@ -222,5 +227,5 @@ async def test_a_job_that_cannot_be_put_stays_among_the_dead(dead: Dead, clock: 
     queues = Queues(sqs, sleep=lambda seconds: None)
     away = AwsJobs(queues, Schedules(None, "none", ROLE), {"note": "jobs"}, clock)
     with pytest.raises(Unavailable):
-        await SqsDeadLetters(dead.queues, [dead.made.dead_url], away).requeue(job.job_id)
+        await SqsDeadLetters(dead.queues, dead.made.dead_url, away).requeue(job.job_id)
     assert [each.job_id for each in (await dead.letters.list(10, None)).items] == [job.job_id]

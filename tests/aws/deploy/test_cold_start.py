@@ -52,7 +52,6 @@ ENVIRONMENT = {
     "QUADRANGLE_MAIL_FROM": "Quadrangle <mail@campus.example>",
     "QUADRANGLE_QUEUE_BASE": "https://sqs.example/t-",
     "QUADRANGLE_QUEUES": json.dumps(QUEUES),
-    "QUADRANGLE_DEAD_QUEUES": json.dumps(QUEUES),
     "QUADRANGLE_REACTION": "issues.project",
     "QUADRANGLE_USER_POOL": "eu-central-1_pool",
     "QUADRANGLE_POOL_CLIENTS": "timetable",

@@ -51,5 +51,5 @@ def test_functions_find_the_queues_that_the_template_makes():
         if "QUADRANGLE_QUEUES" in told:
             told["QUADRANGLE_QUEUE_BASE"] = "https://sqs.example/1/t-"
             environment = read_environment(told)
-            urls = {*environment.queues.values(), *environment.dead_queues.values()}
+            urls = {*environment.queues.values(), environment.dead_letters}
             assert {url.removeprefix("https://sqs.example/1/") for url in urls} <= made, name

@@ -1,7 +1,9 @@
 """Deploying and taking away with several installations in an account: none touches another."""
 
+import io
 import json
 import secrets
+import subprocess
 from collections.abc import Iterator
 from typing import Any
 
@@ -135,6 +137,120 @@ def test_an_installation_from_before_keeps_its_stack(
     assert deploy_aws.stack_of({"Prefix": account.prefix}) == first
     other = f"{account.prefix}b-"
     assert deploy_aws.stack_of({"Prefix": other}) == f"{other}quadrangle"
+
+
+class Deployments:
+    """What sam was asked to deploy, in place of sam: it says what a stack was deployed with, or
+    fails."""
+
+    def __init__(self, account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.account, self.asked, self.fails = account, [], False
+        self.published: list[str] = []
+        monkeypatch.setattr(deploy_aws, "sam_deploy", self._deploy)
+        monkeypatch.setattr(
+            deploy_aws, "outputs", lambda _: {"PagesUrl": "https://d1", "ApiId": "a"}
+        )
+        monkeypatch.setattr(deploy_aws, "publish", self.published.append)
+
+    def _deploy(self, stack: str, parameters: dict[str, str]) -> None:
+        self.asked.append(parameters)
+        if self.fails:
+            raise subprocess.CalledProcessError(1, "sam")
+
+    def installed(self, **parameters: str) -> str:
+        """Return the name of a stack that was deployed with these."""
+        name = f"{self.account.prefix}quadrangle"
+        told = {each: {"Type": "String"} for each in parameters}
+        topic = {"Type": "AWS::SNS::Topic", "Properties": {}}
+        self.account.stacks.create_stack(
+            StackName=name,
+            TemplateBody=json.dumps({"Parameters": told, "Resources": {"Topic": topic}}),
+            Parameters=[{"ParameterKey": k, "ParameterValue": v} for k, v in parameters.items()],
+        )
+        self.account.stacks.get_waiter("stack_create_complete").wait(
+            StackName=name, WaiterConfig={"Delay": 1}
+        )
+        return name
+
+
+@pytest.fixture
+def deployments(account: Account, monkeypatch: pytest.MonkeyPatch) -> Deployments:
+    return Deployments(account, monkeypatch)
+
+
+@pytest.mark.parametrize("domain", ["", "campus.example"])
+def test_a_first_deployment_protects_nothing_until_it_has_succeeded(
+    deployments: Deployments, domain: str
+):
+    """What is protected AWS could not roll back."""
+    given = {"Protected": "true", "DomainName": domain}
+    known = deploy_aws.deploy_stack("none-there", given)
+    assert known == (f"https://{domain}" if domain else "https://d1")
+    assert [each["Protected"] for each in deployments.asked] == ["false", "true"]
+    assert deployments.asked[-1]["PublicUrl"] == known
+    assert deployments.published == []
+
+
+def test_a_first_deployment_that_failed_names_the_way_out(deployments: Deployments):
+    deployments.fails = True
+    with pytest.raises(SystemExit, match="make remove-aws"):
+        deploy_aws.deploy_stack("none-there", {"Protected": "true"})
+
+
+@pytest.mark.parametrize(("videos", "published"), [("yes", ["a"]), ("no", [])])
+def test_a_later_deployment_protects_and_publishes_paths_that_changed(
+    deployments: Deployments, videos: str, published: list[str]
+):
+    stack = deployments.installed(Prefix=deployments.account.prefix, Videos="no")
+    given = {"Protected": "true", "DomainName": "campus.example", "Videos": videos}
+    deploy_aws.deploy_stack(stack, given)
+    assert [each["Protected"] for each in deployments.asked] == ["true"]
+    assert deployments.published == published
+
+
+def test_what_is_published_is_what_the_api_has_now(standin: StandIn, account: Account):
+    client = standin.client("apigateway")
+    api_id = client.create_rest_api(name=f"{account.prefix}api")["id"]
+    (root,) = client.get_resources(restApiId=api_id)["items"]
+    client.put_method(
+        restApiId=api_id, resourceId=root["id"], httpMethod="GET", authorizationType="NONE"
+    )
+    client.put_integration(restApiId=api_id, resourceId=root["id"], httpMethod="GET", type="MOCK")
+    first = client.create_deployment(restApiId=api_id, stageName=deploy_aws.STAGE)["id"]
+    deploy_aws.publish(api_id)
+    stage = client.get_stage(restApiId=api_id, stageName=deploy_aws.STAGE)
+    assert stage["deploymentId"] != first
+
+
+class Asked:
+    """A function that is asked by boto3, and answers in turn."""
+
+    def __init__(self, *answers: dict[str, Any]) -> None:
+        self.payloads: list[dict[str, Any]] = []
+        self._answers = list(answers)
+
+    def invoke(self, FunctionName: str, Payload: bytes) -> dict[str, Any]:
+        self.payloads.append(json.loads(Payload))
+        answer = self._answers.pop(0)
+        failed = {"FunctionError": "Unhandled"} if "errorMessage" in answer else {}
+        return {"Payload": io.BytesIO(json.dumps(answer).encode()), **failed}
+
+
+def test_changes_are_sent_again_call_after_call(monkeypatch: pytest.MonkeyPatch, capsys: Any):
+    behind = ["issue-1", 100]
+    asked = Asked({"changes": 200, "behind": behind}, {"changes": 3, "behind": None})
+    monkeypatch.setattr(deploy_aws.boto3, "client", lambda _: asked)
+    since = "2026-11-21T09:30:00.000Z"
+    assert deploy_aws.dispatch_again("campus-dispatch", since) == 0
+    assert asked.payloads == [{"since": since}, {"since": since, "behind": behind}]
+    assert "203 change(s) since 2026-11-21T09:30:00.000Z" in capsys.readouterr().out
+
+
+def test_changes_that_could_not_be_sent_again_are_said(monkeypatch, capsys: Any):
+    asked = Asked({"changes": 200, "behind": ["issue-1", 100]}, {"errorMessage": "away"})
+    monkeypatch.setattr(deploy_aws.boto3, "client", lambda _: asked)
+    assert deploy_aws.dispatch_again("campus-dispatch", "2026-11-21T09:30:00.000Z") == 1
+    assert "away\n200 change(s) were sent before" in capsys.readouterr().out
 
 
 def test_lost_answers_are_those_that_were_deployed():

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from deploy.aws.inventory import INVENTORY
-from deploy.aws.inventory.model import Daily, Function, Group, Inventory, Stack, reaction
+from deploy.aws.inventory.model import Daily, Function, Inventory, Stack, reaction
 from deploy.aws.inventory.rights import may, table
 from deploy.aws.inventory.videos import HTTP_FUNCTION
 from quadrangle.aws.jobs.queues import Queues
@@ -22,12 +22,10 @@ from tools.build_lambda import LEFT_OUT
 from tools.templates.regions import filled
 from tools.write_templates import regions, written
 
-GROUP = Group("lesson", "Functions of meetings were throttled.")
 NIGHTLY = Daily(
     name="lessons-tidy",
     does="Forgets meetings that are over.",
     handler="lessons.tidy",
-    group=GROUP,
     at="4:05",
     alarm="Meetings that are over are still there.",
     rights=(may("dynamodb", "Query DeleteItem", table("Meetings")),),
@@ -35,7 +33,6 @@ NIGHTLY = Daily(
 INVITE = reaction(
     "lessons.invite",
     "Invites to a meeting.",
-    GROUP,
     (may("dynamodb", "GetItem", table("Meetings")),),
     puts=("mail.send",),
 )
@@ -61,13 +58,14 @@ def test_every_template_is_what_is_written():
 
 
 def test_every_function_and_queue_comes_from_the_inventory():
-    """So nothing by hand is left out of alarms, dashboard and saved queries."""
+    """So nothing by hand is left out of alarms, dashboard and saved queries; but for the dead
+    letters of all."""
     there = {
         name
         for template_name in (stack.template for stack in INVENTORY.stacks)
         for name, resource in template(template_name)["Resources"].items()
         if resource["Type"] in ("AWS::Serverless::Function", "AWS::SQS::Queue")
-    }
+    } - {"DeadLetters"}
     assert there == {
         name
         for content in dict(regions(INVENTORY)).values()
@@ -97,10 +95,10 @@ def test_a_function_that_runs_daily_is_one_entry():
     assert set(made) == {"LessonsTidyFunction", "LessonsTidyLogs", "LessonsTidyRole"}
     (event,) = made["LessonsTidyFunction"]["Properties"]["Events"].values()
     assert event == {"Type": "Schedule", "Properties": {"Schedule": "cron(05 4 * * ? *)"}}
-    (_, _, own) = rights_of(made["LessonsTidyRole"])
+    (_, own) = rights_of(made["LessonsTidyRole"])
     assert own[0] == ["dynamodb:Query", "dynamodb:DeleteItem"]
-    assert "LessonsTidyErrors" in parsed(found["monitoring"]["daily errors"])
-    assert set(parsed(found["monitoring"]["throttles"])) > {"LessonThrottles"}
+    alarms = {"LessonsTidyErrors", "LessonsTidyInvocations"}
+    assert set(parsed(found["monitoring"]["daily"])) > alarms
     assert "${Prefix}lessons-tidy" in found["monitoring"]["dashboard"]
     assert "/aws/lambda/${Prefix}lessons-tidy" in found["monitoring"]["logs of functions"]
 
@@ -108,14 +106,14 @@ def test_a_function_that_runs_daily_is_one_entry():
 def test_a_reaction_is_one_entry():
     found = written_with(INVITE)
     made = parsed(found["lessons"]["functions"])
-    parts = ("Queue", "DeadLetters", "Function", "Logs", "Role")
+    parts = ("Queue", "Function", "Logs", "Role")
     assert set(made) == {f"LessonsInvite{part}" for part in parts}
     variables = made["LessonsInviteFunction"]["Properties"]["Environment"]["Variables"]
     assert variables["QUADRANGLE_REACTION"] == "lessons.invite"
     queues = {"lessons.invite": "lessons-invite", "mail.send": "mail"}
     assert json.loads(variables["QUADRANGLE_QUEUES"]) == queues
-    assert "LessonsInviteErrors" in parsed(found["monitoring"]["errors"])
-    assert "LessonsInviteDeadNotEmpty" in parsed(found["monitoring"]["dead letters"])
+    redrive = made["LessonsInviteQueue"]["Properties"]["RedrivePolicy"]
+    assert redrive["deadLetterTargetArn"] == {"Ref": "DeadLetters"}
 
 
 @pytest.mark.parametrize(
@@ -206,24 +204,6 @@ def test_a_function_in_a_network_may_make_interfaces_there():
     assert policy["Fn::Sub"].endswith("AWSLambdaVPCAccessExecutionRole")
     without = parsed(written_with(NIGHTLY)["lessons"]["functions"])
     assert "ManagedPolicyArns" not in without["LessonsTidyRole"]["Properties"]
-
-
-def test_an_alarm_that_would_add_up_too_much_is_not_written():
-    names = [f"lessons-{number}" for number in range(11)]
-    many = [
-        Daily(
-            name=name,
-            does=".",
-            handler="lessons.tidy",
-            group=GROUP,
-            at="4:05",
-            alarm=".",
-            rights=(),
-        )
-        for name in names
-    ]
-    with pytest.raises(ValueError, match="lesson-throttles would add up 11 figures"):
-        written_with(*many)
 
 
 # -- what functions run ------------------------------------------------------------------------

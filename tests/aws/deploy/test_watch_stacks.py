@@ -83,14 +83,14 @@ def test_an_alarm_and_its_end_reach_the_topic(standin: StandIn, monitoring):
     heard = []
     for state in ("ALARM", "OK"):
         cloudwatch.set_alarm_state(
-            AlarmName="watch-mail-dead-not-empty", StateValue=state, StateReason="test"
+            AlarmName="watch-dead-letters-not-empty", StateValue=state, StateReason="test"
         )
         answer = sqs.receive_message(QueueUrl=queue, WaitTimeSeconds=5)
         (message,) = answer["Messages"]
         sqs.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
         told = json.loads(json.loads(message["Body"])["Message"])
         heard.append((told["AlarmName"], told["NewStateValue"]))
-    assert heard == [("watch-mail-dead-not-empty", state) for state in ("ALARM", "OK")]
+    assert heard == [("watch-dead-letters-not-empty", state) for state in ("ALARM", "OK")]
 
 
 # -- pages ------------------------------------------------------------------------------------

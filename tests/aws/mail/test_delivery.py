@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from quadrangle.aws.base.dynamo import Dynamo
 from quadrangle.aws.base.tables import Tables
+from quadrangle.aws.jobs.begun import begun_in
 from quadrangle.aws.jobs.job_runner import JobRunner, Route
 from quadrangle.aws.jobs.queues import Queues
 from quadrangle.aws.mail.outbox import DynamoOutbox
@@ -50,7 +51,8 @@ async def _deliver(standin: StandIn, clock: ManualClock, server: Server):
     """Write a mail and run its job until the queue is empty; return the mail's entry."""
     client, made = standin.client("dynamodb"), make_queues(standin)
     jobs = make_jobs(standin, made, clock, DELIVER)
-    outbox = DynamoOutbox(Dynamo(client), Tables(make_tables(client, "Mails")), jobs, clock)
+    tables = Tables(make_tables(client, "Mails", "Attempts"))
+    outbox = DynamoOutbox(Dynamo(client), tables, jobs, clock)
     delivery = MailDelivery(outbox, server, clock)
     # copies go to a queue that is played here, as the waits between them are hours
     copies = FakeSqs()
@@ -60,6 +62,7 @@ async def _deliver(standin: StandIn, clock: ManualClock, server: Server):
         {DELIVER: delivery.deliver},
         jobs.waits,
         clock,
+        begun_in(Dynamo(client), tables, clock),
         policy={DELIVER: MAIL_POLICY},
     )
     await outbox.enqueue(Mail(new_id(), "ada@campus.example", "Hello", "Text", "<p>Text</p>"))
@@ -67,6 +70,7 @@ async def _deliver(standin: StandIn, clock: ManualClock, server: Server):
         QueueUrl=made.url, MessageSystemAttributeNames=["All"]
     )
     event = as_event(answer["Messages"])
+    copied = 0
     for _ in range(100):
         stays = (await runner.handle(event))["batchItemFailures"]
         (record,) = event["Records"]
@@ -79,12 +83,10 @@ async def _deliver(standin: StandIn, clock: ManualClock, server: Server):
         elif copies.sent:
             copy = copies.sent.pop()
             clock.advance(timedelta(seconds=copy["DelaySeconds"]))
-            first_ms = str(round(clock.now().timestamp() * 1000))
+            copied += 1
+            record["messageId"] = f"copy-{copied}"
             record["body"] = copy["MessageBody"]
-            record["attributes"] = {
-                "ApproximateReceiveCount": "1",
-                "ApproximateFirstReceiveTimestamp": first_ms,
-            }
+            record["attributes"] = {"ApproximateReceiveCount": "1"}
         else:
             break
     assert copies.to("dead") == []

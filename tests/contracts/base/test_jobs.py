@@ -6,6 +6,9 @@ from typing import Any
 import pytest
 from sqlalchemy.exc import IntegrityError
 
+from quadrangle.aws.base.dynamo import Dynamo
+from quadrangle.aws.base.tables import Tables
+from quadrangle.aws.jobs.begun import begun_in
 from quadrangle.aws.jobs.dead_letters import SqsDeadLetters
 from quadrangle.aws.jobs.job_runner import JobRunner, Route
 from quadrangle.aws.jobs.messages import decode
@@ -20,6 +23,7 @@ from quadrangle.sql.jobs.worker import Worker
 from tests.databases import Migrated
 from tests.standin.queues import as_event, make_jobs, make_queues
 from tests.standin.server import StandIn
+from tests.standin.tables import make_tables
 
 MINUTE = timedelta(minutes=1)
 
@@ -90,14 +94,15 @@ class AwsEngine(Engine):
         self._scheduler = standin.client("scheduler")
         self._made = made
         self.jobs = make_jobs(standin, made, clock, "note")
-        queues = Queues(self._sqs)
-        self.dead_letters = SqsDeadLetters(queues, [made.dead_url], self.jobs)
+        queues, dynamodb = Queues(self._sqs), standin.client("dynamodb")
+        self.dead_letters = SqsDeadLetters(queues, made.dead_url, self.jobs)
         self._runner = JobRunner(
             queues,
             Route(made.url, made.dead_url),
             {"note": self.note},
             self.jobs.waits,
             clock,
+            begun_in(Dynamo(dynamodb), Tables(make_tables(dynamodb, "Attempts")), clock),
             policy=RetryPolicy(max_attempts=1),
         )
 

@@ -81,7 +81,8 @@ async def test_a_message_of_a_queue(
 ):
     heard, sqs = Heard(), FakeSqs()
     body = json.dumps({"function": FUNCTION, "payload": payload, "runAt": AT, **more})
-    runner = JobRunner(Queues(sqs), Route("jobs", "dead"), heard.handlers, nobody_waits(), clock)
+    route, waits = Route("jobs", "dead"), nobody_waits()
+    runner = JobRunner(Queues(sqs), route, heard.handlers, waits, clock, never_begun)
     assert await runner.handle({"Records": [received(body)]}) == {"batchItemFailures": []}
     assert heard.changes == [CHANGE]
     assert sqs.sent == []
@@ -92,6 +93,10 @@ def nobody_waits() -> Callable[[str], Awaitable[bool]]:
         return False
 
     return waits
+
+
+def never_begun(_: str) -> int:
+    raise AssertionError("What is handed out the first time needs no count.")
 
 
 def received(body: str) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from quadrangle.aws.jobs.messages import Message, encode
 from quadrangle.aws.jobs.queues import Outgoing, Queues
 from quadrangle.kernel.change import Change, Reaction, function_of
 from quadrangle.kernel.clock import Clock, to_text
+from quadrangle.kernel.errors import Unavailable
 
 log = structlog.get_logger(__name__)
 
@@ -63,10 +64,20 @@ class StreamDispatcher:
         log.warning("changes wait", first=first, messages_left=len(failed))
         return {"batchItemFailures": [{"itemIdentifier": first}]}
 
+    def hand_on(self, changes: Sequence[Change]) -> None:
+        """Hand on changes by themselves. Raises Unavailable when some could not be, and others may
+        have been."""
+        now = to_text(self._clock.now())
+        messages = [each for change in changes for each in self._messages_of(change, now)]
+        if self._queues.send_all(messages):
+            raise Unavailable()
+
     def _messages(self, record: Mapping[str, Any], now: str) -> list[Outgoing]:
         if record["eventName"] != "INSERT":
             return []  # a change is written once; what an operator removes is no news
-        change = change_in_stream(dict(record))
+        return self._messages_of(change_in_stream(dict(record)), now)
+
+    def _messages_of(self, change: Change, now: str) -> list[Outgoing]:
         payload = _payload(change)
         return [
             Outgoing(url, encode(Message(function, payload, now)))

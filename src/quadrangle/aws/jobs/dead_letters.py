@@ -1,7 +1,6 @@
 """Jobs that wait for a person, in the dead-letter queues."""
 
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Annotated
@@ -39,17 +38,17 @@ def bury(queues: Queues, dead_url: str, body: str, dead: tuple[str, int, datetim
 
 
 class SqsDeadLetters:
-    """Implements kernel.jobs.DeadLetters over the dead-letter queues of `urls`.
+    """Implements kernel.jobs.DeadLetters over the queue of dead letters.
 
-    Whoever reads a queue keeps its messages from others for that moment: of two people who look at
+    Whoever reads it keeps its messages from others for that moment: of two people who look at
     once, one may see only some, and acting on the others is NotFound; a second try shows all. The
     count is SQS's, which is right about a minute after the last change. A named job that runs just
     now is not known here, so a requeue meets Conflict only while a newer one of its name waits.
     """
 
-    def __init__(self, queues: Queues, urls: Sequence[str], jobs: AwsJobs) -> None:
+    def __init__(self, queues: Queues, url: str, jobs: AwsJobs) -> None:
         self._queues = queues
-        self._urls = list(urls)
+        self._url = url
         self._jobs = jobs
 
     async def list(self, limit: int, cursor: str | None) -> Page[DeadJob]:
@@ -64,7 +63,7 @@ class SqsDeadLetters:
         return Page(items, encode_cursor(_position(items[-1])) if more else None)
 
     async def count(self) -> int:
-        return sum(self._queues.count(url) for url in self._urls)
+        return self._queues.count(self._url)
 
     async def requeue(self, job_id: str) -> None:
         with self._held() as messages:
@@ -93,23 +92,14 @@ class SqsDeadLetters:
         """Receive all messages, by id; those that are left in the dict are released at the end."""
         messages: dict[str, Incoming] = {}
         try:
-            # asking a queue takes a second when it is empty, as most of them are
-            with ThreadPoolExecutor(max(1, len(self._urls))) as askers:
-                for received in askers.map(self._receive_all, self._urls):
-                    messages.update({each.message_id: each for each in received})
+            while len(messages) < MOST_READ:
+                received = self._queues.receive(self._url, HOLD_S)
+                if not received:
+                    break
+                messages.update({each.message_id: each for each in received})
             yield messages
         finally:
-            for url in self._urls:
-                self._release([each for each in messages.values() if each.queue_url == url])
-
-    def _receive_all(self, url: str) -> "list[Incoming]":
-        found: list[Incoming] = []
-        while len(found) < MOST_READ:
-            received = self._queues.receive(url, HOLD_S)
-            if not received:
-                break
-            found += received
-        return found
+            self._release(list(messages.values()))
 
     def _release(self, messages: Sequence[Incoming]) -> None:
         try:

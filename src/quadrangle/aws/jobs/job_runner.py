@@ -5,25 +5,29 @@ How a job ends, in terms of SQS:
 | it… | the message |
 |---|---|
 | succeeds | is done with, so Lambda deletes it |
-| fails and has attempts left | is hidden for the wait and reported, so it stays and is counted |
+| fails and has attempts left | is replaced by a copy that comes after the wait and knows of it |
 | asks for another attempt (RetryLater) | is replaced by a copy that knows what was used up before |
 | gives up, or was the last attempt | is copied to the dead letters with its error, and done with |
 | came before its time | is hidden until then, and reported |
 | fails while a newer job of its name waits | is done with: the newer one speaks for it |
 
-SQS counts how often it hands out a message and takes nothing back. So what must not be counted
-begins a message, and with it a count, of its own. A container that ends between sending a copy and
-Lambda's deleting the old message leaves both: a job runs at least once.
+Attempts are counted as they begin, and not by how often SQS handed out a message: it counts also
+what Lambda had no container for, or what lay behind a job that ended the container of all. Runs
+that ended are in the message itself. One that broke off told nobody, so from the second time that a
+message is handed out `begun` notes that its job begins; the first run that broke off is therefore
+forgiven. A container that ends between sending a copy and Lambda's deleting the old message leaves
+both: a job runs at least once.
 """
 
 import math
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import msgspec
 import structlog
 
+from quadrangle.aws.jobs.begun import Begun
 from quadrangle.aws.jobs.dead_letters import bury
 from quadrangle.aws.jobs.messages import Message, decode, encode
 from quadrangle.aws.jobs.queues import LONGEST_DELAY_S, Outgoing, Queues
@@ -59,19 +63,11 @@ class Received(msgspec.Struct, frozen=True):
     handle: str
     body: str
     receives: int
-    first_received: datetime
 
     @classmethod
     def of(cls, record: Mapping[str, Any]) -> "Received":
-        attributes = record["attributes"]
-        first_ms = int(attributes["ApproximateFirstReceiveTimestamp"])
-        return cls(
-            record["messageId"],
-            record["receiptHandle"],
-            record["body"],
-            int(attributes["ApproximateReceiveCount"]),
-            datetime.fromtimestamp(first_ms / 1000, UTC),
-        )
+        receives = int(record["attributes"]["ApproximateReceiveCount"])
+        return cls(record["messageId"], record["receiptHandle"], record["body"], receives)
 
 
 class Route(msgspec.Struct, frozen=True):
@@ -85,8 +81,8 @@ class JobRunner:
     """Calls the handlers of one queue's jobs.
 
     `waits` tells whether a newer job of a name waits (AwsJobs.waits). `policy` holds for all
-    functions, or is given by name; the queue's own maxReceiveCount must be higher than the
-    attempts of every one, as it also counts runs that came too early.
+    functions, or is given by name. `begun` notes that the job of a message begins, and returns how
+    often it did. The queue's own maxReceiveCount must be far above the attempts of every function.
     """
 
     def __init__(
@@ -96,6 +92,7 @@ class JobRunner:
         handlers: Mapping[str, Handler],
         waits: Callable[[str], Awaitable[bool]],
         clock: Clock,
+        begun: Begun,
         *,
         policy: RetryPolicy | Mapping[str, RetryPolicy] | None = None,
     ) -> None:
@@ -104,6 +101,7 @@ class JobRunner:
         self._handlers = dict(handlers)
         self._waits = waits
         self._clock = clock
+        self._begun = begun
         self._policy_of = policies(policy)
 
     async def handle(self, event: Mapping[str, Any]) -> BatchAnswer:
@@ -136,12 +134,14 @@ class JobRunner:
             return True
         if message.due - self._clock.now() > EARLY:
             return self._wait_until_due(received, message)
-        attempt = _attempt(received, message)
+        attempt = self._attempt(received, message)
         if attempt > self._policy_of(message.function).max_attempts:
             self._bury(received, BROKEN_OFF, attempt - 1)
             return True
         error = await self._call(received, message, attempt)
-        return error is None or await self._ended(received, message, attempt, error)
+        if error is not None:
+            await self._ended(received, message, attempt, error)
+        return True
 
     async def _call(self, received: Received, message: Message, attempt: int) -> Exception | None:
         handler = self._handlers.get(message.function)
@@ -157,33 +157,32 @@ class JobRunner:
 
     async def _ended(
         self, received: Received, message: Message, attempt: int, error: Exception
-    ) -> bool:
+    ) -> None:
         verdict = judge(self._policy_of(message.function), attempt, error)
         _log_failure(received, message, attempt, error, verdict)
         if message.name is not None and await self._waits(message.name):
             log.info("job dropped for a newer one of its name", job_id=received.message_id)
-            return True
-        if verdict.wait is None:
+        elif verdict.wait is None:
             self._bury(received, verdict.error, attempt)
-            return True
-        if verdict.counted:
-            self._hide(received, verdict.wait)
-            return False
-        due = self._clock.now() + verdict.wait
-        self._copy(msgspec.structs.replace(message, run_at=to_text(due), spent=attempt - 1))
-        return True
+        else:
+            due = self._clock.now() + verdict.wait
+            spent = attempt if verdict.counted else attempt - 1
+            self._copy(msgspec.structs.replace(message, run_at=to_text(due), spent=spent))
+
+    def _attempt(self, received: Received, message: Message) -> int:
+        """Return which attempt begins now, from 1."""
+        if received.receives == 1:
+            return message.spent + 1
+        return message.spent + self._begun(received.message_id)
 
     def _wait_until_due(self, received: Received, message: Message) -> bool:
         if received.receives > 1:
-            # so that at most the first receipt of any message was too early: see _attempt
-            self._copy(message)
+            self._copy(message)  # kept for another 14 days: a wait may be longer than what is left
             return True
-        self._hide(received, message.due - self._clock.now())
-        return False
-
-    def _hide(self, received: Received, wait: timedelta) -> None:
-        seconds = min(LONGEST_HIDE_S, math.ceil(wait.total_seconds()))
+        wait_s = math.ceil((message.due - self._clock.now()).total_seconds())
+        seconds = min(LONGEST_HIDE_S, wait_s)
         self._queues.hide(self._route.queue_url, received.handle, seconds)
+        return False
 
     def _copy(self, message: Message) -> None:
         wait_s = math.ceil((message.due - self._clock.now()).total_seconds())
@@ -195,12 +194,6 @@ class JobRunner:
     def _bury(self, received: Received, error: str, attempts: int) -> None:
         dead = (error, attempts, self._clock.now())
         bury(self._queues, self._route.dead_url, received.body, dead)
-
-
-def _attempt(received: Received, message: Message) -> int:
-    """Return which attempt this is, from 1: receipts of this message, but for one too early."""
-    early = received.receives > 1 and message.due - received.first_received > EARLY
-    return message.spent + received.receives - early
 
 
 def _log_failure(

@@ -14,8 +14,8 @@ class Environment(msgspec.Struct, frozen=True):
     and empty here; using it is then refused by AWS, as its role does not allow it either.
 
     `queues` are URLs by what their jobs do: names of reactions and functions. The template gives
-    what all of them begin with once, as `queue_base`: of its variables a function may have 4 KB,
-    and for the same reason `dead_queues` are theirs with `-dead` behind, unless it says otherwise.
+    what all of them begin with once, as `queue_base`: of its variables a function may have 4 KB.
+    `dead_letters` is where goes what any of them gave up.
     `desktops` is what deploy/aws/desktops.yaml says of itself.
     `photo_key_ids` are
     CloudFront's names of the keys in the secret `photo_keys`, by slot. `sign_up_domains` are names
@@ -82,7 +82,7 @@ class Environment(msgspec.Struct, frozen=True):
     desktops: dict[str, Any] = {}
     queue_base: str = ""
     queues: dict[str, str] = {}
-    dead_queues: dict[str, str] = {}
+    dead_letters: str = "dead-letters"
     cors_origins: str = "*"
     log_level: str = "info"
 
@@ -99,14 +99,9 @@ def read_environment(variables: Mapping[str, str] = os.environ) -> Environment:
     except msgspec.ValidationError as error:
         raise ValueError(f"The environment of this function cannot be used: {error}.") from error
     require_usable(environment)
-    names = environment.queues
-    dead = environment.dead_queues or {job: f"{name}-dead" for job, name in names.items()}
+    base = environment.queue_base
     return msgspec.structs.replace(
         environment,
-        queues=_urls(environment.queue_base, names),
-        dead_queues=_urls(environment.queue_base, dead),
+        queues={job: base + name for job, name in environment.queues.items()},
+        dead_letters=base + environment.dead_letters,
     )
-
-
-def _urls(base: str, names: Mapping[str, str]) -> dict[str, str]:
-    return {job: base + name for job, name in names.items()}

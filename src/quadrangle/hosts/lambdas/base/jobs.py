@@ -1,11 +1,17 @@
 """The jobs of a function: queues and schedules as the environment names them."""
 
 from quadrangle.aws.base.clients import client_later
+from quadrangle.aws.jobs.begun import Begun, begun_in
 from quadrangle.aws.jobs.jobs import AwsJobs
 from quadrangle.aws.jobs.queues import Queues
 from quadrangle.aws.jobs.schedules import Schedules
 from quadrangle.hosts.lambdas.base.parts import FunctionParts
 from quadrangle.kernel.change import called
+
+
+def begun_jobs(parts: FunctionParts) -> Begun:
+    """Return what counts how often jobs began that never came to an end."""
+    return begun_in(parts.dynamo, parts.tables, parts.clock)
 
 
 def aws_jobs(parts: FunctionParts, queues: Queues) -> AwsJobs:

@@ -7,7 +7,7 @@ from typing import Any
 from quadrangle.aws.base.clients import client_later
 from quadrangle.aws.jobs.job_runner import JobRunner, Route
 from quadrangle.aws.jobs.queues import Queues
-from quadrangle.hosts.lambdas.base.jobs import aws_jobs
+from quadrangle.hosts.lambdas.base.jobs import aws_jobs, begun_jobs
 from quadrangle.hosts.lambdas.base.start import started
 from quadrangle.hosts.lambdas.services import reactions
 from quadrangle.kernel.change import function_of, handler_of
@@ -20,10 +20,11 @@ reaction = next(each for each in reactions(parts, queues) if each.name == name)
 
 runner = JobRunner(
     queues,
-    Route(settings.queues[name], settings.dead_queues[name]),
+    Route(settings.queues[name], settings.dead_letters),
     {function_of(reaction): handler_of(reaction)},
     aws_jobs(parts, queues).waits,
     parts.clock,
+    begun_jobs(parts),
 )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from quadrangle.aws.base.clients import client_later
 from quadrangle.aws.jobs.job_runner import JobRunner, Route
 from quadrangle.aws.jobs.queues import Queues
+from quadrangle.hosts.lambdas.base.jobs import begun_jobs
 from quadrangle.hosts.lambdas.base.start import started
 from quadrangle.hosts.lambdas.meetings.materials import MaterialsWork
 from quadrangle.kernel.change import function_of, handler_of
@@ -23,10 +24,11 @@ async def none_waits(name: str) -> bool:
 
 runner = JobRunner(
     Queues(client_later("sqs")),
-    Route(settings.queues[PACK], settings.dead_queues[PACK]),
+    Route(settings.queues[PACK], settings.dead_letters),
     {**{function_of(each): handler_of(each) for each in work.reactions()}, **work.handlers()},
     none_waits,
     parts.clock,
+    begun_jobs(parts),
 )
 
 

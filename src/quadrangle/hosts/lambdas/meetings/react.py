@@ -6,7 +6,7 @@ from typing import Any
 from quadrangle.aws.base.clients import client_later
 from quadrangle.aws.jobs.job_runner import JobRunner, Route
 from quadrangle.aws.jobs.queues import Queues
-from quadrangle.hosts.lambdas.base.jobs import aws_jobs
+from quadrangle.hosts.lambdas.base.jobs import aws_jobs, begun_jobs
 from quadrangle.hosts.lambdas.base.start import started
 from quadrangle.hosts.lambdas.mail.parts import outbox_of
 from quadrangle.hosts.lambdas.meetings.reactions import MeetingWork
@@ -20,10 +20,11 @@ work = MeetingWork(parts, outbox_of(parts, queues))
 
 runner = JobRunner(
     queues,
-    Route(settings.queues[REMIND], settings.dead_queues[REMIND]),
+    Route(settings.queues[REMIND], settings.dead_letters),
     {**{function_of(each): handler_of(each) for each in work.reactions()}, **work.handlers()},
     aws_jobs(parts, queues).waits,
     parts.clock,
+    begun_jobs(parts),
 )
 
 

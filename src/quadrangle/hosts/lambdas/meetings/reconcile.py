@@ -10,7 +10,7 @@ from typing import Any
 from quadrangle.aws.base.clients import client_later
 from quadrangle.aws.jobs.job_runner import JobRunner, Route
 from quadrangle.aws.jobs.queues import Queues
-from quadrangle.hosts.lambdas.base.jobs import aws_jobs
+from quadrangle.hosts.lambdas.base.jobs import aws_jobs, begun_jobs
 from quadrangle.hosts.lambdas.base.start import started
 from quadrangle.hosts.lambdas.meetings.reconciliation import LOOK_POLICY, Reconciliation
 from quadrangle.meetings.settling.watching import SETTLE
@@ -21,10 +21,11 @@ queues = Queues(client_later("sqs"))
 jobs = aws_jobs(parts, queues)
 runner = JobRunner(
     queues,
-    Route(settings.queues[SETTLE], settings.dead_queues[SETTLE]),
+    Route(settings.queues[SETTLE], settings.dead_letters),
     Reconciliation(parts, jobs).handlers(),
     jobs.waits,
     parts.clock,
+    begun_jobs(parts),
     policy=LOOK_POLICY,
 )
 

@@ -7,7 +7,7 @@ from quadrangle.aws.base.clients import client_later
 from quadrangle.aws.jobs.job_runner import JobRunner, Route
 from quadrangle.aws.jobs.queues import Queues
 from quadrangle.aws.mail.ses import SesTransport
-from quadrangle.hosts.lambdas.base.jobs import aws_jobs
+from quadrangle.hosts.lambdas.base.jobs import aws_jobs, begun_jobs
 from quadrangle.hosts.lambdas.base.start import started
 from quadrangle.hosts.lambdas.mail.parts import campus_on_mails, outbox_of
 from quadrangle.mail.reactions import DELIVER, MAIL_POLICY, MailDelivery
@@ -22,10 +22,11 @@ delivery = MailDelivery(
 )
 runner = JobRunner(
     queues,
-    Route(settings.queues[DELIVER], settings.dead_queues[DELIVER]),
+    Route(settings.queues[DELIVER], settings.dead_letters),
     {DELIVER: delivery.deliver},
     jobs.waits,
     parts.clock,
+    begun_jobs(parts),
     policy={DELIVER: MAIL_POLICY},
 )
 

@@ -21,7 +21,7 @@ accounts = account_service(parts)
 queues = Queues(client_later("sqs"))
 jobs = aws_jobs(parts, queues)
 outbox = outbox_of(parts, queues)
-dead_letters = SqsDeadLetters(queues, sorted({*parts.environment.dead_queues.values()}), jobs)
+dead_letters = SqsDeadLetters(queues, parts.environment.dead_letters, jobs)
 
 
 # Whether there is such an item does not matter.

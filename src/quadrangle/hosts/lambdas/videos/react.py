@@ -6,6 +6,7 @@ from typing import Any
 from quadrangle.aws.base.clients import client_later
 from quadrangle.aws.jobs.job_runner import JobRunner, Route
 from quadrangle.aws.jobs.queues import Queues
+from quadrangle.hosts.lambdas.base.jobs import begun_jobs
 from quadrangle.hosts.lambdas.base.start import started
 from quadrangle.hosts.lambdas.videos.parts import cloud_videos
 from quadrangle.hosts.lambdas.videos.reactions import video_reactions
@@ -24,10 +25,11 @@ async def waits(_: str) -> bool:
 
 runner = JobRunner(
     Queues(client_later("sqs")),
-    Route(settings.queues[name], settings.dead_queues[name]),
+    Route(settings.queues[name], settings.dead_letters),
     {function_of(each): handler_of(each) for each in reactions},
     waits,
     parts.clock,
+    begun_jobs(parts),
 )
 
 
