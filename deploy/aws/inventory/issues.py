@@ -146,9 +146,20 @@ REACTING = (
     ),
     reaction(
         "issues.forget-member",
-        "Takes the name of a closed account from what it wrote and did.",
+        "Takes the name of a closed account from what it wrote and did, and its reports from it.",
         ACCOUNT_REACTIONS,
-        (may("dynamodb", "Scan BatchWriteItem", table("IssueParts"), table("Changes")),),
+        (
+            may(
+                "dynamodb",
+                "Scan Query BatchWriteItem",
+                table("IssueParts"),
+                table("Changes"),
+            ),
+            may("dynamodb", "GetItem BatchGetItem PutItem", table("Issues")),
+            may("dynamodb", "DeleteItem", table("IssueParts")),
+            may("dynamodb", "PutItem", table("Changes")),
+            may("dynamodb", "GetItem", table("Accounts")),
+        ),
         variables=_LETTERS,
     ),
 )
