@@ -134,7 +134,11 @@ function reportPage(settings) {
       drafts.clear();
       history.replaceState(null, "", `/report?${new URLSearchParams({ sent: issueId })}`);
       addEventListener("popstate", () => location.reload());
-      showReceipt(issueId, { photos, mailed: Boolean(email) && settings.mailDelivery === "smtp" });
+      showReceipt(issueId, {
+        photos,
+        mailed: Boolean(email) && settings.mailDelivery === "smtp",
+        owned: contact.isOwn,
+      });
     } catch (error) {
       if (error.passing) failure.show(error);
       else

@@ -145,6 +145,10 @@ export function contactQuestion() {
     setMail(delivery) {
       mailNote.hidden = delivery !== "outbox";
     },
+    /** Whether the report will belong to an account. */
+    get isOwn() {
+      return !ownNote.hidden;
+    },
     /** Say whose report it will be, and `fill` in who that is where nothing was typed yet. */
     setAccount(account, { fill }) {
       ownNote.hidden = !account?.accountId;

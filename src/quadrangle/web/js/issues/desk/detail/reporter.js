@@ -34,7 +34,8 @@ export function reporterPart(thread) {
     before = now;
     append(
       clear(place),
-      h("p", { dir: "auto" }, issue.reporterName || words.anonymous),
+      (issue.reporterName || !owner) &&
+        h("p", { dir: "auto" }, issue.reporterName || words.anonymous),
       owner && ownerOf(owner),
       mailOf(issue),
     );
