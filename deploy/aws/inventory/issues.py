@@ -131,8 +131,19 @@ REACTING = (
     ),
     reaction(
         "issues.forget-member",
-        "Takes the name of a closed account from what it wrote and did.",
-        (may("dynamodb", "Scan BatchWriteItem", table("IssueParts"), table("Changes")),),
+        "Takes the name of a closed account from what it wrote and did, and its reports from it.",
+        (
+            may(
+                "dynamodb",
+                "Scan Query BatchWriteItem",
+                table("IssueParts"),
+                table("Changes"),
+            ),
+            may("dynamodb", "GetItem BatchGetItem PutItem", table("Issues")),
+            may("dynamodb", "DeleteItem", table("IssueParts")),
+            may("dynamodb", "PutItem", table("Changes")),
+            may("dynamodb", "GetItem", table("Accounts")),
+        ),
         variables=_LETTERS,
     ),
 )

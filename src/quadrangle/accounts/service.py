@@ -21,6 +21,7 @@ from quadrangle.accounts.own.passkeys import Passkeys
 from quadrangle.accounts.own.reauthentication import Reauthentication
 from quadrangle.accounts.own.states import States, StateTokens
 from quadrangle.accounts.own.two_factor import TwoFactor
+from quadrangle.accounts.people.for_issues import IssueMembers
 from quadrangle.accounts.people.for_meetings import MeetingPeople
 from quadrangle.accounts.people.for_videos import VideoPeople
 from quadrangle.accounts.people.names import Names
@@ -180,6 +181,7 @@ class AccountService:
         self.names = Names(p.accounts)
         self.api_keys = ApiKeys(p.api_keys, p.request_counter, clock, p.scopes)
         self.authentication = Authentication(self.sessions, self.api_keys)
+        self.issue_members = IssueMembers(p.accounts)
         self.meeting_people = MeetingPeople(p.accounts)
         self.video_people = VideoPeople(p.accounts)
         self.record_names = RecordNames(self.names, p.api_keys)

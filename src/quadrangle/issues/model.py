@@ -40,6 +40,8 @@ class Issue(msgspec.Struct, frozen=True):
     reply_count: int = 0
     version: int = 1
     idempotency_key: str | None = None
+    # The account it belongs to: who reported it signed in, or added it later.
+    reporter_id: str | None = None
 
 
 class Comment(msgspec.Struct, frozen=True):

@@ -101,13 +101,21 @@ class IssueStore(Protocol):
         add_photo: Photo | None = None,
         remove_photo: str | None = None,
         original: Issue | None = None,
+        released_from: str | None = None,
     ) -> None:
         """Save an issue and what comes with it. With `original`, the one that it becomes a
-        duplicate of, only if that was not written since either: its version grows too."""
+        duplicate of, only if that was not written since either: its version grows too. With
+        `released_from`, the account that it belonged to until now."""
         ...
 
     async def page(self, query: IssueQuery, limit: int, cursor: str | None) -> Page[Issue]:
         """Return issues newest first. New issues do not disturb pages already begun."""
+        ...
+
+    async def page_of_reporter(
+        self, account_id: str, limit: int, cursor: str | None
+    ) -> Page[Issue]:
+        """Return the issues whose reporter the account is, newest first, as written last."""
         ...
 
     def stream(self, query: IssueQuery) -> AsyncIterator[Issue]:
@@ -146,6 +154,11 @@ class IssueStore(Protocol):
         showed; versions stay. Safe to repeat, also after it broke off half way."""
         ...
 
+    async def rename_reporter(self, issue_id: str, old: str, new: str) -> None:
+        """Have what somebody did with an issue as its reporter, without signing in, show the name
+        `new` where it showed `old`; the version stays. Safe to repeat."""
+        ...
+
 
 class CatalogStore(Protocol):
     """Keeps the catalog. `load` gives the default until one was saved; `save` raises Conflict
@@ -167,4 +180,20 @@ class StaffDirectory(Protocol):
 
     async def address_of(self, account_id: str) -> str | None:
         """Return where mail reaches an active staff member; None for anybody else."""
+        ...
+
+
+class MemberDirectory(Protocol):
+    """Knows those whose reports belong to their accounts."""
+
+    async def name_of(self, account_id: str) -> str | None:
+        """Return what somebody is called; None once the account is closed."""
+        ...
+
+    async def address_of(self, account_id: str) -> str | None:
+        """Return the address that is proved to be somebody's; None without an open account."""
+        ...
+
+    async def was_staff(self, account_id: str) -> bool:
+        """Tell whether somebody's role is or, in a closed account, was one of staff."""
         ...

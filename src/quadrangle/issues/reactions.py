@@ -10,6 +10,7 @@ from datetime import timedelta
 from quadrangle.issues import mails, rules
 from quadrangle.issues.mails import IssueLinks
 from quadrangle.issues.model import Issue, Status
+from quadrangle.issues.own_reports import OwnReports
 from quadrangle.issues.ports import IssueQuery, IssueStore, StaffDirectory
 from quadrangle.issues.rules import IssueEdit
 from quadrangle.issues.status_moves import STATUS_CHANGED, left_to_wait, move_to_tell
@@ -46,6 +47,7 @@ class IssueReactions:
         mail: MailQueue,
         triage: Triage,
         staff: StaffDirectory,
+        own_reports: OwnReports,
         links: IssueLinks,
         admin_address: str,
         clock: Clock,
@@ -57,6 +59,7 @@ class IssueReactions:
         self._mail = mail
         self._triage = triage
         self._staff = staff
+        self._own_reports = own_reports
         self._links = links
         self._admin_address = admin_address
 
@@ -182,8 +185,9 @@ class IssueReactions:
             await self._release(issue.issue_id, account_id)
 
     async def forget_member(self, change: Change) -> None:
-        """Take the name of a closed account from what it wrote and did."""
+        """Take the name of a closed account from what it wrote and did, and its reports from it."""
         await self._store.rename_author(change.subject, FORMER)
+        await self._own_reports.release_all(change.subject, FORMER)
 
     async def _release(self, issue_id: str, account_id: str) -> None:
         issue = await self._store.get(issue_id)

@@ -25,6 +25,11 @@ def kept_key(key: str, sent: tuple[str | None, ...], actor: Principal) -> str:
     return _digits("of", actor.account_id, actor.name, key) + _digits(*sent)
 
 
+def is_senders(kept: str | None, key: str, actor: Principal) -> bool:
+    """Tell whether what is kept of a key is that sender's `key`, whatever was sent with it."""
+    return kept is not None and whose(kept) == whose(kept_key(key, (), actor))
+
+
 def whose(kept: str) -> str:
     """Return the half of a kept key that says whose it is."""
     return kept[:_DIGITS]

@@ -30,10 +30,14 @@ MAX_QUERY = 200
 MAX_PHOTOS = 10
 MAX_IDEMPOTENCY_KEY = 64
 
+# Somebody added a report to their account; the account that it belonged to was closed.
+CLAIMED = "issue.claimed"
+RELEASED = "issue.released"
+
 # What the reporter sees of an issue's history; the rest is for staff.
 PUBLIC_KINDS = frozenset({"issue.reported", "issue.status-changed"})
 # What leaves no trace in what the reporter sees, not even in when the issue was last updated.
-STAFF_KINDS = frozenset({"issue.noted", "issue.assigned"})
+STAFF_KINDS = frozenset({"issue.noted", "issue.assigned", CLAIMED, RELEASED})
 
 # In what is told of a report: nothing confirms it by mail.
 UNMAILED = "unmailed"
@@ -65,7 +69,7 @@ def report(
     email = checked.optional_email("email", new.email)
     name = checked.optional_line("name", new.name, MAX_NAME)
     key = new.idempotency_key
-    if key is not None and not _is_key(key):
+    if key is not None and not is_key(key):
         checked.fault(
             "Idempotency-Key", f"Please use 1 to {MAX_IDEMPOTENCY_KEY} letters, digits and signs."
         )
@@ -84,6 +88,7 @@ def report(
         reporter_email=email,
         reporter_name=name,
         idempotency_key=key and kept_key(key, sent, actor),
+        reporter_id=actor.account_id,
     )
     facts: dict[str, Any] = {
         "issueType": issue_type,
@@ -95,7 +100,8 @@ def report(
     return issue, [fact("issue.reported", issue, facts, actor, at)]
 
 
-def _is_key(text: str) -> bool:
+def is_key(text: str) -> bool:
+    """Tell whether a text may be an Idempotency-Key."""
     return 0 < len(text) <= MAX_IDEMPOTENCY_KEY and text.isascii() and text.isprintable()
 
 
@@ -150,7 +156,7 @@ def edit(
         changed["due_at"] = _due(
             from_text(issue.created_at), catalog.target_hours(str(changed["issue_type"]))
         )
-    return _written(issue, facts, **changed), facts
+    return written(issue, facts, **changed), facts
 
 
 def _cleaned(issue: Issue, wanted: IssueEdit) -> dict[str, object]:
@@ -219,7 +225,7 @@ def comment(
         moved = {"field": "status", "old": issue.status, "new": Status.OPEN}
         facts.append(fact("issue.status-changed", issue, moved, actor, at))
         changed |= {"status": Status.OPEN, "resolved_at": None}
-    return _written(issue, facts, **changed), entry, facts
+    return written(issue, facts, **changed), entry, facts
 
 
 def add_photo(issue: Issue, photo: Photo, actor: Principal, now: datetime) -> Decision:
@@ -227,7 +233,7 @@ def add_photo(issue: Issue, photo: Photo, actor: Principal, now: datetime) -> De
     require_room_for_photo(issue)
     at = instant(issue, now)
     facts = [fact("issue.photo-added", issue, {"photoId": photo.photo_id}, actor, at)]
-    return _written(issue, facts, photo_count=issue.photo_count + 1), facts
+    return written(issue, facts, photo_count=issue.photo_count + 1), facts
 
 
 def require_room_for_photo(issue: Issue) -> None:
@@ -242,7 +248,7 @@ def remove_photo(issue: Issue, photo: Photo, actor: Principal, now: datetime) ->
     """Count one picture less."""
     at = instant(issue, now)
     facts = [fact("issue.photo-removed", issue, {"photoId": photo.photo_id}, actor, at)]
-    return _written(issue, facts, photo_count=max(0, issue.photo_count - 1)), facts
+    return written(issue, facts, photo_count=max(0, issue.photo_count - 1)), facts
 
 
 def instant(issue: Issue, now: datetime) -> str:
@@ -281,7 +287,8 @@ def _due(created: datetime, target_hours: int | None) -> str | None:
     return None if target_hours is None else to_text(created + timedelta(hours=target_hours))
 
 
-def _written(issue: Issue, facts: list[Change], **changes: object) -> Issue:
+def written(issue: Issue, facts: list[Change], **changes: object) -> Issue:
+    """Return the issue as it is saved with `facts`."""
     seen = [fact.at for fact in facts if fact.kind not in STAFF_KINDS]
     updated_at = seen[-1] if seen else issue.updated_at
     version = issue.version + 1

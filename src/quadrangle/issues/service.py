@@ -9,10 +9,11 @@ import msgspec
 from quadrangle.issues.catalog import CATALOG_CHANGED, CatalogEditor, Catalogs
 from quadrangle.issues.conversation import Conversation
 from quadrangle.issues.overview.overview import Overview
+from quadrangle.issues.own_reports import OwnReports
 from quadrangle.issues.photos.album import PhotoAlbum
 from quadrangle.issues.photos.ports import PhotoLinks, PhotoUploads, PhotoWay, Pictures
 from quadrangle.issues.photos.reception import PhotoReception
-from quadrangle.issues.ports import CatalogStore, IssueStore, StaffDirectory
+from quadrangle.issues.ports import CatalogStore, IssueStore, MemberDirectory, StaffDirectory
 from quadrangle.issues.reporting import Reporting
 from quadrangle.issues.triage import Triage
 from quadrangle.kernel.acts import Acts
@@ -52,6 +53,7 @@ class IssueParts:
     issues: IssueStore
     catalog_store: CatalogStore
     staff: StaffDirectory
+    members: MemberDirectory
     files: Files
     pictures: Pictures
     acts: Acts
@@ -71,11 +73,13 @@ class IssueService:
         p, clock = parts, parts.clock
         self.settings = p.settings
         self.staff = p.staff
+        self.members = p.members
         self.catalogs = Catalogs(p.catalog_store, clock, p.catalog_kept_for)
         self.catalog_editor = CatalogEditor(p.catalog_store, self.catalogs, clock)
         self.reporting = Reporting(
             p.issues, self.catalogs, clock, accounts_only=p.settings.accounts_only
         )
+        self.own_reports = OwnReports(p.issues, p.members, clock)
         self.triage = Triage(p.issues, self.catalogs, p.staff, clock)
         self.conversation = Conversation(p.issues, clock)
         zone = zone_of(p.settings.time_zone)

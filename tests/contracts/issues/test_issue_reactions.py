@@ -7,12 +7,13 @@ import pytest
 from quadrangle.issues import rules
 from quadrangle.issues.mails import IssueLinks
 from quadrangle.issues.model import Status
+from quadrangle.issues.own_reports import OwnReports
 from quadrangle.issues.reactions import STATUS_WAIT, IssueReactions
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.ids import new_id
 from quadrangle.kernel.jobs import RetryLater
 from quadrangle.kernel.mail import Mail
-from quadrangle.kernel.principal import ANYONE
+from quadrangle.kernel.principal import ANYONE, Principal, Role
 from tests.contracts.issues.desks import Desk, triage_on
 
 AT = "2026-11-21T09:30:00.000Z"
@@ -53,11 +54,25 @@ class Staff:
         return "bo@campus.example" if account_id == "account-2" else None
 
 
+class Members:
+    """Implements issues.ports.MemberDirectory with nobody of staff."""
+
+    async def name_of(self, account_id: str) -> str | None:
+        return None
+
+    async def address_of(self, account_id: str) -> str | None:
+        return None
+
+    async def was_staff(self, account_id: str) -> bool:
+        return False
+
+
 def reactions_on(desk: Desk, mails: Mails) -> IssueReactions:
     mail: Any = mails
     staff: Any = Staff()
     links = IssueLinks("https://report.campus.example")
-    return IssueReactions(desk.store, mail, triage_on(desk), staff, links, ADMIN, desk.clock)
+    own = OwnReports(desk.store, Members(), desk.clock)
+    return IssueReactions(desk.store, mail, triage_on(desk), staff, own, links, ADMIN, desk.clock)
 
 
 @pytest.mark.parametrize(
@@ -159,7 +174,29 @@ async def test_whom_a_report_is_given_to_hears_of_it_once_it_can_be_undone_no_mo
 
 def test_who_takes_a_report_is_not_told_that_they_have_it():
     unused: Any = None
-    reactions = IssueReactions(unused, unused, unused, unused, unused, ADMIN, unused)
+    reactions = IssueReactions(unused, unused, unused, unused, unused, unused, ADMIN, unused)
     (reaction,) = [each for each in reactions.all() if each.name == "issues.mail-assigned"]
     told = [given_to("account-2"), given_to("account-1"), given_to(None)]
     assert [reaction.answers_to(change) for change in told] == [True, False, False]
+
+
+async def test_a_closed_account_is_named_nowhere_in_what_it_reported(desk: Desk):
+    ann = Principal("Ann", Role.STUDENT, "account-1")
+    issue = await desk.report("It drips", ann, name="Ann Smith", email="ann@campus.example")
+    answered, entry, facts = rules.comment(
+        issue, new_id(), "reply", "It still drips", ann, desk.clock.now()
+    )
+    await desk.store.save(answered, facts, comment=entry)
+    for _ in range(2):
+        await reactions_on(desk, Mails()).forget_member(CLOSED)
+    now = await desk.store.get(issue.issue_id)
+    assert now is not None
+    assert (now.reporter_id, now.reporter_email, now.reporter_name) == (None, None, None)
+    history = await desk.store.history(issue.issue_id)
+    assert [(each.kind, each.actor) for each in history] == [
+        ("issue.reported", "Former member"),
+        ("issue.replied", "Former member"),
+        ("issue.released", "Quadrangle"),
+    ]
+    (told,) = await desk.store.conversation(issue.issue_id)
+    assert told.author_name == "Former member"

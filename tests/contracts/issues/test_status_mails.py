@@ -35,7 +35,7 @@ async def told(desk: Desk, *issues: Issue) -> list[str]:
     unused: Any = None
     links = IssueLinks("https://campus.example")
     reactions = IssueReactions(
-        desk.store, post, unused, unused, links, "admin@x.example", desk.clock
+        desk.store, post, unused, unused, unused, links, "admin@x.example", desk.clock
     )
     for change in await moves(desk, issues):
         with pytest.raises(RetryLater):

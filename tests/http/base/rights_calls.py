@@ -102,6 +102,7 @@ BODIES: dict[tuple[str, str], Any] = {
         "startsAt": "2027-05-03T10:00:00.000Z"
     },
     ("POST", "/api/courses"): {"title": "Mechanics"},
+    ("POST", "/api/issues/mine"): {"reports": [{"issueId": new_id()}]},
     ("PATCH", "/api/issues/{issueId}"): {"priority": "HIGH"},
     ("POST", "/api/issues/{issueId}/replies"): {"text": "Is it done?"},
     ("POST", "/api/issues/{issueId}/notes"): {"text": "Not yet."},

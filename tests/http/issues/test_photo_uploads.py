@@ -66,6 +66,7 @@ def app_of(aws: AwsPhotos) -> Any:
             issues=aws.store,
             catalog_store=DefaultCatalog(),
             staff=Absent(),
+            members=Absent(),
             files=aws.files,
             pictures=aws.pictures,
             acts=Absent(),

@@ -17,13 +17,14 @@ from quadrangle.aws.base.tables import Tables
 from quadrangle.aws.feed.changes import change_operations, changes_of
 from quadrangle.aws.feed.tables import CHANGES
 from quadrangle.aws.issues import lists as issue_lists
+from quadrangle.aws.issues import owners as issue_owners
 from quadrangle.aws.issues import statistics as issue_statistics
-from quadrangle.aws.issues.lists import WalkPosition
+from quadrangle.aws.issues.lists import Found, WalkPosition
 from quadrangle.aws.issues.tables import BY_ORIGINAL, ISSUE_PARTS, ISSUES
 from quadrangle.issues.model import Comment, Issue, Photo
 from quadrangle.issues.ports import Counts, IssueQuery, StatisticsData
 from quadrangle.issues.retry_rules import LIFE, require_same, whose
-from quadrangle.issues.rules import taken_as_original
+from quadrangle.issues.rules import CLAIMED, taken_as_original
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import from_text, to_text
 from quadrangle.kernel.errors import Conflict, Outrun
@@ -47,6 +48,9 @@ class DynamoIssueStore:
             put(self._tables.of(ISSUES), values_of(issue), "attribute_not_exists(#issueId)"),
             *change_operations(self._tables.of(CHANGES), changes, issue.version),
         ]
+        if issue.reporter_id is not None:
+            part = issue_owners.belonging(issue.reporter_id, issue)
+            operations.append(put(self._tables.of(ISSUE_PARTS), part))
         if issue.idempotency_key is None:
             self._dynamo.transact(*operations)
             return issue
@@ -85,6 +89,7 @@ class DynamoIssueStore:
         add_photo: Photo | None = None,
         remove_photo: str | None = None,
         original: Issue | None = None,
+        released_from: str | None = None,
     ) -> None:
         written = put(
             self._tables.of(ISSUES),
@@ -102,6 +107,7 @@ class DynamoIssueStore:
         if original is not None:
             operations.append(self._taken(original))
         operations += self._links(issue, changes)
+        operations += self._owners(issue, changes, released_from)
         try:
             self._dynamo.transact(*operations)
         except ConditionFailed as error:
@@ -125,6 +131,17 @@ class DynamoIssueStore:
                 old, new = change.data["old"], change.data["new"]
                 operations += [delete(parts, _link(old, issue))] if old else []
                 operations += [put(parts, _link(new, issue))] if new else []
+        return operations
+
+    def _owners(
+        self, issue: Issue, changes: Sequence[Change], released_from: str | None
+    ) -> list[Operation]:
+        parts = self._tables.of(ISSUE_PARTS)
+        operations: list[Operation] = []
+        if released_from is not None:
+            operations.append(delete(parts, issue_owners.belonging(released_from, issue)))
+        if issue.reporter_id is not None and any(change.kind == CLAIMED for change in changes):
+            operations.append(put(parts, issue_owners.belonging(issue.reporter_id, issue)))
         return operations
 
     def _part(self, kind: str, issue: Issue, values: Values) -> Operation:
@@ -151,9 +168,13 @@ class DynamoIssueStore:
 
     async def page(self, query: IssueQuery, limit: int, cursor: str | None) -> Page[Issue]:
         before = None if cursor is None else decode_cursor(cursor, WalkPosition)
-        found = issue_lists.page(self._dynamo, self._tables, query, limit, before)
-        next_cursor = None if found.next is None else encode_cursor(found.next)
-        return Page([issue_of(values) for values in found.items], next_cursor)
+        return _page(issue_lists.page(self._dynamo, self._tables, query, limit, before))
+
+    async def page_of_reporter(
+        self, account_id: str, limit: int, cursor: str | None
+    ) -> Page[Issue]:
+        before = None if cursor is None else decode_cursor(cursor, WalkPosition)
+        return _page(issue_owners.page(self._dynamo, self._tables, account_id, limit, before))
 
     async def stream(self, query: IssueQuery) -> AsyncIterator[Issue]:
         cursor: str | None = None
@@ -206,6 +227,29 @@ class DynamoIssueStore:
         self._dynamo.write_many(parts, put=[{**each, "authorName": name} for each in wrote])
         did = self._dynamo.scan(changes, "#actorId = :account", account=account_id)
         self._dynamo.write_many(changes, put=[{**each, "actor": name} for each in did])
+
+    async def rename_reporter(self, issue_id: str, old: str, new: str) -> None:
+        parts, changes = self._tables.of(ISSUE_PARTS), self._tables.of(CHANGES)
+        wrote = [
+            {**each, "authorName": new}
+            for each in self._parts(issue_id, "comment")
+            if each["authorRole"] == "reporter"
+            and each["authorName"] == old
+            and "authorId" not in each
+        ]
+        query = Query(changes, "#subject = :subject", {"subject": issue_id})
+        did = [
+            {**each, "actor": new}
+            for each in self._dynamo.query(query)
+            if each["actor"] == old and "actorId" not in each
+        ]
+        self._dynamo.write_many(parts, put=wrote)
+        self._dynamo.write_many(changes, put=did)
+
+
+def _page(found: Found) -> Page[Issue]:
+    next_cursor = None if found.next is None else encode_cursor(found.next)
+    return Page([issue_of(values) for values in found.items], next_cursor)
 
 
 def _link(original_id: str, duplicate: Issue) -> Values:

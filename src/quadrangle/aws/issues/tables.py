@@ -4,6 +4,7 @@
 |---|---|---|
 | Issues | issueId | |
 | IssueParts | issueId | part: `comment#…`, `photo#…` |
+| | `owner#<accountId>` | `<createdAt>#<issueId>` |
 | IssueFigures | figure: `total`, `day#<month>`, `hours#<month>`, `issue#<id>` | name |
 | IssueSearch | word | place: `<createdAt>#<issueId>` |
 """

@@ -10,7 +10,7 @@ from quadrangle.hosts.one_machine.parts import MachineParts
 from quadrangle.hosts.one_machine.service import Listener, ServiceHost
 from quadrangle.issues.declared import ISSUES
 from quadrangle.issues.mails import IssueLinks
-from quadrangle.issues.ports import IssueStore, StaffDirectory
+from quadrangle.issues.ports import IssueStore, MemberDirectory, StaffDirectory
 from quadrangle.issues.reactions import IssueReactions
 from quadrangle.issues.service import CHANGING_KINDS, IssueParts, IssueService, IssueSettings
 from quadrangle.kernel.change import Reaction
@@ -34,13 +34,19 @@ class IssuesHost(ServiceHost):
     declared = ISSUES
 
     def __init__(
-        self, parts: MachineParts, mail: MailQueue, staff: StaffDirectory, services: tuple[str, ...]
+        self,
+        parts: MachineParts,
+        mail: MailQueue,
+        staff: StaffDirectory,
+        members: MemberDirectory,
+        services: tuple[str, ...],
     ) -> None:
         """`services` are the others that have pages."""
         self._services = services
         self._parts = parts
         self._mail = mail
         self._staff = staff
+        self._members = members
         self._pictures: ImageProcessor | None = None
         self.store: IssueStore = SqlIssueStore(parts.database)
 
@@ -52,6 +58,7 @@ class IssuesHost(ServiceHost):
                 issues=self.store,
                 catalog_store=SqlCatalogStore(parts.database),
                 staff=self._staff,
+                members=self._members,
                 files=parts.files,
                 pictures=lazily(self._make_pictures),
                 acts=parts.acts,
@@ -102,6 +109,7 @@ class IssuesHost(ServiceHost):
             self._mail,
             self.service.triage,
             self._staff,
+            self.service.own_reports,
             links,
             settings.admin_email,
             self._parts.clock,

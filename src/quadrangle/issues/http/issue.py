@@ -29,12 +29,15 @@ async def whole_issue(
 ) -> wire.StaffThread:
     thread = await issues.conversation.whole(issue_id, principal)
     names = await issues.staff.staff_names()
+    owner_id = thread.issue.reporter_id
+    owner = await issues.members.name_of(owner_id) if owner_id else None
     return wire.StaffThread(
         issue=wire.staff_issue(thread.issue, names),
         conversation=[wire.entry(entry) for entry in thread.entries],
         history=[wire.history_item(change, names) for change in thread.history],
         photos=[wire.photo_item(photo) for photo in thread.photos],
         duplicates=[wire.staff_issue(issue, names) for issue in thread.duplicates],
+        owner=wire.Owner(owner_id, owner) if owner_id and owner else None,
     )
 
 

@@ -9,6 +9,7 @@ from quadrangle.issues.http import issue as issue_routes
 from quadrangle.issues.http import (
     overview as http_overview,
 )
+from quadrangle.issues.http import own as http_own
 from quadrangle.issues.http import (
     photo_uploads as http_photo_uploads,
 )
@@ -24,6 +25,7 @@ from quadrangle.issues.http import (
 
 SELDOM = [
     *http_source.STAFF_ROUTES,
+    *http_own.ROUTES,
     *issue_routes.ROUTES,
     *http_catalog.ROUTES,
     *http_overview.ROUTES,

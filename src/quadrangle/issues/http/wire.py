@@ -132,12 +132,20 @@ class PublicThread(msgspec.Struct, rename="camel"):
     photos: list[PhotoItem]
 
 
+class Owner(msgspec.Struct, rename="camel"):
+    """The account a report belongs to."""
+
+    account_id: Id
+    name: str
+
+
 class StaffThread(msgspec.Struct, rename="camel"):
     issue: StaffIssue
     conversation: list[Entry]
     history: list[HistoryItem]
     photos: list[PhotoItem]
     duplicates: list[StaffIssue]
+    owner: Owner | None
 
 
 def public_issue(issue: Issue) -> PublicIssue:

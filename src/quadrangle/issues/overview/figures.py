@@ -10,7 +10,7 @@ from quadrangle.kernel.clock import day_of, from_text
 
 # The kinds of changes after which an issue may be counted or found otherwise.
 COUNTED_KINDS = frozenset(
-    {"issue.reported", "issue.status-changed", "issue.edited", "issue.assigned"}
+    {"issue.reported", "issue.status-changed", "issue.edited", "issue.assigned", "issue.released"}
 )
 
 

@@ -56,6 +56,20 @@ def page(
     return connection.execute(statement.order_by(order.desc())).all()
 
 
+def page_of_reporter(
+    connection: Connection,
+    account_id: str,
+    before: int | None,
+    limit: int,
+    columns: Sequence[Column[Any]],
+) -> Sequence[Any]:
+    """Return the like of the issues that belong to an account."""
+    statement = select(issues.c.seq, *columns).where(issues.c.reporter_id == account_id)
+    if before is not None:
+        statement = statement.where(issues.c.seq < before)
+    return connection.execute(statement.order_by(issues.c.seq.desc()).limit(limit)).all()
+
+
 def unresolved() -> ColumnElement[bool]:
     """Return the condition as the partial indexes have it: they are not used for a parameter."""
     return issues.c.status != _constant(Status.RESOLVED)

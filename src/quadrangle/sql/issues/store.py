@@ -60,6 +60,7 @@ class SqlIssueStore:
         add_photo: Photo | None = None,
         remove_photo: str | None = None,
         original: Issue | None = None,
+        released_from: str | None = None,
     ) -> None:
         written = [issue] if original is None else [issue, taken_as_original(original)]
 
@@ -82,9 +83,16 @@ class SqlIssueStore:
         rows = await self._database.read(
             lambda c: issue_lists.page(c, query, before, limit + 1, _COLUMNS)
         )
-        more = len(rows) > limit
-        items = [_issue(row[1:]) for row in rows[:limit]]
-        return Page(items, encode_cursor((rows[limit - 1][0],)) if more else None)
+        return _page(rows, limit)
+
+    async def page_of_reporter(
+        self, account_id: str, limit: int, cursor: str | None
+    ) -> Page[Issue]:
+        before = None if cursor is None else decode_cursor(cursor, _Position)[0]
+        rows = await self._database.read(
+            lambda c: issue_lists.page_of_reporter(c, account_id, before, limit + 1, _COLUMNS)
+        )
+        return _page(rows, limit)
 
     async def stream(self, query: IssueQuery) -> AsyncIterator[Issue]:
         cursor: str | None = None
@@ -147,12 +155,36 @@ class SqlIssueStore:
 
         await self._database.write(work)
 
+    async def rename_reporter(self, issue_id: str, old: str, new: str) -> None:
+        wrote = update(comments).where(
+            comments.c.issue_id == issue_id,
+            comments.c.author_id.is_(None),
+            comments.c.author_role == "reporter",
+            comments.c.author_name == old,
+        )
+        did = update(changes).where(
+            changes.c.subject == issue_id, changes.c.actor_id.is_(None), changes.c.actor == old
+        )
+
+        def work(connection: Connection) -> None:
+            connection.execute(wrote.values(author_name=new))
+            connection.execute(did.values(actor=new))
+
+        await self._database.write(work)
+
     async def _rows(self, query: Select[Any]) -> Sequence[Any]:
         return await self._database.read(lambda c: c.execute(query).all())
 
 
 def _photos() -> Select[Any]:
     return select(*(photos.c[name] for name in Photo.__struct_fields__)).order_by(photos.c.seq)
+
+
+def _page(rows: Sequence[Any], limit: int) -> Page[Issue]:
+    """Return a page of rows that begin with `seq`; one more than `limit` says that it goes on."""
+    more = len(rows) > limit
+    items = [_issue(row[1:]) for row in rows[:limit]]
+    return Page(items, encode_cursor((rows[limit - 1][0],)) if more else None)
 
 
 def _issue(row: Sequence[Any]) -> Issue:

@@ -32,6 +32,7 @@ issues = Table(
     Column("reply_count", Integer, nullable=False),
     Column("version", Integer, nullable=False),
     Column("idempotency_key", Text),
+    Column("reporter_id", Text),
 )
 
 

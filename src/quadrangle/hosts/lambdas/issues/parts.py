@@ -8,7 +8,7 @@ from quadrangle.aws.issues.uploads import S3PhotoUploads
 from quadrangle.hosts.lambdas.base.parts import FunctionParts
 from quadrangle.hosts.lambdas.issues.stores import issue_store
 from quadrangle.issues.photos.ports import PhotoLinks, Picture, Pictures
-from quadrangle.issues.ports import StaffDirectory
+from quadrangle.issues.ports import MemberDirectory, StaffDirectory
 from quadrangle.issues.service import IssueParts, IssueService, IssueSettings
 from quadrangle.kernel.errors import TooLarge
 from quadrangle.kernel.lazily import lazily
@@ -50,6 +50,7 @@ def issue_service(
             issues=issue_store(parts),
             catalog_store=DynamoCatalogStore(parts.dynamo, parts.tables),
             staff=staff or NoStaff(),
+            members=lazily(lambda: members_of(parts)),
             files=parts.files,
             pictures=pictures or NoPictures(),
             acts=lazily(lambda: parts.acts),
@@ -68,6 +69,14 @@ def issue_service(
             catalog_kept_for=CATALOG_KEPT_FOR,
         )
     )
+
+
+def members_of(parts: FunctionParts) -> MemberDirectory:
+    """Return who knows those with accounts."""
+    from quadrangle.accounts.people.for_issues import IssueMembers
+    from quadrangle.hosts.lambdas.accounts.stores import account_store
+
+    return IssueMembers(account_store(parts))
 
 
 def _photo_links(parts: FunctionParts) -> PhotoLinks:

@@ -5,6 +5,7 @@ from quadrangle.hosts.lambdas.base.parts import FunctionParts
 from quadrangle.hosts.lambdas.issues.stores import issue_store
 from quadrangle.issues.mails import IssueLinks
 from quadrangle.issues.overview.figures import COUNTED_KINDS
+from quadrangle.issues.own_reports import OwnReports
 from quadrangle.issues.ports import StaffDirectory
 from quadrangle.issues.reactions import IssueReactions
 from quadrangle.issues.triage import Triage
@@ -21,7 +22,8 @@ def issue_reactions(parts: FunctionParts, mail: MailQueue) -> list[Reaction]:
     links = IssueLinks(settings.public_url, settings.time_zone)
     staff = lazily(lambda: _staff(parts))
     store, address, clock = issue_store(parts), settings.admin_email, parts.clock
-    of_changes = IssueReactions(store, mail, triage, staff, links, address, clock)
+    own_reports = lazily(lambda: _own_reports(parts))
+    of_changes = IssueReactions(store, mail, triage, staff, own_reports, links, address, clock)
     projection = DynamoIssueProjection(parts.dynamo, parts.tables, zone_of(settings.time_zone))
 
     async def project(change: Change) -> None:
@@ -35,6 +37,12 @@ def _staff(parts: FunctionParts) -> StaffDirectory:
     from quadrangle.hosts.lambdas.accounts.stores import account_store
 
     return Staff(account_store(parts))
+
+
+def _own_reports(parts: FunctionParts) -> OwnReports:
+    from quadrangle.hosts.lambdas.issues.parts import members_of
+
+    return OwnReports(issue_store(parts), members_of(parts), parts.clock)
 
 
 def _triage(parts: FunctionParts) -> Triage:

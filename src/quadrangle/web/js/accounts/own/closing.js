@@ -9,6 +9,9 @@ import { texts } from "./texts.js";
 
 const words = texts.close;
 
+/** Whose role is one of staff, also before the second factor that it asks for is set up. */
+const isStaffRole = ({ role }) => role === "staff" || role === "admin";
+
 async function close(me) {
   const again = reauthentication(me);
   const closed = await formDialog(
@@ -25,7 +28,7 @@ async function close(me) {
     h(
       "ul",
       { class: "consequences" },
-      words.consequences.map((text) => h("li", {}, text)),
+      words.consequences(isStaffRole(me)).map((text) => h("li", {}, text)),
     ),
     whose(me),
     again.element,

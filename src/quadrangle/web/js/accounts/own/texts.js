@@ -136,11 +136,14 @@ export const texts = {
     text: "For good: it cannot be opened again.",
     button: "Close the account",
     dialog: "Close your account for good?",
-    consequences: [
+    consequences: (isStaff) => [
       "Your name, address, password, second factors and passkeys are erased.",
       "You are signed out everywhere.",
       "What you wrote stays for those who need it, as by “Former member”.",
-      "Your reports stay, with the name and address you gave in each, as do the mails to staff about them: whoever repairs what was reported may have to ask.",
+      isStaff
+        ? "Your reports stay, with the name and address given in them: they may be somebody else’s. That they were yours is forgotten."
+        : "Your reports stay, without the name and address you gave in them.",
+      "Reports you made without signing in and did not add keep the name and address given in them, and so do mails to staff: whoever repairs what was reported may have to ask.",
       "Reports assigned to you are no longer assigned to anyone.",
     ],
     doneTitle: "Your account is closed",

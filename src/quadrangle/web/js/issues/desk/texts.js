@@ -125,6 +125,7 @@ const detail = {
   by: (name) => (name ? `by ${name}` : ""),
   reporter: "Reporter",
   anonymous: "No name given",
+  owner: "Account:",
   noEmail: "No e-mail address given: replies show on the reporter’s page only.",
   copyLink: "Copy reporter’s link",
   copied: "Link copied",
@@ -192,6 +193,8 @@ const history = {
   "issue.noted": () => "wrote an internal note",
   "issue.photo-added": () => "added a photo",
   "issue.photo-removed": () => "deleted a photo",
+  "issue.claimed": () => "added this to their account",
+  "issue.released": () => "took this out of an account that was closed",
   assigned: (old, now) => {
     if (!now) return `took the assignment back from ${old}`;
     return old ? `reassigned this from ${old} to ${now}` : `assigned this to ${now}`;

@@ -123,17 +123,22 @@ function reportPage(settings) {
     if (wrong.length) return refuse(wrong);
     const { email, name, ...rest } = values();
     try {
-      const issueId = await sendReport({
+      const { issueId, key } = await sendReport({
         ...rest,
         ...(email && { email }),
         ...(name && { name }),
       });
-      rememberReport(issueId, { ...rest, status: "OPEN", createdAt: new Date().toISOString() });
+      const issue = { ...rest, status: "OPEN", createdAt: new Date().toISOString() };
+      rememberReport(issueId, issue, key);
       const photos = what.picker.take();
       drafts.clear();
       history.replaceState(null, "", `/report?${new URLSearchParams({ sent: issueId })}`);
       addEventListener("popstate", () => location.reload());
-      showReceipt(issueId, { photos, mailed: Boolean(email) && settings.mailDelivery === "smtp" });
+      showReceipt(issueId, {
+        photos,
+        mailed: Boolean(email) && settings.mailDelivery === "smtp",
+        owned: contact.isOwn,
+      });
     } catch (error) {
       if (error.passing) failure.show(error);
       else
@@ -161,7 +166,10 @@ function reportPage(settings) {
   what.area.value = address.get("text")?.slice(0, LONGEST.description) ?? kept?.description ?? "";
   contact.email.value = kept?.email ?? "";
   contact.name.value = kept?.name ?? "";
-  if (!kept) currentAccount().then(contact.fill, () => {}); // without, it is typed
+  currentAccount().then(
+    (account) => contact.setAccount(account, { fill: !kept }),
+    () => {}, // without, it is typed
+  );
   what.area.dispatchEvent(new Event("input"));
   const typed = kept && Object.keys(STEP_OF).some((field) => kept[field]);
 

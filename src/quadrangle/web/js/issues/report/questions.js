@@ -121,12 +121,14 @@ export function contactQuestion() {
   });
   const name = h("input", { id: "name", type: "text", autocomplete: "name" });
   const mailNote = h("p", { class: "soft small", hidden: true }, words.contact.noMail);
+  const ownNote = h("p", { class: "soft small", hidden: true }, words.contact.own);
   const filledNote = h("p", { class: "soft small", hidden: true }, words.contact.filled);
   const element = question(
     "contact",
     words.contact.title,
     h("p", { class: "soft" }, words.contact.why),
     mailNote,
+    ownNote,
     filledNote,
     field(email, { name: "email", label: words.contact.email, optional: true }),
     field(name, {
@@ -143,9 +145,14 @@ export function contactQuestion() {
     setMail(delivery) {
       mailNote.hidden = delivery !== "outbox";
     },
-    /** Say who is signed in, where nothing was typed yet. */
-    fill(account) {
-      if (email.value || name.value) return;
+    /** Whether the report will belong to an account. */
+    get isOwn() {
+      return !ownNote.hidden;
+    },
+    /** Say whose report it will be, and `fill` in who that is where nothing was typed yet. */
+    setAccount(account, { fill }) {
+      ownNote.hidden = !account?.accountId;
+      if (!fill || email.value || name.value) return;
       email.value = account?.email ?? "";
       name.value = email.value ? account.name : "";
       filledNote.hidden = !email.value;

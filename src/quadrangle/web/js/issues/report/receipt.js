@@ -25,7 +25,7 @@ function copyButton(text) {
 }
 
 /** What the reporter takes away; pictures are sent from here, as the report itself is safe. */
-export function receipt(issueId, { photos = [], mailed = false } = {}) {
+export function receipt(issueId, { photos = [], mailed = false, owned = false } = {}) {
   const sending = uploads(issueId);
   const element = h(
     "div",
@@ -35,7 +35,7 @@ export function receipt(issueId, { photos = [], mailed = false } = {}) {
       { class: "receipt-head" },
       h("span", { class: "receipt-sign" }, icon("check")),
       h("h1", { id: "receipt-title", tabindex: "-1" }, words.title),
-      h("p", {}, mailed ? words.mailed : words.keep),
+      h("p", {}, mailed ? words.mailed : owned ? words.owned : words.keep),
     ),
     h(
       "div",

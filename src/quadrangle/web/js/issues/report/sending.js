@@ -13,11 +13,12 @@ const TRIED = "quadrangle.report.tried";
  * is this tab's, whose reloads it outlives, and what is sent: when that changes there is a new one.
  */
 export async function sendReport(report) {
-  const headers = { "Idempotency-Key": keyOf(JSON.stringify(report)) };
+  const key = keyOf(JSON.stringify(report));
+  const headers = { "Idempotency-Key": key };
   const answer = await api.post("/report-issue", report, { headers });
   tried = null;
   sessionStore((kept) => kept.removeItem(TRIED));
-  return answer.issueId;
+  return { issueId: answer.issueId, key };
 }
 
 let tried = null;

@@ -52,7 +52,8 @@ export const texts = {
     title: "Shall we keep you posted?",
     why: "Leave an address so that we can tell you when it is repaired. Only staff sees the address.",
     noMail: "This server is not set up to send mail yet: keep the issue id to follow the repair.",
-    filled: "Filled in from your account. Staff sees both; change or empty them as you like.",
+    own: "You are signed in: the report belongs to your account, and staff sees your name with it.",
+    filled: "Filled in from your account. Change or empty both as you like.",
     email: "E-mail",
     name: "Your name",
     nameHint: "Shown with your replies.",
@@ -77,6 +78,7 @@ export const texts = {
   receipt: {
     title: "Your report is sent",
     keep: "Thank you. Keep the issue id: it is how you follow the repair.",
+    owned: "Thank you. On every device where you sign in, it is among My reports.",
     mailed: "Thank you. We are sending the issue id to your address as well.",
     idLabel: "Issue id",
     secret: "Whoever has this id can see the report and reply to it.",

@@ -7,7 +7,7 @@ export const texts = {
     hint: "It is on your receipt and in our mail. A whole link works too.",
     button: "Track it",
     none: "Enter the issue id you were given.",
-    mine: "My reports on this device",
+    mine: "My reports",
     wrong: "This is not an issue id. It looks like 3f2b8c1e-5a04-4d1b-9c77-0e6a1b2c3d4e.",
   },
   name: (type, location) => `${type}, ${location}`,
