@@ -46,7 +46,7 @@ class Overview:
     async def page(
         self, query: IssueQuery, limit: int, cursor: str | None, actor: Principal
     ) -> Page[Issue]:
-        """Return a page of issues, newest first. Raises NotSignedIn, Forbidden, InvalidInput."""
+        """Return a page of issues. Raises NotSignedIn, Forbidden, InvalidInput."""
         require_staff(actor)
         return await self._store.page(query, limit, cursor)
 
@@ -59,9 +59,9 @@ class Overview:
     async def counts(
         self, issue_type: str | None, location: str | None, actor: Principal
     ) -> Counts:
-        """Return the counts beside the filters of the list."""
+        """Return the counts beside the filters of the list; the actor's own are those assigned."""
         require_staff(actor)
-        return await self._store.counts(issue_type, location, self._clock.now())
+        return await self._store.counts(issue_type, location, self._clock.now(), actor.account_id)
 
     async def statistics(self, days: int, actor: Principal) -> tuple[str, str, StatisticsData]:
         """Return first day, last day (today on the campus) and the figures of the last `days`
