@@ -87,6 +87,9 @@ def _soonest_due(
     columns: Sequence[Column[Any]],
 ) -> Sequence[Any]:
     statement, _ = _narrowed(connection, query, [*columns, issues.c.due_at])
+    if query.text is None:
+        # SQLite would rather read and sort all that ever was at a place, or somebody's
+        statement = statement.with_hint(issues, "INDEXED BY issues_due", "sqlite")
     if due is not None and number is not None:
         # the first condition is what an index is entered by
         behind = (issues.c.due_at > due) | (issues.c.seq > number)
