@@ -4,7 +4,7 @@ import { badge } from "../../parts/badge.js";
 import { draft } from "../../base/drafts.js";
 import { busy, clearError, field, showErrors } from "../../parts/forms.js";
 import { icon } from "../../parts/icons.js";
-import { linkedText } from "../../parts/linked-text.js";
+import { linkedText } from "../../parts/linked.js";
 import { sendByKeys } from "../../parts/send-keys.js";
 import { texts } from "./texts.js";
 import { timeElement } from "../../base/time.js";

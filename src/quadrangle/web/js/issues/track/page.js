@@ -6,7 +6,7 @@ import { announce, append, clear, debounced, h } from "../../base/dom.js";
 import { icon } from "../../parts/icons.js";
 import { listen } from "../../base/live.js";
 import { rememberReport } from "../my-reports.js";
-import { linkedText } from "../../parts/linked-text.js";
+import { linkedText } from "../../parts/linked.js";
 import { texts as common } from "../../parts/texts.js";
 import { texts as issueTexts } from "../texts.js";
 import { texts as words } from "./texts.js";

@@ -1,6 +1,6 @@
 import { h } from "../../../base/dom.js";
 import { icon } from "../../../parts/icons.js";
-import { longText } from "../../../parts/long-text.js";
+import { longText } from "../../../parts/clamped.js";
 import { timeElement } from "../../../base/time.js";
 import { texts } from "../texts.js";
 

@@ -2,7 +2,7 @@ import { priorityBadge } from "../../badges.js";
 import { copyButton } from "../../../parts/copy.js";
 import { clear, h } from "../../../base/dom.js";
 import { icon } from "../../../parts/icons.js";
-import { longText } from "../../../parts/long-text.js";
+import { longText } from "../../../parts/clamped.js";
 import { timeElement } from "../../../base/time.js";
 import { listKey } from "../address.js";
 import { dueElement } from "../due.js";

@@ -1,6 +1,6 @@
 import { append, clear, h } from "../base/dom.js";
 import { icon } from "./icons.js";
-import { linkedText } from "./linked-text.js";
+import { linkedText } from "./linked.js";
 import { texts } from "./texts.js";
 
 let made = 0;
