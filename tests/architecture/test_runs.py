@@ -9,8 +9,8 @@ from quadrangle.hosts.one_machine.pages import WEB
 JOURNEYS = Path(__file__).parents[1] / "journeys"
 # At any address where nothing is.
 NOT_FOUND = "/no-such-page"
-# Where the journeys that begin at /report and /sign-up go on, by a link or by a step they share.
-GONE_ON_TO = {"/track", "/confirm"}
+# Where the journeys that begin at /sign-up go on, by a step they share.
+GONE_ON_TO = {"/confirm"}
 
 
 def pages() -> set[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime, tzinfo
+from enum import StrEnum
 from typing import Protocol
 
 import msgspec
@@ -13,10 +14,19 @@ from quadrangle.kernel.page import Page
 NOBODY = "none"
 
 
+class Sort(StrEnum):
+    """The order of a list; `overview/stretches.py` says what each puts where."""
+
+    NEWEST = "newest"
+    DUE = "due"
+    PRIORITY = "priority"
+
+
 class IssueQuery(msgspec.Struct, frozen=True):
-    """Which issues a list shows; None does not narrow it.
+    """Which issues a list shows; None does not narrow it. `sort` is its order.
 
     `assignee_id` NOBODY means unassigned; `overdue_at` means unresolved and due before then;
+    `has_due` means unresolved, and with a time to be resolved by or without;
     `text` is matched by whole words and by the beginnings of the last one.
     """
 
@@ -27,10 +37,12 @@ class IssueQuery(msgspec.Struct, frozen=True):
     priority: Priority | None = None
     text: str | None = None
     overdue_at: str | None = None
+    has_due: bool | None = None
+    sort: Sort = Sort.NEWEST
 
 
 class Counts(msgspec.Struct, frozen=True):
-    """How many issues there are; by type and location only the unresolved."""
+    """How many issues there are; all but `total` and `status` count only the unresolved."""
 
     total: int
     status: dict[Status, int]
@@ -38,6 +50,8 @@ class Counts(msgspec.Struct, frozen=True):
     location: dict[str, int]
     unassigned: int
     overdue: int
+    urgent: int
+    mine: int
 
 
 class DayCount(msgspec.Struct, frozen=True):
@@ -109,7 +123,8 @@ class IssueStore(Protocol):
         ...
 
     async def page(self, query: IssueQuery, limit: int, cursor: str | None) -> Page[Issue]:
-        """Return issues newest first. New issues do not disturb pages already begun."""
+        """Return issues in the order of the query. New issues do not disturb pages already
+        begun. Raises InvalidInput for a cursor that is not of such a list."""
         ...
 
     async def page_of_reporter(
@@ -119,12 +134,19 @@ class IssueStore(Protocol):
         ...
 
     def stream(self, query: IssueQuery) -> AsyncIterator[Issue]:
-        """Yield every issue of the query, newest first, without holding them all."""
+        """Yield every issue of the query, in its order, without holding them all."""
         ...
 
     async def counts(
-        self, issue_type: str | None, location: str | None, now: datetime
-    ) -> Counts: ...
+        self,
+        issue_type: str | None,
+        location: str | None,
+        now: datetime,
+        mine: str | None = None,
+    ) -> Counts:
+        """Count for the filters of a list; `mine` is the account whose issues are counted as such,
+        which are none without one."""
+        ...
 
     async def statistics(
         self, first_day: str, last_day: str, known_types: Sequence[str], zone: tzinfo = UTC

@@ -160,6 +160,12 @@ async def test_search_finds_words_and_the_beginning_of_the_last(desk: Desk, text
     assert await desk.ids(text=text) == ([issue.issue_id] if expected else [])
 
 
+async def test_what_is_longer_than_any_word_leaves_the_others_to_be_found(desk: Desk):
+    issue = await desk.report(f"{'x' * 4_900} projector")
+    await desk.project()
+    assert await desk.ids(text="projector") == [issue.issue_id]
+
+
 async def test_search_finds_an_issue_by_the_beginning_of_its_id(desk: Desk):
     issue = await desk.report()
     await desk.report()

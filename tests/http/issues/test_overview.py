@@ -46,6 +46,33 @@ def test_counts_follow_what_happens(each_server: RunningServer):
     assert everything["total"] == sum(everything["status"].values())
 
 
+@pytest.mark.smoke
+def test_a_list_is_sorted_as_asked_and_urgent_and_own_ones_are_counted(each_server: RunningServer):
+    server = each_server
+    token = server.sign_in()
+    me = get(server, "/api/accounts/me", token)["accountId"]
+    place = f"Room {new_id()}"
+    kinds = ("Infrastructure", "Security", "Network")
+    slow, soon, next_ = (server.report(location=place, issueType=kind) for kind in kinds)
+    patch(server, next_, token, priority="URGENT", assigneeId=me)
+    patch(server, soon, token, priority="LOW")
+
+    def listed(sort: str) -> list[str]:
+        query = {"location": place, "sort": sort, "limit": "2"}
+        first = get(server, "/get-all-issues", token, **query)
+        rest = get(server, "/get-all-issues", token, **query, cursor=first["nextCursor"])
+        assert rest["nextCursor"] is None
+        return [issue["issueId"] for page in (first, rest) for issue in page["issues"]]
+
+    assert listed("") == listed("newest") == [next_, soon, slow]
+    assert listed("due") == [soon, next_, slow]
+    assert listed("priority") == [next_, slow, soon]
+    seen = get(server, "/api/issues/counts", token, location=place)
+    assert (seen["urgent"], seen["mine"]) == (1, 1)
+    refused = server.call("GET", "/get-all-issues?sort=oldest", token=token)
+    assert (refused.status, refused.json["errors"][0]["field"]) == (400, "sort")
+
+
 def test_counts_of_nothing(server: RunningServer, staff: str):
     seen = get(server, "/api/issues/counts", staff, location=new_id())
     assert seen["total"] == seen["unassigned"] == seen["overdue"] == 0

@@ -63,6 +63,25 @@ def test_several_fields_change_at_once_and_history_tells_each(each_server: Runni
     }
 
 
+@pytest.mark.smoke
+def test_similar_issues_are_suggested_with_what_is_alike(each_server: RunningServer):
+    server = each_server
+    token = server.sign_in()
+    place, kind = f"Room {new_id()}", f"Type {new_id()}"
+    issue_id = server.report(location=place, issueType=kind, description="The lamp flickers")
+    twin = server.report(location=place, issueType=kind, description="A lamp that flickers")
+    near = server.report(location=place, description="Something else")
+    answer = server.call("GET", f"/api/issues/{issue_id}/similar", token=token)
+    assert answer.status == 200, answer.body
+    told = [
+        (each["issue"]["issueId"], each["sameType"], each["samePlace"], each["words"])
+        for each in answer.json["similar"]
+    ]
+    assert told == [(twin, True, True, ["flickers", "lamp"]), (near, False, True, [])]
+    missing = server.call("GET", f"/api/issues/{new_id()}/similar", token=token)
+    assert (missing.status, missing.json["message"]) == (404, "Issue not found")
+
+
 def test_the_reporter_sees_what_became_of_it(server: RunningServer, staff: str):
     issue_id = server.report()
     patch(server, issue_id, staff, status="RESOLVED", priority="LOW")

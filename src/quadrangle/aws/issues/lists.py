@@ -29,13 +29,19 @@ class Found(msgspec.Struct, frozen=True):
 
 
 def page(
-    dynamo: Dynamo, tables: Tables, query: IssueQuery, limit: int, before: WalkPosition | None
+    dynamo: Dynamo,
+    tables: Tables,
+    query: IssueQuery,
+    limit: int,
+    before: WalkPosition | None,
+    most_calls: int = MOST_CALLS,
 ) -> Found:
     """Return at most `limit` issues older than `before`; fewer when a walk had to stop early."""
     if query.text is not None:
         walks = issue_search.walks(dynamo, tables, query, before, limit)
     else:
-        walks = [_walk(dynamo, each, before, limit) for each in _queries(tables, query, before)]
+        queries = _queries(tables, query, before)
+        walks = [_walk(dynamo, each, before, limit, most_calls) for each in queries]
     items: list[Values] = []
     last: WalkPosition | None = None
     for step in heapq.merge(*walks, key=lambda step: step.position, reverse=True):
@@ -60,7 +66,7 @@ def _queries(tables: Tables, query: IssueQuery, before: WalkPosition | None) -> 
         if query.status is not None:
             conditions.append("#status = :status")
             values["status"] = query.status
-        if query.overdue_at is not None:
+        if _is_unresolved(query):
             conditions.append("#status <> :resolved")
             values["resolved"] = Status.RESOLVED
         partitions = [(BY_ASSIGNEE, "assigneeId", query.assignee_id)]
@@ -79,7 +85,11 @@ def _queries(tables: Tables, query: IssueQuery, before: WalkPosition | None) -> 
 
 def _statuses(query: IssueQuery) -> list[Status]:
     wanted = [query.status] if query.status else list(Status)
-    return [each for each in wanted if query.overdue_at is None or each is not Status.RESOLVED]
+    return [each for each in wanted if each is not Status.RESOLVED or not _is_unresolved(query)]
+
+
+def _is_unresolved(query: IssueQuery) -> bool:
+    return query.overdue_at is not None or query.has_due is not None
 
 
 def _narrowed(query: IssueQuery) -> tuple[list[str], Values]:
@@ -96,14 +106,18 @@ def _narrowed(query: IssueQuery) -> tuple[list[str], Values]:
     if query.overdue_at is not None:
         conditions.append("#dueAt < :overdue")
         values["overdue"] = query.overdue_at
+    if query.has_due is False:
+        conditions.append("attribute_not_exists(#dueAt)")
     return conditions, values
 
 
-def _walk(dynamo: Dynamo, query: Query, before: WalkPosition | None, limit: int) -> Iterator[Step]:
+def _walk(
+    dynamo: Dynamo, query: Query, before: WalkPosition | None, limit: int, most_calls: int
+) -> Iterator[Step]:
     """Yield the issues of one partition that come after `before`, newest first."""
     # with a filter, what a call reads and what it gives are apart: it reads as much as it may
     page_size = None if query.narrowed else limit + 2
-    reading = _reading(dynamo, msgspec.structs.replace(query, page_size=page_size))
+    reading = _reading(dynamo, msgspec.structs.replace(query, page_size=page_size), most_calls)
     # DynamoDB leaves open how issues of one instant are ordered; here they are by id
     for instant, steps in groupby(reading, key=lambda step: step.position[0]):
         together = sorted(steps, key=lambda step: step.position, reverse=True)
@@ -114,8 +128,8 @@ def _walk(dynamo: Dynamo, query: Query, before: WalkPosition | None, limit: int)
         yield from (step for step in together if before is None or step.position < before)
 
 
-def _reading(dynamo: Dynamo, query: Query) -> Iterator[Step]:
-    for _ in range(MOST_CALLS):
+def _reading(dynamo: Dynamo, query: Query, most_calls: int) -> Iterator[Step]:
+    for _ in range(most_calls):
         read = dynamo.query_page(query)
         yield from (Step((v["createdAt"], v["issueId"]), v) for v in read.items)
         if read.last is None:

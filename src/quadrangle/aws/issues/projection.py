@@ -22,6 +22,7 @@ from quadrangle.kernel.change import Change
 from quadrangle.kernel.errors import Unavailable
 
 ATTEMPTS = 5
+LONGEST_WORD = 200  # signs: as many as a search has; a key of DynamoDB is bounded
 MOST_WORDS = 200  # of one issue that it is found by: each is an item that is paid for
 
 
@@ -128,7 +129,8 @@ def _times(old: Resolution | None, new: Resolution | None) -> dict[tuple[str, st
 
 
 def _seen(issue: Issue, revision: int, zone: tzinfo) -> Counted:
-    words = sorted(set(words_of(issue)), key=len, reverse=True)[:MOST_WORDS]
+    found = {word[:LONGEST_WORD] for word in words_of(issue)}
+    words = sorted(found, key=len, reverse=True)[:MOST_WORDS]
     return Counted(
         revision,
         Facets.of(issue, zone),

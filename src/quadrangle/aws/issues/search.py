@@ -42,7 +42,7 @@ class Wanted(msgspec.Struct, frozen=True):
     id_beginning: str | None = None
 
     def fits(self, issue: Issue) -> bool:
-        return _is_in(issue, self.query) and self._has_words(issue)
+        return is_in(issue, self.query) and self._has_words(issue)
 
     def _has_words(self, issue: Issue) -> bool:
         if self.id_beginning is not None:
@@ -60,24 +60,32 @@ def walks(
 
     They are for a page of `limit` issues and the one that tells that there are more.
     """
+    lookup = Lookup(dynamo, tables)
+    wanted = wanted_by(lookup, query)
+    if wanted is None:
+        return []
+    if wanted.id_beginning is not None:
+        return [_walk(lookup, wanted, id_word(wanted.id_beginning), before, limit + 1)]
+    # long words are rare ones
+    if wanted.whole:
+        driving = [max(sorted(wanted.whole), key=len)]
+    else:
+        driving = _completions(dynamo, tables, wanted.beginning)
+    share = math.ceil((limit + 1) / max(1, len(driving)))
+    return [_walk(lookup, wanted, word, before, share) for word in driving]
+
+
+def wanted_by(lookup: "Lookup", query: IssueQuery) -> Wanted | None:
+    """Return what `query.text` asks of an issue: that its id begins so, where there is any like
+    that, else words. None when it has no words."""
     text = query.text or ""
-    lookup = _Lookup(dynamo, tables)
     beginning = id_beginning(text)
     if beginning is not None:
         by_id = Wanted(IssueQuery(), frozenset(), "", beginning)
-        key = id_word(beginning)
-        if next(_walk(lookup, by_id, key, None, limit + 1), None) is not None:
-            wanted = msgspec.structs.replace(by_id, query=query)
-            return [_walk(lookup, wanted, key, before, limit + 1)]
+        if next(_walk(lookup, by_id, id_word(beginning), None, 1), None) is not None:
+            return msgspec.structs.replace(by_id, query=query)
     found = words(text)[:MAX_WORDS]
-    if not found:
-        return []
-    *whole, last = found
-    wanted = Wanted(query, frozenset(whole), last)
-    # long words are rare ones
-    driving = [max(whole, key=len)] if whole else _completions(dynamo, tables, last)
-    share = math.ceil((limit + 1) / max(1, len(driving)))
-    return [_walk(lookup, wanted, word, before, share) for word in driving]
+    return Wanted(query, frozenset(found[:-1]), found[-1]) if found else None
 
 
 def id_word(issue_id: str) -> str:
@@ -108,7 +116,7 @@ def _completions(dynamo: Dynamo, tables: Tables, beginning: str) -> list[str]:
 
 
 def _walk(
-    lookup: "_Lookup", wanted: Wanted, word: str, before: WalkPosition | None, share: int
+    lookup: "Lookup", wanted: Wanted, word: str, before: WalkPosition | None, share: int
 ) -> Iterator[Step]:
     query = Query(
         lookup.tables.of(ISSUE_SEARCH),
@@ -142,8 +150,8 @@ def _position(place: str) -> WalkPosition:
     return created_at, issue_id
 
 
-class _Lookup:
-    """Reads issues for one page of a search, each once, as several words lead to the same."""
+class Lookup:
+    """Reads issues for one page of a list, each once, as several words lead to the same."""
 
     def __init__(self, dynamo: Dynamo, tables: Tables) -> None:
         self.dynamo = dynamo
@@ -159,7 +167,7 @@ class _Lookup:
         return self._found
 
 
-def _is_in(issue: Issue, query: IssueQuery) -> bool:
+def is_in(issue: Issue, query: IssueQuery) -> bool:
     """Tell whether the filters of a list let an issue through."""
     assignee = NOBODY if issue.assignee_id is None else issue.assignee_id
     pairs = (
@@ -171,6 +179,10 @@ def _is_in(issue: Issue, query: IssueQuery) -> bool:
     )
     if any(wanted is not None and wanted != value for wanted, value in pairs):
         return False
+    if query.has_due is not None:
+        has_due = issue.due_at is not None
+        if issue.status is Status.RESOLVED or has_due is not query.has_due:
+            return False
     return query.overdue_at is None or _is_overdue(issue, query.overdue_at)
 
 

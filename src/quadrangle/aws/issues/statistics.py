@@ -9,8 +9,8 @@ import msgspec
 from quadrangle.aws.base.dynamo import Dynamo, Query
 from quadrangle.aws.base.items import Values
 from quadrangle.aws.base.tables import Tables
-from quadrangle.aws.issues.tables import BY_DUE, ISSUE_FIGURES, ISSUES
-from quadrangle.issues.model import OTHER, Status
+from quadrangle.aws.issues.tables import BY_DUE, BY_STATUS, ISSUE_FIGURES, ISSUES
+from quadrangle.issues.model import OTHER, Priority, Status
 from quadrangle.issues.overview.figures import Day, Total
 from quadrangle.issues.ports import Counts, DayCount, Durations, GroupCount, StatisticsData
 from quadrangle.kernel.clock import to_text
@@ -20,7 +20,12 @@ Fold = Callable[[str], str]
 
 
 def counts(
-    dynamo: Dynamo, tables: Tables, issue_type: str | None, location: str | None, now: datetime
+    dynamo: Dynamo,
+    tables: Tables,
+    issue_type: str | None,
+    location: str | None,
+    now: datetime,
+    mine: str | None = None,
 ) -> Counts:
     """Count issues for the filters of a list, within one type or location where given."""
     status: Counter[Status] = Counter()
@@ -36,6 +41,7 @@ def counts(
         types[kind] += n * of_place
         places[place] += n * of_type
         unassigned += n * (of_type and of_place and not assigned)
+    pressing = list(_pressing(dynamo, tables, issue_type, location, mine))
     return Counts(
         total=status.total(),
         status={each: status[each] for each in Status},
@@ -43,6 +49,8 @@ def counts(
         location={name: n for name, n in places.items() if n},
         unassigned=unassigned,
         overdue=_overdue(dynamo, tables, issue_type, location, now),
+        urgent=sum(each["priority"] == Priority.URGENT for each in pressing),
+        mine=sum(mine is not None and each.get("assigneeId") == mine for each in pressing),
     )
 
 
@@ -55,8 +63,7 @@ def _totals(dynamo: Dynamo, tables: Tables) -> Iterator[tuple[Total, int]]:
 def _overdue(
     dynamo: Dynamo, tables: Tables, issue_type: str | None, location: str | None, now: datetime
 ) -> int:
-    narrowed = {"issueType": issue_type, "location": location}
-    values: Values = {name: value for name, value in narrowed.items() if value is not None}
+    values = _within(issue_type, location)
     conditions = " AND ".join(f"#{name} = :{name}" for name in values) or None
     return sum(
         dynamo.count(
@@ -70,6 +77,39 @@ def _overdue(
         )
         for status in UNRESOLVED
     )
+
+
+def _pressing(
+    dynamo: Dynamo,
+    tables: Tables,
+    issue_type: str | None,
+    location: str | None,
+    mine: str | None,
+) -> Iterator[Values]:
+    """Yield what is unresolved and urgent, or somebody's own: one walk along what is to do, where
+    an index of all that was ever theirs would be read to its end."""
+    within = _within(issue_type, location)
+    values: Values = {**within, "urgent": Priority.URGENT}
+    wanted = "#priority = :urgent"
+    if mine is not None:
+        values["mine"] = mine
+        wanted = f"({wanted} OR #assigneeId = :mine)"
+    conditions = " AND ".join([wanted, *(f"#{name} = :{name}" for name in within)])
+    for status in UNRESOLVED:
+        yield from dynamo.query(
+            Query(
+                tables.of(ISSUES),
+                "#status = :status",
+                {**values, "status": status},
+                BY_STATUS,
+                conditions,
+            )
+        )
+
+
+def _within(issue_type: str | None, location: str | None) -> Values:
+    narrowed = {"issueType": issue_type, "location": location}
+    return {name: value for name, value in narrowed.items() if value is not None}
 
 
 def statistics(

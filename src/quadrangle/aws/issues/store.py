@@ -19,10 +19,13 @@ from quadrangle.aws.feed.tables import CHANGES
 from quadrangle.aws.issues import lists as issue_lists
 from quadrangle.aws.issues import owners as issue_owners
 from quadrangle.aws.issues import statistics as issue_statistics
-from quadrangle.aws.issues.lists import Found, WalkPosition
+from quadrangle.aws.issues.due import soonest_due
+from quadrangle.aws.issues.lists import Found
 from quadrangle.aws.issues.tables import BY_ORIGINAL, ISSUE_PARTS, ISSUES
+from quadrangle.aws.issues.walks import MOST_CALLS_OF_STRETCH, WalkPosition
 from quadrangle.issues.model import Comment, Issue, Photo
-from quadrangle.issues.ports import Counts, IssueQuery, StatisticsData
+from quadrangle.issues.overview.stretches import Walked, sorted_page
+from quadrangle.issues.ports import Counts, IssueQuery, Sort, StatisticsData
 from quadrangle.issues.retry_rules import LIFE, require_same, whose
 from quadrangle.issues.rules import CLAIMED, taken_as_original
 from quadrangle.kernel.change import Change
@@ -167,6 +170,9 @@ class DynamoIssueStore:
         return list(self._dynamo.query(query))
 
     async def page(self, query: IssueQuery, limit: int, cursor: str | None) -> Page[Issue]:
+        if query.sort is not Sort.NEWEST:
+            sorted_ = sorted_page(query, limit, cursor, self._walk)
+            return Page([issue_of(values) for values in sorted_.items], sorted_.next_cursor)
         before = None if cursor is None else decode_cursor(cursor, WalkPosition)
         return _page(issue_lists.page(self._dynamo, self._tables, query, limit, before))
 
@@ -175,6 +181,14 @@ class DynamoIssueStore:
     ) -> Page[Issue]:
         before = None if cursor is None else decode_cursor(cursor, WalkPosition)
         return _page(issue_owners.page(self._dynamo, self._tables, account_id, limit, before))
+
+    def _walk(self, stretch: IssueQuery, behind: WalkPosition | None, limit: int) -> Walked[Values]:
+        if stretch.sort is Sort.DUE:
+            return soonest_due(self._dynamo, self._tables, stretch, behind, limit)
+        found = issue_lists.page(
+            self._dynamo, self._tables, stretch, limit, behind, MOST_CALLS_OF_STRETCH
+        )
+        return Walked(found.items, found.next)
 
     async def stream(self, query: IssueQuery) -> AsyncIterator[Issue]:
         cursor: str | None = None
@@ -186,8 +200,14 @@ class DynamoIssueStore:
             if cursor is None:
                 return
 
-    async def counts(self, issue_type: str | None, location: str | None, now: datetime) -> Counts:
-        return issue_statistics.counts(self._dynamo, self._tables, issue_type, location, now)
+    async def counts(
+        self,
+        issue_type: str | None,
+        location: str | None,
+        now: datetime,
+        mine: str | None = None,
+    ) -> Counts:
+        return issue_statistics.counts(self._dynamo, self._tables, issue_type, location, now, mine)
 
     async def statistics(
         self, first_day: str, last_day: str, known_types: Sequence[str], zone: tzinfo = UTC

@@ -10,10 +10,14 @@ from quadrangle.aws.base.items import Values
 # issues gives a short page and a cursor then, well before API Gateway's 29 s are over.
 MOST_CALLS = 30
 
+# The same of one stretch of a sorted list: a page may go through four of them.
+MOST_CALLS_OF_STRETCH = 7
+
 _Text = Annotated[str, msgspec.Meta(max_length=40)]
 # Where a list goes on: creation and id of the last issue shown, or looked at.
 WalkPosition = tuple[_Text, _Text]
 AFTER_EVERY_ID = "~"
+BEFORE_EVERY_ID = ""
 
 
 class Step(msgspec.Struct, frozen=True):

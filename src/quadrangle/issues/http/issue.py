@@ -41,6 +41,28 @@ async def whole_issue(
     )
 
 
+@calls.get(
+    "/api/issues/{issueId:str}/similar",
+    "What may be about the same as an issue, the likeliest first (staff)",
+    by_key_too(READ),
+)
+async def similar_issues(
+    issue_id: IssueId,
+    principal: Injected[Principal],
+    issues: Injected[IssueService],
+) -> wire.SimilarIssues:
+    found = await issues.overview.similar(issue_id, principal)
+    names = await issues.staff.staff_names()
+    return wire.SimilarIssues(
+        [
+            wire.SimilarIssue(
+                wire.staff_issue(each.issue, names), each.same_type, each.same_place, each.words
+            )
+            for each in found
+        ]
+    )
+
+
 @calls.patch(
     "/api/issues/{issueId:str}", "Change an issue (staff)", by_key_too(WRITE), fails=(409,)
 )
@@ -109,4 +131,4 @@ async def note(
     return wire.entry(await issues.conversation.note(issue_id, data.text, principal))
 
 
-ROUTES = [whole_issue, edit_issue, public_conversation, reply, note]
+ROUTES = [whole_issue, similar_issues, edit_issue, public_conversation, reply, note]

@@ -28,6 +28,8 @@ class CountsBody(msgspec.Struct, kw_only=True, rename="camel"):
     location: dict[str, int]
     unassigned: int
     overdue: int
+    urgent: int
+    mine: int
 
 
 @calls.get(
@@ -47,6 +49,8 @@ async def counts(
         location=found.location,
         unassigned=found.unassigned,
         overdue=found.overdue,
+        urgent=found.urgent,
+        mine=found.mine,
     )
 
 

@@ -18,7 +18,7 @@ from quadrangle.issues.declared import READ, REPORT, WRITE
 from quadrangle.issues.http import wire
 from quadrangle.issues.http.parameters import IssueId
 from quadrangle.issues.model import Priority, Status
-from quadrangle.issues.ports import IssueQuery
+from quadrangle.issues.ports import IssueQuery, Sort
 from quadrangle.issues.reporting import Reporting
 from quadrangle.issues.rules import MAX_IDEMPOTENCY_KEY, MAX_NAME, MAX_QUERY, NewReport
 from quadrangle.issues.service import IssueService
@@ -33,6 +33,7 @@ _NO_NUL = r"^[^\u0000]*$"  # which PostgreSQL cannot be asked for
 
 StatusFilter: TypeAlias = Annotated[str | None, word_of(Status)]
 PriorityFilter: TypeAlias = Annotated[str | None, word_of(Priority)]
+SortBy: TypeAlias = Annotated[str | None, word_of(Sort)]
 TypeFilter: TypeAlias = Annotated[
     str | None, QueryParameter(name="issueType", max_length=MAX_NAME, pattern=_NO_NUL)
 ]
@@ -133,7 +134,7 @@ async def update_status(
 
 @calls.get(
     "/get-all-issues",
-    "List and search issues, newest first (staff)",
+    "List and search issues, newest first unless asked otherwise (staff)",
     by_key_too(READ),
     fails=(400,),
 )
@@ -159,6 +160,7 @@ async def provide_issue_query(
     priority: PriorityFilter = None,
     q: SearchText = None,
     overdue: FromQuery[bool] = False,
+    sort: SortBy = None,
 ) -> IssueQuery:
     """Read the filters of a list from the query string; an empty one does not narrow."""
     return IssueQuery(
@@ -169,6 +171,7 @@ async def provide_issue_query(
         priority=Priority(priority) if priority else None,
         text=(q or "").strip() or None,
         overdue_at=issues.overview.now_text() if overdue else None,
+        sort=Sort(sort) if sort else Sort.NEWEST,
     )
 
 

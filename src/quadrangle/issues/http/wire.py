@@ -77,6 +77,19 @@ class IssueList(msgspec.Struct, rename="camel"):
     next_cursor: str | None
 
 
+class SimilarIssue(msgspec.Struct, rename="camel"):
+    """An issue that may be about the same, and why; `words` are those that both say."""
+
+    issue: StaffIssue
+    same_type: bool
+    same_place: bool
+    words: list[str]
+
+
+class SimilarIssues(msgspec.Struct, rename="camel"):
+    similar: list[SimilarIssue]
+
+
 class EditBody(msgspec.Struct, rename="camel"):
     """The fields to change; what is left out stays."""
 

@@ -1,16 +1,19 @@
 """The staff's view over all issues: lists, counts, statistics, and the catalog they follow."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, date, timedelta, tzinfo
 
 from quadrangle.issues.catalog import Catalogs
 from quadrangle.issues.model import Issue
+from quadrangle.issues.overview.similar import CANDIDATES, Similar, questions, ranked
 from quadrangle.issues.ports import (
     Counts,
     IssueQuery,
     IssueStore,
     StatisticsData,
 )
+from quadrangle.issues.writing import existing
 from quadrangle.kernel.acts import Acts
 from quadrangle.kernel.clock import Clock, to_text
 from quadrangle.kernel.page import Page
@@ -46,9 +49,20 @@ class Overview:
     async def page(
         self, query: IssueQuery, limit: int, cursor: str | None, actor: Principal
     ) -> Page[Issue]:
-        """Return a page of issues, newest first. Raises NotSignedIn, Forbidden, InvalidInput."""
+        """Return a page of issues. Raises NotSignedIn, Forbidden, InvalidInput."""
         require_staff(actor)
         return await self._store.page(query, limit, cursor)
+
+    async def similar(self, issue_id: str, actor: Principal) -> list[Similar]:
+        """Return what may be about the same as an issue, the likeliest first. Raises NotSignedIn,
+        Forbidden, NotFound."""
+        require_staff(actor)
+        issue = await existing(self._store, issue_id)
+        pages = await asyncio.gather(
+            *(self._store.page(each, CANDIDATES, None) for each in questions(issue))
+        )
+        found = {each.issue_id: each for page in pages for each in page.items}
+        return ranked(issue, found.values())
 
     async def export(self, query: IssueQuery, actor: Principal) -> AsyncIterator[Issue]:
         """Return all issues of a query; that they were taken is kept. Raises Unavailable."""
@@ -59,9 +73,9 @@ class Overview:
     async def counts(
         self, issue_type: str | None, location: str | None, actor: Principal
     ) -> Counts:
-        """Return the counts beside the filters of the list."""
+        """Return the counts beside the filters of the list; the actor's own are those assigned."""
         require_staff(actor)
-        return await self._store.counts(issue_type, location, self._clock.now())
+        return await self._store.counts(issue_type, location, self._clock.now(), actor.account_id)
 
     async def statistics(self, days: int, actor: Principal) -> tuple[str, str, StatisticsData]:
         """Return first day, last day (today on the campus) and the figures of the last `days`

@@ -1,8 +1,11 @@
-"""Lists of issues, newest first, at a cost that does not grow with the number of issues.
+"""Lists of issues in their orders, at a cost that does not grow with the number of issues.
 
 Without a search text every filter has an index that ends in `seq`, so a page is read off it in
 order. With a text, SQLite's index of words yields hits in order too; status, type and location are
 words in it (see search_words.facet), so that a rare one does not make it read every hit.
+
+Other orders than newest first are walked in stretches (overview/stretches.py). What is due is read
+off an index of what is unresolved, so it costs what there is to do and not what was ever reported.
 """
 
 from collections.abc import Sequence
@@ -23,7 +26,9 @@ from sqlalchemy import (
 
 from quadrangle.issues.model import Status
 from quadrangle.issues.overview.search_text import id_beginning
-from quadrangle.issues.ports import NOBODY, IssueQuery
+from quadrangle.issues.overview.stretches import Position, Walked
+from quadrangle.issues.ports import NOBODY, IssueQuery, Sort
+from quadrangle.kernel.errors import InvalidInput
 from quadrangle.sql.issues import search_words
 from quadrangle.sql.issues.tables import issues
 
@@ -41,7 +46,63 @@ def page(
     columns: Sequence[Column[Any]],
 ) -> Sequence[Any]:
     """Return `seq` and `columns` of at most `limit` issues older than number `before`."""
-    statement = select(issues.c.seq, *columns).where(*_conditions(query)).limit(limit)
+    statement, order = _narrowed(connection, query, columns)
+    if before is not None:
+        statement = statement.where(order < before)
+    return connection.execute(statement.order_by(order.desc()).limit(limit)).all()
+
+
+def stretch(
+    connection: Connection,
+    query: IssueQuery,
+    behind: Position | None,
+    limit: int,
+    columns: Sequence[Column[Any]],
+) -> Walked[Any]:
+    """Return rows of `columns`, as one stretch of a sorted list has them: see `sorted_page`."""
+    number = None if behind is None else _number(behind[1])
+    if query.sort is Sort.DUE:
+        rows = _soonest_due(connection, query, behind and behind[0], number, limit + 1, columns)
+    else:
+        rows = page(connection, query, number, limit + 1, [*columns, issues.c.due_at])
+    shown = rows[:limit]
+    more = len(rows) > limit
+    # behind the columns comes what the stretch may be sorted by
+    last = (shown[-1][-1] or "", str(shown[-1][0])) if more else None
+    return Walked([row[1:-1] for row in shown], last)
+
+
+def _number(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and int(text) < 2**63):
+        raise InvalidInput.at("cursor", "This cursor is not one we gave out.")
+    return int(text)
+
+
+def _soonest_due(
+    connection: Connection,
+    query: IssueQuery,
+    due: str | None,
+    number: int | None,
+    limit: int,
+    columns: Sequence[Column[Any]],
+) -> Sequence[Any]:
+    statement, _ = _narrowed(connection, query, [*columns, issues.c.due_at])
+    if query.text is None:
+        # SQLite would rather read and sort all that ever was at a place, or somebody's
+        statement = statement.with_hint(issues, "INDEXED BY issues_due", "sqlite")
+    if due is not None and number is not None:
+        # the first condition is what an index is entered by
+        behind = (issues.c.due_at > due) | (issues.c.seq > number)
+        statement = statement.where(issues.c.due_at >= due, behind)
+    in_order = statement.order_by(issues.c.due_at, issues.c.seq)
+    return connection.execute(in_order.limit(limit)).all()
+
+
+def _narrowed(
+    connection: Connection, query: IssueQuery, columns: Sequence[Column[Any]]
+) -> tuple[Select[Any], ColumnElement[int]]:
+    """Return what selects the issues of a query, and what is their number there."""
+    statement = select(issues.c.seq, *columns).where(*_conditions(query))
     order: ColumnElement[int] = issues.c.seq
     if query.text is not None:
         by_id = _by_id(connection, query.text)
@@ -51,9 +112,7 @@ def page(
             statement, order = _by_words(connection, statement, query)
         else:
             statement = statement.where(_in_tsvector(query.text))
-    if before is not None:
-        statement = statement.where(order < before)
-    return connection.execute(statement.order_by(order.desc())).all()
+    return statement, order
 
 
 def page_of_reporter(
@@ -72,10 +131,11 @@ def page_of_reporter(
 
 def unresolved() -> ColumnElement[bool]:
     """Return the condition as the partial indexes have it: they are not used for a parameter."""
-    return issues.c.status != _constant(Status.RESOLVED)
+    return issues.c.status != constant(Status.RESOLVED)
 
 
-def _constant(value: str) -> Any:
+def constant(value: str) -> Any:
+    """Return a value that stands in the statement itself, as a partial index asks for."""
     return bindparam(None, value, literal_execute=True)
 
 
@@ -90,13 +150,16 @@ def _conditions(query: IssueQuery) -> list[ColumnElement[bool]]:
         if value is not None
     ]
     if query.priority is not None:
-        conditions.append(issues.c.priority == _constant(query.priority))
+        conditions.append(issues.c.priority == constant(query.priority))
     if query.assignee_id == NOBODY:
         conditions.append(issues.c.assignee_id.is_(None))
     elif query.assignee_id is not None:
         conditions.append(issues.c.assignee_id == query.assignee_id)
     if query.overdue_at is not None:
         conditions += [issues.c.due_at < query.overdue_at, unresolved()]
+    if query.has_due is not None:
+        due = issues.c.due_at.is_not(None) if query.has_due else issues.c.due_at.is_(None)
+        conditions += [due, unresolved()]
     return conditions
 
 

@@ -15,19 +15,30 @@ from sqlalchemy import (
     select,
 )
 
-from quadrangle.issues.model import OTHER, Status
+from quadrangle.issues.model import OTHER, Priority, Status
 from quadrangle.issues.ports import Counts, DayCount, Durations, GroupCount, StatisticsData
 from quadrangle.kernel.clock import beginning_of, to_text
-from quadrangle.sql.issues.lists import unresolved
+from quadrangle.sql.issues.lists import constant, unresolved
 from quadrangle.sql.issues.tables import issue_days, issue_totals, issues
 
 _UNRESOLVED = issue_totals.c.status != Status.RESOLVED
 
 
 def counts(
-    connection: Connection, issue_type: str | None, location: str | None, now: datetime
+    connection: Connection,
+    issue_type: str | None,
+    location: str | None,
+    now: datetime,
+    mine: str | None = None,
 ) -> Counts:
     """Count issues for the filters of a list, within one type or location where given."""
+    overdue = issues.c.due_at < to_text(now)
+    urgent = issues.c.priority == constant(Priority.URGENT)
+    own = issues.c.assignee_id == mine
+
+    def unresolved_that(condition: ColumnElement[bool]) -> int:
+        return _unresolved(connection, issue_type, location, condition)
+
     t = issue_totals.c
     narrowed = [
         column == value
@@ -49,7 +60,9 @@ def counts(
         issue_type=_positive(connection.execute(types)),
         location=_positive(connection.execute(locations)),
         unassigned=int(connection.execute(nobody).scalar() or 0),
-        overdue=_overdue(connection, issue_type, location, now),
+        overdue=unresolved_that(overdue),
+        urgent=unresolved_that(urgent),
+        mine=0 if mine is None else unresolved_that(own),
     )
 
 
@@ -57,10 +70,13 @@ def _positive(rows: Any) -> dict[str, int]:
     return {name: int(n) for name, n in rows if n}
 
 
-def _overdue(
-    connection: Connection, issue_type: str | None, location: str | None, now: datetime
+def _unresolved(
+    connection: Connection,
+    issue_type: str | None,
+    location: str | None,
+    condition: ColumnElement[bool],
 ) -> int:
-    query = select(func.count()).where(issues.c.due_at < to_text(now), unresolved())
+    query = select(func.count()).where(condition, unresolved())
     if issue_type is not None:
         query = query.where(issues.c.issue_type == issue_type)
     if location is not None:

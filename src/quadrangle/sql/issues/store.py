@@ -9,7 +9,8 @@ from sqlalchemy import Column, Connection, Select, delete, insert, select, updat
 from sqlalchemy.exc import IntegrityError
 
 from quadrangle.issues.model import Comment, Issue, Photo
-from quadrangle.issues.ports import Counts, IssueQuery, StatisticsData
+from quadrangle.issues.overview.stretches import Position, Walked, sorted_page
+from quadrangle.issues.ports import Counts, IssueQuery, Sort, StatisticsData
 from quadrangle.issues.retry_rules import all_of, has_ended, require_same
 from quadrangle.issues.rules import taken_as_original
 from quadrangle.kernel.change import Change
@@ -79,6 +80,8 @@ class SqlIssueStore:
         await self._database.write(work)
 
     async def page(self, query: IssueQuery, limit: int, cursor: str | None) -> Page[Issue]:
+        if query.sort is not Sort.NEWEST:
+            return await self._sorted_page(query, limit, cursor)
         before = None if cursor is None else decode_cursor(cursor, _Position)[0]
         rows = await self._database.read(
             lambda c: issue_lists.page(c, query, before, limit + 1, _COLUMNS)
@@ -94,6 +97,16 @@ class SqlIssueStore:
         )
         return _page(rows, limit)
 
+    async def _sorted_page(self, query: IssueQuery, limit: int, cursor: str | None) -> Page[Issue]:
+        def work(connection: Connection) -> Page[Any]:
+            def walk(stretch: IssueQuery, behind: Position | None, most: int) -> Walked[Any]:
+                return issue_lists.stretch(connection, stretch, behind, most, _COLUMNS)
+
+            return sorted_page(query, limit, cursor, walk)
+
+        page = await self._database.read(work)
+        return Page([_issue(row) for row in page.items], page.next_cursor)
+
     async def stream(self, query: IssueQuery) -> AsyncIterator[Issue]:
         cursor: str | None = None
         while True:
@@ -104,9 +117,15 @@ class SqlIssueStore:
             if cursor is None:
                 return
 
-    async def counts(self, issue_type: str | None, location: str | None, now: datetime) -> Counts:
+    async def counts(
+        self,
+        issue_type: str | None,
+        location: str | None,
+        now: datetime,
+        mine: str | None = None,
+    ) -> Counts:
         return await self._database.read(
-            lambda c: issue_statistics.counts(c, issue_type, location, now)
+            lambda c: issue_statistics.counts(c, issue_type, location, now, mine)
         )
 
     async def statistics(

@@ -16,6 +16,8 @@ export const texts = {
   tryAgain: "Try again",
   back: "Back",
 
+  longText: { all: "Show all", less: "Show less" },
+
   list: { more: "Load more", failed: "This could not be loaded." },
 
   secret: {

@@ -4,7 +4,7 @@ import { requireStaff } from "../../base/account.js";
 import { pageFailed } from "../../parts/page-failed.js";
 import { searchField } from "../../parts/search.js";
 import { Actions } from "./actions.js";
-import { listKey, readAddress, toSearch } from "./address.js";
+import { NO_FILTERS, listKey, readAddress, toSearch } from "./address.js";
 import { bulkBar } from "./bulk.js";
 import { DetailPane } from "./detail/detail.js";
 import { Filters } from "./filters.js";
@@ -40,7 +40,9 @@ async function start() {
     selection,
     accountId: account.accountId,
   });
-  const filters = new Filters({ root: $(".desk-filters"), account, go });
+  const filters = new Filters({ root: $(".desk-filters"), account, config, go });
+  const sort = $(".list-sort");
+  sort.addEventListener("change", () => go({ sort: sort.value }));
   const search = searchField($(".search-form"), (q) => go({ q }, { replace: true }));
   const detail = new DetailPane({
     pane: $(".desk-detail"),
@@ -99,6 +101,7 @@ async function start() {
     walk.leave(before, next);
     filters.show(next);
     search.show(next.q);
+    sort.value = next.sort;
     main.classList.toggle("reading", Boolean(next.issue));
     detail.show(next.issue, { focus });
     if (shown !== listKey(next)) {
@@ -114,7 +117,7 @@ async function start() {
 
   list.addEventListener("loaded", () => list.showState(state));
   list.addEventListener("showall", () =>
-    go({ view: "all", issueType: "", location: "", who: "", overdue: false, q: "" }),
+    go({ view: "all", q: "", ...NO_FILTERS }),
   );
   actions.addEventListener("changed", () => {
     filters.refresh();

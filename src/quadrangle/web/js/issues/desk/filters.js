@@ -1,12 +1,15 @@
 import { api } from "../../base/api.js";
-import { clear, h } from "../../base/dom.js";
+import { append, clear, h } from "../../base/dom.js";
 import { icon } from "../../parts/icons.js";
-import { VIEWS, filterCount } from "./address.js";
+import { combobox } from "../../parts/combobox.js";
+import { NO_FILTERS, VIEWS, filterCount } from "./address.js";
 import { count } from "../../base/texts.js";
 import { texts } from "./texts.js";
 
 const words = texts.desk;
+const GROUPS = ["status", "who", "issueType", "location"];
 const SHORT = 7;
+const MANY = 20; // places, beyond which one is sought by typing
 
 // The filters as chips with counts. `go(changes)` moves the desk to another address.
 export class Filters {
@@ -15,12 +18,18 @@ export class Filters {
   #asking = null;
   #expanded = new Set();
 
-  constructor({ root, account, go }) {
+  constructor({ root, account, config, go }) {
     this.root = root;
+    this.places = config.locations;
     this.account = account;
     this.go = go;
     this.views = root.querySelector(".filter-views");
     this.others = root.querySelector(".filter-others");
+    this.groups = Object.fromEntries(GROUPS.map((name) => [name, group(name)]));
+    this.foot = h("div", { class: "filter-foot" });
+    this.views.append(this.groups.status.element);
+    this.others.append(...GROUPS.slice(1).map((name) => this.groups[name].element), this.foot);
+    if (this.places.length > MANY) this.groups.location.heading.after(this.#placeFinder());
     this.toggle = root.querySelector(".filter-toggle");
     this.toggle.addEventListener("click", () =>
       this.#open(this.toggle.getAttribute("aria-expanded") !== "true"),
@@ -57,34 +66,42 @@ export class Filters {
   #draw() {
     const focused =
       this.root.contains(document.activeElement) && document.activeElement.dataset.key;
-    this.views.replaceChildren(this.#group("status", this.#viewChips()));
-    clear(this.others).append(
-      this.#group("who", this.#whoChips()),
-      this.#group("issueType", this.#nameChips("issueType")),
-      this.#group("location", this.#nameChips("location")),
-    );
+    this.#fill("status", this.#viewChips());
+    this.#fill("who", this.#whoChips());
+    this.#fill("issueType", this.#nameChips("issueType"));
+    this.#fill("location", this.#nameChips("location"));
     const set = filterCount(this.#state);
-    this.others.append(
-      h("div", { class: "filter-foot" }, this.#doneButton(), set > 0 && this.#clearButton()),
-    );
+    append(clear(this.foot), this.#doneButton(), set > 0 && this.#clearButton());
     this.toggle.lastElementChild.textContent = words.filtersActive(set);
     if (focused) this.root.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus();
   }
 
-  #group(name, chips) {
-    const id = `filter-${name}`;
-    return h(
-      "div",
-      { class: "filter-group", role: "group", "aria-labelledby": id, hidden: chips.length === 0 },
-      h("h2", { id, class: "filter-name" }, words.groups[name], this.#countHint(name)),
-      h("div", { class: "filter-chips" }, chips),
-    );
+  #fill(name, made) {
+    const { element, chips, hint } = this.groups[name];
+    chips.replaceChildren(...made);
+    element.hidden = made.length === 0 && !element.querySelector(".place-finder");
+    // These count what is to do; beside another list that has to be said.
+    hint.hidden = !(name in words.moreOf) || this.#state.view === "todo";
   }
 
-  // These count what is to do; beside another list that has to be said.
-  #countHint(name) {
-    if (!(name in words.moreOf) || this.#state.view === "todo") return null;
-    return h("span", { class: "filter-hint" }, ` ${words.groupHint}`);
+  // Among very many places one is found by typing.
+  #placeFinder() {
+    const finder = combobox({
+      name: "find-place",
+      label: words.findPlace.label,
+      words: words.findPlace,
+      options: this.places,
+      maxLength: 100,
+    });
+    finder.element.classList.add("place-finder");
+    finder.input.setAttribute("placeholder", words.findPlace.label);
+    finder.input.addEventListener("input", (event) => {
+      if (event.isTrusted) return; // still typing: one that is taken says so by a script
+      const location = finder.input.value;
+      finder.input.value = "";
+      this.go({ location });
+    });
+    return finder.element;
   }
 
   #viewChips() {
@@ -102,12 +119,20 @@ export class Filters {
   }
 
   #whoChips() {
-    const { who, overdue } = this.#state;
+    const { who, overdue, urgent } = this.#state;
     const counts = this.#counts;
     const pick = (value) => () => this.go({ who: who === value ? "" : value });
     const chips = [
-      this.account.accountId && chip(words.mine, null, who === "me", "who-me", pick("me")),
+      this.account.accountId && chip(words.mine, counts?.mine, who === "me", "who-me", pick("me")),
       chip(words.unassigned, counts?.unassigned, who === "none", "who-none", pick("none")),
+      chip(
+        words.urgent,
+        counts?.urgent,
+        urgent,
+        "urgent",
+        () => this.go({ urgent: !urgent }),
+        counts?.urgent ? "urgent" : "",
+      ),
       chip(
         words.overdue,
         counts?.overdue,
@@ -179,10 +204,19 @@ export class Filters {
       words.clearFilters,
     );
     button.addEventListener("click", () =>
-      this.go({ issueType: "", location: "", who: "", overdue: false }),
+      this.go(NO_FILTERS),
     );
     return button;
   }
+}
+
+function group(name) {
+  const id = `filter-${name}`;
+  const hint = h("span", { class: "filter-hint" }, ` ${words.groupHint}`);
+  const heading = h("h2", { id, class: "filter-name" }, words.groups[name], hint);
+  const chips = h("div", { class: "filter-chips" });
+  const props = { class: "filter-group", role: "group", "aria-labelledby": id };
+  return { element: h("div", props, heading, chips), heading, chips, hint };
 }
 
 function chip(label, n, pressed, key, onPress, tone = "") {

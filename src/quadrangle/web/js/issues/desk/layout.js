@@ -2,6 +2,7 @@ import { h } from "../../base/dom.js";
 import { icon } from "../../parts/icons.js";
 import { searchForm } from "../../parts/search.js";
 import { skeletonRows } from "../../parts/skeleton.js";
+import { SORTS } from "./address.js";
 import { texts } from "./texts.js";
 
 const words = texts.desk;
@@ -43,6 +44,14 @@ function search() {
   return searchForm("desk-q", words, h("kbd", { class: "only-wide", "aria-hidden": "true" }, "/"));
 }
 
+function sortChoice() {
+  return h(
+    "select",
+    { class: "list-sort", "aria-label": words.sort },
+    SORTS.map((sort) => h("option", { value: sort }, words.sorts[sort])),
+  );
+}
+
 function list() {
   return h(
     "section",
@@ -61,10 +70,12 @@ function list() {
         ),
         h("h2", { id: "list-title", class: "list-title", tabindex: "-1" }),
         h("p", { class: "list-count soft small" }),
+        sortChoice(),
         h("div", { class: "bulk-bar", hidden: true }),
       ),
     ),
     h("button", { type: "button", class: "new-pill", hidden: true }, icon("arrow-up"), h("span")),
+    h("div", { class: "list-notice" }),
     h("ul", { role: "list", class: "issue-list" }, skeletonRows()),
     h("div", { class: "list-foot" }),
   );

@@ -1,7 +1,8 @@
 import { announce, clear, h } from "../../base/dom.js";
 import { icon } from "../../parts/icons.js";
 import { retryNotice } from "../../parts/retry-notice.js";
-import { isNarrowed, toQuery } from "./address.js";
+import { isNarrowed, listKey, toQuery } from "./address.js";
+import { orderOf } from "./order.js";
 import { issuePager } from "./pager.js";
 import { issueRow } from "./row.js";
 import { skeletonRows } from "../../parts/skeleton.js";
@@ -27,6 +28,7 @@ export class IssueList extends EventTarget {
     this.pane = pane;
     this.list = pane.querySelector(".issue-list");
     this.foot = pane.querySelector(".list-foot");
+    this.notice = pane.querySelector(".list-notice");
     this.title = pane.querySelector(".list-title");
     this.count = pane.querySelector(".list-count");
     store.addEventListener("issue", ({ detail }) => this.#rows.get(detail.issueId)?.update(detail));
@@ -65,6 +67,7 @@ export class IssueList extends EventTarget {
       this.#state = state;
       this.#rows.clear();
       clear(this.list);
+      clear(this.notice);
       this.pane.scrollTop = 0;
       this.#add(page.issues);
       this.#finish(page.ended);
@@ -72,7 +75,7 @@ export class IssueList extends EventTarget {
       announce(this.count.textContent);
       this.dispatchEvent(new CustomEvent("loaded", { detail: state }));
     } catch (error) {
-      if (!loading.signal.aborted) this.#fail(error, () => this.load(state));
+      if (!loading.signal.aborted) this.#failToLoad(error, state);
     } finally {
       if (this.#loading === loading) {
         this.#loading = null;
@@ -100,21 +103,35 @@ export class IssueList extends EventTarget {
     }
   }
 
-  // Put issues that came in on top.
-  prepend(issues) {
-    const added = issues.filter((issue) => !this.has(issue.issueId));
-    const rows = added.map((issue) => [issue.issueId, this.#row(issue)]);
-    this.#rows = new Map([...rows, ...this.#rows]);
-    this.list.prepend(...rows.map(([, row]) => row.element));
+  // Put issues that came in to where they belong; what belongs behind the last row that is loaded
+  // comes with what is loaded next.
+  insert(issues) {
+    const order = orderOf(this.#state.sort);
+    const ids = this.ids;
+    const added = issues.filter((issue) => !this.has(issue.issueId)).sort(order);
+    const rows = [];
+    for (const issue of added) {
+      const at = ids.findIndex((id) => order(issue, this.store.get(id)) < 0);
+      if (at < 0 && this.#more) continue;
+      const row = this.#row(issue);
+      const next = at < 0 ? null : this.row(ids[at]).element;
+      this.list.insertBefore(row.element, next);
+      ids.splice(at < 0 ? ids.length : at, 0, issue.issueId);
+      this.#rows.set(issue.issueId, row);
+      rows.push(row);
+    }
+    this.#rows = new Map(ids.map((id) => [id, this.row(id)]));
     if (rows.length) this.foot.querySelector(".empty")?.remove();
     this.#showCount(!this.#more);
-    this.pane.scrollTop = 0;
-    rows[0]?.[1].link.focus();
+    if (!rows.length) return;
+    if (rows[0].element === this.list.firstElementChild) this.pane.scrollTop = 0;
+    rows[0].link.focus();
   }
 
   // The links of the rows keep the filters; the open one is marked.
   showState(state) {
-    this.title.textContent = words.views[state.view];
+    // The heading is that of the rows, also while another list is on its way or failed to come.
+    this.title.textContent = words.views[(this.#state ?? state).view];
     for (const [issueId, row] of this.#rows) {
       row.address(state);
       if (issueId === state.issue) row.link.setAttribute("aria-current", "true");
@@ -163,8 +180,8 @@ export class IssueList extends EventTarget {
   }
 
   #showCount(ended) {
-    const text = words.shown(this.#rows.size, ended);
-    const { q } = this.#state;
+    const { q, sort } = this.#state;
+    const text = words.shown(this.#rows.size, ended, sort);
     this.count.textContent = q ? words.found(text, q) : text;
   }
 
@@ -187,6 +204,19 @@ export class IssueList extends EventTarget {
       h("p", {}, text),
       all,
     );
+  }
+
+  // What is shown stays, and is told to be what it is.
+  #failToLoad(error, state) {
+    const again = () => this.load(state);
+    if (!this.#rows.size) {
+      this.#fail(error, again);
+      return;
+    }
+    const other = listKey(state) !== listKey(this.#state);
+    const text = other ? words.failedOther : words.failed;
+    this.notice.replaceChildren(retryNotice(text, error, again));
+    this.pane.scrollTop = 0;
   }
 
   #fail(error, again) {

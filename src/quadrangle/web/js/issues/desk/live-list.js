@@ -18,6 +18,7 @@ export class LiveList {
   #last = 0;
   #waiting = new Map();
   #state = null;
+  #newest = null;
   #generation = 0;
 
   constructor({ list, store, pill, accountId, onChange }) {
@@ -33,6 +34,7 @@ export class LiveList {
   // Another list is shown: what waited belonged to the old one.
   follow(state) {
     this.#state = state;
+    this.#newest = state.sort === "newest" ? null : this.#askNewest(state);
     this.#generation += 1;
     this.#waiting.clear();
     this.#showPill();
@@ -43,7 +45,7 @@ export class LiveList {
     const issues = [...this.#waiting.values()];
     this.#waiting.clear();
     this.#showPill();
-    this.list.prepend(issues);
+    this.list.insert(issues);
   }
 
   #hear({ kind, issueId }) {
@@ -73,19 +75,31 @@ export class LiveList {
 
   async #readTop() {
     const generation = this.#generation;
-    const { issues } = await issuePager(toQuery(this.#state, this.accountId)).next();
+    const newest = (await this.#newest) ?? newestOf(this.list.ids.map((id) => this.store.get(id)));
+    const issues = await this.#top(this.#state);
     if (generation !== this.#generation) return;
-    const newest =
-      this.list.ids
-        .map((id) => this.store.get(id).createdAt)
-        .sort()
-        .at(-1) ?? "";
     for (const issue of issues) {
       this.store.put(issue);
       if (!this.list.has(issue.issueId) && issue.createdAt >= newest)
         this.#waiting.set(issue.issueId, issue);
     }
     this.#showPill();
+  }
+
+  #top(state) {
+    return issuePager(toQuery({ ...state, sort: "newest" }, this.accountId))
+      .next()
+      .then(({ issues }) => issues);
+  }
+
+  // In another order the newest one need not be among the rows: what is newer than it is new.
+  async #askNewest(state) {
+    try {
+      return newestOf(await this.#top(state));
+    } catch (error) {
+      console.warn(error);
+      return null;
+    }
   }
 
   async #readSingly(ids) {
@@ -103,3 +117,9 @@ export class LiveList {
     label.textContent = text;
   }
 }
+
+const newestOf = (issues) =>
+  issues
+    .map((issue) => issue.createdAt)
+    .sort()
+    .at(-1) ?? "";

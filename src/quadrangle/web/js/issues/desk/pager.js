@@ -1,10 +1,12 @@
 import { api } from "../../base/api.js";
+import { orderOf } from "./order.js";
 
 const SIZE = 50;
 
-// Pages through issues, newest first. The API filters by one status at a time, so "to do" reads
+// Pages through issues in the order of `sort`. The API filters by one status at a time, so "to do" reads
 // two lists and merges them.
-export function issuePager({ statuses, shared }) {
+export function issuePager({ statuses, shared, sort }) {
+  const order = orderOf(sort);
   const kinds =
     statuses.length > 1
       ? statuses.map((status) => ({ ...shared, status }))
@@ -13,6 +15,7 @@ export function issuePager({ statuses, shared }) {
 
   async function fill(source, signal) {
     const query = { ...source.query, limit: SIZE };
+    if (sort !== "newest") query.sort = sort;
     if (source.cursor) query.cursor = source.cursor;
     const page = await api.get("/get-all-issues", { query, signal });
     source.waiting.push(...page.issues);
@@ -28,9 +31,11 @@ export function issuePager({ statuses, shared }) {
       while (merged.length < SIZE) {
         const empty = sources.filter((source) => !source.ended && !source.waiting.length);
         if (empty.length) await Promise.all(empty.map((source) => fill(source, signal)));
-        const newest = sources.reduce(newer);
-        if (!newest.waiting.length) break;
-        merged.push(newest.waiting.shift());
+        // a page may be short, or empty, and yet not the last
+        if (sources.some((source) => !source.ended && !source.waiting.length)) continue;
+        const next = sources.reduce((a, b) => earlier(order, a, b));
+        if (!next.waiting.length) break;
+        merged.push(next.waiting.shift());
       }
       const issues = merged.splice(0);
       return { issues, ended: sources.every((s) => s.ended && !s.waiting.length) };
@@ -38,8 +43,8 @@ export function issuePager({ statuses, shared }) {
   };
 }
 
-function newer(a, b) {
+function earlier(order, a, b) {
   if (!b.waiting.length) return a;
   if (!a.waiting.length) return b;
-  return a.waiting[0].createdAt >= b.waiting[0].createdAt ? a : b;
+  return order(a.waiting[0], b.waiting[0]) <= 0 ? a : b;
 }

@@ -16,6 +16,14 @@ const desk = {
   mine: "Mine",
   unassigned: "Unassigned",
   overdue: "Overdue",
+  urgent: "Urgent",
+  findPlace: {
+    label: "Find a location",
+    open: "Show all locations",
+    found: (n) => some(n, "location"),
+  },
+  sort: "Sort by",
+  sorts: { newest: "Newest", due: "Due first", priority: "Priority" },
   moreOf: { issueType: (n) => `All ${n} types`, location: (n) => `All ${n} locations` },
   fewer: "Fewer",
   filters: "Filters",
@@ -26,7 +34,10 @@ const desk = {
   searchHint: "Words of the description, location, type or reporter",
   clearSearch: "Clear the search",
   reports,
-  shown: (n, ended) => (ended ? reports(n) : `The newest ${reports(n)}`),
+  shown: (n, ended, sort) => {
+    if (ended) return reports(n);
+    return sort === "newest" ? `The newest ${reports(n)}` : `The first ${reports(n)}`;
+  },
   found: (text, q) => `${text} for “${q}”`,
   newReports: (n) => some(n, "new report"),
   loadMore: "Load more",
@@ -39,6 +50,7 @@ const desk = {
   showAll: "Show all reports",
   report: "Report something",
   failed: "The list could not be loaded.",
+  failedOther: "The list you chose could not be loaded; this is still the one before.",
   selectAll: "Select all that are shown",
   openReport: "Open report",
   select: (title) => `Select ${title}`,
@@ -101,6 +113,7 @@ const shortcuts = {
     [["x"], "Select or unselect it"],
     [["s"], "Change status, then o open, p in progress, r resolved"],
     [["a"], "Assign it to me"],
+    [["Ctrl", "Enter"], "Send the reply or note you are writing"],
     [["z"], "Undo the last change"],
     [["/"], "Search"],
     [["n"], "Show new reports"],
@@ -165,6 +178,12 @@ const detail = {
   replySent: "Reply sent",
   noteSaved: "Internal note saved",
   history: "History",
+  historyAll: (n) => `Show all ${n} changes`,
+  historyLess: "Show the last few",
+  place: {
+    open: "Show all locations",
+    found: (n) => some(n, "location"),
+  },
 };
 
 const duplicates = {
@@ -179,7 +198,13 @@ const duplicates = {
   dialogTitle: "Which report was first?",
   dialogHint: "Search the original, or paste its link.",
   searchLabel: "Search reports",
-  suggestions: "Same type and location",
+  suggestions: "These may be about the same",
+  reasons: {
+    typeplace: "Same type and location",
+    place: "Same location, within two weeks",
+    type: "Same type",
+  },
+  alsoSay: (alike, common) => `${alike}; both say ${common.map((w) => `“${w}”`).join(", ")}`,
   results: (n) => (n ? reports(n) : "Nothing found"),
   hasOwn: "Other reports are linked to this one, so it cannot be a duplicate itself.",
   cancel: "Cancel",

@@ -4,6 +4,8 @@ import { badge } from "../../parts/badge.js";
 import { draft } from "../../base/drafts.js";
 import { busy, clearError, field, showErrors } from "../../parts/forms.js";
 import { icon } from "../../parts/icons.js";
+import { linkedText } from "../../parts/linked.js";
+import { sendByKeys } from "../../parts/send-keys.js";
 import { texts } from "./texts.js";
 import { timeElement } from "../../base/time.js";
 
@@ -22,7 +24,7 @@ function entry({ entryId, text, authorName, authorRole, at }) {
       staff && badge(words.staff),
       h("span", { class: "soft small" }, timeElement(at)),
     ),
-    h("p", { class: "entry-text" }, text),
+    h("p", { class: "entry-text", dir: "auto" }, linkedText(text)),
   );
 }
 
@@ -62,6 +64,7 @@ function replyForm(issueId, onSent) {
     return undefined;
   }
 
+  sendByKeys(area);
   area.addEventListener("input", () => {
     drafts.save(area.value);
     clearError(form, "text");

@@ -6,6 +6,7 @@ import { announce, append, clear, debounced, h } from "../../base/dom.js";
 import { icon } from "../../parts/icons.js";
 import { listen } from "../../base/live.js";
 import { rememberReport } from "../my-reports.js";
+import { linkedText } from "../../parts/linked.js";
 import { texts as common } from "../../parts/texts.js";
 import { texts as issueTexts } from "../texts.js";
 import { texts as words } from "./texts.js";
@@ -57,7 +58,7 @@ export function reportPage(main, first) {
   const reported = h("p", { class: "soft" });
   const notice = h("div", {});
   const stale = h("div", { class: "notice progress", role: "status", hidden: true });
-  const description = h("p", { class: "description" });
+  const description = h("p", { class: "description", dir: "auto" });
   const steps = stepper();
   const facts = details(issueId);
   const talk = conversation(issueId, refresh);
@@ -78,7 +79,7 @@ export function reportPage(main, first) {
     append(clear(badge), statusBadge(issue.status));
     append(clear(reported), words.reported, " ", timeElement(issue.createdAt));
     append(clear(notice), duplicateNotice(issue.isDuplicate));
-    description.textContent = issue.description;
+    append(clear(description), linkedText(issue.description));
     steps.show(issue, now.timeline);
     facts.show(issue, now.timeline);
     talk.show(now.entries);

@@ -4,6 +4,7 @@ import { draft } from "../../../base/drafts.js";
 import { textOfMail } from "../../../base/mail-delivery.js";
 import { busy, field, showErrors, clearErrors } from "../../../parts/forms.js";
 import { icon } from "../../../parts/icons.js";
+import { sendByKeys } from "../../../parts/send-keys.js";
 import { texts } from "../texts.js";
 
 const words = texts.detail;
@@ -42,6 +43,12 @@ export function composers(thread, context) {
   return { element };
 }
 
+// What it says stands in `aria-keyshortcuts` of the field, too.
+function keysHint() {
+  const keys = ["Ctrl", "Enter"].map((key) => h("kbd", {}, key));
+  return h("span", { class: "composer-keys only-wide", "aria-hidden": "true" }, keys);
+}
+
 function composer(kind, issue, { reload }) {
   const { path, iconName, title, label, button: buttonText, done, look } = KINDS[kind];
   const kept = draft(`${kind}.${issue.issueId}`);
@@ -49,13 +56,14 @@ function composer(kind, issue, { reload }) {
   const send = h("button", { type: "submit", class: `button ${look}` }, icon(iconName), buttonText);
   const readers = kind === "note" ? words.noteReaders : replyReaders(issue);
   const titleId = `compose-${kind}`;
+  sendByKeys(input);
   const text = field(input, { name: "text", label, hint: readers });
   const form = h(
     "form",
     { class: `composer ${kind}`, "aria-labelledby": titleId, novalidate: true },
     h("h3", { id: titleId }, icon(kind === "note" ? "lock" : "message-square"), title),
     text,
-    h("div", { class: "composer-foot" }, send),
+    h("div", { class: "composer-foot" }, keysHint(), send),
   );
   input.addEventListener("input", () => kept.save(input.value));
   form.addEventListener("submit", (event) => {

@@ -1,5 +1,6 @@
 import { h } from "../../../base/dom.js";
 import { icon } from "../../../parts/icons.js";
+import { longText } from "../../../parts/clamped.js";
 import { timeElement } from "../../../base/time.js";
 import { texts } from "../texts.js";
 
@@ -7,6 +8,8 @@ const words = texts.detail;
 
 function entryElement({ kind, text, authorName, authorRole, at }) {
   const isNote = kind === "note";
+  const body = longText("entry-text");
+  body.show(text);
   const who = authorRole === "staff" ? words.fromStaff : words.fromReporter;
   return h(
     "li",
@@ -23,7 +26,7 @@ function entryElement({ kind, text, authorName, authorRole, at }) {
       ),
       timeElement(at),
     ),
-    h("p", { class: "entry-text" }, text),
+    body.element,
   );
 }
 

@@ -1,20 +1,30 @@
 import { api } from "../../../base/api.js";
 import { announce, clear, debounced, h } from "../../../base/dom.js";
 import { statusBadge } from "../../badges.js";
+import { icon } from "../../../parts/icons.js";
 import { timeElement } from "../../../base/time.js";
 import { texts } from "../texts.js";
 
 const words = texts.duplicates;
 const PAUSE_MS = 160;
 const AT_MOST = 10;
+const MOST_WORDS = 4;
 const ID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/i;
 
 async function find(q, issue, signal) {
   const id = q.match(ID);
-  if (id) return [(await api.get(`/api/issues/${id[0].toLowerCase()}`, { signal })).issue];
-  const alike = { issueType: issue.issueType, location: issue.location };
-  const query = { limit: AT_MOST + 1, ...(q ? { q } : alike) };
-  return (await api.get("/get-all-issues", { query, signal })).issues;
+  if (id) return [{ issue: (await api.get(`/api/issues/${id[0].toLowerCase()}`, { signal })).issue }];
+  if (!q) return (await api.get(`/api/issues/${issue.issueId}/similar`, { signal })).similar;
+  const query = { limit: AT_MOST + 1, q };
+  const { issues } = await api.get("/get-all-issues", { query, signal });
+  return issues.map((each) => ({ issue: each }));
+}
+
+// Why an issue is suggested; what was searched for needs no reason.
+function reasonOf({ sameType, samePlace, words: common }) {
+  if (sameType === undefined) return null;
+  const alike = words.reasons[`${sameType ? "type" : ""}${samePlace ? "place" : ""}`];
+  return common.length ? words.alsoSay(alike, common.slice(0, MOST_WORDS)) : alike;
 }
 
 // Search for the report that was first; `onChoose(original)` gets it.
@@ -47,7 +57,9 @@ export function duplicateDialog(issue, onChoose) {
   );
   let asking = null;
 
-  function option(found) {
+  function option(each) {
+    const found = each.issue;
+    const reason = reasonOf(each);
     const title = texts.desk.rowTitle(found);
     const button = h(
       "button",
@@ -60,6 +72,7 @@ export function duplicateDialog(issue, onChoose) {
         statusBadge(found.status),
         timeElement(found.createdAt),
       ),
+      reason && h("span", { class: "issue-link-reason" }, icon("copy"), reason),
     );
     button.addEventListener("click", () => {
       dialog.close();
@@ -74,7 +87,7 @@ export function duplicateDialog(issue, onChoose) {
     const q = input.value.trim();
     try {
       const found = (await find(q, issue, signal))
-        .filter((each) => each.issueId !== issue.issueId)
+        .filter((each) => each.issue.issueId !== issue.issueId)
         .slice(0, AT_MOST);
       heading.textContent = q ? words.results(found.length) : words.suggestions;
       heading.hidden = !q && !found.length;

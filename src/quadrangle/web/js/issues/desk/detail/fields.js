@@ -3,6 +3,7 @@ import { h } from "../../../base/dom.js";
 import { icon } from "../../../parts/icons.js";
 import { texts as common } from "../../texts.js";
 import { selectField } from "../../../parts/select-field.js";
+import { placeField } from "./place-field.js";
 import { texts } from "../texts.js";
 
 const words = texts.detail;
@@ -58,7 +59,7 @@ export function fieldsPart({ issue: first }, { actions, staff, config, account }
   const assignee = selectField(words.assignee, (value) => change({ assigneeId: value || null }));
   const priority = selectField(words.priority, (value) => change({ priority: value }));
   const issueType = selectField(words.issueType, (value) => change({ issueType: value }));
-  const place = selectField(words.location, (value) => change({ location: value }));
+  const place = placeField(config.locations.length, (value) => change({ location: value }));
   const toMe = h(
     "button",
     { type: "button", class: "button quiet to-me" },

@@ -2,6 +2,7 @@ import { priorityBadge } from "../../badges.js";
 import { copyButton } from "../../../parts/copy.js";
 import { clear, h } from "../../../base/dom.js";
 import { icon } from "../../../parts/icons.js";
+import { longText } from "../../../parts/clamped.js";
 import { timeElement } from "../../../base/time.js";
 import { listKey } from "../address.js";
 import { dueElement } from "../due.js";
@@ -13,7 +14,7 @@ const words = texts.detail;
 export function headPart({ issue: first }, { state, onBack }) {
   const title = h("h2", { id: "detail-title", tabindex: "-1" });
   const facts = h("p", { class: "head-facts" });
-  const text = h("p", { class: "detail-text" });
+  const text = longText("detail-text");
   const back = h(
     "a",
     { class: "button quiet head-back", href: `/desk${listKey(state())}` },
@@ -36,7 +37,7 @@ export function headPart({ issue: first }, { state, onBack }) {
       h("span", {}, issue.issueType),
       h("span", { class: "detail-place" }, issue.location),
     );
-    text.textContent = issue.description;
+    text.show(issue.description);
     clear(facts).append(
       h(
         "span",
@@ -58,7 +59,7 @@ export function headPart({ issue: first }, { state, onBack }) {
     h("div", { class: "detail-bar" }, back, copy),
     title,
     facts,
-    text,
+    text.element,
   );
   return { element, update };
 }
