@@ -16,6 +16,7 @@ from quadrangle.kernel.errors import KeysUnusable
 from quadrangle.kernel.lazily import lazily
 from quadrangle.sql.jobs.jobs import SqlJobs
 from quadrangle.sql.videos.course_people import SqlCourseFeeds
+from quadrangle.sql.videos.positions import SqlPositions
 from quadrangle.sql.videos.queue_log import SqlQueueLog
 from quadrangle.videos.links import Links
 from quadrangle.videos.publishing_rules import Publishers
@@ -81,6 +82,7 @@ class VideoFacades:
                 sharing=cloud.sharing,
                 courses=cloud.courses,
                 course_feeds=SqlCourseFeeds(cloud.database),
+                positions=SqlPositions(cloud.database),
                 people=lazily(lambda: accounts.video_people),
                 queue_log=SqlQueueLog(cloud.database),
                 slots=cloud.settings.slots,
