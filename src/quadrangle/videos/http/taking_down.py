@@ -53,7 +53,7 @@ async def take_down(
     status=200,
     fails=(409,),
 )
-async def give_back(
+async def give_video_back(
     video_id: VideoId,
     data: JSONBody[NothingBody],
     request: Request[Any, Any, Any],
@@ -64,4 +64,4 @@ async def give_back(
     return await answer(request, principal, videos, video)
 
 
-ROUTES = [take_down, give_back]
+ROUTES = [take_down, give_video_back]
