@@ -48,6 +48,9 @@ worker: .venv/.dev web  ## build what the machines that process videos on AWS ru
 lambda-standin: .venv/.dev .venv-standin/.done web  ## the same for the Python that the stand-in runs functions by
 	@$(PY) -m tools.build_lambda --for .venv-standin/bin/python
 
+worker-captions: .venv/.dev  ## build what those machines write captions by a model with into dist/captions/ (about 500 MB)
+	@$(PY) -m tools.build_lambda --captions
+
 deploy-aws: .venv/.dev .venv-deploy/.done web lambda worker  ## deploy to AWS, or deploy again
 	@$(PY) -m tools.deploy_aws deploy
 
@@ -78,7 +81,7 @@ lock: .venv/.dev  ## renew the locked versions
 clean:  ## remove everything that was installed or built, but no data
 	rm -rf .venv .venv-* node_modules src/quadrangle/web/vendor dist .cache
 
-.PHONY: help run test test-deep test-aws check check-aws templates lambda lambda-standin worker deploy-aws remove-aws check-audit-aws dispatch-aws bench wheel captions lock clean web preloads
+.PHONY: help run test test-deep test-aws check check-aws templates lambda lambda-standin worker worker-captions deploy-aws remove-aws check-audit-aws dispatch-aws bench wheel captions lock clean web preloads
 
 # -- environments ---------------------------------------------------------------------------
 

@@ -95,10 +95,14 @@ def main() -> None:
     parser.add_argument("--for", dest="python", type=Path, help="the Python that runs functions")
     parser.add_argument("names", nargs="*", metavar="NAME")
     parser.add_argument("--worker", action="store_true", help="what machines for videos run")
+    parser.add_argument("--captions", action="store_true", help="what hears speech on them")
     parser.add_argument("--database-ca", type=Path, help="certificates of the database, as PEM")
     options = parser.parse_args()
     if options.worker:
         build_worker(options.database_ca)
+        return
+    if options.captions:
+        build_captions()
         return
     version = RUNTIME.removeprefix("python")
     python = options.python or find_python.found(version)
@@ -141,12 +145,17 @@ def build(name: str, version: str, python: Path | None, authorities: Path | None
     return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
 
 
-def _install(requirements: str, version: str, folder: Path) -> None:
+def _install_locked(requirements: str, version: str, folder: Path) -> None:
     command = [ROOT / ".venv" / "bin" / "uv", "pip", "install", "--quiet", "--no-deps"]
     command += ["--target", folder, "--require-hashes", "--only-binary", ":all:"]
     command += ["--python-version", version, "--python-platform", PLATFORM]
     command += ["-r", ROOT / "requirements" / f"{requirements}.txt"]
     subprocess.run(command, check=True, cwd=ROOT)
+
+
+def _install(requirements: str, version: str, folder: Path) -> None:
+    """Install what is locked, without what is not used of it."""
+    _install_locked(requirements, version, folder)
     for pattern in UNUSED:
         for path in folder.rglob(pattern):
             _remove(path)
@@ -168,6 +177,14 @@ def build_worker(authorities: Path | None = None) -> None:
     ignored = shutil.ignore_patterns("__pycache__", "*.pyc", "web", "one_machine", "lambdas")
     shutil.copytree(SOURCE, folder / "quadrangle", ignore=ignored)
     database_ca.put(folder, authorities)
+
+
+def build_captions() -> None:
+    """Build into dist/captions/ what those machines hear speech with: libraries and the model."""
+    folder = ROOT / "dist" / "captions"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    _install_locked("captions", WORKER_PYTHON, folder)
 
 
 def check_binaries(folder: Path) -> None:

@@ -166,6 +166,8 @@ def deploy(answers: Mapping[str, str]) -> int:
     subprocess.run(upload, cwd=ROOT, check=True)
     if "VideosBucket" in found:
         videos_on_aws.put_worker(found["VideosBucket"])
+        if answers.get("VideoSpeechLanguage"):
+            videos_on_aws.put_captions(found["VideosBucket"])
         prepare(found["VideoTend"])
     made = prepare(found["Setup"])
     print(f"Quadrangle runs at {known}")
@@ -215,6 +217,8 @@ def require_possible(answers: Mapping[str, str]) -> None:
     """Raise SystemExit for what would fail or mislead only after a long while."""
     if answers.get("Videos") == "yes" and not answers.get("VideoDatabaseUrl"):
         videos_on_aws.require_certificates()
+    if answers.get("Videos") == "yes" and answers.get("VideoSpeechLanguage"):
+        videos_on_aws.require_captions()
     zone = answers.get("TimeZone", "")
     if zone and zone not in available_timezones():
         raise SystemExit(f"TimeZone is {zone}: it takes a name such as Europe/Amsterdam.")

@@ -39,6 +39,7 @@ SETTINGS = {
     "VIDEO_LARGEST": "!Ref LargestVideo",
     **told("VideoQuota"),
     "VIDEO_UPLOAD_HOURS": "!Ref UploadHours",
+    "VIDEO_SPEECH_LANGUAGE": "!Ref SpeechLanguage",
 }
 # Rows are in the database, which its login opens: of a URL that opens it by itself there is none,
 # and a role that names nothing is refused.

@@ -22,6 +22,7 @@ VIDEOS = Declaration(
             "video.deleted": ("status",),
             "video.retried": (),
             "video.taken-down": ("reason", "deleted"),
+            "video.given-back": (),
             "video.cut": (),
             "video.replaced": ("bytes",),
             "video.shared": ("people", "courses"),

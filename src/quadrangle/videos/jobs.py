@@ -7,7 +7,8 @@ REMOVE = "video.remove"
 JOIN = "video.join"  # {"videoId"}: its film is wanted as one file
 SHELVE = "video.shelve"  # {}: the time of some video to be published, or not any more
 SWEEP = "video.sweep"  # {}: what crashes and waiting have left; asks for the next one
-TIDY = "video.tidy"  # {}: what crashes have left among the files; asks for the next one
+# {"after"?}: what crashes have left among the files, beyond a key; asks for the next one
+TIDY = "video.tidy"
 TELL = "video.tell"  # {"accountId"}: write them what was shared with them
 
 

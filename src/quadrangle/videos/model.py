@@ -37,12 +37,19 @@ class Download(StrEnum):
 
 class Caption(msgspec.Struct, frozen=True, kw_only=True):
     """The captions of one language (a BCP 47 code); `file` is what they are called, another name
-    with each change. `automatic`: a model wrote them, and nobody has gone over them."""
+    with each change. `automatic`: a model wrote them, and nobody has gone over them. `mended`:
+    somebody has, so that they count as written by people; the other lines may still be wrong."""
 
     language: str
     label: str
     file: str
     automatic: bool = False
+    mended: bool = False
+
+    @property
+    def by_program(self) -> bool:
+        """Tell whether a model wrote them, whoever mended some of their lines since."""
+        return self.automatic or self.mended
 
 
 class Chapter(msgspec.Struct, frozen=True):
@@ -50,6 +57,13 @@ class Chapter(msgspec.Struct, frozen=True):
 
     start: float
     title: str
+
+
+class TakenDown(msgspec.Struct, frozen=True, kw_only=True):
+    """That staff took a video down: why, and who could see it until then."""
+
+    reason: str
+    visibility: Visibility
 
 
 Spans = tuple[tuple[float, float], ...]  # seconds from and to, in their order; none is all of it
@@ -81,6 +95,7 @@ class Details(msgspec.Struct, frozen=True, kw_only=True):
 
     `embed`: pages elsewhere may hold its player, only those of `embed_origins` if there are any.
     `of_meeting`: it was recorded in a meeting, for its two people alone.
+    `taken_down`: nobody but its owner and staff sees it until staff gives it back.
     """
 
     owner_name: str = ""
@@ -106,6 +121,7 @@ class Details(msgspec.Struct, frozen=True, kw_only=True):
     embed: bool = False
     embed_origins: tuple[str, ...] = ()
     of_meeting: bool = False
+    taken_down: TakenDown | None = None
 
 
 class Video(msgspec.Struct, frozen=True, kw_only=True):

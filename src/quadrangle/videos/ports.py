@@ -140,6 +140,11 @@ class Shelves(Protocol):
         """Return where a rendition is on this machine, having brought it here if need be."""
         ...
 
+    async def bring_sound(self, video: Video) -> Path | None:
+        """Return where a video's sound is as one file on this machine, having brought it here if
+        need be; None where it has none."""
+        ...
+
     async def grown(self, key: str, name: str) -> None:
         """Have players reach what a rendition's playlists name by now."""
         ...

@@ -32,6 +32,11 @@ FOR_TWO = (
 )
 
 
+IS_DOWN = (
+    "Staff took this video down. Only staff can give it back; until then nobody else can see it."
+)
+
+
 class VideoEdit(msgspec.Struct, frozen=True, kw_only=True):
     """What is to be changed; None leaves as it is, "" takes an instant away."""
 
@@ -59,6 +64,8 @@ def may_see(
     `is_reached`: it names them, or stands in a course of theirs."""
     if may_change(video, who):
         return True
+    if video.details.taken_down is not None:  # who gives it back has to look at it
+        return who.is_staff
     if video.status is Status.FAILED or not is_published(video, now):
         return False
     if video.visibility is Visibility.PUBLIC:
@@ -71,8 +78,10 @@ def may_see(
 
 
 def may_be_opened(video: Video, now: datetime) -> bool:
-    """Tell whether a link of its owner's may show it: not what failed, nor beyond its times."""
-    return video.status is not Status.FAILED and is_published(video, now)
+    """Tell whether a link of its owner's may show it: not what failed or staff took down, nor
+    beyond its times."""
+    is_down = video.details.taken_down is not None
+    return not is_down and video.status is not Status.FAILED and is_published(video, now)
 
 
 def is_published(video: Video, now: datetime) -> bool:
@@ -102,9 +111,17 @@ def shelf(video: Video, now: datetime, widest: str = "") -> str:
 
 
 def require_sharable(video: Video) -> None:
-    """Raise Forbidden for a film that is for the two people of a meeting alone."""
+    """Raise Forbidden for a film that is for the two people of a meeting alone, and for what staff
+    took down."""
     if video.details.of_meeting:
         raise Forbidden(FOR_TWO)
+    require_standing(video)
+
+
+def require_standing(video: Video) -> None:
+    """Raise Forbidden for what staff took down: its owner cannot show it to anybody."""
+    if video.details.taken_down is not None:
+        raise Forbidden(IS_DOWN)
 
 
 def visibility_within(visibility: Visibility, *, of_meeting: bool) -> Visibility:
@@ -114,8 +131,7 @@ def visibility_within(visibility: Visibility, *, of_meeting: bool) -> Visibility
 
 def edited(video: Video, edit: VideoEdit, now: datetime, who: Principal) -> tuple[Video, Change]:
     """Return the video as it is after the edit. Raises InvalidInput, Forbidden."""
-    if edit.visibility not in (None, *_NARROW):
-        require_sharable(video)
+    _require_may_be(video, edit.visibility)
     checked = Checked()
     values: dict[str, object] = {}
     if edit.title is not None:
@@ -146,6 +162,14 @@ def edited(video: Video, edit: VideoEdit, now: datetime, who: Principal) -> tupl
         who,
         {"fields": changed, "old": video.visibility, "new": edit.visibility or video.visibility},
     )
+
+
+def _require_may_be(video: Video, visibility: Visibility | None) -> None:
+    """Raise Forbidden for a visibility that a video cannot have."""
+    if visibility not in (None, *_NARROW):
+        require_sharable(video)
+    if visibility not in (None, Visibility.PRIVATE):
+        require_standing(video)
 
 
 def _check_times(checked: Checked, video: Video, times: dict[str, object]) -> None:

@@ -23,6 +23,8 @@ from quadrangle.videos.oversight.ports import QueueLog
 from quadrangle.videos.plays.plays import Plays
 from quadrangle.videos.ports import Queue, Shelves, VideoStore
 from quadrangle.videos.publishing_rules import Publishers
+from quadrangle.videos.resuming.ports import PositionStore
+from quadrangle.videos.resuming.resuming import Resuming
 from quadrangle.videos.shared_links.ports import LinkPasswords, SharedLinkStore
 from quadrangle.videos.shared_links.shared_links import SharedLinks
 from quadrangle.videos.sharing.ports import People, SharingStore
@@ -46,6 +48,7 @@ class VideoParts:
     sharing: SharingStore
     courses: CourseStore
     course_feeds: FeedStore
+    positions: PositionStore
     people: People
     queue: Queue
     uploads: KnownUploads
@@ -91,6 +94,7 @@ class VideoService:
         self.editing = Editing(self.gallery, p.queue, p.clock)
         self.time_zone = p.time_zone
         self.offering = Offering(self.gallery, p.jobs, p.clock, p.embed_origins)
+        self.resuming = Resuming(self.gallery, p.positions, p.clock)
         self.plays = Plays(p.store, p.clock, zone)
         self.oversight = Oversight(p.queue_log, p.store, p.queue, p.slots, p.clock)
         self.captions = Captions(self.gallery, p.shelves, p.clock)

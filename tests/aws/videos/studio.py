@@ -49,6 +49,7 @@ from quadrangle.videos.processing.ports import (
     Transcoder,
 )
 from quadrangle.videos.sharing.ports import Named
+from quadrangle.videos.speech.ports import Recognizer
 from tests.applications import common_of
 from tests.aws_photos import photo_key, public_half
 from tests.cloudfront import is_allowed, is_let_in
@@ -170,9 +171,12 @@ def clients_of(standin: StandIn, patch: pytest.MonkeyPatch) -> Iterator[None]:
 
 class Studio:
     """An installation of its own: bucket, queue, secrets and database, which `login` opens: a
-    secret, or any name where the server asks for none."""
+    secret, or any name where the server asks for none. `speech` is in which language captions are
+    made."""
 
-    def __init__(self, standin: StandIn, database: str, work: Path, login: str = "") -> None:
+    def __init__(
+        self, standin: StandIn, database: str, work: Path, login: str = "", speech: str = ""
+    ) -> None:
         name = f"t{secrets.token_hex(5)}"
         self.s3, self.sqs = standin.client("s3"), standin.client("sqs")
         self.bucket = f"{name}-videos"
@@ -198,13 +202,20 @@ class Studio:
             photo_key_ids={"a": KEY_ID},
             embed_origins="https://moodle.campus.example,https://blog.example",
             time_zone="Europe/Amsterdam",
+            video_speech_language=speech,
         )
         self.work = work
         self.cloud, facades = self.function()
         self.told: list[Change] = []
         self.mail = Post()
         self.tending = Tending(
-            self.cloud, facades.uploads, self._keep, Residents(), self.mail, PAGES
+            self.cloud,
+            facades.uploads,
+            self._keep,
+            Residents(),
+            self.mail,
+            PAGES,
+            facades.videos.speech,
         )
         group = RouteGroup([*ROUTES, *PART_ROUTES], [facades.videos, facades.uploads])
         self.mounts = mounts_of(facades.videos)
@@ -230,10 +241,15 @@ class Studio:
         return CloudVideos(self.cloud.settings, self.cloud.clock, self.work / folder)
 
     @asynccontextmanager
-    async def working(self, programs: Transcoder, folder: str = "one") -> AsyncIterator[TurnWorker]:
-        """Give a worker on a machine of its own, which nobody wants back."""
+    async def working(
+        self, programs: Transcoder, folder: str = "one", hears: Recognizer | None = None
+    ) -> AsyncIterator[TurnWorker]:
+        """Give a worker on a machine of its own, which nobody wants back; it may hear."""
         cloud = self.worker(folder)
-        yield TurnWorker(cloud, cloud.processing(programs).handlers(), NoInstance())
+        handlers = dict(cloud.processing(programs).handlers())
+        if hears is not None:
+            handlers |= cloud.listening(hears).handlers()
+        yield TurnWorker(cloud, handlers, NoInstance())
         await cloud.database.close()
 
     def person(self, token: str = "ada") -> httpx.AsyncClient:

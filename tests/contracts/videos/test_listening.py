@@ -16,7 +16,8 @@ from quadrangle.sql.base.instants import to_ms
 from quadrangle.sql.jobs.jobs import SqlJobs
 from quadrangle.sql.jobs.leases import Turn, take_turn
 from quadrangle.sql.videos.wishes import SqlWishes
-from quadrangle.videos.captions.captions import Captions
+from quadrangle.videos.captions.captions import Captions, CueEdit, version_of
+from quadrangle.videos.captions.cue_rules import Cue
 from quadrangle.videos.jobs import LISTEN
 from quadrangle.videos.model import Video
 from quadrangle.videos.rules import READY, record
@@ -129,6 +130,22 @@ async def test_captions_by_people_take_the_place_of_a_models(studio: Studio):
     await studio.captions.put(heard.video_id, "en-GB", "", ONE, ADA)
     (caption,) = (await studio.reel.get(heard.video_id)).details.captions
     assert (caption.language, caption.automatic) == ("en-GB", False)
+
+
+async def test_what_a_model_wrote_says_so_when_some_of_it_is_mended(studio: Studio):
+    heard = await studio.listen(await studio.ready(await studio.video()))
+    for text in ("The axes.", "The axles."):
+        (before,) = (await studio.reel.get(heard.video_id)).details.captions
+        edit = CueEdit(version=version_of(before), cues=[Cue(0, 1500, text)])
+        await studio.captions.edit(heard.video_id, "en", edit, ADA)
+        (caption,) = (await studio.reel.get(heard.video_id)).details.captions
+        assert caption.by_program
+        assert caption.mended
+        with pytest.raises(Conflict):  # no model writes over what somebody mended
+            await studio.asking.ask(heard.video_id, "en", ADA)
+    await studio.captions.put(heard.video_id, "en", "", ONE, ADA)
+    (caption,) = (await studio.reel.get(heard.video_id)).details.captions
+    assert not caption.by_program
 
 
 async def test_a_failure_is_tried_again_and_then_told(studio: Studio):

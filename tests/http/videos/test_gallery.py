@@ -352,29 +352,3 @@ def test_a_closed_account_leaves_what_others_see_without_its_name(
     assert anyone.get(path).json()["user_id"] == ""
     assert anyone.get(anyone.get(f"/api/stream/{public}").json()["url"]).status_code == 200
     wait_for(lambda: not (folder / begun).exists() and not (folder / key).exists(), "no files", 30)
-
-
-def test_staff_takes_a_video_down_and_its_owner_reads_why(
-    ada: Uploader, ben: Uploader, server: RunningServer, admin: str, clip: bytes
-):
-    video_id = ada.upload(clip, visibility="public")
-    path = f"/api/gallery/videos/{video_id}/take-down"
-    body = {"reason": "It shows somebody who did not agree."}
-    assert ben.http.post(path, json=body).status_code == 403
-    staff = httpx.Client(base_url=server.base, headers={"Authorization": f"Bearer {admin}"})
-    assert staff.post(path, json={"reason": " "}).status_code == 400
-    assert staff.post(path, json=body).json() == {"message": "Video hidden"}
-    assert ada.video(video_id)["visibility"] == "private"
-    assert ben.http.get(f"/api/gallery/videos/{video_id}").status_code == 404
-    assert staff.post(path, json={**body, "delete": True}).json() == {"message": "Video deleted"}
-    assert ada.http.get(f"/api/gallery/videos/{video_id}").status_code == 404
-
-    def written() -> dict[str, dict] | None:
-        mails = staff.get("/api/mail/outbox").json()["mails"]
-        found = {each["subject"].partition(":")[0]: each for each in mails}
-        return found if "Your video was deleted" in found else None
-
-    letters = wait_for(written, "letters to the owner")
-    for subject in ("Your video was hidden", "Your video was deleted"):
-        mail = staff.get(f"/api/mail/outbox/{letters[subject]['mailId']}").json()
-        assert body["reason"] in mail["text"]

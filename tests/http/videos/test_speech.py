@@ -58,6 +58,13 @@ def test_a_film_gets_captions_that_say_they_are_automatic(ada: Uploader, talk: b
     assert "rotation" in text
     assert "circle" in text
     path = f"/api/gallery/videos/{video_id}"
+    lines = ada.http.get(f"{path}/captions/en").json()
+    assert (lines["automatic"], lines["mended"]) == (True, False)
+    edit = {"version": lines["version"], "cues": lines["cues"]}
+    saved = ada.http.put(f"{path}/captions/en/cues", json=edit).json()
+    assert (saved["automatic"], saved["mended"]) == (True, True)
+    (caption,) = captions_of(ada, video_id)["captions"]
+    assert (caption["automatic"], caption["mended"]) == (True, True)
     asked = ada.http.post(f"{path}/speech", json={"language": "de"})
     assert asked.status_code == 400, asked.text
     written = ada.http.put(f"{path}/captions/en", content=WRITTEN).json()

@@ -136,6 +136,8 @@ def test_a_course_is_made_arranged_and_followed(
 
     teacher.page.goto(address)
     expect(teacher.page.get_by_text("0 of 2 seen")).to_be_visible()
+    # nobody subscribes to what they put there themselves
+    expect(teacher.page.get_by_role("button", name="Subscribe")).to_have_count(0)
     teacher.page.get_by_role("button", name="Take Ben Okri off").click()
     expect(teacher.page.get_by_text("Nobody is a member yet.")).to_be_visible()
     page.reload()
@@ -172,6 +174,40 @@ def make_course(teacher: Visitor, member: Person) -> str:
     expect(page.get_by_text("Ben Okri", exact=True)).to_be_visible()
     teacher.check_accessibility()
     return page.url
+
+
+PASTE = """(text) => {
+  const clipboardData = new DataTransfer()
+  clipboardData.setData("text/plain", text)
+  const pasted = new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true })
+  document.activeElement.dispatchEvent(pasted)
+}"""
+
+
+@pytest.mark.deep
+def test_a_list_of_members_is_pasted_at_once(
+    seated: Callable[..., Visitor], hire: Callable[[str, str], Person], ada: Person
+):
+    people = [hire("student", name) for name in ("Cleo Pa", "Dan Vo", "Eve Li")]
+    made = {"title": "Statics"}
+    course = seated(ada).server.call("POST", "/api/courses", made, token=ada.token).json["id"]
+    teacher = seated(ada, viewport=DESKTOP)
+    page = teacher.open(f"/course?id={course}")
+    field = page.get_by_label("Add a member")
+    field.focus()
+    cleo, dan, eve = (person.email for person in people)
+    page.evaluate(PASTE, f"Cleo Pa <{cleo}>;\n{dan.upper()}\tnobody@campus.example")
+    expect(page.locator(".error-summary")).to_contain_text("nobody@campus.example")
+    expect(field).to_have_value("nobody@campus.example")
+    members = page.get_by_role("list", name="Members").get_by_role("listitem")
+    expect(members).to_have_count(2)
+    teacher.check_accessibility()
+    field.fill(f"{eve}, {dan}")  # who is one already stays one
+    field.press("Enter")
+    expect(members).to_have_count(3)
+    expect(field).to_have_value("")
+    page.reload()
+    expect(members).to_contain_text(["Cleo Pa", "Dan Vo", "Eve Li"])
 
 
 @pytest.mark.deep

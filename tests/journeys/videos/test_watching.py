@@ -1,7 +1,9 @@
 """What a viewer can do with a film, and what a browser remembers."""
 
+import re
+
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.journeys.conftest import DESKTOP, PHONE, Visitor
 from tests.journeys.videos.player_steps import (
@@ -33,6 +35,35 @@ def test_a_quality_is_chosen_while_it_plays(viewer: Visitor, lecture: int):
     viewer.check_accessibility()
 
 
+@pytest.mark.parametrize("native", [True, False], ids=["browser", "library"])
+def test_play_and_a_jump_count_before_the_film_is_there(
+    viewer: Visitor, lecture: int, native: bool
+):
+    page = viewer.page
+    if not native:  # hls.js is for browsers that cannot play playlists by themselves
+        page.add_init_script("HTMLMediaElement.prototype.canPlayType = () => ''")
+    held: list[Route] = []
+    page.route(re.compile(rf"/api/stream/{lecture}\?"), lambda route: held.append(route))
+    viewer.open(f"/video?id={lecture}")
+    page.get_by_role("button", name="Play", exact=True).click()
+    player_of(page).focus()
+    page.keyboard.press("ArrowRight")
+    wait_for_second(page, "!video.paused && video.currentTime === 5")
+    for route in held:
+        route.continue_()
+    wait_for_second(page, "!video.paused && video.currentTime > 5.5")
+    ours = page.evaluate("document.querySelector('video').currentSrc.startsWith('blob:')")
+    assert ours is not native
+
+
+def test_a_jump_right_after_play_lands_and_plays_on(viewer: Visitor, lecture: int):
+    page = viewer.open(f"/video?id={lecture}")
+    page.get_by_role("button", name="Play", exact=True).click()
+    player_of(page).focus()
+    page.keyboard.press("ArrowRight")
+    wait_for_second(page, "!video.paused && !video.seeking && video.currentTime > 5.5")
+
+
 def test_speed_up_to_three_is_kept_for_the_next_film(viewer: Visitor, lecture: int):
     page = viewer.open(f"/video?id={lecture}")
     pick(page, "Speed", "3×")
@@ -57,6 +88,26 @@ def test_a_link_opens_at_its_second_and_a_visit_goes_on_where_it_stopped(
     wait_for_second(page, "Math.abs(video.currentTime - begun) < 1", stopped)
     page.get_by_role("button", name="From the start").click()
     wait_for_second(page, "!video.paused && video.currentTime < 4")
+
+
+def test_who_is_signed_in_goes_on_at_another_device(make_visitor, lecturer: Visitor, lecture: int):
+    page = lecturer.open(f"/video?id={lecture}&t=0m6s")
+    play(page)
+    told = lambda answer: answer.request.method == "PUT" and "/position" in answer.url  # noqa: E731
+    with page.expect_response(told) as noted:
+        player_of(page).focus()
+        page.keyboard.press("k")
+    assert noted.value.ok
+    stopped = second_of(page)
+    assert "videos.watched" not in str(page.evaluate("Object.keys(localStorage)"))
+    phone = make_visitor(viewport=PHONE, has_touch=True, is_mobile=True)
+    phone.context.add_cookies(lecturer.context.cookies())
+    page = phone.open("/watch")
+    card = page.locator(f'.video-card[data-id="{lecture}"]')
+    expect(card).to_contain_text("% watched")
+    card.get_by_role("link", name="Rotation in the plane").click()
+    expect(page.get_by_text("where you stopped")).to_be_visible()
+    wait_for_second(page, "Math.abs(video.currentTime - begun) < 1", stopped)
 
 
 def test_captions_show_and_the_transcript_jumps(viewer: Visitor, lecture: int):

@@ -9,6 +9,7 @@ from quadrangle.aws.videos import keys
 from quadrangle.aws.videos.objects import Objects
 from quadrangle.aws.videos.part_files import remove_original
 from quadrangle.kernel.errors import NotFound, Unavailable
+from quadrangle.videos.model import Video
 
 _TYPES = {
     ".m3u8": "application/vnd.apple.mpegurl",
@@ -58,6 +59,16 @@ class S3Shelves:
                 await self._objects.get_file(each, file)
                 there.add(each)
         return folder
+
+    async def bring_sound(self, video: Video) -> Path | None:
+        details = video.details
+        if details.media is None or not details.media.audio_file:
+            return None
+        name = details.media.audio_file
+        path = self._here(video.key) / details.folder / name
+        await asyncio.to_thread(lambda: path.parent.mkdir(mode=0o700, parents=True, exist_ok=True))
+        await self._objects.get_file(keys.file_of(video.key, details.folder, name), path)
+        return path
 
     async def grown(self, key: str, name: str) -> None:
         """Put the segments that playlists name, then these playlists as they were read."""

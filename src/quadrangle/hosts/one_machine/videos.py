@@ -22,6 +22,7 @@ from quadrangle.machine.videos.shelves import DirectoryShelves
 from quadrangle.machine.videos.upload_files import DirectoryUploads
 from quadrangle.sql.base.schemas import SchemaTaken, is_schema, put_apart
 from quadrangle.sql.videos.course_people import SqlCourseFeeds, SqlCourseStore
+from quadrangle.sql.videos.positions import SqlPositions
 from quadrangle.sql.videos.queue import SqlQueue
 from quadrangle.sql.videos.queue_log import SqlQueueLog
 from quadrangle.sql.videos.shared_links import SqlSharedLinks
@@ -108,6 +109,7 @@ class VideosHost(ServiceHost):
                 sharing=self._sharing,
                 courses=self.courses,
                 course_feeds=SqlCourseFeeds(parts.database),
+                positions=SqlPositions(parts.database),
                 people=self._people,
                 queue=self.queue,
                 uploads=self.uploads,

@@ -23,8 +23,11 @@ from quadrangle.sql.videos.shared_links import SqlSharedLinks
 from quadrangle.sql.videos.sharing import SqlSharingStore
 from quadrangle.sql.videos.store import SqlVideoStore
 from quadrangle.sql.videos.uploads import SqlUploadStore
+from quadrangle.sql.videos.wishes import SqlWishes
 from quadrangle.videos.processing.ports import Transcoder
 from quadrangle.videos.processing.working import POLICY, PlanSettings, Processing, ProcessingParts
+from quadrangle.videos.speech.listening import Listening, ListeningParts
+from quadrangle.videos.speech.ports import Recognizer
 
 log = structlog.get_logger(__name__)
 GALLERY_TABLES = ("video_jobs", "gallery_videos")
@@ -117,6 +120,17 @@ class CloudVideos:
                 transcoder=transcoder,
                 clock=self.clock,
                 plan=PlanSettings(threads=threads),
+            )
+        )
+
+    def listening(self, recognizer: Recognizer) -> Listening:
+        return Listening(
+            ListeningParts(
+                store=self.store,
+                shelves=self.shelves,
+                wishes=SqlWishes(self.database),
+                recognizer=recognizer,
+                clock=self.clock,
             )
         )
 

@@ -19,6 +19,8 @@ from quadrangle.hosts.shared.cloud_videos import CloudVideos, CloudVideoSettings
 from quadrangle.hosts.shared.logs import configure_logs
 from quadrangle.hosts.workers.turns import TurnWorker
 from quadrangle.kernel.clock import SystemClock
+from quadrangle.kernel.jobs import Handler
+from quadrangle.machine.videos.speech.recognizer import RecognizerSettings, SandboxRecognizer
 from quadrangle.machine.videos.transcoder import SandboxTranscoder
 
 log = structlog.get_logger(__name__)
@@ -36,6 +38,15 @@ def settings_of(variables: Mapping[str, str]) -> CloudVideoSettings:
     )
 
 
+def listening_of(variables: Mapping[str, str], cloud: CloudVideos) -> Mapping[str, Handler]:
+    """Return what writes captions by a model, where the installation makes some: with all
+    processors, as no film is made meanwhile."""
+    if not variables.get("QUADRANGLE_VIDEO_SPEECH_LANGUAGE"):
+        return {}
+    settings = RecognizerSettings(threads=os.cpu_count() or 1)
+    return cloud.listening(SandboxRecognizer(settings)).handlers()
+
+
 async def work(variables: Mapping[str, str], stop: asyncio.Event) -> None:
     """Process videos until `stop` is set."""
     folder = Path(variables.get("QUADRANGLE_VIDEO_WORK", "/var/lib/quadrangle/videos"))
@@ -43,7 +54,7 @@ async def work(variables: Mapping[str, str], stop: asyncio.Event) -> None:
     group = variables.get("QUADRANGLE_VIDEO_GROUP", "")
     instance = Instance(client_later("autoscaling"), group) if group else NoInstance()
     handlers = cloud.processing(SandboxTranscoder()).handlers()
-    worker = TurnWorker(cloud, handlers, instance)
+    worker = TurnWorker(cloud, {**handlers, **listening_of(variables, cloud)}, instance)
     try:
         await worker.run(stop)
     finally:

@@ -80,6 +80,9 @@ class DirectoryShelves:
             return None
         return self.folder(video.key, video.details.folder) / media.audio_file
 
+    async def bring_sound(self, video: Video) -> Path | None:
+        return self.sound(video)
+
     async def keep_only(self, key: str, name: str) -> None:
         await unless_missing(lambda: _keep_only(self._video(key), name))
 

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, exists, or_, select, union
 
 from quadrangle.sql.videos import course_tables
-from quadrangle.sql.videos.course_tables import video_seen, video_told
+from quadrangle.sql.videos.course_tables import video_positions, video_seen, video_told
 from quadrangle.videos.sharing.model import Audience
 
 people, courses = course_tables.video_people, course_tables.video_courses
@@ -83,6 +83,6 @@ def courses_of(connection: Connection, account_id: str) -> list[str]:
 
 
 def forget_video(connection: Connection, video_id: int) -> None:
-    """Forget whom a deleted video was shared with, and who has seen it."""
-    for table in (people, items, video_seen, video_told):
+    """Forget whom a deleted video was shared with, and who has seen how much of it."""
+    for table in (people, items, video_seen, video_positions, video_told):
         connection.execute(delete(table).where(table.c.video_id == video_id))

@@ -14,7 +14,12 @@ from quadrangle.sql.base.database import Database
 from quadrangle.sql.feed.feed import append
 from quadrangle.sql.videos import course_tables, rows
 from quadrangle.sql.videos.course_tables import video_course_feeds as feeds
-from quadrangle.sql.videos.course_tables import video_people, video_seen, video_told
+from quadrangle.sql.videos.course_tables import (
+    video_people,
+    video_positions,
+    video_seen,
+    video_told,
+)
 from quadrangle.sql.videos.courses import SqlCourses, fetch
 from quadrangle.videos.courses.model import CourseFeed
 
@@ -97,7 +102,8 @@ class SqlCourseStore(SqlCourses):
                 .where(members.c.account_id == account_id),
             )
             videos: Iterable[int] = list(connection.execute(reached).scalars())
-            for table in (video_people, members, video_seen, video_told, feeds):
+            kept = (video_people, members, video_seen, video_positions, video_told, feeds)
+            for table in kept:
                 connection.execute(delete(table).where(table.c.account_id == account_id))
             rows.refresh(connection, videos, now, ends_grants=True)
 

@@ -1,6 +1,6 @@
 """The tables of courses, and of whom videos are shared with."""
 
-from sqlalchemy import BigInteger, Column, Integer, Table, Text
+from sqlalchemy import BigInteger, Column, Float, Integer, Table, Text
 
 from quadrangle.sql.base.tables import metadata
 
@@ -60,6 +60,17 @@ video_seen = Table(
     Column("account_id", Text, primary_key=True),
     Column("video_id", BigInteger, primary_key=True),
     Column("seen_at", Text, nullable=False),
+)
+
+# Where each person stopped watching: for that person alone.
+video_positions = Table(
+    "video_positions",
+    metadata,
+    Column("account_id", Text, primary_key=True),
+    Column("video_id", BigInteger, primary_key=True),
+    Column("at_s", Float, nullable=False),
+    Column("of_s", Float, nullable=False),
+    Column("noted_at", Text, nullable=False),
 )
 
 video_course_feeds = Table(

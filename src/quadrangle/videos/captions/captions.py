@@ -68,7 +68,8 @@ class Captions:
         before = _there(video, language)
         _require_version(before, edit.version)
         label = _label(edit.label) or (before.label if before else name_of(language))
-        caption = named(before.language if before else language, label)
+        mended = before is not None and before.by_program
+        caption = named(before.language if before else language, label, mended=mended)
         cues = await asyncio.to_thread(lambda: checked_cues(edit.cues))
         return await self._keep(video, caption, cues, who, edit.version), caption
 
@@ -154,11 +155,11 @@ class Captions:
             log.warning("a file of captions is left over", cause=repr(error))
 
 
-def named(language: str, label: str, *, automatic: bool = False) -> Caption:
+def named(language: str, label: str, *, automatic: bool = False, mended: bool = False) -> Caption:
     """Return captions under a file's name of their own: none changes under its address, nor comes
     back."""
     file = f"{language.lower()}-{secrets.token_hex(6)}.vtt"
-    return Caption(language=language, label=label, file=file, automatic=automatic)
+    return Caption(language=language, label=label, file=file, automatic=automatic, mended=mended)
 
 
 def version_of(caption: Caption) -> str:

@@ -1,6 +1,15 @@
 """The routes of the video service."""
 
-from quadrangle.videos.http import film, gallery, offering, oversight, plays, stream, taking_down
+from quadrangle.videos.http import (
+    film,
+    gallery,
+    offering,
+    oversight,
+    plays,
+    resuming,
+    stream,
+    taking_down,
+)
 from quadrangle.videos.http.courses import courses, teachers
 from quadrangle.videos.http.sharing import feeds, shared_links, sharing
 from quadrangle.videos.http.uploads import uploads
@@ -12,6 +21,7 @@ ROUTES = [
     *taking_down.ROUTES,
     *shared_links.ROUTES,
     *plays.ROUTES,
+    *resuming.ROUTES,
     *offering.ROUTES,
     *oversight.ROUTES,
     *captions.ROUTES,

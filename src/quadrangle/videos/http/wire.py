@@ -88,6 +88,7 @@ class VideoBody(msgspec.Struct, kw_only=True):
     embed: bool | UnsetType = UNSET
     embed_origins: tuple[str, ...] | UnsetType = UNSET
     of_meeting: bool | UnsetType = UNSET
+    taken_down: str | UnsetType | None = UNSET
 
 
 class Pagination(msgspec.Struct, rename="camel"):
@@ -117,10 +118,13 @@ class Said(msgspec.Struct):
 
 
 class CaptionBody(msgspec.Struct):
+    """`automatic`: a model wrote them; `mended`: somebody went over some of their lines since."""
+
     language: str
     label: str
     url: str
     automatic: bool
+    mended: bool
 
 
 class StreamBody(msgspec.Struct, kw_only=True, rename="camel"):
@@ -224,6 +228,9 @@ def video_body(video: Video, shown: Shown) -> VideoBody:
         mine=may_change(video, shown.who),
         download=details.download,
     )
+    down = details.taken_down
+    if body.mine or (down and shown.who.is_staff):
+        body.taken_down = down and down.reason
     if body.mine:
         unlisted = video.visibility is Visibility.UNLISTED
         pace = shown.paces.get(video.video_id)
@@ -289,7 +296,13 @@ def stream_body(showing: Showing, base: str, captions: list[CaptionBody]) -> Str
 
 def captions_of(video: Video, grant: Grant, base: str) -> list[CaptionBody]:
     return [
-        CaptionBody(each.language, each.label, f"{base}{grant.captions}{each.file}", each.automatic)
+        CaptionBody(
+            each.language,
+            each.label,
+            f"{base}{grant.captions}{each.file}",
+            automatic=each.by_program,
+            mended=each.mended,
+        )
         for each in sorted(video.details.captions, key=lambda each: each.language)
     ]
 

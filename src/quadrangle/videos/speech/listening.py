@@ -20,7 +20,7 @@ from quadrangle.videos.captions.passage_rules import passages_of
 from quadrangle.videos.gallery.gallery import Said
 from quadrangle.videos.jobs import LISTEN
 from quadrangle.videos.model import Caption, Video
-from quadrangle.videos.ports import NearShelves, VideoStore
+from quadrangle.videos.ports import Shelves, VideoStore
 from quadrangle.videos.speech import rules
 from quadrangle.videos.speech.cueing_rules import cues_of
 from quadrangle.videos.speech.model import Heard
@@ -38,7 +38,7 @@ class ListeningParts:
     """What listening needs."""
 
     store: VideoStore
-    shelves: NearShelves
+    shelves: Shelves
     wishes: Wishes
     recognizer: Recognizer
     clock: Clock
@@ -87,10 +87,15 @@ class Listening:
         lacking = await p.recognizer.lacking()
         if lacking:
             raise Unavailable(lacking)
-        sound = p.shelves.sound(video)
-        if sound is None:
-            raise NotWanted
-        return await p.recognizer.hear(sound, details.speech.language, video.duration or 0.0)
+        try:
+            sound = await p.shelves.bring_sound(video)
+            if sound is None:
+                raise NotWanted
+            return await p.recognizer.hear(sound, details.speech.language, video.duration or 0.0)
+        except NotFound as error:  # it is being made anew, or is gone
+            raise Unavailable("The sound of this video is not there just now.") from error
+        finally:
+            await p.shelves.let_go(video.key)
 
     async def _write(self, heard_of: Video, asked: str, heard: Heard) -> None:
         cues = cues_of(heard.words)

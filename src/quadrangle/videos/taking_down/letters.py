@@ -1,4 +1,4 @@
-"""The letter to the owner of a video that staff took down."""
+"""The letters to the owner of a video that staff took down, or gave back."""
 
 from quadrangle.kernel.change import Change, Reaction
 from quadrangle.kernel.mail import Mail, MailQueue
@@ -6,7 +6,7 @@ from quadrangle.letters.templates import templates_of
 from quadrangle.letters.texts import cut, one_line, unlinked
 from quadrangle.videos.sharing.model import Person
 from quadrangle.videos.sharing.ports import People
-from quadrangle.videos.taking_down.taking_down import TAKEN_DOWN
+from quadrangle.videos.taking_down.rules import GIVEN_BACK, TAKEN_DOWN
 
 _LONGEST_IN_SUBJECT = 40  # phones show about as much of it
 
@@ -21,7 +21,7 @@ class TakenDownLetters:
 
     def reactions(self) -> list[Reaction]:
         """Return every reaction, for the host to register."""
-        return [Reaction("videos.taken-down", frozenset({TAKEN_DOWN}), self.follow)]
+        return [Reaction("videos.taken-down", frozenset({TAKEN_DOWN, GIVEN_BACK}), self.follow)]
 
     async def follow(self, change: Change) -> None:
         """Tell the owner, whose account may be closed; not who did it themselves."""
@@ -33,17 +33,16 @@ class TakenDownLetters:
             await self._queue.enqueue(self._letter(Person(*named[0]), change))
 
     def _letter(self, reader: Person, change: Change) -> Mail:
-        title, deleted = one_line(str(change.data["title"])), bool(change.data["deleted"])
+        title, what = one_line(str(change.data["title"])), _done(change)
         context = {
             "name": unlinked(one_line(reader.name)),
             "title": unlinked(title),
-            "deleted": deleted,
-            "reason": unlinked(str(change.data["reason"])),
+            "what": what,
+            "reason": unlinked(str(change.data.get("reason", ""))),
             "link": f"{self._public_url}/my-videos",
         }
         templates = templates_of("quadrangle.videos")
         text, html = (templates.get_template(f"taken_down.{kind}") for kind in ("txt", "html"))
-        what = "deleted" if deleted else "hidden"
         return Mail(
             key=f"video-taken-down:{change.subject}:{change.seq}:{reader.account_id}",
             to=reader.email,
@@ -51,3 +50,10 @@ class TakenDownLetters:
             text=text.render(context),
             html=html.render(context),
         )
+
+
+def _done(change: Change) -> str:
+    """Return what staff did, in a word of its letter."""
+    if change.kind == GIVEN_BACK:
+        return "given back"
+    return "deleted" if change.data["deleted"] else "hidden"

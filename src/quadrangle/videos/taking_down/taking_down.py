@@ -1,16 +1,17 @@
-"""Staff hides or deletes a video of somebody else."""
+"""Staff hides or deletes a video of somebody else, and gives back what was hidden."""
+
+from collections.abc import Callable
 
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import Clock
 from quadrangle.kernel.errors import Conflict, InvalidInput
 from quadrangle.kernel.principal import Principal, require_staff
 from quadrangle.kernel.text import Checked
-from quadrangle.videos import rules
 from quadrangle.videos.gallery.gallery import Gallery
-from quadrangle.videos.model import Video, Visibility
+from quadrangle.videos.model import Video
 from quadrangle.videos.ports import VideoStore
+from quadrangle.videos.taking_down import rules
 
-TAKEN_DOWN = "video.taken-down"
 LONGEST_REASON = 1_000
 _TRIES = 5
 
@@ -24,37 +25,45 @@ class TakingDown:
         self._clock = clock
 
     async def hide(self, video_id: int, reason: str, who: Principal, key: str | None) -> None:
-        """Make a video private; its owner is told why. Raises InvalidInput, Conflict."""
+        """Have nobody see a video but its owner, who is told why, and staff. Raises InvalidInput,
+        Conflict."""
         reason = _reason(reason, who)
-        for tries_left in reversed(range(_TRIES)):
-            video = (await self._gallery.seen(video_id, who, key)).video
-            now = self._clock.now()
-            private = rules.VideoEdit(visibility=Visibility.PRIVATE)
-            hidden, changed = rules.edited(video, private, now, who)
-            facts = [changed, self._fact(video, reason, who, deleted=False)]
-            try:
-                await self._store.save(hidden, facts, now, None)
-            except Conflict:  # saved by somebody else in between
-                if not tries_left:
-                    raise
-            else:
-                return
+        await self._saving(
+            video_id, who, key, lambda video: rules.hidden(video, reason, self._clock.now(), who)
+        )
+
+    async def give_back(self, video_id: int, who: Principal) -> Video:
+        """Have a video be seen by whom it was before it was hidden. Raises Conflict for one that
+        is not."""
+        require_staff(who)
+        return await self._saving(
+            video_id, who, None, lambda video: rules.given_back(video, self._clock.now(), who)
+        )
 
     async def delete(self, video_id: int, reason: str, who: Principal, key: str | None) -> None:
         """Delete a video with all its files; its owner is told why. Raises InvalidInput."""
         reason = _reason(reason, who)
         video = (await self._gallery.seen(video_id, who, key)).video
-        await self._gallery.remove(video, who, self._fact(video, reason, who, deleted=True))
+        fact = rules.told(video, reason, self._clock.now(), who, deleted=True)
+        await self._gallery.remove(video, who, fact)
 
-    def _fact(self, video: Video, reason: str, who: Principal, *, deleted: bool) -> Change:
-        """The video may be gone when its owner is written to."""
-        data: dict[str, object] = {
-            "reason": reason,
-            "deleted": deleted,
-            "title": video.title,
-            "owner": video.user_id,
-        }
-        return rules.record(TAKEN_DOWN, video, self._clock.now(), who, data)
+    async def _saving(
+        self,
+        video_id: int,
+        who: Principal,
+        key: str | None,
+        change: Callable[[Video], tuple[Video, Change]],
+    ) -> Video:
+        for tries_left in reversed(range(_TRIES)):
+            video, fact = change((await self._gallery.seen(video_id, who, key)).video)
+            try:
+                await self._store.save(video, [fact], self._clock.now(), None)
+            except Conflict:  # saved by somebody else in between
+                if not tries_left:
+                    raise
+            else:
+                return video
+        raise AssertionError("the last try returns or raises")
 
 
 def _reason(text: str, who: Principal) -> str:

@@ -13,6 +13,7 @@ from quadrangle.videos.tidying.ports import Files, Records
 
 log = structlog.get_logger(__name__)
 EVERY = timedelta(days=1)
+SOON = timedelta(seconds=30)
 _AT_ONCE = 100
 _MOST_TOLD = 50
 
@@ -30,14 +31,24 @@ class Tidying:
 
         Files are looked at before rows, so that what becomes a row's meanwhile is named by it.
         """
-        after = ""
-        while found := await self._files.folders(after, _AT_ONCE):
-            kept = await self._records.kept([each.key for each in found])
-            now = self._clock.now()
-            for each in found:
-                for name in rules.leftovers(each, kept.get(each.key), now):
-                    yield each.key, name
-            after = found[-1].key
+        after: str | None = ""
+        while after is not None:
+            left, after = await self._left(after, _AT_ONCE)
+            for each in left:
+                yield each
+
+    async def _left(self, after: str, limit: int) -> tuple[list[tuple[str, str]], str | None]:
+        """Return what no row names of some folders, and the last of their keys; None for no
+        more."""
+        found = await self._files.folders(after, limit)
+        kept = await self._records.kept([each.key for each in found]) if found else {}
+        now = self._clock.now()
+        left = [
+            (each.key, name)
+            for each in found
+            for name in rules.leftovers(each, kept.get(each.key), now)
+        ]
+        return left, found[-1].key if found else None
 
     async def sweep(self) -> int:
         """Remove what no row names; return how much there was."""
@@ -48,6 +59,16 @@ class Tidying:
         if count:
             log.info("leftovers of videos removed", count=count)
         return count
+
+    async def sweep_some(self, after: str, limit: int) -> str | None:
+        """Do the same with some folders, by their keys beyond one; return the last of these keys,
+        None when there were no more."""
+        left, last = await self._left(after, limit)
+        for key, name in left:
+            await self._files.remove(key, name)
+        if left:
+            log.info("leftovers of videos removed", count=len(left))
+        return last
 
     async def check(self) -> list[str]:
         """Return a sentence for each file that is missing, and one for those that are too much."""
@@ -93,3 +114,20 @@ class DailyTidying:
         """Handle one sweep."""
         await self._jobs.put(NewJob(TIDY, {}, self._clock.now() + EVERY, TIDY))
         await self._tidying.sweep()
+
+
+class TidyingByTurns:
+    """The sweep as a job that does a part of it and asks for the next: for hosts whose time is
+    short. Once all is looked through, the next begins a day later."""
+
+    def __init__(self, tidying: Tidying, jobs: Jobs, clock: Clock, at_once: int = 50) -> None:
+        self._tidying = tidying
+        self._jobs = jobs
+        self._clock = clock
+        self._at_once = at_once
+
+    async def handle(self, job: Job) -> None:
+        """Handle one part."""
+        after = await self._tidying.sweep_some(str(job.payload.get("after", "")), self._at_once)
+        then = self._clock.now() + (SOON if after else EVERY)
+        await self._jobs.put(NewJob(TIDY, {"after": after or ""}, then, TIDY))

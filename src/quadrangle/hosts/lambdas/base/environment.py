@@ -23,7 +23,8 @@ class Environment(msgspec.Struct, frozen=True):
     ARN of the secret that has the client secret at the issuer, `meeting_keys` that of what signs
     the links of meetings, `room_secrets` that of what is shared with servers of video rooms. Of
     videos, `video_database` is a URL without name and password, which are in the secret
-    `video_login`, `video_keys` the secret of what signs their links; sizes are in MB.
+    `video_login`, `video_keys` the secret of what signs their links; sizes are in MB; captions by
+    a model are made in `video_speech_language`, with "none" only where an owner asks, "" is never.
     `time_zone` is the campus's, as `Europe/Amsterdam`, "" for none.
     `meeting_origins`, `embed_origins`, `stun_servers` and `turn_servers` have commas between.
     """
@@ -74,6 +75,7 @@ class Environment(msgspec.Struct, frozen=True):
     video_largest: int = 8192
     video_quota: int = 51200
     video_upload_hours: int = 24
+    video_speech_language: Literal["", "en", "none"] = ""
     embed_origins: str = ""
     time_zone: str = ""
     rate_limits: str = "on"

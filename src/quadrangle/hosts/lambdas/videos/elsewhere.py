@@ -25,11 +25,24 @@ class WorkersElsewhere:
         raise Unavailable("Films are made one file by workers.")
 
 
+class WorkersHear:
+    """Implements Recognizer where workers have the packaged model, which knows English."""
+
+    async def lacking(self) -> str:
+        return ""
+
+    async def languages(self) -> tuple[str, ...] | None:
+        return ("en",)
+
+    async def hear(self, sound: Path, language: str, seconds: float) -> Heard:
+        raise Unavailable("Speech is written down by workers.")
+
+
 class NobodyHears:
     """Implements Recognizer where no captions are made by themselves."""
 
     async def lacking(self) -> str:
-        return "On AWS no captions are made by themselves. Please upload some."
+        return "No captions are made by themselves here. Please upload some."
 
     async def languages(self) -> tuple[str, ...] | None:
         return ()

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from quadrangle.hosts.shared.cloud_videos import CloudVideos
-from quadrangle.kernel.change import Change, function_of, handler_of
+from quadrangle.kernel.change import Change, Reaction, function_of, handler_of
 from quadrangle.kernel.jobs import Handler, Jobs, NewJob
 from quadrangle.kernel.mail import MailQueue
 from quadrangle.sql.videos.told import SqlToldStore
@@ -19,8 +19,15 @@ class Letters:
     """Writes to those with whom a video is shared, and to whom one was taken down."""
 
     def __init__(
-        self, cloud: CloudVideos, jobs: Jobs, people: People, mail: MailQueue, public_url: str
+        self,
+        cloud: CloudVideos,
+        jobs: Jobs,
+        people: People,
+        mail: MailQueue,
+        public_url: str,
+        also: Sequence[Reaction] = (),
     ) -> None:
+        """`also` are other reactions to the same changes."""
         self._jobs = jobs
         self._telling = Telling(
             SqlToldStore(cloud.database),
@@ -33,7 +40,7 @@ class Letters:
             public_url,
         )
         taken_down = TakenDownLetters(people, mail, public_url)
-        self._reactions = [*self._telling.reactions(), *taken_down.reactions()]
+        self._reactions = [*self._telling.reactions(), *taken_down.reactions(), *also]
 
     def handlers(self) -> Mapping[str, Handler]:
         """Return what handles its jobs, by their functions."""

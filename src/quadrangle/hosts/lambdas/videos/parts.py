@@ -9,13 +9,15 @@ from quadrangle.aws.base.front_keys import SecretFrontKeys
 from quadrangle.aws.base.secret_text import SecretText
 from quadrangle.aws.videos.part_files import S3PartFiles
 from quadrangle.hosts.lambdas.base.parts import FunctionParts
-from quadrangle.hosts.lambdas.videos.elsewhere import NobodyHears, WorkersElsewhere
+from quadrangle.hosts.lambdas.videos.elsewhere import NobodyHears, WorkersElsewhere, WorkersHear
 from quadrangle.hosts.shared.cloud_videos import CloudVideos, CloudVideoSettings
 from quadrangle.hosts.shared.errands import CalledJobs
 from quadrangle.kernel.errors import KeysUnusable
+from quadrangle.kernel.jobs import Jobs
 from quadrangle.kernel.lazily import lazily
 from quadrangle.sql.jobs.jobs import SqlJobs
 from quadrangle.sql.videos.course_people import SqlCourseFeeds
+from quadrangle.sql.videos.positions import SqlPositions
 from quadrangle.sql.videos.queue_log import SqlQueueLog
 from quadrangle.videos.links import Links
 from quadrangle.videos.publishing_rules import Publishers
@@ -81,6 +83,7 @@ class VideoFacades:
                 sharing=cloud.sharing,
                 courses=cloud.courses,
                 course_feeds=SqlCourseFeeds(cloud.database),
+                positions=SqlPositions(cloud.database),
                 people=lazily(lambda: accounts.video_people),
                 queue_log=SqlQueueLog(cloud.database),
                 slots=cloud.settings.slots,
@@ -89,7 +92,7 @@ class VideoFacades:
                 jobs=jobs,
                 embed_origins=named_in(parts.environment.embed_origins),
                 time_zone=parts.environment.time_zone,
-                hearing=Hearing(NobodyHears(), jobs, NONE),
+                hearing=self._hearing(jobs),
                 queue=cloud.queue,
                 uploads=self.uploads,
                 shelves=cloud.shelves,
@@ -102,6 +105,10 @@ class VideoFacades:
                 sends_files=False,  # API Gateway passes texts on
             )
         )
+
+    def _hearing(self, jobs: Jobs) -> Hearing:
+        language = self._parts.environment.video_speech_language
+        return Hearing(WorkersHear() if language else NobodyHears(), jobs, language or NONE)
 
 
 def named_in(text: str) -> tuple[str, ...]:

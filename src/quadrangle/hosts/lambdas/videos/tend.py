@@ -19,13 +19,15 @@ from quadrangle.hosts.lambdas.videos.tending import Tending
 parts = started("s3", "dynamodb")
 cloud = cloud_videos(parts)
 accounts = account_service(parts)
+facades = VideoFacades(parts, cloud, accounts)
 tending = Tending(
     cloud,
-    VideoFacades(parts, cloud, accounts).uploads,
+    facades.uploads,
     DynamoChangeCopies(parts.dynamo, parts.tables).keep,
     accounts.video_people,
     outbox_of(parts, Queues(client_later("sqs"))),
     parts.environment.public_url,
+    facades.videos.speech,
 )
 
 

@@ -63,6 +63,7 @@ class CourseBody(msgspec.Struct):
     updated_at: Instant
     other_teachers: list[str]
     mine: bool
+    teaches: bool
     can_hand_over: bool
     version: int
 
@@ -146,6 +147,7 @@ def course_body(course: Course, who: Principal) -> CourseBody:
         updated_at=course.updated_at,
         other_teachers=[each.name for each in course.others],
         mine=may_change(course, who),
+        teaches=who.account_id is not None and who.account_id in course.teacher_ids,
         can_hand_over=may_change(course, who) or may_hand_over(who),
         version=course.version,
     )

@@ -49,6 +49,7 @@ class CuesBody(msgspec.Struct, kw_only=True):
     language: str
     label: str
     automatic: bool
+    mended: bool
     version: str
     cues: list[CueBody]
 
@@ -89,7 +90,8 @@ def cues_body(caption: Caption, cues: Sequence[Cue]) -> CuesBody:
     return CuesBody(
         language=caption.language,
         label=caption.label,
-        automatic=caption.automatic,
+        automatic=caption.by_program,
+        mended=caption.mended,
         version=version_of(caption),
         cues=[
             CueBody(cue.start / 1000, cue.end / 1000, typed(cue.text), cue.settings) for cue in cues

@@ -99,6 +99,7 @@ export const texts = {
     "video.retried": (whom) => `had ${video(whom)} made again`,
     "video.taken-down": (whom, details) =>
       details.deleted ? "deleted somebody’s video" : `hid ${video(whom)}`,
+    "video.given-back": (whom) => `gave ${video(whom)} back`,
     "video.cut": (whom) => `cut ${video(whom)}`,
     "video.replaced": (whom) => `replaced the film of ${video(whom)}`,
     "video.shared": (whom) => `shared ${video(whom)}`,

@@ -69,8 +69,11 @@ export function unreachable() {
 
 const typeOf = (body) => (body instanceof Blob ? "application/octet-stream" : "application/json");
 
-/** Send one request as the cookies have it and return the value of its answer; files go as they are. Throws ApiError. */
-export async function send(method, path, { body, query, headers, signal } = {}) {
+/**
+ * Send one request as the cookies have it and return the value of its answer; files go as they are.
+ * With `keepalive` it is sent although the page goes. Throws ApiError.
+ */
+export async function send(method, path, { body, query, headers, signal, keepalive = false } = {}) {
   const hurry = new AbortController();
   const timer = setTimeout(() => hurry.abort(), PATIENCE_MS);
   const stop = () => hurry.abort();
@@ -86,6 +89,7 @@ export async function send(method, path, { body, query, headers, signal } = {}) 
       },
       body: body === undefined || body instanceof Blob ? body : JSON.stringify(body),
       credentials: await credentials(),
+      keepalive,
       signal: hurry.signal,
     });
     return understand(answer.status, await answer.text(), answer.headers.get("Retry-After"));

@@ -81,11 +81,12 @@ export function menuButton({ label, shown = null, iconName = null, className = "
   return element;
 }
 
-// Below the button, or above where there is no room.
+// Below the button, or above where there is no room; with its left edge, or its right one.
 function place(menu, button) {
   const from = button.getBoundingClientRect();
   const box = menu.getBoundingClientRect();
   const below = from.bottom + 4 + box.height <= innerHeight;
   menu.style.top = `${Math.max(8, below ? from.bottom + 4 : from.top - box.height - 4)}px`;
-  menu.style.left = `${Math.max(8, Math.min(from.left, innerWidth - box.width - 8))}px`;
+  const fits = from.left + box.width <= innerWidth - 8;
+  menu.style.left = `${Math.max(8, fits ? from.left : from.right - box.width)}px`;
 }

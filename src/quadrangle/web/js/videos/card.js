@@ -8,7 +8,7 @@ import { watched } from "./resume.js";
 import { texts as common } from "./texts.js";
 import { texts as words } from "./gallery/texts.js";
 
-/** How far this browser watched a video: a bar on its picture, and words for who does not see it. */
+/** How far somebody watched a video: a bar on its picture, and words for who does not see it. */
 function resumeBar(id) {
   const before = watched(id);
   if (!before) return null;

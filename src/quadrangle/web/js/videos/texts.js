@@ -25,6 +25,13 @@ export const texts = {
     public: "Everybody sees it.",
   },
   whoSees: "Who sees it",
+  takenDown: {
+    word: "Taken down",
+    lead: "Staff took this video down: only its owner and staff see it. Only staff can give it back.",
+    why: "Why:",
+    giveBack: "Give it back",
+    given: "It is seen as before.",
+  },
   title: "Title",
   description: "Description",
 

@@ -5,6 +5,7 @@ import { icon } from "../../parts/icons.js";
 import { pageFailed } from "../../parts/page-failed.js";
 import { texts as parts } from "../../parts/texts.js";
 import { coursePath } from "../addresses.js";
+import { knowWatched } from "../resume.js";
 import { coursePage } from "./page.js";
 import { texts } from "./texts.js";
 
@@ -36,7 +37,7 @@ async function start() {
   const id = new URLSearchParams(location.search).get("id") ?? "";
   const account = await currentAccount();
   try {
-    const course = await api.get(coursePath(id || "-"));
+    const [course] = await Promise.all([api.get(coursePath(id || "-")), knowWatched()]);
     return coursePage(main, course, account);
   } catch (error) {
     return error.status === 404 ? gonePage(account) : pageFailed(main, error);

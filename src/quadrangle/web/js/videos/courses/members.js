@@ -1,9 +1,9 @@
 import { api } from "../../base/api.js";
 import { announce, append, clear, h } from "../../base/dom.js";
-import { busy, clearErrors, showErrors } from "../../parts/forms.js";
 import { retryNotice } from "../../parts/retry-notice.js";
 import { toast } from "../../parts/toast.js";
 import { coursePath } from "../addresses.js";
+import { addingPeople } from "../sharing/adding.js";
 import { addressField, personRow } from "../sharing/people.js";
 import { texts } from "./texts.js";
 
@@ -15,24 +15,17 @@ export function membersSection(course) {
   const list = h("ul", { role: "list", class: "person-rows", "aria-label": words.list });
   const note = h("p", { class: "soft small" });
   const form = h("form", { novalidate: true, class: "stack" });
-  const line = addressField({ name: "email", label: words.label }, add);
+  const line = addressField({ name: "email", label: words.label }, (emails) => adding(emails));
+  const adding = addingPeople(form, line.input, {
+    add: (email) => api.post(path, { email }),
+    async done(added) {
+      await load();
+      announce(added.length === 1 ? words.added(added[0].name) : words.addedSome(added.length));
+    },
+  });
   append(form, line.element);
   let people = [];
   let openness = course.openness;
-
-  async function add(email) {
-    clearErrors(form);
-    await busy(form, async () => {
-      try {
-        const person = await api.post(path, { email });
-        await load();
-        announce(words.added(person.name));
-      } catch (error) {
-        line.input.value = email;
-        showErrors(form, error.errors?.length ? error.errors : [{ field: null, message: error.message }]);
-      }
-    });
-  }
 
   async function remove(person) {
     try {

@@ -40,6 +40,11 @@ export function coursePage(main, first, account) {
   const teachers = course.can_hand_over ? teachersSection(course, account, follow) : null;
   const members = course.mine ? membersSection(course) : null;
 
+  /** Whether it makes sense to subscribe: nobody waits for what they put there themselves. */
+  function offersFeed() {
+    return !course.teaches && (marks || course.openness === "public");
+  }
+
   function begin() {
     const playable = course.items.filter(({ video }) => video.status === "ready");
     const next = playable.find((item) => !item.seen) ?? playable[0];
@@ -117,8 +122,11 @@ export function coursePage(main, first, account) {
         course.mine && act("plus", texts.add.open, add, "button"),
         course.mine && course.items.length > 1 && arrange,
         course.mine && act("pencil", words.edit, edit),
-        (marks || course.openness === "public") &&
-          act("headphones", texts.feed.open, () => feedDialog(course)),
+        offersFeed() && act("headphones", texts.feed.open, () => feedDialog(course)),
+        // whoever runs a public course gives its address to others
+        course.teaches &&
+          course.openness === "public" &&
+          act("headphones", texts.feed.tell, () => feedDialog(course)),
         course.mine && act("trash-2", words.remove, remove),
       ),
     );

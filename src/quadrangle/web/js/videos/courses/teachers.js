@@ -2,11 +2,12 @@ import { api } from "../../base/api.js";
 import { announce, append, clear, h } from "../../base/dom.js";
 import { confirmDialog } from "../../parts/confirm.js";
 import { formDialog } from "../../parts/form-dialog.js";
-import { busy, clearErrors, field, showErrors } from "../../parts/forms.js";
+import { busy, field } from "../../parts/forms.js";
 import { icon } from "../../parts/icons.js";
 import { retryNotice } from "../../parts/retry-notice.js";
 import { toast } from "../../parts/toast.js";
 import { coursePath } from "../addresses.js";
+import { addingPeople } from "../sharing/adding.js";
 import { addressField, personRow } from "../sharing/people.js";
 import { texts } from "./texts.js";
 
@@ -35,23 +36,18 @@ export function teachersSection(course, account, onChanged) {
   const path = coursePath(course.id);
   const list = h("ul", { role: "list", class: "person-rows", "aria-label": words.list });
   const form = h("form", { novalidate: true, class: "stack" });
-  const line = addressField({ name: "email", label: words.label, hint: words.hint, adds: words.adds }, add);
+  const asked = { name: "email", label: words.label, hint: words.hint, adds: words.adds };
+  const line = addressField(asked, (emails) => adding(emails));
+  const adding = addingPeople(form, line.input, {
+    add: (email) => api.post(`${path}/teachers`, { email }),
+    async done(added) {
+      onChanged(added.at(-1));
+      await load();
+      announce(words.added);
+    },
+  });
   append(form, line.element);
   let people = [];
-
-  async function add(email) {
-    clearErrors(form);
-    await busy(form, async () => {
-      try {
-        onChanged(await api.post(`${path}/teachers`, { email }));
-        await load();
-        announce(words.added);
-      } catch (error) {
-        line.input.value = email;
-        showErrors(form, error.errors?.length ? error.errors : [{ field: null, message: error.message }]);
-      }
-    });
-  }
 
   async function remove(person) {
     const own = person.account_id === account?.accountId;

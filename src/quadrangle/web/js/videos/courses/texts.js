@@ -109,6 +109,7 @@ export const texts = {
     none: "Nobody is a member yet.",
     open: "The course is open to more people than its members.",
     added: (name) => `${name} is a member now.`,
+    addedSome: (n) => `${some(n, "person is", "people are")} members now.`,
     removed: (name) => `${name} is no member any more.`,
     failed: "The members could not be loaded.",
   },
@@ -136,6 +137,7 @@ export const texts = {
 
   feed: {
     open: "Subscribe",
+    tell: "Podcast address",
     title: "Listen elsewhere",
     about: "Podcast programs read this address and get the sound of each new video.",
     secret: "It is for you alone: whoever has it hears what you may hear. It ends when you may see the course no longer.",

@@ -7,6 +7,7 @@ import { searchField, searchForm } from "../../parts/search.js";
 import { texts as parts } from "../../parts/texts.js";
 import { cardSkeletons, videoCard } from "../card.js";
 import { pager } from "../pager.js";
+import { knowWatched } from "../resume.js";
 import { texts as common } from "../texts.js";
 import { filterBar, filtersOf } from "./filters.js";
 import { texts as words } from "./texts.js";
@@ -62,6 +63,7 @@ function galleryPage(account) {
   const list = h("ul", { role: "list", class: "video-grid", "aria-label": words.list });
   const foot = h("div", {});
   const chips = h("nav", { class: "row", "aria-label": words.filters, hidden: !uploads });
+  const known = knowWatched();
   let asking = null;
   let drawn = "";
 
@@ -96,7 +98,10 @@ function galleryPage(account) {
     try {
       const { filters, ...asks } = now;
       const query = { ...asks, ...filters, limit: SIZE, mine: now.mine && "true" };
-      const answer = await api.get("/api/gallery/videos", { query, signal: mine.signal });
+      const [answer] = await Promise.all([
+        api.get("/api/gallery/videos", { query, signal: mine.signal }),
+        known,
+      ]);
       const fresh = JSON.stringify([now, answer]);
       if (fresh === drawn) return;
       drawn = fresh;

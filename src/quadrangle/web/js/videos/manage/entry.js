@@ -9,6 +9,7 @@ import { texts as parts } from "../../parts/texts.js";
 import { videoPath, watchAddress } from "../addresses.js";
 import { statusBadge, visibilityBadge } from "../badges.js";
 import { editDialog } from "../mine/edit-dialog.js";
+import { takenDownNotice } from "../taken-down.js";
 import { filmPart } from "./film.js";
 import { linksPart } from "./links.js";
 import { offeringPart } from "./offering.js";
@@ -48,8 +49,9 @@ async function draw(video) {
   const zone = campus || ownZone;
   const keep = (saved) => (video = saved);
   const content = [
+    takenDownNotice(video, draw),
     timesPart(video, zone, keep),
-    !video.of_meeting && (await linksPart(video, zone)),
+    !video.of_meeting && !video.taken_down && (await linksPart(video, zone)),
     filmPart(video, draw),
     offeringPart(video, video.of_meeting ? [] : origins, keep),
     await playsPart(video),

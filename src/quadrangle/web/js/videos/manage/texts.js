@@ -113,7 +113,7 @@ export const texts = {
   plays: {
     title: (n) => `Played ${n === 1 ? "once" : `${count(n)} times`} in the last 30 days`,
     none: "Not played in the last 30 days",
-    lead: "Each viewer counts once an hour. Who watches is not kept.",
+    lead: "Each viewer counts once an hour. Who watches is told to nobody.",
     most: (n) => `${count(n)} a day`,
     table: "As a table",
     day: "Day",

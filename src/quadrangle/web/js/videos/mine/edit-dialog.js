@@ -15,7 +15,8 @@ export function editDialog(video) {
   const title = h("input", { type: "text", maxlength: 255, value: video.title, dir: "auto" });
   const description = h("textarea", { maxlength: 5000, value: video.description, dir: "auto" });
   const sees = visibilityField(video.visibility, { names: true, narrow: video.of_meeting });
-  const sharing = video.of_meeting ? null : sharingField(video, sees.select);
+  const down = video.taken_down; // who sees it is not its owner's to say until it is given back
+  const sharing = video.of_meeting || down ? null : sharingField(video, sees.select);
   return formDialog(
     {
       title: words.title,
@@ -26,13 +27,14 @@ export function editDialog(video) {
         return api.put(videoPath(video.id), {
           title: title.value,
           description: description.value,
-          visibility: sees.select.value,
+          ...(down ? {} : { visibility: sees.select.value }),
         });
       },
     },
     field(title, { name: "title", label: common.title }),
     field(description, { name: "description", label: words.description, optional: true }),
-    sees.element,
-    sharing ? sharing.element : h("p", { class: "soft small" }, words.ofMeeting),
+    down ? h("p", { class: "soft" }, common.takenDown.lead) : sees.element,
+    sharing?.element,
+    video.of_meeting && h("p", { class: "soft small" }, words.ofMeeting),
   );
 }

@@ -8,6 +8,7 @@ import { searchField, searchForm } from "../../parts/search.js";
 import { texts as parts } from "../../parts/texts.js";
 import { videoPath } from "../addresses.js";
 import { pager } from "../pager.js";
+import { knowWatched } from "../resume.js";
 import { texts as common } from "../texts.js";
 import { editDialog } from "./edit-dialog.js";
 import { mineRow } from "./row.js";
@@ -70,6 +71,7 @@ function minePage() {
   const list = h("ul", { role: "list", class: "mine-rows card", "aria-label": words.list, hidden: true });
   const foot = h("div", {});
   const shown = new Map();
+  const known = knowWatched();
 
   function put(video) {
     const before = shown.get(video.id);
@@ -116,7 +118,8 @@ function minePage() {
     drawChips(now);
     try {
       const query = { ...now, limit: SIZE, mine: "true" };
-      const { videos, pagination } = await api.get("/api/gallery/videos", { query });
+      const [answer] = await Promise.all([api.get("/api/gallery/videos", { query }), known]);
+      const { videos, pagination } = answer;
       shown.clear();
       clear(list);
       videos.forEach(put);

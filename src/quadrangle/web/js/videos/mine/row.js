@@ -10,6 +10,7 @@ import { manageAddress, videoPath, watchAddress, watchLink } from "../addresses.
 import { clock, size } from "../amounts.js";
 import { progressWords, statusBadge, visibilityBadge } from "../badges.js";
 import { videoPicture } from "../card.js";
+import { takenDownNotice } from "../taken-down.js";
 import { texts as common } from "../texts.js";
 import { editDialog } from "./edit-dialog.js";
 import { texts as words } from "./texts.js";
@@ -25,7 +26,7 @@ function act(iconName, label, work, className = "button quiet") {
 const isMade = ({ status }) => status === "ready" || status === "failed";
 
 /** What has become of a video, under its title. */
-function standing(video) {
+function standing(video, onBack) {
   if (video.status === "failed") {
     return h("p", { class: "video-failure" }, video.failure);
   }
@@ -36,7 +37,7 @@ function standing(video) {
       h("progress", { class: "bar", max: 100, value: video.progress?.percent ?? 0, "aria-label": label }),
     ];
   }
-  return video.notice && h("p", { class: "soft" }, video.notice);
+  return [takenDownNotice(video, onBack), video.notice && h("p", { class: "soft" }, video.notice)];
 }
 
 function facts(video) {
@@ -102,7 +103,7 @@ export function mineRow(video, { onChange, onGone }) {
         plays ? h("a", { href: watchAddress(video), dir: "auto" }, video.title) : h("span", { dir: "auto" }, video.title),
       ),
       facts(video),
-      standing(video),
+      standing(video, onChange),
       h(
         "div",
         { class: "row mine-actions" },

@@ -147,8 +147,12 @@ export class Player {
     announce(words.told.speed(n));
   }
 
-  /** Play a stream from second `at` on. `heights` are those that can be chosen. */
-  async load(stream, heights, { at = 0, plays = false } = {}) {
+  /**
+   * Play a stream from second `at` on, the first one from where somebody has gone to meanwhile.
+   * `heights` are those that can be chosen.
+   */
+  async load(stream, heights, { at: given = 0, plays = false } = {}) {
+    const at = (this.#stream === null && this.video.currentTime) || given;
     this.#stream = stream;
     if (stream.posterUrl) this.video.poster = stream.posterUrl;
     this.know(stream, heights);

@@ -94,9 +94,11 @@ export class Source {
     this.#hls?.destroy();
     this.#hls = null;
     const video = this.#video;
+    const plays = !video.paused; // pressed before there was a film: a new source pauses
     video.src = url;
     if (at > 0) video.addEventListener("loadedmetadata", () => (video.currentTime = at), { once: true });
     video.load();
+    if (plays) video.play().catch(() => {});
   }
 
   async #loadByLibrary(url, at) {

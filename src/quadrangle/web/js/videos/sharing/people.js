@@ -21,12 +21,22 @@ export function personRow({ name, email }, onRemove) {
   );
 }
 
-/** An address to be added: `{element, input, take}`; `onAdd(address)` gets what was typed. */
+/** The addresses in what somebody typed or pasted, as a letter's head or a table has them, and the rest. */
+function addressesIn(text) {
+  const parts = text.replace(/[^<>,;\n]*<([^<>\s]+)>/g, " $1 ").split(/[\s,;]+/).filter(Boolean);
+  const fit = parts.filter(looksLikeEmail).map((one) => one.toLowerCase());
+  return { addresses: [...new Set(fit)], rest: parts.filter((one) => !looksLikeEmail(one)) };
+}
+
+/**
+ * Addresses to be added: `{element, input, take}`; `onAdd(addresses)` gets those that were typed, or
+ * at once those that were pasted.
+ */
 export function addressField(
   { name, label = words.people, hint = words.peopleHint, adds = words.add },
   onAdd,
 ) {
-  const input = h("input", { type: "email", maxlength: 254, autocomplete: "off", spellcheck: "false" });
+  const input = h("input", { type: "email", multiple: true, autocomplete: "off", spellcheck: "false" });
   const add = h(
     "button",
     { type: "button", class: "button", "aria-label": adds },
@@ -39,13 +49,22 @@ export function addressField(
   append(line, input, add);
 
   function take() {
-    const address = input.value.trim();
-    if (!address || !looksLikeEmail(address)) return address ? null : "";
-    input.value = "";
-    onAdd(address.toLowerCase());
-    return address;
+    const text = input.value.trim();
+    const { addresses, rest } = addressesIn(text);
+    if (!addresses.length) return text ? "" : null;
+    input.value = rest.join(", ");
+    onAdd(addresses);
+    return text;
   }
 
+  input.addEventListener("paste", (event) => {
+    // a field of one line would make one word of several lines
+    const { addresses, rest } = addressesIn(event.clipboardData?.getData("text") ?? "");
+    if (addresses.length < 2) return;
+    event.preventDefault();
+    input.value = [input.value.trim(), ...rest].filter(Boolean).join(", ");
+    onAdd(addresses);
+  });
   add.addEventListener("click", () => {
     if (!take()) announce(words.noAddress);
     input.focus();
@@ -64,10 +83,12 @@ export function peopleField(name) {
   const none = h("p", { class: "soft small" }, words.nobody);
   let people = [];
   const tell = () => line.element.dispatchEvent(new Event("change", { bubbles: true }));
-  const line = addressField({ name }, (email) => {
-    if (!people.some((one) => one.email === email)) people.push({ email });
+  const line = addressField({ name }, (emails) => {
+    for (const email of emails) {
+      if (!people.some((one) => one.email === email)) people.push({ email });
+    }
     draw();
-    announce(words.added(email));
+    announce(emails.length === 1 ? words.added(emails[0]) : words.addedSome(emails.length));
     tell();
   });
 

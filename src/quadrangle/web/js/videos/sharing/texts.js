@@ -2,12 +2,13 @@ import { some } from "../../base/texts.js";
 
 export const texts = {
   people: "People",
-  peopleHint: "The address of somebody with an account here.",
+  peopleHint: "The address of somebody with an account here; several can be pasted at once.",
   add: "Add",
   named: "People named",
   nobody: "Nobody is named yet.",
   remove: (who) => `Take ${who} off`,
   added: (who) => `${who} is added.`,
+  addedSome: (n) => `${some(n, "address is", "addresses are")} added.`,
   removed: (who) => `${who} is taken off.`,
   noAddress: "Please enter an address such as name@campus.example.",
   courses: "Courses",

@@ -13,7 +13,7 @@ async function show(wanted, key, { account, at }) {
   try {
     const video = await calls.video();
     if (video.status === "failed") return failedPage(main, video);
-    return await watchPage(main, video, calls, { at, gone });
+    return await watchPage(main, video, calls, { at, key, gone });
   } catch (error) {
     if (error.body?.passwordRequired) {
       return passwordPage(main, wanted, (opened) => show(wanted, opened, { account, at }));

@@ -4,7 +4,8 @@ import { icon } from "../../parts/icons.js";
 import { texts as parts } from "../../parts/texts.js";
 import { clock, secondOf } from "../amounts.js";
 import { Player } from "../player/player.js";
-import { noteWatched, watched } from "../resume.js";
+import { knowWatchedOf, watchNotes, watched } from "../resume.js";
+import { takenDownNotice } from "../taken-down.js";
 import { courseBeside } from "../courses/beside.js";
 import { captionsPanel } from "../words/captions-panel.js";
 import { chaptersPanel } from "../words/chapters-panel.js";
@@ -17,7 +18,7 @@ import { texts as words } from "./texts.js";
 
 const NOTED_S = 4;
 
-/** Where to begin: what the address says, else where this browser stopped. */
+/** Where to begin: what the address says, else where they stopped. */
 function beginning(video, given) {
   const asked = secondOf(given);
   if (asked !== null) return { at: asked, resumed: false };
@@ -61,7 +62,9 @@ function troubleNotice() {
 }
 
 /** The page of one video. `gone()` is what stands there when it is withdrawn meanwhile. */
-export async function watchPage(main, video, calls, { at: given, gone }) {
+export async function watchPage(main, video, calls, { at: given, key, gone }) {
+  if (secondOf(given) === null) await knowWatchedOf(video.id, key);
+  const note = watchNotes(video.id, key);
   const start = beginning(video, given);
   const making = makingNotice();
   const trouble = troubleNotice();
@@ -74,7 +77,7 @@ export async function watchPage(main, video, calls, { at: given, gone }) {
       chapters?.follow(at);
       if (played.length === 0 || (Math.abs(at - noted) < NOTED_S && !paused)) return;
       noted = at;
-      noteWatched(video.id, at, of);
+      note(at, of, { paused });
       course.note(at, of);
     },
     trouble: (mayPass) => showing.recover(mayPass),
@@ -88,6 +91,7 @@ export async function watchPage(main, video, calls, { at: given, gone }) {
       "div",
       { class: "watch-main" },
       backLink("/watch", words.gone.all),
+      takenDownNotice(video, () => location.reload()),
       player.element,
       trouble.element,
       making.element,
@@ -141,7 +145,7 @@ export async function watchPage(main, video, calls, { at: given, gone }) {
   append(clear(main), page);
   if (start.resumed) player.element.after(resumedNotice(start.at, player));
   addEventListener("pagehide", () => {
-    if (player.video.played.length) noteWatched(video.id, player.position, player.length);
+    if (player.video.played.length) note(player.position, player.length, { leaving: true });
   });
   await Promise.all([showing.start(), offerChapters()]);
 }

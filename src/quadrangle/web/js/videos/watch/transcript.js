@@ -40,12 +40,13 @@ export function transcript(onJump, { tools = null, notice = null, ways = null } 
   const follow = h("input", { type: "checkbox", checked: true });
   const language = h("select", { class: "input cue-language", "aria-label": words.language });
   const form = searchForm("transcript-search", words);
+  const noteText = h("span", {});
   const element = h(
     "section",
     { class: "transcript", "aria-label": words.title },
     notice,
     h("div", { class: "transcript-head" }, form, found),
-    h("p", { class: "transcript-automatic soft small", hidden: true }, icon("info"), said.automaticNote),
+    h("p", { class: "transcript-automatic soft small", hidden: true }, icon("info"), noteText),
     list,
     h(
       "div",
@@ -112,6 +113,7 @@ export function transcript(onJump, { tools = null, notice = null, ways = null } 
   async function read(url) {
     shown = fileOf(url);
     automatic.hidden = !chosenOne()?.automatic;
+    noteText.textContent = chosenOne()?.mended ? said.mendedNote : said.automaticNote;
     try {
       cues = await fetchCues(url);
     } catch {

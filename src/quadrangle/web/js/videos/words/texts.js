@@ -5,6 +5,7 @@ import { some } from "../../base/texts.js";
 export const texts = {
   automatic: (label) => `${label} (automatic)`,
   automaticNote: "Written by a program: words may be wrong.",
+  mendedNote: "Written by a program, some lines mended since: words may still be wrong.",
   mend: "Mend the lines",
   more: { own: "Edit and download", others: "Download" },
   none: "This video has no captions yet.",

@@ -1,0 +1,1 @@
+"""Where somebody stopped watching: for that person alone, on whatever device they go on."""
