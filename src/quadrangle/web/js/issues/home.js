@@ -51,7 +51,7 @@ function row(report) {
     h(
       "a",
       { href: trackAddress(issueId) },
-      h("span", { class: "report-name" }, nameOf(report)),
+      h("span", { class: "report-name", dir: "auto" }, nameOf(report)),
       h(
         "span",
         { class: "report-state" },
@@ -131,10 +131,13 @@ function hero() {
   );
 }
 
-/** Cards of other services, drawn by their own scripts where the service is switched on. */
+/**
+ * Cards of other services, drawn by their own scripts where the service is switched on. Most are:
+ * until it is known they keep their room, so that nothing moves.
+ */
 const doors = [
-  { service: "meetings", card: h("q-meet-door", { class: "card door", hidden: true }) },
-  { service: "videos", card: h("q-watch-door", { class: "card door", hidden: true }) },
+  { service: "meetings", card: h("q-meet-door", { class: "card door" }) },
+  { service: "videos", card: h("q-watch-door", { class: "card door" }) },
 ];
 function showDoors(services) {
   for (const { service, card } of doors) card.hidden = !services?.includes(service);
@@ -165,7 +168,7 @@ append(
     ),
   ),
 );
-showDoors(knownConfig()?.services);
+if (knownConfig()) showDoors(knownConfig().services);
 config()
   .then(({ services }) => showDoors(services))
   .catch(() => {}); // the card of what is not known is not missed

@@ -11,6 +11,8 @@ const newId = (stem) => `${stem}-${(made += 1)}`;
 export function field(control, { name, label, hint, optional = false }) {
   control.id ||= newId(name);
   control.name ||= name;
+  // what people type has its own direction, whatever that of the page is
+  if (["text", "textarea"].includes(control.type)) control.dir ||= "auto";
   const hintElement = hint && h("p", { class: "hint", id: `${control.id}-hint` }, hint);
   const error = h("p", { class: "error", id: `${control.id}-error`, hidden: true });
   if (hintElement) control.setAttribute("aria-describedby", hintElement.id);

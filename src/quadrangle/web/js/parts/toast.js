@@ -12,7 +12,7 @@ export function toast(text, undo = null) {
   const box = h(
     "section",
     { class: "toast", "aria-label": words.message },
-    h("p", {}, text),
+    h("p", { dir: "auto" }, text),
   );
   let timer = 0;
   let before = null;

@@ -18,11 +18,11 @@ function entry({ entryId, text, authorName, authorRole, at }) {
     h(
       "p",
       { class: "entry-head" },
-      h("b", {}, authorName || words.reporter),
+      h("b", { dir: "auto" }, authorName || words.reporter),
       staff && badge(words.staff),
       h("span", { class: "soft small" }, timeElement(at)),
     ),
-    h("p", { class: "entry-text" }, text),
+    h("p", { class: "entry-text", dir: "auto" }, text),
   );
 }
 

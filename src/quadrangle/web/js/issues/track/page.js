@@ -1,4 +1,4 @@
-import { currentAccount, isStaff } from "../../base/account.js";
+import { isStaff } from "../../base/account.js";
 import { api } from "../../base/api.js";
 import { statusBadge } from "../badges.js";
 import { config, knownConfig } from "../../base/config.js";
@@ -48,23 +48,23 @@ function tell(before, now) {
   if (reply) announce(words.newReply(reply.authorName));
 }
 
-/** Show one report and keep it true while the page stays open. */
-export function reportPage(main, first) {
+/** Show one report to whoever `account` is, and keep it true while the page stays open. */
+export function reportPage(main, first, account) {
   const { issueId } = first.issue;
   let shown = null;
-  const heading = h("h1", { tabindex: "-1" });
+  const heading = h("h1", { tabindex: "-1", dir: "auto" });
   const badge = h("span", { class: "head-badge" });
   const reported = h("p", { class: "soft" });
   const notice = h("div", {});
   const stale = h("div", { class: "notice progress", role: "status", hidden: true });
-  const description = h("p", { class: "description" });
+  const description = h("p", { class: "description", dir: "auto" });
   const steps = stepper();
   const facts = details(issueId);
   const talk = conversation(issueId, refresh);
   const photos = photoSection(issueId, refresh);
   const deskLink = h(
     "a",
-    { class: "button", hidden: true },
+    { class: "button", hidden: !isStaff(account) },
     icon("layout-dashboard"),
     words.openDesk,
   );
@@ -142,10 +142,6 @@ export function reportPage(main, first) {
     (answer) => photos.setLimit(answer.photoLimit),
     () => {}, // adding photos waits until the next visit
   );
-  currentAccount().then((account) => {
-    if (!isStaff(account)) return;
-    talk.asStaff();
-    deskLink.hidden = false;
-  });
+  if (isStaff(account)) talk.asStaff();
   listen(`/api/issues/${encodeURIComponent(issueId)}/events`, debounced(refresh, 150));
 }

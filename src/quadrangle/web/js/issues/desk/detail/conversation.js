@@ -14,7 +14,7 @@ function entryElement({ kind, text, authorName, authorRole, at }) {
     h(
       "p",
       { class: "entry-head" },
-      h("b", {}, authorName),
+      h("b", { dir: "auto" }, authorName),
       h(
         "span",
         { class: "entry-kind" },
@@ -23,7 +23,7 @@ function entryElement({ kind, text, authorName, authorRole, at }) {
       ),
       timeElement(at),
     ),
-    h("p", { class: "entry-text" }, text),
+    h("p", { class: "entry-text", dir: "auto" }, text),
   );
 }
 

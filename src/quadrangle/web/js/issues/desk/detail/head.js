@@ -13,7 +13,7 @@ const words = texts.detail;
 export function headPart({ issue: first }, { state, onBack }) {
   const title = h("h2", { id: "detail-title", tabindex: "-1" });
   const facts = h("p", { class: "head-facts" });
-  const text = h("p", { class: "detail-text" });
+  const text = h("p", { class: "detail-text", dir: "auto" });
   const back = h(
     "a",
     { class: "button quiet head-back", href: `/desk${listKey(state())}` },
@@ -33,8 +33,8 @@ export function headPart({ issue: first }, { state, onBack }) {
 
   function update({ issue }) {
     title.replaceChildren(
-      h("span", {}, issue.issueType),
-      h("span", { class: "detail-place" }, issue.location),
+      h("span", { dir: "auto" }, issue.issueType),
+      h("span", { class: "detail-place", dir: "auto" }, issue.location),
     );
     text.textContent = issue.description;
     clear(facts).append(

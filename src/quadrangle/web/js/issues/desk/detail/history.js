@@ -16,7 +16,7 @@ export function historyPart(thread) {
           h(
             "li",
             {},
-            h("span", {}, h("b", {}, item.actorName), ` ${sentenceOf(item)}`),
+            h("span", {}, h("b", { dir: "auto" }, item.actorName), ` ${sentenceOf(item)}`),
             timeElement(item.at),
           ),
         ),

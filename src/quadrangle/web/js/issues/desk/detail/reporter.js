@@ -18,7 +18,7 @@ export function reporterPart({ issue }) {
     "section",
     { class: "detail-reporter", "aria-labelledby": "reporter-title" },
     h("h3", { id: "reporter-title" }, words.reporter),
-    h("p", {}, issue.reporterName || words.anonymous),
+    h("p", { dir: "auto" }, issue.reporterName || words.anonymous),
     email,
   );
   return { element };
