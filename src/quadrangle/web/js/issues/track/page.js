@@ -13,6 +13,7 @@ import { timeElement } from "../../base/time.js";
 import { conversation } from "./conversation.js";
 import { details } from "./details.js";
 import { photoSection } from "./photos.js";
+import { workHead, workNotes } from "../work-order.js";
 import { stepper } from "./stepper.js";
 
 
@@ -105,6 +106,7 @@ export function reportPage(main, first, account) {
     h(
       "article",
       { class: "page track" },
+      workHead(first.issue),
       h(
         "header",
         { class: "track-head" },
@@ -132,6 +134,7 @@ export function reportPage(main, first, account) {
         talk.element,
       ),
       h("div", { class: "track-side" }, facts.element),
+      workNotes(),
     ),
   );
   show(first);
