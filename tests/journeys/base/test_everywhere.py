@@ -1,4 +1,4 @@
-"""What holds on every page: nothing jumps, nothing is too wide, paper and forced colours are served."""
+"""What holds on every page: nothing jumps, nothing is too wide, paper and forced colours count."""
 
 import re
 
@@ -270,3 +270,29 @@ def test_statistics_say_when_there_is_nothing_to_draw(admin):
     nothing = page.get_by_text("There is nothing to draw for these days.")
     expect(nothing).to_have_count(2)  # places, and the time to resolution
     visitor.check_accessibility()
+
+
+def test_a_second_visit_asks_for_no_script_again(make_visitor):
+    visitor = make_visitor(viewport=DESKTOP)
+    page = visitor.open("/track")
+    settled(page)
+    browser = visitor.context.new_cdp_session(page)
+    browser.send("Network.enable")
+    answers: list[dict] = []
+    kept: set[str] = set()
+    browser.on("Network.responseReceived", lambda told: answers.append(told))
+    browser.on("Network.requestServedFromCache", lambda told: kept.add(told["requestId"]))
+    page.goto("/report")
+    settled(page)
+    page.goto("/track")
+    settled(page)
+    answers.clear()
+    page.goto("/report")
+    settled(page)
+    sent = [
+        each["response"]["url"]
+        for each in answers
+        if each["requestId"] not in kept and not each["response"].get("fromDiskCache")
+    ]
+    assert [url for url in sent if re.search(r"/(js|css|img|vendor)/", url)] == []
+    assert any(url.endswith("/report") for url in sent)  # what changes is asked for

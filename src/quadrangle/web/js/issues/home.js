@@ -119,7 +119,7 @@ function hero() {
   return h(
     "section",
     { class: "hero" },
-    h("img", { class: "hero-mark", src: "/img/mark.svg", alt: "", width: 32, height: 32 }),
+    h("img", { class: "hero-mark", src: new URL("../../img/mark.svg", import.meta.url).href, alt: "", width: 32, height: 32 }),
     h(
       "p",
       { class: "eyebrow only-wide", dataset: { campus: "" } },

@@ -1,6 +1,6 @@
 import { h } from "../../base/dom.js";
 
-const LIBRARY = "/vendor/uplot/uPlot.esm.js";
+const LIBRARY = "../../../vendor/uplot/uPlot.esm.js";
 
 // Those of the system where it has its own.
 const FORCED = matchMedia("(forced-colors: active)");
