@@ -30,7 +30,8 @@ def imports(module: str, web: Path = WEB) -> list[str]:
     named = [plain or bare for plain, bare in found]
     # what comes from others is not ours to look into
     targets = [(path.parent / one).resolve() for one in named if one.startswith(".")]
-    return [f"/{target.relative_to(web.resolve())}" for target in targets]
+    ours = [target for target in targets if web.resolve() / "vendor" not in target.parents]
+    return [f"/{target.relative_to(web.resolve())}" for target in ours]
 
 
 def needed(entries: list[str], web: Path = WEB) -> list[str]:

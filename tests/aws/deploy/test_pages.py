@@ -13,11 +13,13 @@ import pytest
 
 from quadrangle.hosts.one_machine.pages import WEB, Pages, with_pages
 from quadrangle.hosts.one_machine.services import PATHS
+from quadrangle.hosts.shared.assets import version_of
 from quadrangle.hosts.shared.http_app import build_app
 from quadrangle.http.access_log import AccessLog
 from tests.applications import common_of
 from tests.standin.expanded import decided, expanded_templates, text_of
 from tests.standin.server import MISSING, PYTHON
+from tools.upload_pages import cache_control, pages
 
 NODE = shutil.which("node")
 pytestmark = pytest.mark.skipif(not PYTHON.exists(), reason=MISSING)
@@ -121,14 +123,21 @@ needs_node = pytest.mark.skipif(NODE is None, reason="node runs CloudFront's fun
 @needs_node
 def test_each_address_gets_what_one_machine_answers():
     machine = OneMachine()
-    requests = run_function([asked(uri) for uri in ADDRESSES])
-    responses = run_function([answered(uri) for uri in ADDRESSES])
-    for uri, request, response in zip(ADDRESSES, requests, responses, strict=True):
-        status, _, body = machine.get(uri)
-        file = WEB / unquote(request["uri"]).lstrip("/")
-        if file.is_file():
-            assert file.read_bytes() == body, uri
+    versioned = f"/v/{version_of(WEB)}"
+    addresses = [
+        *ADDRESSES,
+        *(versioned + path for path in ("/js/base/api.js", "/js/none.js", "/desk", "/js", "")),
+    ]
+    requests = run_function([asked(uri) for uri in addresses])
+    responses = run_function([answered(uri) for uri in addresses])
+    uploaded = pages(WEB, videos=False)
+    for uri, request, response in zip(addresses, requests, responses, strict=True):
+        status, headers, body = machine.get(uri)
+        key = unquote(request["uri"]).lstrip("/")
+        if key in uploaded:
+            assert uploaded[key] == body, uri
             assert response["statusCode"] == status, uri
+            assert headers["cache-control"] == cache_control(key), uri
         else:  # S3 says that it is missing; hidden files and pages are not left to S3
             assert status == 404, uri
             parts = unquote(request["uri"]).strip("/").split("/")

@@ -13,6 +13,7 @@ import pytest
 from quadrangle.hosts.lambdas.base.description import description
 from quadrangle.hosts.lambdas.services import HOSTS
 from quadrangle.hosts.one_machine.pages import WEB
+from quadrangle.hosts.shared.assets import KEPT, version_of, with_versions
 from quadrangle.meetings.http import downloads, recordings
 from tests.http.base.description import description as description_of_one_machine
 from tests.standin.expanded import expanded_templates
@@ -154,10 +155,13 @@ def test_pages_are_uploaded_once_and_what_is_gone_is_deleted(standin: StandIn, p
     assert invalidations(standin, pages) == before + 1
 
     desk = s3.get_object(Bucket=bucket, Key="desk.html")
-    assert desk["Body"].read() == (WEB / "desk.html").read_bytes()
+    version = version_of(WEB)
+    assert desk["Body"].read() == with_versions((WEB / "desk.html").read_bytes(), version)
     assert (desk["ContentType"], desk["CacheControl"]) == ("text/html; charset=utf-8", "no-cache")
-    script = s3.head_object(Bucket=bucket, Key="js/base/api.js")
-    assert script["ContentType"] == "text/javascript; charset=utf-8"
+    for key, kept in [("js/base/api.js", "no-cache"), (f"v/{version}/js/base/api.js", KEPT)]:
+        script = s3.head_object(Bucket=bucket, Key=key)
+        assert script["ContentType"] == "text/javascript; charset=utf-8"
+        assert script["CacheControl"] == kept
     assert s3.get_object(Bucket=bucket, Key="api/openapi.json")["Body"].read() == description(
         optional=False
     )
@@ -165,11 +169,15 @@ def test_pages_are_uploaded_once_and_what_is_gone_is_deleted(standin: StandIn, p
     assert upload(standin, pages).startswith("0 ")
     assert invalidations(standin, pages) == before + 1
 
-    s3.put_object(Bucket=bucket, Key="old.html", Body=b"old")
+    for key in ("old.html", "v/older/js/a.js", "v/before/js/a.js"):
+        s3.put_object(Bucket=bucket, Key=key, Body=b"old")
     s3.put_object(Bucket=bucket, Key="js/base/api.js", Body=b"not ours")
-    assert upload(standin, pages).startswith("2 ")
-    keys = {each["Key"] for each in s3.list_objects_v2(Bucket=bucket)["Contents"]}
+    assert upload(standin, pages).startswith("3 ")
+    listed = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket)
+    keys = {each["Key"] for part in listed for each in part["Contents"]}
     assert "old.html" not in keys
+    # pages that are open still find what they name; of what was before that nobody has a page
+    assert ("v/older/js/a.js" in keys) != ("v/before/js/a.js" in keys)
     script = s3.get_object(Bucket=bucket, Key="js/base/api.js")["Body"].read()
     assert script == (WEB / "js" / "base" / "api.js").read_bytes()
     assert invalidations(standin, pages) == before + 2

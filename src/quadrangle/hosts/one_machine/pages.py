@@ -1,15 +1,20 @@
-"""Serves the pages as they are: static files with clean addresses, compressed once."""
+"""Serves the pages as they are: static files with clean addresses, compressed once.
+
+Pages name scripts and the like at addresses of their version, which browsers keep without asking.
+"""
 
 import gzip
 import hashlib
 import mimetypes
 import os
+import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from quadrangle.hosts.shared.assets import FOLDERS, KEPT, Version, with_versions
 from quadrangle.hosts.shared.page_policy import CSP, csp_with
 from quadrangle.http.errors import problem_of
 from quadrangle.http.gateway import App
@@ -26,6 +31,7 @@ mimetypes.add_type("application/manifest+json", ".webmanifest")
 
 class _File(msgspec.Struct, frozen=True):
     changed_ns: int
+    version: str  # of what a page names; empty for what is no page
     body: bytes
     gzipped: bytes | None
     etag: bytes
@@ -35,11 +41,15 @@ class _File(msgspec.Struct, frozen=True):
 class Pages:
     """Files below `root`: `/` is index.html, `/report` is report.html.
 
-    `embeds` names pages that may load scripts and frames of another origin too.
+    `embeds` names pages that may load scripts and frames of another origin too. Whether a script
+    changed, whose pages then name another version, is looked at every `again_s` seconds.
     """
 
-    def __init__(self, root: Path, embeds: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, root: Path, embeds: Mapping[str, str] | None = None, *, again_s: float = 1.0
+    ) -> None:
         self._root = root
+        self._version = Version(root, again_s)
         self._policies = {page: csp_with(origin) for page, origin in (embeds or {}).items()}
         self._files: dict[str, _File] = {}
 
@@ -49,6 +59,7 @@ class Pages:
             await self._refuse(scope, send)
             return
         file, status = self._find(scope["path"]), 200
+        is_kept = file is not None and self._is_current(scope["path"])
         if file is None:
             file, status = self._find("/not-found"), 404
         if file is None:
@@ -58,7 +69,7 @@ class Pages:
         headers = [
             (b"content-type", file.mime),
             (b"etag", file.etag),
-            (b"cache-control", CACHE_CONTROL.encode()),
+            (b"cache-control", (KEPT if is_kept else CACHE_CONTROL).encode()),
             (b"vary", b"Accept-Encoding"),
             (b"x-frame-options", b"DENY"),
             (b"content-security-policy", self._policy_of(scope["path"]).encode()),
@@ -72,6 +83,12 @@ class Pages:
             body = file.gzipped
         await _respond(send, status, headers, body)
 
+    def _is_current(self, path: str) -> bool:
+        """Whether the address is of the version that is there now. Another one, of a page that was
+        opened before an upgrade, gets what there is, and asks for it again the next time."""
+        parts = _parts(path)
+        return _is_versioned(parts) and parts[1] == self._version.at(time.monotonic())
+
     def _policy_of(self, path: str) -> str:
         page = "/" + "/".join(_parts(path))
         return self._policies.get(page.removesuffix(".html"), CSP)
@@ -83,6 +100,8 @@ class Pages:
 
     def _find(self, path: str) -> _File | None:
         parts = _parts(path)
+        if _is_versioned(parts):
+            parts = parts[2:]
         if any(part.startswith(".") or "\\" in part or "\0" in part for part in parts):
             return None
         name = "/".join(parts) or "index"
@@ -96,12 +115,13 @@ class Pages:
             stat = os.stat(path)
         except (OSError, ValueError):
             return None
+        version = self._version.at(time.monotonic()) if name.endswith(".html") else ""
         known = self._files.get(name)
-        if known is not None and known.changed_ns == stat.st_mtime_ns:
+        if known is not None and (known.changed_ns, known.version) == (stat.st_mtime_ns, version):
             return known
         if not path.is_file():
             return None
-        self._files[name] = file = _load(path, stat.st_mtime_ns)
+        self._files[name] = file = _load(path, stat.st_mtime_ns, version)
         return file
 
 
@@ -109,6 +129,10 @@ def _parts(path: str) -> list[str]:
     """Return the names in an address, one list however many slashes are between them: a file is
     kept under one name, so there are never more kept than there are files."""
     return [part for part in path.split("/") if part]
+
+
+def _is_versioned(parts: list[str]) -> bool:
+    return len(parts) > 3 and parts[0] == "v" and parts[2] in FOLDERS
 
 
 def with_pages(app: App, pages: Pages, paths: Sequence[str]) -> App:
@@ -144,12 +168,14 @@ def content_type_of(name: str) -> str:
     return mime
 
 
-def _load(path: Path, changed_ns: int) -> _File:
+def _load(path: Path, changed_ns: int, version: str) -> _File:
     body = path.read_bytes()
+    if version:
+        body = with_versions(body, version)
     compressed = gzip.compress(body, 9) if path.suffix in _COMPRESSED else None
     etag = f'"{hashlib.sha256(body).hexdigest()[:20]}"'
     mime = content_type_of(path.name).encode()
-    return _File(changed_ns, body, compressed, etag.encode(), mime)
+    return _File(changed_ns, version, body, compressed, etag.encode(), mime)
 
 
 async def _respond(send: Any, status: int, headers: list[tuple[bytes, bytes]], body: bytes) -> None:

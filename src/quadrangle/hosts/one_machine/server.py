@@ -18,6 +18,7 @@ from quadrangle.hosts.shared.mounts import with_mounts
 from quadrangle.http.access_log import AccessLog
 from quadrangle.http.addresses import client_address
 from quadrangle.http.common import Common
+from quadrangle.http.compression import CompressedJson
 from quadrangle.http.downloads import StreamedDownloads
 from quadrangle.http.limits import RateLimiter
 from quadrangle.http.shares import OpenRequests
@@ -57,7 +58,9 @@ class Server:
             metrics=services.metrics,
             openapi_config=openapi_config(),
             front=lambda app: OpenRequests(
-                with_pages(with_mounts(app, mounts, aliases), Pages(WEB, embeds), PATHS),
+                with_pages(
+                    CompressedJson(with_mounts(app, mounts, aliases)), Pages(WEB, embeds), PATHS
+                ),
                 common.address_of,
                 shares_of(most_connections()),
                 ALWAYS_ANSWERED,

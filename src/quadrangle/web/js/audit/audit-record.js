@@ -89,7 +89,7 @@ export function auditRecord(record, address) {
         "summary",
         {},
         icon(name),
-        h("span", { class: "audit-what" }, h("b", {}, record.actorName), ` ${sentence(record)}`),
+        h("span", { class: "audit-what" }, h("b", { dir: "auto" }, record.actorName), ` ${sentence(record)}`),
         h("span", { class: "audit-when" }, timeElement(record.at)),
       ),
       facts(record, address),

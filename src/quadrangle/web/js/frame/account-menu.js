@@ -29,7 +29,7 @@ export function accountMenu(account, places) {
     h(
       "p",
       { class: "frame-who" },
-      h("b", {}, account.name || account.email || words.staff),
+      h("b", { dir: "auto" }, account.name || account.email || words.staff),
       h("span", { class: "soft small" }, common.roles[account.role] ?? account.role),
     ),
     account.accountId && placeLink(OWN),

@@ -60,7 +60,7 @@ function top(account) {
     h(
       "a",
       { href: "/", class: "frame-brand" },
-      h("img", { src: "/img/mark.svg", alt: "", width: 28, height: 28 }),
+      h("img", { src: new URL("../../img/mark.svg", import.meta.url).href, alt: "", width: 28, height: 28 }),
       h("span", { dataset: { campus: "" } }),
     ),
     themeButton("frame-tool"),

@@ -13,7 +13,7 @@ function hero() {
   return h(
     "section",
     { class: "hero" },
-    h("img", { class: "hero-mark", src: "/img/mark.svg", alt: "", width: 32, height: 32 }),
+    h("img", { class: "hero-mark", src: new URL("../../img/mark.svg", import.meta.url).href, alt: "", width: 32, height: 32 }),
     h(
       "p",
       { class: "eyebrow only-wide", dataset: { campus: "" } },
@@ -25,10 +25,13 @@ function hero() {
   );
 }
 
-/** Cards of other services, drawn by their own scripts where the service is switched on. */
+/**
+ * Cards of other services, drawn by their own scripts where the service is switched on. Most are:
+ * until it is known they keep their room, so that nothing moves.
+ */
 const doors = [
-  { service: "meetings", card: h("q-meet-door", { class: "card door", hidden: true }) },
-  { service: "videos", card: h("q-watch-door", { class: "card door", hidden: true }) },
+  { service: "meetings", card: h("q-meet-door", { class: "card door" }) },
+  { service: "videos", card: h("q-watch-door", { class: "card door" }) },
 ];
 function showDoors(services) {
   for (const { service, card } of doors) card.hidden = !services?.includes(service);
@@ -54,7 +57,7 @@ append(
     ),
   ),
 );
-showDoors(knownConfig()?.services);
+if (knownConfig()) showDoors(knownConfig().services);
 config()
   .then(({ services }) => showDoors(services))
   .catch(() => {}); // the card of what is not known is not missed

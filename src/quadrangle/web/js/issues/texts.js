@@ -6,6 +6,14 @@ export const texts = {
   status: { OPEN: "Open", IN_PROGRESS: "In progress", RESOLVED: "Resolved" },
   priority: { LOW: "Low", NORMAL: "Normal", HIGH: "High", URGENT: "Urgent" },
 
+  workOrder: {
+    title: (number) => `Work order, report no. ${number}`,
+    printed: (when) => `printed ${when}`,
+    notes: "Notes",
+    doneOn: "Done on",
+    doneBy: "By",
+  },
+
   home: {
     title: "Something broken? Tell us.",
     lead: "A leak, a dark corridor, no Wi-Fi: two minutes here, and you can follow the repair.",

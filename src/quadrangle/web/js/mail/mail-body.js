@@ -14,7 +14,7 @@ export function mailBody() {
       for (const [at, button] of buttons.entries())
         button.setAttribute("aria-pressed", String((at === 1) === html));
       place.replaceChildren(
-        html ? mailFrame(mail.html) : h("pre", { class: "mail-text" }, mail.text),
+        html ? mailFrame(mail.html) : h("pre", { class: "mail-text", dir: "auto" }, mail.text),
       );
     };
     const buttons = [words.asText, words.asHtml].map((label, at) => {

@@ -146,7 +146,7 @@ function warning(text) {
 function lines(mail) {
   const to = h("span", { class: "mail-to" }, mail.to || words.formerMember);
   return [
-    line(h("b", {}, mail.subject || words.erased), timeElement(mail.createdAt)),
+    line(h("b", { dir: "auto" }, mail.subject || words.erased), timeElement(mail.createdAt)),
     line(to, stateBadge(mail.state)),
   ];
 }

@@ -30,7 +30,7 @@ export function mailView({ onBack, onChanged }) {
       h(
         "div",
         { class: "mail-head" },
-        h("h2", { tabindex: "-1" }, mail.subject || words.erased),
+        h("h2", { tabindex: "-1", dir: "auto" }, mail.subject || words.erased),
         mail.state !== "queued" && mail.to && resendButton(mail),
       ),
       whatIsKnown(mail),

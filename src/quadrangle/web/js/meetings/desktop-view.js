@@ -1,4 +1,4 @@
-import RFB from "/vendor/novnc/core/rfb.js";
+import RFB from "../../vendor/novnc/core/rfb.js";
 
 import { announce, h } from "../base/dom.js";
 import { clipboardPanel } from "./desktop/clipboard.js";

@@ -1,7 +1,7 @@
 import "./terminal/q-style.js";
 
-import { FitAddon } from "/vendor/xterm/addon-fit.mjs";
-import { Terminal } from "/vendor/xterm/xterm.mjs";
+import { FitAddon } from "../../vendor/xterm/addon-fit.mjs";
+import { Terminal } from "../../vendor/xterm/xterm.mjs";
 
 import { announce, debounced, h } from "../base/dom.js";
 import { fullScreenButton } from "./desktop/full-screen.js";

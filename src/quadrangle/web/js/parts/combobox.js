@@ -61,6 +61,7 @@ export function combobox({ name, label, hint, words, options, maxLength }) {
           {
             id: `${name}-option-${i}`,
             role: "option",
+            dir: "auto",
             "aria-selected": String(option === input.value),
           },
           option,

@@ -16,6 +16,14 @@ export function cursorList({ list, foot, read, draw, empty }) {
     watcher.observe(more);
   }
 
+  /** Below a list that is another one it is another foot: it did not move there. */
+  function renewFoot() {
+    if (!foot.parentNode) return; // it is put in its place later
+    const next = foot.cloneNode(false);
+    foot.replaceWith(next);
+    foot = next;
+  }
+
   async function load(fresh) {
     if (!fresh && asking) return;
     asking?.abort();
@@ -24,7 +32,10 @@ export function cursorList({ list, foot, read, draw, empty }) {
     try {
       const { items, nextCursor } = await read(fresh ? null : cursor, mine.signal);
       cursor = nextCursor;
-      if (fresh) clear(list);
+      if (fresh) {
+        clear(list);
+        renewFoot();
+      }
       list.append(...items.map(draw));
       clear(foot);
       if (cursor) showMore();

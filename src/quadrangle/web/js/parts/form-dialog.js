@@ -1,6 +1,5 @@
 import { append, h } from "../base/dom.js";
 import { busy, showErrors } from "./forms.js";
-import { texts } from "./texts.js";
 
 // A form over the page. `save()` is tried on submit: its errors are shown in the form, its value is
 // what the promise gives. Null when the dialog was closed instead.
@@ -33,7 +32,6 @@ export function formDialog({ title, submit, cancel, save, danger = false }, ...c
         showErrors(
           form,
           error.errors?.length ? error.errors : [{ field: null, message: error.message }],
-          { title: texts.forms.mend },
         );
       }
     });

@@ -1,5 +1,6 @@
 import { append, clear, h } from "../base/dom.js";
 import { texts } from "./texts.js";
+import { titleTellsError } from "./title.js";
 
 let made = 0;
 const newId = (stem) => `${stem}-${(made += 1)}`;
@@ -11,6 +12,8 @@ const newId = (stem) => `${stem}-${(made += 1)}`;
 export function field(control, { name, label, hint, optional = false }) {
   control.id ||= newId(name);
   control.name ||= name;
+  // what people type has its own direction, whatever that of the page is
+  if (["text", "textarea"].includes(control.type)) control.dir ||= "auto";
   const hintElement = hint && h("p", { class: "hint", id: `${control.id}-hint` }, hint);
   const error = h("p", { class: "error", id: `${control.id}-error`, hidden: true });
   if (hintElement) control.setAttribute("aria-describedby", hintElement.id);
@@ -42,9 +45,11 @@ function fieldBox(form, name) {
   return form.querySelector(`.field[data-field="${CSS.escape(name)}"]`);
 }
 
-function setError(box, message) {
+function setError(box, message, { alone = false } = {}) {
   const place = box.querySelector(":scope > .error");
   const control = box.querySelector("input, select, textarea");
+  if (message && alone) place.setAttribute("role", "alert");
+  else place.removeAttribute("role");
   place.textContent = message ?? "";
   place.hidden = !message;
   if (!control) return null;
@@ -76,12 +81,27 @@ function summaryLink(control, text) {
   return link;
 }
 
+/** The one field that is seen of a form, where the only error is about it. */
+function onlyField(form, errors) {
+  const all = [...form.querySelectorAll(".field[data-field]")];
+  const boxes = all.filter((one) => one.checkVisibility());
+  const isAbout = errors.length === 1 && boxes[0]?.dataset.field === errors[0].field;
+  return boxes.length === 1 && isAbout ? boxes[0] : null;
+}
+
 /**
  * Show errors `[{field, message}]` beside their fields and in a summary on top of `form`, which
- * takes the focus. The form hears "reveal" (detail: the control) before a hidden field is focused.
+ * takes the focus. Where but one field is seen, its message stands once, beside it. The form hears
+ * "reveal" (detail: the control) before a hidden field is focused.
  */
-export function showErrors(form, errors, { title = texts.forms.problem } = {}) {
+export function showErrors(form, errors) {
   clearErrors(form);
+  if (!form.closest("dialog")) titleTellsError();
+  const only = onlyField(form, errors);
+  if (only) {
+    setError(only, errors[0].message, { alone: true })?.focus();
+    return only.querySelector(":scope > .error");
+  }
   const list = h("ul");
   for (const { field: name, message } of errors) {
     const box = name ? fieldBox(form, name) : null;
@@ -91,8 +111,8 @@ export function showErrors(form, errors, { title = texts.forms.problem } = {}) {
   const summary = h(
     "div",
     { class: "error-summary", role: "alert", tabindex: "-1" },
-    h("h2", {}, title),
-    list.childElementCount > 0 && list,
+    h("h2", {}, texts.forms.problem),
+    list,
   );
   form.prepend(summary);
   summary.focus();

@@ -2,7 +2,7 @@ import { s } from "../base/dom.js";
 
 // The icons are put into the page once: a reference to another file would be asked for again with
 // every new icon, and fail just when the page has to say that it is offline.
-fetch("/vendor/icons.svg")
+fetch(new URL("../../vendor/icons.svg", import.meta.url))
   .then((answer) => (answer.ok ? answer.text() : Promise.reject(new Error(answer.statusText))))
   .then((text) => {
     const sprite = new DOMParser().parseFromString(text, "image/svg+xml").documentElement;

@@ -10,6 +10,7 @@ export function searchForm(id, words, ...more) {
   clear.hidden = true;
   const input = h("input", {
     type: "search",
+    dir: "auto",
     id,
     class: "input",
     maxlength: 200,

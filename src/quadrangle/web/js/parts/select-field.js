@@ -32,7 +32,7 @@ export function selectField(label, onChoose) {
       if (shape !== newShape) {
         shape = newShape;
         select.replaceChildren(
-          ...options.map((option) => h("option", { value: option.value }, option.label)),
+          ...options.map((option) => h("option", { value: option.value, dir: "auto" }, option.label)),
         );
       }
       if (!timer) select.value = value;

@@ -8,7 +8,7 @@ export const texts = {
   forms: {
     optional: "(optional)",
     problem: "There is a problem",
-    mend: "Please mend this first",
+    errorTitle: (title) => `Error: ${title}`,
   },
 
   toast: { undo: "Undo", dismiss: "Dismiss", message: "What just happened" },

@@ -1,23 +1,32 @@
 import { announce, h } from "../base/dom.js";
 import { iconButton } from "./icon-button.js";
+import { keepClear } from "./keep-clear.js";
 import { texts } from "./texts.js";
 
 const SHOWN_MS = 8_000;
 const words = texts.toast;
 let current = null;
 
-// Tell what happened, with a way back for eight seconds; longer while someone points at it.
-export function toast(text, undo = null) {
+/** A sentence ends once. */
+const sentence = (text) => (/[!?…]$/.test(text) ? text : `${text.replace(/[.\s]+$/, "")}.`);
+
+/**
+ * Tell what happened, with a way back for eight seconds; longer while someone points at it. It
+ * stands where it covers no button.
+ */
+export function toast(said, undo = null) {
   current?.close();
+  const text = sentence(String(said));
   const box = h(
     "section",
     { class: "toast", "aria-label": words.message },
-    h("p", {}, text),
+    h("p", { dir: "auto" }, text),
   );
   let timer = 0;
   let before = null;
   const close = () => {
     clearTimeout(timer);
+    letGo();
     const hadFocus = box.contains(document.activeElement);
     box.remove();
     if (hadFocus) before?.focus();
@@ -49,7 +58,8 @@ export function toast(text, undo = null) {
   });
   // Over an open dialog only what is inside it can be reached.
   (document.querySelector("dialog[open]") ?? document.body).append(box);
-  announce(undo ? `${text}. ${words.undo}: z` : text);
+  const letGo = keepClear(box);
+  announce(undo ? `${text} ${words.undo}: z` : text);
   current = { box, close, undo: undo && run };
   wait();
 }

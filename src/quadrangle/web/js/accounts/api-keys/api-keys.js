@@ -55,7 +55,7 @@ function row(key, onRevoke) {
     h(
       "div",
       { class: "api-key-what" },
-      h("p", {}, h("b", {}, key.name), " ", badge(words.states[state])),
+      h("p", {}, h("b", { dir: "auto" }, key.name), " ", badge(words.states[state])),
       h("p", { class: "small" }, key.scopes.map((scope) => words.scopeNames[scope]).join("; ")),
       h("p", { class: "soft small" }, words.plans[key.plan]),
       times(key),
@@ -108,12 +108,12 @@ async function forAdmins() {
     await reload();
   });
 
+  await reload(); // first, so that nothing moves
   page(
     h("p", { class: "soft" }, words.hint, " ", h("a", { href: "/api/docs" }, words.docs)),
     h("div", { class: "card stack" }, h("div", {}, add), list, empty, ended),
     h("div", { class: "card" }, example("qk_…", ["issues:read"])),
   );
-  await reload();
 }
 
 async function start() {

@@ -81,7 +81,7 @@ export function aboutYou(me, reload) {
     h(
       "dl",
       { class: "account-rows" },
-      row(words.name, me.name, h("dd", {}, name)),
+      row(words.name, h("bdi", {}, me.name), h("dd", {}, name)),
       row(words.email, address, h("dd", {}, email)),
       row(words.role, common.roles[me.role] ?? me.role),
     ),

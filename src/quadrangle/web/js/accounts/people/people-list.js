@@ -67,7 +67,7 @@ function lines(person) {
   const role = h("span", { class: "soft" }, words.roles[person.role] ?? person.role);
   const email = h("span", { class: "person-email" }, shownEmail(person));
   return [
-    line(h("b", {}, person.name), role),
+    line(h("b", { dir: "auto" }, person.name), role),
     line(email, person.status !== "active" && statusBadge(person.status)),
   ];
 }

@@ -46,7 +46,7 @@ export function personView({ me, onBack, onChanged }) {
       h(
         "div",
         { class: "person-head" },
-        h("h2", { tabindex: "-1" }, person.name, isMe && ` (${words.you})`),
+        h("h2", { tabindex: "-1", dir: "auto" }, person.name, isMe && ` (${words.you})`),
         statusBadge(person.status),
       ),
       whatIsKnown(person),

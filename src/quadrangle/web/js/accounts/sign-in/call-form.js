@@ -6,9 +6,9 @@ import { texts } from "./texts.js";
 /**
  * A form that makes one call. `errors()` gives what can be said before, `call()` makes it, `done`
  * gets its value. A refusal is shown in the form, unless `refused(error)` takes it and returns
- * true; after too many tries the button waits. `refusal` heads what concerns no field.
+ * true; after too many tries the button waits.
  */
-export function callForm({ content, button, iconName, errors, call, done, refused, refusal }) {
+export function callForm({ content, button, iconName, errors, call, done, refused }) {
   const submit = h(
     "button",
     { type: "submit", class: "button primary" },
@@ -27,8 +27,7 @@ export function callForm({ content, button, iconName, errors, call, done, refuse
   function refuse(error) {
     if (refused?.(error)) return;
     const told = error.errors?.length ? error.errors : [{ message: error.message }];
-    const limited = error.status === 429 && texts.locked;
-    showErrors(form, told, { title: limited || (error.errors?.length ? undefined : refusal) });
+    showErrors(form, told);
     if (!error.retryAfter) return;
     submit.disabled = true;
     countDown(wait, error.retryAfter, texts.wait, () => {

@@ -46,7 +46,6 @@ export function showCodeStep({ recovery, ...step }) {
       input.select();
       return false;
     },
-    refusal: texts.signIn.refused,
   });
   const other = h(
     "button",

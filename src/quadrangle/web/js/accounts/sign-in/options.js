@@ -9,6 +9,9 @@ export function knownOptions() {
   return stored("accountOptions") ?? PLAIN;
 }
 
+/** Whether an earlier visit found them. */
+export const knowsOptions = () => stored("accountOptions") !== null;
+
 /** The ways to sign in and up. Throws ApiError. */
 export async function accountOptions() {
   const options = await api.get("/api/accounts/options", { anyone: true });

@@ -32,7 +32,6 @@ export function passwordForm({ done, askCode }) {
       askCode({ email: body.email, message, recoveryOnly, call });
       return true;
     },
-    refusal: words.refused,
   });
 }
 
@@ -45,6 +44,5 @@ export function pinForm({ done }) {
     errors: () => emptyErrors([pin], { pin: words.noPin }),
     call: () => api.post("/api/accounts/pin", { pin: pin.value }, anyone),
     done,
-    refusal: words.refused,
   });
 }

@@ -1,6 +1,6 @@
-import { currentAccount, isStaff, signedIn } from "../../base/account.js";
+import { currentAccount, isStaff, rememberedAccount, signedIn } from "../../base/account.js";
 import { showCodeStep } from "./code-step.js";
-import { accountOptions, knownOptions } from "./options.js";
+import { accountOptions, knownOptions, knowsOptions } from "./options.js";
 import { showPage } from "./page.js";
 import { passwordForm, pinForm } from "./sign-in-forms.js";
 import { showOtherWays } from "./other-ways.js";
@@ -100,21 +100,29 @@ function draw() {
     },
     () => {}, // the form stands; signing in tells what is wrong
   );
-  currentAccount().then((account) => {
-    if (!account) return;
-    const text = words.already(account.name || account.email);
-    append(
-      told,
-      h(
-        "div",
-        { class: "notice" },
-        icon("circle-user-round"),
-        h("p", {}, text),
-        h("a", { class: "button", href: goOn(account) }, words.goOn, icon("arrow-right")),
-      ),
-    );
-  });
+  // who was signed in at the last visit is told at once, so that nothing moves
+  const already = h("div", {});
+  const tell = (account) => append(clear(already), account && alreadyNotice(account));
+  told.append(already);
+  tell(rememberedAccount());
+  currentAccount().then(tell);
+}
+
+function alreadyNotice(account) {
+  return h(
+    "div",
+    { class: "notice" },
+    icon("circle-user-round"),
+    h("p", { dir: "auto" }, words.already(account.name || account.email)),
+    h("a", { class: "button", href: goOn(account) }, words.goOn, icon("arrow-right")),
+  );
+}
+
+/** On a first visit the ways to sign in are asked for before the form stands, and nothing moves. */
+async function start() {
+  if (!knowsOptions()) await accountOptions().catch(() => {});
+  draw();
 }
 
 if (problem) history.replaceState(null, "", location.pathname + location.search);
-draw();
+start();

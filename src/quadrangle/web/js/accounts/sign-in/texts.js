@@ -24,7 +24,6 @@ export const texts = {
   noNewPassword: "Choose a password.",
   noName: "Enter your name.",
   wait: waiting,
-  locked: "Locked for a while",
   toSignIn: "Go to sign-in",
   tryAgain: "Try again",
 
@@ -38,7 +37,6 @@ export const texts = {
     pinHint: "Shared by the team; an administrator can tell or renew it.",
     button: "Sign in",
     noPin: "Enter the staff PIN.",
-    refused: "You are not signed in",
     forgot: "Forgot the password?",
     signUp: "Create an account",
     or: "or",

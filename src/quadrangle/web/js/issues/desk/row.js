@@ -31,7 +31,7 @@ function marks(issue) {
     countMark("image", issue.photoCount, words.photos),
     countMark("message-square", issue.replyCount, words.replies),
     issue.assigneeName &&
-      h("span", { class: "row-assignee" }, icon("user-round"), h("span", {}, issue.assigneeName)),
+      h("span", { class: "row-assignee" }, icon("user-round"), h("span", { dir: "auto" }, issue.assigneeName)),
   );
 }
 
@@ -61,13 +61,13 @@ export function issueRow(issue, { selected, onSelect }) {
         h(
           "span",
           { class: "row-title" },
-          h("b", {}, now.issueType),
+          h("b", { dir: "auto" }, now.issueType),
           " ",
-          h("span", { class: "row-place" }, now.location),
+          h("span", { class: "row-place", dir: "auto" }, now.location),
         ),
         timeElement(now.createdAt),
       ),
-      h("span", { class: "row-text" }, now.description),
+      h("span", { class: "row-text", dir: "auto" }, now.description),
       marks(now),
     );
   }

@@ -110,10 +110,10 @@ function reportPage(settings) {
   });
   const failure = failureNotice(() => form.requestSubmit());
 
-  function refuse(errors, title) {
+  function refuse(errors) {
     const step = STEP_OF[errors.find(({ field }) => STEP_OF[field])?.field];
     if (step) flow.reveal(step);
-    showErrors(form, errors, { title });
+    showErrors(form, errors);
   }
 
   async function send() {
@@ -141,8 +141,7 @@ function reportPage(settings) {
       });
     } catch (error) {
       if (error.passing) failure.show(error);
-      else
-        refuse(error.errors?.length ? error.errors : [{ message: error.message }], error.message);
+      else refuse(error.errors?.length ? error.errors : [{ message: error.message }]);
     }
   }
 

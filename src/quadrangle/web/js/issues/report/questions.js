@@ -24,7 +24,7 @@ function typeCard({ name, targetHours }, i) {
     { class: "type-card" },
     h("input", { type: "radio", name: "issueType", id: `type-${i}`, value: name }),
     typeIcon(name),
-    h("span", { class: "type-name" }, name),
+    h("span", { class: "type-name", dir: "auto" }, name),
     targetHours ? h("span", { class: "soft small" }, words.type.aim(hours(targetHours))) : null,
   );
 }

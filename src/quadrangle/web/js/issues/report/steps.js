@@ -1,5 +1,7 @@
 import { announce, append, clear, h, s } from "../../base/dom.js";
 import { icon } from "../../parts/icons.js";
+import { texts as common } from "../../parts/texts.js";
+import { nameDocument } from "../../parts/title.js";
 import { texts } from "./texts.js";
 
 const words = texts.steps;
@@ -50,6 +52,8 @@ export function steps(form, { check, complete, sendLabel }) {
     }
     picture.show(current);
     count.textContent = words.count(current + 1, STEPS.length);
+    const where = words.pageTitle(texts[STEPS[current]].title, count.textContent);
+    nameDocument(common.title(NARROW.matches ? where : texts.title));
     back.hidden = !NARROW.matches || current === 0;
     append(clear(go), last() ? [icon("send"), sendLabel] : [words.next, icon("arrow-right")]);
   }
@@ -74,11 +78,29 @@ export function steps(form, { check, complete, sendLabel }) {
     show(step);
   }
 
+  /** The first question without an answer, or the last one. */
+  function firstOpen() {
+    const open = STEPS.findIndex((step) => !complete(step));
+    return open < 0 ? STEPS.length - 1 : open;
+  }
+
   function fromAddress(options) {
     const asked = STEPS.indexOf(new URLSearchParams(location.search).get("step"));
-    const open = STEPS.findIndex((step) => !complete(step));
-    const reachable = open < 0 ? STEPS.length - 1 : open;
-    show(STEPS[Math.min(Math.max(asked, 0), reachable)], options);
+    show(STEPS[Math.min(Math.max(asked, 0), firstOpen())], options);
+  }
+
+  /** A link that answers questions begins at the one that is left. */
+  function begin() {
+    const address = new URLSearchParams(location.search);
+    const answers = ["type", "location", "text"].some((name) => address.get(name));
+    if (!answers || address.get("step")) return fromAddress({ focus: false });
+    const left = STEPS[firstOpen()];
+    show(left, { focus: false });
+    if (NARROW.matches || left === STEPS[0]) return undefined;
+    const title = form.querySelector(`#${left}-title`);
+    title.focus({ preventScroll: true });
+    title.scrollIntoView();
+    return undefined;
   }
 
   back.addEventListener("click", () => {
@@ -100,7 +122,7 @@ export function steps(form, { check, complete, sendLabel }) {
     progress,
     bar,
     go,
-    start: () => fromAddress({ focus: false }),
+    start: begin,
     /** Go on to the next question; tells whether there was one. */
     next() {
       if (last()) return false;

@@ -9,6 +9,7 @@ export const texts = {
   cannotStart: "The form needs it for the first visit.",
   steps: {
     count: (n, of) => `Question ${n} of ${of}`,
+    pageTitle: (question, count) => `${question} ${count}`,
     next: "Continue",
     back: "Back",
   },

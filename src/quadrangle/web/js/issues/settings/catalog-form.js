@@ -2,7 +2,6 @@ import { api } from "../../base/api.js";
 import { confirmDialog } from "../../parts/confirm.js";
 import { h } from "../../base/dom.js";
 import { busy, clearErrors, field, showErrors } from "../../parts/forms.js";
-import { texts as common } from "../../parts/texts.js";
 import { toast } from "../../parts/toast.js";
 import { clashDialog } from "./clash-dialog.js";
 import { locationsEditor } from "./locations-editor.js";
@@ -111,7 +110,7 @@ export async function catalogForm() {
 
   function tell(error) {
     const errors = error.errors?.length ? error.errors : [{ field: null, message: error.message }];
-    showErrors(form, errors.map(placed), { title: common.forms.mend });
+    showErrors(form, errors.map(placed));
   }
 
   form.addEventListener("submit", (event) => {

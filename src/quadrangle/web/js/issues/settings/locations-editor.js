@@ -69,7 +69,7 @@ export function locationsEditor(onEdit) {
       ).focus();
       announce(words.removed(name));
     });
-    return h("li", {}, h("span", {}, name), remove);
+    return h("li", {}, h("span", { dir: "auto" }, name), remove);
   }
 
   function draw() {

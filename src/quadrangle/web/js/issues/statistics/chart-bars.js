@@ -1,32 +1,30 @@
+import { shortNames } from "./short-names.js";
+
 const ROW = 34;
 const AXES = 46;
 const LONGEST_NAME = 0.42;
 
-// A name that fits, with an ellipsis where it was cut.
-function fit(context, text, most) {
-  if (context.measureText(text).width <= most) return text;
-  let cut = text;
-  while (cut && context.measureText(`${cut}…`).width > most) cut = cut.slice(0, -1);
-  return `${cut.trimEnd()}…`;
-}
-
 // Lying bars, one for each row `{name, value, label, mark}`; a mark is what the bar is held against.
 export function barChart({ title, axis, rows }) {
   const height = Math.max(1, rows.length) * ROW + AXES;
-  const most = Math.max(1, ...rows.map(({ value, mark }) => Math.max(value, mark ?? 0)));
+  const highest = Math.max(1, ...rows.map(({ value, mark }) => Math.max(value, mark ?? 0)));
   return {
     height,
     label: title,
     make(uPlot, place, width, colours) {
       const measure = document.createElement("canvas").getContext("2d");
       measure.font = colours.font;
-      const names = rows.map(({ name }) => fit(measure, name, width * LONGEST_NAME - 16));
+      const most = width * LONGEST_NAME - 16;
+      const names = shortNames(
+        rows.map(({ name }) => name),
+        (text) => measure.measureText(text).width <= most,
+      );
       const nameWidth =
         Math.ceil(Math.max(20, ...names.map((name) => measure.measureText(name).width))) + 16;
       const labelWidth =
         Math.ceil(Math.max(0, ...rows.map(({ label }) => measure.measureText(label).width))) + 12;
       // Room for the label behind the longest bar.
-      const longest = most * (1 + labelWidth / Math.max(60, width - nameWidth - labelWidth));
+      const longest = highest * (1 + labelWidth / Math.max(60, width - nameWidth - labelWidth));
       const each = { stroke: colours.ink, font: colours.font, ticks: { show: false } };
       return new uPlot(
         {

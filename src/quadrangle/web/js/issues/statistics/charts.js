@@ -1,13 +1,26 @@
 import { h } from "../../base/dom.js";
 
-const LIBRARY = "/vendor/uplot/uPlot.esm.js";
+const LIBRARY = "../../../vendor/uplot/uPlot.esm.js";
+
+// Those of the system where it has its own.
+const FORCED = matchMedia("(forced-colors: active)");
+const SYSTEM = {
+  ink: "CanvasText",
+  "ink-soft": "CanvasText",
+  line: "GrayText",
+  action: "Highlight",
+  "action-soft": "Canvas",
+  urgent: "LinkText",
+  "surface-raised": "Canvas",
+};
 
 // The colours of the theme as the canvas needs them.
 function readColours() {
   const probe = h("span", { hidden: true });
+  probe.style.forcedColorAdjust = "none";
   document.body.append(probe);
   const read = (name) => {
-    probe.style.color = `var(--${name})`;
+    probe.style.color = FORCED.matches ? SYSTEM[name] : `var(--${name})`;
     return getComputedStyle(probe).color;
   };
   const names = {
@@ -39,7 +52,8 @@ export class Charts {
   constructor() {
     const redraw = () => this.#charts.forEach((chart) => this.#drawOne(chart));
     document.addEventListener("themechange", redraw);
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
+    for (const asked of [matchMedia("(prefers-color-scheme: dark)"), FORCED])
+      asked.addEventListener("change", redraw);
     this.#library = import(LIBRARY).then(
       (module) => module.default,
       () => null,

@@ -25,8 +25,8 @@ function card({ title, subtitle, legend, chart, table, name, tableName = name, w
     { class: `card chart-card${wide ? " wide" : ""}`, "aria-labelledby": heading },
     h("h2", { id: heading }, title),
     subtitle && h("p", { class: "soft small" }, subtitle),
-    legend,
-    chart,
+    chart && legend,
+    chart || h("p", { class: "soft" }, words.nothingToDraw),
     h(
       "details",
       { class: "disclosure chart-table" },
@@ -96,6 +96,9 @@ export function dayCard(data, charts) {
   });
 }
 
+/** Where there are no bars there is no chart of nothing. */
+const bars = (charts, chart) => chart.rows.length > 0 && charts.add(barChart(chart));
+
 function countCard(name, groups, data, charts, first) {
   const most = groups[0];
   const title = most?.reported
@@ -110,17 +113,15 @@ function countCard(name, groups, data, charts, first) {
     name,
     title,
     subtitle: groups.length > TOP && words.topOf(shown.length, groups.length),
-    chart: charts.add(
-      barChart({
-        title,
-        axis: words.typeAxis,
-        rows: shown.map((each) => ({
-          name: each.name,
-          value: each.reported,
-          label: count(each.reported),
-        })),
-      }),
-    ),
+    chart: bars(charts, {
+      title,
+      axis: words.typeAxis,
+      rows: shown.map((each) => ({
+        name: each.name,
+        value: each.reported,
+        label: count(each.reported),
+      })),
+    }),
     table: table([first, columns.reported, columns.resolved, columns.unresolved], rows),
   });
 }
@@ -149,18 +150,16 @@ export function hoursCard({ byType }, charts) {
     wide: true,
     title,
     legend: legend([words.barMark, "bar"], [words.targetMark, "mark"]),
-    chart: charts.add(
-      barChart({
-        title,
-        axis: words.hoursAxis,
-        rows: known.map((each) => ({
-          name: each.name,
-          value: each.medianHours,
-          mark: each.targetHours,
-          label: hours(each.medianHours),
-        })),
-      }),
-    ),
+    chart: bars(charts, {
+      title,
+      axis: words.hoursAxis,
+      rows: known.map((each) => ({
+        name: each.name,
+        value: each.medianHours,
+        mark: each.targetHours,
+        label: hours(each.medianHours),
+      })),
+    }),
     table: table([columns.type, columns.median, columns.p90, columns.target], rows),
   });
 }

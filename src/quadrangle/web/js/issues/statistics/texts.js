@@ -27,6 +27,7 @@ export const texts = {
   perWeek: "Per week",
   most: (name, n, of) => `${name} is reported most: ${count(n)} of ${count(of)}`,
   noneReported: "Nothing was reported",
+  nothingToDraw: "There is nothing to draw for these days. The table has every name.",
   topOf: (shown, all) => `The ${shown} locations reported most, of ${count(all)}`,
   slowest: (name, took, target) =>
     `${name} takes longest against its target: ${took} instead of ${target}`,

@@ -2,7 +2,7 @@ import { api } from "../../base/api.js";
 import { announce, append, clear, h } from "../../base/dom.js";
 import { badge } from "../../parts/badge.js";
 import { draft } from "../../base/drafts.js";
-import { busy, clearError, field, showErrors } from "../../parts/forms.js";
+import { busy, clearError, clearErrors, field, showErrors } from "../../parts/forms.js";
 import { icon } from "../../parts/icons.js";
 import { linkedText } from "../../parts/linked.js";
 import { sendByKeys } from "../../parts/send-keys.js";
@@ -20,7 +20,7 @@ function entry({ entryId, text, authorName, authorRole, at }) {
     h(
       "p",
       { class: "entry-head" },
-      h("b", {}, authorName || words.reporter),
+      h("b", { dir: "auto" }, authorName || words.reporter),
       staff && badge(words.staff),
       h("span", { class: "soft small" }, timeElement(at)),
     ),
@@ -50,16 +50,14 @@ function replyForm(issueId, onSent) {
       const sent = await api.post(`/api/issues/${encodeURIComponent(issueId)}/replies`, { text });
       area.value = "";
       drafts.clear();
-      clearError(form, "text");
-      form.querySelector(".error-summary")?.remove();
+      clearErrors(form);
       announce(words.sent);
       onSent(sent);
     } catch (error) {
       const wait = error.retryAfter ? ` ${words.wait(error.retryAfter)}` : "";
-      const message = `${error.message}${wait}${error.passing ? ` ${words.kept}` : ""}`;
-      showErrors(form, error.errors?.length ? error.errors : [{ message }], {
-        title: words.failed,
-      });
+      const kept = error.passing ? ` ${words.kept}` : "";
+      const message = `${words.failed} ${error.message}${wait}${kept}`;
+      showErrors(form, error.errors?.length ? error.errors : [{ message }]);
     }
     return undefined;
   }

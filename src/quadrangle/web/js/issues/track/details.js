@@ -38,8 +38,8 @@ function due(issue) {
 
 function facts(issue) {
   const rows = [
-    [words.type, issue.issueType],
-    [words.place, issue.location],
+    [words.type, h("bdi", {}, issue.issueType)],
+    [words.place, h("bdi", {}, issue.location)],
     [words.priority, priorityBadge(issue.priority)],
     [words.reported, timeElement(issue.createdAt)],
     [words.changed, timeElement(issue.updatedAt)],
@@ -73,7 +73,7 @@ function history(timeline) {
         h(
           "span",
           { class: "soft small" },
-          item.actorName,
+          h("bdi", {}, item.actorName),
           item.actorName && ", ",
           timeElement(item.at),
         ),

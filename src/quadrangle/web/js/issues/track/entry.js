@@ -1,3 +1,4 @@
+import { currentAccount } from "../../base/account.js";
 import { append, clear, h } from "../../base/dom.js";
 import { icon } from "../../parts/icons.js";
 import { forgetReport, myReports } from "../my-reports.js";
@@ -69,16 +70,16 @@ function skeleton() {
 async function start() {
   if (!issueId) return askForId(words.find.title);
   skeleton();
-  let first;
+  let first, account;
   try {
-    first = await loadReport(issueId);
+    [first, account] = await Promise.all([loadReport(issueId), currentAccount()]);
   } catch (error) {
     // An id of the wrong shape is no better than one nobody has.
     if (error.status === 404 || error.status === 400) notFound();
     else failed(error);
     return undefined;
   }
-  return reportPage(main, first);
+  return reportPage(main, first, account);
 }
 
 start();

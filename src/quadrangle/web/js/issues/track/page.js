@@ -1,4 +1,4 @@
-import { currentAccount, isStaff } from "../../base/account.js";
+import { isStaff } from "../../base/account.js";
 import { api } from "../../base/api.js";
 import { statusBadge } from "../badges.js";
 import { config, knownConfig } from "../../base/config.js";
@@ -14,6 +14,7 @@ import { timeElement } from "../../base/time.js";
 import { conversation } from "./conversation.js";
 import { details } from "./details.js";
 import { photoSection } from "./photos.js";
+import { workHead, workNotes } from "../work-order.js";
 import { stepper } from "./stepper.js";
 
 
@@ -49,11 +50,11 @@ function tell(before, now) {
   if (reply) announce(words.newReply(reply.authorName));
 }
 
-/** Show one report and keep it true while the page stays open. */
-export function reportPage(main, first) {
+/** Show one report to whoever `account` is, and keep it true while the page stays open. */
+export function reportPage(main, first, account) {
   const { issueId } = first.issue;
   let shown = null;
-  const heading = h("h1", { tabindex: "-1" });
+  const heading = h("h1", { tabindex: "-1", dir: "auto" });
   const badge = h("span", { class: "head-badge" });
   const reported = h("p", { class: "soft" });
   const notice = h("div", {});
@@ -65,7 +66,7 @@ export function reportPage(main, first) {
   const photos = photoSection(issueId, refresh);
   const deskLink = h(
     "a",
-    { class: "button", hidden: true },
+    { class: "button", hidden: !isStaff(account) },
     icon("layout-dashboard"),
     words.openDesk,
   );
@@ -106,6 +107,7 @@ export function reportPage(main, first) {
     h(
       "article",
       { class: "page track" },
+      workHead(first.issue),
       h(
         "header",
         { class: "track-head" },
@@ -133,6 +135,7 @@ export function reportPage(main, first) {
         talk.element,
       ),
       h("div", { class: "track-side" }, facts.element),
+      workNotes(),
     ),
   );
   show(first);
@@ -143,10 +146,6 @@ export function reportPage(main, first) {
     (answer) => photos.setLimit(answer.photoLimit),
     () => {}, // adding photos waits until the next visit
   );
-  currentAccount().then((account) => {
-    if (!isStaff(account)) return;
-    talk.asStaff();
-    deskLink.hidden = false;
-  });
+  if (isStaff(account)) talk.asStaff();
   listen(`/api/issues/${encodeURIComponent(issueId)}/events`, debounced(refresh, 150));
 }

@@ -60,7 +60,7 @@ export const texts = {
     sent: "Your reply is sent.",
     missing: "Write something first.",
     tooLong: (n) => `Shorten the reply by ${some(n, "character")}.`,
-    failed: "The reply was not sent",
+    failed: "The reply was not sent.",
     wait: (s) => `Try again in ${s} s.`,
     kept: "What you typed is kept on this device.",
   },

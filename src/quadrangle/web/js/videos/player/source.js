@@ -1,5 +1,5 @@
-const LIBRARY = "/vendor/hls/hls.min.mjs";
-const WORKER = "/vendor/hls/hls.worker.js";
+const LIBRARY = "../../../vendor/hls/hls.min.mjs";
+const WORKER = new URL("../../../vendor/hls/hls.worker.js", import.meta.url).href;
 const HLS_TYPE = "application/vnd.apple.mpegurl";
 
 const folderOf = (url) => new URL(".", new URL(url, location.href)).href;

@@ -2,7 +2,7 @@ import { address, credentials } from "../../base/api.js";
 import { keepSession, renew } from "../../base/session.js";
 import { texts } from "./texts.js";
 
-const LIBRARY = "/vendor/tus/tus.min.js";
+const LIBRARY = "../../../vendor/tus/tus.min.js";
 const PAUSES_MS = [500, 1000, 2000, 5000, 10_000, 20_000];
 const PASSING = new Set([0, 408, 409, 423, 425, 429, 460, 500, 502, 504]);
 

@@ -17,7 +17,7 @@ function entryElement({ kind, text, authorName, authorRole, at }) {
     h(
       "p",
       { class: "entry-head" },
-      h("b", {}, authorName),
+      h("b", { dir: "auto" }, authorName),
       h(
         "span",
         { class: "entry-kind" },

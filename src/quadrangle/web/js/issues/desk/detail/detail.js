@@ -2,6 +2,7 @@ import { api } from "../../../base/api.js";
 import { announce, clear, h } from "../../../base/dom.js";
 import { icon } from "../../../parts/icons.js";
 import { retryNotice } from "../../../parts/retry-notice.js";
+import { workHead, workNotes } from "../../work-order.js";
 import { conflictText } from "../actions.js";
 import { listKey } from "../address.js";
 import { composers } from "./composers.js";
@@ -106,9 +107,11 @@ export class DetailPane {
       h(
         "article",
         { class: "detail", "aria-labelledby": "detail-title" },
+        workHead(thread.issue),
         h("div", { class: "detail-main" }, this.notice, elements(main)),
         h("div", { class: "detail-side" }, elements(side)),
         h("div", { class: "detail-rest" }, elements(rest)),
+        workNotes(),
       ),
     );
   }

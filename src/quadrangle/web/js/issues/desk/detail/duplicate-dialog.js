@@ -65,7 +65,7 @@ export function duplicateDialog(issue, onChoose) {
       "button",
       { type: "button", class: "issue-link" },
       h("span", {}, title),
-      h("span", { class: "issue-link-text" }, found.description),
+      h("span", { class: "issue-link-text", dir: "auto" }, found.description),
       h(
         "span",
         { class: "issue-link-marks" },

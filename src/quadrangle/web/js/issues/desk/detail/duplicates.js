@@ -21,7 +21,7 @@ export function duplicatesPart(thread, { actions, store, state, open }) {
       "a",
       { href: `/desk${toSearch({ ...state(), issue: issue.issueId })}`, class: "issue-link" },
       h("span", {}, texts.desk.rowTitle(issue)),
-      h("span", { class: "issue-link-text" }, issue.description),
+      h("span", { class: "issue-link-text", dir: "auto" }, issue.description),
       h(
         "span",
         { class: "issue-link-marks" },

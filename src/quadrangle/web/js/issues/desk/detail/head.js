@@ -34,8 +34,8 @@ export function headPart({ issue: first }, { state, onBack }) {
 
   function update({ issue }) {
     title.replaceChildren(
-      h("span", {}, issue.issueType),
-      h("span", { class: "detail-place" }, issue.location),
+      h("span", { dir: "auto" }, issue.issueType),
+      h("span", { class: "detail-place", dir: "auto" }, issue.location),
     );
     text.show(issue.description);
     clear(facts).append(

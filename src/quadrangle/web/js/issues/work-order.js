@@ -1,0 +1,32 @@
+import { h } from "../base/dom.js";
+import { exact } from "../base/time.js";
+import { texts } from "./texts.js";
+
+const words = texts.workOrder;
+const LINES = 5;
+
+/** What a printed report begins with: which one it is, and where it is found again. */
+export function workHead({ issueId }) {
+  const link = new URL(`/track?${new URLSearchParams({ id: issueId })}`, location.href).href;
+  const printed = h("span", {});
+  addEventListener("beforeprint", () => {
+    printed.textContent = words.printed(exact(new Date().toISOString()));
+  });
+  return h(
+    "div",
+    { class: "work-head only-print" },
+    h("p", {}, h("b", {}, words.title(issueId.slice(0, 8))), " · ", printed),
+    h("p", { class: "small" }, link),
+  );
+}
+
+/** Lines to write on, below a printed report. */
+export function workNotes() {
+  return h(
+    "div",
+    { class: "work-notes only-print" },
+    h("h3", {}, words.notes),
+    Array.from({ length: LINES }, () => h("p", {})),
+    h("div", { class: "work-done" }, h("span", {}, words.doneOn), h("span", {}, words.doneBy)),
+  );
+}
