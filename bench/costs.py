@@ -14,7 +14,6 @@ from bench.counting import Usage
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "operating" / "aws-costs.md"
 SIZES = (1_000, 100_000, 10_000_000)
-SECONDS = 30 * 24 * 3600
 GB = 1e9
 SOURCES_BILL = 15.0  # dollars a month for a million requests, as its documents say
 SOURCES_SIZE = 1_000_000
@@ -57,7 +56,7 @@ def bill(usage: Usage, requests: int, prices: Prices) -> dict[str, float]:
     slower = assumed["full_processor_gb"] / assumed["memory_gb"]
     log_bytes = many.lambda_request * assumed["log_bytes"]
     log_bytes += many.api_request * assumed["access_log_bytes"]
-    traces = min(requests, SECONDS) + 0.05 * max(0, requests - SECONDS)
+    traces = requests * assumed["traced"]
     stored = many.stored_bytes * assumed["item_months"] / GB
     polls = assumed["queues"] * assumed["queue_polls"]
 
@@ -83,8 +82,7 @@ def bill(usage: Usage, requests: int, prices: Prices) -> dict[str, float]:
         + assumed["dashboards"] * month["dashboard"],
         "Always: people who sign in": assumed["people"] * month["person"],
         "Always: keys": assumed["secrets"] * month["secret"]
-        + assumed["secret_calls"] * p["secret_call"] / 1e6
-        + month["key"],
+        + assumed["secret_calls"] * p["secret_call"] / 1e6,
     }
 
 

@@ -5,6 +5,8 @@ import pytest
 from bench.capacity import Index, Writes, item_size, read_units, write_units
 from bench.costs import Prices, bill, mixed, read_prices
 from bench.counting import Usage
+from deploy.aws.inventory import INVENTORY
+from tests.standin.tables import template
 
 TABLE = {
     "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
@@ -88,11 +90,12 @@ def test_a_bill():
         "queue_polls": 1_000_000,
         "queues": 5,
         "alarms": 10,
+        "traced": 0.05,
         "secrets": 2,
         "dashboards": 1,
         "people": 100,
     }
-    per_month = {"secret": 0.4, "key": 1.0, "alarm": 0.1, "dashboard": 3.0, "person": 0.01}
+    per_month = {"secret": 0.4, "alarm": 0.1, "dashboard": 3.0, "person": 0.01}
     prices = Prices("2026-01", per_million, per_gb, per_month, assumed, {})
     usage = Usage(
         api_request=1,
@@ -115,14 +118,25 @@ def test_a_bill():
             "S3": 0.0,
             "Scheduler": 0.0,
             "CloudWatch Logs": 1.25,
-            "X-Ray": 5.0,  # fewer than one a second: all are recorded
+            "X-Ray": 0.25,  # one of twenty
             "Data out": 0.1,
             "Always: queues that are empty": 2.0,
             "Always: alarms and dashboard": 4.0,
             "Always: people who sign in": 1.0,
-            "Always: keys": 0.8 + 0.5 + 1.0,
+            "Always: keys": 0.8 + 0.5,
         }
     )
+
+
+def test_the_price_file_knows_what_is_deployed():
+    """What is paid whether anyone calls or not, but for videos, which the page has apart."""
+    assumed, always = read_prices().assumed, INVENTORY.always
+    assert assumed["queues"] == len(always.workers)
+    alarms = template("monitoring")["Resources"].values()
+    watching = [each for each in alarms if each["Type"] == "AWS::CloudWatch::Alarm"]
+    assert assumed["alarms"] == len(watching)  # each reads one figure
+    rule = template("api")["Resources"]["Sampling"]["Properties"]["SamplingRule"]
+    assert assumed["traced"] == rule["FixedRate"]
 
 
 def test_the_price_file_is_whole():
