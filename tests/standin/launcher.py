@@ -155,6 +155,33 @@ def take_saved_queries() -> None:
     )
 
 
+def keep_attributes_in_nested_stacks() -> None:
+    """Keep what can be asked of a resource (Fn::GetAtt) where an update leaves it as it is: in a
+    nested stack that is forgotten, and what refers to it refused.
+
+    Leaning on it: everything deployed with deploy/aws/template.yaml, as a first deployment is
+    followed by an update that protects the tables.
+    """
+    provision, update = provisioners._provision_resource, provisioners._update_resource
+    known: dict[tuple[str, str], dict[str, Any]] = {}
+
+    def provision_and_keep(kind: str, *rest: Any, **more: Any) -> tuple[str, dict[str, Any]]:
+        name, attributes = provision(kind, *rest, **more)
+        known[kind, name] = attributes
+        return name, attributes
+
+    def update_and_keep(
+        kind: str, name: str, old: Any, new: Any, stack: str, logical_id: Any = None, had: Any = None
+    ) -> tuple[str, dict[str, Any]]:
+        had = had or known.get((kind, name))
+        now, attributes = update(kind, name, old, new, stack, logical_id, had)
+        known[kind, now] = attributes
+        return now, attributes
+
+    provisioners._provision_resource = provision_and_keep
+    provisioners._update_resource = update_and_keep
+
+
 def take_sampling_rules() -> None:
     """Take rules of X-Ray that say which requests are traced, of which there is none here.
 
@@ -231,6 +258,7 @@ def run() -> None:
     """Serve until SIGTERM."""
     take_sums_in_alarms()
     take_saved_queries()
+    keep_attributes_in_nested_stacks()
     take_sampling_rules()
     take_keys_of_cloudfront()
     keep_machines_as_ec2_does()
