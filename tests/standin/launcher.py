@@ -171,10 +171,10 @@ def keep_attributes_in_nested_stacks() -> None:
         return name, attributes
 
     def update_and_keep(
-        kind: str, name: str, old: Any, new: Any, stack: str, logical_id: Any = None, had: Any = None
+        kind: str, name: str, *rest: Any, old_attrs: Any = None
     ) -> tuple[str, dict[str, Any]]:
-        had = had or known.get((kind, name))
-        now, attributes = update(kind, name, old, new, stack, logical_id, had)
+        had = old_attrs or known.get((kind, name))
+        now, attributes = update(kind, name, *rest, old_attrs=had)
         known[kind, now] = attributes
         return now, attributes
 
