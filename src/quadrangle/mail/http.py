@@ -12,6 +12,7 @@ from quadrangle.http.routes import SIGNED_IN, Calls
 from quadrangle.kernel.principal import Principal
 from quadrangle.mail.model import MailState, OutboxEntry
 from quadrangle.mail.service import MailService, ReadMail
+from quadrangle.mail.set_up import Delivery, Setting
 
 calls = Calls("Outbox")
 MailId: TypeAlias = Annotated[str, id_in_path("mailId")]
@@ -49,6 +50,17 @@ class KeptSentAnswer(msgspec.Struct, rename="camel"):
 
     queued: int
     left: int
+
+
+class SetUpAnswer(msgspec.Struct, rename="camel"):
+    """How mails leave, and by which settings. `server` is a name and a port, without a password;
+    `statusWait` is in seconds."""
+
+    delivery: Delivery
+    server: Setting
+    sender: Setting
+    links: Setting
+    status_wait: Setting
 
 
 class TrialBody(msgspec.Struct):
@@ -146,4 +158,13 @@ async def send_test(
     return TrialAnswer(await mail.send_test(data.to, principal))
 
 
-ROUTES = [list_outbox, read_mail, resend_mail, send_kept, send_test]
+@calls.get(
+    "/api/mail/outbox/set-up",
+    "How mails leave, and which settings say so (administrators)",
+    SIGNED_IN,
+)
+async def mail_set_up(principal: Injected[Principal], mail: Injected[MailService]) -> SetUpAnswer:
+    return SetUpAnswer(**msgspec.structs.asdict(mail.set_up(principal)))
+
+
+ROUTES = [list_outbox, mail_set_up, read_mail, resend_mail, send_kept, send_test]

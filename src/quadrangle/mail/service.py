@@ -15,6 +15,7 @@ from quadrangle.kernel.text import Checked
 from quadrangle.mail.campus import CampusOnMails
 from quadrangle.mail.model import MailState, OutboxEntry
 from quadrangle.mail.ports import Outbox
+from quadrangle.mail.set_up import MailSetUp
 from quadrangle.mail.trial import trial
 
 KEPT_AT_ONCE = 500  # mails queued by one call
@@ -51,7 +52,10 @@ class MailService:
 
     injected_as: ClassVar[str] = "mail"
 
-    def __init__(self, outbox: Outbox, clock: Clock, acts: Acts, campus: CampusOnMails) -> None:
+    def __init__(
+        self, outbox: Outbox, clock: Clock, acts: Acts, campus: CampusOnMails, set_up: MailSetUp
+    ) -> None:
+        self._set_up = set_up
         self._campus = campus
         self._outbox = outbox
         self._acts = acts
@@ -88,6 +92,11 @@ class MailService:
         entry = await self._outbox.requeue(mail_id, self._clock.now())
         await self._acts.note("mail.resent", mail_id, actor)
         return entry
+
+    def set_up(self, actor: Principal) -> MailSetUp:
+        """Return how mails leave, and which settings say so. For administrators."""
+        require_admin(actor)
+        return self._set_up
 
     async def send_test(self, to: str, actor: Principal) -> str:
         """Write a mail by which an administrator sees whether mails arrive; return to whom.

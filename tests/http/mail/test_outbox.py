@@ -13,6 +13,7 @@ from quadrangle.kernel.principal import ANYONE, Principal, Role
 from quadrangle.mail.campus import CampusOnMails
 from quadrangle.mail.http import ROUTES
 from quadrangle.mail.service import MailService
+from quadrangle.mail.set_up import Delivery, MailSetUp, Setting
 from quadrangle.sql.feed.feed import SqlChangeFeed
 from quadrangle.sql.mail.outbox import SqlOutbox
 
@@ -39,6 +40,15 @@ def asker() -> Asker:
     return Asker()
 
 
+SET_UP = MailSetUp(
+    delivery=Delivery.SMTP,
+    server=Setting("QUADRANGLE_SMTP_URL", "mail.campus.example:587"),
+    sender=Setting("QUADRANGLE_MAIL_FROM", "Campus <mail@campus.example>"),
+    links=Setting("QUADRANGLE_PUBLIC_URL", "https://campus.example"),
+    status_wait=Setting("QUADRANGLE_STATUS_MAIL_WAIT", "60"),
+)
+
+
 @pytest.fixture
 def changes(database) -> SqlChangeFeed:
     return SqlChangeFeed(database)
@@ -55,7 +65,7 @@ async def campus() -> str:
 
 @pytest.fixture
 async def client(outbox, changes, clock, asker):
-    service = MailService(outbox, clock, Acts(changes, clock), CampusOnMails(campus))
+    service = MailService(outbox, clock, Acts(changes, clock), CampusOnMails(campus), SET_UP)
     app = Litestar(
         ROUTES,
         dependencies={
@@ -213,3 +223,15 @@ async def test_an_administrator_tries_whether_mails_arrive(client, outbox, asker
     for to in ("", "nobody", "a@b.example, c@d.example"):
         refused = await client.post(f"{OUTBOX}/test", json={"to": to})
         assert refused.json()["errors"][0]["field"] == "to"
+
+
+async def test_how_mails_leave_is_told_to_administrators(client, asker):
+    asker.principal = Principal("Ada", Role.ADMIN, "account-2")
+    body = (await client.get(f"{OUTBOX}/set-up")).json()
+    assert body["delivery"] == "smtp"
+    assert body["sender"] == {
+        "name": "QUADRANGLE_MAIL_FROM",
+        "value": "Campus <mail@campus.example>",
+    }
+    asker.principal = STAFF
+    assert (await client.get(f"{OUTBOX}/set-up")).status_code == 403

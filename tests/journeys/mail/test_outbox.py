@@ -66,3 +66,16 @@ def test_a_mail_that_is_not_there_is_said_to_be_missing(outbox):
     expect(page.get_by_role("alert")).to_contain_text("There is no mail with this number")
     page.get_by_role("button", name="Back to list").click()
     expect(row).to_be_visible()
+
+
+def test_an_administrator_sees_how_mails_leave(make_visitor):
+    visitor = make_visitor()
+    visitor.sign_in()
+    page = visitor.open("/outbox")
+    page.get_by_role("tab", name="Set-up").click()
+    expect(page).to_have_url(re.compile(r"tab=set-up$"))
+    panel = page.get_by_role("tabpanel", name="Set-up")
+    expect(panel.get_by_text("Links lead to")).to_be_visible()
+    visitor.check_accessibility()
+    page.reload()
+    expect(panel.get_by_text("Sender", exact=True)).to_be_visible()

@@ -14,6 +14,7 @@ from quadrangle.mail.ports import NoTransport
 from quadrangle.mail.public_links import PublicLinks
 from quadrangle.mail.reactions import DELIVER, MAIL_POLICY, MailDelivery
 from quadrangle.mail.service import MailService
+from quadrangle.mail.set_up import Delivery, MailSetUp, Setting
 from quadrangle.sql.mail.outbox import SqlOutbox
 
 if TYPE_CHECKING:
@@ -53,7 +54,8 @@ class MailHost(ServiceHost):
         from quadrangle.mail.http import ROUTES
 
         parts = self._parts
-        service = MailService(self.outbox, parts.clock, parts.acts, self._campus)
+        shown = _set_up(parts.settings)
+        service = MailService(self.outbox, parts.clock, parts.acts, self._campus, shown)
         return RouteGroup(ROUTES, [service])
 
     def figures(self) -> "Sequence[Figure]":
@@ -74,6 +76,19 @@ class MailHost(ServiceHost):
     async def close(self) -> None:
         if self._transport is not None:
             await self._transport.close()
+
+
+def _set_up(settings: Settings) -> MailSetUp:
+    from quadrangle.machine.mail.smtp_url import parse
+
+    server = parse(settings.smtp_url).name if settings.smtp_url else None
+    return MailSetUp(
+        delivery=Delivery.SMTP if server else Delivery.OUTBOX,
+        server=Setting("QUADRANGLE_SMTP_URL", server),
+        sender=Setting("QUADRANGLE_MAIL_FROM", settings.mail_from),
+        links=Setting("QUADRANGLE_PUBLIC_URL", settings.public_url),
+        status_wait=Setting("QUADRANGLE_STATUS_MAIL_WAIT", str(settings.status_mail_wait)),
+    )
 
 
 def _transport(settings: Settings) -> MailTransport:

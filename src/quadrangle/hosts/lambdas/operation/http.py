@@ -12,6 +12,7 @@ from quadrangle.hosts.lambdas.mail.parts import campus_on_mails, outbox_of
 from quadrangle.hosts.shared.http_app import RouteGroup
 from quadrangle.mail import http as mail_routes
 from quadrangle.mail.service import MailService
+from quadrangle.mail.set_up import Delivery, MailSetUp, Setting
 from quadrangle.operation import http_dead_letters as job_routes
 from quadrangle.operation import http_health as health_routes
 from quadrangle.operation.service import Operation
@@ -22,6 +23,16 @@ queues = Queues(client_later("sqs"))
 jobs = aws_jobs(parts, queues)
 outbox = outbox_of(parts, queues)
 dead_letters = SqsDeadLetters(queues, parts.environment.dead_letters, jobs)
+
+
+# The names are those of the parameters of deploy/aws/template.yaml.
+SET_UP = MailSetUp(
+    delivery=Delivery.SES,
+    server=Setting("", None),
+    sender=Setting("MailFrom", parts.environment.mail_from or None),
+    links=Setting("PublicUrl", parts.environment.public_url or None),
+    status_wait=Setting("", None),
+)
 
 
 # Whether there is such an item does not matter.
@@ -38,7 +49,7 @@ handler = handler_of(
     RouteGroup(
         [*mail_routes.ROUTES, *job_routes.ROUTES, *health_routes.HEALTH],
         [
-            MailService(outbox, parts.clock, parts.acts, campus_on_mails(parts)),
+            MailService(outbox, parts.clock, parts.acts, campus_on_mails(parts), SET_UP),
             Operation(dead_letters, parts.acts, check_database),
         ],
     ),

@@ -9,6 +9,7 @@ import { icon } from "../parts/icons.js";
 import { line, RowList } from "../parts/list-detail/row-list.js";
 import { toast } from "../parts/toast.js";
 import { STATES, toAddress } from "./outbox-address.js";
+import { testButton } from "./set-up.js";
 import { texts as words } from "./texts.js";
 
 const SIZE = 50;
@@ -96,19 +97,7 @@ export class MailList {
   }
 
   #test(to) {
-    const button = h("button", { type: "button", class: "button" }, icon("send"), words.test);
-    button.addEventListener("click", () =>
-      busy(button, async () => {
-        try {
-          await api.post("/api/mail/outbox/test", { to });
-          toast(words.tested(to));
-        } catch (error) {
-          toast(error.message);
-        }
-        await this.reload();
-      }),
-    );
-    return h("div", { class: "mail-test" }, button);
+    return h("div", { class: "mail-test" }, testButton(to, () => this.reload()));
   }
 
   async #sendKept() {

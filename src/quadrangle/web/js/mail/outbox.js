@@ -10,6 +10,7 @@ import { deadLetters } from "../operation/dead-letters.js";
 import { MailList } from "./mail-list.js";
 import { mailView } from "./mail-view.js";
 import { readAddress, toAddress } from "./outbox-address.js";
+import { setUpPanel } from "./set-up.js";
 import { texts as words } from "./texts.js";
 
 const main = document.querySelector("#main");
@@ -31,13 +32,16 @@ async function start() {
   const showDeadCount = (n) => {
     deadCount.textContent = n ? count(n) : "";
   };
-  const dead = deadLetters({ isAdmin: account.role === "admin", onCount: showDeadCount });
+  const isAdmin = account.role === "admin";
+  const dead = deadLetters({ isAdmin, onCount: showDeadCount });
   const mails = sideBySide(list.element, pane);
+  const setUp = setUpPanel({ email: account.email, onTried: () => list.reload() });
   const { bar, show: showTab } = tabs({
     label: words.title,
     items: [
       { name: "mails", label: words.tabs.mails, panel: mails },
       { name: "dead", label: [words.tabs.dead, deadCount], panel: dead.element },
+      ...(isAdmin ? [{ name: "set-up", label: words.tabs.setUp, panel: setUp.element }] : []),
     ],
     chosen: page.address.tab,
     onChange: (tab) => tab !== page.address.tab && page.go({ tab, mail: "" }),
@@ -54,10 +58,12 @@ async function start() {
     ),
     mails,
     dead.element,
+    isAdmin ? setUp.element : "",
   );
   let shown = null;
   function onShow({ tab }) {
-    showTab(tab);
+    showTab(tab === "set-up" && !isAdmin ? "mails" : tab);
+    if (tab === "set-up" && isAdmin && tab !== shown) setUp.load();
     if (tab === "dead" && tab !== shown) dead.reload();
     shown = tab;
   }

@@ -2,7 +2,7 @@ import { count, some } from "../base/texts.js";
 
 export const texts = {
   title: "Outbox",
-  tabs: { mails: "Mails", dead: "Dead letters" },
+  tabs: { mails: "Mails", dead: "Dead letters", setUp: "Set-up" },
   states: { all: "All", queued: "Queued", kept: "Kept", sent: "Sent", failed: "Failed" },
   stateFilter: "State",
   keptHint:
@@ -15,6 +15,23 @@ export const texts = {
     `Links in mails lead to ${address}, which opens on the server’s own machine alone. Whoever runs it sets QUADRANGLE_PUBLIC_URL to the address that people open.`,
   test: "Send a test mail to me",
   tested: (to) => `A mail to ${to} is written: see here how it fares`,
+  setUp: {
+    smtp: "Mails leave by a mail server.",
+    ses: "Mails leave by Amazon SES.",
+    outbox: "Mails stay in this outbox: no mail server is set.",
+    server: "Mail server",
+    sender: "Sender",
+    links: "Links lead to",
+    statusWait: "Wait before a mail about a status",
+    seconds: (n) => some(Number(n), "second"),
+    none: "Not set",
+    by: "Setting",
+    campus: "The name of the campus on every mail is under ",
+    campusLink: "Settings",
+    tryIt: "Try it",
+    tryHint: (to) => `A mail goes to ${to}, your own address. How it fares stands under Mails.`,
+    noTry: "Once a mail server is set, a test mail can be sent from here.",
+  },
   detail: "Mail",
   mails: (n) => some(n, "mail"),
   to: "To",
