@@ -50,6 +50,7 @@ def test_routes_for_keys_are_these_and_no_others():
         ("GET", "/api/issues/counts", "issues:read"),
         ("GET", "/api/issues/export.csv", "issues:read"),
         ("GET", "/api/issues/{issueId}", "issues:read"),
+        ("GET", "/api/issues/{issueId}/similar", "issues:read"),
         ("PUT", "/update-status", "issues:write"),
         ("PATCH", "/api/issues/{issueId}", "issues:write"),
         ("POST", "/api/issues/{issueId}/replies", "issues:write"),
@@ -79,6 +80,7 @@ def test_a_key_that_only_writes_reads_nothing_of_the_reporter(server, admin):
     [
         ("GET", "/get-all-issues", "issues:read"),
         ("GET", "/api/issues/{}", "issues:read"),
+        ("GET", "/api/issues/{}/similar", "issues:read"),
         ("GET", "/api/issues/counts", "issues:read"),
         ("GET", "/api/issues/export.csv", "issues:read"),
         ("GET", "/api/issues/statistics", "statistics:read"),
