@@ -123,8 +123,8 @@ def test_deploying_again_changes_nothing(stack: Stack):
 
 
 def test_what_is_looked_for_after_removal_is_there_before(stack: Stack):
-    """The check for leftovers sees what an installation makes of CloudFront; there is no key of KMS,
-    which would cost by the month."""
+    """The check for leftovers sees what an installation makes of CloudFront. There is no key of
+    KMS, which would cost by the month."""
     found = stack.leftovers()
     assert f"{PREFIX}pages and API" in found
     # the function, and of CloudFront: key group, access to the origin, caching and headers
