@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from quadrangle.kernel.ids import new_id
 from tests.journeys.conftest import DESKTOP, PHONE, Visitor
+from tests.running import wait_for
 
 LONG = "Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichen" * 2
 SMALL = {"width": 320, "height": 640}
@@ -181,12 +182,12 @@ def test_a_toast_covers_no_button_and_ends_once(admin, view):
     page.get_by_role("button", name="In progress", exact=True).last.click()
     toast = page.locator(".toast")
     expect(toast.locator("p")).to_have_text(re.compile(r"[^.]\.$"))
-    page.wait_for_function(f"() => ({COVERED})().length === 0")
+    wait_for(lambda: page.evaluate(COVERED) == [], "a toast that covers nothing")
     spoken = page.get_by_role("status").filter(has_text="Undo: z")
     expect(spoken).to_have_text(re.compile(r"[^.]\. Undo: z$"))
     toast.hover()  # it stays while one points at it
     page.get_by_role("button", name="Send reply to reporter").scroll_into_view_if_needed()
-    page.wait_for_function(f"() => ({COVERED})().length === 0")
+    wait_for(lambda: page.evaluate(COVERED) == [], "a toast that covers nothing")
 
 
 def test_the_title_tells_of_errors_and_of_the_question(make_visitor):

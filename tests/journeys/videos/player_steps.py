@@ -2,6 +2,8 @@
 
 from playwright.sync_api import Locator, Page, expect
 
+from tests.running import wait_for
+
 
 def second_of(page: Page) -> float:
     """At which second the film is."""
@@ -18,7 +20,14 @@ def play(page: Page) -> None:
 def wait_for_second(page: Page, condition: str, begun: float = 0) -> None:
     """Wait until a condition about `video` holds, and it waits for nothing."""
     held = f"(begun) => {{ const video = document.querySelector('video'); return {condition} }}"
-    page.wait_for_function(held, arg=begun)
+    wait_for(lambda: page.evaluate(held, begun), condition, 60)
+
+
+def wait_for_caption(page: Page, said: str) -> None:
+    """Wait until the captions of the film have a text."""
+    has = """(said) => [...document.querySelector('video').textTracks].some(
+      (track) => [...(track.cues ?? [])].some((cue) => cue.text.includes(said)))"""
+    wait_for(lambda: page.evaluate(has, said), f"the caption {said}", 60)
 
 
 def pick(page: Page, menu: str, choice: str) -> None:

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from tests.http.videos.film import make_talk
 from tests.journeys.conftest import PHONE, Visitor
 from tests.journeys.videos.conftest import CAPTIONS, PATIENCE_S, upload, wait_for
-from tests.journeys.videos.player_steps import pick, wait_for_second
+from tests.journeys.videos.player_steps import pick, wait_for_caption, wait_for_second
 from tests.running import Campus
 
 pytestmark = pytest.mark.deep
@@ -86,10 +86,7 @@ def test_lines_are_mended_and_nobodys_work_is_lost(caretaker: Visitor, seminar: 
     expect(page.locator(".transcript .cue-text").first).to_have_text("Today we look at precession")
     expect(page.locator(".transcript .cue-text")).to_have_count(4)
     pick(page, "Captions", "English")
-    page.wait_for_function(
-        "[...document.querySelector('video').textTracks].some("
-        "track => [...track.cues ?? []].some(cue => cue.text.includes('precession')))"
-    )
+    wait_for_caption(page, "precession")
 
 
 def test_chapters_are_given_on_a_phone_and_jumped_to(
