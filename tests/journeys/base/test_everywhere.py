@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from quadrangle.kernel.ids import new_id
 from tests.journeys.conftest import DESKTOP, PHONE, Visitor
-from tests.running import wait_for
+from tests.running import VISITED, wait_for
 
 LONG = "Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichen" * 2
 SMALL = {"width": 320, "height": 640}
@@ -66,6 +66,7 @@ def at_once_and_late(visitor: Visitor) -> None:
     visitor.context.route("**/api/**", late)
 
 
+@pytest.mark.skipif(bool(VISITED), reason="pages are those of one machine, which is tried so")
 @pytest.mark.parametrize("view", [DESKTOP, PHONE], ids=["desk", "phone"])
 @pytest.mark.parametrize("path", ["/people", "/", "/api-keys", "/sign-in", "/outbox", "/track?id="])
 def test_nothing_moves_when_answers_come_late(make_visitor, admin, view, path):
@@ -179,6 +180,7 @@ def test_a_toast_covers_no_button_and_ends_once(admin, view):
     visitor = admin(viewport=view)
     issue = visitor.server.report()
     page = visitor.open(f"/desk?issue={issue}")
+    expect(page.get_by_label("Your internal note")).to_be_visible()  # else a chip is the last one
     page.get_by_role("button", name="In progress", exact=True).last.click()
     toast = page.locator(".toast")
     expect(toast.locator("p")).to_have_text(re.compile(r"[^.]\.$"))

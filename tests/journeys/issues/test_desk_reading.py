@@ -186,7 +186,11 @@ def test_web_addresses_in_texts_are_links_and_nothing_else_is(caretaker):
     text = (
         "See https://example.org/a_(b)?x=1&y=2. (http://example.com/z), <https://example.net>! "
         "Not javascript:alert(1), ftp://example.org, https://user@example.org/, www.example.org, "
-        "https://, a@campus.example; https://example.org/\u202egpj.exe"
+        "https://, a@campus.example; https://example.org/\u202egpj.exe\u202c "
+        "https://good.example\u2044account.evil.example/x https://\u0430pple.example/ "
+        + "\u202ehttps://example.com/nigol/moc.doog//:sptth\u202c "
+        + "https://example.info/((("
+        + ")" * 4000
     )
     issue_id = server.report(description=text)
     token = server.sign_in()
@@ -196,6 +200,8 @@ def test_web_addresses_in_texts_are_links_and_nothing_else_is(caretaker):
         "http://example.com/z",
         "https://example.net/",
         "https://example.org/",
+        "https://example.com/nigol/moc.doog//:sptth",
+        "https://example.info/((()))",
     ]
     for path, places in (
         (f"/desk?issue={issue_id}", (".detail-text", ".entry-text")),

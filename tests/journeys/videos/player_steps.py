@@ -14,7 +14,8 @@ def play(page: Page) -> None:
     """Play from where it is, and see time pass."""
     expect(page.locator("video")).to_have_js_property("error", None)
     page.get_by_role("button", name="Play", exact=True).click()
-    wait_for_second(page, "video.currentTime > begun + 0.5", second_of(page))
+    begun = "video.played.length > 0 && video.currentTime > begun + 0.5"
+    wait_for_second(page, begun, second_of(page))
 
 
 def wait_for_second(page: Page, condition: str, begun: float = 0) -> None:

@@ -92,7 +92,11 @@ def test_a_link_opens_at_its_second_and_a_visit_goes_on_where_it_stopped(
 
 def test_who_is_signed_in_goes_on_at_another_device(make_visitor, lecturer: Visitor, lecture: int):
     page = lecturer.open(f"/video?id={lecture}&t=0m6s")
+    expect(page.locator("video")).to_have_js_property("error", None)
+    # slowly, so that it is not over before it is stopped
+    page.evaluate("document.querySelector('video').playbackRate = 0.2")
     play(page)
+    wait_for_second(page, "video.currentTime > 6.2")  # beyond where the address leads
     told = lambda answer: answer.request.method == "PUT" and "/position" in answer.url  # noqa: E731
     with page.expect_response(told) as noted:
         player_of(page).focus()
@@ -172,3 +176,14 @@ def test_a_phone_has_the_transcript_as_a_tab(make_visitor, lecture: int, theme: 
     phone.check_accessibility()
     wide = page.evaluate("document.documentElement.scrollWidth")
     assert wide <= PHONE["width"]
+
+
+def test_who_objects_to_a_video_is_asked_why_alone(make_visitor, lecture: int):
+    page = make_visitor(viewport=PHONE, has_touch=True, is_mobile=True).open(f"/video?id={lecture}")
+    page.get_by_role("link", name="Report this video").click()
+    why = page.get_by_label("Describe it")
+    expect(why).to_have_value(re.compile(rf"should not be here: .*id={lecture}\s+Because $"))
+    why.fill("It shows a stranger")
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_role("button", name="Send the report").click()
+    expect(page.get_by_role("heading", name="Your report is sent")).to_be_visible()

@@ -12,8 +12,9 @@ import { texts as words } from "./texts.js";
 const FOLLOW_MS = 3_000;
 const pathOf = (mailId) => `/api/mail/outbox/${encodeURIComponent(mailId)}`;
 
-// One mail: how far it came, and what it says. `onChanged()` is called when it came further.
-export function mailView({ onBack, onChanged }) {
+// One mail: how far it came, and what it says. `onChanged()` is called when it came further; `leaves` tells
+// that there is a way for mails to leave, without which none can be sent again.
+export function mailView({ onBack, onChanged, leaves }) {
   const body = mailBody();
   let timer = 0;
   const pane = new DetailPane({
@@ -31,7 +32,7 @@ export function mailView({ onBack, onChanged }) {
         "div",
         { class: "mail-head" },
         h("h2", { tabindex: "-1", dir: "auto" }, mail.subject || words.erased),
-        mail.state !== "queued" && mail.to && resendButton(mail),
+        leaves && mail.state !== "queued" && mail.to && resendButton(mail),
       ),
       whatIsKnown(mail),
       mail.lastError && lastError(mail),

@@ -27,7 +27,11 @@ async function start() {
     publicUrl,
     testedBy: account.role === "admin" ? account.email : null,
   });
-  const pane = mailView({ onBack: page.back, onChanged: () => list.reload() });
+  const pane = mailView({
+    onBack: page.back,
+    onChanged: () => list.reload(),
+    leaves: mailDelivery === "smtp",
+  });
   const deadCount = h("span", { class: "count" });
   const showDeadCount = (n) => {
     deadCount.textContent = n ? count(n) : "";

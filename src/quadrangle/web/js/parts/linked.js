@@ -3,28 +3,43 @@ import { h } from "../base/dom.js";
 // What ends an address: space, brackets and quotes, and signs that show nothing or turn the line.
 const ADDRESS =
   /\bhttps?:\/\/[^\s<>"“”„«»\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+/gi;
-const PAIRS = { ")": "(", "]": "[", "}": "{" };
+const PAIRS = new Map([
+  [")", "("],
+  ["]", "["],
+  ["}", "{"],
+]);
+const LONGEST = 2000; // signs of an address; a longer one stays text
+const PLAIN_HOST = /^[a-z0-9.-]+$/i;
 
 // Punctuation at the end belongs to the sentence, a bracket too unless the address opened it.
 function trimmed(address) {
+  const open = new Map([...PAIRS].map(([last, first]) => [last, excess(address, last, first)]));
   let end = address.length;
   for (; end > 0; end -= 1) {
     const last = address[end - 1];
-    const opening = PAIRS[last];
-    const before = address.slice(0, end);
-    if (opening ? count(before, last) <= count(before, opening) : !/[.,;:!?'’…*_]/.test(last)) break;
+    if (PAIRS.has(last) && open.get(last) > 0) open.set(last, open.get(last) - 1);
+    else if (!/[.,;:!?'’…*_]/.test(last)) break;
   }
   return address.slice(0, end);
 }
 
-const count = (text, sign) => text.split(sign).length - 1;
+/** How many more of the closing bracket there are than of the opening one. */
+function excess(address, last, first) {
+  let more = 0;
+  for (const sign of address) more += (sign === last) - (sign === first);
+  return more;
+}
 
-// An address with a name before its host is made to be taken for another host.
+// What is made to be taken for another host is no link: a name before the host, and letters or
+// slashes of other scripts in it, which a browser writes as something else.
 function hrefOf(address) {
+  if (address.length > LONGEST) return null;
   try {
     const url = new URL(address);
+    const written = address.slice(address.indexOf("//") + 2).split(/[/?#\\]/, 1)[0];
     const isPlain = /^https?:$/.test(url.protocol) && !url.username && !url.password;
-    return isPlain && url.hostname ? url.href : null;
+    const host = written.replace(/:\d*$/, "");
+    return isPlain && PLAIN_HOST.test(host) && host.toLowerCase() === url.hostname ? url.href : null;
   } catch {
     return null;
   }
@@ -32,7 +47,8 @@ function hrefOf(address) {
 
 /**
  * A text that somebody typed, as nodes: web addresses in it are links, all else stays text. Search
- * engines are told not to follow, as anybody may have written it.
+ * engines are told not to follow, as anybody may have written it. Each link is read in its own
+ * direction, whatever turned the line before it.
  */
 export function linkedText(text) {
   const parts = [];
@@ -41,8 +57,8 @@ export function linkedText(text) {
     const address = trimmed(found);
     const href = hrefOf(address);
     if (!href) continue;
-    const rel = "noopener nofollow ugc";
-    parts.push(text.slice(at, index), h("a", { href, rel, target: "_blank" }, address));
+    const link = h("a", { href, rel: "noopener nofollow ugc", target: "_blank" }, address);
+    parts.push(text.slice(at, index), h("bdi", { dir: "ltr" }, link));
     at = index + address.length;
   }
   parts.push(text.slice(at));

@@ -90,8 +90,11 @@ export function watchNotes(id, key) {
     if (at === told.at) return;
     const since = Date.now() - told.when;
     const jumped = Math.abs(at - told.at) > JUMP_S + (FASTEST * since) / 1000;
-    clearTimeout(later);
     if (leaving || since >= TOLD_MS || (jumped && since >= STILL_MS)) tell(at, of, leaving);
-    else if (paused || jumped) later = setTimeout(() => tell(at, of), STILL_MS);
+    else if (paused || jumped) {
+      // What is said of the time after this, as when a pause begins, does not take it back.
+      clearTimeout(later);
+      later = setTimeout(() => tell(at, of), STILL_MS);
+    }
   };
 }

@@ -11,22 +11,28 @@ export class ChangedElsewhere extends Error {
   }
 }
 
+const MOST_TRIES = 6;
+
 // Changes fields of an issue as we know it. When it has moved on in other ways (a reply came in),
 // the change is repeated on top of that; only when the very field moved on is it a conflict.
 export async function changeIssue(known, patch) {
   const path = `/api/issues/${known.issueId}`;
-  try {
-    return await api.patch(path, { ...patch, version: known.version });
-  } catch (error) {
-    if (!(error instanceof ApiError) || error.status !== 409) throw error;
-  }
-  const { issue: fresh, history } = await api.get(path);
   const fields = Object.keys(patch);
-  if (fields.some((field) => fresh[field] !== known[field])) {
-    const theirs = history.filter((item) => fields.includes(item.field)).at(-1) ?? null;
-    throw new ChangedElsewhere(fresh, fields, theirs);
+  let { version } = known;
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await api.patch(path, { ...patch, version });
+    } catch (error) {
+      const isBehind = error instanceof ApiError && error.status === 409;
+      if (!isBehind || tries === MOST_TRIES) throw error;
+    }
+    const { issue: fresh, history } = await api.get(path);
+    if (fields.some((field) => fresh[field] !== known[field])) {
+      const theirs = history.filter((item) => fields.includes(item.field)).at(-1) ?? null;
+      throw new ChangedElsewhere(fresh, fields, theirs);
+    }
+    version = fresh.version;
   }
-  return api.patch(path, { ...patch, version: fresh.version });
 }
 
 const AT_ONCE = 4;

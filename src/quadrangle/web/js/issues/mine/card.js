@@ -86,6 +86,12 @@ export function myReportsCard() {
     });
   setInterval(() => refresh("again"), FRESH_MS);
   document.addEventListener("visibilitychange", () => refresh("first"));
+  // who comes by a link to it lands there, though it was not on the page when that was read
+  if (location.hash === "#my-reports")
+    requestAnimationFrame(() => {
+      heading.scrollIntoView();
+      heading.focus();
+    });
   return h(
     "section",
     { class: "card mine", "aria-labelledby": "my-reports" },

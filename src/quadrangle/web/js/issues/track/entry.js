@@ -25,7 +25,7 @@ function askForId(title, text, sign) {
         text && h("p", { class: "soft" }, text),
       ),
       h("div", { class: "card" }, findForm({ primary: true })),
-      h("p", {}, h("a", { href: "/" }, words.find.mine)),
+      h("p", {}, h("a", { href: "/#my-reports" }, words.find.mine)),
     ),
   );
 }

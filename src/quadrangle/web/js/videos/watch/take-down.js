@@ -21,7 +21,9 @@ export function objection(video, key) {
 }
 
 function reportLink(video) {
-  const query = new URLSearchParams({ text: words.reported(video.title, watchLink({ id: video.id })) });
+  const text = words.reported(video.title, watchLink({ id: video.id }));
+  // what and where are known: nothing is broken at a place, and "Other" is in every campus's list
+  const query = new URLSearchParams({ type: "Other", location: words.place, text, step: "what" });
   return h("a", { class: "button quiet", href: `/report?${query}` }, icon("flag"), words.report);
 }
 

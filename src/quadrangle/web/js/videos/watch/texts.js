@@ -64,6 +64,7 @@ export const texts = {
     hidden: "The video is hidden",
     deleted: "The video is deleted",
     report: "Report this video",
+    place: "Watch",
     reported: (title, link) => `The video “${title}” should not be here: ${link}\n\nBecause `,
   },
 };
