@@ -60,10 +60,12 @@ class Chapter(msgspec.Struct, frozen=True):
 
 
 class TakenDown(msgspec.Struct, frozen=True, kw_only=True):
-    """That staff took a video down: why, and who could see it until then."""
+    """That staff took a video down: why, who may see it once it is given back, and since when;
+    what was taken down by an earlier release does not say that."""
 
     reason: str
     visibility: Visibility
+    at: str | None = None
 
 
 Spans = tuple[tuple[float, float], ...]  # seconds from and to, in their order; none is all of it

@@ -152,6 +152,11 @@ def edited(video: Video, edit: VideoEdit, now: datetime, who: Principal) -> tupl
         changed.append("visibility")
         if _takes_away(video.visibility, edit.visibility):
             details["grants"] = video.details.grants + 1
+    down = video.details.taken_down
+    if edit.visibility is not None and down is not None and down.visibility is not edit.visibility:
+        # hidden already: kept for when staff gives it back, which must not show it more widely
+        details["taken_down"] = msgspec.structs.replace(down, visibility=edit.visibility)
+        changed.append("visibility")
     if details.keys() & {"publish_at", "unpublish_at"}:
         details["grants"] = video.details.grants + 1
     values["details"] = msgspec.structs.replace(video.details, **details)

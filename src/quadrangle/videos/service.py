@@ -32,6 +32,7 @@ from quadrangle.videos.sharing.sharing import Sharing
 from quadrangle.videos.speech.asking import Asking, Hearing
 from quadrangle.videos.streaming.ports import Granting
 from quadrangle.videos.streaming.watching import Watching
+from quadrangle.videos.taking_down.ports import TakenDownLog
 from quadrangle.videos.taking_down.taking_down import TakingDown
 from quadrangle.videos.uploads.known import KnownUploads
 
@@ -54,6 +55,7 @@ class VideoParts:
     uploads: KnownUploads
     shelves: Shelves
     queue_log: QueueLog
+    taken_down_log: TakenDownLog
     jobs: Jobs
     embed_origins: Sequence[str]
     time_zone: str
@@ -85,7 +87,7 @@ class VideoService:
         self.gallery = Gallery(
             p.store, p.sharing, p.queue, p.shelves, self.links, self.shared, p.clock, p.publishers
         )
-        self.taking_down = TakingDown(self.gallery, p.store, p.clock)
+        self.taking_down = TakingDown(self.gallery, p.store, p.taken_down_log, p.clock)
         self.courses = Courses(p.courses, self.gallery, p.people, p.clock)
         self.teaching = Teaching(p.courses, self.courses, p.people, p.clock)
         self.sharing = Sharing(self.gallery, p.sharing, p.people, self.courses.of_video, p.clock)

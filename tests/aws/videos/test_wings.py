@@ -140,6 +140,8 @@ CORPUS = [
     call("staff", f"POST {V}/take-down", {"reason": " "}),
     call("staff", f"POST {V}/give-back", {}),
     call("staff", f"POST {V}/take-down", {"reason": "It shows the exam."}),
+    call("staff", "GET /api/gallery/taken-down"),
+    call("ben", "GET /api/gallery/taken-down"),
     call("ada", f"PUT {V}", {"visibility": "public"}),
     call("ada", f"POST {V}/give-back", {}),
     call("staff", f"POST {V}/give-back", {}),

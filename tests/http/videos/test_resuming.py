@@ -35,6 +35,18 @@ def test_what_is_no_second_of_a_film_is_refused(ben: Uploader, video: str, body:
     assert ben.http.put(f"{video}/position", json=body).status_code == 400
 
 
+@pytest.mark.parametrize("body", [{"at": 9, "of": 3_600}, {"at": 1, "of": 3_600_001}])
+def test_what_is_far_beyond_the_film_is_refused_in_words(ben: Uploader, video: str, body: object):
+    refused = ben.http.put(f"{video}/position", json=body)
+    assert refused.status_code == 400
+    (error,) = refused.json()["errors"]
+    assert error == {"field": "at", "message": "Please give a second within the video."}
+
+
+def test_players_may_measure_a_little_more_than_there_is(ben: Uploader, video: str):
+    assert ben.http.put(f"{video}/position", json={"at": 4, "of": 4}).status_code == 200
+
+
 def test_it_takes_an_account_and_a_video_that_is_seen(
     ada: Uploader, ben: Uploader, server: RunningServer, clip: bytes, video: str
 ):

@@ -117,5 +117,50 @@ def test_staff_gives_it_back_as_it_was(
     assert "as it was before" in text
 
 
+def test_what_its_owner_made_private_meanwhile_stays_so(
+    ada: Uploader, ben: Uploader, staff: Uploader, anyone: httpx.Client, video: str
+):
+    assert staff.http.post(f"{video}/take-down", json=REASON).status_code == 200
+    renamed = ada.http.put(video, json={"title": "Not for all"})  # says nothing about who sees it
+    assert renamed.status_code == 200
+    assert staff.http.post(f"{video}/give-back", json={}).json()["visibility"] == "public"
+    assert staff.http.post(f"{video}/take-down", json=REASON).status_code == 200
+    assert ada.http.put(video, json={"visibility": "private"}).status_code == 200
+    assert staff.http.post(f"{video}/take-down", json=REASON).status_code == 200
+    assert staff.http.post(f"{video}/give-back", json={}).status_code == 200
+    mine = ada.http.get(video).json()
+    assert (mine["visibility"], mine["taken_down"]) == ("private", None)
+    for other in (anyone, ben.http, staff.http):
+        assert other.get(video).status_code == 404
+    assert ada.http.put(video, json={"visibility": "public"}).status_code == 200
+
+
+def test_staff_has_a_list_of_what_is_taken_down(
+    ada: Uploader, staff: Uploader, anyone: httpx.Client, server: RunningServer, video: str
+):
+    path, number = "/api/gallery/taken-down", int(video.rpartition("/")[2])
+
+    def listed() -> list[dict[str, object]]:
+        found = staff.http.get(path).json()["videos"]
+        return [each for each in found if each["video_id"] == number]
+
+    assert ada.http.get(path).status_code == 403
+    assert anyone.get(path).status_code == 401
+    assert ada.http.put(video, json={"description": 'has "taken_down":{ in it'}).status_code == 200
+    assert listed() == []
+    total = staff.http.get(path).json()["total"]
+    assert staff.http.post(f"{video}/take-down", json=REASON).status_code == 200
+    (down,) = listed()
+    shown = (down["title"], down["owner_name"], down["reason"])
+    assert shown == ("Who is in it", "Ada", REASON["reason"])
+    assert staff.http.get(path).json()["total"] == total + 1
+    assert ada.http.put(video, json={"title": "Who was in it"}).status_code == 200
+    assert staff.http.post(f"{video}/take-down", json={"reason": "Again."}).status_code == 200
+    (again,) = listed()  # it is down since the first time
+    assert again == {**down, "title": "Who was in it", "reason": "Again."}
+    assert staff.http.post(f"{video}/give-back", json={}).status_code == 200
+    assert listed() == []
+
+
 def anyone_stream(video: str) -> str:
     return f"/api/stream/{video.rpartition('/')[2]}"

@@ -197,7 +197,8 @@ def test_a_list_of_members_is_pasted_at_once(
     field.focus()
     cleo, dan, eve = (person.email for person in people)
     page.evaluate(PASTE, f"Cleo Pa <{cleo}>;\n{dan.upper()}\tnobody@campus.example")
-    expect(page.get_by_role("alert").filter(has_text="nobody@")).to_be_visible()
+    refused = page.get_by_role("alert").filter(has_text="nobody@campus.example")
+    expect(refused).to_be_visible()
     expect(field).to_have_value("nobody@campus.example")
     members = page.get_by_role("list", name="Members").get_by_role("listitem")
     expect(members).to_have_count(2)
@@ -208,6 +209,47 @@ def test_a_list_of_members_is_pasted_at_once(
     expect(field).to_have_value("")
     page.reload()
     expect(members).to_contain_text(["Cleo Pa", "Dan Vo", "Eve Li"])
+
+
+@pytest.mark.deep
+def test_addresses_are_found_among_names_and_signs(seated: Callable[..., Visitor], ada: Person):
+    made = {"title": "Optics"}
+    course = seated(ada).server.call("POST", "/api/courses", made, token=ada.token).json["id"]
+    page = seated(ada, viewport=DESKTOP).open(f"/course?id={course}")
+    field = page.get_by_label("Add a member")
+    asked: list[str] = []
+
+    def noted(route) -> None:
+        if route.request.method != "POST":
+            route.fallback()
+            return
+        asked.append(route.request.post_data_json["email"])
+        route.fulfill(status=400, json={"message": "Nobody is added by this test."})
+
+    page.route("**/members", noted)
+    for pasted in (
+        '"User, Uri" <u@x.example>; "Alpha, Ann" <A@x.example>',
+        "Uri User\tu@x.example\tFaculty 2\nAnn Alpha\ta@x.example\tFaculty 3",
+        "(u@x.example), 'a@x.example'",
+        "mailto:u@x.example?subject=Hi; <mailto:a@x.example>.",
+        "'u@x.example' <u@x.example>, “Ann” <a@x.example>: u@x.example",
+    ):
+        field.fill("")
+        asked.clear()
+        field.focus()
+        page.evaluate(PASTE, pasted)
+        expect(field).to_have_value("u@x.example,a@x.example")  # as they were refused
+        assert asked == ["u@x.example", "a@x.example"], pasted
+    field.fill("o'brien@x.example, b@nowhere")  # what was meant to be one stays to be mended
+    asked.clear()
+    field.press("Enter")
+    expect(field).to_have_value("o'brien@x.example,b@nowhere")
+    assert asked == ["o'brien@x.example"]
+    field.fill("Uri User")
+    field.press("Enter")
+    expect(page.get_by_role("status").filter(has_text="address")).to_have_count(1)
+    expect(field).to_have_value("Uri User")
+    assert asked == ["o'brien@x.example"]
 
 
 @pytest.mark.deep

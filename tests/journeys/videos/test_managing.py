@@ -93,6 +93,26 @@ def test_staff_has_a_failed_video_tried_again(caretaker: Visitor, not_a_film):
 
 
 @pytest.mark.deep
+def test_staff_gives_back_what_is_taken_down(caretaker: Visitor, own):
+    token = caretaker.server.sign_in()
+    path = f"/api/gallery/videos/{own.video_id}"
+    reason = {"reason": "It names a patient."}
+    assert caretaker.server.call("POST", f"{path}/take-down", reason, token=token).status == 200
+    page = caretaker.open("/video-operation")
+    row = page.get_by_role("region", name="Taken down").get_by_role("listitem")
+    row = row.filter(has=page.get_by_role("link", name="For the course"))
+    expect(row).to_contain_text("Why: It names a patient.")
+    caretaker.check_accessibility()
+    row.get_by_role("link", name="For the course").click()
+    expect(page.get_by_text("It names a patient.")).to_be_visible()
+    page.go_back()
+    row.get_by_role("button", name="Give it back: For the course").click()
+    expect(page.get_by_text("It is given back.").first).to_be_visible()
+    expect(row).to_have_count(0)
+    assert caretaker.server.call("GET", path, token=token).json["taken_down"] is None
+
+
+@pytest.mark.deep
 def test_a_film_is_cut_on_the_page_and_replaced(caretaker: Visitor, own, not_a_film):
     page = caretaker.open(f"/manage-video?id={own.video_id}")
     film = page.get_by_role("region", name="The film")
@@ -117,6 +137,23 @@ def test_a_film_is_cut_on_the_page_and_replaced(caretaker: Visitor, own, not_a_f
     chosen.value.set_files(not_a_film)
     expect(film).to_contain_text("could not be made", timeout=60_000)
     expect(film.get_by_role("button", name="Bring back all of it")).to_be_visible()
+
+
+@pytest.mark.deep
+def test_the_code_for_another_page_is_written_where_pages_elsewhere_may_have_players(
+    caretaker: Visitor, lecture: int
+):
+    def with_origins(route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, json={**answer.json(), "embed_origins": ["*"]})
+
+    caretaker.page.route("**/api/gallery/options", with_origins)
+    page = caretaker.open(f"/manage-video?id={lecture}")
+    offer = page.get_by_role("region", name="Downloads and other pages")
+    offer.get_by_label("Other pages may show the player").check()
+    code = offer.locator(".embed-code")
+    expect(code).to_have_value(re.compile(r'^<iframe style="border:0" src=".*</iframe>$'))
+    caretaker.check_accessibility()
 
 
 @pytest.mark.smoke

@@ -28,6 +28,7 @@ from quadrangle.sql.videos.queue_log import SqlQueueLog
 from quadrangle.sql.videos.shared_links import SqlSharedLinks
 from quadrangle.sql.videos.sharing import SqlSharingStore
 from quadrangle.sql.videos.store import SqlVideoStore
+from quadrangle.sql.videos.taken_down import SqlTakenDownLog
 from quadrangle.sql.videos.uploads import SqlUploadStore
 from quadrangle.sql.videos.wishes import SqlWishes
 from quadrangle.videos.arriving.arriving import Arriving
@@ -118,6 +119,7 @@ class VideosHost(ServiceHost):
                 embed_origins=settings.embed_origins,
                 time_zone=settings.time_zone,
                 queue_log=SqlQueueLog(parts.database),
+                taken_down_log=SqlTakenDownLog(parts.database),
                 slots=settings.video_jobs,
                 shared_links=self._shared_links,
                 link_passwords=self._link_passwords,

@@ -18,7 +18,8 @@ from quadrangle.videos.resuming.resuming import LONGEST_S
 from quadrangle.videos.service import VideoService
 
 _PATH = "/api/gallery/videos/{videoId:str}/position"
-_Seconds = Annotated[float, Meta(ge=0, le=LONGEST_S)]
+# described alone: the service refuses what is longer with a sentence for people
+_Seconds = Annotated[float, Meta(ge=0, extra_json_schema={"extra": {"maximum": LONGEST_S}})]
 
 
 class PlaceBody(msgspec.Struct):

@@ -10,6 +10,8 @@ from quadrangle.videos.rules import require_account
 
 LONGEST_S = 1_000 * 3_600
 MOST_TOLD = 200
+_BEYOND_S = 5.0  # players measure films otherwise than those who made them
+_OUTSIDE = "Please give a second within the video."
 
 
 class Resuming:
@@ -27,8 +29,10 @@ class Resuming:
         InvalidInput, NotFound."""
         account_id = require_account(who)
         if not 0 <= at <= of <= LONGEST_S or of == 0:
-            raise InvalidInput.at("at", "Please give a second within the video.")
-        await self._gallery.seen(video_id, who, key)
+            raise InvalidInput.at("at", _OUTSIDE)
+        length = (await self._gallery.seen(video_id, who, key)).video.duration
+        if length is not None and at > length + _BEYOND_S:
+            raise InvalidInput.at("at", _OUTSIDE)
         position = Position(video_id, at, of, to_text(self._clock.now()))
         if not await self._store.put(account_id, position):
             raise NotFound("Video not found")

@@ -21,10 +21,13 @@ def hidden(video: Video, reason: str, now: datetime, who: Principal) -> tuple[Vi
     Whatever it was opened by ends, also where it was private: links of its owner's led to it.
     """
     before = video.details.taken_down
-    was = video.visibility if before is None else before.visibility
+    if before is None:
+        down = TakenDown(reason=reason, visibility=video.visibility, at=to_text(now))
+    else:  # with another reason
+        down = msgspec.structs.replace(before, reason=reason)
     details = msgspec.structs.replace(
         video.details,
-        taken_down=TakenDown(reason=reason, visibility=was),
+        taken_down=down,
         grants=video.details.grants + 1,
     )
     moved = msgspec.structs.replace(
@@ -38,7 +41,8 @@ def hidden(video: Video, reason: str, now: datetime, who: Principal) -> tuple[Vi
 
 
 def given_back(video: Video, now: datetime, who: Principal) -> tuple[Video, Change]:
-    """Return the video for whom it was before it was taken down. Raises Conflict."""
+    """Return the video for whom it was before it was taken down, or for its owner alone where
+    they chose that since. Raises Conflict."""
     down = video.details.taken_down
     if down is None:
         raise Conflict("This video is not taken down.")

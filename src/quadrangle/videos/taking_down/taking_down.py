@@ -11,18 +11,29 @@ from quadrangle.videos.gallery.gallery import Gallery
 from quadrangle.videos.model import Video
 from quadrangle.videos.ports import VideoStore
 from quadrangle.videos.taking_down import rules
+from quadrangle.videos.taking_down.ports import TakenDownLog
 
 LONGEST_REASON = 1_000
+SHOWN = 100
 _TRIES = 5
 
 
 class TakingDown:
     """For staff, who see the video: all may raise NotSignedIn, Forbidden, NotFound."""
 
-    def __init__(self, gallery: Gallery, store: VideoStore, clock: Clock) -> None:
+    def __init__(
+        self, gallery: Gallery, store: VideoStore, log: TakenDownLog, clock: Clock
+    ) -> None:
         self._gallery = gallery
         self._store = store
+        self._log = log
         self._clock = clock
+
+    async def all_hidden(self, who: Principal) -> tuple[list[Video], int]:
+        """Return what is hidden, the latest first and no more than SHOWN, and how many there are
+        in all. Raises NotSignedIn, Forbidden, Unavailable."""
+        require_staff(who)
+        return await self._log.taken_down(SHOWN)
 
     async def hide(self, video_id: int, reason: str, who: Principal, key: str | None) -> None:
         """Have nobody see a video but its owner, who is told why, and staff. Raises InvalidInput,
@@ -33,8 +44,8 @@ class TakingDown:
         )
 
     async def give_back(self, video_id: int, who: Principal) -> Video:
-        """Have a video be seen by whom it was before it was hidden. Raises Conflict for one that
-        is not."""
+        """Have a video be seen by whom it was before it was hidden, unless its owner made it
+        private since. Raises Conflict for one that is not hidden."""
         require_staff(who)
         return await self._saving(
             video_id, who, None, lambda video: rules.given_back(video, self._clock.now(), who)

@@ -19,6 +19,7 @@ from quadrangle.sql.jobs.jobs import SqlJobs
 from quadrangle.sql.videos.course_people import SqlCourseFeeds
 from quadrangle.sql.videos.positions import SqlPositions
 from quadrangle.sql.videos.queue_log import SqlQueueLog
+from quadrangle.sql.videos.taken_down import SqlTakenDownLog
 from quadrangle.videos.links import Links
 from quadrangle.videos.publishing_rules import Publishers
 from quadrangle.videos.service import VideoParts, VideoService
@@ -86,6 +87,7 @@ class VideoFacades:
                 positions=SqlPositions(cloud.database),
                 people=lazily(lambda: accounts.video_people),
                 queue_log=SqlQueueLog(cloud.database),
+                taken_down_log=SqlTakenDownLog(cloud.database),
                 slots=cloud.settings.slots,
                 shared_links=cloud.shared_links,
                 link_passwords=lazily(lambda: accounts.shared_secrets),

@@ -30,7 +30,7 @@ export const texts = {
     lead: "Staff took this video down: only its owner and staff see it. Only staff can give it back.",
     why: "Why:",
     giveBack: "Give it back",
-    given: "It is seen as before.",
+    given: "It is given back.",
   },
   title: "Title",
   description: "Description",

@@ -27,9 +27,9 @@ function embedCode(video) {
     loading: "lazy",
     allow: "fullscreen; picture-in-picture",
     allowfullscreen: true,
-    style: "border:0",
   });
-  return frame.outerHTML;
+  // put into the text alone: the policy of this page has no style of an element
+  return frame.outerHTML.replace("<iframe ", '<iframe style="border:0" ');
 }
 
 function embedFields(video, origins) {

@@ -8,12 +8,15 @@ import { pageFailed } from "../../parts/page-failed.js";
 import { skeletonPage } from "../../parts/skeleton.js";
 import { texts as parts } from "../../parts/texts.js";
 import { toast } from "../../parts/toast.js";
-import { failedRow, runningRow, waitingRow } from "./rows.js";
+import { videoPath } from "../addresses.js";
+import { texts as common } from "../texts.js";
+import { failedRow, runningRow, takenDownRow, waitingRow } from "./rows.js";
 import { texts as words } from "./texts.js";
 
 const main = document.querySelector("main");
 const FRESH_MS = 5_000;
 const PATH = "/api/gallery/processing";
+const DOWN = "/api/gallery/taken-down";
 
 function section(title, none, rows, { total = rows.length, act } = {}) {
   return h(
@@ -44,6 +47,9 @@ async function queuePage() {
   const retry = ({ video_id: id }) =>
     act(() => api.post(`${PATH}/${id}/retry`, {}), () => words.failed.retried);
 
+  const giveBack = ({ video_id: id }) =>
+    act(() => api.post(`${videoPath(id)}/give-back`, {}), () => common.takenDown.given);
+
   function allButton() {
     const button = h("button", { type: "button", class: "button" }, icon("rotate-ccw"), words.failed.all);
     const work = () => act(() => api.post(`${PATH}/retry`, {}), ({ retried }) => words.failed.allDone(retried));
@@ -51,7 +57,7 @@ async function queuePage() {
     return button;
   }
 
-  function draw(seen) {
+  function draw(seen, down) {
     lead.textContent = words.lead(seen.slots);
     const mayPass = seen.failed.some((one) => one.may_pass);
     append(
@@ -69,21 +75,28 @@ async function queuePage() {
         seen.failed.map((one) => failedRow(one, () => retry(one))),
         { total: seen.failed_total, act: mayPass && allButton() },
       ),
+      section(
+        words.takenDown.title(down.total),
+        words.takenDown.none,
+        down.videos.map((one) => takenDownRow(one, () => giveBack(one))),
+        { total: down.total },
+      ),
     );
   }
 
   async function refresh() {
-    const seen = await api.get(PATH);
-    const shape = JSON.stringify(seen);
+    const [seen, down] = await Promise.all([api.get(PATH), api.get(DOWN)]);
+    const shape = JSON.stringify([seen, down]);
     if (shape === shown) return;
-    const standing = JSON.stringify([seen.waiting_total, seen.failed_total, seen.running.length]);
+    const totals = [seen.waiting_total, seen.failed_total, seen.running.length, down.total];
+    const standing = JSON.stringify(totals);
     const focused = place.contains(document.activeElement)
       ? document.activeElement.closest("[data-id]")?.dataset.id
       : null;
     if (shown && standing !== place.dataset.standing) announce(words.updated);
     place.dataset.standing = standing;
     shown = shape;
-    draw(seen);
+    draw(seen, down);
     if (focused) place.querySelector(`[data-id="${CSS.escape(focused)}"] button`)?.focus();
   }
 

@@ -9,7 +9,7 @@ export const texts = {
       ? "One video is made at a time. Owners take turns, so nobody's first video waits behind all of another's."
       : `${count(slots)} videos are made at a time. Owners take turns, so nobody's first video waits behind all of another's.`,
   back: "All videos",
-  updated: "The queue has changed.",
+  updated: "The lists have changed.",
   hidden: "A video that is not for you to see",
   numbered: (id) => `No. ${id}`,
   running: { title: "Being made", none: "Nothing is being made." },
@@ -28,8 +28,13 @@ export const texts = {
     allDone: (n) => (n ? `${count(n)} wait for their turns again.` : "None of them would go well by itself."),
     again: "It would probably fail again.",
   },
+  takenDown: {
+    title: (n) => (n ? `Taken down (${count(n)})` : "Taken down"),
+    none: "Nothing is taken down.",
+    giveBackOf: (name) => `Give it back: ${name}`,
+  },
   more: (n) => `and ${count(n)} more`,
-  since: { running: "begun", waiting: "uploaded", failed: "failed" },
+  since: { running: "begun", waiting: "uploaded", failed: "failed", takenDown: "taken down" },
   tries: (n) => `try ${count(n)}`,
   againAt: "tried again",
 };

@@ -21,11 +21,19 @@ export function personRow({ name, email }, onRemove) {
   );
 }
 
-/** The addresses in what somebody typed or pasted, as a letter's head or a table has them, and the rest. */
+// what stands around addresses in letters' heads, tables and lists; apostrophes may be within one
+const BETWEEN = /[\s,;|<>()[\]"“”„«»]+/;
+const AROUND = /^(?:['‘’‚]|mailto:)+|(?:['‘’]|[.:!]|\?.*)+$/gi;
+
+/**
+ * The addresses in what somebody typed or pasted, as a letter's head or a table has them, and what
+ * looks as if it was meant to be one; names beside addresses are left out.
+ */
 function addressesIn(text) {
-  const parts = text.replace(/[^<>,;\n]*<([^<>\s]+)>/g, " $1 ").split(/[\s,;]+/).filter(Boolean);
+  const parts = text.split(BETWEEN).map((one) => one.replace(AROUND, ""));
   const fit = parts.filter(looksLikeEmail).map((one) => one.toLowerCase());
-  return { addresses: [...new Set(fit)], rest: parts.filter((one) => !looksLikeEmail(one)) };
+  const rest = parts.filter((one) => one.includes("@") && !looksLikeEmail(one));
+  return { addresses: [...new Set(fit)], rest };
 }
 
 /**
