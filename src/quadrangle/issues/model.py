@@ -42,6 +42,8 @@ class Issue(msgspec.Struct, frozen=True):
     idempotency_key: str | None = None
     # The account it belongs to: who reported it signed in, or added it later.
     reporter_id: str | None = None
+    # Name and address in it are another's: its account only had the key it was sent with.
+    others_contact: bool = False
 
 
 class Comment(msgspec.Struct, frozen=True):

@@ -43,25 +43,24 @@ class OwnReports:
         """Take every report from an account that was closed, whose owner is called `name` now.
 
         What they gave of themselves in it goes too. It stays where staff reported: they may have
-        said how to reach somebody else. Safe to repeat.
+        said how to reach somebody else; and where it is another's who sent it. Safe to repeat.
         """
-        keep_contact = await self._members.was_staff(account_id)
+        was_staff = await self._members.was_staff(account_id)
         cursor: str | None = None
         while True:
             page = await self._store.page_of_reporter(account_id, RELEASED_AT_ONCE, cursor)
             for issue in page.items:
-                await self._release(issue.issue_id, account_id, name, keep_contact=keep_contact)
+                await self._release(issue.issue_id, account_id, name, was_staff=was_staff)
             cursor = page.next_cursor
             if cursor is None:
                 return
 
-    async def _release(
-        self, issue_id: str, account_id: str, name: str, *, keep_contact: bool
-    ) -> None:
+    async def _release(self, issue_id: str, account_id: str, name: str, *, was_staff: bool) -> None:
         async def attempt() -> None:
             issue = await existing(self._store, issue_id)
             if issue.reporter_id != account_id:
                 return
+            keep_contact = was_staff or issue.others_contact
             if issue.reporter_name is not None and not keep_contact:
                 # first: once the report is released, nobody knows the name
                 await self._store.rename_reporter(issue_id, issue.reporter_name, name)
@@ -81,7 +80,7 @@ class OwnReports:
                 return True
             if not owner_rules.is_proved(issue, claim, address):
                 return False
-            taken, facts = owner_rules.claim(issue, actor, self._clock.now())
+            taken, facts = owner_rules.claim(issue, actor, address, self._clock.now())
             await self._store.save(taken, facts)
             return True
 

@@ -54,24 +54,33 @@ def is_proved(issue: Issue, claim: Claim, address: str | None) -> bool:
         return False
     if claim.key is not None and is_senders(issue.idempotency_key, claim.key, ANYONE):
         return True
-    given = issue.reporter_email
-    return given is not None and address is not None and given.lower() == address.lower()
+    return _is_theirs(issue, address)
 
 
-def claim(issue: Issue, actor: Principal, now: datetime) -> Decision:
-    """Add a report that is nobody's to the actor's account. Who else follows it sees nothing."""
+def claim(issue: Issue, actor: Principal, address: str | None, now: datetime) -> Decision:
+    """Add a report that is nobody's to the actor's account, whose address is given. Who else
+    follows it sees nothing.
+
+    An address in it that is not theirs is somebody's who sent it from the same device.
+    """
     facts = [rules.fact(CLAIMED, issue, {}, actor, rules.instant(issue, now))]
-    return rules.written(issue, facts, reporter_id=require_account(actor)), facts
+    others_contact = issue.reporter_email is not None and not _is_theirs(issue, address)
+    claimed = rules.written(
+        issue, facts, reporter_id=require_account(actor), others_contact=others_contact
+    )
+    return claimed, facts
 
 
 def release(issue: Issue, now: datetime, *, keep_contact: bool) -> Decision:
     """Take a report from an account that was closed; and what it says of who reported it, unless
     that is to be kept."""
     facts = [rules.fact(RELEASED, issue, {}, SYSTEM, rules.instant(issue, now))]
-    kept = (issue.reporter_email, issue.reporter_name) if keep_contact else (None, None)
-    return (
-        rules.written(
-            issue, facts, reporter_id=None, reporter_email=kept[0], reporter_name=kept[1]
-        ),
-        facts,
-    )
+    changes: dict[str, object] = {"reporter_id": None, "others_contact": False}
+    if not keep_contact:
+        changes |= {"reporter_email": None, "reporter_name": None}
+    return rules.written(issue, facts, **changes), facts
+
+
+def _is_theirs(issue: Issue, address: str | None) -> bool:
+    given = issue.reporter_email
+    return given is not None and address is not None and given.lower() == address.lower()

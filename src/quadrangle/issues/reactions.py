@@ -13,7 +13,7 @@ from quadrangle.issues.model import Issue, Status
 from quadrangle.issues.own_reports import OwnReports
 from quadrangle.issues.ports import IssueQuery, IssueStore, StaffDirectory
 from quadrangle.issues.rules import IssueEdit
-from quadrangle.issues.status_moves import STATUS_CHANGED, left_to_wait, move_to_tell
+from quadrangle.issues.status_moves import STATUS_CHANGED, left_to_wait, move_to_tell, told_as_one
 from quadrangle.issues.triage import Triage
 from quadrangle.kernel.change import Change, Reaction
 from quadrangle.kernel.clock import Clock
@@ -112,7 +112,8 @@ class IssueReactions:
             await self._mail.enqueue(mails.status_note(issue, change, move, self._links))
 
     async def mail_assigned(self, change: Change) -> None:
-        """Tell who an issue was given to by somebody else, unless that is undone within a while.
+        """Tell who an issue was given to by somebody else, unless that is undone within a while;
+        once, also where it was taken and given again meanwhile.
 
         Raises RetryLater until that is over.
         """
@@ -120,6 +121,9 @@ class IssueReactions:
         if issue is None or issue.assignee_id != change.data["new"]:
             return
         self._require_settled(change)
+        history = await self._store.history(change.subject)
+        if told_as_one(history, change, self._status_wait) is None:
+            return
         if address := await self._assignee_address(issue):
             await self._mail.enqueue(mails.assigned(issue, change, self._links, address))
 

@@ -172,6 +172,40 @@ async def test_whom_a_report_is_given_to_hears_of_it_once_it_can_be_undone_no_mo
     assert mails.kept == {}
 
 
+SAM, BO, NOBODY = "account-3", "account-2", None
+
+
+@pytest.mark.parametrize(
+    ("before", "steps", "told"),
+    [
+        (NOBODY, [BO, NOBODY, BO], 1),
+        (NOBODY, [BO, NOBODY, BO, NOBODY, BO], 1),
+        (SAM, [BO, SAM, BO], 1),
+        (NOBODY, [BO, NOBODY], 0),
+        (BO, [NOBODY, BO], 0),
+        (BO, [SAM, NOBODY, BO], 0),
+    ],
+)
+async def test_who_is_given_a_report_again_and_again_hears_of_it_once(
+    desk: Desk, before: str | None, steps: list[str | None], told: int
+):
+    issue = await desk.report()
+    if before is not None:
+        issue = await desk.edit(issue, assignee_id=before)
+        desk.clock.advance(STATUS_WAIT)
+    settled = len(await desk.store.history(issue.issue_id))
+    for assignee in steps:
+        issue = await desk.edit(issue, assignee_id=assignee)
+    desk.clock.advance(STATUS_WAIT)
+    mails = Mails()
+    reactions = reactions_on(desk, mails)
+    (reaction,) = [each for each in reactions.all() if each.name == "issues.mail-assigned"]
+    for change in (await desk.store.history(issue.issue_id))[settled:]:
+        if reaction.answers_to(change):
+            await reaction.handle(change)
+    assert [mail.to for mail in mails.kept.values()] == ["bo@campus.example"] * told
+
+
 def test_who_takes_a_report_is_not_told_that_they_have_it():
     unused: Any = None
     reactions = IssueReactions(unused, unused, unused, unused, unused, unused, ADMIN, unused)

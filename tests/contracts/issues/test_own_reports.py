@@ -211,6 +211,43 @@ async def test_closing_the_account_leaves_its_reports_without_it(desk: Desk, own
     assert await current(desk, theirs) == theirs
 
 
+async def test_what_another_gave_stays_when_who_had_the_key_closes_the_account(
+    desk: Desk, own: OwnReports
+):
+    theirs = await desk.report(name="Eve S.", email="eve@x.example", idempotency_key=KEY)
+    mine = await desk.report(name="Ann S.", email="ANN@campus.example", idempotency_key=KEY + "2")
+    await reply(desk, theirs)
+    assert await claimed(own, ANN, theirs, KEY)
+    assert await claimed(own, ANN, mine, KEY + "2")
+    kept = [(await current(desk, each)).others_contact for each in (theirs, mine)]
+    assert kept == [True, False]
+    assert ANN.account_id is not None
+    for _ in range(2):
+        await own.release_all(ANN.account_id, FORMER)
+    assert await ids(own, ANN) == []
+    now = await current(desk, theirs)
+    assert (now.reporter_id, now.reporter_email) == (None, "eve@x.example")
+    assert (now.reporter_name, now.others_contact) == ("Eve S.", False)
+    history = await desk.store.history(theirs.issue_id)
+    assert [each.actor for each in history] == ["Eve S.", "Eve S.", "Ann", "Quadrangle"]
+    assert (await current(desk, mine)).reporter_name is None
+
+
+async def test_whose_name_and_address_it_has_is_settled_anew_for_the_next_account(
+    desk: Desk, own: OwnReports
+):
+    issue = await desk.report(name="Ben S.", email="ben@campus.example", idempotency_key=KEY)
+    assert await claimed(own, ANN, issue, KEY)
+    assert ANN.account_id is not None
+    assert BEN.account_id is not None
+    await own.release_all(ANN.account_id, FORMER)
+    assert await claimed(own, BEN, issue)
+    assert not (await current(desk, issue)).others_contact
+    await own.release_all(BEN.account_id, FORMER)
+    now = await current(desk, issue)
+    assert (now.reporter_email, now.reporter_name) == (None, None)
+
+
 async def test_what_staff_gave_for_somebody_else_stays(desk: Desk, own: OwnReports):
     issue = await desk.report("by phone", BO, name="A caller", email="caller@campus.example")
     assert BO.account_id is not None

@@ -98,6 +98,26 @@ def test_what_was_sent_without_signing_in_is_added_by_its_key_or_address(
     assert mine(server, ben.token) == [theirs]
 
 
+@pytest.mark.smoke
+def test_on_a_shared_computer_the_next_one_does_not_see_who_reported(each_server: RunningServer):
+    server = each_server
+    ann, key = member(server), new_id()
+    issue_id = report(server, key=key, email="eve@x.example", name="Eve S.")
+    assert add(server, ann.token, {"issueId": issue_id, "key": key})["added"] == [issue_id]
+    (issue,) = get(server, MINE, ann.token)["issues"]
+    assert (issue["issueId"], issue["reporterEmail"], issue["reporterName"]) == (
+        issue_id,
+        None,
+        None,
+    )
+    body = {"password": ann.password}
+    closed = server.call("POST", "/api/accounts/me/close", body, token=ann.token)
+    assert closed.status == 204, closed.body
+    wait_for(lambda: owner_of(server, issue_id) is None, "the report to be released")
+    left = get(server, f"/api/issues/{issue_id}", server.sign_in())["issue"]
+    assert (left["reporterName"], left["reporterEmail"]) == ("Eve S.", "eve@x.example")
+
+
 def test_the_holder_of_the_id_does_not_see_that_a_report_was_added(server: RunningServer):
     ann, key = member(server), new_id()
     issue_id = report(server, key=key)

@@ -154,6 +154,7 @@ def test_a_printed_report_is_a_work_order(admin, path):
     expect(page.get_by_text(f"/track?id={issue}").locator("visible=true")).to_have_count(1)
     expect(page.get_by_role("navigation", name="Main")).to_be_hidden()
     expect(page.locator("textarea").locator("visible=true")).to_have_count(0)
+    expect(page.locator("main summary").locator("visible=true")).to_have_count(0)
     buttons = page.locator("main").get_by_role("button").locator("visible=true")
     expect(buttons).to_have_text(["Open"] if "desk" in path else [])
     expect(page.locator("html")).to_have_css("color-scheme", "light")

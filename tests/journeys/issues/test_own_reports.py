@@ -85,6 +85,25 @@ def test_what_somebody_else_sent_stays_as_it_is(student, server):
     expect(page.get_by_role("button", name="Add to my account")).to_be_hidden()
 
 
+def test_what_one_account_may_not_have_the_next_one_may(student, server):
+    admin = server.sign_in()
+    emails = [f"{name}-{new_id()[:8]}@campus.example" for name in ("ada", "ben")]
+    people = [(email, server.hire(admin, email, "student", "A")["password"]) for email in emails]
+    shown = server.report(email=emails[1])
+    page = student.open(f"/track?id={shown}")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Network")
+    student.sign_in(*people[0])
+    page.goto("/")
+    page.get_by_role("button", name="Add to my account").click()
+    expect(card(page).get_by_text(re.compile("1 report stays as before"))).to_be_visible()
+    expect(page.get_by_role("button", name="Add to my account")).to_be_hidden()
+    student.context.clear_cookies()
+    student.sign_in(*people[1])
+    page.goto("/")
+    page.get_by_role("button", name="Add to my account").click()
+    expect(card(page).get_by_text("1 report is part of your account now.")).to_be_visible()
+
+
 def test_the_next_one_at_a_device_does_not_see_what_was_sent_signed_in(student, server):
     email = f"ada-{new_id()[:8]}@campus.example"
     hired = server.hire(server.sign_in(), email, "student", "Ada")

@@ -23,7 +23,8 @@ CLAIM_LIMIT = Limit(burst=10, per_hour=60)
 
 
 class OwnIssue(wire.PublicIssue, kw_only=True, rename="camel"):
-    """A report as its owner sees it: with what they gave of themselves."""
+    """A report as its owner sees it: with what they gave of themselves, and nothing that another
+    gave who sent it from the same device."""
 
     reporter_email: str | None
     reporter_name: str | None
@@ -57,10 +58,11 @@ class ClaimsAnswer(msgspec.Struct, rename="camel"):
 
 
 def own_issue(issue: Issue) -> OwnIssue:
+    shown = not issue.others_contact
     return OwnIssue(
         **msgspec.structs.asdict(wire.public_issue(issue)),
-        reporter_email=issue.reporter_email,
-        reporter_name=issue.reporter_name,
+        reporter_email=issue.reporter_email if shown else None,
+        reporter_name=issue.reporter_name if shown else None,
     )
 
 

@@ -2,6 +2,7 @@
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     Integer,
     Table,
@@ -33,6 +34,7 @@ issues = Table(
     Column("version", Integer, nullable=False),
     Column("idempotency_key", Text),
     Column("reporter_id", Text),
+    Column("others_contact", Boolean, nullable=False),
 )
 
 

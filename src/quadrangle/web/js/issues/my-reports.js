@@ -11,14 +11,19 @@ function kept() {
 
 const whoIsHere = () => rememberedAccount()?.accountId ?? null;
 
+const refusedTo = ({ refused }) => (Array.isArray(refused) ? refused : []);
+
 /**
  * What this browser reported or looked at, newest first: `[{issueId, at, issue, key, by, refused}]`.
  * `key` is what one was sent with by nobody who signed in, and proves that it was sent from here.
  * What somebody looked at signed in is theirs alone (`by`): the next one at this device does not see it.
+ * `refused` tells whether it is not to be added to the account of who is here; others may add it.
  */
 export function myReports() {
   const me = whoIsHere();
-  return kept().filter(({ by }) => !by || by === me);
+  return kept()
+    .filter(({ by }) => !by || by === me)
+    .map((one) => ({ ...one, refused: refusedTo(one).includes(me) }));
 }
 
 /** Keep a report on the list, with what is known of the issue, so that it shows at once. */
@@ -44,8 +49,11 @@ export function forgetReport(issueId) {
   if (left.length < reports.length) store(KEY, left);
 }
 
-/** Note that a report is not to be added to the account: nothing shows that it was sent from here. */
-export function refuseReport(issueId) {
-  const mark = (one) => (one.issueId === issueId ? { ...one, refused: true } : one);
+/** Note that a report is not to be added to an account: nothing shows that it is theirs. */
+export function refuseReport(issueId, accountId) {
+  const mark = (one) =>
+    one.issueId === issueId
+      ? { ...one, refused: [...new Set([...refusedTo(one), accountId])] }
+      : one;
   store(KEY, kept().map(mark));
 }

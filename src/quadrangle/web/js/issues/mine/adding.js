@@ -27,7 +27,7 @@ export function addingReports(account, onAdded) {
     try {
       const { added, refused } = await api.post("/api/issues/mine", { reports });
       added.forEach(forgetReport);
-      refused.forEach(refuseReport);
+      refused.forEach((issueId) => refuseReport(issueId, account.accountId));
       told.textContent = words.added(added.length, refused.length);
       await onAdded();
       document.querySelector("#my-reports")?.focus();
