@@ -186,6 +186,8 @@ REFUSED_FOR_MORE_THAN_ITS_SHAPE: list[Callable[[Case], bool]] = [
     # Addresses must be of accounts, and a video is in a course once.
     lambda case: case.operation.path.startswith("/api/courses/") and case.method != "GET",
     lambda case: at(case, "PUT", "/api/gallery/videos/{videoId}/sharing"),
+    # A second is within the video.
+    lambda case: at(case, "PUT", "/api/gallery/videos/{videoId}/position"),
     # A key that another report was sent with is refused.
     lambda case: (
         at(case, "POST", "/report-issue")

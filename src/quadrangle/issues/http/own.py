@@ -20,6 +20,7 @@ from quadrangle.kernel.principal import Principal
 calls = Calls("Issues")
 # Of calls that add reports, by one account: each may try many.
 CLAIM_LIMIT = Limit(burst=10, per_hour=60)
+_KEY = f"^[ -~]{{1,{MAX_IDEMPOTENCY_KEY}}}$"  # printable, of ASCII
 
 
 class OwnIssue(wire.PublicIssue, kw_only=True, rename="camel"):
@@ -38,10 +39,10 @@ class OwnIssueList(msgspec.Struct, rename="camel"):
 
 class ClaimItem(msgspec.Struct, rename="camel"):
     """A report to add. Without the Idempotency-Key that it was sent with, the address that was
-    given in it must be that of the account."""
+    given in it must be that of the account. What is no id is refused like one of no report."""
 
-    issue_id: Id
-    key: Annotated[str | None, limits(minLength=1, maxLength=MAX_IDEMPOTENCY_KEY)] = None
+    issue_id: str
+    key: Annotated[str | None, limits(pattern=_KEY)] = None
 
 
 class ClaimsBody(msgspec.Struct, rename="camel"):
@@ -54,7 +55,7 @@ class ClaimsAnswer(msgspec.Struct, rename="camel"):
     """Which of the reports are one's own now, and which are not."""
 
     added: list[Id]
-    refused: list[Id]
+    refused: list[str]
 
 
 def own_issue(issue: Issue) -> OwnIssue:
