@@ -9,6 +9,7 @@ from datetime import tzinfo
 import msgspec
 
 from quadrangle.issues.model import Comment, Issue, Status
+from quadrangle.issues.numbers import number_of
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import from_text, zone_of
 from quadrangle.kernel.mail import Mail
@@ -136,7 +137,7 @@ def reporter_reply_note(
 
 def released(issues: Sequence[Issue], change: Change, links: IssueLinks, to: str) -> Mail:
     """Tell the admin address which issues have nobody any more, as who had them is no staff."""
-    lines = [f"{_where(issue)} [{_short_id(issue)}]" for issue in issues[:MOST_RELEASED]]
+    lines = [f"{_where(issue)} [{number_of(issue.issue_id)}]" for issue in issues[:MOST_RELEASED]]
     context = {
         "count": len(issues),
         "issues": lines,
@@ -202,7 +203,7 @@ def _mail(
 
 def _issue_values(issue: Issue, zone: tzinfo) -> dict[str, object]:
     return {
-        "short_id": _short_id(issue),
+        "number": number_of(issue.issue_id),
         **_typed_values(issue),
         "priority": issue.priority.value.capitalize(),
         "reporter_name": one_line(issue.reporter_name or ""),
@@ -224,14 +225,10 @@ def _subject(
     what: str, issue: Issue, *, without: Callable[[str], bool] = lambda text: False
 ) -> str:
     """Such as “We have your report: Network at Library [3f2a91c0]”."""
-    about = _where(issue, without)
-    return f"{what}: {about} [{_short_id(issue)}]" if about else f"{what} [{_short_id(issue)}]"
+    about, number = _where(issue, without), number_of(issue.issue_id)
+    return f"{what}: {about} [{number}]" if about else f"{what} [{number}]"
 
 
 def _where(issue: Issue, without: Callable[[str], bool] = lambda text: False) -> str:
     parts = [one_line(part) for part in (issue.issue_type, issue.location)]
     return " at ".join(cut(part, MAX_SUBJECT_PART) for part in parts if not without(part))
-
-
-def _short_id(issue: Issue) -> str:
-    return issue.issue_id[:8]

@@ -8,7 +8,7 @@ from quadrangle.issues.rules import NewReport
 from quadrangle.issues.writing import existing
 from quadrangle.kernel.clock import Clock
 from quadrangle.kernel.errors import NotSignedIn
-from quadrangle.kernel.ids import new_id
+from quadrangle.kernel.ids import ordered_id
 from quadrangle.kernel.principal import Principal
 
 
@@ -28,7 +28,8 @@ class Reporting:
         if self._accounts_only and actor.role is None:
             raise NotSignedIn("Please sign in to report an issue.")
         catalog = await self._catalogs.current()
-        issue, facts = rules.report(new, new_id(), catalog, actor, self._clock.now())
+        now = self._clock.now()
+        issue, facts = rules.report(new, ordered_id(now), catalog, actor, now)
         return await self._store.add(issue, facts)
 
     def counted_as(self, issue: Issue) -> str:

@@ -3,7 +3,12 @@
 import os
 import uuid
 from collections import deque
+from datetime import UTC, datetime, timedelta
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_VERSION_7 = 0x7 << 76
+_VARIANT = 0b10 << 62
+_RANDOM = ~((0xFFFF << 80 | 0xF << 76 | 0b11 << 62) | 0xFFFFFFFF << 96) & (1 << 128) - 1
 _IDS_AT_ONCE = 256
 
 
@@ -38,6 +43,17 @@ os.register_at_fork(after_in_child=_entropy.forget)
 def new_id() -> str:
     """Return a random UUID (version 4) in its usual text form."""
     return str(uuid.UUID(bytes=_entropy.take(), version=4))
+
+
+def ordered_id(at: datetime) -> str:
+    """Return a UUID of version 7 (RFC 9562) in its usual text form.
+
+    It begins with the milliseconds of `at`, so that of what is written together the ids stand
+    together in an index; 74 random bits keep it from being guessed.
+    """
+    milliseconds = (at - _EPOCH) // timedelta(milliseconds=1)
+    random = int.from_bytes(_entropy.take()) & _RANDOM
+    return str(uuid.UUID(int=milliseconds << 80 | _VERSION_7 | _VARIANT | random))
 
 
 def new_request_id() -> str:

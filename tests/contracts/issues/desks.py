@@ -16,7 +16,7 @@ from quadrangle.issues.ports import IssueQuery, IssueStore
 from quadrangle.issues.rules import IssueEdit, NewReport
 from quadrangle.issues.triage import Triage
 from quadrangle.kernel.clock import ManualClock
-from quadrangle.kernel.ids import new_id
+from quadrangle.kernel.ids import ordered_id
 from quadrangle.kernel.principal import ANYONE, Principal, Role
 from quadrangle.sql.base.database import Database
 from quadrangle.sql.feed import feed
@@ -38,16 +38,17 @@ class Desk:
         self.clock = clock
 
     async def report(
-        self, description="It is broken", sender: Principal = ANYONE, **fields
+        self, description="It is broken", sender: Principal = ANYONE, issue_id="", **fields
     ) -> Issue:
         self.clock.advance(timedelta(seconds=1))
+        issue_id = issue_id or ordered_id(self.clock.now())
         new = NewReport(
             fields.pop("issue_type", "Network"),
             fields.pop("location", "Library"),
             description,
             **fields,
         )
-        issue, facts = rules.report(new, new_id(), DEFAULT_CATALOG, sender, self.clock.now())
+        issue, facts = rules.report(new, issue_id, DEFAULT_CATALOG, sender, self.clock.now())
         return await self.store.add(issue, facts)
 
     async def edit(self, issue: Issue, **fields) -> Issue:

@@ -7,6 +7,7 @@ import pytest
 from quadrangle.issues import rules
 from quadrangle.issues.mails import IssueLinks
 from quadrangle.issues.model import Status
+from quadrangle.issues.numbers import number_of
 from quadrangle.issues.own_reports import OwnReports
 from quadrangle.issues.reactions import STATUS_WAIT, IssueReactions
 from quadrangle.kernel.change import Change
@@ -103,7 +104,7 @@ async def test_open_issues_of_who_is_no_staff_any_more_are_free_again(desk: Desk
     (mail,) = mails.kept.values()
     assert (mail.to, mail.subject) == (ADMIN, "2 issues have nobody any more")
     for issue in (mine, going):
-        assert f"Network at Library [{issue.issue_id[:8]}]" in mail.text
+        assert f"Network at Library [{number_of(issue.issue_id)}]" in mail.text
     assert "https://report.campus.example/desk?assigneeId=none" in mail.text
 
 

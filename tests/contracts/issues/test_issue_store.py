@@ -8,6 +8,7 @@ import pytest
 
 from quadrangle.issues import retry_rules, rules
 from quadrangle.issues.model import Issue, Photo, Priority, Status
+from quadrangle.issues.numbers import number_of
 from quadrangle.issues.ports import NOBODY, IssueQuery
 from quadrangle.kernel.clock import to_text
 from quadrangle.kernel.errors import Conflict, InvalidInput, KeyReused
@@ -166,11 +167,28 @@ async def test_what_is_longer_than_any_word_leaves_the_others_to_be_found(desk: 
     assert await desk.ids(text="projector") == [issue.issue_id]
 
 
-async def test_search_finds_an_issue_by_the_beginning_of_its_id(desk: Desk):
-    issue = await desk.report()
+async def test_search_finds_an_issue_by_the_beginning_of_a_random_id(desk: Desk):
+    issue = await desk.report(issue_id=new_id())
     await desk.report()
     await desk.project()
     assert await desk.ids(text=issue.issue_id[:8]) == [issue.issue_id]
+
+
+async def test_search_finds_an_issue_by_its_number(desk: Desk):
+    issue = await desk.report()
+    await desk.report()
+    await desk.project()
+    number = number_of(issue.issue_id)
+    assert await desk.ids(text=number) == [issue.issue_id]
+    assert await desk.ids(text=number.upper()) == [issue.issue_id]
+    assert await desk.ids(text=number, location="Nowhere") == []
+
+
+async def test_search_finds_an_issue_by_its_whole_id(desk: Desk):
+    issue = await desk.report()
+    await desk.report()
+    await desk.project()
+    assert await desk.ids(text=issue.issue_id) == [issue.issue_id]
 
 
 async def test_search_goes_together_with_filters_and_pages(desk: Desk):

@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from quadrangle.issues.model import Issue, Priority, Status
+from quadrangle.issues.numbers import number_of
 from quadrangle.issues.ports import NOBODY, IssueQuery, Sort
 from quadrangle.kernel.clock import to_text
 from quadrangle.kernel.errors import InvalidInput
@@ -96,7 +97,7 @@ async def test_every_filter_narrows_a_sorted_list(desk: Desk, sort, order):
         ),
         ({"overdue_at": noon}, lambda i: not i.resolved_at and i.due_at and i.due_at < noon),
         ({"text": "nowhere"}, lambda i: False),
-        ({"text": day["infra"].issue_id[:8]}, lambda i: i.issue_id == day["infra"].issue_id),
+        ({"text": number_of(day["infra"].issue_id)}, lambda i: i.issue_id == day["infra"].issue_id),
     ]
     for query, is_in in filters:
         expected = [day[name].issue_id for name in order if is_in(day[name])]

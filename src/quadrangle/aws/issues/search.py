@@ -15,6 +15,7 @@ from quadrangle.aws.base.tables import Tables
 from quadrangle.aws.issues.tables import ISSUE_SEARCH, ISSUES
 from quadrangle.aws.issues.walks import MOST_CALLS, Step, WalkPosition
 from quadrangle.issues.model import Issue, Status
+from quadrangle.issues.numbers import is_ordered, number_in, number_of
 from quadrangle.issues.overview.search_text import (
     MAX_WORDS,
     SHORTEST_PREFIX,
@@ -23,30 +24,34 @@ from quadrangle.issues.overview.search_text import (
     words_of,
 )
 from quadrangle.issues.ports import NOBODY, IssueQuery
+from quadrangle.kernel.ids import is_id
 
 # Issues a walk looks up at once. Each is paid for, so a walk first takes its share of a page.
 CANDIDATES = 50
 FEWEST = 10
 MOST = 100
 MAX_COMPLETIONS = 24  # words that one beginning may stand for
-ID_DIGITS = 6  # of an issue's id, that it is found by
+ID_DIGITS = 6  # of a random id, that an issue is found by
 _BUCKET = 2  # first letters that words are listed under
 
 
 class Wanted(msgspec.Struct, frozen=True):
-    """What a query asks of an issue; `beginning` of one of its words, or of its id."""
+    """What a query asks of an issue: `beginning` is that of one of its words; `id_part`, where it
+    is given, is its number or how its id begins, and `id_word` what it stands under."""
 
     query: IssueQuery
     whole: frozenset[str]
     beginning: str
-    id_beginning: str | None = None
+    id_part: str | None = None
+    id_word: str | None = None
 
     def fits(self, issue: Issue) -> bool:
         return is_in(issue, self.query) and self._has_words(issue)
 
     def _has_words(self, issue: Issue) -> bool:
-        if self.id_beginning is not None:
-            return issue.issue_id.startswith(self.id_beginning)
+        if self.id_part is not None:
+            is_number = self.id_part == number_of(issue.issue_id)
+            return is_number or issue.issue_id.startswith(self.id_part)
         found = set(words_of(issue))
         if len(self.beginning) < SHORTEST_PREFIX:
             return self.whole <= found and self.beginning in found
@@ -64,8 +69,8 @@ def walks(
     wanted = wanted_by(lookup, query)
     if wanted is None:
         return []
-    if wanted.id_beginning is not None:
-        return [_walk(lookup, wanted, id_word(wanted.id_beginning), before, limit + 1)]
+    if wanted.id_word is not None:
+        return [_walk(lookup, wanted, wanted.id_word, before, limit + 1)]
     # long words are rare ones
     if wanted.whole:
         driving = [max(sorted(wanted.whole), key=len)]
@@ -76,21 +81,32 @@ def walks(
 
 
 def wanted_by(lookup: "Lookup", query: IssueQuery) -> Wanted | None:
-    """Return what `query.text` asks of an issue: that its id begins so, where there is any like
-    that, else words. None when it has no words."""
+    """Return what `query.text` asks of an issue: its number, or that its id begins so, where there
+    is any like that, else words. None when it has no words."""
     text = query.text or ""
-    beginning = id_beginning(text)
-    if beginning is not None:
-        by_id = Wanted(IssueQuery(), frozenset(), "", beginning)
-        if next(_walk(lookup, by_id, id_word(beginning), None, 1), None) is not None:
+    part = id_beginning(text)
+    for word in _id_words(part) if part is not None else ():
+        by_id = Wanted(IssueQuery(), frozenset(), "", part, word)
+        if next(_walk(lookup, by_id, word, None, 1), None) is not None:
             return msgspec.structs.replace(by_id, query=query)
     found = words(text)[:MAX_WORDS]
     return Wanted(query, frozenset(found[:-1]), found[-1]) if found else None
 
 
 def id_word(issue_id: str) -> str:
-    """Return what stands for the beginning of an id among the words."""
-    return f"#{issue_id[:ID_DIGITS]}"
+    """Return what stands for an id among the words: how a random one begins, an ordered one's
+    number, as their beginnings are alike for hours."""
+    return f"#{number_of(issue_id)}" if is_ordered(issue_id) else f"#{issue_id[:ID_DIGITS]}"
+
+
+def _id_words(part: str) -> list[str]:
+    """Return under which words an id may stand that has this number, or begins so."""
+    words = [f"#{part[:ID_DIGITS]}"]
+    if number_in(part):
+        words.insert(0, f"#{part}")
+    elif is_id(part):
+        words.insert(0, id_word(part))
+    return words
 
 
 def place_of(issue: Issue) -> str:

@@ -25,6 +25,7 @@ from sqlalchemy import (
 )
 
 from quadrangle.issues.model import Status
+from quadrangle.issues.numbers import number_in
 from quadrangle.issues.overview.search_text import id_beginning
 from quadrangle.issues.overview.stretches import Position, Walked
 from quadrangle.issues.ports import NOBODY, IssueQuery, Sort
@@ -105,7 +106,9 @@ def _narrowed(
     statement = select(issues.c.seq, *columns).where(*_conditions(query))
     order: ColumnElement[int] = issues.c.seq
     if query.text is not None:
-        by_id = _by_id(connection, query.text)
+        by_id = _by_number(connection, query.text)
+        if by_id is None:
+            by_id = _by_id(connection, query.text)
         if by_id is not None:
             statement = statement.where(by_id)
         elif connection.dialect.name == "sqlite":
@@ -173,8 +176,25 @@ def _by_id(connection: Connection, searched: str) -> ColumnElement[bool] | None:
         found = issues.c.issue_id.between(beginning, beginning + "g")
     else:
         found = issues.c.issue_id.like(beginning + "%")
-    any_found = connection.execute(select(issues.c.seq).where(found).limit(1)).first()
-    return None if any_found is None else found
+    return found if _any(connection, found) else None
+
+
+def _by_number(connection: Connection, searched: str) -> ColumnElement[bool] | None:
+    """Return the condition for issues of that number; None when there are none."""
+    number = number_in(searched)
+    if number is None:
+        return None
+    word = search_words.number_word(number)
+    if connection.dialect.name == "sqlite":
+        matching = "SELECT rowid FROM issue_search WHERE issue_search MATCH :number"
+    else:
+        matching = "SELECT seq FROM issue_search WHERE words @@ CAST(:number AS tsquery)"
+    found: Any = text(f"issues.seq IN ({matching})").bindparams(number=word)
+    return found if _any(connection, found) else None
+
+
+def _any(connection: Connection, found: ColumnElement[bool]) -> bool:
+    return connection.execute(select(issues.c.seq).where(found).limit(1)).first() is not None
 
 
 def _by_words(

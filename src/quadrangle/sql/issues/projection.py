@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, delete, insert, select, text
 
+from quadrangle.issues.numbers import is_ordered, number_of
 from quadrangle.issues.overview.figures import COUNTED_KINDS, Facets, amounts
 from quadrangle.issues.overview.search_text import words_of
 from quadrangle.kernel.change import Change
@@ -112,7 +113,10 @@ def _index(connection: Connection, rows: Any, replace: list[int]) -> None:
             "INSERT INTO issue_search (seq, words) VALUES (:seq, to_tsvector('simple', :words))"
             " ON CONFLICT (seq) DO UPDATE SET words = excluded.words"
         ),
-        [{"seq": row.seq, "words": " ".join(words_of(row))} for row in rows],
+        [
+            {"seq": row.seq, "words": " ".join([*words_of(row), *_number_words(row)])}
+            for row in rows
+        ],
     )
 
 
@@ -135,4 +139,11 @@ def _index_fts5(connection: Connection, rows: Any, replace: list[int]) -> None:
 
 def _facet_words(row: Any) -> str:
     fields = (("s", row.status), ("t", row.issue_type), ("l", row.location))
-    return " ".join(search_words.facet(field, value) for field, value in fields)
+    facets = [search_words.facet(field, value) for field, value in fields]
+    return " ".join([*facets, *_number_words(row)])
+
+
+def _number_words(row: Any) -> list[str]:
+    """A random id is found by its beginning, off the index of ids."""
+    ordered = is_ordered(row.issue_id)
+    return [search_words.number_word(number_of(row.issue_id))] if ordered else []

@@ -18,6 +18,11 @@ def facet(field: str, value: str) -> str:
     return f"zq{field}{digest}"
 
 
+def number_word(number: str) -> str:
+    """Return the word that stands for a report's number (issues/numbers.py)."""
+    return f"zqn{number}"
+
+
 def fts5_query(text: str, facets: list[str], complete: Complete) -> str | None:
     """Return an FTS5 query: all words, the last one as a beginning. None when there are none.
 

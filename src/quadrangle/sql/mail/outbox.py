@@ -14,7 +14,7 @@ from sqlalchemy import Connection, select, text
 
 from quadrangle.kernel.clock import Clock, to_text
 from quadrangle.kernel.errors import Conflict, NotFound
-from quadrangle.kernel.ids import new_id
+from quadrangle.kernel.ids import ordered_id
 from quadrangle.kernel.jobs import NewJob
 from quadrangle.kernel.mail import CalendarPart, Mail
 from quadrangle.kernel.page import Page, decode_cursor, encode_cursor
@@ -54,7 +54,7 @@ class SqlOutbox:
         if not new:
             return
         now = self._clock.now()
-        rows = msgspec.json.encode([_new_row(mail, to_text(now)) for mail in new]).decode()
+        rows = msgspec.json.encode([_new_row(mail, now) for mail in new]).decode()
         await self._database.write(lambda c: _insert(c, rows, now))
 
     async def forget(self, to: str) -> None:
@@ -149,11 +149,11 @@ _INSERT_FOR = {
 }
 
 
-def _new_row(mail: Mail, at: str) -> Sequence[str | bool | None]:
+def _new_row(mail: Mail, now: datetime) -> Sequence[str | bool | None]:
     contents = map(storable, (mail.key, mail.to, mail.subject, mail.text, mail.html))
     part = mail.calendar
     calendar = (None, None) if part is None else (part.method, storable(part.content))
-    return (new_id(), *contents, at, *calendar, mail.private)
+    return (ordered_id(now), *contents, to_text(now), *calendar, mail.private)
 
 
 def _insert(connection: Connection, rows: str, now: datetime) -> None:

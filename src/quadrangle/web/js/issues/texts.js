@@ -1,6 +1,7 @@
 // The words of the start page, and those that all pages about reports share.
 
 import { some } from "../base/texts.js";
+import { numberOf } from "./numbers.js";
 
 export const texts = {
   status: { OPEN: "Open", IN_PROGRESS: "In progress", RESOLVED: "Resolved" },
@@ -35,7 +36,7 @@ export const texts = {
     empty: "What you report or track on this device will appear here, with its status.",
     first: "Report the first one",
     reportName: (type, location) => `${type}, ${location}`,
-    reportId: (id) => `Report ${id.slice(0, 8)}`,
+    reportId: (id) => `Report ${numberOf(id)}`,
     showMore: "Show more",
     more: (n) => `Show ${n} more`,
     forget: (name) => `Take “${name}” off this list`,

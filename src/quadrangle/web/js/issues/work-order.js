@@ -1,5 +1,6 @@
 import { h } from "../base/dom.js";
 import { exact } from "../base/time.js";
+import { numberOf } from "./numbers.js";
 import { texts } from "./texts.js";
 
 const words = texts.workOrder;
@@ -15,7 +16,7 @@ export function workHead({ issueId }) {
   return h(
     "div",
     { class: "work-head only-print" },
-    h("p", {}, h("b", {}, words.title(issueId.slice(0, 8))), " · ", printed),
+    h("p", {}, h("b", {}, words.title(numberOf(issueId))), " · ", printed),
     h("p", { class: "small" }, link),
   );
 }

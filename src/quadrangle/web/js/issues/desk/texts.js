@@ -1,4 +1,5 @@
 import { count, some } from "../../base/texts.js";
+import { numberOf } from "../numbers.js";
 
 const reports = (n) => some(n, "report");
 
@@ -142,7 +143,7 @@ const detail = {
   noEmail: "No e-mail address given: replies show on the reporter’s page only.",
   copyLink: "Copy reporter’s link",
   copied: "Link copied",
-  number: (id) => `No. ${id.slice(0, 8)}`,
+  number: (id) => `No. ${numberOf(id)}`,
   description: "Description",
   due: "Due",
   notFound: "There is no report with this number.",
