@@ -17,6 +17,8 @@ from quadrangle.kernel.declaration import AuditDetails
 T = TypeVar("T")
 
 KEY_BYTES = 32
+# The first record of an audit whose records before were lost with their file.
+BROKEN_OFF = "audit.broken-off"
 FIRST = "0" * 64  # stands where the hash before the first record's would
 
 

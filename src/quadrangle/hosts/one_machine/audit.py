@@ -40,14 +40,14 @@ class AuditHost(ServiceHost):
         from quadrangle.hosts.shared.http_app import RouteGroup
 
         parts = self._parts
-        store = SqlAudit(parts.database)
+        store = SqlAudit(parts.following)
         return RouteGroup(ROUTES, [Audit(store, self._names, parts.acts, parts.clock)])
 
     def projections(self) -> Sequence[Projection]:
         return [AuditProjection(self._key(), self._recording)]
 
     async def check(self) -> list[str]:
-        database = self._parts.database
+        database = self._parts.following
         if not self._key_file.exists():  # a new one would hold none of the records there are
             count = await count_records(database)
             gone = f"The key of {count} audit record(s) is gone: keys/audit.key in the data folder."

@@ -4,6 +4,7 @@ from quadrangle.hosts.one_machine.readiness import WORKER
 from quadrangle.hosts.one_machine.services import Services
 from quadrangle.sql.feed.dispatch import Dispatcher
 from quadrangle.sql.jobs.pulse import Pulse
+from quadrangle.sql.jobs.requests import JobRequests
 from quadrangle.sql.jobs.worker import Worker
 
 
@@ -12,17 +13,19 @@ class Background:
 
     def __init__(self, services: Services) -> None:
         parts, hosts = services.parts, services.all
-        self.pulse = Pulse(parts.database, WORKER, parts.clock)
+        self.pulse = Pulse(parts.following, WORKER, parts.clock)
         self.dispatcher = Dispatcher(
-            parts.database,
+            parts.following,
             [reaction for host in hosts for reaction in host.reactions()],
             [projection for host in hosts for projection in host.projections()],
             parts.clock,
             self.pulse,
+            parts.signal,
         )
+        self.requests = JobRequests(parts.database, parts.following)
         tasks = {function: task for host in hosts for function, task in host.tasks().items()}
         self.worker = Worker(
-            parts.database,
+            parts.following,
             {
                 **self.dispatcher.handlers(),
                 **{function: task.handle for function, task in tasks.items()},

@@ -136,7 +136,7 @@ class IssuesHost(ServiceHost):
         return [f"{len(missing)} photo file(s) are missing."] if missing else []
 
     async def rebuild(self) -> list[str]:
-        count = await self._parts.database.write(lambda c: projection.rebuild(c, self._zone))
+        count = await self._parts.following.write(lambda c: projection.rebuild(c, self._zone))
         return [f"Counted and indexed {count} issues anew."]
 
     async def close(self) -> None:

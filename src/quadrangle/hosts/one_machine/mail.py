@@ -34,7 +34,7 @@ class MailHost(ServiceHost):
         self._parts = parts
         self._reviews = reviews
         self._transport: MailTransport | None = None
-        self.outbox = SqlOutbox(parts.database, parts.clock)
+        self.outbox = SqlOutbox(parts.following, parts.clock)
 
     @property
     def sender(self) -> tuple[str, str]:

@@ -1,13 +1,17 @@
 """The parts of one machine that are no service's. Processes share them through the database and
 the folder."""
 
+import asyncio
+
 from quadrangle.hosts.one_machine.settings import Settings
 from quadrangle.kernel.acts import Acts
 from quadrangle.kernel.clock import Clock, SystemClock
 from quadrangle.machine.files import DirectoryFiles
 from quadrangle.sql.base.database import Database
 from quadrangle.sql.base.signal import PostgresSignal, Signal, SocketSignal
-from quadrangle.sql.base.urls import backend_of, libpq_url
+from quadrangle.sql.base.two_files import follower_of
+from quadrangle.sql.base.urls import backend_of, libpq_url, sqlite_file
+from quadrangle.sql.base.write_ahead import bring_in
 from quadrangle.sql.feed.feed import SqlChangeFeed
 from quadrangle.sql.jobs.jobs import SqlDeadLetters, SqlJobs
 
@@ -15,9 +19,10 @@ from quadrangle.sql.jobs.jobs import SqlDeadLetters, SqlJobs
 class MachineParts:
     """What services, the server, the worker and the commands use. Making them touches nothing yet.
 
-    The worker's have `flush` False: all it writes follows from change records that are on disk,
-    and begins again from them should a power cut undo it. So its many small transactions do not
-    take turns with the server's flushes.
+    `database` holds the facts; `following` what follows from them, which on SQLite is in a file of
+    its own (sql/base/two_files.py), else the same. The worker's have `flush` False: what follows
+    begins again from change records that are on disk, should a power cut undo it. So its many small
+    transactions wait for no disk; facts it writes do.
     """
 
     def __init__(
@@ -26,23 +31,38 @@ class MachineParts:
         self.settings = settings
         self.clock: Clock = clock or SystemClock()
         self.signal = _signal(settings)
-        self.database = Database(
-            settings.database,
-            signal=self.signal,
-            flush=flush,
-            schema=settings.database_schema or None,
-        )
+        self.database, self.following = _databases(settings, self.signal, flush)
         self.feed = SqlChangeFeed(self.database)
         self.acts = Acts(self.feed, self.clock)
-        self.jobs = SqlJobs(self.database, self.clock)
-        self.dead_letters = SqlDeadLetters(self.database, self.clock)
+        self.jobs = SqlJobs(self.following, self.clock)
+        self.dead_letters = SqlDeadLetters(self.following, self.clock)
         self.files = DirectoryFiles(settings.data / "files")
         self.keys = settings.data / "keys"
 
     async def close(self) -> None:
         """Finish what was begun and let go of everything."""
         await self.database.close()
+        if self.following is not self.database:
+            await self.following.close()
+            await self.following.signal.close()
+            for each in (self.database, self.following):
+                await asyncio.to_thread(bring_in, str(each.path))
         await self.signal.close()
+
+
+def _databases(settings: Settings, signal: Signal, flush: bool) -> tuple[Database, Database]:
+    schema = settings.database_schema or None
+    facts = sqlite_file(settings.database)
+    if facts is None:
+        one = Database(settings.database, signal=signal, flush=flush, schema=schema)
+        return one, one
+    follower = follower_of(str(facts))
+    # what the worker commits there concerns workers alone, and wakes no live page
+    own = SocketSignal(settings.data / "run" / "jobs")
+    return (
+        Database(settings.database, signal=signal, follower=follower),
+        Database(f"sqlite:///{follower}", signal=own, flush=flush, facts=str(facts)),
+    )
 
 
 def _signal(settings: Settings) -> Signal:

@@ -28,6 +28,7 @@ class Readiness:
 
     def __init__(self, parts: MachineParts) -> None:
         self._database = parts.database
+        self._following = parts.following
         self._clock = parts.clock
         self._data = parts.settings.data
         self._has_worker = parts.settings.worker == "on"
@@ -66,7 +67,7 @@ class Readiness:
 
     async def _silence(self) -> list[str]:
         try:
-            heard = await last_heard(self._database, WORKER)
+            heard = await last_heard(self._following, WORKER)
         except Unavailable:
             return [NOT_READ]
         silent = self._clock.now() - max(self._since, heard or self._since)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from quadrangle.hosts.one_machine.connections import most_connections, shares_of
+from quadrangle.hosts.one_machine.opening import open_data
 from quadrangle.hosts.one_machine.pages import WEB, Pages, with_pages
 from quadrangle.hosts.one_machine.parts import MachineParts
 from quadrangle.hosts.one_machine.serve import check_port, serve
@@ -25,7 +26,6 @@ from quadrangle.http.shares import OpenRequests
 from quadrangle.http.streaming.live import LiveFeed
 from quadrangle.kernel.web_addresses import is_loopback
 from quadrangle.operation.declared import ALWAYS_ANSWERED
-from quadrangle.sql.base.migrate import migrate
 
 
 class Server:
@@ -101,7 +101,7 @@ def _common(services: Services, settings: Settings) -> Common:
 
 async def prepare(services: Services) -> list[str]:
     """Bring the schema up to date and make what must be there; return lines to show once."""
-    await migrate(services.parts.database)
+    await open_data(services)
     return [line for host in services.all for line in await host.first_start()]
 
 

@@ -37,6 +37,8 @@ async def run_worker(settings: Settings, parent: int | None) -> int:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(background.dispatcher.run(stop))
             tasks.create_task(background.worker.run(stop))
+            if services.parts.database.is_divided:
+                tasks.create_task(background.requests.run(stop))
             tasks.create_task(background.pulse.run(stop))
     finally:
         await services.close()

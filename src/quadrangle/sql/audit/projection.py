@@ -16,6 +16,7 @@ class AuditProjection:
 
     name = CONSUMER
     kinds = None
+    replays = False  # records made anew would hold, and nobody knew that there were others
 
     def __init__(self, key: bytes, recording: Recording) -> None:
         self._key = key
@@ -32,6 +33,9 @@ class AuditProjection:
                 head = Head(record.seq, record.hash)
         if records:
             connection.execute(insert(audit), records)
+
+    def clear(self, connection: Connection) -> None:
+        """Records stay."""
 
 
 def _end(connection: Connection) -> tuple[Head, int]:

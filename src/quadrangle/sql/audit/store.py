@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, func, select
 
-from quadrangle.audit.checking import along_changes, along_records
+from quadrangle.audit.checking import along_changes, along_records, broken_off
 from quadrangle.audit.ports import AuditQuery
 from quadrangle.audit.rules import AuditRecord, Recording, Walk
 from quadrangle.kernel.change import Change
@@ -78,12 +78,22 @@ async def check_audit(database: Database, key: bytes, recording: Recording) -> l
 
     def check(connection: Connection) -> list[str]:
         view = _View(connection)
+        first = next(view.records(), [None])[0]
+        lost = broken_off(first)
         return [
+            *([] if first is None or not lost else [_broken_off(first)]),
             *along_records(view.records(), view.told_of, Walk(key), recording),
-            *along_changes(view.changes(), view.recorded, recording),
+            *along_changes(view.changes(lost), view.recorded, recording),
         ]
 
     return await database.read(check)
+
+
+def _broken_off(first: AuditRecord) -> str:
+    return (
+        f"The audit was broken off before {first.at}: the file with its records was lost, and it "
+        "goes on without them."
+    )
 
 
 class _View:
@@ -109,8 +119,8 @@ class _View:
         changes = {change.seq: change for change in feed.at(self._connection, places)}
         return [changes.get(place) for place in places]
 
-    def changes(self) -> Iterator[list[Change]]:
-        position, end = 0, feed.cursor_of(self._connection, CONSUMER)
+    def changes(self, position: int) -> Iterator[list[Change]]:
+        end = feed.cursor_of(self._connection, CONSUMER)
         while True:
             batch = feed.read_after(self._connection, position, _AT_ONCE)
             yield [change for change in batch if change.seq <= end]

@@ -10,46 +10,39 @@ import asyncio
 import contextlib
 import queue
 import threading
-from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar, cast
 
-import msgspec
 import structlog
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
-from sqlalchemy.pool import NullPool
+from sqlalchemy import Connection, make_url
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from quadrangle.kernel.errors import QuadrangleError, Unavailable
+from quadrangle.kernel.errors import Unavailable
+from quadrangle.sql.base.connections import attach, engine_of
 from quadrangle.sql.base.credentials import Credentials, opened_by
+from quadrangle.sql.base.groups import (
+    BulkInsert,
+    Work,
+    Write,
+    execute,
+    parts_of,
+    resolve,
+    run_part,
+    translated,
+)
 from quadrangle.sql.base.process_lock import ProcessLock
 from quadrangle.sql.base.signal import NoSignal, Signal
 from quadrangle.sql.base.tables import CHOSEN
 
 T = TypeVar("T")
-Work = Callable[[Connection], T]
 log = structlog.get_logger(__name__)
 
 MAX_GROUP = 512  # writes, about, per transaction: bounds how long the first of a group waits
 READERS = 4
-BUSY_TIMEOUT_MS = 5_000
 # Any number that other users of the same PostgreSQL database are unlikely to lock.
 ADVISORY_LOCK = 0x51554144
-
-
-class BulkInsert(msgspec.Struct, frozen=True, eq=False):
-    """Statements that insert many rows in one step each; their one parameter is a JSON array of
-    arrays. A hot path uses it because each statement costs the interpreter more than each row."""
-
-    statements: tuple[str, ...]
-
-
-class _Write(msgspec.Struct, eq=False, gc=False):
-    future: asyncio.Future[Any]
-    work: Work[Any] | BulkInsert
-    row: tuple[Any, ...] = ()
-    result: Any = None
-    error: BaseException | None = None
+# Says of a connection that it writes facts, and that what follows from them is in another file.
+FACTS_ALONE = "facts_alone"
 
 
 class Database:
@@ -59,6 +52,10 @@ class Database:
     `schema` is where tables are that an operator has put apart (sql.base.tables.CHOSEN).
     With `flush` False, writes of this process survive its death, but a power cut may undo the
     last of them, in order and whole: for work that begins again from change records.
+
+    `facts` and `follower` say that a SQLite database is one of two files (sql/base/two_files.py),
+    and where the other one is. Whatever reads finds the tables of both. A write to what follows
+    reads the facts too; a write to the facts knows of no other file.
     """
 
     def __init__(
@@ -70,6 +67,8 @@ class Database:
         schema: str | None = None,
         credentials: Credentials | None = None,
         readers: int = READERS,
+        facts: str | None = None,
+        follower: str | None = None,
     ) -> None:
         parsed = make_url(url)
         if parsed.drivername == "postgresql":
@@ -79,19 +78,23 @@ class Database:
         self.url = parsed
         self.signal: Signal = signal or NoSignal()
         self.schema = schema if self.dialect == "postgresql" else None
-        self.engine = _engine(parsed, flush).execution_options(
+        self.engine = engine_of(parsed, flush).execution_options(
             schema_translate_map={CHOSEN: self.schema}
         )
         if credentials is not None:
             opened_by(self.engine, credentials)
-        self._writes: queue.SimpleQueue[list[_Write] | None] = queue.SimpleQueue()
-        self._submitted: list[_Write] = []
+        self._writes: queue.SimpleQueue[list[Write] | None] = queue.SimpleQueue()
+        self._submitted: list[Write] = []
         self._lock = ProcessLock(self.path) if self.path else None
         self._writer: threading.Thread | None = None
         self._connection: Connection | None = None
         self.readers = ThreadPoolExecutor(readers, thread_name_prefix="reader")
         self._local = threading.local()
         self._reader_connections: list[Connection] = []
+        self._facts = facts
+        self._beside = facts or follower
+        self.is_facts = follower is not None
+        self.is_divided = self._beside is not None
         self._closed = False
 
     # -- writing ----------------------------------------------------------------------------
@@ -102,13 +105,13 @@ class Database:
         Raises what `work` raises (its writes are then undone), or Unavailable when the database
         cannot take the write; nothing of it is saved then.
         """
-        return await self._submit(_Write(_future(), work))
+        return await self._submit(Write(_future(), work))
 
     async def insert(self, bulk: BulkInsert, row: tuple[Any, ...]) -> None:
         """Insert one row of `bulk` with the next group. Raises like `write`."""
-        await self._submit(_Write(_future(), bulk, row))
+        await self._submit(Write(_future(), bulk, row))
 
-    async def _submit(self, write: _Write) -> Any:
+    async def _submit(self, write: Write) -> Any:
         if self._closed:
             raise Unavailable()
         if self._writer is None:
@@ -136,16 +139,16 @@ class Database:
             try:
                 self._commit(group)
             except BaseException as error:
-                failure = _translated(error)
+                failure = translated(error)
                 if isinstance(failure, Unavailable):
                     log.error("write group failed", error=repr(error), writes=len(group))
                 for write in group:
                     write.error = failure
-            _resolve(group)
+            resolve(group)
         if self._connection is not None:
             self._connection.close()
 
-    def _next_group(self) -> list[_Write]:
+    def _next_group(self) -> list[Write]:
         """Wait for a write and take all that came with it; empty once the database closes."""
         submitted = self._writes.get()
         if submitted is None:
@@ -160,14 +163,14 @@ class Database:
                 group += submitted
         return group
 
-    def _commit(self, group: list[_Write]) -> None:
+    def _commit(self, group: list[Write]) -> None:
         with self._lock or contextlib.nullcontext():
             connection = self._begun_writer()
             try:
-                parts = list(_parts(group))
+                parts = list(parts_of(group))
                 for part in parts:
-                    _run_part(connection, part, alone=len(parts) == 1)
-                _execute(connection, "COMMIT")
+                    run_part(connection, part, alone=len(parts) == 1)
+                execute(connection, "COMMIT")
             except BaseException:
                 self._abandon(connection)
                 raise
@@ -191,14 +194,18 @@ class Database:
 
     def _begin(self, connection: Connection) -> None:
         if self.dialect == "sqlite":
-            _execute(connection, "BEGIN IMMEDIATE")
+            execute(connection, "BEGIN IMMEDIATE")
         else:
-            _execute(connection, "BEGIN")
-            _execute(connection, f"SELECT pg_advisory_xact_lock({ADVISORY_LOCK})")
+            execute(connection, "BEGIN")
+            execute(connection, f"SELECT pg_advisory_xact_lock({ADVISORY_LOCK})")
 
     def _open_connection(self) -> Connection:
         if self._connection is None:
-            self._connection = self.engine.connect()
+            connection = self.engine.connect()
+            if self._facts is not None:
+                attach(connection, self._facts)
+            connection.info[FACTS_ALONE] = self.is_facts
+            self._connection = connection
         return self._connection
 
     def _abandon(self, connection: Connection) -> None:
@@ -230,7 +237,7 @@ class Database:
             connection.exec_driver_sql("COMMIT")
         except BaseException as error:
             self._discard_reader(connection)
-            raise _translated(error) from error
+            raise translated(error) from error
         return result
 
     def _begun_reader(self) -> Connection:
@@ -245,7 +252,7 @@ class Database:
             self._discard_reader(connection)
             if is_kept and isinstance(error, DBAPIError) and error.connection_invalidated:
                 return self._begun_reader()
-            raise _translated(error) from error
+            raise translated(error) from error
         return connection
 
     def query_here(self, statement: str, parameters: tuple[Any, ...]) -> list[Any]:
@@ -264,15 +271,17 @@ class Database:
                 cursor.close()
         except Exception as error:
             self._discard_reader(connection)
-            raise _translated(error) from error
+            raise translated(error) from error
 
     def _reader(self) -> Connection:
         connection = getattr(self._local, "connection", None)
         if connection is None:
             try:
                 connection = self.engine.connect()
+                if self._beside is not None:
+                    attach(connection, self._beside)
             except SQLAlchemyError as error:
-                raise _translated(error) from error
+                raise translated(error) from error
             self._local.connection = connection
             self._reader_connections.append(connection)
         return cast(Connection, connection)
@@ -303,137 +312,5 @@ class Database:
         self.engine.dispose()
 
 
-def wake_after_commit(connection: Connection) -> None:
-    """Have feed readers and workers in every process look again once this write is on disk."""
-    connection.info["wake"] = True
-
-
 def _future() -> asyncio.Future[Any]:
     return asyncio.get_running_loop().create_future()
-
-
-def _parts(group: list[_Write]) -> Iterator[list[_Write]]:
-    """Split a group into runs of one bulk insert each and single works, in order."""
-    part: list[_Write] = []
-    for write in group:
-        if part and not (isinstance(write.work, BulkInsert) and write.work is part[0].work):
-            yield part
-            part = []
-        part.append(write)
-    if part:
-        yield part
-
-
-def _execute(connection: Connection, statement: str, *parameters: Any) -> None:
-    """Run a statement in the driver's own words: a hot path, and nothing comes back."""
-    cursor = connection.connection.cursor()
-    try:
-        cursor.execute(statement, parameters)
-    finally:
-        cursor.close()
-
-
-def _run_part(connection: Connection, part: list[_Write], *, alone: bool) -> None:
-    """Run one part in a savepoint; its failure is its own, unless the transaction is lost.
-
-    A part that is alone in its transaction needs no savepoint: undoing it undoes everything. The
-    two statements saved matter, as each makes the interpreter change threads.
-    """
-    work = part[0].work
-    if not alone:
-        _execute(connection, "SAVEPOINT part")
-    woken_before = connection.info.get("wake", False)
-    try:
-        if isinstance(work, BulkInsert):
-            _insert_rows(connection, work, part)
-        else:
-            part[0].result = work(connection)
-    except BaseException as error:
-        if alone or _transaction_lost(error):
-            raise
-        _execute(connection, "ROLLBACK TO SAVEPOINT part")
-        connection.info["wake"] = woken_before
-        failure = _translated(error)
-        for write in part:
-            write.error = failure
-    if not alone:
-        _execute(connection, "RELEASE SAVEPOINT part")
-
-
-def _insert_rows(connection: Connection, bulk: BulkInsert, part: list[_Write]) -> None:
-    rows = msgspec.json.encode([write.row for write in part]).decode()
-    for statement in bulk.statements:
-        _execute(connection, statement, rows)
-    wake_after_commit(connection)
-
-
-def _transaction_lost(error: BaseException) -> bool:
-    """A full disk or a lost server ends the whole transaction, not only the failing part."""
-    original = error.orig if isinstance(error, DBAPIError) else error
-    module = type(original).__module__.split(".")[0]
-    if module not in ("sqlite3", "psycopg"):
-        return False
-    return not isinstance(error, IntegrityError) and type(original).__name__ != "IntegrityError"
-
-
-def _translated(error: BaseException) -> BaseException:
-    """Turn a driver's error into the kernel's; everything else stays what it is."""
-    if isinstance(error, (QuadrangleError, IntegrityError)):
-        return error
-    if _transaction_lost(error):
-        unavailable = Unavailable()
-        unavailable.__cause__ = error
-        return unavailable
-    return error
-
-
-def _resolve(group: list[_Write]) -> None:
-    """Tell the waiting callers, in one step per event loop."""
-    loops: dict[asyncio.AbstractEventLoop, list[_Write]] = {}
-    for write in group:
-        loops.setdefault(write.future.get_loop(), []).append(write)
-    for loop, writes in loops.items():
-        # A caller whose loop has closed can no longer be told; what it wrote is on disk.
-        with contextlib.suppress(RuntimeError):
-            loop.call_soon_threadsafe(_set_results, writes)
-
-
-def _set_results(writes: list[_Write]) -> None:
-    for write in writes:
-        if write.future.done():
-            continue
-        if write.error is not None:
-            write.future.set_exception(write.error)
-        else:
-            write.future.set_result(write.result)
-
-
-def _engine(url: Any, flush: bool) -> Engine:
-    """Connections in autocommit: transactions are begun and ended by the statements above."""
-    if url.get_backend_name() == "sqlite":
-        engine = create_engine(
-            url,
-            poolclass=NullPool,
-            connect_args={"check_same_thread": False, "isolation_level": None},
-            isolation_level="AUTOCOMMIT",
-        )
-        event.listen(engine, "connect", lambda connection, _: _prepare_sqlite(connection, flush))
-        return engine
-    options = {} if flush else {"options": "-c synchronous_commit=off"}
-    return create_engine(
-        url, poolclass=NullPool, isolation_level="AUTOCOMMIT", connect_args=options
-    )
-
-
-def _prepare_sqlite(connection: Any, flush: bool) -> None:
-    for pragma in (
-        f"busy_timeout = {BUSY_TIMEOUT_MS}",
-        "journal_mode = WAL",
-        f"synchronous = {'FULL' if flush else 'NORMAL'}",
-        "wal_autocheckpoint = 4000",
-        "journal_size_limit = 67108864",
-        "cache_size = -65536",
-        "mmap_size = 268435456",
-        "temp_store = MEMORY",
-    ):
-        connection.execute("PRAGMA " + pragma)

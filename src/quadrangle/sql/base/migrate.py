@@ -2,11 +2,14 @@
 
 import importlib
 import pkgutil
+from collections.abc import Iterator
+from types import ModuleType
 
 from sqlalchemy import Connection
 
 from quadrangle.sql import migrations
 from quadrangle.sql.base.database import Database
+from quadrangle.sql.migrations.following import LAST_OF_ONE_FILE
 
 
 class TooNew(Exception):
@@ -20,27 +23,56 @@ async def migrate(database: Database) -> list[int]:
     process finds them done. Raises TooNew and leaves the database alone when it knows more steps
     than this program.
     """
-    return await database.write(lambda connection: _run_steps(connection, database.dialect))
+    wanted = _steps_for(database)
+    return await database.write(lambda c: _run_steps(c, database.dialect, wanted))
 
 
-def _run_steps(connection: Connection, dialect: str) -> list[int]:
-    connection.exec_driver_sql(
-        "CREATE TABLE IF NOT EXISTS schema_steps (number INTEGER PRIMARY KEY)"
-    )
+def all_statements(dialect: str, last: int) -> Iterator[str]:
+    """Yield what makes the schema that the steps up to `last` make, and says that they ran."""
+    yield _STEPS
+    for number in known_steps():
+        if number <= last:
+            yield from _module(number).statements(dialect)
+            yield _done(number)
+
+
+def known_steps() -> list[int]:
+    """Return the numbers of all steps, in order."""
+    names = (module.name for module in pkgutil.iter_modules(migrations.__path__))
+    return sorted(int(name.removeprefix("step_")) for name in names if name.startswith("step_"))
+
+
+_STEPS = "CREATE TABLE IF NOT EXISTS schema_steps (number INTEGER PRIMARY KEY)"
+
+
+def _steps_for(database: Database) -> list[int]:
+    """One database takes all steps; of two files each takes its own, once there are two."""
+    if not database.is_divided:
+        return known_steps()
+    return [n for n in known_steps() if n <= LAST_OF_ONE_FILE or _follows(n) != database.is_facts]
+
+
+def _follows(number: int) -> bool:
+    return getattr(_module(number), "FOLLOWS", False)
+
+
+def _run_steps(connection: Connection, dialect: str, wanted: list[int]) -> list[int]:
+    connection.exec_driver_sql(_STEPS)
     rows = connection.exec_driver_sql("SELECT number FROM schema_steps").all()
     done = {row[0] for row in rows}
-    known = _known_steps()
-    if done - set(known):
+    if done - set(known_steps()):
         raise TooNew()
-    missing = [number for number in known if number not in done]
+    missing = [number for number in wanted if number not in done]
     for number in missing:
-        module = importlib.import_module(f"{migrations.__name__}.step_{number:04d}")
-        for statement in module.statements(dialect):
+        for statement in _module(number).statements(dialect):
             connection.exec_driver_sql(statement)
-        connection.exec_driver_sql(f"INSERT INTO schema_steps (number) VALUES ({number})")
+        connection.exec_driver_sql(_done(number))
     return missing
 
 
-def _known_steps() -> list[int]:
-    names = (module.name for module in pkgutil.iter_modules(migrations.__path__))
-    return sorted(int(name.removeprefix("step_")) for name in names if name.startswith("step_"))
+def _module(number: int) -> ModuleType:
+    return importlib.import_module(f"{migrations.__name__}.step_{number:04d}")
+
+
+def _done(number: int) -> str:
+    return f"INSERT INTO schema_steps (number) VALUES ({number})"

@@ -19,6 +19,7 @@ from quadrangle.kernel.errors import Unavailable
 from quadrangle.kernel.jobs import Handler
 from quadrangle.sql.base.database import Database
 from quadrangle.sql.base.instants import to_ms
+from quadrangle.sql.base.signal import Signal
 from quadrangle.sql.feed import feed
 from quadrangle.sql.jobs.jobs import Row, insert_rows
 from quadrangle.sql.jobs.pulse import Pulse
@@ -33,6 +34,7 @@ from quadrangle.sql.jobs.waiting import (
 
 log = structlog.get_logger(__name__)
 
+REACTIONS = "reactions"  # the consumer that turns changes into jobs
 MAX_BATCH = 500
 FIRST_BATCH = 50
 # One process writes at a time: a batch takes about this long, then requests have their turn.
@@ -49,18 +51,25 @@ class Projection(Protocol):
     """
 
     name: str
+    # Whether it can begin again with the first change; if not, what it has lost stays lost.
+    replays: bool
 
     @property
     def kinds(self) -> frozenset[str] | None: ...
 
     def apply(self, connection: Connection, changes: list[Change]) -> None: ...
 
+    def clear(self, connection: Connection) -> None:
+        """Forget all that was made of changes, where it replays."""
+        ...
+
 
 class Dispatcher:
     """Follows the change feed of one database for all reactions and projections.
 
     Several may run at once, in several processes: the first to move a cursor wins the batch.
-    `pulse` notices when one of its loops hangs.
+    `pulse` notices when one of its loops hangs. `signal` tells of changes, where they are not
+    written to `database` itself.
     """
 
     def __init__(
@@ -70,8 +79,9 @@ class Dispatcher:
         projections: Sequence[Projection],
         clock: Clock,
         pulse: Pulse | None = None,
+        signal: Signal | None = None,
     ) -> None:
-        self._database = database
+        self._signal = signal or database.signal
         self._reactions = {function_of(reaction): reaction for reaction in reactions}
         if len(self._reactions) < len(reactions):
             raise ValueError("Two reactions have the same name.")
@@ -87,7 +97,7 @@ class Dispatcher:
     async def run(self, stop: asyncio.Event) -> None:
         """Follow the feed until `stop` is set; while the database is away, wait and go on."""
         for consumer in self._consumers:
-            await self._database.signal.listen(consumer.wake.set)
+            await self._signal.listen(consumer.wake.set)
         wakes = [consumer.wake for consumer in self._consumers]
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(set_when(stop, *wakes))
@@ -105,7 +115,8 @@ class Dispatcher:
 class _ReactionJobs:
     """The projection that turns each change into a job per reaction to it."""
 
-    name = "reactions"
+    name = REACTIONS
+    replays = False
 
     def __init__(self, reactions: Mapping[str, Reaction], clock: Clock) -> None:
         self._clock = clock
@@ -122,6 +133,9 @@ class _ReactionJobs:
                     rows.append((function, payload, now, None))
         if rows:
             insert_rows(connection, rows)
+
+    def clear(self, connection: Connection) -> None:
+        """Jobs that were made stay."""
 
 
 def _all_kinds(reactions: Iterable[Reaction]) -> frozenset[str] | None:

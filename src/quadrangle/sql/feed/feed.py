@@ -6,7 +6,8 @@ import msgspec
 from sqlalchemy import Connection, insert, select
 
 from quadrangle.kernel.change import Change
-from quadrangle.sql.base.database import Database, wake_after_commit
+from quadrangle.sql.base.database import Database
+from quadrangle.sql.base.groups import wake_after_commit
 from quadrangle.sql.feed.tables import changes, feed_cursors
 
 

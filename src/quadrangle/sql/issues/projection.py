@@ -25,6 +25,7 @@ class IssueProjection:
 
     name = "issue-read-model"
     kinds = COUNTED_KINDS
+    replays = True
 
     def __init__(self, zone: tzinfo = UTC) -> None:
         """Days are those of `zone`."""
@@ -36,14 +37,13 @@ class IssueProjection:
         for start in range(0, len(ids), MAX_AT_ONCE):
             _project(connection, ids[start : start + MAX_AT_ONCE], self._zone)
 
+    def clear(self, connection: Connection) -> None:
+        _clear(connection)
+
 
 def rebuild(connection: Connection, zone: tzinfo = UTC) -> int:
     """Count and index every issue anew; returns how many. Holds the write lock all the while."""
-    tables = ["issue_facets", "issue_totals", "issue_days", "issue_search"]
-    if connection.dialect.name == "sqlite":
-        tables.append("issue_words")
-    for table in tables:
-        connection.exec_driver_sql(f"DELETE FROM {table}")
+    _clear(connection)
     done, last = 0, 0
     while True:
         page = select(issues.c.seq, issues.c.issue_id).where(issues.c.seq > last)
@@ -52,6 +52,14 @@ def rebuild(connection: Connection, zone: tzinfo = UTC) -> int:
             return done
         _project(connection, [row.issue_id for row in rows], zone)
         done, last = done + len(rows), rows[-1].seq
+
+
+def _clear(connection: Connection) -> None:
+    tables = ["issue_facets", "issue_totals", "issue_days", "issue_search"]
+    if connection.dialect.name == "sqlite":
+        tables.append("issue_words")
+    for table in tables:
+        connection.exec_driver_sql(f"DELETE FROM {table}")
 
 
 def _project(connection: Connection, issue_ids: list[str], zone: tzinfo) -> None:

@@ -16,7 +16,8 @@ from quadrangle.issues.rules import taken_as_original
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.errors import Outrun
 from quadrangle.kernel.page import Page, decode_cursor, encode_cursor
-from quadrangle.sql.base.database import BulkInsert, Database
+from quadrangle.sql.base.database import Database
+from quadrangle.sql.base.groups import BulkInsert
 from quadrangle.sql.base.lookups import Lookups
 from quadrangle.sql.feed import feed
 from quadrangle.sql.feed.tables import changes

@@ -12,7 +12,8 @@ from quadrangle.kernel.clock import Clock
 from quadrangle.kernel.errors import Conflict, NotFound
 from quadrangle.kernel.jobs import DeadJob, NewJob
 from quadrangle.kernel.page import Page, decode_cursor, encode_cursor
-from quadrangle.sql.base.database import Database, wake_after_commit
+from quadrangle.sql.base.database import Database
+from quadrangle.sql.base.groups import wake_after_commit
 from quadrangle.sql.base.instants import from_ms, to_ms
 from quadrangle.sql.jobs.tables import jobs
 
@@ -56,14 +57,19 @@ def insert_rows(connection: Connection, rows: Iterable[Row]) -> None:
 
 def enqueue(connection: Connection, now: datetime, *new: NewJob) -> None:
     """Put jobs in the caller's transaction: they exist if and only if it commits."""
+    if new:
+        insert_rows(connection, rows_of(new, now))
+
+
+def rows_of(new: Iterable[NewJob], now: datetime) -> list[Row]:
+    """Return what `insert_rows` takes for these jobs, due now unless they say when."""
     rows: dict[Any, Row] = {}
     for number, job in enumerate(new):
         key = number if job.name is None else job.name
         rows.pop(key, None)  # of two of one name the last counts, in the last one's place
         payload = msgspec.json.encode(job.payload).decode()
         rows[key] = (job.function, payload, to_ms(job.run_at or now), job.name)
-    if rows:
-        insert_rows(connection, rows.values())
+    return list(rows.values())
 
 
 class SqlJobs:

@@ -13,7 +13,7 @@ import msgspec
 from sqlalchemy import Connection, bindparam, text
 
 from quadrangle.kernel.jobs import RetryPolicy, Verdict
-from quadrangle.sql.base.database import wake_after_commit
+from quadrangle.sql.base.groups import wake_after_commit
 
 EXPIRED_AT_ONCE = 100  # leases taken back per turn, so that the transaction stays short
 WORKER_LOST = "The worker that ran this job ended before the job did."

@@ -20,7 +20,8 @@ from quadrangle.kernel.jobs import (
     judge,
     policies,
 )
-from quadrangle.sql.base.database import Database, Work
+from quadrangle.sql.base.database import Database
+from quadrangle.sql.base.groups import Work
 from quadrangle.sql.base.instants import from_ms, to_ms
 from quadrangle.sql.jobs import leases
 from quadrangle.sql.jobs.leases import Claimed, JobOutcome, Turn, Turned

@@ -13,8 +13,7 @@ from quadrangle.kernel.errors import Conflict
 from quadrangle.kernel.jobs import NewJob
 from quadrangle.sql.base.database import Database
 from quadrangle.sql.feed import feed
-from quadrangle.sql.jobs.jobs import enqueue
-from quadrangle.sql.jobs.tables import jobs
+from quadrangle.sql.jobs.requests import drop, live_names, request
 from quadrangle.sql.videos import passages, rows
 from quadrangle.sql.videos.tables import video_jobs
 from quadrangle.videos.jobs import PROCESS, REMOVE, turn_of
@@ -42,8 +41,7 @@ def put_again(connection: Connection, video: Video, now: datetime) -> None:
     rows.replace(connection, video, now)
     known = video_jobs.c.video_id == video.video_id
     _set(connection, known, state="waiting", run=None, ended_at=None)
-    dead = (jobs.c.state == "dead") & (jobs.c.name == turn_of(video.video_id))
-    connection.execute(jobs.delete().where(dead))
+    drop(connection, turn_of(video.video_id), ["dead"])
 
 
 def admit(connection: Connection, slots: int, now: datetime) -> int:
@@ -58,7 +56,7 @@ def admit(connection: Connection, slots: int, now: datetime) -> int:
         values = {"state": "turn", "served": served, "run": None, "called_at": None}
         _set(connection, video_jobs.c.id == first[0], **values)
         name = turn_of(first[1])
-        enqueue(connection, now, NewJob(PROCESS, {"videoId": first[1]}, name=name))
+        request(connection, now, NewJob(PROCESS, {"videoId": first[1]}, name=name))
         given += 1
     return given
 
@@ -72,8 +70,7 @@ def take_off(connection: Connection, video_id: int, now: datetime) -> None:
         run=None,
         ended_at=to_text(now),
     )
-    idle = jobs.c.state.in_(("ready", "dead")) & (jobs.c.name == turn_of(video_id))
-    connection.execute(jobs.delete().where(idle))
+    drop(connection, turn_of(video_id), ["ready", "dead"])
 
 
 class SqlQueue:
@@ -163,13 +160,11 @@ class SqlQueue:
             in_turn = connection.execute(
                 select(video_jobs).where(video_jobs.c.state == "turn")
             ).all()
+            live = live_names(connection, (turn_of(job.video_id) for job in in_turn))
             found = []
             for job in in_turn:
-                lives = select(jobs.c.job_id).where(
-                    jobs.c.name == turn_of(job.video_id), jobs.c.state.in_(("ready", "leased"))
-                )
                 video = rows.fetch(connection, job.video_id)
-                if video is not None and connection.execute(lives).first() is None:
+                if video is not None and turn_of(job.video_id) not in live:
                     found.append((video, Turn(job.video_id, job.run or "", job.tries)))
             return found
 
@@ -188,7 +183,7 @@ def _let_go(connection: Connection, before: Video, after: Video, now: datetime) 
         gone.append({"key": wanted})
     if after.details.source != was:
         gone.append({"key": was} if was else {"key": before.key, "original": True})
-    enqueue(connection, now, *(NewJob(REMOVE, payload) for payload in gone))
+    request(connection, now, *(NewJob(REMOVE, payload) for payload in gone))
 
 
 def _may_begin(video: Video, job: Any) -> bool:

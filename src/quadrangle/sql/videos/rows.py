@@ -10,7 +10,7 @@ from sqlalchemy import Connection, delete, insert, select, text, update
 from quadrangle.kernel.clock import from_text, to_text
 from quadrangle.kernel.errors import Conflict
 from quadrangle.kernel.jobs import NewJob
-from quadrangle.sql.jobs.jobs import enqueue
+from quadrangle.sql.jobs.requests import request
 from quadrangle.sql.videos import audiences, passages, search
 from quadrangle.sql.videos.tables import gallery_videos, video_totals
 from quadrangle.videos.jobs import SHELVE
@@ -167,7 +167,7 @@ def _follow(
     until = _shelving(video, now, audience)["shelf_until"]
     if until is not None:
         name = f"{SHELVE}:{video.video_id}"
-        enqueue(connection, now, NewJob(SHELVE, {}, from_text(until), name))
+        request(connection, now, NewJob(SHELVE, {}, from_text(until), name))
 
 
 def _indexed(video: Video, shelf: str) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from quadrangle.kernel.change import Change
 from quadrangle.kernel.jobs import NewJob
 from quadrangle.sql.base.database import Database
 from quadrangle.sql.feed import feed
-from quadrangle.sql.jobs.jobs import enqueue
+from quadrangle.sql.jobs.requests import request
 from quadrangle.sql.videos import (
     audiences,
     filtering,
@@ -80,7 +80,7 @@ class SqlVideoStore:
             plays.forget(connection, found.video_id)
             connection.execute(delete(video_uploads).where(video_uploads.c.upload_id == found.key))
             keys = rules.keys_of(found)
-            enqueue(connection, now, *(NewJob(REMOVE, {"key": key}) for key in keys))
+            request(connection, now, *(NewJob(REMOVE, {"key": key}) for key in keys))
             queue.admit(connection, self._slots, now)
             feed.append(connection, *changes)
             return True

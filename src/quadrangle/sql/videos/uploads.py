@@ -13,7 +13,7 @@ from quadrangle.kernel.errors import TooLarge
 from quadrangle.kernel.jobs import NewJob
 from quadrangle.sql.base.database import Database
 from quadrangle.sql.feed import feed
-from quadrangle.sql.jobs.jobs import enqueue
+from quadrangle.sql.jobs.requests import request
 from quadrangle.sql.videos import queue, rows
 from quadrangle.sql.videos.tables import gallery_videos, video_jobs, video_uploads
 from quadrangle.videos.jobs import REMOVE
@@ -92,7 +92,7 @@ class SqlUploadStore:
             )
             if connection.execute(delete(video_uploads).where(unfinished)).rowcount == 0:
                 return False
-            enqueue(connection, now, NewJob(REMOVE, {"key": upload_id}))
+            request(connection, now, NewJob(REMOVE, {"key": upload_id}))
             return True
 
         return await self._database.write(work)

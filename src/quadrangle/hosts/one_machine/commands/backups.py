@@ -11,9 +11,11 @@ from quadrangle.hosts.one_machine.parts import MachineParts
 from quadrangle.hosts.one_machine.settings import Settings
 from quadrangle.machine.files import TEMPORARY
 from quadrangle.sql.base.copies import copy_database
+from quadrangle.sql.base.two_files import follower_of
 from quadrangle.sql.base.urls import sqlite_file
 
 _DATABASE = "quadrangle.db"
+_FOLLOWER = follower_of(_DATABASE)
 _FOLDERS = ("files", "videos", "keys")
 
 
@@ -33,7 +35,7 @@ async def backup(parts: MachineParts, target: str) -> str:
         await asyncio.to_thread(_make_folders, folder, unfinished)
         await asyncio.to_thread(_copy_folders, data, unfinished)
         if database is not None:
-            await copy_database(parts.database, unfinished / _DATABASE)
+            await _copy_databases(parts, database, unfinished)
         await asyncio.to_thread(_copy_folders, data, unfinished)
         unfinished.rename(folder)
     except OSError as error:
@@ -41,6 +43,13 @@ async def backup(parts: MachineParts, target: str) -> str:
     if database is not None:
         return f"Everything is in {folder}."
     return f"Photos and keys are in {folder}. Back the database up with pg_dump."
+
+
+async def _copy_databases(parts: MachineParts, database: Path, target: Path) -> None:
+    # what follows first, so that it knows of nothing that the facts do not have
+    if Path(follower_of(str(database))).is_file():
+        await copy_database(parts.following, target / _FOLLOWER)
+    await copy_database(parts.database, target / _DATABASE)
 
 
 def _make_folders(folder: Path, unfinished: Path) -> None:
@@ -93,16 +102,23 @@ def restore(settings: Settings, source: str) -> str:
         raise CommandError(
             f"{folder} holds a SQLite database. Please restore it without QUADRANGLE_DATABASE_URL."
         )
-    taken = [path for path in (database, *(data / name for name in _FOLDERS)) if path]
+    follower = None if database is None else Path(follower_of(str(database)))
+    taken = [path for path in (database, follower, *(data / name for name in _FOLDERS)) if path]
     if present := [str(path) for path in taken if path.exists()]:
         raise CommandError(f"{', '.join(present)} exists already. Please use an empty folder.")
     try:
         _copy_folders(folder, data)
-        if database is not None and copied.is_file():
+        if database is not None and follower is not None and copied.is_file():
             # last and whole, so that no server starts on half of it
-            unfinished = database.with_name(database.name + ".unfinished")
-            shutil.copy2(copied, unfinished)
-            unfinished.replace(database)
+            if (folder / _FOLLOWER).is_file():
+                _copy_whole(folder / _FOLLOWER, follower)
+            _copy_whole(copied, database)
     except OSError as error:
         raise CommandError(f"The restore failed: {error.strerror}.") from error
     return f"Restored into {data}."
+
+
+def _copy_whole(file: Path, target: Path) -> None:
+    unfinished = target.with_name(target.name + ".unfinished")
+    shutil.copy2(file, unfinished)
+    unfinished.replace(target)

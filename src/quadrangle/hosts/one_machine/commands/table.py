@@ -10,6 +10,7 @@ import uvloop
 
 from quadrangle.hosts.one_machine.commands import backups, keys, users
 from quadrangle.hosts.one_machine.commands.errors import CommandError
+from quadrangle.hosts.one_machine.opening import open_data
 from quadrangle.hosts.one_machine.parts import MachineParts
 from quadrangle.hosts.one_machine.services import Services, check_settings
 from quadrangle.hosts.one_machine.settings import Settings, prepare_data_folder
@@ -17,7 +18,7 @@ from quadrangle.hosts.shared.logs import configure_logs
 from quadrangle.kernel.errors import KeysUnusable, QuadrangleError, Unavailable
 from quadrangle.loading import uncollected
 from quadrangle.sql.base.integrity import check_database, is_empty
-from quadrangle.sql.base.migrate import TooNew, migrate
+from quadrangle.sql.base.migrate import TooNew
 
 Command = Callable[[argparse.Namespace, Settings], Coroutine[Any, Any, int]]
 
@@ -69,7 +70,7 @@ async def _worker(options: argparse.Namespace, settings: Settings) -> int:
 
 async def _migrate(_: argparse.Namespace, settings: Settings) -> int:
     async with _opened(settings) as services:
-        steps = await migrate(services.parts.database)
+        steps = await open_data(services)
     print(f"Ran {len(steps)} step(s)." if steps else "The database is up to date.")
     return 0
 
@@ -105,7 +106,7 @@ async def _restore(options: argparse.Namespace, settings: Settings) -> int:
 async def _user(options: argparse.Namespace, settings: Settings) -> int:
     async with _opened(settings) as services:
         # only the schema: a first admin made here would have a password nobody gets to see
-        await migrate(services.parts.database)
+        await open_data(services)
         print(await users.run(services.accounts.service.people, options))
     return 0
 

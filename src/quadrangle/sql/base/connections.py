@@ -1,0 +1,54 @@
+"""How connections to SQLite and PostgreSQL are made ready."""
+
+from typing import Any
+from urllib.parse import quote
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.pool import NullPool
+
+BUSY_TIMEOUT_MS = 5_000
+# When the log of SQLite is this long it is brought into the database: 16 MB.
+CHECKPOINT_PAGES = 4_000
+BESIDE = "beside"
+_CACHE = "cache_size = -65536"
+
+
+def engine_of(url: Any, flush: bool) -> Engine:
+    """Connections in autocommit: transactions are begun and ended by statements.
+
+    With `flush` False a commit does not wait for the disk.
+    """
+    if url.get_backend_name() == "sqlite":
+        engine = create_engine(
+            url,
+            poolclass=NullPool,
+            connect_args={"check_same_thread": False, "isolation_level": None, "uri": True},
+            isolation_level="AUTOCOMMIT",
+        )
+        event.listen(engine, "connect", lambda connection, _: _prepare_sqlite(connection, flush))
+        return engine
+    options = {} if flush else {"options": "-c synchronous_commit=off"}
+    return create_engine(
+        url, poolclass=NullPool, isolation_level="AUTOCOMMIT", connect_args=options
+    )
+
+
+def attach(connection: Connection, file: str) -> None:
+    """Have statements read tables of another SQLite file by their names; they cannot write there,
+    and beginning to write takes no lock of it."""
+    connection.exec_driver_sql(f"ATTACH ? AS {BESIDE}", (f"file:{quote(file)}?mode=ro",))
+    connection.exec_driver_sql(f"PRAGMA {BESIDE}.{_CACHE}")
+
+
+def _prepare_sqlite(connection: Any, flush: bool) -> None:
+    for pragma in (
+        f"busy_timeout = {BUSY_TIMEOUT_MS}",
+        "journal_mode = WAL",
+        f"synchronous = {'FULL' if flush else 'NORMAL'}",
+        f"wal_autocheckpoint = {CHECKPOINT_PAGES}",
+        "journal_size_limit = 67108864",
+        _CACHE,
+        "mmap_size = 268435456",
+        "temp_store = MEMORY",
+    ):
+        connection.execute("PRAGMA " + pragma)

@@ -1,0 +1,216 @@
+"""On SQLite two files: facts, and what follows from them.
+
+The server writes facts and waits for the disk; the worker writes what follows (jobs, mails, search,
+counts, the audit) and need not. With one file they wrote by turns, and each found the pages of the
+other's last write changed. docs/decisions/0038 has figures, and what crosses the line.
+
+Here the second file is made: from the tables of an installation that had one file, or anew.
+"""
+
+import os
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from enum import StrEnum
+from pathlib import Path
+
+import msgspec
+
+from quadrangle.kernel.change import Change
+from quadrangle.kernel.errors import Unavailable
+from quadrangle.sql.base.connections import BUSY_TIMEOUT_MS
+from quadrangle.sql.base.migrate import all_statements
+from quadrangle.sql.base.process_lock import ProcessLock
+from quadrangle.sql.migrations.following import BOTH, FOLLOWING, LAST_OF_ONE_FILE
+
+
+class Follower(StrEnum):
+    """How the second file was found."""
+
+    THERE = "there"
+    MOVED = "moved"  # its tables were in the first one
+    LOST = "lost"  # made anew: what was only in it is gone
+
+
+class Anew(msgspec.Struct, frozen=True):
+    """What a second file begins with that was lost: consumers of the change feed that go on with
+    what comes, as all before would be done once more; and the change that tells of the loss."""
+
+    from_now: Sequence[str]
+    told: Change
+
+
+def follower_of(facts: str) -> str:
+    """Return where the second file of a SQLite database is."""
+    path = Path(facts)
+    return str(path.with_name(f"{path.name.removesuffix('.db')}-worker.db"))
+
+
+def ensure_follower(facts: str, anew: Callable[[], Anew]) -> Follower:
+    """Have the second file, beside facts whose schema is up to date.
+
+    Whatever ends this in the middle, it begins again: tables are dropped from the facts once their
+    copies are on disk and were compared with them. Raises Unavailable.
+    """
+    path = Path(follower_of(facts))
+    made = path.with_name(path.name + ".new")
+    try:
+        with ProcessLock(facts), _opened(facts) as connection:
+            if _has_table(connection, FOLLOWING[0]):
+                _move(connection, path, made)
+                return Follower.MOVED
+            if path.exists():
+                return Follower.THERE
+            _make_anew(connection, made, anew())
+            _put_in_place(made, path)
+            return Follower.LOST
+    except (sqlite3.Error, OSError) as error:
+        raise Unavailable() from error
+
+
+@contextmanager
+def _opened(facts: str) -> Iterator[sqlite3.Connection]:
+    with closing(sqlite3.connect(facts, isolation_level=None)) as connection:
+        connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+        connection.execute("PRAGMA synchronous = FULL")
+        yield connection
+
+
+def _has_table(connection: sqlite3.Connection, name: str) -> bool:
+    found = "SELECT 1 FROM main.sqlite_master WHERE type = 'table' AND name = ?"
+    return connection.execute(found, (name,)).fetchone() is not None
+
+
+# -- from one file --------------------------------------------------------------------------------
+
+
+def _move(connection: sqlite3.Connection, path: Path, made: Path) -> None:
+    # what is there already was never used: facts still had its tables
+    _remove(made, path)
+    _make_schema(made)
+    connection.execute("ATTACH ? AS made", (str(made),))
+    connection.execute("PRAGMA made.synchronous = OFF")
+    with _transaction(connection):
+        for table in _stored(connection):
+            _copy(connection, table)
+        numbers = "SELECT name, seq FROM main.sqlite_sequence WHERE name IN ({})"
+        known = ", ".join(f"'{name}'" for name in FOLLOWING)
+        connection.execute("DELETE FROM made.sqlite_sequence")
+        connection.execute(f"INSERT INTO made.sqlite_sequence {numbers.format(known)}")
+    for table in _stored(connection):
+        _compare(connection, table)
+    connection.execute("DETACH made")
+    _put_in_place(made, path)
+    with _transaction(connection):
+        for table in FOLLOWING:
+            connection.execute(f"DROP TABLE {table}")
+
+
+def _stored(connection: sqlite3.Connection) -> list[str]:
+    """Return the tables that rows are copied of: an index of words is what its own tables hold."""
+    rows = connection.execute("SELECT name, sql FROM main.sqlite_master WHERE type = 'table'")
+    tables = {name: sql or "" for name, sql in rows}
+    virtual = [name for name in FOLLOWING if tables[name].startswith("CREATE VIRTUAL")]
+    inner = [name for name in tables if name.startswith(tuple(f"{each}_" for each in virtual))]
+    return [name for name in FOLLOWING if name not in virtual] + inner
+
+
+def _copy(connection: sqlite3.Connection, table: str) -> None:
+    columns = ", ".join(_columns(connection, table))
+    connection.execute(f"DELETE FROM made.{table}")
+    connection.execute(f"INSERT INTO made.{table} ({columns}) SELECT {columns} FROM main.{table}")
+
+
+def _compare(connection: sqlite3.Connection, table: str) -> None:
+    """Raise sqlite3.DatabaseError unless a copy has as many rows, as long in each column."""
+    lengths = ", ".join(f"sum(length({name}))" for name in _columns(connection, table))
+    query = f"SELECT count(*), {lengths} FROM {{}}.{table}"
+    copied = connection.execute(query.format("made")).fetchone()
+    if copied != connection.execute(query.format("main")).fetchone():
+        raise sqlite3.DatabaseError(f"the copy of the table {table} is not what it was made of")
+
+
+def _columns(connection: sqlite3.Connection, table: str) -> list[str]:
+    return [row[1] for row in connection.execute(f"PRAGMA main.table_info({table})")]
+
+
+# -- anew -----------------------------------------------------------------------------------------
+
+_TELL = (
+    "INSERT INTO changes (kind, subject, data, actor, actor_id, origin, at) "
+    "VALUES (:kind, :subject, :data, :actor, :actor_id, :origin, :at)"
+)
+
+
+def _make_anew(connection: sqlite3.Connection, made: Path, anew: Anew) -> None:
+    _remove(made)
+    _make_schema(made)
+    newest = connection.execute("SELECT coalesce(max(seq), 0) FROM changes").fetchone()[0]
+    with closing(sqlite3.connect(made, isolation_level=None)) as new, _transaction(new):
+        cursors = [(consumer, newest) for consumer in anew.from_now]
+        new.executemany("INSERT INTO feed_cursors (consumer, seq) VALUES (?, ?)", cursors)
+    told = msgspec.structs.asdict(anew.told)
+    with _transaction(connection):
+        connection.execute(_TELL, {**told, "data": msgspec.json.encode(anew.told.data).decode()})
+
+
+def _make_schema(made: Path) -> None:
+    """Make the tables as the steps do, and drop those of the other file."""
+    with closing(sqlite3.connect(made, isolation_level=None)) as connection:
+        connection.execute("PRAGMA synchronous = OFF")
+        with _transaction(connection):
+            for statement in all_statements("sqlite", LAST_OF_ONE_FILE):
+                connection.execute(statement)
+            for table in _others(connection):
+                connection.execute(f"DROP TABLE {table}")
+    made.chmod(0o600)
+
+
+def _others(connection: sqlite3.Connection) -> list[str]:
+    rows = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'")
+    tables = {name: sql or "" for name, sql in rows}
+    virtual = [name for name, sql in tables.items() if sql.startswith("CREATE VIRTUAL")]
+    inner = tuple(f"{name}_" for name in virtual)
+    kept = (*FOLLOWING, *BOTH)
+    return [
+        name for name in tables if name not in kept and not name.startswith((*inner, "sqlite_"))
+    ]
+
+
+# -- files ----------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+
+
+def _remove(*files: Path) -> None:
+    for file in _with_logs(files):
+        file.unlink(missing_ok=True)
+
+
+def _with_logs(files: Iterable[Path]) -> Iterator[Path]:
+    for file in files:
+        yield from (file.with_name(file.name + end) for end in ("", "-wal", "-shm", "-journal"))
+
+
+def _put_in_place(made: Path, path: Path) -> None:
+    """Give a finished file its name, once it is on disk; and the name too."""
+    _flush(made)
+    made.rename(path)
+    _flush(path.parent)
+
+
+def _flush(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
