@@ -7,18 +7,18 @@ import pytest
 from sqlalchemy import update
 
 from quadrangle.hosts.one_machine.background import Background
+from quadrangle.hosts.one_machine.opening import open_data
 from quadrangle.hosts.one_machine.parts import MachineParts
 from quadrangle.hosts.one_machine.server import prepare
 from quadrangle.hosts.one_machine.services import Services
 from quadrangle.hosts.one_machine.settings import Settings
 from quadrangle.sql.audit.tables import audit
-from quadrangle.sql.base.migrate import migrate
 
 
 @pytest.fixture
 async def services(tmp_path: Path) -> AsyncIterator[Services]:
     opened = Services(MachineParts(Settings(data=tmp_path, public_url="http://127.0.0.1:8000")))
-    await migrate(opened.parts.database)
+    await open_data(opened)
     yield opened
     await opened.close()
 
@@ -33,7 +33,7 @@ async def test_a_record_somebody_changed_is_named(services):
     await prepare(services)
     await Background(services).dispatcher.catch_up()
     changed = update(audit).where(audit.c.seq == 1).values(actor="Nobody")
-    await services.parts.database.write(lambda c: c.execute(changed).rowcount)
+    await services.parts.following.write(lambda c: c.execute(changed).rowcount)
     assert (
         "Audit record 1 was changed, or does not follow the one before it."
         in await services.audit.check()

@@ -33,7 +33,12 @@ def test_a_backup_taken_under_load_brings_everything_back(make: Make, tmp_path: 
         stop.set()
         reporting.join()
     assert said == f"Everything is in {target}.\n"
-    assert {path.name for path in target.iterdir()} == {"quadrangle.db", "files", "keys"}
+    assert {path.name for path in target.iterdir()} == {
+        "quadrangle.db",
+        "quadrangle-worker.db",
+        "files",
+        "keys",
+    }
     for path in [target, *target.rglob("*")]:
         assert path.stat().st_mode & 0o077 == 0, path
 

@@ -54,7 +54,7 @@ def test_check_rebuild_counts_anew_beside_a_running_server(make: Make):
         return server.call("GET", "/api/issues/counts", token=token).json["total"]
 
     wait_for(lambda: total() == 3, "the reports to be counted")
-    with sqlite3.connect(server.data / "quadrangle.db", timeout=30) as database:
+    with sqlite3.connect(server.data / "quadrangle-worker.db", timeout=30) as database:
         database.execute("DELETE FROM issue_totals")
     database.close()
     assert total() == 0

@@ -9,13 +9,14 @@ from typing import Any, Literal
 import pytest
 
 from quadrangle.hosts.one_machine import readiness
+from quadrangle.hosts.one_machine.opening import open_data
 from quadrangle.hosts.one_machine.parts import MachineParts
 from quadrangle.hosts.one_machine.readiness import NO_ROOM, NOT_READ, SILENT_AFTER, Readiness
+from quadrangle.hosts.one_machine.services import Services
 from quadrangle.hosts.one_machine.settings import read_settings
 from quadrangle.kernel.clock import ManualClock
 from quadrangle.kernel.errors import Unavailable
 from quadrangle.sql.base.heard import tell
-from quadrangle.sql.base.migrate import migrate
 
 NOW = datetime(2026, 9, 1, 12, tzinfo=UTC)
 LATER = SILENT_AFTER + timedelta(seconds=1)
@@ -24,7 +25,7 @@ LATER = SILENT_AFTER + timedelta(seconds=1)
 async def parts_with(tmp_path: Path, worker: Literal["on", "off"]) -> MachineParts:
     settings = read_settings({"QUADRANGLE_DATA": str(tmp_path), "QUADRANGLE_WORKER": worker})
     opened = MachineParts(settings, ManualClock(NOW))
-    await migrate(opened.database)
+    await open_data(Services(opened))
     return opened
 
 
@@ -52,21 +53,21 @@ async def test_a_worker_that_is_heard_of_is_well(parts):
     ready = Readiness(parts)
     assert await told(ready) == ""
     parts.clock.advance(LATER)
-    await tell(parts.database, "worker", parts.clock.now())
+    await tell(parts.following, "worker", parts.clock.now())
     assert await told(ready) == ""
 
 
 async def test_a_worker_that_hangs_is_told_of(parts):
     ready = Readiness(parts)
-    await tell(parts.database, "worker", parts.clock.now())
+    await tell(parts.following, "worker", parts.clock.now())
     parts.clock.advance(LATER)
     assert "worker has not been heard of for 2 minutes" in await told(ready)
-    await tell(parts.database, "worker", parts.clock.now())
+    await tell(parts.following, "worker", parts.clock.now())
     assert await told(ready) == ""
 
 
 async def test_a_worker_that_never_came_is_told_of_after_a_while(parts):
-    await tell(parts.database, "worker", NOW - timedelta(days=1))  # by the last run of the server
+    await tell(parts.following, "worker", NOW - timedelta(days=1))  # by the last run of the server
     ready = Readiness(parts)
     assert await told(ready) == ""
     parts.clock.advance(LATER)

@@ -6,6 +6,7 @@ is there (docs/decisions/0038), and SQLite removes the log when the last connect
 
 import contextlib
 import os
+import shutil
 import sqlite3
 from contextlib import closing
 from urllib.parse import quote
@@ -18,6 +19,7 @@ from quadrangle.sql.base.process_lock import ProcessLock
 log = structlog.get_logger(__name__)
 
 _PAGE = 4_096
+_ROOM = 10  # times what the log takes must be free
 _FEW_PAGES = 10  # in memory: what is beyond is written to the log before the transaction ends
 _AT_ONCE = 100  # pages in a row
 
@@ -26,9 +28,11 @@ def grow_log(database: str) -> None:
     """Make the log of an open database as long as it becomes until it is brought in.
 
     By writing, as blocks that were only set aside are slow at first too: a transaction that is too
-    large for memory goes to the log, and is undone. A disk without room for it keeps a short log.
+    large for memory goes to the log, and is undone. Where the disk is nearly full it stays short.
     """
-    if _size(database) >= CHECKPOINT_PAGES * _PAGE:
+    wanted = CHECKPOINT_PAGES * _PAGE
+    free = shutil.disk_usage(os.path.dirname(database) or ".").free
+    if _size(database) >= wanted or free < _ROOM * wanted:
         return
     try:
         with ProcessLock(database), closing(sqlite3.connect(database, isolation_level=None)) as c:

@@ -47,7 +47,7 @@ async def backup(parts: MachineParts, target: str) -> str:
 
 async def _copy_databases(parts: MachineParts, database: Path, target: Path) -> None:
     # what follows first, so that it knows of nothing that the facts do not have
-    if Path(follower_of(str(database))).is_file():
+    if await asyncio.to_thread(Path(follower_of(str(database))).is_file):
         await copy_database(parts.following, target / _FOLLOWER)
     await copy_database(parts.database, target / _DATABASE)
 
