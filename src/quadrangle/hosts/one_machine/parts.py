@@ -7,7 +7,7 @@ from quadrangle.hosts.one_machine.settings import Settings
 from quadrangle.kernel.acts import Acts
 from quadrangle.kernel.clock import Clock, SystemClock
 from quadrangle.machine.files import DirectoryFiles
-from quadrangle.sql.base.database import Database
+from quadrangle.sql.base.database import FOLLOWING_LOCK, Database
 from quadrangle.sql.base.signal import PostgresSignal, Signal, SocketSignal
 from quadrangle.sql.base.two_files import follower_of
 from quadrangle.sql.base.urls import backend_of, libpq_url, sqlite_file
@@ -20,9 +20,9 @@ class MachineParts:
     """What services, the server, the worker and the commands use. Making them touches nothing yet.
 
     `database` holds the facts; `following` what follows from them, which on SQLite is in a file of
-    its own (sql/base/two_files.py), else the same. The worker's have `flush` False: what follows
-    begins again from change records that are on disk, should a power cut undo it. So its many small
-    transactions wait for no disk; facts it writes do.
+    its own (sql/base/two_files.py), else in the same database. The worker's have `flush` False: what
+    follows begins again from change records that are on disk, should a power cut undo it. So its
+    many small transactions wait for no disk; on SQLite the facts it writes do.
     """
 
     def __init__(
@@ -42,11 +42,12 @@ class MachineParts:
     async def close(self) -> None:
         """Finish what was begun and let go of everything."""
         await self.database.close()
-        if self.following is not self.database:
-            await self.following.close()
+        await self.following.close()
+        for each in (self.database, self.following):
+            if each.path is not None:
+                await asyncio.to_thread(bring_in, each.path)
+        if self.following.signal is not self.signal:
             await self.following.signal.close()
-            for each in (self.database, self.following):
-                await asyncio.to_thread(bring_in, str(each.path))
         await self.signal.close()
 
 
@@ -54,8 +55,12 @@ def _databases(settings: Settings, signal: Signal, flush: bool) -> tuple[Databas
     schema = settings.database_schema or None
     facts = sqlite_file(settings.database)
     if facts is None:
-        one = Database(settings.database, signal=signal, flush=flush, schema=schema)
-        return one, one
+        return (
+            Database(settings.database, signal=signal, flush=flush, schema=schema),
+            Database(
+                settings.database, signal=signal, flush=flush, schema=schema, lock=FOLLOWING_LOCK
+            ),
+        )
     follower = follower_of(str(facts))
     # what the worker commits there concerns workers alone, and wakes no live page
     own = SocketSignal(settings.data / "run" / "jobs")

@@ -41,6 +41,8 @@ MAX_GROUP = 512  # writes, about, per transaction: bounds how long the first of 
 READERS = 4
 # Any number that other users of the same PostgreSQL database are unlikely to lock.
 ADVISORY_LOCK = 0x51554144
+# That of writes which append no changes: these need no turn among those that do.
+FOLLOWING_LOCK = ADVISORY_LOCK + 1
 # Says of a connection that it writes facts, and that what follows from them is in another file.
 FACTS_ALONE = "facts_alone"
 
@@ -56,6 +58,8 @@ class Database:
     `facts` and `follower` say that a SQLite database is one of two files (sql/base/two_files.py),
     and where the other one is. Whatever reads finds the tables of both. A write to what follows
     reads the facts too; a write to the facts knows of no other file.
+
+    On PostgreSQL those who write take turns by the advisory lock `lock`.
     """
 
     def __init__(
@@ -69,6 +73,7 @@ class Database:
         readers: int = READERS,
         facts: str | None = None,
         follower: str | None = None,
+        lock: int = ADVISORY_LOCK,
     ) -> None:
         parsed = make_url(url)
         if parsed.drivername == "postgresql":
@@ -91,6 +96,7 @@ class Database:
         self.readers = ThreadPoolExecutor(readers, thread_name_prefix="reader")
         self._local = threading.local()
         self._reader_connections: list[Connection] = []
+        self._advisory_lock = lock
         self._facts = facts
         self._beside = facts or follower
         self.is_facts = follower is not None
@@ -197,7 +203,7 @@ class Database:
             execute(connection, "BEGIN IMMEDIATE")
         else:
             execute(connection, "BEGIN")
-            execute(connection, f"SELECT pg_advisory_xact_lock({ADVISORY_LOCK})")
+            execute(connection, f"SELECT pg_advisory_xact_lock({self._advisory_lock})")
 
     def _open_connection(self) -> Connection:
         if self._connection is None:
