@@ -6,7 +6,7 @@ end, where no later record misses them.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from quadrangle.audit.rules import BROKEN_OFF, AuditRecord, Recording, Walk
+from quadrangle.audit.rules import AuditRecord, Recording, Walk
 from quadrangle.kernel.change import Change
 
 
@@ -43,9 +43,3 @@ def along_changes(
                     f"Change {change.seq} of {change.subject} ({change.kind}) "
                     "has lost its audit record."
                 )
-
-
-def broken_off(first: AuditRecord | None) -> int:
-    """Return up to which change records were lost with their file, 0 when none were."""
-    is_told = first is not None and first.kind == BROKEN_OFF
-    return first.change_seq if first is not None and is_told else 0

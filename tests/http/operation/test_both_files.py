@@ -20,7 +20,8 @@ from quadrangle.issues.rules import NewReport
 from quadrangle.kernel.clock import ManualClock
 from quadrangle.kernel.principal import ANYONE
 from quadrangle.sql.base.database import Database
-from tests.http.operation.commands import Make, fine
+from tests.databases import migrate_now
+from tests.http.operation.commands import Make, fine, refused
 from tests.old_records.wings import FROZEN, SqlWing
 
 FACTS, FOLLOWER = "quadrangle.db", "quadrangle-worker.db"
@@ -76,7 +77,9 @@ async def first_mails(tmp_path: Path) -> Counter[str]:
 async def test_a_lost_second_file_sends_no_mail_again(tmp_path: Path, first_mails: Counter[str]):
     (tmp_path / FOLLOWER).unlink()
     async with opened(tmp_path) as machine:
+        (told,) = await machine.services.audit.check()
         await machine.work()
+        assert await machine.services.audit.check() == [told]
         assert await machine.mailed() == Counter()
         assert len(await machine.found("lamp")) == 1
         issue_id = await machine.report("The door squeaks", "ben@campus.example")
@@ -170,3 +173,23 @@ def test_the_log_is_long_from_the_start_and_gone_at_the_end(make: Make):
     assert server.stop() == 0
     assert not log.exists()
     assert not (server.data / f"{FOLLOWER}-wal").exists()
+
+
+def test_check_says_which_file_is_missing(make: Make):
+    server = make()
+    fine(server.command("migrate"))
+    (server.data / FOLLOWER).unlink()
+    refused(server.command("check"), FOLLOWER, "is missing", "backup", "quadrangle migrate")
+    assert not (server.data / FOLLOWER).exists()
+    fine(server.command("migrate"))
+    (told, _) = server.command("check").stdout.splitlines()
+    assert told.startswith("The audit was broken off before ")
+
+
+def test_check_says_that_a_database_is_of_an_earlier_version(make: Make):
+    server = make()
+    server.data.mkdir()
+    migrate_now(f"sqlite:///{server.data / FACTS}")
+    refused(server.command("check"), "earlier version", "quadrangle migrate")
+    fine(server.command("migrate"))
+    assert fine(server.command("check")) == "Everything is in order.\n"

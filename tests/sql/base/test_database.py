@@ -91,7 +91,7 @@ async def test_feed_numbers_follow_commit_order_with_many_writers(
 
 
 async def test_a_locked_database_is_unavailable_and_then_works_again(tmp_path: Path, monkeypatch):
-    monkeypatch.setattr("quadrangle.sql.base.database.BUSY_TIMEOUT_MS", 100)
+    monkeypatch.setattr("quadrangle.sql.base.connections.BUSY_TIMEOUT_MS", 100)
     path = tmp_path / "quadrangle.db"
     database = Database(f"sqlite:///{path}")
     await migrate(database)

@@ -29,6 +29,8 @@ class Noted:
 class Copied:
     """A projection that copies the changes it sees into a table of its own."""
 
+    replays = True
+
     def __init__(self, name: str, *kinds: str) -> None:
         self.name = name
         self.kinds = frozenset(kinds)
@@ -52,6 +54,9 @@ class Copied:
             self.failures -= 1
             self.failed += 1
             raise RuntimeError("not today")
+
+    def clear(self, connection: Connection) -> None:
+        connection.exec_driver_sql(f"DELETE FROM {self.name}")
 
     async def seen(self, database: Database) -> list[int]:
         return [row.seq for row in await rows(database, f"SELECT seq FROM {self.name}")]
@@ -112,7 +117,7 @@ async def test_a_crash_between_jobs_and_cursor_leaves_neither(
         """Ends the transaction after everything was written in it."""
 
         def __init__(self, inner: Database) -> None:
-            self.read = inner.read
+            self.read, self.signal = inner.read, inner.signal
             self._inner = inner
 
         async def write(self, work):

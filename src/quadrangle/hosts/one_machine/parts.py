@@ -20,7 +20,7 @@ class MachineParts:
     """What services, the server, the worker and the commands use. Making them touches nothing yet.
 
     `database` holds the facts; `following` what follows from them, which on SQLite is in a file of
-    its own (sql/base/two_files.py), else in the same database. The worker's have `flush` False: what
+    its own (sql/base/two_files.py), else in the same database. The worker has `flush` False: what
     follows begins again from change records that are on disk, should a power cut undo it. So its
     many small transactions wait for no disk; on SQLite the facts it writes do.
     """

@@ -5,15 +5,16 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, func, select
 
-from quadrangle.audit.checking import along_changes, along_records, broken_off
+from quadrangle.audit.checking import along_changes, along_records
 from quadrangle.audit.ports import AuditQuery
-from quadrangle.audit.rules import AuditRecord, Recording, Walk
+from quadrangle.audit.rules import BROKEN_OFF, AuditRecord, Recording, Walk
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.page import CursorNumber, Page, decode_cursor, encode_cursor
 from quadrangle.sql.audit.projection import CONSUMER
 from quadrangle.sql.audit.tables import audit
 from quadrangle.sql.base.database import Database
 from quadrangle.sql.feed import feed
+from quadrangle.sql.feed.tables import changes
 
 _COLUMNS = [audit.c[name] for name in AuditRecord.__struct_fields__]
 _AT_ONCE = 500
@@ -78,22 +79,23 @@ async def check_audit(database: Database, key: bytes, recording: Recording) -> l
 
     def check(connection: Connection) -> list[str]:
         view = _View(connection)
-        first = next(view.records(), [None])[0]
-        lost = broken_off(first)
+        lost = view.loss()
+        since = 0 if lost is None else lost.seq - 1
         return [
-            *([] if first is None or not lost else [_broken_off(first)]),
+            *([] if lost is None else [_BROKEN_OFF.format(at=lost.at)]),
             *along_records(view.records(), view.told_of, Walk(key), recording),
-            *along_changes(view.changes(lost), view.recorded, recording),
+            *along_changes(
+                view.changes(since), view.recorded, recording
+            ),
         ]
 
     return await database.read(check)
 
 
-def _broken_off(first: AuditRecord) -> str:
-    return (
-        f"The audit was broken off before {first.at}: the file with its records was lost, and it "
-        "goes on without them."
-    )
+_BROKEN_OFF = (
+    "The audit was broken off before {at}: the file with its records was lost, and it goes on "
+    "without them."
+)
 
 
 class _View:
@@ -113,6 +115,17 @@ class _View:
                 return
             yield records
             after = records[-1].seq
+
+    def loss(self) -> Change | None:
+        """Return the change that tells of records lost with their file, if that is what the audit
+        begins with, or will once the worker has come to it."""
+        query = select(audit.c.change_seq).order_by(audit.c.seq).limit(1)
+        first = self._connection.execute(query).scalar()
+        if first is None:
+            told = select(changes.c.seq).where(changes.c.kind == BROKEN_OFF)
+            first = self._connection.execute(told.order_by(changes.c.seq.desc()).limit(1)).scalar()
+        found = [] if first is None else feed.at(self._connection, [first])
+        return found[0] if found and found[0].kind == BROKEN_OFF else None
 
     def told_of(self, records: Sequence[AuditRecord]) -> list[Change | None]:
         places = [record.change_seq for record in records]

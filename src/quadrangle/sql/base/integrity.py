@@ -1,16 +1,28 @@
 """Looks whether what the database holds is whole and true to itself."""
 
+import asyncio
 from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Connection, inspect, text
+from sqlalchemy.exc import SQLAlchemyError
 
+from quadrangle.kernel.errors import Unavailable
 from quadrangle.sql.base.database import Database
 
 
-async def is_empty(database: Database) -> bool:
-    """Tell whether no migration has run yet. Raises Unavailable."""
-    return await database.read(lambda c: not inspect(c).has_table("changes"))
+async def has_tables(database: Database, *names: str) -> bool:
+    """Tell whether a database itself has these tables. Raises Unavailable."""
+
+    def look() -> bool:
+        try:
+            with database.engine.connect() as connection:
+                found = inspect(connection)
+                return all(found.has_table(name) for name in names)
+        except SQLAlchemyError as error:
+            raise Unavailable() from error
+
+    return await asyncio.to_thread(look)
 
 
 async def check_database(database: Database, checks: Mapping[str, str]) -> list[str]:

@@ -10,6 +10,7 @@ import uvloop
 
 from quadrangle.hosts.one_machine.commands import backups, keys, users
 from quadrangle.hosts.one_machine.commands.errors import CommandError
+from quadrangle.hosts.one_machine.commands.whole import require_whole
 from quadrangle.hosts.one_machine.opening import open_data
 from quadrangle.hosts.one_machine.parts import MachineParts
 from quadrangle.hosts.one_machine.services import Services, check_settings
@@ -17,7 +18,7 @@ from quadrangle.hosts.one_machine.settings import Settings, prepare_data_folder
 from quadrangle.hosts.shared.logs import configure_logs
 from quadrangle.kernel.errors import KeysUnusable, QuadrangleError, Unavailable
 from quadrangle.loading import uncollected
-from quadrangle.sql.base.integrity import check_database, is_empty
+from quadrangle.sql.base.integrity import check_database
 from quadrangle.sql.base.migrate import TooNew
 
 Command = Callable[[argparse.Namespace, Settings], Coroutine[Any, Any, int]]
@@ -78,8 +79,7 @@ async def _migrate(_: argparse.Namespace, settings: Settings) -> int:
 async def _check(options: argparse.Namespace, settings: Settings) -> int:
     async with _opened(settings) as services:
         database, hosts = services.parts.database, services.all
-        if await is_empty(database):
-            raise CommandError("This database is empty. `quadrangle migrate` makes its tables.")
+        await require_whole(services.parts)
         if options.rebuild:
             print("\n".join([line for host in hosts for line in await host.rebuild()]))
         checks = {wrong: query for host in hosts for wrong, query in host.integrity().items()}
