@@ -21,7 +21,7 @@ def test_the_source_systems_own_script(each_server: RunningServer, prefix: str):
     assert reported.status == 200
     assert reported.json["message"] == "Issue reported successfully"
     issue_id = reported.json["issueId"]
-    assert uuid.UUID(issue_id).version == 4
+    assert uuid.UUID(issue_id).version == 7
 
     found = server.call("GET", f"{prefix}/issue-status/{issue_id}")
     assert found.status == 200
