@@ -84,9 +84,7 @@ async def check_audit(database: Database, key: bytes, recording: Recording) -> l
         return [
             *([] if lost is None else [_BROKEN_OFF.format(at=lost.at)]),
             *along_records(view.records(), view.told_of, Walk(key), recording),
-            *along_changes(
-                view.changes(since), view.recorded, recording
-            ),
+            *along_changes(view.changes(since), view.recorded, recording),
         ]
 
     return await database.read(check)
