@@ -3,8 +3,8 @@
 from quadrangle.hosts.one_machine.readiness import WORKER
 from quadrangle.hosts.one_machine.services import Services
 from quadrangle.sql.feed.dispatch import Dispatcher
+from quadrangle.sql.feed.requests import JobRequests
 from quadrangle.sql.jobs.pulse import Pulse
-from quadrangle.sql.jobs.requests import JobRequests
 from quadrangle.sql.jobs.worker import Worker
 
 

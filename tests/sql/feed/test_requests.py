@@ -11,7 +11,8 @@ from sqlalchemy import Connection, select
 from quadrangle.kernel.jobs import NewJob
 from quadrangle.sql.base.database import Database
 from quadrangle.sql.base.two_files import Anew, ensure_follower, follower_of
-from quadrangle.sql.jobs.requests import JobRequests, drop, live_names, request
+from quadrangle.sql.feed.requests import JobRequests
+from quadrangle.sql.jobs.requests import drop, live_names, request
 from quadrangle.sql.jobs.tables import jobs
 
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
