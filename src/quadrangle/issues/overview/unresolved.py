@@ -49,14 +49,21 @@ class Unresolved(msgspec.Struct, frozen=True):
 
 def sums(old: Iterable[Unresolved | None], new: Iterable[Unresolved | None]) -> dict[Sum, int]:
     """Return what moves the sums from `old` to `new`, without what adds nothing."""
-    moved: dict[Sum, int] = {}
+    within_both: dict[Sum, int] = {}
     for sign, group in ((-1, old), (1, new)):
         for each in filter(None, group):
             for by, name in _names(each):
-                for issue_type in (each.issue_type, ANY):
-                    for location in (each.location, ANY):
-                        key = (issue_type, location, by, name)
-                        moved[key] = moved.get(key, 0) + sign
+                key = (each.issue_type, each.location, by, name)
+                within_both[key] = within_both.get(key, 0) + sign
+    moved: dict[Sum, int] = {}
+    for (issue_type, location, by, name), n in within_both.items():
+        for key in (
+            (issue_type, location, by, name),
+            (issue_type, ANY, by, name),
+            (ANY, location, by, name),
+            (ANY, ANY, by, name),
+        ):
+            moved[key] = moved.get(key, 0) + n
     return {key: n for key, n in moved.items() if n}
 
 

@@ -30,22 +30,24 @@ def counts(
     """Count issues for the filters of a list, within one type or location where given."""
     t = issue_totals.c
     narrowed = _within(issue_totals, issue_type, location)
-    by_status = select(t.status, func.sum(t.n)).where(*narrowed).group_by(t.status)
-    status = {Status(row[0]): int(row[1]) for row in connection.execute(by_status)}
+    by_status = select(t.status, t.assigned, func.sum(t.n)).group_by(t.status, t.assigned)
+    status, unassigned = dict.fromkeys(Status, 0), 0
+    for each, assigned, n in connection.execute(by_status.where(*narrowed)):
+        status[Status(each)] += int(n)
+        unassigned += int(n) if each != Status.RESOLVED and not assigned else 0
     types = select(t.issue_type, func.sum(t.n)).where(_UNRESOLVED).group_by(t.issue_type)
     locations = select(t.location, func.sum(t.n)).where(_UNRESOLVED).group_by(t.location)
     if location is not None:
         types = types.where(t.location == location)
     if issue_type is not None:
         locations = locations.where(t.issue_type == issue_type)
-    nobody = select(func.sum(t.n)).where(_UNRESOLVED, t.assigned == 0, *narrowed)
     pressing = _pressing(connection, issue_type, location, to_text(now), mine)
     return Counts(
         total=sum(status.values()),
-        status={each: status.get(each, 0) for each in Status},
+        status=status,
         issue_type=_positive(connection.execute(types)),
         location=_positive(connection.execute(locations)),
-        unassigned=int(connection.execute(nobody).scalar() or 0),
+        unassigned=unassigned,
         overdue=pressing.get(_OVERDUE, 0),
         urgent=pressing.get(_URGENT, 0),
         mine=pressing.get(_MINE, 0),
