@@ -151,6 +151,7 @@ async def test_urgent_and_ones_own_are_counted_while_unresolved(desk: Desk):
     await desk.edit(both, assignee_id="account-1", priority=Priority.URGENT)
     await desk.edit(others, assignee_id="account-2")
     await desk.edit(done, assignee_id="account-1", priority=Priority.URGENT, status=Status.RESOLVED)
+    await desk.project()
     counts = await desk.store.counts(None, None, desk.clock.now(), "account-1")
     assert (counts.urgent, counts.mine) == (1, 2)
     counts = await desk.store.counts("Network", "Library", desk.clock.now(), "account-1")

@@ -67,8 +67,12 @@ def test_a_list_is_sorted_as_asked_and_urgent_and_own_ones_are_counted(each_serv
     assert listed("") == listed("newest") == [next_, soon, slow]
     assert listed("due") == [soon, next_, slow]
     assert listed("priority") == [next_, slow, soon]
-    seen = get(server, "/api/issues/counts", token, location=place)
-    assert (seen["urgent"], seen["mine"]) == (1, 1)
+
+    def counted() -> tuple[int, int]:
+        seen = get(server, "/api/issues/counts", token, location=place)
+        return seen["urgent"], seen["mine"]
+
+    wait_for(lambda: counted() == (1, 1), "the edits to be counted")
     refused = server.call("GET", "/get-all-issues?sort=oldest", token=token)
     assert (refused.status, refused.json["errors"][0]["field"]) == (400, "sort")
 

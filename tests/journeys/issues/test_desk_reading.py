@@ -77,10 +77,18 @@ def test_a_new_report_comes_to_where_its_order_has_it(caretaker):
 def test_urgent_and_own_reports_have_chips_with_counts(caretaker):
     server = caretaker.server
     place = f"Hall {new_id()[:8]}"
-    me = server.call("GET", "/api/accounts/me", token=server.sign_in()).json["accountId"]
+    token = server.sign_in()
+    me = server.call("GET", "/api/accounts/me", token=token).json["accountId"]
     server.report(location=place, description="Plain")
     change(server, server.report(location=place, description="Pressing"), priority="URGENT")
     change(server, server.report(location=place, description="My own"), assigneeId=me)
+
+    def counted() -> tuple[int, int]:
+        query = "/api/issues/counts?location=" + place.replace(" ", "+")
+        seen = server.call("GET", query, token=token).json
+        return seen["urgent"], seen["mine"]
+
+    wait_for(lambda: counted() == (1, 1), "the changes to be counted")
     page = caretaker.open(desk_of(place))
     urgent = page.get_by_role("button", name="Urgent 1")
     mine = page.get_by_role("button", name="Mine 1")

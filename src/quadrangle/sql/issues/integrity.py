@@ -1,5 +1,7 @@
 """What must hold among the records of issues."""
 
+from quadrangle.sql.issues.counted_integrity import COUNTED_CHECKS
+
 # Each finds rows that should not be; the sentence says what is wrong with them.
 CHECKS = {
     "issue(s) without a change record of their report": """
@@ -20,4 +22,5 @@ CHECKS = {
     "issue(s) linked as duplicates of one that is not there": """
         SELECT count(*) FROM issues i WHERE i.duplicate_of IS NOT NULL AND NOT EXISTS (
           SELECT 1 FROM issues o WHERE o.issue_id = i.duplicate_of)""",
+    **COUNTED_CHECKS,
 }

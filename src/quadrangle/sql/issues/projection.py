@@ -8,14 +8,22 @@ from datetime import UTC, tzinfo
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, delete, insert, select, text
+from sqlalchemy import Connection, Table, delete, insert, select, text
 
+from quadrangle.issues.model import Issue, Status
 from quadrangle.issues.numbers import is_ordered, number_of
 from quadrangle.issues.overview.figures import COUNTED_KINDS, Facets, amounts
 from quadrangle.issues.overview.search_text import words_of
+from quadrangle.issues.overview.unresolved import URGENCY, Sum, Unresolved, sums
 from quadrangle.kernel.change import Change
 from quadrangle.sql.issues import search_words
-from quadrangle.sql.issues.tables import issue_days, issue_facets, issue_totals, issues
+from quadrangle.sql.issues.tables import (
+    issue_days,
+    issue_facets,
+    issue_totals,
+    issue_unresolved,
+    issues,
+)
 
 MAX_AT_ONCE = 500
 
@@ -24,7 +32,7 @@ class IssueProjection:
     """A projection of the change feed (see sql/feed/dispatch.py)."""
 
     name = "issue-read-model"
-    kinds = COUNTED_KINDS
+    kinds = COUNTED_KINDS | {URGENCY}
     replays = True
 
     def __init__(self, zone: tzinfo = UTC) -> None:
@@ -55,7 +63,7 @@ def rebuild(connection: Connection, zone: tzinfo = UTC) -> int:
 
 
 def _clear(connection: Connection) -> None:
-    tables = ["issue_facets", "issue_totals", "issue_days", "issue_search"]
+    tables = ["issue_facets", "issue_totals", "issue_days", "issue_unresolved", "issue_search"]
     if connection.dialect.name == "sqlite":
         tables.append("issue_words")
     for table in tables:
@@ -65,49 +73,94 @@ def _clear(connection: Connection) -> None:
 def _project(connection: Connection, issue_ids: list[str], zone: tzinfo) -> None:
     rows = connection.execute(select(issues).where(issues.c.issue_id.in_(issue_ids))).all()
     # a row has the fields of an issue
-    facets = {row.seq: Facets.of(row, zone) for row in rows}  # type: ignore[arg-type]
-    known = select(issue_facets).where(issue_facets.c.seq.in_(list(facets)))
-    before = {row.seq: Facets(*row[1:]) for row in connection.execute(known)}
-    moved = [seq for seq, now in facets.items() if before.get(seq) != now]
-    _count(connection, [before[s] for s in moved if s in before], [facets[s] for s in moved])
-    _save_facets(connection, {seq: facets[seq] for seq in moved})
+    present = {row.seq: _Counted.of(row, zone) for row in rows}  # type: ignore[arg-type]
+    known = select(issue_facets).where(issue_facets.c.seq.in_(list(present)))
+    before = {row.seq: _Counted.read(row) for row in connection.execute(known)}
+    moved = {seq: now for seq, now in present.items() if before.get(seq) != now}
+    _count(connection, [before[seq] for seq in moved if seq in before], list(moved.values()))
+    _save(connection, moved)
     _index(connection, rows, replace=list(before))
 
 
-def _count(connection: Connection, old: list[Facets], new: list[Facets]) -> None:
-    sums = amounts(old, new)
-    totals = [[a, b, status, int(c), n] for (a, b, status, c), n in sums.totals.items()]
-    _add(connection, issue_totals.name, 4, ["n"], totals)
-    days = [[*key, *n] for key, n in sums.days.items()]
-    _add(connection, issue_days.name, 3, ["reported", "resolved"], days)
+class _Counted(msgspec.Struct, frozen=True):
+    """What an issue was counted by, as issue_facets has it."""
+
+    facets: Facets
+    unresolved: Unresolved | None
+
+    @classmethod
+    def of(cls, issue: Issue, zone: tzinfo) -> "_Counted":
+        return cls(Facets.of(issue, zone), Unresolved.of(issue))
+
+    @classmethod
+    def read(cls, row: Any) -> "_Counted":
+        _, issue_type, location, status, assigned, created, resolved, urgent, assignee, due = row
+        return cls(
+            Facets(issue_type, location, status, assigned, created, resolved),
+            None
+            if status == Status.RESOLVED
+            else Unresolved(issue_type, location, bool(urgent), assignee, due),
+        )
+
+    def row(self, seq: int) -> dict[str, Any]:
+        facets = msgspec.structs.asdict(self.facets)
+        each = self.unresolved
+        return {
+            **facets,
+            "seq": seq,
+            "assigned": int(self.facets.assigned),
+            "urgent": int(each is not None and each.urgent),
+            "assignee_id": each and each.assignee_id,
+            "due_at": each and each.due_at,
+        }
 
 
-def _add(
-    connection: Connection, table: str, keys: int, sums: list[str], rows: list[list[Any]]
-) -> None:
+def _count(connection: Connection, old: list[_Counted], new: list[_Counted]) -> None:
+    added = amounts((each.facets for each in old), (each.facets for each in new))
+    totals = [(a, b, status, int(c), n) for (a, b, status, c), n in added.totals.items()]
+    _add(connection, issue_totals, totals)
+    _add(connection, issue_days, [(*key, *n) for key, n in added.days.items()])
+    moved = sums((each.unresolved for each in old), (each.unresolved for each in new))
+    _add(connection, issue_unresolved, [(*key, n) for key, n in moved.items()])
+    _drop_nothings(connection, [key for key, n in moved.items() if n < 0])
+
+
+def _add(connection: Connection, table: Table, rows: list[tuple[Any, ...]]) -> None:
     """Add to counters, making those that are missing."""
     if not rows:
         return
-    columns = [c.name for c in (issue_totals if table == issue_totals.name else issue_days).c]
-    mark = "?" if connection.dialect.name == "sqlite" else "%s"
-    marks = ", ".join([mark] * len(columns))
-    added = ", ".join(f"{name} = {table}.{name} + excluded.{name}" for name in sums)
+    columns = [column.name for column in table.c]
+    keys = [column.name for column in table.primary_key]
+    added = ", ".join(
+        f"{name} = {table.name}.{name} + excluded.{name}" for name in columns if name not in keys
+    )
+    marks = ", ".join([_mark(connection)] * len(columns))
     connection.exec_driver_sql(
-        f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks}) "
-        f"ON CONFLICT ({', '.join(columns[:keys])}) DO UPDATE SET {added}",
-        [tuple(row) for row in rows],
+        f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES ({marks}) "
+        f"ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {added}",
+        rows,
     )
 
 
-def _save_facets(connection: Connection, facets: dict[int, Facets]) -> None:
-    if not facets:
+def _drop_nothings(connection: Connection, keys: list[Sum]) -> None:
+    """Remove sums that came to nothing: days go by, and each has hours, types and places."""
+    if not keys:
         return
-    connection.execute(delete(issue_facets).where(issue_facets.c.seq.in_(list(facets))))
-    rows = [
-        {**msgspec.structs.asdict(each), "seq": seq, "assigned": int(each.assigned)}
-        for seq, each in facets.items()
-    ]
-    connection.execute(insert(issue_facets), rows)
+    named = " AND ".join(
+        f"{column.name} = {_mark(connection)}" for column in issue_unresolved.primary_key
+    )
+    connection.exec_driver_sql(f"DELETE FROM issue_unresolved WHERE n = 0 AND {named}", keys)
+
+
+def _mark(connection: Connection) -> str:
+    return "?" if connection.dialect.name == "sqlite" else "%s"
+
+
+def _save(connection: Connection, counted: dict[int, _Counted]) -> None:
+    if not counted:
+        return
+    connection.execute(delete(issue_facets).where(issue_facets.c.seq.in_(list(counted))))
+    connection.execute(insert(issue_facets), [each.row(seq) for seq, each in counted.items()])
 
 
 def _index(connection: Connection, rows: Any, replace: list[int]) -> None:

@@ -1,8 +1,7 @@
-"""Counts and statistics of issues, from what the projection counted and from resolved issues."""
+"""Statistics of issues, from what the projection counted and from resolved issues."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, tzinfo
-from typing import Any
+from datetime import UTC, tzinfo
 
 from sqlalchemy import (
     ColumnElement,
@@ -15,73 +14,12 @@ from sqlalchemy import (
     select,
 )
 
-from quadrangle.issues.model import OTHER, Priority, Status
-from quadrangle.issues.ports import Counts, DayCount, Durations, GroupCount, StatisticsData
-from quadrangle.kernel.clock import beginning_of, to_text
-from quadrangle.sql.issues.lists import constant, unresolved
+from quadrangle.issues.model import OTHER, Status
+from quadrangle.issues.ports import DayCount, Durations, GroupCount, StatisticsData
+from quadrangle.kernel.clock import beginning_of
 from quadrangle.sql.issues.tables import issue_days, issue_totals, issues
 
 _UNRESOLVED = issue_totals.c.status != Status.RESOLVED
-
-
-def counts(
-    connection: Connection,
-    issue_type: str | None,
-    location: str | None,
-    now: datetime,
-    mine: str | None = None,
-) -> Counts:
-    """Count issues for the filters of a list, within one type or location where given."""
-    overdue = issues.c.due_at < to_text(now)
-    urgent = issues.c.priority == constant(Priority.URGENT)
-    own = issues.c.assignee_id == mine
-
-    def unresolved_that(condition: ColumnElement[bool]) -> int:
-        return _unresolved(connection, issue_type, location, condition)
-
-    t = issue_totals.c
-    narrowed = [
-        column == value
-        for column, value in ((t.issue_type, issue_type), (t.location, location))
-        if value is not None
-    ]
-    by_status = select(t.status, func.sum(t.n)).where(*narrowed).group_by(t.status)
-    status = {Status(row[0]): int(row[1]) for row in connection.execute(by_status)}
-    types = select(t.issue_type, func.sum(t.n)).where(_UNRESOLVED).group_by(t.issue_type)
-    locations = select(t.location, func.sum(t.n)).where(_UNRESOLVED).group_by(t.location)
-    if location is not None:
-        types = types.where(t.location == location)
-    if issue_type is not None:
-        locations = locations.where(t.issue_type == issue_type)
-    nobody = select(func.sum(t.n)).where(_UNRESOLVED, t.assigned == 0, *narrowed)
-    return Counts(
-        total=sum(status.values()),
-        status={each: status.get(each, 0) for each in Status},
-        issue_type=_positive(connection.execute(types)),
-        location=_positive(connection.execute(locations)),
-        unassigned=int(connection.execute(nobody).scalar() or 0),
-        overdue=unresolved_that(overdue),
-        urgent=unresolved_that(urgent),
-        mine=0 if mine is None else unresolved_that(own),
-    )
-
-
-def _positive(rows: Any) -> dict[str, int]:
-    return {name: int(n) for name, n in rows if n}
-
-
-def _unresolved(
-    connection: Connection,
-    issue_type: str | None,
-    location: str | None,
-    condition: ColumnElement[bool],
-) -> int:
-    query = select(func.count()).where(condition, unresolved())
-    if issue_type is not None:
-        query = query.where(issues.c.issue_type == issue_type)
-    if location is not None:
-        query = query.where(issues.c.location == location)
-    return int(connection.execute(query).scalar() or 0)
 
 
 def statistics(

@@ -21,6 +21,7 @@ from quadrangle.sql.base.groups import BulkInsert
 from quadrangle.sql.base.lookups import Lookups
 from quadrangle.sql.feed import feed
 from quadrangle.sql.feed.tables import changes
+from quadrangle.sql.issues import counts as issue_counts
 from quadrangle.sql.issues import lists as issue_lists
 from quadrangle.sql.issues import statistics as issue_statistics
 from quadrangle.sql.issues.tables import comments, issues, photos
@@ -126,7 +127,7 @@ class SqlIssueStore:
         mine: str | None = None,
     ) -> Counts:
         return await self._database.read(
-            lambda c: issue_statistics.counts(c, issue_type, location, now, mine)
+            lambda c: issue_counts.counts(c, issue_type, location, now, mine)
         )
 
     async def statistics(

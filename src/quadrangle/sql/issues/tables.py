@@ -78,6 +78,10 @@ issue_facets = Table(
     Column("assigned", Integer, nullable=False),
     Column("created_day", Text, nullable=False),
     Column("resolved_day", Text),
+    # of an unresolved issue, else empty
+    Column("urgent", Integer, nullable=False),
+    Column("assignee_id", Text),
+    Column("due_at", Text),
 )
 
 
@@ -100,4 +104,16 @@ issue_days = Table(
     Column("location", Text, primary_key=True),
     Column("reported", BigInteger, nullable=False),
     Column("resolved", BigInteger, nullable=False),
+)
+
+
+# What is unresolved, in sums (issues/overview/unresolved.py); none of them is nothing.
+issue_unresolved = Table(
+    "issue_unresolved",
+    metadata,
+    Column("issue_type", Text, primary_key=True),
+    Column("location", Text, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("n", BigInteger, nullable=False),
 )

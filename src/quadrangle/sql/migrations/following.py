@@ -7,6 +7,7 @@ FOLLOWING = (
     "issue_facets",
     "issue_totals",
     "issue_days",
+    "issue_unresolved",
     "issue_words",
     "issue_search",
     "mails",
