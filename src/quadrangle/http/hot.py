@@ -105,7 +105,13 @@ class _PlainRequest:
     def __init__(self, scope: Any) -> None:
         self.scope = scope
         self.method: str = scope["method"]
-        self.headers = headers_of(scope)
+        self._headers: Mapping[str, str] | None = None
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        if self._headers is None:
+            self._headers = headers_of(self.scope)
+        return self._headers
 
     @property
     def cookies(self) -> Mapping[str, str]:
