@@ -1,4 +1,5 @@
-"""Our own server as a contender: as people run it, and answering without a database."""
+"""Our own server as a contender: as people run it, answering without a database, and what it
+would be if it were nothing but the framework."""
 
 from __future__ import annotations
 
@@ -16,6 +17,7 @@ from typing import Any
 from bench.peers.base import CreateCall, PeerError, ReadCall
 
 ROOT = Path(__file__).resolve().parents[1]
+IN_MEMORY = "Nothing: issues are kept in memory."
 START_S = 30
 STOP_S = 30
 ADMIN = ("admin@campus.example", "bench-password-91")
@@ -113,5 +115,12 @@ def quadrangle() -> Server:
 def quadrangle_without_database() -> Server:
     """Return limit (a): the same process, routes, checks and answers, kept in memory."""
     server = Server("(a) the same without a database", ["-m", "bench.no_database"])
-    server.durable = "Nothing: issues are kept in memory."
+    server.durable = IN_MEMORY
+    return server
+
+
+def bare_litestar() -> Server:
+    """Return limit (c): the framework alone behind the same server, with the two calls."""
+    server = Server("(c) a bare Litestar application", ["-m", "bench.bare_litestar"])
+    server.durable = IN_MEMORY
     return server

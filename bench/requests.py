@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 
 from bench import group_commit
-from bench.ours import quadrangle, quadrangle_without_database
+from bench.ours import bare_litestar, quadrangle, quadrangle_without_database
 from bench.peers import Peer, PeerError, all_peers
 from bench.peers.load import measure
 from bench.peers.local_http import send
@@ -36,7 +36,8 @@ Rates = dict[tuple[str, str, int], list[float]]
 
 def run(cache: Path, plan: Plan) -> str:
     """Measure and return tables in Markdown."""
-    contenders = [quadrangle(), quadrangle_without_database(), *all_peers()]
+    ours = [quadrangle(), quadrangle_without_database(), bare_litestar()]
+    contenders = [*ours, *all_peers()]
     ready, notes = _install(contenders, cache)
     rates: Rates = defaultdict(list)
     for number in range(plan.rounds):
@@ -58,9 +59,13 @@ def run(cache: Path, plan: Plan) -> str:
             "",
             post,
             "",
+            _beside("POST", names[1], names[2], rates, plan),
+            "",
             "### `GET /issue-status/{id}`, answers per second",
             "",
             get,
+            "",
+            _beside("GET", names[1], names[2], rates, plan),
             "",
             "What each guarantees when it answers a report:",
             "",
@@ -103,6 +108,16 @@ def _measure(contender: Peer, folder: Path, plan: Plan, rates: Rates) -> None:
                 rates[contender.name, name, connections].append(seen.per_second)
     finally:
         contender.stop()
+
+
+def _beside(call: str, name: str, other: str, rates: Rates, plan: Plan) -> str:
+    """Say how many times the rate of another a contender has."""
+    times = []
+    for connections in plan.connections:
+        pairs = zip(rates[name, call, connections], rates[other, call, connections], strict=True)
+        ratio = statistics.median(a / b for a, b in pairs)
+        times.append(f"{ratio:.2f}× at {connections}")
+    return f"{name}, beside {other}: {', '.join(times)} connections."
 
 
 def _table(call: str, names: list[str], rates: Rates, plan: Plan) -> str:

@@ -4,7 +4,7 @@ send."""
 import re
 import secrets
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 from litestar import Request
@@ -50,27 +50,54 @@ async def provide_principal(
     did not mean to be. A page whose short cookie has run out reads as anyone does, but what it
     wants to change is refused until it has refreshed: a reply of staff would be a reporter's else.
     """
-    token = bearer_of(request.headers)
-    key = request.headers.get(KEY_HEADER)
+    scope = request.route_handler.opt.get(SCOPE)
+    return await principal_with(request, scope, authenticator, client_address)
+
+
+class Sender(Protocol):
+    """What a request says of who sends it, whoever took it in: the framework, the hot lane, or
+    what streams by itself. `headers` are found by their names in small letters."""
+
+    @property
+    def headers(self) -> Mapping[str, str]: ...
+
+    @property
+    def cookies(self) -> Mapping[str, str]: ...
+
+    @property
+    def method(self) -> str: ...
+
+
+class Asking(Sender, Protocol):
+    """The same, with what the gateway reads when it is answered."""
+
+    @property
+    def scope(self) -> Any: ...
+
+
+class PlainSender(msgspec.Struct, frozen=True):
+    """A Sender by its parts."""
+
+    headers: Mapping[str, str]
+    cookies: Mapping[str, str]
+    method: str
+
+
+async def principal_with(
+    asking: Asking, scope: str | None, authenticator: Authenticator, client_address: str | None
+) -> Principal:
+    """Return the same where API keys need `scope`; with None no key may."""
+    token = bearer_of(asking.headers)
+    key = asking.headers.get(KEY_HEADER)
     if key is None and token is not None and token.startswith(KEY_PREFIX):
         key, token = token, None
     if key is not None:
         if token is not None:
             raise NotSignedIn("Please send an API key or an access token, not both.")
-        scope = request.route_handler.opt.get(SCOPE)
         machine = await authenticator.authenticate_key(key, scope)
-        request.scope[PLAN_USE] = (machine.per_hour, machine.left)  # type: ignore[literal-required]
+        asking.scope[PLAN_USE] = (machine.per_hour, machine.left)
         return _from(machine.principal, client_address)
-    sender = Sender(request.headers, request.cookies, request.method)
-    return await principal_of(sender, authenticator, client_address)
-
-
-class Sender(msgspec.Struct, frozen=True):
-    """What a request says of who sends it. `headers` are found by their names in small letters."""
-
-    headers: Mapping[str, str]
-    cookies: Mapping[str, str]
-    method: str
+    return await principal_of(asking, authenticator, client_address)
 
 
 async def principal_of(
@@ -115,7 +142,7 @@ def bearer_of(headers: Mapping[str, str]) -> str | None:
     return token.strip()
 
 
-def require_page_header(request: "Request[Any, Any, Any] | Sender") -> None:
+def require_page_header(request: Sender) -> None:
     """Raise Forbidden unless one of our pages sent this: other sites cannot send the header."""
     if request.headers.get(PAGE_HEADER) != PAGE_HEADER_VALUE:
         raise Forbidden(FOREIGN)

@@ -26,14 +26,14 @@ class StrictBody(AbstractDTO[Any]):
     given twice, and answers with all faulty fields at once.
     """
 
-    _readers: ClassVar[dict[str, "_Reader"]] = {}
+    _readers: ClassVar[dict[str, "BodyReader"]] = {}
 
     @classmethod
     def create_for_field_definition(
         cls, field_definition: Any, handler_id: str, backend_cls: Any = None
     ) -> None:
         if field_definition.name == "data":
-            cls._readers[handler_id] = _Reader(field_definition.annotation)
+            cls._readers[handler_id] = BodyReader(field_definition.annotation)
 
     @classmethod
     def create_openapi_schema(
@@ -66,7 +66,9 @@ def _require_json(connection: ASGIConnection[Any, Any, Any, Any]) -> None:
         raise InvalidInput(message="Please send this as JSON, with Content-Type application/json.")
 
 
-class _Reader:
+class BodyReader:
+    """Reads bodies of one shape, whoever asks. `read` raises InvalidInput."""
+
     def __init__(self, struct: type[msgspec.Struct]) -> None:
         self._decoder = msgspec.json.Decoder(struct)
         self._struct = struct

@@ -62,14 +62,33 @@ def problem_of(status: int) -> Problem:
     return Problem(_WORDS.get(status, "This request cannot be answered."))
 
 
-def on_quadrangle_error(request: Request[Any, Any, Any], error: QuadrangleError) -> Response[Any]:
-    """Answer an error of ours."""
-    status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+class Refusal(msgspec.Struct, frozen=True):
+    """How an error is answered, by whatever sends answers."""
+
+    status: int
+    problem: Problem
+    headers: dict[str, str] = {}
+
+
+def refusal_of(error: Exception, **logged: str) -> Refusal:
+    """Return what answers an error; the log has what nobody else may see, beside `logged`."""
+    if isinstance(error, QuadrangleError):
+        return _refusal_of_ours(error, logged)
+    if isinstance(error, OverflowError):  # a time from which no other can be reckoned
+        log.warning("beyond the calendar", **logged, cause=repr(error))
+        message = "A time or number in this request is beyond what can be reckoned with."
+        return Refusal(400, Problem(message))
+    log.error("unexpected error", **logged, exc_info=error)
+    return Refusal(500, Problem("Something went wrong on our side. It has been noted."))
+
+
+def _refusal_of_ours(error: QuadrangleError, logged: dict[str, str]) -> Refusal:
+    status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 400)
     headers = {}
     if isinstance(error, errors.Delayed):
         headers["Retry-After"] = str(max(1, math.ceil(error.retry_after_s)))
     if isinstance(error, errors.Unavailable):
-        log.error("part unavailable", path=request.scope["path"], cause=repr(error.__cause__))
+        log.error("part unavailable", **logged, cause=repr(error.__cause__))
     fields = error.errors if isinstance(error, errors.InvalidInput) else []
     problem = Problem(error.message, fields)
     if isinstance(error, errors.CodeRequired):
@@ -77,7 +96,13 @@ def on_quadrangle_error(request: Request[Any, Any, Any], error: QuadrangleError)
         problem.recovery_only = not error.has_app
     if isinstance(error, errors.PasswordRequired):
         problem.password_required = True
-    return Response(problem, status_code=status, headers=headers)
+    return Refusal(status, problem, headers)
+
+
+def on_error(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+    """Answer an error of ours, or a fault of ours."""
+    refusal = refusal_of(error, path=request.scope["path"])
+    return Response(refusal.problem, status_code=refusal.status, headers=refusal.headers)
 
 
 def on_http_exception(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
@@ -93,7 +118,7 @@ def on_http_exception(request: Request[Any, Any, Any], error: HTTPException) -> 
     if error.detail == _CLIENT_GONE:
         return Response(Problem("The request broke off."), status_code=400)
     if status >= 500:
-        return on_unexpected(request, error)
+        return on_error(request, error)
     headers = dict(error.headers or {})
     return Response(problem_of(status), status_code=status, headers=headers)
 
@@ -118,23 +143,4 @@ def _wire_names(handler: BaseRouteHandler) -> dict[str, str]:
     }
 
 
-def on_overflow(request: Request[Any, Any, Any], error: OverflowError) -> Response[Any]:
-    """Answer a time at the ends of the calendar, from which no other can be reckoned."""
-    log.warning("beyond the calendar", path=request.scope["path"], cause=repr(error))
-    message = "A time or number in this request is beyond what can be reckoned with."
-    return Response(Problem(message), status_code=400)
-
-
-def on_unexpected(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
-    """Answer a fault of ours: the log has it all, the client a sentence."""
-    log.error("unexpected error", path=request.scope["path"], exc_info=error)
-    message = "Something went wrong on our side. It has been noted."
-    return Response(Problem(message), status_code=500)
-
-
-EXCEPTION_HANDLERS: Any = {
-    QuadrangleError: on_quadrangle_error,
-    HTTPException: on_http_exception,
-    OverflowError: on_overflow,
-    Exception: on_unexpected,
-}
+EXCEPTION_HANDLERS: Any = {HTTPException: on_http_exception, Exception: on_error}

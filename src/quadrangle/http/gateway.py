@@ -2,7 +2,7 @@
 nothing keeps what does not say for how long it holds."""
 
 import time
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any, Protocol
 
 import msgspec
@@ -10,14 +10,13 @@ import structlog
 
 from quadrangle.http.access_log import LOGGED, AccessLog
 from quadrangle.http.auth import PLAN_USE
-from quadrangle.http.body_times import Timely
+from quadrangle.http.body_times import Timely, has_body
 from quadrangle.http.draining import Drained, Receive, is_large
 from quadrangle.http.origins import CHANGING, FOREIGN, is_ours
 from quadrangle.kernel.ids import new_request_id
 
 Scope = MutableMapping[str, Any]
 Send = Callable[[Any], Awaitable[None]]
-Headers = Iterable[tuple[bytes, bytes]]
 App = Callable[[Any, Any, Any], Awaitable[None]]
 
 STAGE = "/prod"
@@ -35,6 +34,7 @@ _SECURITY_HEADERS: list[tuple[bytes, bytes]] = [
     (b"referrer-policy", b"same-origin"),
     (b"cross-origin-opener-policy", b"same-origin"),
 ]
+_NOT_KEPT = (b"cache-control", b"no-store")
 # A method that no address offers. The framework's own answer to OPTIONS leaves out methods.
 _NO_METHOD = "TRACE"
 # Others count as one in the metrics: a client may make up any number of them.
@@ -77,11 +77,14 @@ class Gateway:
         self._log = log
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            if scope["type"] == "websocket":
-                _strip_stage(scope)
-            await self._app(scope, receive, send)
+        if scope["type"] == "http":
+            await self._http(scope, receive, send)
             return
+        if scope["type"] == "websocket":
+            _strip_stage(scope)
+        await self._app(scope, receive, send)
+
+    async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
         started = time.perf_counter()
         request_id = new_request_id()
         path = _strip_stage(scope)
@@ -91,20 +94,21 @@ class Gateway:
         headers += self._cors(scope, path)
         status = 500
 
-        timely = Timely(receive, scope)
-        receive = Drained(timely) if is_large(scope) else timely
+        timely = Timely(receive, scope) if has_body(scope) else None
+        if timely is not None:
+            receive = Drained(timely) if is_large(scope) else timely
 
         async def send_with_headers(message: Any) -> None:
             nonlocal status
-            message = timely.said(message)
+            if timely is not None:
+                message = timely.said(message)
             if message["type"] == "http.response.start":
                 if isinstance(receive, Drained):
                     await receive.drain()
                 if method == "OPTIONS":
                     message = _as_options(message)
                 status = message["status"]
-                given = _with_head(message.get("headers", ()))
-                message["headers"] = [*given, *_not_kept(given), *headers, *_plan_use(scope)]
+                message["headers"] = [*_given(message), *headers, *_plan_use(scope)]
             elif method == "HEAD" or status == 204:
                 message = {"type": message["type"], "body": b"", "more_body": False}
             await send(message)
@@ -141,7 +145,7 @@ class Gateway:
 
         `*` opens the open paths only; origins named in the settings may use every path.
         """
-        origin = next((value for name, value in scope["headers"] if name == b"origin"), None)
+        origin = _origin(scope)
         if origin is None:
             return []
         if self._any_origin:
@@ -181,21 +185,27 @@ def _as_options(message: Any) -> Any:
 
 
 def _is_from_another_origin(scope: Scope) -> bool:
-    return any(name == b"origin" for name, _ in scope["headers"])
+    return _origin(scope) is not None
 
 
-def _not_kept(headers: Headers) -> list[tuple[bytes, bytes]]:
-    """Return what keeps an answer out of caches, unless it says itself for how long it holds."""
-    said = any(name.lower() == b"cache-control" for name, _ in headers)
-    return [] if said else [(b"cache-control", b"no-store")]
+def _origin(scope: Scope) -> bytes | None:
+    for name, value in scope["headers"]:
+        if name == b"origin":
+            return value
+    return None
 
 
-def _with_head(headers: Headers) -> list[tuple[bytes, bytes]]:
-    """Name HEAD, which is answered here, wherever GET is allowed."""
-    return [
-        (name, value + b", HEAD" if name == b"allow" and b"GET" in value else value)
-        for name, value in headers
-    ]
+def _given(message: Any) -> list[tuple[bytes, bytes]]:
+    """Return the headers of an answer. They name HEAD, which is answered here, wherever GET is
+    allowed, and keep it out of caches, unless it says itself for how long it holds."""
+    given, says_how_long = list[tuple[bytes, bytes]](), False
+    for name, value in message.get("headers", ()):
+        if name == b"allow" and b"GET" in value:
+            value += b", HEAD"
+        elif name.lower() == b"cache-control":
+            says_how_long = True
+        given.append((name, value))
+    return given if says_how_long else [*given, _NOT_KEPT]
 
 
 def _strip_stage(scope: Scope) -> str:

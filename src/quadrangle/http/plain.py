@@ -1,21 +1,18 @@
 """Answers of handlers that are no routes of the framework: they stream what it would hold whole."""
 
-import math
 from collections.abc import Awaitable, Callable, Mapping
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
 
 import msgspec
-import structlog
 
-from quadrangle.http.auth import Sender
-from quadrangle.http.errors import STATUS, Problem, problem_of
+from quadrangle.http.auth import PlainSender, Sender
+from quadrangle.http.errors import Problem, problem_of, refusal_of
 from quadrangle.http.gateway import ASKED_METHOD
-from quadrangle.kernel.errors import Delayed, InvalidInput, QuadrangleError, Unavailable
+from quadrangle.kernel.errors import QuadrangleError
 
 Send = Callable[[Any], Awaitable[None]]
 Headers = Mapping[str, str]
-log = structlog.get_logger(__name__)
 
 
 def method_of(scope: Any) -> str:
@@ -38,7 +35,7 @@ def sender_of(scope: Any, headers: Mapping[str, str]) -> Sender:
     except CookieError:
         cookies = SimpleCookie()
     found = {name: morsel.value for name, morsel in cookies.items()}
-    return Sender(headers, found, method_of(scope))
+    return PlainSender(headers, found, method_of(scope))
 
 
 async def answer(
@@ -66,14 +63,8 @@ async def refuse(
 
 async def refuse_for(send: Send, error: QuadrangleError, headers: Headers | None = None) -> None:
     """Send an error of ours."""
-    status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 400)
-    said = dict(headers or {})
-    if isinstance(error, Delayed):
-        said["Retry-After"] = str(max(1, math.ceil(error.retry_after_s)))
-    if isinstance(error, Unavailable):
-        log.error("part unavailable", cause=repr(error.__cause__))
-    fields = error.errors if isinstance(error, InvalidInput) else []
-    await _say(send, status, Problem(error.message, fields), said)
+    refusal = refusal_of(error)
+    await _say(send, refusal.status, refusal.problem, {**(headers or {}), **refusal.headers})
 
 
 async def _say(send: Send, status: int, problem: Problem, headers: Headers | None) -> None:

@@ -4,7 +4,6 @@ Live pages and desktops stay open for hours, so that their number is what has to
 above a normal day. Beyond it some still get through: those who ask whether the server is well.
 """
 
-from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -46,7 +45,7 @@ class OpenRequests:
         self._shares = shares
         self._always = always
         self._open = 0
-        self._by_address: Counter[str] = Counter()
+        self._by_address: dict[str, int] = {}
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] not in ("http", "websocket") or scope["path"] in self._always:
@@ -57,17 +56,20 @@ class OpenRequests:
             await _refuse(scope, receive, send, 503, FULL)
             return
         is_ours = is_loopback_address(address)
-        if self._by_address.get(address, 0) >= self._shares.of_one and not is_ours:
+        held = self._by_address.get(address, 0)
+        if held >= self._shares.of_one and not is_ours:
             await _refuse(scope, receive, send, 429, SHARE_IS_USED)
             return
         self._open += 1
-        self._by_address[address] += 1
+        self._by_address[address] = held + 1
         try:
             await self._app(scope, receive, send)
         finally:
             self._open -= 1
-            self._by_address[address] -= 1
-            if not self._by_address[address]:
+            left = self._by_address[address] - 1
+            if left:
+                self._by_address[address] = left
+            else:
                 del self._by_address[address]
 
 

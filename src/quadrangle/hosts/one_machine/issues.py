@@ -88,14 +88,16 @@ class IssuesHost(ServiceHost):
 
     def http(self, common: "Common") -> "RouteGroup":
         from quadrangle.hosts.shared.http_app import RouteGroup
-        from quadrangle.issues.http import live, routes
+        from quadrangle.issues.http import hot, live, routes
         from quadrangle.issues.http.open import hot_parts
 
+        parts = hot_parts(self.service, common)
         return RouteGroup(
             [*routes.ROUTES, *routes.PHOTOS_SENT_HERE, *live.ROUTES],
             [self.service],
             routes.DEPENDENCIES,
-            [hot_parts(self.service, common)],
+            hot=[parts],
+            lane=hot.hot_calls(parts),
         )
 
     def listeners(self) -> Sequence[Listener]:

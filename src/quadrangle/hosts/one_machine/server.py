@@ -21,6 +21,7 @@ from quadrangle.http.addresses import client_address
 from quadrangle.http.common import Common
 from quadrangle.http.compression import CompressedJson
 from quadrangle.http.downloads import StreamedDownloads
+from quadrangle.http.hot import HotLane
 from quadrangle.http.limits import RateLimiter
 from quadrangle.http.shares import OpenRequests
 from quadrangle.http.streaming.live import LiveFeed
@@ -29,9 +30,12 @@ from quadrangle.operation.declared import ALWAYS_ANSWERED
 
 
 class Server:
-    """The application with all services, and what must happen before and after it runs."""
+    """The application with all services, and what must happen before and after it runs.
 
-    def __init__(self, services: Services) -> None:
+    `lane` False has the framework answer all calls, for the test that both answer alike.
+    """
+
+    def __init__(self, services: Services, *, lane: bool = True) -> None:
         self.services = services
         self.live = LiveFeed(services.parts.feed)
         settings = services.parts.settings
@@ -48,6 +52,8 @@ class Server:
         mounts = [mount for host in services.all for mount in host.mounts(common)]
         aliases = {short: of for host in services.all for short, of in host.aliases().items()}
         embeds = {page: origin for host in services.all for page, origin in host.embeds().items()}
+        calls = [call for group in of_services for call in group.lane if lane]
+        pages = Pages(WEB, embeds)
         self.app = build_app(
             self.groups,
             common,
@@ -58,8 +64,8 @@ class Server:
             metrics=services.metrics,
             openapi_config=openapi_config(),
             front=lambda app: OpenRequests(
-                with_pages(
-                    CompressedJson(with_mounts(app, mounts, aliases)), Pages(WEB, embeds), PATHS
+                CompressedJson(
+                    HotLane(with_pages(with_mounts(app, mounts, aliases), pages, PATHS), calls)
                 ),
                 common.address_of,
                 shares_of(most_connections()),

@@ -24,13 +24,15 @@ MAX_BODY = 64 * 1024  # bytes of JSON; the longest text is 5,000 characters
 class RouteGroup(msgspec.Struct, frozen=True):
     """Routes, the facades injected into their handlers, and what else provides for those.
 
-    `hot` are parts that handlers fetch by their class (http.injection.part_of).
+    `hot` are parts that handlers fetch by their class (http.injection.part_of), `lane` the calls
+    that a host may answer without the framework (http.hot.HotCall).
     """
 
     routes: Sequence[Any]
     facades: Sequence[Facade] = ()
     dependencies: Mapping[str, Provide] = {}
     hot: Sequence[Any] = ()
+    lane: Sequence[Any] = ()
 
 
 def build_app(

@@ -5,7 +5,7 @@ from typing import Any
 
 from litestar import Request
 
-from quadrangle.http.auth import Sender, principal_of
+from quadrangle.http.auth import PlainSender, principal_of
 from quadrangle.http.authenticator import Authenticator
 from quadrangle.http.streaming.live import Holds
 from quadrangle.kernel.errors import QuadrangleError
@@ -24,7 +24,7 @@ def signed_in_still(
     So a stream ends with the token, a sign-out, a new password or PIN, and when the account is
     closed, disabled or demoted; also when nobody can be asked: browsers come back by themselves.
     """
-    sender = Sender(request.headers, request.cookies, request.method)
+    sender = PlainSender(request.headers, request.cookies, request.method)
 
     async def holds() -> bool:
         try:

@@ -8,7 +8,7 @@ from litestar import Request
 from litestar.params import FromQuery, HeaderParameter, JSONBody, QueryParameter
 
 from quadrangle.http.access_log import log_also
-from quadrangle.http.auth import provide_principal
+from quadrangle.http.auth import Asking, principal_with
 from quadrangle.http.authenticator import Authenticator
 from quadrangle.http.injection import Injected, part_of
 from quadrangle.http.limits import Limit, RateLimiter
@@ -81,9 +81,15 @@ async def report_issue(
     request: Request[Any, Any, Any],
     idempotency_key: IdempotencyKey = None,
 ) -> wire.Reported:
-    parts = part_of(request, HotParts)
-    address = parts.address_of(request.scope)
-    principal = await provide_principal(request, parts.authenticator, address)
+    return await report(part_of(request, HotParts), request, data, idempotency_key)
+
+
+async def report(
+    parts: HotParts, asking: Asking, data: wire.ReportBody, idempotency_key: str | None
+) -> wire.Reported:
+    """Answer a report, whoever took it in."""
+    address = parts.address_of(asking.scope)
+    principal = await principal_with(asking, REPORT.name, parts.authenticator, address)
     if principal.scopes is None:  # an API key has a limit of its own
         parts.limiter.take("report", address, parts.report_limit)
     new = NewReport(
@@ -97,7 +103,7 @@ async def report_issue(
     )
     issue = await parts.reporting.report(new, principal)
     # not the type itself: one that is not in the catalog is what somebody typed
-    log_also(request.scope, issue_type=parts.reporting.counted_as(issue))
+    log_also(asking.scope, issue_type=parts.reporting.counted_as(issue))
     return wire.Reported("Issue reported successfully", issue.issue_id)
 
 
@@ -114,8 +120,12 @@ def _is_mailed_enough(email: str | None, limiter: RateLimiter) -> bool:
 
 @calls.get("/issue-status/{issueId:str}", "Look up an issue by its id")
 async def issue_status(issue_id: IssueId, request: Request[Any, Any, Any]) -> wire.PublicIssue:
-    reporting = part_of(request, HotParts).reporting
-    return wire.public_issue(await reporting.look_up(issue_id))
+    return await look_up(part_of(request, HotParts), issue_id)
+
+
+async def look_up(parts: HotParts, issue_id: str) -> wire.PublicIssue:
+    """Answer a look-up, whoever took it in."""
+    return wire.public_issue(await parts.reporting.look_up(issue_id))
 
 
 @calls.put("/update-status", "Move an issue along (staff)", by_key_too(WRITE), fails=(404, 409))

@@ -11,7 +11,7 @@ from typing import Any
 
 import structlog
 
-from quadrangle.http.auth import Sender, principal_of
+from quadrangle.http.auth import PlainSender, principal_of
 from quadrangle.http.common import Common
 from quadrangle.http.limits import Limit
 from quadrangle.http.plain import Send, answer, headers_of, method_of, refuse, refuse_for, sender_of
@@ -105,7 +105,7 @@ class Tus:
         common = self._common
         address = common.address_of(call.scope)
         asked = sender_of(call.scope, call.headers)
-        sender = Sender(asked.headers, asked.cookies, call.method)
+        sender = PlainSender(asked.headers, asked.cookies, call.method)
         return await principal_of(sender, common.authenticator, address)
 
     async def _begin(self, call: "_Call") -> None:
