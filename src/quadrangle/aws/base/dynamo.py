@@ -298,6 +298,19 @@ def assign(table: str, key: Values, values: Values, condition: str, **given: Any
     }
 
 
+def unset(table: str, key: Values, name: str, condition: str) -> Operation:
+    """Return the operation that takes one attribute off an item."""
+    return {
+        "Update": {
+            "TableName": table,
+            "Key": item(key),
+            "UpdateExpression": f"REMOVE #{name}",
+            "ConditionExpression": condition,
+            "ExpressionAttributeNames": _names(condition, f"#{name}"),
+        }
+    }
+
+
 def _condition(expression: str | None, given: Mapping[str, Any]) -> dict[str, Any]:
     if expression is None:
         return {}
