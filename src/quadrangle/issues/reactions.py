@@ -15,7 +15,7 @@ from quadrangle.issues.ports import IssueQuery, IssueStore, StaffDirectory
 from quadrangle.issues.rules import IssueEdit
 from quadrangle.issues.status_moves import STATUS_CHANGED, left_to_wait, move_to_tell, told_as_one
 from quadrangle.issues.triage import Triage
-from quadrangle.kernel.change import Change, Reaction
+from quadrangle.kernel.change import Change, Reaction, in_parts
 from quadrangle.kernel.clock import Clock
 from quadrangle.kernel.errors import NotFound
 from quadrangle.kernel.jobs import RetryLater
@@ -26,6 +26,7 @@ from quadrangle.kernel.principal import Principal, Role
 FOLLOWER = Principal("Quadrangle", Role.STAFF)
 # Stands where a name was whose account was closed.
 FORMER = "Former member"
+_NAMES, _REPORTS = "names", "reports"  # the steps of forgetting a member, in order
 # In which a change of status, or of who looks after it, can be undone before anybody is told.
 STATUS_WAIT = timedelta(minutes=1)
 
@@ -81,7 +82,7 @@ class IssueReactions:
                 self.release,
                 _may_end_service,
             ),
-            Reaction("issues.forget-member", frozenset({"account.closed"}), self.forget_member),
+            in_parts("issues.forget-member", frozenset({"account.closed"}), self.forget_member),
         ]
 
     async def mail_report(self, change: Change) -> None:
@@ -188,10 +189,17 @@ class IssueReactions:
         for issue in assigned:
             await self._release(issue.issue_id, account_id)
 
-    async def forget_member(self, change: Change) -> None:
-        """Take the name of a closed account from what it wrote and did, and its reports from it."""
-        await self._store.rename_author(change.subject, FORMER)
-        await self._own_reports.release_all(change.subject, FORMER)
+    async def forget_member(self, change: Change, place: str | None) -> str | None:
+        """Take the name of a closed account from what it wrote and did, then its reports from it.
+
+        It is a part in either (see kernel.change.Part).
+        """
+        step, _, behind = (place or _NAMES).partition(" ")
+        if step == _NAMES:
+            left = await self._store.rename_author(change.subject, FORMER, behind or None)
+            return _REPORTS if left is None else f"{_NAMES} {left}"
+        left = await self._own_reports.release_some(change.subject, FORMER, behind or None)
+        return None if left is None else f"{_REPORTS} {left}"
 
     async def _release(self, issue_id: str, account_id: str) -> None:
         issue = await self._store.get(issue_id)

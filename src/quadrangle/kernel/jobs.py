@@ -62,6 +62,15 @@ class GiveUp(Exception):
     """A handler says that trying again is of no use: the job goes to the dead letters."""
 
 
+class GoOn(Exception):
+    """A handler did a part of its job: what is left is done by a call of its own, with `payload`
+    and all attempts before it. Only engines of hosts where calls must be short know of it."""
+
+    def __init__(self, payload: dict[str, Any]) -> None:
+        self.payload = payload
+        super().__init__("The job goes on in another call.")
+
+
 class Jobs(Protocol):
     """Puts and cancels work. Raises Unavailable when the engine cannot save it."""
 

@@ -15,6 +15,7 @@ from quadrangle.kernel.jobs import RetryLater
 from quadrangle.kernel.mail import Mail
 from quadrangle.kernel.principal import ANYONE, Principal, Role
 from tests.contracts.issues.desks import Desk, triage_on
+from tests.parts import whole
 
 AT = "2026-11-21T09:30:00.000Z"
 ADMIN = "admin@campus.example"
@@ -222,7 +223,7 @@ async def test_a_closed_account_is_named_nowhere_in_what_it_reported(desk: Desk)
     )
     await desk.store.save(answered, facts, comment=entry)
     for _ in range(2):
-        await reactions_on(desk, Mails()).forget_member(CLOSED)
+        await whole(reactions_on(desk, Mails()).forget_member, CLOSED)
     now = await desk.store.get(issue.issue_id)
     assert now is not None
     assert (now.reporter_id, now.reporter_email, now.reporter_name) == (None, None, None)

@@ -7,6 +7,7 @@ How a job ends, in terms of SQS:
 | succeeds | is done with, so Lambda deletes it |
 | fails and has attempts left | is replaced by a copy that comes after the wait and knows of it |
 | asks for another attempt (RetryLater) | is replaced by a copy that knows what was used up before |
+| did a part (GoOn) | is replaced by one that goes on there, with all attempts before it |
 | gives up, or was the last attempt | is copied to the dead letters with its error, and done with |
 | came before its time | is hidden until then, and reported |
 | fails while a newer job of its name waits | is done with: the newer one speaks for it |
@@ -35,6 +36,7 @@ from quadrangle.kernel.clock import Clock, to_text
 from quadrangle.kernel.errors import Unavailable
 from quadrangle.kernel.jobs import (
     GiveUp,
+    GoOn,
     Handler,
     Job,
     RetryLater,
@@ -52,6 +54,10 @@ LONGEST_HIDE_S = 11 * 3600
 EARLY = timedelta(seconds=1)
 BROKEN_OFF = "The function that ran this job ended before the job did."
 NOT_A_JOB = "This message is not a job."
+# Of a job that goes on in another call: reading 100 GB, a share each time. Lambda is told to let
+# such loops be, so this is what ends one that would go round for ever.
+MOST_PARTS = 10_000
+ENDLESS = f"This job did not end in {MOST_PARTS} parts."
 
 BatchAnswer = dict[str, list[dict[str, str]]]
 
@@ -158,6 +164,9 @@ class JobRunner:
     async def _ended(
         self, received: Received, message: Message, attempt: int, error: Exception
     ) -> None:
+        if isinstance(error, GoOn):
+            self._go_on(received, message, error)
+            return
         verdict = judge(self._policy_of(message.function), attempt, error)
         _log_failure(received, message, attempt, error, verdict)
         if message.name is not None and await self._waits(message.name):
@@ -183,6 +192,18 @@ class JobRunner:
         seconds = min(LONGEST_HIDE_S, wait_s)
         self._queues.hide(self._route.queue_url, received.handle, seconds)
         return False
+
+    def _go_on(self, received: Received, message: Message, rest: GoOn) -> None:
+        """Hand what is left of a job over to another call. Raises Unavailable: then this part is
+        done again."""
+        if message.part >= MOST_PARTS:
+            self._bury(received, ENDLESS, 1)
+            return
+        log.info("job goes on", job_id=received.message_id, part=message.part)
+        now, part = to_text(self._clock.now()), message.part + 1
+        self._copy(
+            msgspec.structs.replace(message, payload=rest.payload, run_at=now, spent=0, part=part)
+        )
 
     def _copy(self, message: Message) -> None:
         wait_s = math.ceil((message.due - self._clock.now()).total_seconds())

@@ -24,6 +24,7 @@ from quadrangle.aws.base.dynamo import (
     Dynamo,
     Operation,
     Query,
+    Share,
     add,
     assign,
     delete,
@@ -58,6 +59,7 @@ from quadrangle.mail.model import DELIVER, MailState, OutboxEntry, OutboxMail
 from quadrangle.mail.ports import ERASED, NO_TEXT
 
 ATTEMPTS = 6  # to move a mail that others move at the same time
+WHOLE_SHARE = Share()
 COUNTERS = 16  # items the counts are spread over
 
 # The cursor of a page: the place of the last mail shown.
@@ -73,7 +75,15 @@ class DynamoOutbox:
     DynamoIssueStore. Lists and counts may be some moments behind.
     """
 
-    def __init__(self, dynamo: Dynamo, tables: Tables, jobs: Jobs, clock: Clock) -> None:
+    def __init__(
+        self,
+        dynamo: Dynamo,
+        tables: Tables,
+        jobs: Jobs,
+        clock: Clock,
+        share: Share = WHOLE_SHARE,
+    ) -> None:
+        self._share = share
         self._dynamo = dynamo
         self._table = tables.of(MAILS)
         self._jobs = jobs
@@ -92,15 +102,25 @@ class DynamoOutbox:
                 waiting[values["mailId"]] = values
         await self._hand_over(waiting.values())
 
-    async def forget(self, to: str) -> None:
-        """Erase all mails to an address, those that wait once they are over. Raises Unavailable.
+    async def forget(self, to: str, behind: str | None = None) -> str | None:
+        """Erase mails to an address, those that wait once they are over; return where to go on.
 
-        It reads the whole table: an index would cost with every mail, for what happens seldom.
+        It reads the whole table, a share with each call: an index would cost with every mail, for
+        what happens seldom. Raises Unavailable.
         """
         wanted = storable(to).lower()
-        for values in self._dynamo.scan(self._table, "#to > :empty", empty=""):
-            if values["to"].lower() == wanted:
-                self._move(values["mailId"], forgotten)
+        start = None if behind is None else {"mailId": behind}
+        read = self._dynamo.scan_share(
+            self._table,
+            "#to > :empty",
+            self._share,
+            behind=start,
+            only=lambda values: values["to"].lower() == wanted,
+            empty="",
+        )
+        for values in read.items:
+            self._move(values["mailId"], forgotten)
+        return None if read.last is None else read.last["mailId"]
 
     async def get(self, mail_id: str) -> OutboxMail | None:
         values = self._dynamo.get(self._table, {"mailId": mail_id})

@@ -65,7 +65,7 @@ class SqlOutbox:
         rows = msgspec.json.encode([_new_row(mail, to_text(now)) for mail in new]).decode()
         await self._database.write(lambda c: _insert(c, rows, now))
 
-    async def forget(self, to: str) -> None:
+    async def forget(self, to: str, behind: str | None = None) -> None:
         """Erase all mails to an address, those that wait once they are over. Raises Unavailable."""
         await self._database.write(lambda c: _forget(c, to))
 
