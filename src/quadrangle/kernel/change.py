@@ -1,11 +1,11 @@
 """The change record: what was written, saved with it, and what everything else reacts to."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Protocol
 
 import msgspec
 
-from quadrangle.kernel.jobs import GiveUp, GoOn, Handler, Job
+from quadrangle.kernel.jobs import BatchHandler, GiveUp, GoOn, Handler, Job
 
 
 class Change(msgspec.Struct, frozen=True):
@@ -45,7 +45,8 @@ class Reaction(msgspec.Struct, frozen=True):
 
     `name` is unique and stable: pending calls are found by it after a restart. It answers to
     changes of its `kinds`, or of all: `kinds` None, and of these to those that `wants` picks.
-    One whose work grows with what is stored can be done by its `part` instead.
+    One whose work grows with what is stored can be done by its `part` instead; one that does more
+    at once for less, by `together`, which an error of leaves to `handle`.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Reaction(msgspec.Struct, frozen=True):
     handle: Callable[[Change], Awaitable[None]]
     wants: Callable[[Change], bool] | None = None
     part: Part | None = None
+    together: Callable[[Sequence[Change]], Awaitable[None]] | None = None
 
     def answers_to(self, change: Change) -> bool:
         """Tell whether the change is one to be called for."""
@@ -105,6 +107,22 @@ def handler_in_parts(reaction: Reaction) -> Handler:
         place = await part(_change(job), job.payload.get(_PLACE))
         if place is not None:
             raise GoOn({**job.payload, _PLACE: place})
+
+    return handle
+
+
+def batch_handlers(*reactions: Reaction) -> dict[str, BatchHandler]:
+    """Return by their functions what does several jobs of a reaction at once, where one can."""
+    return {
+        function_of(each): _batch_handler(each.together)
+        for each in reactions
+        if each.together is not None
+    }
+
+
+def _batch_handler(together: Callable[[Sequence[Change]], Awaitable[None]]) -> BatchHandler:
+    async def handle(jobs: Sequence[Job]) -> None:
+        await together([_change(each) for each in jobs])
 
     return handle
 

@@ -6,7 +6,7 @@ queue (`put`, lease = visibility timeout, attempts) can stand behind it.
 
 import random
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
@@ -85,6 +85,8 @@ class Jobs(Protocol):
 
 
 Handler = Callable[[Job], Awaitable[None]]
+# Does several jobs of a function at once. All are done or none: after an error each is run alone.
+BatchHandler = Callable[[Sequence[Job]], Awaitable[None]]
 
 
 class RetryPolicy(msgspec.Struct, frozen=True):

@@ -35,6 +35,7 @@ from quadrangle.aws.jobs.queues import LONGEST_DELAY_S, Outgoing, Queues
 from quadrangle.kernel.clock import Clock, to_text
 from quadrangle.kernel.errors import Unavailable
 from quadrangle.kernel.jobs import (
+    BatchHandler,
     GiveUp,
     GoOn,
     Handler,
@@ -87,8 +88,10 @@ class JobRunner:
     """Calls the handlers of one queue's jobs.
 
     `waits` tells whether a newer job of a name waits (AwsJobs.waits). `policy` holds for all
-    functions, or is given by name. `begun` notes that the job of a message begins, and returns how
-    often it did. The queue's own maxReceiveCount must be far above the attempts of every function.
+    functions, or is given by name. `together` does jobs of a function at once that are handed out
+    together for the first time; when it fails, each is run by itself. `begun` notes that the job of
+    a message begins, and returns how often it did. The queue's own maxReceiveCount must be far
+    above the attempts of every function.
     """
 
     def __init__(
@@ -101,7 +104,9 @@ class JobRunner:
         begun: Begun,
         *,
         policy: RetryPolicy | Mapping[str, RetryPolicy] | None = None,
+        together: Mapping[str, BatchHandler] | None = None,
     ) -> None:
+        self._together = dict(together or {})
         self._queues = queues
         self._route = route
         self._handlers = dict(handlers)
@@ -115,9 +120,37 @@ class JobRunner:
 
         The event source must be set to ReportBatchItemFailures.
         """
-        records: Sequence[Mapping[str, Any]] = event["Records"]
-        staying = [r["messageId"] for r in records if not await self._is_done(Received.of(r))]
+        batch = [Received.of(record) for record in event["Records"]]
+        done = await self._done_together(batch)
+        alone = [each for each in batch if each.message_id not in done]
+        staying = [each.message_id for each in alone if not await self._is_done(each)]
         return {"batchItemFailures": [{"itemIdentifier": each} for each in staying]}
+
+    async def _done_together(self, batch: Sequence[Received]) -> set[str]:
+        """Run jobs at once where that can be; return the messages that are done with."""
+        done: set[str] = set()
+        for function, handler in self._together.items():
+            jobs = [job for each in batch if (job := self._fresh(each, function)) is not None]
+            if len(jobs) < 2:
+                continue
+            try:
+                await handler(jobs)
+            except Exception as error:
+                log.warning("jobs failed together", function=function, n=len(jobs), exc_info=error)
+            else:
+                done |= {job.job_id for job in jobs}
+        return done
+
+    def _fresh(self, received: Received, function: str) -> Job | None:
+        """Return the job of a message that may be run with others: one that broke off or failed
+        before is run by itself, as it may be what does so to all."""
+        message = decode(received.body)
+        if message is None or message.function != function:
+            return None
+        early = message.due - self._clock.now() > EARLY
+        if early or received.receives > 1 or message.spent or message.name is not None:
+            return None
+        return Job(received.message_id, function, message.payload, 1, message.due)
 
     async def _is_done(self, received: Received) -> bool:
         """Run one job; False when its message is to stay."""

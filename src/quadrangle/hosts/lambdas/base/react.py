@@ -10,7 +10,7 @@ from quadrangle.aws.jobs.queues import Queues
 from quadrangle.hosts.lambdas.base.jobs import aws_jobs, begun_jobs
 from quadrangle.hosts.lambdas.base.start import started
 from quadrangle.hosts.lambdas.services import reactions
-from quadrangle.kernel.change import function_of, handler_in_parts
+from quadrangle.kernel.change import batch_handlers, function_of, handler_in_parts
 
 parts = started("dynamodb")
 settings = parts.environment
@@ -25,6 +25,7 @@ runner = JobRunner(
     aws_jobs(parts, queues).waits,
     parts.clock,
     begun_jobs(parts),
+    together=batch_handlers(reaction),
 )
 
 
