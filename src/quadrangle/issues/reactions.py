@@ -26,6 +26,8 @@ from quadrangle.kernel.principal import Principal, Role
 FOLLOWER = Principal("Quadrangle", Role.STAFF)
 # Stands where a name was whose account was closed.
 FORMER = "Former member"
+RELEASED_AT_ONCE = 25  # of their issues, with each part
+_MORE = "more"
 _NAMES, _REPORTS = "names", "reports"  # the steps of forgetting a member, in order
 # In which a change of status, or of who looks after it, can be undone before anybody is told.
 STATUS_WAIT = timedelta(minutes=1)
@@ -76,7 +78,7 @@ class IssueReactions:
                 frozenset({STATUS_CHANGED, "issue.linked"}),
                 self.follow_original,
             ),
-            Reaction(
+            in_parts(
                 "issues.release",
                 frozenset({"account.changed", "account.closed"}),
                 self.release,
@@ -171,23 +173,29 @@ class IssueReactions:
         for follower in followers:
             await self._follow(follower.issue_id, status)
 
-    async def release(self, change: Change) -> None:
+    async def release(self, change: Change, place: str | None) -> str | None:
         """Take the open issues of who is no staff any more from them, so that someone else takes
-        them, and tell staff which."""
+        them, and tell staff which.
+
+        It is a part of them (see kernel.change.Part), none of which is theirs any more afterwards.
+        """
         account_id = change.subject
         if await self._staff.is_active_staff(account_id):
-            return
+            return None
         assigned = [
             issue
             for status in (Status.OPEN, Status.IN_PROGRESS)
             async for issue in self._store.stream(IssueQuery(status=status, assignee_id=account_id))
         ]
         if not assigned:
-            return
-        # first: called again after breaking off, this would know of fewer
-        await self._mail.enqueue(mails.released(assigned, change, self._links, self._admin_address))
-        for issue in assigned:
+            return None
+        if place is None:
+            # first: called again after breaking off, this would know of fewer
+            note = mails.released(assigned, change, self._links, self._admin_address)
+            await self._mail.enqueue(note)
+        for issue in assigned[:RELEASED_AT_ONCE]:
             await self._release(issue.issue_id, account_id)
+        return _MORE if len(assigned) > RELEASED_AT_ONCE else None
 
     async def forget_member(self, change: Change, place: str | None) -> str | None:
         """Take the name of a closed account from what it wrote and did, then its reports from it.

@@ -62,7 +62,12 @@ class Reaction(msgspec.Struct, frozen=True):
         return of_kind and (self.wants is None or self.wants(change))
 
 
-def in_parts(name: str, kinds: frozenset[str], part: Part) -> Reaction:
+def in_parts(
+    name: str,
+    kinds: frozenset[str],
+    part: Part,
+    wants: Callable[[Change], bool] | None = None,
+) -> Reaction:
     """Return a reaction to changes of these kinds that is done in parts, or as a whole: all parts
     one after another."""
 
@@ -71,7 +76,7 @@ def in_parts(name: str, kinds: frozenset[str], part: Part) -> Reaction:
         while place is not None:
             place = await part(change, place)
 
-    return Reaction(name, kinds, whole, part=part)
+    return Reaction(name, kinds, whole, wants, part)
 
 
 def called(name: str) -> str:

@@ -4,10 +4,12 @@ from typing import Any
 
 import pytest
 
+from quadrangle.issues import reactions as issue_reactions
 from quadrangle.issues import rules
 from quadrangle.issues.mails import IssueLinks
 from quadrangle.issues.model import Status
 from quadrangle.issues.own_reports import OwnReports
+from quadrangle.issues.ports import IssueQuery
 from quadrangle.issues.reactions import STATUS_WAIT, IssueReactions
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.ids import new_id
@@ -86,7 +88,7 @@ async def test_open_issues_of_who_is_no_staff_any_more_are_free_again(desk: Desk
     theirs = await desk.edit(await desk.report(), assignee_id="account-2")
     mails = Mails()
     for _ in range(2):
-        await reactions_on(desk, mails).release(change)
+        await whole(reactions_on(desk, mails).release, change)
     for issue, assignee in (
         (mine, None),
         (going, None),
@@ -108,11 +110,25 @@ async def test_open_issues_of_who_is_no_staff_any_more_are_free_again(desk: Desk
     assert "https://report.campus.example/desk?assigneeId=none" in mail.text
 
 
+async def test_more_issues_than_are_freed_at_once_are_told_of_in_one_mail(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(issue_reactions, "RELEASED_AT_ONCE", 2)
+    for _ in range(5):
+        await desk.edit(await desk.report(), assignee_id="account-1")
+    mails = Mails()
+    await whole(reactions_on(desk, mails).release, CLOSED)
+    left = [each async for each in desk.store.stream(IssueQuery(assignee_id="account-1"))]
+    assert left == []
+    (mail,) = mails.kept.values()
+    assert mail.subject == "5 issues have nobody any more"
+
+
 async def test_who_is_staff_still_keeps_what_was_assigned(desk: Desk):
     theirs = await desk.edit(await desk.report(), assignee_id="account-2")
     mails = Mails()
     demoted = Change("account.changed", "account-2", {"field": "role"}, "Bo", AT)
-    await reactions_on(desk, mails).release(demoted)
+    await whole(reactions_on(desk, mails).release, demoted)
     assert await desk.store.get(theirs.issue_id) == theirs
     assert mails.kept == {}
 
