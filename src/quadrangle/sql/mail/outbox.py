@@ -251,12 +251,13 @@ WHERE forgotten AND state <> 'queued' AND recipient <> ''
 """
 _ERASE_ONE = text(f"{_ERASE} AND mail_id = :mail_id")
 _ERASE_ALL = text(f"{_ERASE} AND lower(recipient) = :to")
-# The rows whose text is kept are an index of their own; what waits in it is passed over.
+# The rows whose text is kept are an index of their own, which SQLite takes as long as no state is
+# asked for by name: what waits is passed over.
 _FORGET_TEXTS = text("""
 UPDATE mails SET text = '', html = '', calendar_method = NULL, calendar = NULL, text_kept = false
 WHERE mail_id IN (
   SELECT mail_id FROM mails
-  WHERE text_kept AND queued_at < :before AND state IN ('sent', 'failed')
+  WHERE text_kept AND queued_at < :before AND state NOT IN ('queued', 'kept')
   ORDER BY queued_at LIMIT :most)
 """)
 _FORGET = text("UPDATE mails SET forgotten = true WHERE lower(recipient) = :to AND NOT forgotten")
