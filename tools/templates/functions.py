@@ -41,6 +41,8 @@ def _properties(entry: Function, inventory: Inventory) -> Iterator[str]:
         yield f"ReservedConcurrentExecutions: {entry.reserved}"
     if isinstance(entry, Http) and entry.warm:
         yield from ("AutoPublishAlias: live", f"ProvisionedConcurrencyConfig: {entry.warm}")
+    if entry.goes_round:
+        yield "RecursiveLoop: Allow"
     if entry.retries is not None:
         yield from _invocations(entry)
     if entry.network:

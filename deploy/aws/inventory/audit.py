@@ -28,6 +28,7 @@ CHECK = Daily(
     # what takes longer it goes on with in a call it makes itself
     timeout=900,
     memory="1769",
+    calls_itself=True,
     retries=0,  # whoever is told asks again by hand
     variables=_KEY,
     rights=(

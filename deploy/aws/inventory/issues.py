@@ -114,6 +114,8 @@ REACTING = (
         ),
         variables=_LETTERS,
         puts=_PUTS,
+        # a batch moves the same few sums, once each: more at once only wait for each other
+        at_once=2,
     ),
     reaction(
         "issues.release",

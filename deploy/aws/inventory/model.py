@@ -39,7 +39,8 @@ class Function:
     dist/lambda/. `variables` begin with QUADRANGLE_. `timeout` in seconds, `memory` in megabytes.
     `retries` are of calls that nobody waits for; what fails still goes to `on_failure`. `network`
     is the VpcConfig of one that must be within a network, `reserved` how many containers may run,
-    which are then kept for it.
+    which are then kept for it. One that `calls_itself` goes on so with what does not fit into a
+    call.
     """
 
     name: str
@@ -55,10 +56,17 @@ class Function:
     on_failure: Queue | None = None
     network: str = ""
     reserved: str = ""
+    calls_itself: bool = False
 
     @property
     def logical_id(self) -> str:
         return self.id or camel(self.name)
+
+    @property
+    def goes_round(self) -> bool:
+        """Tell whether it is meant that what it sends comes back to it, some hundred times: Lambda
+        ends such loops after about 16 turns. What ends them is counted (JobRunner, audit.check)."""
+        return self.calls_itself
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,6 +106,10 @@ class Worker(Function):
     queue_id: str = ""
     event: str = "Jobs"
     batch: int = 10
+
+    @property
+    def goes_round(self) -> bool:
+        return True  # what waits, failed or goes on is put into its own queue again
 
     @property
     def jobs(self) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from quadrangle.accounts.joining import life_rules
 from quadrangle.accounts.joining.links import AccountLinks
 from quadrangle.accounts.model import Account, AccountState
 from quadrangle.accounts.ports import AccountStore, Eraser
-from quadrangle.kernel.change import Change, Reaction
+from quadrangle.kernel.change import Change, Reaction, in_parts
 from quadrangle.kernel.clock import Clock
 from quadrangle.kernel.ids import is_id
 from quadrangle.kernel.mail import Mail, MailQueue
@@ -40,7 +40,7 @@ class AccountReactions:
         """Return every reaction, for the host to register."""
         return [
             Reaction("accounts.mail", frozenset(_WRITTEN), self.write_mails),
-            Reaction("accounts.erase", frozenset({"account.closed"}), self.erase),
+            in_parts("accounts.erase", frozenset({"account.closed"}), self.erase),
         ]
 
     async def write_mails(self, change: Change) -> None:
@@ -65,23 +65,37 @@ class AccountReactions:
             return [note, mails.new_address(account, change, self._links)]
         return [note, mails.known(holder, change, self._links)] if holder.active else [note]
 
-    async def erase(self, change: Change) -> None:
+    async def erase(self, change: Change, place: str | None) -> str | None:
         """Take leave of a closed account by mail, then forget all that is personal of it.
 
-        The address goes last: should this break off, the repeat still knows where to write.
+        Mails are a part each time (see kernel.change.Part), the rest is short. The address goes
+        last: should this break off, the repeat still knows where to write.
         """
         account = await self._accounts.get(change.subject)
         if account is None or account.state is not AccountState.CLOSED:
-            return
+            return None
         if not life_rules.is_erased(account):
-            await self._mail.enqueue(mails.closed(account, change, self._links))
-            for address in filter(None, (account.email, account.new_email)):
-                await self._mail.forget(address)
+            if place is None:
+                await self._mail.enqueue(mails.closed(account, change, self._links))
+            if left := await self._forget_mails(account, place):
+                return left
         for erase in self._erasers:
             await erase(account.account_id)
         await self._accounts.update(
             account.account_id, lambda found, _: life_rules.erase(found, self._clock.now())
         )
+        return None
+
+    async def _forget_mails(self, account: Account, place: str | None) -> str | None:
+        """Forget a part of the mails to the account's addresses; return where to go on."""
+        addresses = [each for each in (account.email, account.new_email) if each]
+        number, _, behind = (place or "0").partition(" ")
+        for address in addresses[int(number) : int(number) + 1]:
+            left = await self._mail.forget(address, behind or None)
+            if left is not None:
+                return f"{number} {left}"
+        after = int(number) + 1
+        return str(after) if after < len(addresses) else None
 
 
 def _on_created(account: Account, change: Change) -> _Write | None:

@@ -12,7 +12,7 @@ from quadrangle.kernel.ids import is_id
 from quadrangle.kernel.page import Page
 from quadrangle.kernel.principal import Principal
 
-RELEASED_AT_ONCE = 100
+RELEASED_AT_ONCE = 25  # some seconds on DynamoDB, where a call has a minute for ten such jobs
 
 
 class OwnReports:
@@ -39,21 +39,18 @@ class OwnReports:
         address = await self._members.address_of(account_id)
         return [claim.issue_id for claim in claims if await self._is_taken(claim, address, actor)]
 
-    async def release_all(self, account_id: str, name: str) -> None:
-        """Take every report from an account that was closed, whose owner is called `name` now.
+    async def release_some(self, account_id: str, name: str, cursor: str | None) -> str | None:
+        """Take reports from an account that was closed, whose owner is called `name` now: some
+        beyond a cursor. Return that of the next, None at the end.
 
         What they gave of themselves in it goes too. It stays where staff reported: they may have
         said how to reach somebody else; and where it is another's who sent it. Safe to repeat.
         """
         was_staff = await self._members.was_staff(account_id)
-        cursor: str | None = None
-        while True:
-            page = await self._store.page_of_reporter(account_id, RELEASED_AT_ONCE, cursor)
-            for issue in page.items:
-                await self._release(issue.issue_id, account_id, name, was_staff=was_staff)
-            cursor = page.next_cursor
-            if cursor is None:
-                return
+        page = await self._store.page_of_reporter(account_id, RELEASED_AT_ONCE, cursor)
+        for issue in page.items:
+            await self._release(issue.issue_id, account_id, name, was_staff=was_staff)
+        return page.next_cursor
 
     async def _release(self, issue_id: str, account_id: str, name: str, *, was_staff: bool) -> None:
         async def attempt() -> None:

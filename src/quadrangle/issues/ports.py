@@ -171,9 +171,15 @@ class IssueStore(Protocol):
 
     async def history(self, issue_id: str) -> list[Change]: ...
 
-    async def rename_author(self, account_id: str, name: str) -> None:
+    async def rename_author(
+        self, account_id: str, name: str, behind: str | None = None
+    ) -> str | None:
         """Have all comments and change records of an account show `name` instead of what they
-        showed; versions stay. Safe to repeat, also after it broke off half way."""
+        showed; versions stay. Safe to repeat, also after it broke off half way.
+
+        Where that takes long, a call does a part: it returns where to go on `behind`, None at the
+        end.
+        """
         ...
 
     async def rename_reporter(self, issue_id: str, old: str, new: str) -> None:

@@ -15,7 +15,7 @@ from quadrangle.issues.ports import IssueQuery, IssueStore, StaffDirectory
 from quadrangle.issues.rules import IssueEdit
 from quadrangle.issues.status_moves import STATUS_CHANGED, left_to_wait, move_to_tell, told_as_one
 from quadrangle.issues.triage import Triage
-from quadrangle.kernel.change import Change, Reaction
+from quadrangle.kernel.change import Change, Reaction, in_parts
 from quadrangle.kernel.clock import Clock
 from quadrangle.kernel.errors import NotFound
 from quadrangle.kernel.jobs import RetryLater
@@ -26,6 +26,9 @@ from quadrangle.kernel.principal import Principal, Role
 FOLLOWER = Principal("Quadrangle", Role.STAFF)
 # Stands where a name was whose account was closed.
 FORMER = "Former member"
+RELEASED_AT_ONCE = 25  # of their issues, with each part
+_MORE = "more"
+_NAMES, _REPORTS = "names", "reports"  # the steps of forgetting a member, in order
 # In which a change of status, or of who looks after it, can be undone before anybody is told.
 STATUS_WAIT = timedelta(minutes=1)
 
@@ -75,13 +78,13 @@ class IssueReactions:
                 frozenset({STATUS_CHANGED, "issue.linked"}),
                 self.follow_original,
             ),
-            Reaction(
+            in_parts(
                 "issues.release",
                 frozenset({"account.changed", "account.closed"}),
                 self.release,
                 _may_end_service,
             ),
-            Reaction("issues.forget-member", frozenset({"account.closed"}), self.forget_member),
+            in_parts("issues.forget-member", frozenset({"account.closed"}), self.forget_member),
         ]
 
     async def mail_report(self, change: Change) -> None:
@@ -170,28 +173,41 @@ class IssueReactions:
         for follower in followers:
             await self._follow(follower.issue_id, status)
 
-    async def release(self, change: Change) -> None:
+    async def release(self, change: Change, place: str | None) -> str | None:
         """Take the open issues of who is no staff any more from them, so that someone else takes
-        them, and tell staff which."""
+        them, and tell staff which.
+
+        It is a part of them (see kernel.change.Part), none of which is theirs any more afterwards.
+        """
         account_id = change.subject
         if await self._staff.is_active_staff(account_id):
-            return
+            return None
         assigned = [
             issue
             for status in (Status.OPEN, Status.IN_PROGRESS)
             async for issue in self._store.stream(IssueQuery(status=status, assignee_id=account_id))
         ]
         if not assigned:
-            return
-        # first: called again after breaking off, this would know of fewer
-        await self._mail.enqueue(mails.released(assigned, change, self._links, self._admin_address))
-        for issue in assigned:
+            return None
+        if place is None:
+            # first: called again after breaking off, this would know of fewer
+            note = mails.released(assigned, change, self._links, self._admin_address)
+            await self._mail.enqueue(note)
+        for issue in assigned[:RELEASED_AT_ONCE]:
             await self._release(issue.issue_id, account_id)
+        return _MORE if len(assigned) > RELEASED_AT_ONCE else None
 
-    async def forget_member(self, change: Change) -> None:
-        """Take the name of a closed account from what it wrote and did, and its reports from it."""
-        await self._store.rename_author(change.subject, FORMER)
-        await self._own_reports.release_all(change.subject, FORMER)
+    async def forget_member(self, change: Change, place: str | None) -> str | None:
+        """Take the name of a closed account from what it wrote and did, then its reports from it.
+
+        It is a part in either (see kernel.change.Part).
+        """
+        step, _, behind = (place or _NAMES).partition(" ")
+        if step == _NAMES:
+            left = await self._store.rename_author(change.subject, FORMER, behind or None)
+            return _REPORTS if left is None else f"{_NAMES} {left}"
+        left = await self._own_reports.release_some(change.subject, FORMER, behind or None)
+        return None if left is None else f"{_REPORTS} {left}"
 
     async def _release(self, issue_id: str, account_id: str) -> None:
         issue = await self._store.get(issue_id)

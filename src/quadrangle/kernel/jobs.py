@@ -6,7 +6,7 @@ queue (`put`, lease = visibility timeout, attempts) can stand behind it.
 
 import random
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
@@ -62,6 +62,15 @@ class GiveUp(Exception):
     """A handler says that trying again is of no use: the job goes to the dead letters."""
 
 
+class GoOn(Exception):
+    """A handler did a part of its job: what is left is done by a call of its own, with `payload`
+    and all attempts before it. Only engines of hosts where calls must be short know of it."""
+
+    def __init__(self, payload: dict[str, Any]) -> None:
+        self.payload = payload
+        super().__init__("The job goes on in another call.")
+
+
 class Jobs(Protocol):
     """Puts and cancels work. Raises Unavailable when the engine cannot save it."""
 
@@ -76,6 +85,8 @@ class Jobs(Protocol):
 
 
 Handler = Callable[[Job], Awaitable[None]]
+# Does several jobs of a function at once. All are done or none: after an error each is run alone.
+BatchHandler = Callable[[Sequence[Job]], Awaitable[None]]
 
 
 class RetryPolicy(msgspec.Struct, frozen=True):

@@ -39,12 +39,14 @@ class MailQueue(Protocol):
 
     async def enqueue(self, *mails: Mail) -> None: ...
 
-    async def forget(self, to: str) -> None:
+    async def forget(self, to: str, behind: str | None = None) -> str | None:
         """Erase to whom all mails to an address went and what they said; safe to repeat.
 
         However it was written: reporters type theirs in capitals too.
 
-        One that waits to be sent is erased once that is over, whatever comes of it.
+        One that waits to be sent is erased once that is over, whatever comes of it. Where looking
+        through all takes long, a call does a part: it returns where to go on `behind`, None at the
+        end.
         """
         ...
 

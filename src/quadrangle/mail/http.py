@@ -36,13 +36,15 @@ class MailItem(msgspec.Struct, kw_only=True, rename="camel"):
 class WholeMail(MailItem, kw_only=True, rename="camel"):
     """A mail with its contents. `html` holds what people typed, escaped.
 
-    Both are null in a private mail unless an administrator reads it. `calendarMethod` is what the
-    invitation in it tells calendar programs (REQUEST, CANCEL), null where there is none.
+    Both are null in a private mail unless an administrator reads it, and for everybody once
+    `textKept` is false: then it cannot be sent again. `calendarMethod` is what the invitation in it
+    tells calendar programs (REQUEST, CANCEL), null where there is none.
     """
 
     text: str | None
     html: str | None
     calendar_method: str | None
+    text_kept: bool
 
 
 class KeptSentAnswer(msgspec.Struct, rename="camel"):
@@ -97,7 +99,11 @@ def _item(entry: OutboxEntry) -> MailItem:
 def _whole(found: ReadMail) -> WholeMail:
     item = msgspec.structs.asdict(_item(found.entry))
     return WholeMail(
-        **item, text=found.text, html=found.html, calendar_method=found.calendar_method
+        **item,
+        text=found.text,
+        html=found.html,
+        calendar_method=found.calendar_method,
+        text_kept=found.text_kept,
     )
 
 

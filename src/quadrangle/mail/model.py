@@ -7,6 +7,10 @@ import msgspec
 from quadrangle.kernel.mail import Mail
 
 DELIVER = "mail.send"  # the job that delivers one mail; its payload is {"mailId": …}
+FORGET_TEXTS = "mail.forget-texts"  # {}: lets texts go whose time is over; asks for the next one
+# How long a mail's text is kept since it was last to be sent: long enough for a question about it,
+# and to send it again. The line in the outbox stays.
+TEXT_KEPT_DAYS = 90
 
 
 class MailState(StrEnum):
@@ -41,7 +45,8 @@ class OutboxEntry(msgspec.Struct, frozen=True):
 
 
 class OutboxMail(msgspec.Struct, frozen=True):
-    """A mail with its contents."""
+    """A mail with its contents. Once its text is not kept any more, what it said is empty."""
 
     entry: OutboxEntry
     mail: Mail
+    text_kept: bool = True

@@ -8,10 +8,15 @@ from quadrangle.kernel.page import Page
 from quadrangle.mail.model import MailState, OutboxEntry, OutboxMail
 
 ERASED = "This mail was erased, with the account it was for."
+NO_TEXT = "The text of this mail is no longer kept, so it cannot be sent again."
 
 
 class Outbox(MailQueue, Protocol):
-    """Keeps mails and how their delivery went. All methods raise Unavailable."""
+    """Keeps mails and how their delivery went. All methods raise Unavailable.
+
+    Of what was sent or failed the text goes a while after it was last to be sent, by a person or
+    when it was written. What waits for a mail server keeps it.
+    """
 
     async def get(self, mail_id: str) -> OutboxMail | None: ...
 
@@ -27,8 +32,11 @@ class Outbox(MailQueue, Protocol):
         ...
 
     async def requeue(self, mail_id: str, now: datetime) -> OutboxEntry:
-        """Queue a mail again with all attempts before it. Raises NotFound, and Conflict while it
-        is queued already or when it was erased."""
+        """Queue a mail again with all attempts before it; its text is kept as long again.
+
+        Raises NotFound, and Conflict while it is queued already, when it was erased or its text is
+        not kept any more.
+        """
         ...
 
     async def mark_sent(self, mail_id: str, now: datetime) -> None: ...

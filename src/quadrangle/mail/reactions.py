@@ -24,7 +24,7 @@ from quadrangle.kernel.mail import (
 from quadrangle.mail.model import DELIVER as DELIVER
 from quadrangle.mail.model import MailState, OutboxEntry, OutboxMail
 from quadrangle.mail.pace import DeliveryPace
-from quadrangle.mail.ports import NoServer, Outbox
+from quadrangle.mail.ports import NO_TEXT, NoServer, Outbox
 
 log = structlog.get_logger(__name__)
 
@@ -63,6 +63,9 @@ class MailDelivery:
             mail_id = str(job.payload["mailId"])
             found = await self._outbox.get(mail_id)
             if found is None or found.entry.state is not MailState.QUEUED:
+                return
+            if not found.text_kept:  # its job waited for longer than texts are kept
+                await self._fail(found.entry, f"Not sent. {NO_TEXT}")
                 return
             try:
                 await self._transport.send(mail_id, await self._reviewed(found))

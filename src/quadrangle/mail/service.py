@@ -38,13 +38,15 @@ class OutboxView(msgspec.Struct, frozen=True):
 class ReadMail(msgspec.Struct, frozen=True):
     """A mail as someone may read it; without its contents where they are withheld.
 
-    `calendar_method` is that of the invitation in it, None where there is none.
+    `calendar_method` is that of the invitation in it, None where there is none. `text_kept` is
+    False once what it said is gone for everybody.
     """
 
     entry: OutboxEntry
     text: str | None
     html: str | None
     calendar_method: str | None
+    text_kept: bool
 
 
 class MailService:
@@ -79,10 +81,10 @@ class MailService:
         if found is None:
             raise NotFound("Mail not found")
         method = found.mail.calendar.method if found.mail.calendar else None
-        if found.entry.erased or (found.entry.private and not actor.is_admin):
-            return ReadMail(found.entry, None, None, method)
+        if not found.text_kept or (found.entry.private and not actor.is_admin):
+            return ReadMail(found.entry, None, None, method, found.text_kept)
         shown = await self._campus.named(found.mail)
-        return ReadMail(found.entry, shown.text, shown.html, method)
+        return ReadMail(found.entry, shown.text, shown.html, method, text_kept=True)
 
     async def resend(self, mail_id: str, actor: Principal) -> OutboxEntry:
         """Have a mail sent again, also one that was sent. Raises NotFound, Conflict."""

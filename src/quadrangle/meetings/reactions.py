@@ -7,7 +7,7 @@ the meeting as it is, and once more after it has put something.
 
 from datetime import datetime
 
-from quadrangle.kernel.change import Change, Reaction
+from quadrangle.kernel.change import Change, Reaction, in_parts
 from quadrangle.kernel.clock import Clock
 from quadrangle.kernel.jobs import Jobs, NewJob
 from quadrangle.kernel.principal import SYSTEM
@@ -26,7 +26,7 @@ from quadrangle.meetings.status_rules import decide
 from quadrangle.meetings.window_rules import expires_at, launch_at
 from quadrangle.meetings.writing import existing, retrying
 
-FORGOTTEN_AT_ONCE = 100
+FORGOTTEN_AT_ONCE = 25  # some seconds on DynamoDB, where a call has a minute for ten such jobs
 
 ENDS = frozenset({"meeting.ended", "meeting.cancelled", "meeting.expired", "meeting.failed"})
 # After these a meeting's schedules are others than before.
@@ -59,7 +59,7 @@ class MeetingReactions:
             Reaction(
                 "meetings.learn-launch", frozenset({"meeting.desktop"}), self.learn, _took_time
             ),
-            Reaction("meetings.forget-member", frozenset({"account.closed"}), self.forget_member),
+            in_parts("meetings.forget-member", frozenset({"account.closed"}), self.forget_member),
         ]
 
     async def follow_times(self, change: Change) -> None:
@@ -102,16 +102,16 @@ class MeetingReactions:
         workspace = Workspace(data["workspace"])
         await self._launch_times.add(key, workspace, float(data["launchSeconds"]))
 
-    async def forget_member(self, change: Change) -> None:
-        """Take the name of a closed account from its meetings; those to come are cancelled."""
-        query, cursor = MeetingQuery(person_id=change.subject), None
-        while True:
-            page = await self._store.page(query, FORGOTTEN_AT_ONCE, cursor)
-            for meeting in page.items:
-                await self._forget(meeting.meeting_id, change.subject)
-            cursor = page.next_cursor
-            if cursor is None:
-                return
+    async def forget_member(self, change: Change, place: str | None) -> str | None:
+        """Take the name of a closed account from its meetings; those to come are cancelled.
+
+        It is a part of them (see kernel.change.Part); the place is a cursor.
+        """
+        query = MeetingQuery(person_id=change.subject)
+        page = await self._store.page(query, FORGOTTEN_AT_ONCE, place)
+        for meeting in page.items:
+            await self._forget(meeting.meeting_id, change.subject)
+        return page.next_cursor
 
     async def _forget(self, meeting_id: str, account_id: str) -> None:
         async def attempt() -> None:

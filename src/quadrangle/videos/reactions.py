@@ -3,7 +3,7 @@
 May be called again for the same change: it does what is left to do.
 """
 
-from quadrangle.kernel.change import Change, Reaction
+from quadrangle.kernel.change import Change, Reaction, in_parts
 from quadrangle.kernel.clock import Clock
 from quadrangle.kernel.errors import Conflict
 from quadrangle.kernel.principal import SYSTEM
@@ -14,7 +14,8 @@ from quadrangle.videos.shared_links.ports import SharedLinkStore
 from quadrangle.videos.sharing.ports import SharingStore
 from quadrangle.videos.uploads.ports import UploadStore
 
-_AT_ONCE = 100
+_AT_ONCE = 25
+_MORE = "more"  # the place of every part: what is done is found no more
 _TRIES = 5
 
 
@@ -37,22 +38,27 @@ class VideoReactions:
 
     def all(self) -> list[Reaction]:
         """Return every reaction, for the host to register."""
-        return [Reaction("videos.forget-member", frozenset({"account.closed"}), self.forget_member)]
+        closed = frozenset({"account.closed"})
+        return [in_parts("videos.forget-member", closed, self.forget_member)]
 
-    async def forget_member(self, change: Change) -> None:
+    async def forget_member(self, change: Change, place: str | None) -> str | None:
         """End a closed account's uploads, delete its videos that nobody else may see, and take its
         name from all others. Raises Conflict, Unavailable.
 
         Uploads first, so that none becomes a video meanwhile. Files go by the jobs of their rows.
+        It is a part of them (see kernel.change.Part); none of it is theirs any more afterwards.
         """
         account_id = change.subject
         for upload in await self._uploads.unfinished(account_id):
             await self._uploads.remove(upload.upload_id, self._clock.now())
         theirs = VideoQuery(owner_id=account_id, only_own=True)
-        while videos := (await self._store.page(theirs, 0, _AT_ONCE))[0]:
-            for video in videos:  # none is theirs any more afterwards
-                await self._forget(video.video_id, account_id)
+        videos = (await self._store.page(theirs, 0, _AT_ONCE))[0]
+        for video in videos:
+            await self._forget(video.video_id, account_id)
+        if videos:
+            return _MORE
         await self._uploads.forget_owner(account_id)
+        return None
 
     async def _forget(self, video_id: int, account_id: str) -> None:
         for tries_left in reversed(range(_TRIES)):

@@ -2,6 +2,7 @@
 
 import json
 import re
+from typing import Any
 
 import pytest
 
@@ -30,6 +31,44 @@ def test_no_queue_takes_more_containers_than_a_new_account_can_give():
     assert len(mappings) > 8
     for name, each in mappings.items():
         assert 2 <= each["ScalingConfig"]["MaximumConcurrency"] <= 5, name
+
+
+def test_lambda_ends_no_loop_that_is_meant_and_every_other():
+    """Lambda ends what comes round about 16 times. Those that work off a queue put what waits or
+    goes on into it again, and the check of the audit calls itself."""
+    allowed, meant = set(), set()
+    for name, template in expanded_templates().items():
+        there = template["Resources"]
+        for logical, each in there.items():
+            if each["Type"] == "AWS::Lambda::Function":
+                if each["Properties"].get("RecursiveLoop") == "Allow":
+                    allowed.add((name, logical))
+                if _comes_back(logical, each["Properties"], there):
+                    meant.add((name, logical))
+    assert ("audit", "AuditCheckFunction") in meant
+    assert len(meant) > 8
+    assert allowed == meant
+
+
+def _comes_back(logical: str, function: dict[str, Any], there: dict[str, Any]) -> bool:
+    """Tell whether a function may send to a queue that it is called by, or call itself."""
+    role = there[function["Role"]["Fn::GetAtt"][0]]["Properties"]
+    said = [s for each in role["Policies"] for s in each["PolicyDocument"]["Statement"]]
+
+    def may(action: str) -> str:
+        return json.dumps([s["Resource"] for s in said if action in s["Action"]])
+
+    queues = [
+        each["Properties"]["EventSourceArn"]["Fn::GetAtt"]
+        for each in there.values()
+        if each["Type"] == "AWS::Lambda::EventSourceMapping"
+        and each["Properties"]["FunctionName"] == {"Ref": logical}
+        and "Fn::GetAtt" in each["Properties"]["EventSourceArn"]
+    ]
+    own = text_of(function["FunctionName"])
+    return any(json.dumps(queue) in may("sqs:SendMessage") for queue in queues) or (
+        f"function:{own}" in may("lambda:InvokeFunction")
+    )
 
 
 def test_the_stream_is_tried_a_bounded_number_of_times_and_by_what_is_written_only():

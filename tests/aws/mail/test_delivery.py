@@ -10,10 +10,12 @@ from quadrangle.aws.jobs.queues import Queues
 from quadrangle.aws.mail.outbox import DynamoOutbox
 from quadrangle.kernel.clock import ManualClock
 from quadrangle.kernel.ids import new_id
+from quadrangle.kernel.jobs import Job
 from quadrangle.kernel.mail import Mail, MailDelayed
 from quadrangle.mail.model import DELIVER, MailState
 from quadrangle.mail.reactions import MAIL_POLICY, MailDelivery
 from tests.aws.base.fake_sqs import FakeSqs
+from tests.contracts.mail.posts import DynamoPost
 from tests.standin.queues import as_event, make_jobs, make_queues
 from tests.standin.server import StandIn
 from tests.standin.tables import make_tables
@@ -45,6 +47,19 @@ async def test_a_mail_is_tried_until_it_is_taken(standin: StandIn, clock: Manual
 async def test_a_mail_that_is_never_taken_fails_in_the_outbox_only(standin, clock):
     entry = await _deliver(standin, clock, Server(delays=100))
     assert (entry.state, entry.attempts) == (MailState.FAILED, MAIL_POLICY.max_attempts)
+
+
+async def test_a_mail_whose_text_is_gone_is_not_sent_as_nothing(standin, clock):
+    """Its job was among the dead for longer than texts are kept, and is run again."""
+    post, server = DynamoPost(standin, clock), Server(delays=0)
+    await post.queue.enqueue(Mail("a", "ada@campus.example", "Hello", "Text", "<p>Text</p>"))
+    (mail_id,) = await post.waiting()
+    clock.advance(timedelta(days=91))
+    job = Job("1", DELIVER, {"mailId": mail_id}, 1, clock.now())
+    await MailDelivery(post.outbox, server, clock).deliver(job)
+    (entry,) = (await post.outbox.page(None, 9, None)).items
+    assert (entry.state, server.sent) == (MailState.FAILED, [])
+    assert "no longer kept" in (entry.last_error or "")
 
 
 async def _deliver(standin: StandIn, clock: ManualClock, server: Server):

@@ -4,11 +4,13 @@ from typing import Any
 
 import pytest
 
+from quadrangle.issues import reactions as issue_reactions
 from quadrangle.issues import rules
 from quadrangle.issues.mails import IssueLinks
 from quadrangle.issues.model import Status
 from quadrangle.issues.numbers import number_of
 from quadrangle.issues.own_reports import OwnReports
+from quadrangle.issues.ports import IssueQuery
 from quadrangle.issues.reactions import STATUS_WAIT, IssueReactions
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.ids import new_id
@@ -16,6 +18,7 @@ from quadrangle.kernel.jobs import RetryLater
 from quadrangle.kernel.mail import Mail
 from quadrangle.kernel.principal import ANYONE, Principal, Role
 from tests.contracts.issues.desks import Desk, triage_on
+from tests.parts import whole
 
 AT = "2026-11-21T09:30:00.000Z"
 ADMIN = "admin@campus.example"
@@ -86,7 +89,7 @@ async def test_open_issues_of_who_is_no_staff_any_more_are_free_again(desk: Desk
     theirs = await desk.edit(await desk.report(), assignee_id="account-2")
     mails = Mails()
     for _ in range(2):
-        await reactions_on(desk, mails).release(change)
+        await whole(reactions_on(desk, mails).release, change)
     for issue, assignee in (
         (mine, None),
         (going, None),
@@ -108,11 +111,25 @@ async def test_open_issues_of_who_is_no_staff_any_more_are_free_again(desk: Desk
     assert "https://report.campus.example/desk?assigneeId=none" in mail.text
 
 
+async def test_more_issues_than_are_freed_at_once_are_told_of_in_one_mail(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(issue_reactions, "RELEASED_AT_ONCE", 2)
+    for _ in range(5):
+        await desk.edit(await desk.report(), assignee_id="account-1")
+    mails = Mails()
+    await whole(reactions_on(desk, mails).release, CLOSED)
+    left = [each async for each in desk.store.stream(IssueQuery(assignee_id="account-1"))]
+    assert left == []
+    (mail,) = mails.kept.values()
+    assert mail.subject == "5 issues have nobody any more"
+
+
 async def test_who_is_staff_still_keeps_what_was_assigned(desk: Desk):
     theirs = await desk.edit(await desk.report(), assignee_id="account-2")
     mails = Mails()
     demoted = Change("account.changed", "account-2", {"field": "role"}, "Bo", AT)
-    await reactions_on(desk, mails).release(demoted)
+    await whole(reactions_on(desk, mails).release, demoted)
     assert await desk.store.get(theirs.issue_id) == theirs
     assert mails.kept == {}
 
@@ -223,7 +240,7 @@ async def test_a_closed_account_is_named_nowhere_in_what_it_reported(desk: Desk)
     )
     await desk.store.save(answered, facts, comment=entry)
     for _ in range(2):
-        await reactions_on(desk, Mails()).forget_member(CLOSED)
+        await whole(reactions_on(desk, Mails()).forget_member, CLOSED)
     now = await desk.store.get(issue.issue_id)
     assert now is not None
     assert (now.reporter_id, now.reporter_email, now.reporter_name) == (None, None, None)

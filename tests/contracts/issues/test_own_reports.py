@@ -14,6 +14,7 @@ from quadrangle.kernel.errors import Forbidden, InvalidInput, NotSignedIn
 from quadrangle.kernel.ids import new_id
 from quadrangle.kernel.principal import ANYONE, Principal, Role
 from tests.contracts.issues.desks import Desk, SqlDesk
+from tests.parts import release_all
 
 ANN = Principal("Ann", Role.STUDENT, new_id())
 BEN = Principal("Ben", Role.STUDENT, new_id())
@@ -194,7 +195,7 @@ async def test_closing_the_account_leaves_its_reports_without_it(desk: Desk, own
     assert await desk.ids(text="Smith") == [theirs.issue_id, added.issue_id, sent.issue_id]
     for _ in range(2):  # it is safe to repeat
         assert ANN.account_id is not None
-        await own.release_all(ANN.account_id, FORMER)
+        await release_all(own, ANN.account_id, FORMER)
     assert await ids(own, ANN) == []
     for issue in (sent, added):
         now = await current(desk, issue)
@@ -223,7 +224,7 @@ async def test_what_another_gave_stays_when_who_had_the_key_closes_the_account(
     assert kept == [True, False]
     assert ANN.account_id is not None
     for _ in range(2):
-        await own.release_all(ANN.account_id, FORMER)
+        await release_all(own, ANN.account_id, FORMER)
     assert await ids(own, ANN) == []
     now = await current(desk, theirs)
     assert (now.reporter_id, now.reporter_email) == (None, "eve@x.example")
@@ -240,10 +241,10 @@ async def test_whose_name_and_address_it_has_is_settled_anew_for_the_next_accoun
     assert await claimed(own, ANN, issue, KEY)
     assert ANN.account_id is not None
     assert BEN.account_id is not None
-    await own.release_all(ANN.account_id, FORMER)
+    await release_all(own, ANN.account_id, FORMER)
     assert await claimed(own, BEN, issue)
     assert not (await current(desk, issue)).others_contact
-    await own.release_all(BEN.account_id, FORMER)
+    await release_all(own, BEN.account_id, FORMER)
     now = await current(desk, issue)
     assert (now.reporter_email, now.reporter_name) == (None, None)
 
@@ -251,7 +252,7 @@ async def test_whose_name_and_address_it_has_is_settled_anew_for_the_next_accoun
 async def test_what_staff_gave_for_somebody_else_stays(desk: Desk, own: OwnReports):
     issue = await desk.report("by phone", BO, name="A caller", email="caller@campus.example")
     assert BO.account_id is not None
-    await own.release_all(BO.account_id, FORMER)
+    await release_all(own, BO.account_id, FORMER)
     now = await current(desk, issue)
     assert (now.reporter_id, now.reporter_name) == (None, "A caller")
     assert now.reporter_email == "caller@campus.example"
@@ -261,7 +262,7 @@ async def test_more_reports_than_are_released_at_once(desk: Desk, own: OwnReport
     for n in range(103):
         await desk.report(f"number {n}", ANN)
     assert ANN.account_id is not None
-    await own.release_all(ANN.account_id, FORMER)
+    await release_all(own, ANN.account_id, FORMER)
     assert await ids(own, ANN) == []
 
 

@@ -9,14 +9,17 @@ from sqlalchemy import func, select
 
 from quadrangle.aws.base.dynamo import Dynamo
 from quadrangle.aws.base.items import Values, plain
-from quadrangle.aws.base.tables import Tables
+from quadrangle.aws.base.tables import EXPIRES, Tables
 from quadrangle.aws.mail.outbox import DynamoOutbox
 from quadrangle.aws.mail.tables import MAILS
 from quadrangle.kernel.clock import ManualClock
+from quadrangle.kernel.jobs import Job
 from quadrangle.kernel.mail import MailQueue
-from quadrangle.mail.model import DELIVER, MailState
+from quadrangle.mail.forgetting import TextForgetting
+from quadrangle.mail.model import DELIVER, FORGET_TEXTS, TEXT_KEPT_DAYS, MailState
 from quadrangle.mail.ports import Outbox
 from quadrangle.sql.base.database import Database
+from quadrangle.sql.jobs.jobs import SqlJobs
 from quadrangle.sql.jobs.tables import jobs
 from quadrangle.sql.mail.outbox import SqlOutbox
 from quadrangle.sql.mail.tables import mails
@@ -47,10 +50,15 @@ class Post:
         """Return all that is stored of all mails."""
         raise NotImplementedError
 
+    async def let_texts_go(self) -> None:
+        """Have texts go whose time is over, as happens by itself once a day."""
+        raise NotImplementedError
+
 
 class SqlPost(Post):
     def __init__(self, database: Database, clock: ManualClock) -> None:
         self.database = database
+        self.clock = clock
         self.outbox = self.queue = SqlOutbox(database, clock)
 
     async def waiting(self) -> list[str]:
@@ -69,6 +77,11 @@ class SqlPost(Post):
     async def stored(self) -> str:
         return repr(await self.database.read(lambda c: c.execute(select(mails)).all()))
 
+    async def let_texts_go(self) -> None:
+        job = Job("1", FORGET_TEXTS, {}, 1, self.clock.now())
+        jobs = SqlJobs(self.database, self.clock)
+        await TextForgetting(self.outbox, jobs, self.clock, TEXT_KEPT_DAYS).handle(job)
+
 
 class DynamoPost(Post):
     def __init__(self, standin: StandIn, clock: ManualClock) -> None:
@@ -77,6 +90,7 @@ class DynamoPost(Post):
         self.tables = Tables(make_tables(client, "Mails"))
         self.queues = make_queues(standin)
         self.jobs = make_jobs(standin, self.queues, clock, DELIVER)
+        self.clock = clock
         self.dynamo = Dynamo(client)
         self.outbox = self.queue = DynamoOutbox(self.dynamo, self.tables, self.jobs, clock)
         self._scan = client.get_paginator("scan")
@@ -100,6 +114,12 @@ class DynamoPost(Post):
         # texts are packed: there is none left, not even that of a mail that is gone
         texts = [zlib.decompress(each["body"]) for each in self._items() if "body" in each]
         return repr((list(self._items()), texts))
+
+    async def let_texts_go(self) -> None:
+        now = self.clock.now().timestamp()
+        over = [each for each in self._items() if each.get(EXPIRES, now) < now]
+        keys = [{"mailId": each["mailId"]} for each in over]
+        self.dynamo.write_many(self.tables.of(MAILS), delete=keys)
 
     def _items(self) -> Iterator[Values]:
         pages = self._scan.paginate(TableName=self.tables.of(MAILS))

@@ -8,6 +8,7 @@ from quadrangle.meetings.reactions import MeetingReactions
 from quadrangle.meetings.renaming import Renaming
 from tests.contracts.meetings.booth import ADA, BO, CY, MONDAY_9, MONDAY_10, POLICY, Booth
 from tests.contracts.meetings.meeting_post import Directory
+from tests.parts import whole
 
 RENAMED = Change("account.changed", ADA.account_id or "", {"field": "name"}, "Ada", "")
 
@@ -63,7 +64,7 @@ async def test_no_closed_account_gets_its_name_back(booth: Booth, desk: Desk):
     closed = Change("account.closed", ADA.account_id or "", {}, "Ada", "")
     stores = booth.stores
     reactions = MeetingReactions(stores.meetings, None, None, booth.clock, POLICY)  # type: ignore[arg-type]
-    await reactions.forget_member(closed)
+    await whole(reactions.forget_member, closed)
     await desk.renaming.follow_name(RENAMED)
     now = await booth.meetings.get(booked.meeting_id)
     assert now is not None

@@ -13,7 +13,7 @@ class Post:
         for each in mails:
             self.mails.setdefault(each.key, each)
 
-    async def forget(self, to: str) -> None:
+    async def forget(self, to: str, behind: str | None = None) -> str | None:
         raise NotImplementedError
 
     def taken(self) -> list[Mail]:

@@ -19,6 +19,7 @@ from quadrangle.videos.reactions import VideoReactions
 from quadrangle.videos.uploads.model import UploadLimits
 from quadrangle.videos.uploads.receiving import Uploads
 from tests.contracts.videos.reel import Reel
+from tests.parts import whole
 
 FILM = b"a film of two people" * 1000
 KIND = "meeting.recording-ready"
@@ -150,7 +151,7 @@ async def test_a_recording_goes_with_its_video_after_its_owner_has_closed_the_ac
     )
     closed = Change("account.closed", "ada", {}, "Ada", to_text(reel.clock.now()))
     for _ in range(2):
-        await reactions.forget_member(closed)
+        await whole(reactions.forget_member, closed)
     outlived = await reel.get(video_id)
     assert outlived.user_id != "ada"
     assert camera.made is not None

@@ -1,5 +1,7 @@
 """The outbox over HTTP."""
 
+from datetime import timedelta
+
 import pytest
 from litestar import Litestar
 from litestar.di import Provide
@@ -8,13 +10,17 @@ from litestar.testing import AsyncTestClient
 from quadrangle.http.errors import EXCEPTION_HANDLERS
 from quadrangle.kernel.acts import Acts
 from quadrangle.kernel.ids import new_id
+from quadrangle.kernel.jobs import Job
 from quadrangle.kernel.mail import CalendarPart, Mail
 from quadrangle.kernel.principal import ANYONE, Principal, Role
 from quadrangle.mail.campus import CampusOnMails
+from quadrangle.mail.forgetting import TextForgetting
 from quadrangle.mail.http import ROUTES
+from quadrangle.mail.model import FORGET_TEXTS
 from quadrangle.mail.service import MailService
 from quadrangle.mail.set_up import Delivery, MailSetUp, Setting
 from quadrangle.sql.feed.feed import SqlChangeFeed
+from quadrangle.sql.jobs.jobs import SqlJobs
 from quadrangle.sql.mail.outbox import SqlOutbox
 
 STAFF = Principal("Sam", Role.STAFF, "account-1")
@@ -235,3 +241,25 @@ async def test_how_mails_leave_is_told_to_administrators(client, asker):
     }
     asker.principal = STAFF
     assert (await client.get(f"{OUTBOX}/set-up")).status_code == 403
+
+
+async def test_a_text_that_is_no_longer_kept_is_said_to_be_gone(
+    client, outbox, clock, asker, database
+):
+    mail_id = await put(outbox, calendar=CalendarPart("CANCEL", "BEGIN:VCALENDAR"), private=True)
+    await outbox.mark_failed(mail_id, "550 no such user")
+    assert (await client.get(f"{OUTBOX}/{mail_id}")).json()["textKept"] is True
+    clock.advance(timedelta(days=91))
+    asked = Job("1", FORGET_TEXTS, {}, 1, clock.now())
+    await TextForgetting(outbox, SqlJobs(database, clock), clock, 90).handle(asked)
+    asker.principal = Principal("Ada", Role.ADMIN, "account-2")
+    seen = (await client.get(f"{OUTBOX}/{mail_id}")).json()
+    assert (seen["textKept"], seen["text"], seen["html"]) == (False, None, None)
+    assert (seen["to"], seen["subject"], seen["calendarMethod"]) == (
+        *("ada@campus.example", "Hello"),
+        None,
+    )
+    assert seen["lastError"] == "550 no such user"
+    answer = await client.post(f"{OUTBOX}/{mail_id}/resend")
+    assert answer.status_code == 409
+    assert "no longer kept" in answer.json()["message"]

@@ -58,6 +58,15 @@ class QueryPage(msgspec.Struct, frozen=True):
     last: Values | None
 
 
+class Share(msgspec.Struct, frozen=True):
+    """How much of a table one call of a function reads: so many calls of a megabyte, or of `rows`
+    items, fewer once `most` items were found. A tenth of what a minute allows: a batch has ten."""
+
+    calls: int = 10
+    rows: int | None = None
+    most: int = 200
+
+
 class Dynamo:
     """The calls stores need. Each raises Unavailable when DynamoDB refuses or does not answer."""
 
@@ -136,6 +145,40 @@ class Dynamo:
             if "LastEvaluatedKey" not in answer:
                 return
             arguments["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+
+    def scan_share(
+        self,
+        table: str,
+        condition: str,
+        share: Share,
+        *,
+        behind: Values | None = None,
+        only: Callable[[Values], bool] = lambda _: True,
+        **values: Any,
+    ) -> QueryPage:
+        """Read a share of a whole table, from behind a key on: the items for which `condition`
+        holds and `only` is true, and the key behind which to go on, None at the end."""
+        arguments: dict[str, Any] = {
+            "TableName": table,
+            "ConsistentRead": True,
+            "FilterExpression": condition,
+            "ExpressionAttributeNames": _names(condition),
+            "ExpressionAttributeValues": {f":{k}": typed(v) for k, v in values.items()},
+        }
+        if share.rows is not None:
+            arguments["Limit"] = share.rows
+        found: list[Values] = []
+        last = None if behind is None else item(behind)
+        for _ in range(share.calls):
+            if last is not None:
+                arguments["ExclusiveStartKey"] = last
+            with translated():
+                answer = self._client.scan(**arguments)
+            found += filter(only, map(plain, answer["Items"]))
+            last = answer.get("LastEvaluatedKey")
+            if last is None or len(found) >= share.most:
+                break
+        return QueryPage(found, plain(last) if last else None)
 
     def count(self, query: Query) -> int:
         """Count the items of a query without fetching them."""
@@ -294,6 +337,19 @@ def assign(table: str, key: Values, values: Values, condition: str, **given: Any
             "ConditionExpression": condition,
             "ExpressionAttributeNames": _names(condition, sets),
             "ExpressionAttributeValues": {**asked.get("ExpressionAttributeValues", {}), **new},
+        }
+    }
+
+
+def unset(table: str, key: Values, name: str, condition: str) -> Operation:
+    """Return the operation that takes one attribute off an item."""
+    return {
+        "Update": {
+            "TableName": table,
+            "Key": item(key),
+            "UpdateExpression": f"REMOVE #{name}",
+            "ConditionExpression": condition,
+            "ExpressionAttributeNames": _names(condition, f"#{name}"),
         }
     }
 

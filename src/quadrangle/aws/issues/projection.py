@@ -1,7 +1,8 @@
 """Keeps counts and the search words of issues up with their changes, on DynamoDB.
 
 Works on the present issue against what was last counted of it: a change that comes twice, late or
-out of order gives the same result.
+out of order gives the same result. Some issues are counted in one transaction, with a single update
+of each sum: all reports of a place move the same few, and writes that meet there take turns.
 """
 
 from collections import Counter
@@ -22,6 +23,7 @@ from quadrangle.kernel.change import Change
 from quadrangle.kernel.errors import Unavailable
 
 ATTEMPTS = 5
+AT_ONCE = 10  # issues of one transaction: each is at most nine of its hundred operations
 LONGEST_WORD = 200  # signs: as many as a search has; a key of DynamoDB is bounded
 MOST_WORDS = 200  # of one issue that it is found by: each is an item that is paid for
 
@@ -33,6 +35,14 @@ class Counted(msgspec.Struct, frozen=True):
     facets: Facets | None = None
     resolution: Resolution | None = None
     words: frozenset[str] = frozenset()
+
+
+class _Move(msgspec.Struct, frozen=True):
+    """An issue that is counted otherwise than it was."""
+
+    issue: Issue
+    before: Counted
+    now: Counted
 
 
 class DynamoIssueProjection:
@@ -48,25 +58,31 @@ class DynamoIssueProjection:
 
     def apply(self, changes: Iterable[Change]) -> None:
         """Bring search and counts up to date for what changed. Raises Unavailable."""
-        for issue_id in {change.subject for change in changes}:
-            self._project(issue_id)
+        issue_ids = sorted({change.subject for change in changes})
+        for start in range(0, len(issue_ids), AT_ONCE):
+            self._project(issue_ids[start : start + AT_ONCE])
 
-    def _project(self, issue_id: str) -> None:
+    def _project(self, issue_ids: Sequence[str]) -> None:
         for _ in range(ATTEMPTS):
-            values = self._dynamo.get(self._tables.of(ISSUES), {"issueId": issue_id})
-            if values is None:
-                return
-            issue = struct_of(Issue, values)
-            before = self._counted(issue_id)
-            now = _seen(issue, before.revision + 1, self._zone)
-            if _same(before, now):
+            moves = [move for each in issue_ids if (move := self._due(each)) is not None]
+            if not moves:
                 return
             try:
-                self._move(issue, before, now)
+                self._make(moves)
             except ConditionFailed:
-                continue  # counted by someone else in the meantime
+                continue  # one was counted by someone else in the meantime
             return
         raise Unavailable()
+
+    def _due(self, issue_id: str) -> _Move | None:
+        """Return how an issue is to be counted anew, None when it is counted as it is."""
+        values = self._dynamo.get(self._tables.of(ISSUES), {"issueId": issue_id})
+        if values is None:
+            return None
+        issue = struct_of(Issue, values)
+        before = self._counted(issue_id)
+        now = _seen(issue, before.revision + 1, self._zone)
+        return None if _same(before, now) else _Move(issue, before, now)
 
     def _counted(self, issue_id: str) -> Counted:
         values = self._dynamo.get(self._tables.of(ISSUE_FIGURES), _counted_key(issue_id))
@@ -74,12 +90,18 @@ class DynamoIssueProjection:
             return Counted()
         return msgspec.json.decode(values["counted"], type=Counted)
 
-    def _move(self, issue: Issue, before: Counted, now: Counted) -> None:
+    def _make(self, moves: Sequence[_Move]) -> None:
         # Words come first and go last: what is not found any more is looked up in vain, what is
         # not yet listed would be missed.
-        self._list_words(issue, now.words - before.words)
-        self._dynamo.transact(*self._operations(issue.issue_id, before, now))
-        gone = [{"word": word, "place": place_of(issue)} for word in before.words - now.words]
+        for each in moves:
+            self._list_words(each.issue, each.now.words - each.before.words)
+        marks = [self._mark(each) for each in moves]
+        self._dynamo.transact(*marks, *self._sums(moves))
+        gone = [
+            {"word": word, "place": place_of(each.issue)}
+            for each in moves
+            for word in each.before.words - each.now.words
+        ]
         self._dynamo.write_many(self._tables.of(ISSUE_SEARCH), delete=gone)
 
     def _list_words(self, issue: Issue, found: frozenset[str]) -> None:
@@ -90,33 +112,42 @@ class DynamoIssueProjection:
         places = [{"word": word, "place": place_of(issue)} for word in sorted(found)]
         self._dynamo.write_many(table, put=[*new, *places])
 
-    def _operations(self, issue_id: str, before: Counted, now: Counted) -> list[Operation]:
+    def _mark(self, move: _Move) -> Operation:
+        """Return what notes how an issue is counted, unless somebody else has done so: by it sums
+        move once."""
         figures = self._tables.of(ISSUE_FIGURES)
         counted = {
-            **_counted_key(issue_id),
-            "revision": now.revision,
-            "counted": msgspec.json.encode(now).decode(),
+            **_counted_key(move.issue.issue_id),
+            "revision": move.now.revision,
+            "counted": msgspec.json.encode(move.now).decode(),
         }
-        if before.revision:
-            known = put(figures, counted, "#revision = :before", before=before.revision)
-        else:
-            known = put(figures, counted, "attribute_not_exists(#figure)")
-        operations = [known]
-        sums = amounts(_some(before.facets), _some(now.facets))
+        if not move.before.revision:
+            return put(figures, counted, "attribute_not_exists(#figure)")
+        return put(figures, counted, "#revision = :before", before=move.before.revision)
+
+    def _sums(self, moves: Sequence[_Move]) -> list[Operation]:
+        """Return the one update of every sum that these issues move."""
+        figures = self._tables.of(ISSUE_FIGURES)
+        operations: list[Operation] = []
+        sums = amounts(
+            [facets for each in moves for facets in _some(each.before.facets)],
+            [facets for each in moves for facets in _some(each.now.facets)],
+        )
         for total, n in sums.totals.items():
             operations.append(add(figures, total_key(total), {"n": n}))
         for day, (reported, resolved) in sums.days.items():
             moved = {"reported": reported, "resolved": resolved}
             operations.append(add(figures, day_key("day", day), moved))
-        for day, took in _times(before.resolution, now.resolution).items():
+        for day, took in _times(moves).items():
             operations.append(add(figures, day_key("took", day), took))
         return operations
 
 
-def _times(old: Resolution | None, new: Resolution | None) -> dict[tuple[str, str], Counter[str]]:
+def _times(moves: Sequence[_Move]) -> dict[tuple[str, str], Counter[str]]:
     """Return by day and type what to add: resolutions by their minutes, and targets met."""
     times: dict[tuple[str, str], Counter[str]] = {}
-    for sign, each in ((-1, old), (1, new)):
+    signed = [pair for m in moves for pair in ((-1, m.before.resolution), (1, m.now.resolution))]
+    for sign, each in signed:
         if each is None:
             continue
         took = times.setdefault((each.day, each.issue_type), Counter())

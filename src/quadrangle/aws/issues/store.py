@@ -8,6 +8,7 @@ from quadrangle.aws.base.dynamo import (
     Dynamo,
     Operation,
     Query,
+    Share,
     assign,
     delete,
     put,
@@ -16,6 +17,7 @@ from quadrangle.aws.base.items import Values, struct_of, values_of
 from quadrangle.aws.base.tables import Tables
 from quadrangle.aws.feed.changes import change_operations, changes_of
 from quadrangle.aws.feed.tables import CHANGES
+from quadrangle.aws.issues import authors as issue_authors
 from quadrangle.aws.issues import lists as issue_lists
 from quadrangle.aws.issues import owners as issue_owners
 from quadrangle.aws.issues import statistics as issue_statistics
@@ -34,6 +36,7 @@ from quadrangle.kernel.errors import Conflict, Outrun
 from quadrangle.kernel.page import Page, decode_cursor, encode_cursor
 
 STREAM_PAGE = 500
+WHOLE_SHARE = Share()
 
 
 class DynamoIssueStore:
@@ -42,7 +45,9 @@ class DynamoIssueStore:
     Calls block: a container of Lambda has one request at a time, so nobody waits for them.
     """
 
-    def __init__(self, dynamo: Dynamo, tables: Tables) -> None:
+    def __init__(self, dynamo: Dynamo, tables: Tables, share: Share = WHOLE_SHARE) -> None:
+        """`share` is how much of a table a call reads that looks through all of it."""
+        self._share = share
         self._dynamo = dynamo
         self._tables = tables
 
@@ -240,13 +245,12 @@ class DynamoIssueStore:
     async def history(self, issue_id: str) -> list[Change]:
         return changes_of(self._dynamo, self._tables.of(CHANGES), issue_id)
 
-    async def rename_author(self, account_id: str, name: str) -> None:
-        # neither is found by its author but by reading all; few accounts are ever closed
-        parts, changes = self._tables.of(ISSUE_PARTS), self._tables.of(CHANGES)
-        wrote = self._dynamo.scan(parts, "#authorId = :account", account=account_id)
-        self._dynamo.write_many(parts, put=[{**each, "authorName": name} for each in wrote])
-        did = self._dynamo.scan(changes, "#actorId = :account", account=account_id)
-        self._dynamo.write_many(changes, put=[{**each, "actor": name} for each in did])
+    async def rename_author(
+        self, account_id: str, name: str, behind: str | None = None
+    ) -> str | None:
+        return issue_authors.rename(
+            self._dynamo, self._tables, account_id, name, behind, self._share
+        )
 
     async def rename_reporter(self, issue_id: str, old: str, new: str) -> None:
         parts, changes = self._tables.of(ISSUE_PARTS), self._tables.of(CHANGES)

@@ -7,6 +7,7 @@ How a job ends, in terms of SQS:
 | succeeds | is done with, so Lambda deletes it |
 | fails and has attempts left | is replaced by a copy that comes after the wait and knows of it |
 | asks for another attempt (RetryLater) | is replaced by a copy that knows what was used up before |
+| did a part (GoOn) | is replaced by one that goes on there, with all attempts before it |
 | gives up, or was the last attempt | is copied to the dead letters with its error, and done with |
 | came before its time | is hidden until then, and reported |
 | fails while a newer job of its name waits | is done with: the newer one speaks for it |
@@ -34,7 +35,9 @@ from quadrangle.aws.jobs.queues import LONGEST_DELAY_S, Outgoing, Queues
 from quadrangle.kernel.clock import Clock, to_text
 from quadrangle.kernel.errors import Unavailable
 from quadrangle.kernel.jobs import (
+    BatchHandler,
     GiveUp,
+    GoOn,
     Handler,
     Job,
     RetryLater,
@@ -52,6 +55,10 @@ LONGEST_HIDE_S = 11 * 3600
 EARLY = timedelta(seconds=1)
 BROKEN_OFF = "The function that ran this job ended before the job did."
 NOT_A_JOB = "This message is not a job."
+# Of a job that goes on in another call: reading 100 GB, a share each time. Lambda is told to let
+# such loops be, so this is what ends one that would go round for ever.
+MOST_PARTS = 10_000
+ENDLESS = f"This job did not end in {MOST_PARTS} parts."
 
 BatchAnswer = dict[str, list[dict[str, str]]]
 
@@ -81,8 +88,10 @@ class JobRunner:
     """Calls the handlers of one queue's jobs.
 
     `waits` tells whether a newer job of a name waits (AwsJobs.waits). `policy` holds for all
-    functions, or is given by name. `begun` notes that the job of a message begins, and returns how
-    often it did. The queue's own maxReceiveCount must be far above the attempts of every function.
+    functions, or is given by name. `together` does jobs of a function at once that are handed out
+    together for the first time; when it fails, each is run by itself. `begun` notes that the job of
+    a message begins, and returns how often it did. The queue's own maxReceiveCount must be far
+    above the attempts of every function.
     """
 
     def __init__(
@@ -95,7 +104,9 @@ class JobRunner:
         begun: Begun,
         *,
         policy: RetryPolicy | Mapping[str, RetryPolicy] | None = None,
+        together: Mapping[str, BatchHandler] | None = None,
     ) -> None:
+        self._together = dict(together or {})
         self._queues = queues
         self._route = route
         self._handlers = dict(handlers)
@@ -109,9 +120,37 @@ class JobRunner:
 
         The event source must be set to ReportBatchItemFailures.
         """
-        records: Sequence[Mapping[str, Any]] = event["Records"]
-        staying = [r["messageId"] for r in records if not await self._is_done(Received.of(r))]
+        batch = [Received.of(record) for record in event["Records"]]
+        done = await self._done_together(batch)
+        alone = [each for each in batch if each.message_id not in done]
+        staying = [each.message_id for each in alone if not await self._is_done(each)]
         return {"batchItemFailures": [{"itemIdentifier": each} for each in staying]}
+
+    async def _done_together(self, batch: Sequence[Received]) -> set[str]:
+        """Run jobs at once where that can be; return the messages that are done with."""
+        done: set[str] = set()
+        for function, handler in self._together.items():
+            jobs = [job for each in batch if (job := self._fresh(each, function)) is not None]
+            if len(jobs) < 2:
+                continue
+            try:
+                await handler(jobs)
+            except Exception as error:
+                log.warning("jobs failed together", function=function, n=len(jobs), exc_info=error)
+            else:
+                done |= {job.job_id for job in jobs}
+        return done
+
+    def _fresh(self, received: Received, function: str) -> Job | None:
+        """Return the job of a message that may be run with others: one that broke off or failed
+        before is run by itself, as it may be what does so to all."""
+        message = decode(received.body)
+        if message is None or message.function != function:
+            return None
+        early = message.due - self._clock.now() > EARLY
+        if early or received.receives > 1 or message.spent or message.name is not None:
+            return None
+        return Job(received.message_id, function, message.payload, 1, message.due)
 
     async def _is_done(self, received: Received) -> bool:
         """Run one job; False when its message is to stay."""
@@ -158,6 +197,9 @@ class JobRunner:
     async def _ended(
         self, received: Received, message: Message, attempt: int, error: Exception
     ) -> None:
+        if isinstance(error, GoOn):
+            self._go_on(received, message, error)
+            return
         verdict = judge(self._policy_of(message.function), attempt, error)
         _log_failure(received, message, attempt, error, verdict)
         if message.name is not None and await self._waits(message.name):
@@ -183,6 +225,18 @@ class JobRunner:
         seconds = min(LONGEST_HIDE_S, wait_s)
         self._queues.hide(self._route.queue_url, received.handle, seconds)
         return False
+
+    def _go_on(self, received: Received, message: Message, rest: GoOn) -> None:
+        """Hand what is left of a job over to another call. Raises Unavailable: then this part is
+        done again."""
+        if message.part >= MOST_PARTS:
+            self._bury(received, ENDLESS, 1)
+            return
+        log.info("job goes on", job_id=received.message_id, part=message.part)
+        now, part = to_text(self._clock.now()), message.part + 1
+        self._copy(
+            msgspec.structs.replace(message, payload=rest.payload, run_at=now, spent=0, part=part)
+        )
 
     def _copy(self, message: Message) -> None:
         wait_s = math.ceil((message.due - self._clock.now()).total_seconds())

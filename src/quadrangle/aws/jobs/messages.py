@@ -14,7 +14,8 @@ class Message(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
 
     `run_at` is a text as `clock.to_text` writes it: whoever gets the message earlier waits.
     `spent` attempts were used up under earlier messages of the same job, as a queue counts only
-    how often it handed out this one.
+    how often it handed out this one. `part` counts the calls that a job took which goes on in
+    another when its own is over (kernel.jobs.GoOn).
     """
 
     function: str
@@ -22,6 +23,7 @@ class Message(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
     run_at: str
     name: str | None = None
     spent: int = 0
+    part: int = 1
 
     @property
     def due(self) -> datetime:

@@ -19,14 +19,27 @@ from typing import Annotated, Any
 
 import msgspec
 
-from quadrangle.aws.base.dynamo import ConditionFailed, Dynamo, Query, add, delete, put
+from quadrangle.aws.base.dynamo import (
+    ConditionFailed,
+    Dynamo,
+    Operation,
+    Query,
+    Share,
+    add,
+    assign,
+    delete,
+    put,
+    unset,
+)
 from quadrangle.aws.base.items import Values
-from quadrangle.aws.base.tables import Tables
+from quadrangle.aws.base.tables import EXPIRES, Tables
 from quadrangle.aws.mail.records import (
     content_of,
+    end_of_text,
     entry,
     failed,
     forgotten,
+    has_text,
     is_erased,
     kept,
     mail_of,
@@ -43,9 +56,10 @@ from quadrangle.kernel.mail import Mail
 from quadrangle.kernel.page import Page, decode_cursor, encode_cursor
 from quadrangle.kernel.text import storable
 from quadrangle.mail.model import DELIVER, MailState, OutboxEntry, OutboxMail
-from quadrangle.mail.ports import ERASED
+from quadrangle.mail.ports import ERASED, NO_TEXT
 
 ATTEMPTS = 6  # to move a mail that others move at the same time
+WHOLE_SHARE = Share()
 COUNTERS = 16  # items the counts are spread over
 
 # The cursor of a page: the place of the last mail shown.
@@ -61,7 +75,15 @@ class DynamoOutbox:
     DynamoIssueStore. Lists and counts may be some moments behind.
     """
 
-    def __init__(self, dynamo: Dynamo, tables: Tables, jobs: Jobs, clock: Clock) -> None:
+    def __init__(
+        self,
+        dynamo: Dynamo,
+        tables: Tables,
+        jobs: Jobs,
+        clock: Clock,
+        share: Share = WHOLE_SHARE,
+    ) -> None:
+        self._share = share
         self._dynamo = dynamo
         self._table = tables.of(MAILS)
         self._jobs = jobs
@@ -80,21 +102,33 @@ class DynamoOutbox:
                 waiting[values["mailId"]] = values
         await self._hand_over(waiting.values())
 
-    async def forget(self, to: str) -> None:
-        """Erase all mails to an address, those that wait once they are over. Raises Unavailable.
+    async def forget(self, to: str, behind: str | None = None) -> str | None:
+        """Erase mails to an address, those that wait once they are over; return where to go on.
 
-        It reads the whole table: an index would cost with every mail, for what happens seldom.
+        It reads the whole table, a share with each call: an index would cost with every mail, for
+        what happens seldom. Raises Unavailable.
         """
         wanted = storable(to).lower()
-        for values in self._dynamo.scan(self._table, "#to > :empty", empty=""):
-            if values["to"].lower() == wanted:
-                self._move(values["mailId"], forgotten)
+        start = None if behind is None else {"mailId": behind}
+        read = self._dynamo.scan_share(
+            self._table,
+            "#to > :empty",
+            self._share,
+            behind=start,
+            only=lambda values: values["to"].lower() == wanted,
+            empty="",
+        )
+        for values in read.items:
+            self._move(values["mailId"], forgotten)
+        return None if read.last is None else read.last["mailId"]
 
     async def get(self, mail_id: str) -> OutboxMail | None:
         values = self._dynamo.get(self._table, {"mailId": mail_id})
         if values is None:
             return None
-        return OutboxMail(entry(values), mail_of(values, self._content(values)))
+        kept_still = has_text(values, self._clock.now())
+        content = self._content(values) if kept_still else {"text": "", "html": ""}
+        return OutboxMail(entry(values), mail_of(values, content), kept_still)
 
     async def page(
         self, state: MailState | None, limit: int, cursor: str | None
@@ -116,13 +150,15 @@ class DynamoOutbox:
         return {state: sum(each.get(state, 0) for each in found) for state in MailState}
 
     async def requeue(self, mail_id: str, now: datetime) -> OutboxEntry:
-        values = self._move(mail_id, requeued)
+        values = self._move(mail_id, lambda found: requeued(found, now))
         if values is None:
             found = self._dynamo.get(self._table, {"mailId": mail_id})
             if found is None:
                 raise NotFound("Mail not found")
             if is_erased(found):
                 raise Conflict(ERASED)
+            if not has_text(found, now):
+                raise Conflict(NO_TEXT)
             raise Conflict("This mail is already waiting to be sent.")
         await self._hand_over([values])
         return entry(values)
@@ -141,12 +177,10 @@ class DynamoOutbox:
         self._move(mail_id, lambda v: failed(v, error, MailState.FAILED, None))
 
     def _content(self, record: Values) -> Values:
-        if is_erased(record):
-            return {"text": "", "html": ""}
         if "content" not in record:  # of an installation before 0008: it has its text itself
             return record
         found = self._dynamo.get(self._table, {"mailId": record["content"]})
-        if found is None:  # it was there before its record, and nothing here removes it
+        if found is None:  # it was there before its record, and its time is not over
             raise Unavailable("The text of this mail is missing in the table of mails.")
         return found
 
@@ -154,9 +188,13 @@ class DynamoOutbox:
 
     def _put_if_absent(self, mail: Mail) -> Values:
         """Return the record of that key as it stands, written now if it was not there."""
-        content = content_of(mail)
-        self._dynamo.write(put(self._table, content))
-        values = new_record(mail, content, to_text(self._clock.now()), next(self._numbers))
+        now = self._clock.now()
+        content = content_of(mail, end_of_text(now))
+        # one that is there lives on, but never shorter: what waits for a server is kept for good
+        absent = f"attribute_not_exists(#mailId) OR #{EXPIRES} < :until"
+        with contextlib.suppress(ConditionFailed):
+            self._dynamo.write(put(self._table, content, absent, until=content[EXPIRES]))
+        values = new_record(mail, content, to_text(now), next(self._numbers))
         absent = put(self._table, values, "attribute_not_exists(#mailId)")
         try:
             self._dynamo.transact(absent, *self._counted(None, values))
@@ -188,8 +226,7 @@ class DynamoOutbox:
                 return None
             after = settled(after)
             writes = [self._replaced(before, after), *self._counted(before, after)]
-            if "content" in before and "content" not in after:
-                writes.append(delete(self._table, {"mailId": before["content"]}))
+            writes += self._text_moves(before, after)
             try:
                 self._dynamo.transact(*writes)
             except ConditionFailed:
@@ -201,6 +238,20 @@ class DynamoOutbox:
         revision = before["revision"]
         written = {**after, "revision": revision + 1}
         return put(self._table, written, "#revision = :before", before=revision)
+
+    def _text_moves(self, before: Values, after: Values) -> list[Operation]:
+        """Return what becomes of the item of a mail's text as its record moves."""
+        if "content" not in before:
+            return []
+        key, until = {"mailId": before["content"]}, after.get("textUntil")
+        if "content" not in after:
+            return [delete(self._table, key)]
+        if before.get("textUntil") == until:
+            return []
+        there = "attribute_exists(#mailId)"
+        if until is None:
+            return [unset(self._table, key, EXPIRES, there)]
+        return [assign(self._table, key, {EXPIRES: until}, there)]
 
     def _counted(self, before: Values | None, after: Values) -> Sequence[dict[str, Any]]:
         old = None if before is None else before["state"]

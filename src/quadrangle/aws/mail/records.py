@@ -1,33 +1,45 @@
 """A mail as DynamoDB keeps it, and what becomes of it. Pure: the outbox reads and writes.
 
 A mail is two items, as a write costs by the size of the whole item. Its text is written once, and
-packed: markup shrinks to a third, which is stored for years. The small record, which names the text
+packed: markup shrinks to a third. The small record, which names the text
 by `content`, is what moves. In the record `revision` counts its
 writes, `handed` tells whether the delivery has been queued, and `place` sorts mails by creation.
+
+DynamoDB removes a text by itself, some time after the second in its EXPIRES. The record has that
+as `textUntil`, by which readers go: from then on there is no text, removed or not. It must not have
+that attribute itself, or it would be gone as well. Mails of before have neither, and keep theirs.
 """
 
 import hashlib
 import uuid
 import zlib
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
 
 from quadrangle.aws.base.items import Values, struct_of
+from quadrangle.aws.base.tables import EXPIRES
 from quadrangle.kernel.mail import CalendarPart, Mail
 from quadrangle.kernel.text import storable
-from quadrangle.mail.model import MailState, OutboxEntry
+from quadrangle.mail.model import TEXT_KEPT_DAYS, MailState, OutboxEntry
 
 
-def content_of(mail: Mail) -> Values:
-    """Return the item of a mail's text. Its key follows from the text, so that writing it again
-    changes nothing, and never the text of a record that is there."""
+def end_of_text(now: datetime) -> int:
+    """Return the second, since 1970, from which on the text of a mail that is to be sent now is
+    kept no more."""
+    return int((now + timedelta(days=TEXT_KEPT_DAYS)).timestamp())
+
+
+def content_of(mail: Mail, until: int) -> Values:
+    """Return the item of a mail's text, kept `until` then. Its key follows from the text, so that
+    writing it again changes nothing but that, and never the text of a record that is there."""
     part = mail.calendar
     calendar = [] if part is None else [part.method, storable(part.content)]
     body = msgspec.json.encode([storable(mail.text), storable(mail.html), *calendar])
     digest = hashlib.sha256(body).hexdigest()[:32]
     place = f"content#{mail_id_of(storable(mail.key))}#{digest}"
-    return {"mailId": place, "body": zlib.compress(body)}
+    return {"mailId": place, "body": zlib.compress(body), EXPIRES: until}
 
 
 def new_record(mail: Mail, content: Values, now: str, number: int) -> Values:
@@ -41,6 +53,7 @@ def new_record(mail: Mail, content: Values, now: str, number: int) -> Values:
         "to": to,
         "subject": subject,
         "content": content["mailId"],
+        "textUntil": content[EXPIRES],
         "private": mail.private,
         "state": MailState.QUEUED,
         "attempts": 0,
@@ -59,6 +72,14 @@ def mail_id_of(key: str) -> str:
 
 def is_erased(record: Values) -> bool:
     return not record["to"]
+
+
+def has_text(record: Values, now: datetime) -> bool:
+    """Tell whether what the mail says is kept still."""
+    if is_erased(record):
+        return False
+    until = record.get("textUntil")
+    return until is None or now.timestamp() < until
 
 
 def mail_of(record: Values, content: Values) -> Mail:
@@ -85,12 +106,15 @@ def entry(values: Values) -> OutboxEntry:
 # on proves that its delivery had been queued; only a requeue begins anew.
 
 
-def requeued(values: Values) -> Values | None:
-    """Begin again, unless the mail waits already and its delivery has been queued."""
-    if is_erased(values) or (values["state"] == MailState.QUEUED and values["handed"]):
+def requeued(values: Values, now: datetime) -> Values | None:
+    """Begin again, unless the mail waits already and its delivery has been queued, or there is no
+    text to send."""
+    waits = values["state"] == MailState.QUEUED and values["handed"]
+    if waits or not has_text(values, now):
         return None
     cleared = dict.fromkeys(("lastError", "sentAt", "nextAttemptAt"))
-    return {**values, **cleared, "state": MailState.QUEUED, "attempts": 0, "handed": False}
+    begun = {**values, **cleared, "state": MailState.QUEUED, "attempts": 0, "handed": False}
+    return begun if "content" not in values else {**begun, "textUntil": end_of_text(now)}
 
 
 def sent(values: Values, at: str) -> Values | None:
@@ -112,7 +136,7 @@ def settled(values: Values) -> Values:
     waits. Keys may name the address, and so may errors, as servers repeat it."""
     if not values.get("forgotten") or values["state"] == MailState.QUEUED:
         return values
-    personal = ("content", "text", "html", "lastError")
+    personal = ("content", "textUntil", "text", "html", "lastError")
     left = {name: value for name, value in values.items() if name not in personal}
     return {**left, "key": "", "to": "", "subject": ""}
 
@@ -126,8 +150,8 @@ def failed(values: Values, error: str, state: MailState, next_at: str | None) ->
 
 
 def kept(values: Values) -> Values | None:
-    """Keep a queued mail until someone has it resent."""
-    return _from_queue(values, state=MailState.KEPT, nextAttemptAt=None)
+    """Keep a queued mail, and its text for good, until someone has it resent."""
+    return _from_queue(values, state=MailState.KEPT, nextAttemptAt=None, textUntil=None)
 
 
 def _from_queue(values: Values, **changed: Any) -> Values | None:

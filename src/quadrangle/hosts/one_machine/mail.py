@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING
 from quadrangle.hosts.one_machine.parts import MachineParts
 from quadrangle.hosts.one_machine.service import ServiceHost, Task
 from quadrangle.hosts.one_machine.settings import Settings, SettingsError
+from quadrangle.kernel.jobs import NewJob
 from quadrangle.kernel.mail import MailReview, MailTransport
 from quadrangle.mail.campus import CampusOnMails
 from quadrangle.mail.declared import MAIL
+from quadrangle.mail.forgetting import TextForgetting
 from quadrangle.mail.message import parse_sender
+from quadrangle.mail.model import FORGET_TEXTS
 from quadrangle.mail.ports import NoTransport
 from quadrangle.mail.public_links import PublicLinks
 from quadrangle.mail.reactions import DELIVER, MAIL_POLICY, MailDelivery
@@ -49,6 +52,11 @@ class MailHost(ServiceHost):
         except ValueError as error:
             raise SettingsError(f"Mails cannot be sent. {error}") from error
 
+    async def first_start(self) -> list[str]:
+        """Have texts go whose time is over, now and from then on every day."""
+        await self._parts.jobs.put(NewJob(FORGET_TEXTS, {}, name=FORGET_TEXTS))
+        return []
+
     def http(self, common: "Common") -> "RouteGroup":
         from quadrangle.hosts.shared.http_app import RouteGroup
         from quadrangle.mail.http import ROUTES
@@ -71,7 +79,9 @@ class MailHost(ServiceHost):
         reviews = (*self._reviews, own, self._campus) if settings.smtp_url else ()
         clock = self._parts.clock
         delivery = MailDelivery(self.outbox, self._transport, clock, reviews=reviews)
-        return {DELIVER: Task(delivery.deliver, MAIL_POLICY)}
+        jobs, days = self._parts.jobs, settings.mail_text_days
+        forgetting = TextForgetting(self.outbox, jobs, clock, days)
+        return {DELIVER: Task(delivery.deliver, MAIL_POLICY), FORGET_TEXTS: Task(forgetting.handle)}
 
     async def close(self) -> None:
         if self._transport is not None:

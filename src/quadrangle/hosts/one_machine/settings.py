@@ -10,6 +10,7 @@ import msgspec
 
 from quadrangle.hosts.shared.outside_issuer import require_usable
 from quadrangle.kernel.text import is_email
+from quadrangle.mail.model import TEXT_KEPT_DAYS
 from quadrangle.sql.base.urls import backend_of
 
 
@@ -30,6 +31,7 @@ class Settings(msgspec.Struct, frozen=True):
     staff_pin: str | None = None
     smtp_url: str | None = None
     mail_from: str = "Quadrangle <quadrangle@localhost.localdomain>"
+    mail_text_days: int = TEXT_KEPT_DAYS
     rate_limits: Literal["on", "off"] = "on"
     report_burst: int = 30
     reports_per_hour: int = 300
@@ -155,6 +157,8 @@ def _check(settings: Settings) -> None:
         raise SettingsError("Report limits must be at least 1.")
     if not 0 <= settings.status_mail_wait <= 3600:
         raise SettingsError("QUADRANGLE_STATUS_MAIL_WAIT must be from 0 to 3600 seconds.")
+    if not 0 <= settings.mail_text_days <= 3650:
+        raise SettingsError("QUADRANGLE_MAIL_TEXT_DAYS must be from 0 to 3650 days.")
     _check_address("QUADRANGLE_HOST", settings.host)
     for address in settings.trusted_proxies:
         _check_address("QUADRANGLE_TRUSTED_PROXIES", address)

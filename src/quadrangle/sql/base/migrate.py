@@ -2,7 +2,7 @@
 
 import importlib
 import pkgutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from types import ModuleType
 
 from sqlalchemy import Connection
@@ -27,13 +27,12 @@ async def migrate(database: Database) -> list[int]:
     return await database.write(lambda c: _run_steps(c, database.dialect, wanted))
 
 
-def all_statements(dialect: str, last: int) -> Iterator[str]:
-    """Yield what makes the schema that the steps up to `last` make, and says that they ran."""
+def statements_of(dialect: str, steps: Iterable[int]) -> Iterator[str]:
+    """Yield what makes the schema that some steps make, and says that they ran."""
     yield _STEPS
-    for number in known_steps():
-        if number <= last:
-            yield from _module(number).statements(dialect)
-            yield _done(number)
+    for number in sorted(steps):
+        yield from _module(number).statements(dialect)
+        yield _done(number)
 
 
 def known_steps() -> list[int]:

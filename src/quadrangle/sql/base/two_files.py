@@ -19,9 +19,9 @@ import msgspec
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.errors import Unavailable
 from quadrangle.sql.base.connections import BUSY_TIMEOUT_MS
-from quadrangle.sql.base.migrate import all_statements
+from quadrangle.sql.base.migrate import statements_of
 from quadrangle.sql.base.process_lock import ProcessLock
-from quadrangle.sql.migrations.following import BOTH, FOLLOWING, LAST_OF_ONE_FILE
+from quadrangle.sql.migrations.following import BOTH, FOLLOWING
 
 
 class Follower(StrEnum):
@@ -87,7 +87,7 @@ def _has_table(connection: sqlite3.Connection, name: str) -> bool:
 def _move(connection: sqlite3.Connection, path: Path, made: Path) -> None:
     # what is there already was never used: facts still had its tables
     _remove(made, path)
-    _make_schema(made)
+    _make_schema(connection, made)
     connection.execute("ATTACH ? AS made", (str(made),))
     connection.execute("PRAGMA made.synchronous = OFF")
     with _transaction(connection):
@@ -144,7 +144,7 @@ _TELL = (
 
 def _make_anew(connection: sqlite3.Connection, made: Path, anew: Anew) -> None:
     _remove(made)
-    _make_schema(made)
+    _make_schema(connection, made)
     newest = connection.execute("SELECT coalesce(max(seq), 0) FROM changes").fetchone()[0]
     with closing(sqlite3.connect(made, isolation_level=None)) as new, _transaction(new):
         cursors = [(consumer, newest) for consumer in anew.from_now]
@@ -154,12 +154,13 @@ def _make_anew(connection: sqlite3.Connection, made: Path, anew: Anew) -> None:
         connection.execute(_TELL, {**told, "data": msgspec.json.encode(anew.told.data).decode()})
 
 
-def _make_schema(made: Path) -> None:
-    """Make the tables as the steps do, and drop those of the other file."""
+def _make_schema(facts: sqlite3.Connection, made: Path) -> None:
+    """Make the tables by the steps that the facts have seen, and drop those of the facts."""
+    steps = [row[0] for row in facts.execute("SELECT number FROM schema_steps")]
     with closing(sqlite3.connect(made, isolation_level=None)) as connection:
         connection.execute("PRAGMA synchronous = OFF")
         with _transaction(connection):
-            for statement in all_statements("sqlite", LAST_OF_ONE_FILE):
+            for statement in statements_of("sqlite", steps):
                 connection.execute(statement)
             for table in _others(connection):
                 connection.execute(f"DROP TABLE {table}")

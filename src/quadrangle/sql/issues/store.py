@@ -166,7 +166,7 @@ class SqlIssueStore:
     async def history(self, issue_id: str) -> list[Change]:
         return await self._database.read(lambda c: feed.of_subject(c, issue_id))
 
-    async def rename_author(self, account_id: str, name: str) -> None:
+    async def rename_author(self, account_id: str, name: str, behind: str | None = None) -> None:
         wrote = update(comments).where(comments.c.author_id == account_id)
         did = update(changes).where(changes.c.actor_id == account_id)
 

@@ -20,7 +20,7 @@ from quadrangle.kernel.mail import CalendarPart, Mail
 from quadrangle.kernel.page import Page, decode_cursor, encode_cursor
 from quadrangle.kernel.text import storable
 from quadrangle.mail.model import DELIVER, MailState, OutboxEntry, OutboxMail
-from quadrangle.mail.ports import ERASED
+from quadrangle.mail.ports import ERASED, NO_TEXT
 from quadrangle.sql.base.database import Database
 from quadrangle.sql.jobs.jobs import enqueue
 from quadrangle.sql.mail.tables import mail_totals, mails
@@ -37,7 +37,15 @@ _ENTRY = (
     mails.c.next_attempt_at,
     mails.c.private,
 )
-_CONTENTS = (mails.c.key, mails.c.text, mails.c.html, mails.c.calendar_method, mails.c.calendar)
+_CONTENTS = (
+    mails.c.key,
+    mails.c.text,
+    mails.c.html,
+    mails.c.calendar_method,
+    mails.c.calendar,
+    mails.c.text_kept,
+)
+TEXTS_AT_ONCE = 500  # that go in one write, so that others have their turn
 # The cursor of a page: the number of the last mail shown.
 _Position = tuple[Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]]
 
@@ -57,7 +65,7 @@ class SqlOutbox:
         rows = msgspec.json.encode([_new_row(mail, now) for mail in new]).decode()
         await self._database.write(lambda c: _insert(c, rows, now))
 
-    async def forget(self, to: str) -> None:
+    async def forget(self, to: str, behind: str | None = None) -> None:
         """Erase all mails to an address, those that wait once they are over. Raises Unavailable."""
         await self._database.write(lambda c: _forget(c, to))
 
@@ -69,7 +77,17 @@ class SqlOutbox:
             return None
         entry = _entry(row)
         content = (row.key, entry.to, entry.subject, row.text, row.html, entry.private)
-        return OutboxMail(entry, Mail(*content, calendar=_calendar(row)))
+        return OutboxMail(entry, Mail(*content, calendar=_calendar(row)), row.text_kept)
+
+    async def forget_texts(self, before: datetime) -> int:
+        """Let the texts go of mails that were last to be sent before an instant, unless they wait;
+        return of how many. Raises Unavailable."""
+        values, total = {"before": to_text(before), "most": TEXTS_AT_ONCE}, 0
+        while True:
+            n = await self._database.write(lambda c: c.execute(_FORGET_TEXTS, values).rowcount)
+            total += n
+            if n < TEXTS_AT_ONCE:
+                return total
 
     async def page(
         self, state: MailState | None, limit: int, cursor: str | None
@@ -126,8 +144,8 @@ def _calendar(row: Any) -> CalendarPart | None:
 _INSERT = """
 INSERT INTO mails
   (mail_id, key, recipient, subject, text, html, created_at, calendar_method, calendar, private,
-  state, attempts, forgotten)
-SELECT {cells}, {private}, 'queued', 0, false FROM {rows} WHERE true
+  state, attempts, forgotten, queued_at, text_kept)
+SELECT {cells}, {private}, 'queued', 0, false, {at}, true FROM {rows} WHERE true
 ON CONFLICT (key) DO NOTHING RETURNING mail_id
 """
 _CELLS = range(9)
@@ -136,6 +154,7 @@ _INSERT_FOR = {
         _INSERT.format(
             cells=", ".join(f"json_extract(value, '$[{i}]')" for i in _CELLS),
             private="json_extract(value, '$[9]')",
+            at="json_extract(value, '$[6]')",
             rows="json_each(:rows)",
         )
     ),
@@ -143,6 +162,7 @@ _INSERT_FOR = {
         _INSERT.format(
             cells=", ".join(f"value ->> {i}" for i in _CELLS),
             private="CAST(value ->> 9 AS boolean)",
+            at="value ->> 6",
             rows="jsonb_array_elements(CAST(:rows AS jsonb)) AS value",
         )
     ),
@@ -194,8 +214,8 @@ _DELAYED = text(
 _QUEUED = text(
     _UPDATE.format(
         set="state = 'queued', attempts = 0, last_error = NULL, sent_at = NULL, "
-        "next_attempt_at = NULL",
-        condition="<> 'queued' AND recipient <> ''",
+        "next_attempt_at = NULL, queued_at = :at",
+        condition="<> 'queued' AND text_kept",
     )
 )
 
@@ -226,11 +246,20 @@ def _count(connection: Connection, differences: dict[MailState, int]) -> None:
 # Keys may name the address, and so may errors, as servers repeat it.
 _ERASE = """
 UPDATE mails SET key = 'erased:' || mail_id, recipient = '', subject = '', text = '', html = '',
-  calendar_method = NULL, calendar = NULL, last_error = NULL
+  calendar_method = NULL, calendar = NULL, last_error = NULL, text_kept = false
 WHERE forgotten AND state <> 'queued' AND recipient <> ''
 """
 _ERASE_ONE = text(f"{_ERASE} AND mail_id = :mail_id")
 _ERASE_ALL = text(f"{_ERASE} AND lower(recipient) = :to")
+# The rows whose text is kept are an index of their own, which SQLite takes as long as no state is
+# asked for by name: what waits is passed over.
+_FORGET_TEXTS = text("""
+UPDATE mails SET text = '', html = '', calendar_method = NULL, calendar = NULL, text_kept = false
+WHERE mail_id IN (
+  SELECT mail_id FROM mails
+  WHERE text_kept AND queued_at < :before AND state NOT IN ('queued', 'kept')
+  ORDER BY queued_at LIMIT :most)
+""")
 _FORGET = text("UPDATE mails SET forgotten = true WHERE lower(recipient) = :to AND NOT forgotten")
 
 
@@ -241,12 +270,16 @@ def _forget(connection: Connection, to: str) -> None:
 
 
 def _requeue(connection: Connection, mail_id: str, now: datetime) -> OutboxEntry:
-    moved = _move(connection, _QUEUED, MailState.QUEUED, {"mail_id": mail_id})
-    row = connection.execute(select(*_ENTRY).where(mails.c.mail_id == mail_id)).first()
+    values = {"mail_id": mail_id, "at": to_text(now)}
+    moved = _move(connection, _QUEUED, MailState.QUEUED, values)
+    query = select(*_ENTRY, mails.c.text_kept).where(mails.c.mail_id == mail_id)
+    row = connection.execute(query).first()
     if row is None:
         raise NotFound("Mail not found")
     if not moved and row.recipient == "":
         raise Conflict(ERASED)
+    if not row.text_kept:
+        raise Conflict(NO_TEXT)
     if not moved:
         raise Conflict("This mail is already waiting to be sent.")
     enqueue(connection, now, _job(mail_id))

@@ -31,6 +31,8 @@ mails = Table(
     Column("forgotten", Boolean, nullable=False),  # is erased as soon as it no longer waits
     Column("calendar_method", Text),  # what the iCalendar object in it asks for; none: has none
     Column("calendar", Text),
+    Column("queued_at", Text, nullable=False),  # when it was last to be sent: written, or again
+    Column("text_kept", Boolean, nullable=False),  # false: what it said is gone
 )
 
 

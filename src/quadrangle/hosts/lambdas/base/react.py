@@ -10,7 +10,7 @@ from quadrangle.aws.jobs.queues import Queues
 from quadrangle.hosts.lambdas.base.jobs import aws_jobs, begun_jobs
 from quadrangle.hosts.lambdas.base.start import started
 from quadrangle.hosts.lambdas.services import reactions
-from quadrangle.kernel.change import function_of, handler_of
+from quadrangle.kernel.change import batch_handlers, function_of, handler_in_parts
 
 parts = started("dynamodb")
 settings = parts.environment
@@ -21,10 +21,11 @@ reaction = next(each for each in reactions(parts, queues) if each.name == name)
 runner = JobRunner(
     queues,
     Route(settings.queues[name], settings.dead_letters),
-    {function_of(reaction): handler_of(reaction)},
+    {function_of(reaction): handler_in_parts(reaction)},
     aws_jobs(parts, queues).waits,
     parts.clock,
     begun_jobs(parts),
+    together=batch_handlers(reaction),
 )
 
 

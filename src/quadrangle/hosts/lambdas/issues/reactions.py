@@ -1,5 +1,7 @@
 """The reactions of the issue service, and what keeps its lists and counts."""
 
+from collections.abc import Sequence
+
 from quadrangle.aws.issues.projection import DynamoIssueProjection
 from quadrangle.hosts.lambdas.base.parts import FunctionParts
 from quadrangle.hosts.lambdas.issues.stores import issue_store
@@ -29,7 +31,11 @@ def issue_reactions(parts: FunctionParts, mail: MailQueue) -> list[Reaction]:
     async def project(change: Change) -> None:
         projection.apply([change])
 
-    return [*of_changes.all(), Reaction("issues.project", COUNTED_KINDS, project)]
+    async def project_all(changes: Sequence[Change]) -> None:
+        projection.apply(changes)
+
+    counting = Reaction("issues.project", COUNTED_KINDS, project, together=project_all)
+    return [*of_changes.all(), counting]
 
 
 def _staff(parts: FunctionParts) -> StaffDirectory:

@@ -10,7 +10,7 @@ from quadrangle.hosts.lambdas.base.jobs import aws_jobs, begun_jobs
 from quadrangle.hosts.lambdas.base.start import started
 from quadrangle.hosts.lambdas.mail.parts import outbox_of
 from quadrangle.hosts.lambdas.meetings.reactions import MeetingWork
-from quadrangle.kernel.change import function_of, handler_of
+from quadrangle.kernel.change import function_of, handler_in_parts
 from quadrangle.meetings.calendar.reminders import REMIND
 
 parts = started("dynamodb")
@@ -21,7 +21,7 @@ work = MeetingWork(parts, outbox_of(parts, queues))
 runner = JobRunner(
     queues,
     Route(settings.queues[REMIND], settings.dead_letters),
-    {**{function_of(each): handler_of(each) for each in work.reactions()}, **work.handlers()},
+    {**{function_of(each): handler_in_parts(each) for each in work.reactions()}, **work.handlers()},
     aws_jobs(parts, queues).waits,
     parts.clock,
     begun_jobs(parts),

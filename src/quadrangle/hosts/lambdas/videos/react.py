@@ -10,7 +10,7 @@ from quadrangle.hosts.lambdas.base.jobs import begun_jobs
 from quadrangle.hosts.lambdas.base.start import started
 from quadrangle.hosts.lambdas.videos.parts import cloud_videos
 from quadrangle.hosts.lambdas.videos.reactions import video_reactions
-from quadrangle.kernel.change import function_of, handler_of
+from quadrangle.kernel.change import function_of, handler_in_parts
 
 parts = started()
 settings = parts.environment
@@ -26,7 +26,7 @@ async def waits(_: str) -> bool:
 runner = JobRunner(
     Queues(client_later("sqs")),
     Route(settings.queues[name], settings.dead_letters),
-    {function_of(each): handler_of(each) for each in reactions},
+    {function_of(each): handler_in_parts(each) for each in reactions},
     waits,
     parts.clock,
     begun_jobs(parts),

@@ -30,6 +30,7 @@ export function mailBody() {
 
   return (mail) => {
     if (!mail.to) return h("p", { class: "notice" }, words.erasedHint);
+    if (!mail.textKept) return h("p", { class: "notice" }, words.textGone);
     if (mail.text === null) return h("p", { class: "notice" }, words.withheld);
     return draw(mail);
   };

@@ -32,7 +32,7 @@ export function mailView({ onBack, onChanged, leaves }) {
         "div",
         { class: "mail-head" },
         h("h2", { tabindex: "-1", dir: "auto" }, mail.subject || words.erased),
-        leaves && mail.state !== "queued" && mail.to && resendButton(mail),
+        leaves && mail.state !== "queued" && mail.textKept && resendButton(mail),
       ),
       whatIsKnown(mail),
       mail.lastError && lastError(mail),

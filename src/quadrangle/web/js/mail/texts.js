@@ -51,6 +51,7 @@ export const texts = {
     "Withheld: this mail is for its reader alone and may hold a link that opens something of theirs. Administrators can read it.",
   erased: "Erased",
   erasedHint: "This mail was erased, with the account it was for.",
+  textGone: "The text of this mail is no longer kept, so it cannot be sent again.",
   formerMember: "Former member",
   frameTitle: "The mail as the reader sees it",
   resend: "Send again",
