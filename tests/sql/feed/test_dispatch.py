@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import Sequence
 
 import pytest
 from sqlalchemy import Connection
@@ -42,7 +43,10 @@ class Copied:
         )
         return self
 
-    def apply(self, connection: Connection, changes: list[Change]) -> None:
+    def look(self, connection: Connection, changes: Sequence[Change]) -> None:
+        """Need no facts."""
+
+    def apply(self, connection: Connection, changes: Sequence[Change], looked: None) -> None:
         self.largest = max(self.largest, len(changes))
         for change in changes:
             connection.exec_driver_sql(
@@ -205,7 +209,7 @@ async def test_catching_up_raises_what_a_projection_raises(
     database: Database, clock: ManualClock
 ) -> None:
     broken = await Copied("broken", "issue.reported").make(database)
-    broken.failures = 1
+    broken.failures = 2  # with the others, and alone
     dispatcher = Dispatcher(database, [], [broken], clock)
     await append(database, change())
     with pytest.raises(RuntimeError):

@@ -19,6 +19,7 @@ class Background:
             [projection for host in hosts for projection in host.projections()],
             parts.clock,
             self.pulse,
+            [batch for host in hosts for batch in host.batches()],
         )
         tasks = {function: task for host in hosts for function, task in host.tasks().items()}
         self.worker = Worker(

@@ -16,13 +16,15 @@ from quadrangle.issues.service import CHANGING_KINDS, IssueParts, IssueService, 
 from quadrangle.kernel.change import Reaction
 from quadrangle.kernel.clock import zone_of
 from quadrangle.kernel.lazily import lazily
-from quadrangle.kernel.mail import MailQueue
-from quadrangle.sql.feed.dispatch import Projection
+from quadrangle.sql.feed.consumers import Batch, Projection
 from quadrangle.sql.issues import projection
 from quadrangle.sql.issues.catalog import SqlCatalogStore
 from quadrangle.sql.issues.integrity import CHECKS
+from quadrangle.sql.issues.mail_source import Addresses, IssueMailSource
 from quadrangle.sql.issues.photo_keys import photo_keys
 from quadrangle.sql.issues.store import SqlIssueStore
+from quadrangle.sql.mail.batch import MailBatch
+from quadrangle.sql.mail.outbox import SqlOutbox
 
 if TYPE_CHECKING:
     from quadrangle.hosts.shared.http_app import RouteGroup
@@ -36,15 +38,18 @@ class IssuesHost(ServiceHost):
     def __init__(
         self,
         parts: MachineParts,
-        mail: MailQueue,
+        outbox: SqlOutbox,
         staff: StaffDirectory,
+        staff_addresses: Addresses,
         members: MemberDirectory,
         services: tuple[str, ...],
     ) -> None:
-        """`services` are the others that have pages."""
+        """`services` are the others that have pages; `staff_addresses` asks for many at once what
+        `staff` tells of one."""
         self._services = services
         self._parts = parts
-        self._mail = mail
+        self._outbox = outbox
+        self._staff_addresses = staff_addresses
         self._staff = staff
         self._members = members
         self._pictures: ImageProcessor | None = None
@@ -102,11 +107,19 @@ class IssuesHost(ServiceHost):
         return [Listener(CHANGING_KINDS, self.service.on_change)]
 
     def reactions(self) -> Sequence[Reaction]:
+        return self._reactions.all()
+
+    def batches(self) -> Sequence[Batch]:
+        source = IssueMailSource(self._reactions.occasions.all(), self._staff_addresses)
+        return [MailBatch(source, self._outbox)]
+
+    @cached_property
+    def _reactions(self) -> IssueReactions:
         settings = self._parts.settings
         links = IssueLinks(settings.public_url, settings.time_zone)
         return IssueReactions(
             self.store,
-            self._mail,
+            self._outbox,
             self.service.triage,
             self._staff,
             self.service.own_reports,
@@ -114,7 +127,7 @@ class IssuesHost(ServiceHost):
             settings.admin_email,
             self._parts.clock,
             timedelta(seconds=settings.status_mail_wait),
-        ).all()
+        )
 
     async def campus_name(self) -> str:
         """Return what the campus is called by now, for mails."""

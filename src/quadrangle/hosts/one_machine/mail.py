@@ -34,7 +34,8 @@ class MailHost(ServiceHost):
         self._parts = parts
         self._reviews = reviews
         self._transport: MailTransport | None = None
-        self.outbox = SqlOutbox(parts.database, parts.clock)
+        delivers = parts.settings.smtp_url is not None
+        self.outbox = SqlOutbox(parts.database, parts.clock, delivers=delivers)
 
     @property
     def sender(self) -> tuple[str, str]:

@@ -18,6 +18,7 @@ from quadrangle.hosts.one_machine.settings import Settings
 from quadrangle.hosts.one_machine.videos import VideosHost
 from quadrangle.kernel.lazily import lazily
 from quadrangle.mail.campus import CampusOnMails
+from quadrangle.sql.accounts.staff_addresses import staff_addresses
 
 if TYPE_CHECKING:
     from quadrangle.http.authenticator import Authenticator
@@ -60,7 +61,9 @@ class Services:
         staff = lazily(lambda: accounts.service.staff)
         members = lazily(lambda: accounts.service.issue_members)
         others = ("meetings", "videos")
-        self.issues = IssuesHost(parts, mail.outbox, staff, members, services=others)
+        self.issues = IssuesHost(
+            parts, mail.outbox, staff, staff_addresses, members, services=others
+        )
         people = lazily(lambda: accounts.service.meeting_people)
         self.meetings = MeetingsHost(parts, mail.outbox, mail.sender, people)
         watchers = lazily(lambda: accounts.service.video_people)

@@ -4,6 +4,7 @@ Works on the present rows of the issues that changed, against what it last count
 (issue_facets): applying a change twice, late or out of order gives the same result.
 """
 
+from collections.abc import Sequence
 from datetime import UTC, tzinfo
 from typing import Any
 
@@ -20,7 +21,7 @@ MAX_AT_ONCE = 500
 
 
 class IssueProjection:
-    """A projection of the change feed (see sql/feed/dispatch.py)."""
+    """A projection of the change feed (see sql/feed/consumers.py)."""
 
     name = "issue-read-model"
     kinds = COUNTED_KINDS
@@ -29,11 +30,28 @@ class IssueProjection:
         """Days are those of `zone`."""
         self._zone = zone
 
-    def apply(self, connection: Connection, changes: list[Change]) -> None:
-        """Bring search and counts up to date for what changed, in the caller's transaction."""
+    def look(self, connection: Connection, changes: Sequence[Change]) -> "list[_Seen]":
+        """Read the issues that changed, and what is counted and found of them."""
         ids = list({change.subject for change in changes})
-        for start in range(0, len(ids), MAX_AT_ONCE):
-            _project(connection, ids[start : start + MAX_AT_ONCE], self._zone)
+        starts = range(0, len(ids), MAX_AT_ONCE)
+        pages = (_seen(connection, ids[at : at + MAX_AT_ONCE], self._zone) for at in starts)
+        return [each for page in pages for each in page]
+
+    def apply(
+        self, connection: Connection, changes: Sequence[Change], looked: "list[_Seen]"
+    ) -> None:
+        """Bring search and counts up to date for what changed, in the caller's transaction."""
+        for start in range(0, len(looked), MAX_AT_ONCE):
+            _project(connection, looked[start : start + MAX_AT_ONCE])
+
+
+class _Seen(msgspec.Struct, frozen=True):
+    """What is kept of an issue, and found it by: `facet_words` on SQLite alone."""
+
+    seq: int
+    facets: Facets
+    words: str
+    facet_words: str
 
 
 def rebuild(connection: Connection, zone: tzinfo = UTC) -> int:
@@ -49,20 +67,27 @@ def rebuild(connection: Connection, zone: tzinfo = UTC) -> int:
         rows = connection.execute(page.order_by(issues.c.seq).limit(MAX_AT_ONCE)).all()
         if not rows:
             return done
-        _project(connection, [row.issue_id for row in rows], zone)
+        _project(connection, _seen(connection, [row.issue_id for row in rows], zone))
         done, last = done + len(rows), rows[-1].seq
 
 
-def _project(connection: Connection, issue_ids: list[str], zone: tzinfo) -> None:
+def _seen(connection: Connection, issue_ids: list[str], zone: tzinfo) -> list[_Seen]:
     rows = connection.execute(select(issues).where(issues.c.issue_id.in_(issue_ids))).all()
     # a row has the fields of an issue
-    facets = {row.seq: Facets.of(row, zone) for row in rows}  # type: ignore[arg-type]
+    return [
+        _Seen(row.seq, Facets.of(row, zone), " ".join(words_of(row)), _facet_words(row))  # type: ignore[arg-type]
+        for row in rows
+    ]
+
+
+def _project(connection: Connection, seen: list[_Seen]) -> None:
+    facets = {each.seq: each.facets for each in seen}
     known = select(issue_facets).where(issue_facets.c.seq.in_(list(facets)))
     before = {row.seq: Facets(*row[1:]) for row in connection.execute(known)}
     moved = [seq for seq, now in facets.items() if before.get(seq) != now]
     _count(connection, [before[s] for s in moved if s in before], [facets[s] for s in moved])
     _save_facets(connection, {seq: facets[seq] for seq in moved})
-    _index(connection, rows, replace=list(before))
+    _index(connection, seen, replace=list(before))
 
 
 def _count(connection: Connection, old: list[Facets], new: list[Facets]) -> None:
@@ -101,32 +126,32 @@ def _save_facets(connection: Connection, facets: dict[int, Facets]) -> None:
     connection.execute(insert(issue_facets), rows)
 
 
-def _index(connection: Connection, rows: Any, replace: list[int]) -> None:
-    if not rows:
+def _index(connection: Connection, seen: list[_Seen], replace: list[int]) -> None:
+    if not seen:
         return
     if connection.dialect.name == "sqlite":
-        _index_fts5(connection, rows, replace)
+        _index_fts5(connection, seen, replace)
         return
     connection.execute(
         text(
             "INSERT INTO issue_search (seq, words) VALUES (:seq, to_tsvector('simple', :words))"
             " ON CONFLICT (seq) DO UPDATE SET words = excluded.words"
         ),
-        [{"seq": row.seq, "words": " ".join(words_of(row))} for row in rows],
+        [{"seq": each.seq, "words": each.words} for each in seen],
     )
 
 
-def _index_fts5(connection: Connection, rows: Any, replace: list[int]) -> None:
+def _index_fts5(connection: Connection, seen: list[_Seen], replace: list[int]) -> None:
     if replace:
         connection.exec_driver_sql(
             "DELETE FROM issue_search WHERE rowid IN (SELECT value FROM json_each(?))",
             (msgspec.json.encode(replace).decode(),),
         )
-    indexed = [(row.seq, " ".join(words_of(row)), _facet_words(row)) for row in rows]
+    indexed = [(each.seq, each.words, each.facet_words) for each in seen]
     connection.exec_driver_sql(
         "INSERT INTO issue_search (rowid, words, facets) VALUES (?, ?, ?)", indexed
     )
-    known = {word for _, text_, _ in indexed for word in text_.split()}
+    known = {word for each in seen for word in each.words.split()}
     connection.exec_driver_sql(
         "INSERT OR IGNORE INTO issue_words (word) SELECT value FROM json_each(?)",
         (msgspec.json.encode(sorted(known)).decode(),),
