@@ -24,6 +24,7 @@ class AuditHost(ServiceHost):
     """`names` tell what those are called whose ids stand in records, `recording` what is kept."""
 
     declared = AUDIT
+    consumers = (AuditProjection.name,)
 
     def __init__(self, parts: MachineParts, names: AuditNames, recording: Recording) -> None:
         self._parts = parts

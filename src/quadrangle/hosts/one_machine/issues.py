@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 class IssuesHost(ServiceHost):
     declared = ISSUES
+    consumers = (projection.IssueProjection.name,)
 
     def __init__(
         self,

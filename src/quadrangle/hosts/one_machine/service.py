@@ -40,6 +40,8 @@ class ServiceHost:
     """
 
     declared: ClassVar[Declaration]
+    # The names of its projections, known without making them.
+    consumers: ClassVar[tuple[str, ...]] = ()
 
     @classmethod
     def check_settings(cls, settings: Settings) -> None:

@@ -19,6 +19,7 @@ from quadrangle.hosts.one_machine.videos import VideosHost
 from quadrangle.kernel.lazily import lazily
 from quadrangle.mail.campus import CampusOnMails
 from quadrangle.sql.accounts.staff_addresses import staff_addresses
+from quadrangle.sql.feed.consumers import REACTIONS
 
 if TYPE_CHECKING:
     from quadrangle.http.authenticator import Authenticator
@@ -37,6 +38,8 @@ DECLARED = tuple(kind.declared for kind in _KINDS)
 # What API keys may be let do, and what the audit keeps of changes.
 SCOPES = tuple(scope for each in DECLARED for scope in each.scopes)
 RECORDING = Recording(each.audit for each in DECLARED)
+# All that follow the change feed.
+CONSUMERS = (REACTIONS, *(name for kind in _KINDS for name in kind.consumers))
 # Addresses outside /api: those that pages of any origin may read, and all.
 OPEN_PATHS = tuple(path for each in DECLARED for path in each.open_paths)
 SECRET_PATHS = tuple(path for each in DECLARED for path in each.secret_paths)
@@ -78,7 +81,7 @@ class Services:
             "course": self.videos.course_title_of,
         }
         self.audit = AuditHost(parts, RecordNames(names, titles), RECORDING)
-        self.operation = OperationHost(parts)
+        self.operation = OperationHost(parts, CONSUMERS)
         self.all: Sequence[ServiceHost] = (
             self.issues,
             self.meetings,

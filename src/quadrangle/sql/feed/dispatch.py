@@ -90,7 +90,7 @@ class Dispatcher:
         For tests and commands. Raises what a projection raises, and Unavailable.
         """
         self._failing.clear()
-        total = await self._hand_on(asyncio.Event())
+        total = await self._hand_on(asyncio.Event(), again=False)
         for failure in self._failing.values():
             raise failure.error
         return total
@@ -118,12 +118,15 @@ class Dispatcher:
         now = time.monotonic()
         return min([SAFETY_S, *(failure.until - now for failure in self._failing.values())])
 
-    async def _hand_on(self, stop: asyncio.Event) -> int:
-        """Hand on batch after batch; return how many changes until there are none, or `stop`."""
+    async def _hand_on(self, stop: asyncio.Event, *, again: bool = True) -> int:
+        """Hand on batch after batch; return how many changes until there are none, or `stop`.
+
+        Whoever failed is tried `again` once it has rested.
+        """
         total = 0
         while not stop.is_set():
             self._comes_round()
-            now = time.monotonic()
+            now = time.monotonic() if again else 0.0
             ready = [c for c in self._consumers if not self._rests(c, now)]
             taken = await self._round(ready)
             if taken is None:

@@ -85,8 +85,13 @@ async def _check(options: argparse.Namespace, settings: Settings) -> int:
         problems = await check_database(database, checks)
         for host in hosts:
             problems += await host.check()
+        last = max((await services.operation.behind()).values())
     for problem in problems:
         print(problem)
+    if last.changes:  # no problem: the worker goes on with them
+        changes = "1 change" if last.changes == 1 else f"{last.changes:,} changes"
+        verb = "waits" if last.changes == 1 else "wait"
+        print(f"{changes} {verb} for the worker, the oldest for {last.seconds:,.0f} s.")
     print(f"{len(problems)} problem(s) found." if problems else "Everything is in order.")
     return 1 if problems else 0
 
