@@ -1,7 +1,7 @@
 """The issue service on one machine."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta, tzinfo
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -16,15 +16,14 @@ from quadrangle.issues.service import CHANGING_KINDS, IssueParts, IssueService, 
 from quadrangle.kernel.change import Reaction
 from quadrangle.kernel.clock import zone_of
 from quadrangle.kernel.lazily import lazily
-from quadrangle.sql.feed.consumers import Batch, Projection
+from quadrangle.kernel.mail import MailQueue
+from quadrangle.sql.feed.consumers import Batch, MailSource, Projection
 from quadrangle.sql.issues import projection
 from quadrangle.sql.issues.catalog import SqlCatalogStore
 from quadrangle.sql.issues.integrity import CHECKS
 from quadrangle.sql.issues.mail_source import Addresses, IssueMailSource
 from quadrangle.sql.issues.photo_keys import photo_keys
 from quadrangle.sql.issues.store import SqlIssueStore
-from quadrangle.sql.mail.batch import MailBatch
-from quadrangle.sql.mail.outbox import SqlOutbox
 
 if TYPE_CHECKING:
     from quadrangle.hosts.shared.http_app import RouteGroup
@@ -39,17 +38,19 @@ class IssuesHost(ServiceHost):
     def __init__(
         self,
         parts: MachineParts,
-        outbox: SqlOutbox,
+        mail: MailQueue,
+        in_batches: Callable[[MailSource], Batch],
         staff: StaffDirectory,
         staff_addresses: Addresses,
         members: MemberDirectory,
         services: tuple[str, ...],
     ) -> None:
-        """`services` are the others that have pages; `staff_addresses` asks for many at once what
-        `staff` tells of one."""
+        """`services` are the others that have pages. For many at once, `in_batches` puts mails into
+        the outbox, and `staff_addresses` tells what `staff` tells of one."""
         self._services = services
         self._parts = parts
-        self._outbox = outbox
+        self._mail = mail
+        self._in_batches = in_batches
         self._staff_addresses = staff_addresses
         self._staff = staff
         self._members = members
@@ -112,7 +113,7 @@ class IssuesHost(ServiceHost):
 
     def batches(self) -> Sequence[Batch]:
         source = IssueMailSource(self._reactions.occasions.all(), self._staff_addresses)
-        return [MailBatch(source, self._outbox)]
+        return [self._in_batches(source)]
 
     @cached_property
     def _reactions(self) -> IssueReactions:
@@ -120,7 +121,7 @@ class IssuesHost(ServiceHost):
         links = IssueLinks(settings.public_url, settings.time_zone)
         return IssueReactions(
             self.store,
-            self._outbox,
+            self._mail,
             self.service.triage,
             self._staff,
             self.service.own_reports,

@@ -65,7 +65,13 @@ class Services:
         members = lazily(lambda: accounts.service.issue_members)
         others = ("meetings", "videos")
         self.issues = IssuesHost(
-            parts, mail.outbox, staff, staff_addresses, members, services=others
+            parts,
+            mail.outbox,
+            mail.in_batches,
+            staff,
+            staff_addresses,
+            members,
+            services=others,
         )
         people = lazily(lambda: accounts.service.meeting_people)
         self.meetings = MeetingsHost(parts, mail.outbox, mail.sender, people)

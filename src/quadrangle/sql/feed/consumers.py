@@ -1,6 +1,6 @@
 """What follows the change feed: projections, and the one that has reactions called."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any, NamedTuple, Protocol
 
@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from quadrangle.kernel.change import Change, Reaction, called
 from quadrangle.kernel.clock import Clock
+from quadrangle.kernel.mail import Mail
 from quadrangle.sql.base.instants import to_ms
 from quadrangle.sql.jobs.jobs import Row, insert_rows
 
@@ -65,6 +66,21 @@ class Batch(Protocol):
     def look(self, connection: Connection, asked: Sequence[Asked]) -> tuple[Any, list[Left]]: ...
 
     def save(self, connection: Connection, looked: Any) -> None: ...
+
+
+# Writes the mails of one change; raises RetryLater while it is too early.
+WriteMails = Callable[[Asked], Sequence[Mail]]
+
+
+class MailSource(Protocol):
+    """The reactions of a service that do nothing but write mails; `serves` are their names."""
+
+    @property
+    def serves(self) -> frozenset[str]: ...
+
+    def read(self, connection: Connection, asked: Sequence[Asked]) -> WriteMails:
+        """Read at once what all these mails are written from."""
+        ...
 
 
 class _Looked(NamedTuple):

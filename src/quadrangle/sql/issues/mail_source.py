@@ -12,7 +12,7 @@ from quadrangle.issues.occasions import Found, Occasion, Wanted
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.mail import Mail
 from quadrangle.sql.feed import feed
-from quadrangle.sql.feed.consumers import Asked
+from quadrangle.sql.feed.consumers import Asked, WriteMails
 from quadrangle.sql.issues.store import ISSUE_COLUMNS, issue_of
 from quadrangle.sql.issues.tables import comments, issues
 
@@ -23,7 +23,7 @@ _Asks = Wanted | Exception | None
 
 
 class IssueMailSource:
-    """Implements sql.mail.batch.MailSource."""
+    """Implements sql.feed.consumers.MailSource."""
 
     def __init__(self, occasions: Sequence[Occasion], addresses: Addresses) -> None:
         self._occasions = {occasion.name: occasion for occasion in occasions}
@@ -33,9 +33,7 @@ class IssueMailSource:
     def serves(self) -> frozenset[str]:
         return frozenset(self._occasions)
 
-    def read(
-        self, connection: Connection, asked: Sequence[Asked]
-    ) -> Callable[[Asked], Sequence[Mail]]:
+    def read(self, connection: Connection, asked: Sequence[Asked]) -> WriteMails:
         """Read issues, and of those that need it changes, replies and addresses: a query each."""
         rows = _issue_rows(connection, {each.change.subject for each in asked})
         asks = {_key(each): self._asks(each, rows.get(each.change.subject)) for each in asked}

@@ -1,32 +1,16 @@
 """Mails that follow from changes, written for many of them at once: as rows of the outbox, in the
 transaction that moves the cursor along the feed."""
 
-from collections.abc import Callable, Sequence
-from typing import Protocol
+from collections.abc import Sequence
 
 import structlog
 from sqlalchemy import Connection
 
 from quadrangle.kernel.jobs import RetryLater
-from quadrangle.kernel.mail import Mail
-from quadrangle.sql.feed.consumers import Asked, Left
+from quadrangle.sql.feed.consumers import Asked, Left, MailSource
 from quadrangle.sql.mail.outbox import SqlOutbox
 
 log = structlog.get_logger(__name__)
-
-# Writes the mails of one change; raises RetryLater while it is too early.
-Write = Callable[[Asked], Sequence[Mail]]
-
-
-class MailSource(Protocol):
-    """The reactions of a service that do nothing but write mails; `serves` are their names."""
-
-    @property
-    def serves(self) -> frozenset[str]: ...
-
-    def read(self, connection: Connection, asked: Sequence[Asked]) -> Write:
-        """Read at once what all these mails are written from."""
-        ...
 
 
 class MailBatch:
