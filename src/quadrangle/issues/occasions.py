@@ -148,7 +148,7 @@ def _for_reply(change: Change, issue: Issue) -> Wanted | None:
     if by_staff and not issue.reporter_email:
         return None
     assignee_id = None if by_staff else issue.assignee_id
-    return Wanted(entry_id=change.data["entryId"], assignee_id=assignee_id)
+    return Wanted(entry_id=str(change.data["entryId"]), assignee_id=assignee_id)
 
 
 def _is_given(change: Change) -> bool:

@@ -44,6 +44,8 @@ LEAST_BATCH = 10
 BATCH_S = 0.006
 # While others wait to write, a batch is followed by a pause of so many times that.
 COURTESY = 4
+# Under a stream of changes, so many come together that a batch is worth its reading and its commit.
+LOOK_PAUSE_S = 0.02
 
 
 class Dispatcher:
@@ -98,7 +100,7 @@ class Dispatcher:
         return total
 
     async def _follow(self, stop: asyncio.Event) -> None:
-        failures, pace = 0, LookPace()
+        failures, pace = 0, LookPace(LOOK_PAUSE_S)
         if self._pulse is not None:
             self._comes_round = self._pulse.follow("changes")
         while not stop.is_set():
@@ -201,7 +203,7 @@ class Dispatcher:
         """Aim at batches of BATCH_S, whatever they cost on this machine."""
         if took_s > 1.5 * BATCH_S:
             self._limit = max(LEAST_BATCH, self._limit // 2)
-        elif took_s < BATCH_S / 2 and size == self._limit:
+        elif took_s < 0.75 * BATCH_S and size == self._limit:
             self._limit = min(MAX_BATCH, self._limit * 2)
 
 
