@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from quadrangle.kernel.change import Change, Reaction
 from quadrangle.kernel.clock import ManualClock, SystemClock, to_text
+from quadrangle.kernel.errors import Unavailable
 from quadrangle.sql.base.database import Database
 from quadrangle.sql.feed import feed
 from quadrangle.sql.feed.dispatch import Dispatcher
@@ -203,6 +204,25 @@ async def test_a_failing_projection_waits_alone_and_then_counts_once(database: D
     assert broken.failed == 2
     stop.set()
     await asyncio.gather(*running)
+
+
+async def test_a_projection_whose_statement_the_database_refuses_holds_up_itself_alone(
+    database: Database, clock: ManualClock
+) -> None:
+    noted = Noted("mail", "issue.reported")
+    sound = await Copied("sound", "issue.reported").make(database)
+    tableless = Copied("tableless", "issue.reported")
+    dispatcher = Dispatcher(database, [noted.reaction], [tableless, sound], clock)
+    await append(database, *(change(n) for n in range(3)))
+    with pytest.raises(Unavailable):
+        await dispatcher.catch_up()
+    assert await sound.seen(database) == [1, 2, 3]
+    assert len(await rows(database)) == 3
+    await tableless.make(database)
+    await append(database, change())
+    assert await dispatcher.catch_up() == 4 + 2 * 1
+    assert await tableless.seen(database) == [1, 2, 3, 4]
+    assert await sound.seen(database) == [1, 2, 3, 4]
 
 
 async def test_catching_up_raises_what_a_projection_raises(

@@ -147,17 +147,33 @@ class Dispatcher:
         when nobody has any left. Whoever fails holds up itself alone. Raises Unavailable."""
         try:
             taken = await self._step(consumers)
-        except Unavailable:
-            raise
         except Exception as error:
-            if len(consumers) == 1:
-                self._note_failure(consumers[0], error)
-                return 0
-            # nothing of it was saved: each on its own shows whose it is
-            return sum([await self._round([consumer]) or 0 for consumer in consumers])
+            if len(consumers) > 1:
+                return await self._each_alone(consumers)
+            if isinstance(error, Unavailable):
+                raise
+            self._note_failure(consumers[0], error)
+            return 0
         for consumer in consumers:
             self._failing.pop(consumer.name, None)
         return taken
+
+    async def _each_alone(self, consumers: Sequence[Projection]) -> int:
+        """As nothing was saved for any: each on its own shows who fails. Raises Unavailable when
+        all do for that reason."""
+        total, failed = 0, list[tuple[Projection, Exception]]()
+        for consumer in consumers:
+            try:
+                total += await self._step([consumer]) or 0
+            except Exception as error:
+                failed.append((consumer, error))
+            else:
+                self._failing.pop(consumer.name, None)
+        if len(failed) == len(consumers) and all(isinstance(e, Unavailable) for _, e in failed):
+            raise failed[0][1]
+        for consumer, error in failed:
+            self._note_failure(consumer, error)
+        return total
 
     def _note_failure(self, consumer: Projection, error: Exception) -> None:
         before = self._failing.get(consumer.name)
