@@ -206,6 +206,18 @@ async def test_a_failing_projection_waits_alone_and_then_counts_once(database: D
     await asyncio.gather(*running)
 
 
+async def test_all_share_one_reading_and_one_transaction(
+    database: Database, database_url: str, clock: ManualClock
+) -> None:
+    counting = UnsteadyDatabase(database_url)
+    copies = [await Copied(name, "issue.reported").make(database) for name in ("one", "two")]
+    noted = Noted("mail", "issue.reported")
+    await append(database, *(change(n) for n in range(5)))
+    assert await Dispatcher(counting, [noted.reaction], copies, clock).catch_up() == 3 * 5
+    assert counting.asked == 3  # a reading, a transaction, and a reading that found no more
+    await counting.close()
+
+
 async def test_a_projection_whose_statement_the_database_refuses_holds_up_itself_alone(
     database: Database, clock: ManualClock
 ) -> None:
