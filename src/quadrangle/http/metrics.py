@@ -17,7 +17,7 @@ class Figure(msgspec.Struct, frozen=True):
 
     name: str
     documentation: str
-    read: Callable[[], Awaitable[int] | Awaitable[Mapping[Any, int]]]
+    read: Callable[[], Awaitable[int] | Awaitable[Mapping[Any, int] | Mapping[Any, float]]]
     label: str | None = None
 
 

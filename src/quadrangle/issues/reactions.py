@@ -7,18 +7,18 @@ a duplicate that already followed is left as it is.
 
 from datetime import timedelta
 
-from quadrangle.issues import mails, rules
+from quadrangle.issues import mails
 from quadrangle.issues.mails import IssueLinks
 from quadrangle.issues.model import Issue, Status
+from quadrangle.issues.occasions import Found, Occasion, Occasions, Wanted
 from quadrangle.issues.own_reports import OwnReports
 from quadrangle.issues.ports import IssueQuery, IssueStore, StaffDirectory
 from quadrangle.issues.rules import IssueEdit
-from quadrangle.issues.status_moves import STATUS_CHANGED, left_to_wait, move_to_tell, told_as_one
+from quadrangle.issues.status_moves import STATUS_CHANGED
 from quadrangle.issues.triage import Triage
 from quadrangle.kernel.change import Change, Reaction, in_parts
 from quadrangle.kernel.clock import Clock
 from quadrangle.kernel.errors import NotFound
-from quadrangle.kernel.jobs import RetryLater
 from quadrangle.kernel.mail import MailQueue
 from quadrangle.kernel.principal import Principal, Role
 
@@ -31,14 +31,6 @@ _MORE = "more"
 _NAMES, _REPORTS = "names", "reports"  # the steps of forgetting a member, in order
 # In which a change of status, or of who looks after it, can be undone before anybody is told.
 STATUS_WAIT = timedelta(minutes=1)
-
-
-ASSIGNED = "issue.assigned"
-
-
-def _is_given(change: Change) -> bool:
-    """Tell whether an issue was assigned to somebody, by another."""
-    return change.data.get("new") is not None and change.data["new"] != change.actor_id
 
 
 class IssueReactions:
@@ -56,8 +48,6 @@ class IssueReactions:
         clock: Clock,
         status_wait: timedelta = STATUS_WAIT,
     ) -> None:
-        self._clock = clock
-        self._status_wait = status_wait
         self._store = store
         self._mail = mail
         self._triage = triage
@@ -65,14 +55,12 @@ class IssueReactions:
         self._own_reports = own_reports
         self._links = links
         self._admin_address = admin_address
+        self.occasions = Occasions(links, admin_address, clock, status_wait)
 
     def all(self) -> list[Reaction]:
         """Return every reaction, for the host to register."""
         return [
-            Reaction("issues.mail-report", frozenset({"issue.reported"}), self.mail_report),
-            Reaction("issues.mail-status", frozenset({STATUS_CHANGED}), self.mail_status),
-            Reaction("issues.mail-assigned", frozenset({ASSIGNED}), self.mail_assigned, _is_given),
-            Reaction("issues.mail-reply", frozenset({"issue.replied"}), self.mail_reply),
+            *map(self._telling, self.occasions.all()),
             Reaction(
                 "issues.follow-original",
                 frozenset({STATUS_CHANGED, "issue.linked"}),
@@ -87,78 +75,29 @@ class IssueReactions:
             in_parts("issues.forget-member", frozenset({"account.closed"}), self.forget_member),
         ]
 
-    async def mail_report(self, change: Change) -> None:
-        """Confirm to the reporter, where an address was given, and alert the admin address.
+    def _telling(self, occasion: Occasion) -> Reaction:
+        async def tell(change: Change) -> None:
+            await self._tell(occasion, change)
 
-        Where more came with that address than it is written to, it is told so once a day.
-        """
+        return Reaction(occasion.name, occasion.kinds, tell, occasion.picks)
+
+    async def _tell(self, occasion: Occasion, change: Change) -> None:
+        """Write the mails of one change. Raises RetryLater while it is too early."""
         issue = await self._store.get(change.subject)
-        if issue is None:
+        wanted = None if issue is None else occasion.wanted(change, issue)
+        if issue is None or wanted is None:
             return
-        written = [mails.alert(issue, change, self._links, self._admin_address)]
-        if issue.reporter_email:
-            write = mails.many if change.data.get(rules.UNMAILED) else mails.confirmation
-            written.append(write(issue, change, self._links))
-        await self._mail.enqueue(*written)
+        written = occasion.write(change, issue, await self._found(issue, wanted))
+        if written:
+            await self._mail.enqueue(*written)
 
-    async def mail_status(self, change: Change) -> None:
-        """Tell the reporter that the status changed, unless that is undone within a while.
-
-        Raises RetryLater until that is over.
-        """
-        issue = await self._store.get(change.subject)
-        if issue is None or not issue.reporter_email:
-            return
-        self._require_settled(change)
-        history = await self._store.history(change.subject)
-        if move := move_to_tell(history, change, self._status_wait):
-            await self._mail.enqueue(mails.status_note(issue, change, move, self._links))
-
-    async def mail_assigned(self, change: Change) -> None:
-        """Tell who an issue was given to by somebody else, unless that is undone within a while;
-        once, also where it was taken and given again meanwhile.
-
-        Raises RetryLater until that is over.
-        """
-        issue = await self._store.get(change.subject)
-        if issue is None or issue.assignee_id != change.data["new"]:
-            return
-        self._require_settled(change)
-        history = await self._store.history(change.subject)
-        if told_as_one(history, change, self._status_wait) is None:
-            return
-        if address := await self._assignee_address(issue):
-            await self._mail.enqueue(mails.assigned(issue, change, self._links, address))
-
-    def _require_settled(self, change: Change) -> None:
-        left = left_to_wait(change, self._clock.now(), self._status_wait)
-        if left > timedelta(0):
-            raise RetryLater(left, "It may still be changed back.")
-
-    async def mail_reply(self, change: Change) -> None:
-        """Send a public reply to the other side: staff's to the reporter; the reporter's to the
-        admin address and to whom the issue is assigned."""
-        issue = await self._store.get(change.subject)
-        if issue is None:
-            return
-        entries = await self._store.conversation(change.subject)
-        entry = next((e for e in entries if e.entry_id == change.data["entryId"]), None)
-        if entry is None:
-            return
-        if entry.author_role == "reporter":
-            readers = [self._admin_address, await self._assignee_address(issue)]
-            notes = (
-                mails.reporter_reply_note(issue, entry, change, self._links, to)
-                for to in dict.fromkeys(filter(None, readers))
-            )
-            await self._mail.enqueue(*notes)
-        elif issue.reporter_email:
-            await self._mail.enqueue(mails.reply_note(issue, entry, change, self._links))
-
-    async def _assignee_address(self, issue: Issue) -> str | None:
-        if issue.assignee_id is None:
-            return None
-        return await self._staff.address_of(issue.assignee_id)
+    async def _found(self, issue: Issue, wanted: Wanted) -> Found:
+        history = await self._store.history(issue.issue_id) if wanted.history else []
+        entries = await self._store.conversation(issue.issue_id) if wanted.entry_id else []
+        entry = next((e for e in entries if e.entry_id == wanted.entry_id), None)
+        assignee = wanted.assignee_id
+        address = None if assignee is None else await self._staff.address_of(assignee)
+        return Found(history, entry, address)
 
     async def follow_original(self, change: Change) -> None:
         """Give duplicates the status of the issue they are linked to."""

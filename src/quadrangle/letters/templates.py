@@ -38,7 +38,8 @@ def _instant(instant: datetime) -> str:
     in; in English whatever the machine's language."""
     zone = getattr(instant.tzinfo, "key", "UTC")
     named = "UTC" if zone == "UTC" else f"({zone})"
-    return f"{instant.day} {_MONTHS[instant.month - 1]} {instant:%Y, %H:%M} {named}"
+    day = f"{instant.day} {_MONTHS[instant.month - 1]} {instant.year}"
+    return f"{day}, {instant.hour:02}:{instant.minute:02} {named}"
 
 
 _MONTHS = [

@@ -78,7 +78,8 @@ class SqlDesk(Desk):
 
         def work(connection) -> None:
             changes = feed.read_after(connection, 0, 100_000)
-            projection.apply(connection, [c for c in changes if c.kind in projection.kinds])
+            counted = [c for c in changes if c.kind in projection.kinds]
+            projection.apply(connection, counted, projection.look(connection, counted))
 
         await self.database.write(work)
 

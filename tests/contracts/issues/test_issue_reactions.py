@@ -79,6 +79,11 @@ def reactions_on(desk: Desk, mails: Mails) -> IssueReactions:
     return IssueReactions(desk.store, mail, triage_on(desk), staff, own, links, ADMIN, desk.clock)
 
 
+async def called(reactions: IssueReactions, name: str, change: Change) -> None:
+    (reaction,) = [each for each in reactions.all() if each.name == name]
+    await reaction.handle(change)
+
+
 @pytest.mark.parametrize(
     "change", [CLOSED, DISABLED, DEMOTED], ids=["closed", "disabled", "demoted"]
 )
@@ -158,7 +163,7 @@ async def test_a_reporters_reply_is_told_to_whom_the_issue_is_assigned(
     await desk.store.save(opened, facts, comment=entry)
     mails = Mails()
     for _ in range(2):
-        await reactions_on(desk, mails).mail_reply(facts[0])
+        await called(reactions_on(desk, mails), "issues.mail-reply", facts[0])
     assert {mail.to for mail in mails.kept.values()} == readers
     assert all("It still drips" in mail.text for mail in mails.kept.values())
     assert await desk.ids(status=Status.OPEN) == [issue.issue_id]

@@ -37,13 +37,14 @@ async def told(desk: Desk, *issues: Issue) -> list[str]:
     reactions = IssueReactions(
         desk.store, post, unused, unused, unused, links, "admin@x.example", desk.clock
     )
+    (mail_status,) = [each for each in reactions.all() if each.name == "issues.mail-status"]
     for change in await moves(desk, issues):
         with pytest.raises(RetryLater):
-            await reactions.mail_status(change)
+            await mail_status.handle(change)
     assert post.mails == []
     desk.clock.advance(timedelta(minutes=1))
     for change in await moves(desk, issues):
-        await reactions.mail_status(change)
+        await mail_status.handle(change)
     return [mail.subject.partition(":")[0] for mail in post.mails]
 
 

@@ -16,6 +16,7 @@ from tests.running import RunningServer, wait_for
 pytestmark = pytest.mark.xdist_group("faults")
 
 REPORTERS = 6
+FOLLOWER = "quadrangle-worker.db"
 
 
 class Load:
@@ -55,6 +56,60 @@ class Load:
             if answer.status == 200:
                 self.acknowledged[answer.json["issueId"]] = address
             time.sleep(0.04)
+
+
+def worker_of(server: RunningServer) -> int:
+    """Return the process of the worker once it runs."""
+    assert server.process is not None
+    path = Path(f"/proc/{server.process.pid}/task/{server.process.pid}/children")
+    return int(wait_for(lambda: path.read_text().split(), "the worker to run")[0])
+
+
+@pytest.mark.parametrize("kills", [3, pytest.param(15, marks=pytest.mark.deep)])
+def test_a_worker_killed_under_load_writes_each_mail_once(make_server, kills):
+    server = make_server().start()
+    load = Load(server)
+    load.start()
+    chance = random.Random(14)
+    try:
+        for _ in range(kills):
+            worker = worker_of(server)
+            time.sleep(chance.uniform(0.1, 0.8))
+            os.kill(worker, signal.SIGKILL)
+            wait_for(lambda worker=worker: worker_of(server) != worker, "another worker", 60)
+    finally:
+        load.stop()
+    assert len(load.acknowledged) > kills, "the load got through between the kills"
+    addresses = set(load.acknowledged.values())
+
+    def outbox() -> Counter[tuple[str, str]]:
+        with sqlite3.connect(server.data / FOLLOWER) as database:
+            rows = database.execute("SELECT recipient, subject FROM mails").fetchall()
+        database.close()
+        return Counter((to, subject.partition(":")[0]) for to, subject in rows)
+
+    def alerts() -> int:
+        return sum(n for (_, what), n in outbox().items() if what == "New report")
+
+    wait_for(lambda: addresses <= {to for to, _ in outbox()}, "every confirmation", 120)
+    wait_for(lambda: alerts() >= len(addresses), "every alert", 120)
+    assert server.stop() == 0
+    written = outbox()
+    assert {address: written[address, "We have your report"] for address in addresses} == (
+        dict.fromkeys(addresses, 1)
+    )
+    with sqlite3.connect(server.data / "quadrangle.db") as database:
+        (reports,) = database.execute("SELECT count(*) FROM issues").fetchone()
+    database.close()
+    with sqlite3.connect(server.data / FOLLOWER) as database:
+        jobs = [row[0] for row in database.execute("SELECT function FROM jobs")]
+        states = dict(database.execute("SELECT state, n FROM mail_totals WHERE n > 0").fetchall())
+    database.close()
+    assert alerts() == reports
+    of_mails = [function for function in jobs if "mail" in function]
+    assert of_mails == [], "no mail needs one without a mail server"
+    assert states == {"kept": written.total()}
+    assert server.command("check").returncode == 0
 
 
 @pytest.mark.parametrize("kills", [2, pytest.param(12, marks=pytest.mark.deep)])

@@ -123,7 +123,9 @@ async def test_older_facts_go_on_from_where_they_are(tmp_path: Path, first_mails
         assert await machine.found("door") == [gone]
     shutil.copy(kept, tmp_path / FACTS)
     async with opened(tmp_path) as machine:
+        known = await machine.services.parts.feed.last_seq()
         issue_id = await machine.report("The tap drips", "eva@campus.example")
+        assert await machine.services.parts.feed.last_seq() > known + 1, "a number is given once"
         await machine.work()
         assert await machine.found("door") == []
         assert await machine.found("tap") == [issue_id]

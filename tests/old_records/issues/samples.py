@@ -119,7 +119,8 @@ async def count_again(wing: Wing) -> None:
     """Have it told once more of a change that it has counted."""
     if isinstance(wing, SqlWing):
         changes = await wing.database.read(lambda c: feed.of_subject(c, ISSUE_ID))
-        await wing.database.write(lambda c: IssueProjection().apply(c, changes))
+        issues = IssueProjection()
+        await wing.database.write(lambda c: issues.apply(c, changes, issues.look(c, changes)))
     else:
         await count(wing)
 

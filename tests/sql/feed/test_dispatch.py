@@ -2,12 +2,14 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import Sequence
 
 import pytest
 from sqlalchemy import Connection
 
 from quadrangle.kernel.change import Change, Reaction
 from quadrangle.kernel.clock import ManualClock, SystemClock, to_text
+from quadrangle.kernel.errors import Unavailable
 from quadrangle.sql.base.database import Database
 from quadrangle.sql.feed import feed
 from quadrangle.sql.feed.dispatch import Dispatcher
@@ -44,7 +46,10 @@ class Copied:
         )
         return self
 
-    def apply(self, connection: Connection, changes: list[Change]) -> None:
+    def look(self, connection: Connection, changes: Sequence[Change]) -> None:
+        """Need no facts."""
+
+    def apply(self, connection: Connection, changes: Sequence[Change], looked: None) -> None:
         self.largest = max(self.largest, len(changes))
         for change in changes:
             connection.exec_driver_sql(
@@ -206,11 +211,42 @@ async def test_a_failing_projection_waits_alone_and_then_counts_once(database: D
     await asyncio.gather(*running)
 
 
+async def test_all_share_one_reading_and_one_transaction(
+    database: Database, database_url: str, clock: ManualClock
+) -> None:
+    counting = UnsteadyDatabase(database_url)
+    copies = [await Copied(name, "issue.reported").make(database) for name in ("one", "two")]
+    noted = Noted("mail", "issue.reported")
+    await append(database, *(change(n) for n in range(5)))
+    assert await Dispatcher(counting, [noted.reaction], copies, clock).catch_up() == 3 * 5
+    assert counting.asked == 3  # a reading, a transaction, and a reading that found no more
+    await counting.close()
+
+
+async def test_a_projection_whose_statement_the_database_refuses_holds_up_itself_alone(
+    database: Database, clock: ManualClock
+) -> None:
+    noted = Noted("mail", "issue.reported")
+    sound = await Copied("sound", "issue.reported").make(database)
+    tableless = Copied("tableless", "issue.reported")
+    dispatcher = Dispatcher(database, [noted.reaction], [tableless, sound], clock)
+    await append(database, *(change(n) for n in range(3)))
+    with pytest.raises(Unavailable):
+        await dispatcher.catch_up()
+    assert await sound.seen(database) == [1, 2, 3]
+    assert len(await rows(database)) == 3
+    await tableless.make(database)
+    await append(database, change())
+    assert await dispatcher.catch_up() == 4 + 2 * 1
+    assert await tableless.seen(database) == [1, 2, 3, 4]
+    assert await sound.seen(database) == [1, 2, 3, 4]
+
+
 async def test_catching_up_raises_what_a_projection_raises(
     database: Database, clock: ManualClock
 ) -> None:
     broken = await Copied("broken", "issue.reported").make(database)
-    broken.failures = 1
+    broken.failures = 2  # with the others, and alone
     dispatcher = Dispatcher(database, [], [broken], clock)
     await append(database, change())
     with pytest.raises(RuntimeError):

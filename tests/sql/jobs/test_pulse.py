@@ -51,14 +51,17 @@ async def test_the_loops_of_the_worker_come_round(database, clock: ManualClock) 
     class Counting:
         name, kinds = "counting", frozenset[str]()
 
-        def apply(self, connection, changes) -> None:
+        def look(self, connection, changes) -> None:
+            """Need nothing."""
+
+        def apply(self, connection, changes, looked) -> None:
             """Keep nothing."""
 
     pulse, stop = Noting(database, "worker", clock), asyncio.Event()
     worker = Worker(database, {"f": nothing}, clock, comes_round=pulse.follow("jobs"))
     dispatcher = Dispatcher(database, [], [Counting()], clock, pulse)
     running = [asyncio.create_task(each.run(stop)) for each in (worker, dispatcher)]
-    wanted = {"jobs", "consumer reactions", "consumer counting"}
+    wanted = {"jobs", "changes"}
     await eventually(lambda: set(rounds) == wanted, "every loop")
     before = rounds.count("jobs")
     await SqlJobs(database, clock).put(NewJob("f", {}))

@@ -33,5 +33,9 @@ class Staff:
 
     async def _active(self, account_id: str) -> Account | None:
         account = await self._accounts.get(account_id) if is_id(account_id) else None
-        is_staff = account is not None and account.role in (Role.STAFF, Role.ADMIN)
-        return account if account is not None and is_staff and account.usable else None
+        return account if account is not None and is_active(account) else None
+
+
+def is_active(account: Account) -> bool:
+    """Tell whether something can be assigned to an account, and mail about it reaches it."""
+    return account.role in (Role.STAFF, Role.ADMIN) and account.usable

@@ -13,7 +13,7 @@ from quadrangle.hosts.one_machine.service import ServiceHost
 from quadrangle.machine.keys import key_files
 from quadrangle.sql.audit.projection import AuditProjection
 from quadrangle.sql.audit.store import SqlAudit, check_audit, count_records
-from quadrangle.sql.feed.dispatch import Projection
+from quadrangle.sql.feed.consumers import Projection
 
 if TYPE_CHECKING:
     from quadrangle.hosts.shared.http_app import RouteGroup
@@ -24,6 +24,7 @@ class AuditHost(ServiceHost):
     """`names` tell what those are called whose ids stand in records, `recording` what is kept."""
 
     declared = AUDIT
+    consumers = (AuditProjection.name,)
 
     def __init__(self, parts: MachineParts, names: AuditNames, recording: Recording) -> None:
         self._parts = parts

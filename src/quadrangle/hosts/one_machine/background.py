@@ -20,6 +20,7 @@ class Background:
             [projection for host in hosts for projection in host.projections()],
             parts.clock,
             self.pulse,
+            [batch for host in hosts for batch in host.batches()],
             parts.signal,
         )
         self.requests = JobRequests(parts.database, parts.following)

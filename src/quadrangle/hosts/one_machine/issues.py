@@ -1,7 +1,7 @@
 """The issue service on one machine."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta, tzinfo
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -17,10 +17,11 @@ from quadrangle.kernel.change import Reaction
 from quadrangle.kernel.clock import zone_of
 from quadrangle.kernel.lazily import lazily
 from quadrangle.kernel.mail import MailQueue
-from quadrangle.sql.feed.dispatch import Projection
+from quadrangle.sql.feed.consumers import Batch, MailSource, Projection
 from quadrangle.sql.issues import projection
 from quadrangle.sql.issues.catalog import SqlCatalogStore
 from quadrangle.sql.issues.integrity import CHECKS
+from quadrangle.sql.issues.mail_source import Addresses, IssueMailSource
 from quadrangle.sql.issues.photo_keys import photo_keys
 from quadrangle.sql.issues.store import SqlIssueStore
 
@@ -32,19 +33,25 @@ if TYPE_CHECKING:
 
 class IssuesHost(ServiceHost):
     declared = ISSUES
+    consumers = (projection.IssueProjection.name,)
 
     def __init__(
         self,
         parts: MachineParts,
         mail: MailQueue,
+        in_batches: Callable[[MailSource], Batch],
         staff: StaffDirectory,
+        staff_addresses: Addresses,
         members: MemberDirectory,
         services: tuple[str, ...],
     ) -> None:
-        """`services` are the others that have pages."""
+        """`services` are the others that have pages. For many at once, `in_batches` puts mails into
+        the outbox, and `staff_addresses` tells what `staff` tells of one."""
         self._services = services
         self._parts = parts
         self._mail = mail
+        self._in_batches = in_batches
+        self._staff_addresses = staff_addresses
         self._staff = staff
         self._members = members
         self._pictures: ImageProcessor | None = None
@@ -104,6 +111,14 @@ class IssuesHost(ServiceHost):
         return [Listener(CHANGING_KINDS, self.service.on_change)]
 
     def reactions(self) -> Sequence[Reaction]:
+        return self._reactions.all()
+
+    def batches(self) -> Sequence[Batch]:
+        source = IssueMailSource(self._reactions.occasions.all(), self._staff_addresses)
+        return [self._in_batches(source)]
+
+    @cached_property
+    def _reactions(self) -> IssueReactions:
         settings = self._parts.settings
         links = IssueLinks(settings.public_url, settings.time_zone)
         return IssueReactions(
@@ -116,7 +131,7 @@ class IssuesHost(ServiceHost):
             settings.admin_email,
             self._parts.clock,
             timedelta(seconds=settings.status_mail_wait),
-        ).all()
+        )
 
     async def campus_name(self) -> str:
         """Return what the campus is called by now, for mails."""

@@ -18,6 +18,8 @@ from quadrangle.mail.public_links import PublicLinks
 from quadrangle.mail.reactions import DELIVER, MAIL_POLICY, MailDelivery
 from quadrangle.mail.service import MailService
 from quadrangle.mail.set_up import Delivery, MailSetUp, Setting
+from quadrangle.sql.feed.consumers import Batch, MailSource
+from quadrangle.sql.mail.batch import MailBatch
 from quadrangle.sql.mail.outbox import SqlOutbox
 
 if TYPE_CHECKING:
@@ -37,13 +39,18 @@ class MailHost(ServiceHost):
         self._parts = parts
         self._reviews = reviews
         self._transport: MailTransport | None = None
-        self.outbox = SqlOutbox(parts.following, parts.clock)
+        delivers = parts.settings.smtp_url is not None
+        self.outbox = SqlOutbox(parts.following, parts.clock, delivers=delivers)
 
     @property
     def sender(self) -> tuple[str, str]:
         """The name and the address that mails come from."""
         sender = parse_sender(self._parts.settings.mail_from)
         return sender.name, sender.address
+
+    def in_batches(self, source: MailSource) -> Batch:
+        """Return what writes mails of a service for many changes at once."""
+        return MailBatch(source, self.outbox)
 
     @classmethod
     def check_settings(cls, settings: Settings) -> None:

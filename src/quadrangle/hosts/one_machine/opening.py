@@ -12,7 +12,7 @@ from quadrangle.sql.base.migrate import migrate
 from quadrangle.sql.base.two_files import Anew, Follower, ensure_follower
 from quadrangle.sql.base.write_ahead import grow_log
 from quadrangle.sql.feed import cursors
-from quadrangle.sql.feed.dispatch import REACTIONS, Projection
+from quadrangle.sql.feed.consumers import REACTIONS, Projection
 
 log = structlog.get_logger(__name__)
 
@@ -21,7 +21,7 @@ LOST = (
     "in it is gone; search and counts are being made again. A backup has it, if there is one."
 )
 NEWER = (
-    "Mails, search and the audit knew of changes that the database does not have, as after a "
+    "Mails, search and the audit know of changes that the database does not have, as after a "
     "backup of one file alone was brought back. They go on from here; search and counts are made "
     "again."
 )
@@ -41,10 +41,12 @@ async def open_data(services: Services) -> list[int]:
     if found is Follower.LOST:
         log.error(LOST)
     steps += await migrate(parts.following)
-    if consumers := await parts.following.read(cursors.beyond):
-        log.error(NEWER, consumers=consumers)
+    if known := await parts.following.read(cursors.beyond):
+        log.error(NEWER, known=known)
         projections = _projections(services)
-        await parts.following.write(lambda c: cursors.set_back(c, projections))
+        # this first: it is done once more should the other write not come to pass
+        await parts.following.write(lambda c: cursors.replay(c, projections))
+        await parts.database.write(lambda c: cursors.go_on_behind(c, known))
     await asyncio.to_thread(grow_log, facts)
     return steps
 

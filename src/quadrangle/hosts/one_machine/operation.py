@@ -9,6 +9,7 @@ from quadrangle.hosts.one_machine.readiness import Readiness
 from quadrangle.hosts.one_machine.service import ServiceHost
 from quadrangle.operation.declared import OPERATION
 from quadrangle.operation.service import Operation
+from quadrangle.sql.feed.lag import Behind, behind
 
 if TYPE_CHECKING:
     from quadrangle.hosts.shared.http_app import RouteGroup
@@ -19,8 +20,10 @@ if TYPE_CHECKING:
 class OperationHost(ServiceHost):
     declared = OPERATION
 
-    def __init__(self, parts: MachineParts) -> None:
+    def __init__(self, parts: MachineParts, consumers: Sequence[str]) -> None:
+        """`consumers` are all that follow the change feed."""
         self._parts = parts
+        self._consumers = consumers
 
     @cached_property
     def metrics(self) -> "Metrics":
@@ -42,4 +45,22 @@ class OperationHost(ServiceHost):
         from quadrangle.http.metrics import Figure
 
         count = self._parts.dead_letters.count
-        return [Figure("quadrangle_dead_jobs", "Jobs that wait for a person", count)]
+
+        async def changes() -> dict[str, int]:
+            return {name: each.changes for name, each in (await self.behind()).items()}
+
+        async def seconds() -> dict[str, float]:
+            return {name: each.seconds for name, each in (await self.behind()).items()}
+
+        waiting = "Changes that the worker has not followed yet"
+        oldest = "Age of the oldest of them in seconds"
+        return [
+            Figure("quadrangle_dead_jobs", "Jobs that wait for a person", count),
+            Figure("quadrangle_changes_behind", waiting, changes, "consumer"),
+            Figure("quadrangle_changes_behind_seconds", oldest, seconds, "consumer"),
+        ]
+
+    async def behind(self) -> dict[str, Behind]:
+        """Return how far each of those that follow the change feed is behind it. Raises
+        Unavailable."""
+        return await behind(self._parts.following, self._consumers, self._parts.clock.now())

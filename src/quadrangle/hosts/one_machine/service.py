@@ -9,7 +9,7 @@ from quadrangle.hosts.one_machine.settings import Settings
 from quadrangle.kernel.change import Change, Reaction
 from quadrangle.kernel.declaration import Declaration
 from quadrangle.kernel.jobs import Handler, RetryPolicy
-from quadrangle.sql.feed.dispatch import Projection
+from quadrangle.sql.feed.consumers import Batch, Projection
 
 if TYPE_CHECKING:
     from quadrangle.hosts.shared.http_app import RouteGroup
@@ -40,6 +40,8 @@ class ServiceHost:
     """
 
     declared: ClassVar[Declaration]
+    # The names of its projections, known without making them.
+    consumers: ClassVar[tuple[str, ...]] = ()
 
     @classmethod
     def check_settings(cls, settings: Settings) -> None:
@@ -85,6 +87,10 @@ class ServiceHost:
     # -- the worker ---------------------------------------------------------------------------
 
     def reactions(self) -> Sequence[Reaction]:
+        return ()
+
+    def batches(self) -> Sequence[Batch]:
+        """Return what does some of its reactions for many changes at once."""
         return ()
 
     def projections(self) -> Sequence[Projection]:

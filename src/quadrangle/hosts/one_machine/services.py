@@ -18,6 +18,8 @@ from quadrangle.hosts.one_machine.settings import Settings
 from quadrangle.hosts.one_machine.videos import VideosHost
 from quadrangle.kernel.lazily import lazily
 from quadrangle.mail.campus import CampusOnMails
+from quadrangle.sql.accounts.staff_addresses import staff_addresses
+from quadrangle.sql.feed.consumers import REACTIONS
 
 if TYPE_CHECKING:
     from quadrangle.http.authenticator import Authenticator
@@ -36,6 +38,8 @@ DECLARED = tuple(kind.declared for kind in _KINDS)
 # What API keys may be let do, and what the audit keeps of changes.
 SCOPES = tuple(scope for each in DECLARED for scope in each.scopes)
 RECORDING = Recording(each.audit for each in DECLARED)
+# All that follow the change feed.
+CONSUMERS = (REACTIONS, *(name for kind in _KINDS for name in kind.consumers))
 # Addresses outside /api: those that pages of any origin may read, and all.
 OPEN_PATHS = tuple(path for each in DECLARED for path in each.open_paths)
 SECRET_PATHS = tuple(path for each in DECLARED for path in each.secret_paths)
@@ -60,7 +64,15 @@ class Services:
         staff = lazily(lambda: accounts.service.staff)
         members = lazily(lambda: accounts.service.issue_members)
         others = ("meetings", "videos")
-        self.issues = IssuesHost(parts, mail.outbox, staff, members, services=others)
+        self.issues = IssuesHost(
+            parts,
+            mail.outbox,
+            mail.in_batches,
+            staff,
+            staff_addresses,
+            members,
+            services=others,
+        )
         people = lazily(lambda: accounts.service.meeting_people)
         self.meetings = MeetingsHost(parts, mail.outbox, mail.sender, people)
         watchers = lazily(lambda: accounts.service.video_people)
@@ -75,7 +87,7 @@ class Services:
             "course": self.videos.course_title_of,
         }
         self.audit = AuditHost(parts, RecordNames(names, titles), RECORDING)
-        self.operation = OperationHost(parts)
+        self.operation = OperationHost(parts, CONSUMERS)
         self.all: Sequence[ServiceHost] = (
             self.issues,
             self.meetings,

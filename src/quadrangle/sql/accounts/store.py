@@ -1,6 +1,6 @@
 """Accounts on SQL, and what they sign in with."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 import msgspec
@@ -144,6 +144,12 @@ def _literal(word: str) -> str:
 def _get(connection: Connection, account_id: str) -> Account | None:
     row = connection.execute(_accounts().where(accounts.c.account_id == account_id)).first()
     return None if row is None else _account(row)
+
+
+def accounts_of(connection: Connection, account_ids: Collection[str]) -> list[Account]:
+    """Return the accounts there are with these ids, in any order."""
+    query = _accounts().where(accounts.c.account_id.in_(sorted(account_ids)))
+    return [_account(row) for row in connection.execute(query)]
 
 
 def _secrets(connection: Connection, account_id: str) -> Secrets | None:

@@ -1,5 +1,7 @@
 """Writes the audit's records, in the transaction that moves its cursor along the change feed."""
 
+from collections.abc import Sequence
+
 import msgspec
 from sqlalchemy import Connection, insert, select
 
@@ -11,7 +13,7 @@ CONSUMER = "audit"
 
 
 class AuditProjection:
-    """A projection of the change feed (see sql/feed/dispatch.py); `key` chains the records, and
+    """A projection of the change feed (see sql/feed/consumers.py); `key` chains the records, and
     `recording` says what they hold."""
 
     name = CONSUMER
@@ -22,12 +24,20 @@ class AuditProjection:
         self._key = key
         self._recording = recording
 
-    def apply(self, connection: Connection, changes: list[Change]) -> None:
+    def look(self, connection: Connection, changes: Sequence[Change]) -> list[Change]:
+        """Return the changes that matter."""
+        return [change for change in changes if self._recording.matters(change)]
+
+    def apply(
+        self, connection: Connection, changes: Sequence[Change], looked: list[Change]
+    ) -> None:
         """Add a record for each change that matters, save those that have one already."""
+        if not looked:
+            return
         head, done = _end(connection)
         records = []
-        for change in changes:
-            if change.seq > done and self._recording.matters(change):
+        for change in looked:
+            if change.seq > done:
                 record = chained(self._recording.draft(change), head, self._key)
                 records.append(msgspec.structs.asdict(record))
                 head = Head(record.seq, record.hash)

@@ -1,13 +1,16 @@
-"""Hands every change on: to reactions as jobs, to projections within the same transaction.
+"""Hands every change on: to projections, one of which calls reactions.
 
 Each consumer of the feed has a cursor of its own, which moves in the transaction that saves what it
-made of the changes. So whatever fails, no change is passed by and none counts twice.
+made of the changes. So whatever fails, no change is passed by and none counts twice. Those that
+have come equally far, as all have but after failures, share one reading and one transaction for
+each batch.
 """
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Protocol
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import msgspec
 import structlog
@@ -18,10 +21,9 @@ from quadrangle.kernel.clock import Clock
 from quadrangle.kernel.errors import Unavailable
 from quadrangle.kernel.jobs import Handler
 from quadrangle.sql.base.database import Database
-from quadrangle.sql.base.instants import to_ms
 from quadrangle.sql.base.signal import Signal
 from quadrangle.sql.feed import feed
-from quadrangle.sql.jobs.jobs import Row, insert_rows
+from quadrangle.sql.feed.consumers import Batch, Projection, Reactions
 from quadrangle.sql.jobs.pulse import Pulse
 from quadrangle.sql.jobs.waiting import (
     CONTENDED_S,
@@ -34,42 +36,25 @@ from quadrangle.sql.jobs.waiting import (
 
 log = structlog.get_logger(__name__)
 
-REACTIONS = "reactions"  # the consumer that turns changes into jobs
 MAX_BATCH = 500
 FIRST_BATCH = 50
-# One process writes at a time: a batch takes about this long, then requests have their turn.
-BATCH_S = 0.003
-# While others wait to write, a batch is followed by a pause of so many times its own length.
+LEAST_BATCH = 10
+# One process writes at a time: a batch takes about so much processor time, then requests have
+# their turn. (Not time on the clock: on a busy machine that says little about the batch, and small
+# batches would make it busier.)
+BATCH_S = 0.006
+# While others wait to write, a batch is followed by a pause of so many times that.
 COURTESY = 4
-
-
-class Projection(Protocol):
-    """Keeps something up with the changes of some kinds, or of all: `kinds` None.
-
-    `apply` runs in the transaction that moves the cursor `name`, so each change is applied exactly
-    once, in order. It is short, and does nothing but SQL.
-    """
-
-    name: str
-    # Whether it can begin again with the first change; if not, what it has lost stays lost.
-    replays: bool
-
-    @property
-    def kinds(self) -> frozenset[str] | None: ...
-
-    def apply(self, connection: Connection, changes: list[Change]) -> None: ...
-
-    def clear(self, connection: Connection) -> None:
-        """Forget all that was made of changes, where it replays."""
-        ...
+# Under a stream of changes, so many come together that a batch is worth its reading and its commit.
+LOOK_PAUSE_S = 0.02
 
 
 class Dispatcher:
     """Follows the change feed of one database for all reactions and projections.
 
     Several may run at once, in several processes: the first to move a cursor wins the batch.
-    `pulse` notices when one of its loops hangs. `signal` tells of changes, where they are not
-    written to `database` itself.
+    `batches` do what some of the reactions do. `pulse` notices when the loop hangs. `signal` tells
+    of changes, where they are not written to `database` itself.
     """
 
     def __init__(
@@ -79,16 +64,22 @@ class Dispatcher:
         projections: Sequence[Projection],
         clock: Clock,
         pulse: Pulse | None = None,
+        batches: Sequence[Batch] = (),
         signal: Signal | None = None,
     ) -> None:
+        self._database = database
         self._signal = signal or database.signal
         self._reactions = {function_of(reaction): reaction for reaction in reactions}
         if len(self._reactions) < len(reactions):
             raise ValueError("Two reactions have the same name.")
-        consumers: list[Projection] = [_ReactionJobs(self._reactions, clock), *projections]
-        if len({consumer.name for consumer in consumers}) < len(consumers):
+        self._consumers = [Reactions(reactions, batches, clock), *projections]
+        if len({consumer.name for consumer in self._consumers}) < len(self._consumers):
             raise ValueError("Two consumers of the change feed have the same name.")
-        self._consumers = [_Consumer(database, consumer, pulse) for consumer in consumers]
+        self._failing: dict[str, _Failure] = {}
+        self._limit = FIRST_BATCH
+        self._wake = asyncio.Event()
+        self._pulse = pulse
+        self._comes_round: Callable[[], None] = lambda: None
 
     def handlers(self) -> dict[str, Handler]:
         """Return the worker's handlers of the jobs that reactions become."""
@@ -96,145 +87,188 @@ class Dispatcher:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Follow the feed until `stop` is set; while the database is away, wait and go on."""
-        for consumer in self._consumers:
-            await self._signal.listen(consumer.wake.set)
-        wakes = [consumer.wake for consumer in self._consumers]
+        await self._signal.listen(self._wake.set)
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(set_when(stop, *wakes))
-            for consumer in self._consumers:
-                tasks.create_task(consumer.follow(stop))
+            tasks.create_task(set_when(stop, self._wake))
+            tasks.create_task(self._follow(stop))
 
     async def catch_up(self) -> int:
         """Hand on all there is now and return how many changes that were, over all consumers.
 
         For tests and commands. Raises what a projection raises, and Unavailable.
         """
-        return sum([await consumer.catch_up() for consumer in self._consumers])
+        self._failing.clear()
+        total = await self._hand_on(asyncio.Event(), again=False)
+        for failure in self._failing.values():
+            raise failure.error
+        return total
 
-
-class _ReactionJobs:
-    """The projection that turns each change into a job per reaction to it."""
-
-    name = REACTIONS
-    replays = False
-
-    def __init__(self, reactions: Mapping[str, Reaction], clock: Clock) -> None:
-        self._clock = clock
-        self._reactions = dict(reactions)
-        self.kinds = _all_kinds(reactions.values())
-
-    def apply(self, connection: Connection, changes: list[Change]) -> None:
-        now = to_ms(self._clock.now())
-        rows: list[Row] = []
-        for change in changes:
-            payload = msgspec.json.encode(change).decode()
-            for function, reaction in self._reactions.items():
-                if reaction.answers_to(change):
-                    rows.append((function, payload, now, None))
-        if rows:
-            insert_rows(connection, rows)
-
-    def clear(self, connection: Connection) -> None:
-        """Jobs that were made stay."""
-
-
-def _all_kinds(reactions: Iterable[Reaction]) -> frozenset[str] | None:
-    """Return every kind that one of them answers to, None when that is any."""
-    kinds: set[str] = set()
-    for reaction in reactions:
-        if reaction.kinds is None:
-            return None
-        kinds |= reaction.kinds
-    return frozenset(kinds)
-
-
-class _Consumer:
-    """Moves one projection along the feed."""
-
-    def __init__(
-        self, database: Database, projection: Projection, pulse: Pulse | None = None
-    ) -> None:
-        self._pulse = pulse
-        self._comes_round: Callable[[], None] = lambda: None
-        self._database = database
-        self._projection = projection
-        self._limit = FIRST_BATCH
-        self.wake = asyncio.Event()
-
-    async def follow(self, stop: asyncio.Event) -> None:
-        failures, pace = 0, LookPace()
+    async def _follow(self, stop: asyncio.Event) -> None:
+        failures, pace = 0, LookPace(LOOK_PAUSE_S)
         if self._pulse is not None:
-            self._comes_round = self._pulse.follow(f"consumer {self._projection.name}")
+            self._comes_round = self._pulse.follow("changes")
         while not stop.is_set():
             self._comes_round()
-            self.wake.clear()
+            self._wake.clear()
             try:
-                await self.catch_up(stop)
-            except Exception as error:
-                # Whatever a projection raises stops only itself: nothing of the batch was saved.
+                await self._hand_on(stop)
+            except Unavailable as error:
                 failures += 1
-                _log_failure(self._projection.name, failures, error)
+                cause = repr(error.__cause__ or error)
+                log.warning("database away, changes wait", failures=failures, cause=cause)
                 await wait_for(stop, backoff_s(failures))
                 continue
             failures = 0
-            await wait_for(self.wake, SAFETY_S)
+            await wait_for(self._wake, self._longest_wait_s())
             await pace.keep()
 
-    async def catch_up(self, stop: asyncio.Event | None = None) -> int:
-        """Hand on batch after batch; return how many changes until there are none, or `stop`."""
+    def _longest_wait_s(self) -> float:
+        now = time.monotonic()
+        return min([SAFETY_S, *(failure.until - now for failure in self._failing.values())])
+
+    async def _hand_on(self, stop: asyncio.Event, *, again: bool = True) -> int:
+        """Hand on batch after batch; return how many changes until there are none, or `stop`.
+
+        Whoever failed is tried `again` once it has rested.
+        """
         total = 0
-        while stop is None or not stop.is_set():
+        while not stop.is_set():
             self._comes_round()
-            taken = await self._step()
+            now = time.monotonic() if again else 0.0
+            ready = [c for c in self._consumers if not self._rests(c, now)]
+            taken = await self._round(ready)
             if taken is None:
                 break
             total += taken
         return total
 
-    async def _step(self) -> int | None:
-        """Hand on one batch and return its size; None when there are no changes left."""
-        position, batch = await self._database.read(self._next)
-        if not batch:
-            return None
-        asked = time.perf_counter()
-        taken, began, ended = await self._database.write(lambda c: self._apply(c, position, batch))
-        self._adapt(ended - began, taken)
-        if began - asked > CONTENDED_S:
-            await asyncio.sleep(COURTESY * (ended - began))
+    def _rests(self, consumer: Projection, now: float) -> bool:
+        failure = self._failing.get(consumer.name)
+        return failure is not None and failure.until > now
+
+    async def _round(self, consumers: Sequence[Projection]) -> int | None:
+        """Hand the next batches to all that have one; return how many changes those were, None
+        when nobody has any left. Whoever fails holds up itself alone. Raises Unavailable."""
+        try:
+            taken = await self._step(consumers)
+        except Exception as error:
+            if len(consumers) > 1:
+                return await self._each_alone(consumers)
+            if isinstance(error, Unavailable):
+                raise
+            self._note_failure(consumers[0], error)
+            return 0
+        for consumer in consumers:
+            self._failing.pop(consumer.name, None)
         return taken
 
-    def _next(self, connection: Connection) -> tuple[int, list[Change]]:
-        position = feed.cursor_of(connection, self._projection.name)
-        return position, feed.read_after(connection, position, self._limit)
+    async def _each_alone(self, consumers: Sequence[Projection]) -> int:
+        """As nothing was saved for any: each on its own shows who fails. Raises Unavailable when
+        all do for that reason."""
+        total, failed = 0, list[tuple[Projection, Exception]]()
+        for consumer in consumers:
+            try:
+                total += await self._step([consumer]) or 0
+            except Exception as error:
+                failed.append((consumer, error))
+            else:
+                self._failing.pop(consumer.name, None)
+        if len(failed) == len(consumers) and all(isinstance(e, Unavailable) for _, e in failed):
+            raise failed[0][1]
+        for consumer, error in failed:
+            self._note_failure(consumer, error)
+        return total
 
-    def _apply(
-        self, connection: Connection, position: int, batch: list[Change]
-    ) -> tuple[int, float, float]:
-        """Apply a batch read at `position`, unless another process has been here meanwhile.
+    def _note_failure(self, consumer: Projection, error: Exception) -> None:
+        before = self._failing.get(consumer.name)
+        count = 1 if before is None else before.count + 1
+        until = time.monotonic() + backoff_s(count)
+        self._failing[consumer.name] = _Failure(count, until, error)
+        log.error(
+            "projection failed, waits", consumer=consumer.name, failures=count, exc_info=error
+        )
 
-        Returns how many changes were handed on, and when that began and ended, in seconds.
-        """
-        began = time.perf_counter()
-        if feed.cursor_of(connection, self._projection.name) != position:
-            return 0, began, began
-        kinds = self._projection.kinds
-        wanted = [change for change in batch if kinds is None or change.kind in kinds]
-        if wanted:
-            self._projection.apply(connection, wanted)
-        feed.move_cursor(connection, self._projection.name, batch[-1].seq)
-        return len(batch), began, time.perf_counter()
+    async def _step(self, consumers: Sequence[Projection]) -> int | None:
+        found = await self._database.read(lambda c: self._look(c, consumers))
+        if not found:
+            return None
+        total = 0
+        for batch in found:
+            total += await self._save(batch)
+        return total
+
+    def _look(self, connection: Connection, consumers: Sequence[Projection]) -> "list[_Looked]":
+        """Read the next changes of each place that some of them have come to, the furthest first,
+        and have them looked at."""
+        cursors = feed.cursors_of(connection, [consumer.name for consumer in consumers])
+        by_place: dict[int, list[Projection]] = defaultdict(list)
+        for consumer in consumers:
+            by_place[cursors[consumer.name]].append(consumer)
+        found: list[_Looked] = []
+        for place in sorted(by_place, reverse=True):
+            if changes := feed.read_after(connection, place, self._limit):
+                parts = [_part(connection, each, changes) for each in by_place[place]]
+                found.append(_Looked(place, changes, parts))
+        return found
+
+    async def _save(self, batch: "_Looked") -> int:
+        asked = time.perf_counter()
+        taken, began, took_s = await self._database.write(lambda c: _apply(c, batch))
+        self._adapt(took_s, len(batch.changes))
+        if began - asked > CONTENDED_S:
+            await asyncio.sleep(COURTESY * took_s)
+        return taken
 
     def _adapt(self, took_s: float, size: int) -> None:
-        """Aim at batches of BATCH_S, whatever this projection costs on this machine."""
+        """Aim at batches of BATCH_S, whatever they cost on this machine."""
         if took_s > 1.5 * BATCH_S:
-            self._limit = max(10, self._limit // 2)
-        elif took_s < BATCH_S / 2 and size == self._limit:
+            self._limit = max(LEAST_BATCH, self._limit // 2)
+        elif took_s < 0.75 * BATCH_S and size == self._limit:
             self._limit = min(MAX_BATCH, self._limit * 2)
 
 
-def _log_failure(name: str, failures: int, error: Exception) -> None:
-    if isinstance(error, Unavailable):
-        cause = repr(error.__cause__ or error)
-        log.warning("database away, changes wait", consumer=name, failures=failures, cause=cause)
-    else:
-        log.error("projection failed, waits", consumer=name, failures=failures, exc_info=error)
+class _Failure(msgspec.Struct, frozen=True):
+    """How often a consumer failed in a row, by what at last, and until when it rests."""
+
+    count: int
+    until: float
+    error: Exception
+
+
+class _Part(msgspec.Struct, frozen=True):
+    """The changes of a batch that one consumer wants, and what it made of them."""
+
+    consumer: Any
+    changes: Sequence[Change]
+    looked: Any
+
+
+class _Looked(msgspec.Struct, frozen=True):
+    """A batch: what comes after `place`, for all that have come so far."""
+
+    place: int
+    changes: Sequence[Change]
+    parts: Sequence[_Part]
+
+
+def _part(connection: Connection, consumer: Projection, changes: Sequence[Change]) -> _Part:
+    kinds = consumer.kinds
+    wanted = [change for change in changes if kinds is None or change.kind in kinds]
+    return _Part(consumer, wanted, consumer.look(connection, wanted) if wanted else None)
+
+
+def _apply(connection: Connection, batch: _Looked) -> tuple[int, float, float]:
+    """Apply a batch, but for consumers that another process has moved meanwhile.
+
+    Returns how many changes were handed on, over all consumers, when that began, and how much
+    processor time it took, in seconds.
+    """
+    began, before = time.perf_counter(), time.thread_time()
+    cursors = feed.cursors_of(connection, [part.consumer.name for part in batch.parts])
+    parts = [part for part in batch.parts if cursors[part.consumer.name] == batch.place]
+    for part in parts:
+        if part.changes:
+            part.consumer.apply(connection, part.changes, part.looked)
+    last = batch.changes[-1].seq
+    feed.move_cursors(connection, [part.consumer.name for part in parts], last)
+    return len(parts) * len(batch.changes), began, time.thread_time() - before

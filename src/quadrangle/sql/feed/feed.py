@@ -44,7 +44,12 @@ def at(connection: Connection, places: Sequence[int]) -> list[Change]:
 
 def of_subject(connection: Connection, subject: str) -> list[Change]:
     """Return all changes of one subject, oldest first."""
-    query = select(changes).where(changes.c.subject == subject).order_by(changes.c.seq)
+    return of_subjects(connection, [subject])
+
+
+def of_subjects(connection: Connection, subjects: Sequence[str]) -> list[Change]:
+    """Return all changes of these subjects, oldest first."""
+    query = select(changes).where(changes.c.subject.in_(subjects)).order_by(changes.c.seq)
     return [_change(row) for row in connection.execute(query)]
 
 
@@ -54,21 +59,35 @@ def last_seq(connection: Connection) -> int:
     return connection.execute(query).scalar() or 0
 
 
+def cursors_of(connection: Connection, consumers: Sequence[str]) -> dict[str, int]:
+    """Return up to which change each of these has come, 0 at first."""
+    query = select(feed_cursors.c.consumer, feed_cursors.c.seq)
+    query = query.where(feed_cursors.c.consumer.in_(consumers))
+    rows = connection.execute(query).all()
+    return dict.fromkeys(consumers, 0) | {row.consumer: row.seq for row in rows}
+
+
 def cursor_of(connection: Connection, consumer: str) -> int:
     """Return up to which change `consumer` has come, 0 at first."""
-    query = select(feed_cursors.c.seq).where(feed_cursors.c.consumer == consumer)
-    return connection.execute(query).scalar() or 0
+    return cursors_of(connection, [consumer])[consumer]
 
 
 def move_cursor(connection: Connection, consumer: str, seq: int) -> None:
     """Remember in the caller's transaction that `consumer` is done up to `seq`."""
+    move_cursors(connection, [consumer], seq)
+
+
+def move_cursors(connection: Connection, consumers: Sequence[str], seq: int) -> None:
+    """Remember in the caller's transaction that all of these are done up to `seq`."""
+    if not consumers:
+        return
     # one statement for both dialects; the table holds a handful of rows
+    mark = "?" if connection.dialect.name == "sqlite" else "%s"
+    rows = ", ".join([f"({mark}, {mark})"] * len(consumers))
     connection.exec_driver_sql(
-        "INSERT INTO feed_cursors (consumer, seq) VALUES (?, ?) "
-        "ON CONFLICT (consumer) DO UPDATE SET seq = excluded.seq".replace(
-            "?", "?" if connection.dialect.name == "sqlite" else "%s"
-        ),
-        (consumer, seq),
+        f"INSERT INTO feed_cursors (consumer, seq) VALUES {rows} "
+        "ON CONFLICT (consumer) DO UPDATE SET seq = excluded.seq",
+        tuple(value for consumer in consumers for value in (consumer, seq)),
     )
 
 

@@ -4,6 +4,7 @@ Works on the present rows of the issues that changed, against what it last count
 (issue_facets): applying a change twice, late or out of order gives the same result.
 """
 
+from collections.abc import Sequence
 from datetime import UTC, tzinfo
 from typing import Any
 
@@ -29,7 +30,7 @@ MAX_AT_ONCE = 500
 
 
 class IssueProjection:
-    """A projection of the change feed (see sql/feed/dispatch.py)."""
+    """A projection of the change feed (see sql/feed/consumers.py)."""
 
     name = "issue-read-model"
     kinds = COUNTED_KINDS | {URGENCY}
@@ -39,14 +40,31 @@ class IssueProjection:
         """Days are those of `zone`."""
         self._zone = zone
 
-    def apply(self, connection: Connection, changes: list[Change]) -> None:
-        """Bring search and counts up to date for what changed, in the caller's transaction."""
+    def look(self, connection: Connection, changes: Sequence[Change]) -> "list[_Seen]":
+        """Read the issues that changed, and what is counted and found of them."""
         ids = list({change.subject for change in changes})
-        for start in range(0, len(ids), MAX_AT_ONCE):
-            _project(connection, ids[start : start + MAX_AT_ONCE], self._zone)
+        starts = range(0, len(ids), MAX_AT_ONCE)
+        pages = (_seen(connection, ids[at : at + MAX_AT_ONCE], self._zone) for at in starts)
+        return [each for page in pages for each in page]
+
+    def apply(
+        self, connection: Connection, changes: Sequence[Change], looked: "list[_Seen]"
+    ) -> None:
+        """Bring search and counts up to date for what changed, in the caller's transaction."""
+        for start in range(0, len(looked), MAX_AT_ONCE):
+            _project(connection, looked[start : start + MAX_AT_ONCE])
 
     def clear(self, connection: Connection) -> None:
         _clear(connection)
+
+
+class _Seen(msgspec.Struct, frozen=True):
+    """What is kept of an issue, and it is found by: `facet_words` on SQLite alone."""
+
+    seq: int
+    counted: "_Counted"
+    words: str
+    facet_words: str
 
 
 def rebuild(connection: Connection, zone: tzinfo = UTC) -> int:
@@ -58,7 +76,7 @@ def rebuild(connection: Connection, zone: tzinfo = UTC) -> int:
         rows = connection.execute(page.order_by(issues.c.seq).limit(MAX_AT_ONCE)).all()
         if not rows:
             return done
-        _project(connection, [row.issue_id for row in rows], zone)
+        _project(connection, _seen(connection, [row.issue_id for row in rows], zone))
         done, last = done + len(rows), rows[-1].seq
 
 
@@ -70,16 +88,28 @@ def _clear(connection: Connection) -> None:
         connection.exec_driver_sql(f"DELETE FROM {table}")
 
 
-def _project(connection: Connection, issue_ids: list[str], zone: tzinfo) -> None:
+def _seen(connection: Connection, issue_ids: list[str], zone: tzinfo) -> list[_Seen]:
     rows = connection.execute(select(issues).where(issues.c.issue_id.in_(issue_ids))).all()
-    # a row has the fields of an issue
-    present = {row.seq: _Counted.of(row, zone) for row in rows}  # type: ignore[arg-type]
+    facets_apart = connection.dialect.name == "sqlite"
+    return [_seen_one(row, zone, facets_apart) for row in rows]
+
+
+def _seen_one(row: Any, zone: tzinfo, facets_apart: bool) -> _Seen:
+    words, number = words_of(row), _number_words(row)  # a row has the fields of an issue
+    if not facets_apart:
+        return _Seen(row.seq, _Counted.of(row, zone), " ".join([*words, *number]), "")
+    facets = " ".join([*_facet_words(row), *number])
+    return _Seen(row.seq, _Counted.of(row, zone), " ".join(words), facets)
+
+
+def _project(connection: Connection, seen: list[_Seen]) -> None:
+    present = {each.seq: each.counted for each in seen}
     known = select(issue_facets).where(issue_facets.c.seq.in_(list(present)))
     before = {row.seq: _Counted.read(row) for row in connection.execute(known)}
     moved = {seq: now for seq, now in present.items() if before.get(seq) != now}
     _count(connection, [before[seq] for seq in moved if seq in before], list(moved.values()))
     _save(connection, moved)
-    _index(connection, rows, replace=list(before))
+    _index(connection, seen, replace=list(before))
 
 
 class _Counted(msgspec.Struct, frozen=True):
@@ -163,45 +193,41 @@ def _save(connection: Connection, counted: dict[int, _Counted]) -> None:
     connection.execute(insert(issue_facets), [each.row(seq) for seq, each in counted.items()])
 
 
-def _index(connection: Connection, rows: Any, replace: list[int]) -> None:
-    if not rows:
+def _index(connection: Connection, seen: list[_Seen], replace: list[int]) -> None:
+    if not seen:
         return
     if connection.dialect.name == "sqlite":
-        _index_fts5(connection, rows, replace)
+        _index_fts5(connection, seen, replace)
         return
     connection.execute(
         text(
             "INSERT INTO issue_search (seq, words) VALUES (:seq, to_tsvector('simple', :words))"
             " ON CONFLICT (seq) DO UPDATE SET words = excluded.words"
         ),
-        [
-            {"seq": row.seq, "words": " ".join([*words_of(row), *_number_words(row)])}
-            for row in rows
-        ],
+        [{"seq": each.seq, "words": each.words} for each in seen],
     )
 
 
-def _index_fts5(connection: Connection, rows: Any, replace: list[int]) -> None:
+def _index_fts5(connection: Connection, seen: list[_Seen], replace: list[int]) -> None:
     if replace:
         connection.exec_driver_sql(
             "DELETE FROM issue_search WHERE rowid IN (SELECT value FROM json_each(?))",
             (msgspec.json.encode(replace).decode(),),
         )
-    indexed = [(row.seq, " ".join(words_of(row)), _facet_words(row)) for row in rows]
+    indexed = [(each.seq, each.words, each.facet_words) for each in seen]
     connection.exec_driver_sql(
         "INSERT INTO issue_search (rowid, words, facets) VALUES (?, ?, ?)", indexed
     )
-    known = {word for _, text_, _ in indexed for word in text_.split()}
+    known = {word for each in seen for word in each.words.split()}
     connection.exec_driver_sql(
         "INSERT OR IGNORE INTO issue_words (word) SELECT value FROM json_each(?)",
         (msgspec.json.encode(sorted(known)).decode(),),
     )
 
 
-def _facet_words(row: Any) -> str:
+def _facet_words(row: Any) -> list[str]:
     fields = (("s", row.status), ("t", row.issue_type), ("l", row.location))
-    facets = [search_words.facet(field, value) for field, value in fields]
-    return " ".join([*facets, *_number_words(row)])
+    return [search_words.facet(field, value) for field, value in fields]
 
 
 def _number_words(row: Any) -> list[str]:

@@ -32,7 +32,7 @@ _Position = tuple[Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]]
 
 # The columns of an Issue, in the order of its fields.
 _FIELDS = Issue.__struct_fields__
-_COLUMNS = [issues.c[name] for name in _FIELDS]
+ISSUE_COLUMNS = [issues.c[name] for name in _FIELDS]
 
 
 class SqlIssueStore:
@@ -52,7 +52,7 @@ class SqlIssueStore:
 
     async def get(self, issue_id: str) -> Issue | None:
         row = await self._lookups.get(issue_id)
-        return None if row is None else _issue(row)
+        return None if row is None else issue_of(row)
 
     async def save(
         self,
@@ -86,7 +86,7 @@ class SqlIssueStore:
             return await self._sorted_page(query, limit, cursor)
         before = None if cursor is None else decode_cursor(cursor, _Position)[0]
         rows = await self._database.read(
-            lambda c: issue_lists.page(c, query, before, limit + 1, _COLUMNS)
+            lambda c: issue_lists.page(c, query, before, limit + 1, ISSUE_COLUMNS)
         )
         return _page(rows, limit)
 
@@ -95,19 +95,19 @@ class SqlIssueStore:
     ) -> Page[Issue]:
         before = None if cursor is None else decode_cursor(cursor, _Position)[0]
         rows = await self._database.read(
-            lambda c: issue_lists.page_of_reporter(c, account_id, before, limit + 1, _COLUMNS)
+            lambda c: issue_lists.page_of_reporter(c, account_id, before, limit + 1, ISSUE_COLUMNS)
         )
         return _page(rows, limit)
 
     async def _sorted_page(self, query: IssueQuery, limit: int, cursor: str | None) -> Page[Issue]:
         def work(connection: Connection) -> Page[Any]:
             def walk(stretch: IssueQuery, behind: Position | None, most: int) -> Walked[Any]:
-                return issue_lists.stretch(connection, stretch, behind, most, _COLUMNS)
+                return issue_lists.stretch(connection, stretch, behind, most, ISSUE_COLUMNS)
 
             return sorted_page(query, limit, cursor, walk)
 
         page = await self._database.read(work)
-        return Page([_issue(row) for row in page.items], page.next_cursor)
+        return Page([issue_of(row) for row in page.items], page.next_cursor)
 
     async def stream(self, query: IssueQuery) -> AsyncIterator[Issue]:
         cursor: str | None = None
@@ -155,9 +155,9 @@ class SqlIssueStore:
 
     async def duplicates(self, issue_id: str) -> list[Issue]:
         rows = await self._rows(
-            select(*_COLUMNS).where(issues.c.duplicate_of == issue_id).order_by(issues.c.seq)
+            select(*ISSUE_COLUMNS).where(issues.c.duplicate_of == issue_id).order_by(issues.c.seq)
         )
-        return [_issue(row) for row in rows]
+        return [issue_of(row) for row in rows]
 
     async def has_duplicates(self, issue_id: str) -> bool:
         found = select(issues.c.seq).where(issues.c.duplicate_of == issue_id).limit(1)
@@ -204,11 +204,12 @@ def _photos() -> Select[Any]:
 def _page(rows: Sequence[Any], limit: int) -> Page[Issue]:
     """Return a page of rows that begin with `seq`; one more than `limit` says that it goes on."""
     more = len(rows) > limit
-    items = [_issue(row[1:]) for row in rows[:limit]]
+    items = [issue_of(row[1:]) for row in rows[:limit]]
     return Page(items, encode_cursor((rows[limit - 1][0],)) if more else None)
 
 
-def _issue(row: Sequence[Any]) -> Issue:
+def issue_of(row: Sequence[Any]) -> Issue:
+    """Return the issue of a row of ISSUE_COLUMNS."""
     # not strict: SQLite gives 0 and 1 for booleans
     return msgspec.convert(dict(zip(_FIELDS, row, strict=True)), Issue, strict=False)
 
@@ -231,7 +232,7 @@ def report_bulk(dialect: str) -> BulkInsert:
     else:
         cell = "value ->> {}".format
         source = "jsonb_array_elements(%s::jsonb) AS value"
-    cells = [_cast(cell(i), column) for i, column in enumerate(_COLUMNS)]
+    cells = [_cast(cell(i), column) for i, column in enumerate(ISSUE_COLUMNS)]
     kind, data, actor, actor_id, origin = (cell(len(_FIELDS) + i) for i in range(5))
     subject, at = cell(_FIELDS.index("issue_id")), cell(_FIELDS.index("created_at"))
     return BulkInsert(
@@ -251,9 +252,9 @@ def _cast(cell: str, column: Column[Any]) -> str:
 
 def _add_once(connection: Connection, issue: Issue, changes: Sequence[Change]) -> Issue:
     same_key = issues.c.idempotency_key.between(*all_of(issue.idempotency_key or ""))
-    row = connection.execute(select(*_COLUMNS).where(same_key)).first()
+    row = connection.execute(select(*ISSUE_COLUMNS).where(same_key)).first()
     if row is not None:
-        before = _issue(row)
+        before = issue_of(row)
         if not has_ended(before, issue):
             require_same(before, issue)
             return before

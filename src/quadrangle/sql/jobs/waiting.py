@@ -11,17 +11,18 @@ _BACKOFF = RetryPolicy(max_attempts=2**31, first_delay_s=0.2, max_delay_s=10.0)
 
 
 class LookPace:
-    """Keeps looks apart by LOOK_PAUSE_S: under a stream of commits the rest is left to others.
+    """Keeps looks apart by `pause_s`: under a stream of commits the rest is left to others.
 
     The first look after a pause is not held up.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, pause_s: float = LOOK_PAUSE_S) -> None:
+        self._pause_s = pause_s
         self._last = 0.0
 
     async def keep(self) -> None:
         clock = asyncio.get_running_loop().time
-        early_s = self._last + LOOK_PAUSE_S - clock()
+        early_s = self._last + self._pause_s - clock()
         if early_s > 0:
             await asyncio.sleep(early_s)
         self._last = clock()

@@ -1,11 +1,12 @@
-"""The outbox on SQL: a mail is written with the job that delivers it, in one transaction.
+"""The outbox on SQL: a mail is written with the job that delivers it, in one transaction; where no
+mail server is set, it is kept, and needs none.
 
 How many mails there are of each state stands in `mail_totals`, moved along by every write. Among a
 million, counting off the index takes a tenth of a second on SQLite and half a second on PostgreSQL
 each time; these four rows take less than a thousandth.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -51,19 +52,34 @@ _Position = tuple[Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]]
 
 
 class SqlOutbox:
-    """Implements kernel.mail.MailQueue and mail.ports.Outbox."""
+    """Implements kernel.mail.MailQueue and mail.ports.Outbox. `delivers` False: no mail server is
+    set, so mails are kept as they come."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database, clock: Clock, *, delivers: bool = True) -> None:
         self._database = database
         self._clock = clock
+        self._first_state = MailState.QUEUED if delivers else MailState.KEPT
 
     async def enqueue(self, *new: Mail) -> None:
         """Save the mails whose key is new, each with its job. Raises Unavailable."""
         if not new:
             return
-        now = self._clock.now()
-        rows = msgspec.json.encode([_new_row(mail, now) for mail in new]).decode()
-        await self._database.write(lambda c: _insert(c, rows, now))
+        rows = [self.encoded(mail) for mail in new]
+        await self._database.write(lambda c: self.insert(c, rows))
+
+    def encoded(self, mail: Mail) -> bytes:
+        """Return a mail as `insert` takes it."""
+        return msgspec.json.encode(_new_row(mail, self._clock.now(), self._first_state))
+
+    def insert(self, connection: Connection, rows: Iterable[bytes]) -> None:
+        """Save the mails whose key is new in the caller's transaction, each with its job."""
+        text_ = f"[{b','.join(rows).decode()}]"
+        statement = _INSERT_FOR[connection.dialect.name]
+        new = connection.execute(statement, {"rows": text_}).scalars().all()
+        if new:
+            _count(connection, {self._first_state: len(new)})
+        if new and self._first_state is MailState.QUEUED:
+            enqueue(connection, self._clock.now(), *map(_job, new))
 
     async def forget(self, to: str, behind: str | None = None) -> None:
         """Erase all mails to an address, those that wait once they are over. Raises Unavailable."""
@@ -145,7 +161,7 @@ _INSERT = """
 INSERT INTO mails
   (mail_id, key, recipient, subject, text, html, created_at, calendar_method, calendar, private,
   state, attempts, forgotten, queued_at, text_kept)
-SELECT {cells}, {private}, 'queued', 0, false, {at}, true FROM {rows} WHERE true
+SELECT {cells}, {private}, {state}, 0, false, {at}, true FROM {rows} WHERE true
 ON CONFLICT (key) DO NOTHING RETURNING mail_id
 """
 _CELLS = range(9)
@@ -155,6 +171,7 @@ _INSERT_FOR = {
             cells=", ".join(f"json_extract(value, '$[{i}]')" for i in _CELLS),
             private="json_extract(value, '$[9]')",
             at="json_extract(value, '$[6]')",
+            state="json_extract(value, '$[10]')",
             rows="json_each(:rows)",
         )
     ),
@@ -163,24 +180,18 @@ _INSERT_FOR = {
             cells=", ".join(f"value ->> {i}" for i in _CELLS),
             private="CAST(value ->> 9 AS boolean)",
             at="value ->> 6",
+            state="value ->> 10",
             rows="jsonb_array_elements(CAST(:rows AS jsonb)) AS value",
         )
     ),
 }
 
 
-def _new_row(mail: Mail, now: datetime) -> Sequence[str | bool | None]:
+def _new_row(mail: Mail, now: datetime, state: MailState) -> Sequence[str | bool | None]:
     contents = map(storable, (mail.key, mail.to, mail.subject, mail.text, mail.html))
     part = mail.calendar
     calendar = (None, None) if part is None else (part.method, storable(part.content))
-    return (ordered_id(now), *contents, to_text(now), *calendar, mail.private)
-
-
-def _insert(connection: Connection, rows: str, now: datetime) -> None:
-    new = connection.execute(_INSERT_FOR[connection.dialect.name], {"rows": rows}).scalars().all()
-    if new:
-        _count(connection, {MailState.QUEUED: len(new)})
-        enqueue(connection, now, *map(_job, new))
+    return (ordered_id(now), *contents, to_text(now), *calendar, mail.private, state)
 
 
 def _job(mail_id: str) -> NewJob:

@@ -21,6 +21,9 @@ from quadrangle.loading import uncollected
 from quadrangle.sql.base.integrity import check_database
 from quadrangle.sql.base.migrate import TooNew
 
+# A worker that runs is seconds behind; on AWS there is an alarm after as long.
+LONG_BEHIND_S = 300.0
+
 Command = Callable[[argparse.Namespace, Settings], Coroutine[Any, Any, int]]
 
 
@@ -86,8 +89,13 @@ async def _check(options: argparse.Namespace, settings: Settings) -> int:
         problems = await check_database(database, checks)
         for host in hosts:
             problems += await host.check()
+        last = max((await services.operation.behind()).values())
     for problem in problems:
         print(problem)
+    if last.seconds > LONG_BEHIND_S:  # no fault of the data: the worker goes on with them
+        changes = "1 change" if last.changes == 1 else f"{last.changes:,} changes"
+        verb = "waits" if last.changes == 1 else "wait"
+        print(f"{changes} {verb} for the worker, the oldest for {last.seconds:,.0f} s.")
     print(f"{len(problems)} problem(s) found." if problems else "Everything is in order.")
     return 1 if problems else 0
 
