@@ -25,33 +25,15 @@ from PIL import Image
 from bench.counting import Meter, Usage
 from bench.lambda_cases import REPORT
 from bench.lambda_events import request
+from deploy.aws.inventory import INVENTORY
 from tests.standin.server import REGION, StandIn
-from tests.standin.tables import make_tables
+from tests.standin.tables import all_tables, make_tables
 from tests.standin.user_pools import make_pool
 
 TIMES = 20  # each use case is run this often; figures are means
 ISSUES = 120  # that are there before, more than a list shows
-REACTIONS = (
-    "issues.mail-report",
-    "issues.mail-status",
-    "issues.mail-assigned",
-    "issues.mail-reply",
-    "issues.follow-original",
-    "issues.project",
-    "issues.release",
-    "issues.forget-member",
-    "accounts.mail",
-    "accounts.erase",
-    "accounts.mirror",
-    "accounts.audit",
-    "meetings.mail",
-    "meetings.follow-times",
-    "meetings.learn-launch",
-    "meetings.forget-member",
-    "meetings.forget-hours",
-    "meetings.follow-name",
-    "meetings.remind",
-)
+WORKERS = INVENTORY.always.workers
+CALLED = ("base.react", "operation.deliver")  # those that changes of issues and accounts reach
 ADMIN = "admin@campus.example"
 PHOTO = (4000, 3000)  # pixels, as a phone takes them
 Handler = Callable[[Any, Any], Any]
@@ -77,10 +59,10 @@ def count() -> dict[str, Usage]:
 
 
 def _environment(standin: StandIn) -> dict[str, str]:
-    prefix = make_tables(standin.client("dynamodb"))
+    prefix = make_tables(standin.client("dynamodb"), *all_tables())
     sqs = standin.client("sqs")
-    names = [*REACTIONS, "mail.send"]
-    queues = {n: sqs.create_queue(QueueName=n.replace(".", "-"))["QueueUrl"] for n in names}
+    urls = {w.name: sqs.create_queue(QueueName=w.name)["QueueUrl"] for w in WORKERS}
+    queues = {job: urls[worker.name] for worker in WORKERS for job in worker.jobs}
     dead = sqs.create_queue(QueueName="dead-letters")["QueueUrl"]
     standin.client("secretsmanager").create_secret(Name="signing-keys")
     standin.client("secretsmanager").create_secret(Name="audit-key", SecretString="k" * 64)
@@ -114,9 +96,9 @@ def _environment(standin: StandIn) -> dict[str, str]:
     }
 
 
-def _function(name: str, reaction: str = "") -> Handler:
+def _function(name: str, reactions: str = "") -> Handler:
     """Load a function as a container of its own does."""
-    os.environ["QUADRANGLE_REACTION"] = reaction
+    os.environ["QUADRANGLE_REACTIONS"] = reactions
     spec = importlib.util.find_spec(f"quadrangle.hosts.lambdas.{name}")
     assert spec is not None
     assert spec.loader is not None
@@ -134,7 +116,8 @@ class Campus:
         names = self._plain["dynamodb"].list_tables()["TableNames"]
         describe = self._plain["dynamodb"].describe_table
         self.meter = Meter({name: describe(TableName=name)["Table"] for name in names})
-        self._queues: dict[str, str] = json.loads(os.environ["QUADRANGLE_QUEUES"])
+        queues: dict[str, str] = json.loads(os.environ["QUADRANGLE_QUEUES"])
+        self._queues = {each.name: queues[each.job] for each in WORKERS}
         # those that answer requests use the loop of their process; the others, here in the same
         # process, make their own and leave none
         self._loop = asyncio.new_event_loop()
@@ -142,8 +125,11 @@ class Campus:
         self._accounts = _function("accounts.http")
         self._dispatch = _function("base.dispatch")
         self._photos = _function("issues.photos")
-        self._workers = {name: _function("base.react", name) for name in REACTIONS}
-        self._workers["mail.send"] = _function("operation.deliver")
+        self._workers = {
+            each.name: _function(each.handler, ",".join(each.jobs))
+            for each in WORKERS
+            if each.handler in CALLED
+        }
         self._seen: set[tuple[str, str]] = set()
         self._token = self._sign_in()
 

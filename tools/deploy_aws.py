@@ -14,7 +14,9 @@ import os
 import secrets
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 from zoneinfo import available_timezones
@@ -22,7 +24,7 @@ from zoneinfo import available_timezones
 import boto3
 from botocore.config import Config
 
-from quadrangle.kernel.clock import to_text
+from quadrangle.kernel.clock import SystemClock, to_text
 from tools import aws_removal, aws_stack, oidc_secret, photo_keys, restore_aws, videos_on_aws
 
 ROOT = Path(__file__).parents[1]
@@ -48,6 +50,7 @@ FIRST_FAILED = (
 )
 UNRESERVED = 100  # containers that AWS leaves to functions that reserve none
 RESERVED_BESIDES = 3  # by the functions about videos that answer no requests
+WAITED_AT_MOST = timedelta(days=1)  # a change for its reaction
 LONGEST_CHECK_S = 900  # what deploy/aws/audit.yaml gives the check
 
 
@@ -158,7 +161,8 @@ def deploy(answers: Mapping[str, str]) -> int:
     if answers.get("Videos") == "yes":
         keys |= photo_keys.parameters(kept, prefix, photo_keys.VIDEOS)
     stack = stack_of(answers)
-    known = deploy_stack(stack, {"Protected": "true", **answers, **keys, **secret})
+    with queues_followed(stack):
+        known = deploy_stack(stack, {"Protected": "true", **answers, **keys, **secret})
     found = outputs(stack)
     aws_removal.protect(stack, True)
     upload = [sys.executable, "tools/upload_pages.py", found["PagesBucket"], found["Distribution"]]
@@ -178,6 +182,21 @@ def deploy(answers: Mapping[str, str]) -> int:
     if made["password"] or made["pin"]:
         print("  Shown this once. Change the password under Account, the PIN under Settings.")
     return 0
+
+
+@contextmanager
+def queues_followed(stack: str) -> Iterator[None]:
+    """Have changes sent again where a deployment takes queues away.
+
+    Their functions worked them off until then; what was tried again, or had its minute to wait, is
+    lost with them. A day is far more than that takes, and nothing is done twice by it.
+    """
+    client, since = boto3.client("cloudformation"), to_text(SystemClock().now() - WAITED_AT_MOST)
+    before = aws_stack.queues(client, stack)
+    yield
+    if before - aws_stack.queues(client, stack):
+        print("Queues went away: what may have waited in them is sent to their reactions again.")
+        dispatch_again(outputs(stack)["Dispatch"], since)
 
 
 def deploy_stack(stack: str, parameters: Mapping[str, str]) -> str:

@@ -129,6 +129,8 @@ def _events(entry: Function) -> Iterator[str]:
 def _from_queue(entry: Worker) -> Iterator[str]:
     yield from ("Events:", f"  {entry.event}:", "    Type: SQS", "    Properties:")
     yield f"      Queue: !GetAtt {entry.queue}Queue.Arn"
+    if entry.only_with:
+        yield f"      Enabled: !If [{entry.only_with}, true, false]"
     yield f"      BatchSize: {entry.batch}"
     yield f"      ScalingConfig: {{MaximumConcurrency: {entry.at_once}}}"
     yield "      FunctionResponseTypes: [ReportBatchItemFailures]"

@@ -52,7 +52,7 @@ ENVIRONMENT = {
     "QUADRANGLE_MAIL_FROM": "Quadrangle <mail@campus.example>",
     "QUADRANGLE_QUEUE_BASE": "https://sqs.example/t-",
     "QUADRANGLE_QUEUES": json.dumps(QUEUES),
-    "QUADRANGLE_REACTION": "issues.project",
+    "QUADRANGLE_REACTIONS": "issues.mail-report,issues.project",
     "QUADRANGLE_USER_POOL": "eu-central-1_pool",
     "QUADRANGLE_POOL_CLIENTS": "timetable",
     "QUADRANGLE_OIDC_ISSUER": "https://sso.campus.example",

@@ -5,10 +5,12 @@ import json
 import secrets
 import subprocess
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from quadrangle.kernel.clock import SystemClock, to_text
 from tests.aws.videos.studio import clients_of
 from tests.standin.server import REGION, StandIn
 from tools import aws_removal, aws_stack, deploy_aws
@@ -206,6 +208,35 @@ def test_a_later_deployment_protects_and_publishes_paths_that_changed(
     deploy_aws.deploy_stack(stack, given)
     assert [each["Protected"] for each in deployments.asked] == ["true"]
     assert deployments.published == published
+
+
+@pytest.mark.parametrize(("after", "is_sent"), [(["one"], True), (["one", "two", "more"], False)])
+def test_what_waited_in_queues_that_went_is_sent_again(
+    account: Account, monkeypatch: pytest.MonkeyPatch, after: list[str], is_sent: bool
+):
+    name, sent = f"{account.prefix}quadrangle", []
+    monkeypatch.setattr(deploy_aws, "outputs", lambda _: {"Dispatch": "dispatch"})
+    monkeypatch.setattr(deploy_aws, "dispatch_again", lambda *asked: sent.append(asked))
+
+    def deploy(*queues: str) -> None:
+        kind = {"Type": "AWS::SQS::Queue", "Properties": {}}
+        body = json.dumps({"Parameters": PREFIX_ONLY, "Resources": dict.fromkeys(queues, kind)})
+        is_new = not aws_stack.is_deployed(account.stacks, name)
+        change = account.stacks.create_stack if is_new else account.stacks.update_stack
+        prefix = [{"ParameterKey": "Prefix", "ParameterValue": account.prefix}]
+        change(StackName=name, TemplateBody=body, Parameters=prefix)
+        done = "stack_create_complete" if is_new else "stack_update_complete"
+        account.stacks.get_waiter(done).wait(StackName=name, WaiterConfig={"Delay": 1})
+
+    with deploy_aws.queues_followed(name):
+        deploy("one", "two")
+    assert sent == []  # the first deployment
+    with deploy_aws.queues_followed(name):
+        deploy(*after)
+    assert [function for function, _ in sent] == ["dispatch"] * is_sent
+    if is_sent:
+        day_ago = to_text(SystemClock().now() - timedelta(hours=23))
+        assert sent[0][1] < day_ago
 
 
 def test_what_is_published_is_what_the_api_has_now(standin: StandIn, account: Account):

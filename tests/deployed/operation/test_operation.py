@@ -13,7 +13,7 @@ def test_a_poisoned_message_is_kept_and_runs_when_sent_again(
     campus: Campus, stack: Stack, staff: str
 ):
     sqs, marker = stack.standin.client("sqs"), uuid4().hex
-    queue = sqs.get_queue_url(QueueName=f"{PREFIX}issues-project")["QueueUrl"]
+    queue = sqs.get_queue_url(QueueName=f"{PREFIX}issues-react")["QueueUrl"]
     poison = Message("reaction:issues.project", {"marker": marker}, to_text(SystemClock().now()))
     sqs.send_message(QueueUrl=queue, MessageBody=encode(poison))
 
