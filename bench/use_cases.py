@@ -6,6 +6,7 @@ Run as a program by `count`, as functions read their settings from the environme
 from __future__ import annotations
 
 import asyncio
+import gzip
 import importlib.util
 import io
 import json
@@ -13,6 +14,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -22,6 +24,7 @@ import boto3
 import msgspec
 from PIL import Image
 
+from bench.costs import read_prices
 from bench.counting import Meter, Usage
 from bench.lambda_cases import REPORT
 from bench.lambda_events import request
@@ -31,6 +34,7 @@ from tests.standin.tables import all_tables, make_tables
 from tests.standin.user_pools import make_pool
 
 TIMES = 20  # each use case is run this often; figures are means
+HEADERS = 600  # bytes of an answer, about
 ISSUES = 120  # that are there before, more than a list shows
 WORKERS = INVENTORY.always.workers
 CALLED = ("base.react", "operation.deliver")  # those that changes of issues and accounts reach
@@ -107,6 +111,12 @@ def _function(name: str, reactions: str = "") -> Handler:
     return module.handler
 
 
+def _sent(body: str) -> int:
+    """Return the bytes of an answer: API Gateway compresses it from a kilobyte on."""
+    whole = body.encode()
+    return HEADERS + (len(gzip.compress(whole)) if len(whole) >= 1024 else len(whole))
+
+
 class Campus:
     """The functions, wired as the templates wire them. Calls of `_plain` are not counted."""
 
@@ -115,7 +125,8 @@ class Campus:
         self._prefix = os.environ["QUADRANGLE_PREFIX"]
         names = self._plain["dynamodb"].list_tables()["TableNames"]
         describe = self._plain["dynamodb"].describe_table
-        self.meter = Meter({name: describe(TableName=name)["Table"] for name in names})
+        tables = {name: describe(TableName=name)["Table"] for name in names}
+        self.meter = Meter(tables, read_prices().waits)
         queues: dict[str, str] = json.loads(os.environ["QUADRANGLE_QUEUES"])
         self._queues = {each.name: queues[each.job] for each in WORKERS}
         # those that answer requests use the loop of their process; the others, here in the same
@@ -153,7 +164,7 @@ class Campus:
         if answer["statusCode"] >= 400:
             raise RuntimeError(f"{method} {path}: {answer}")
         self.meter.usage.api_request += 1
-        self.meter.usage.out_bytes += len(answer["body"]) + 600  # headers
+        self.meter.usage.out_bytes += _sent(answer["body"])
         return json.loads(answer["body"])
 
     def report(self, **more: str) -> str:
@@ -167,6 +178,19 @@ class Campus:
             self.meter.invoke(self._dispatch, {"Records": records})
         while sum(self._work(name) for name in self._workers):
             pass
+
+    def settle_all(self) -> None:
+        """Let happen what had to wait: a mail about a status does so for a minute."""
+        while any(self._holds(name) for name in self._workers):
+            if not sum(self._work(name) for name in self._workers):
+                time.sleep(1)
+
+    def _holds(self, name: str) -> bool:
+        names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesDelayed"]
+        found = self._plain["sqs"].get_queue_attributes(
+            QueueUrl=self._queues[name], AttributeNames=names
+        )
+        return any(int(found["Attributes"][each]) for each in names)
 
     def _new_records(self, subject: str) -> list[dict[str, Any]]:
         found = self._plain["dynamodb"].query(
@@ -250,6 +274,7 @@ def main() -> None:
         campus.meter.usage = Usage()
         for issue_id in ids[:times]:
             do(issue_id)
+        campus.settle_all()
         means[name] = Usage().plus(campus.meter.usage, 1 / times)
         print(name, means[name], file=sys.stderr)
     print("\n" + msgspec.json.encode(means).decode())
