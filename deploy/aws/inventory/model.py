@@ -66,8 +66,8 @@ class Http(Function):
     """A function that answers requests.
 
     `paths` of the REST API are passed on whatever the method is. Those that need more are written
-    by hand in api.yaml. `warm` is the ProvisionedConcurrencyConfig of its alias `live`, by which
-    the API calls it then.
+    by hand in api.yaml. The API calls it by its alias; `warm` is the ProvisionedConcurrencyConfig
+    of that.
     """
 
     paths: tuple[str, ...]

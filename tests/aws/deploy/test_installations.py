@@ -13,7 +13,7 @@ import pytest
 from quadrangle.kernel.clock import SystemClock, to_text
 from tests.aws.videos.studio import clients_of
 from tests.standin.server import REGION, StandIn
-from tools import aws_removal, aws_stack, deploy_aws
+from tools import aws_removal, aws_stack, deploy_aws, gateway_logs
 
 KEPT = {
     "Table": {
@@ -30,6 +30,10 @@ KEPT = {
         "Type": "AWS::SecretsManager::Secret",
         "DeletionPolicy": "RetainExceptOnCreate",
         "Properties": {"Name": {"Fn::Sub": "${Prefix}SigningKeys"}},
+    },
+    "Api": {
+        "Type": "AWS::ApiGateway::RestApi",
+        "Properties": {"Name": {"Fn::Sub": "${Prefix}api"}},
     },
     "Bucket": {
         "Type": "AWS::S3::Bucket",
@@ -112,6 +116,29 @@ def test_a_stack_is_protected_until_it_is_removed(account: Account):
     assert aws_stack.parameters(account.stacks, name) == {}
 
 
+@pytest.mark.parametrize("has_written", [True, False])
+def test_the_log_of_the_gateway_itself_is_kept_for_days_and_goes_with_the_installation(
+    account: Account, standin: StandIn, has_written: bool
+):
+    logs = standin.client("logs")
+    name = account.install(account.prefix)
+    (api_id,) = (
+        made
+        for kind, made in aws_stack.resources(account.stacks, name)
+        if kind == "AWS::ApiGateway::RestApi"
+    )
+    group = gateway_logs.group_of(api_id)
+    if has_written:
+        logs.create_log_group(logGroupName=group)
+    for days in (30, 7):
+        gateway_logs.keep(logs, api_id, days)
+        (kept,) = logs.describe_log_groups(logGroupNamePrefix=group)["logGroups"]
+        assert kept["retentionInDays"] == days
+    aws_removal.delete(name, account.prefix)
+    assert logs.describe_log_groups(logGroupNamePrefix=group)["logGroups"] == []
+    gateway_logs.forget(logs, api_id)  # where it never wrote
+
+
 def test_after_it_is_removed_the_prefix_can_be_used_again(account: Account):
     for _ in range(2):
         name = account.install(account.prefix)
@@ -153,6 +180,7 @@ class Deployments:
             deploy_aws, "outputs", lambda _: {"PagesUrl": "https://d1", "ApiId": "a"}
         )
         monkeypatch.setattr(deploy_aws, "publish", self.published.append)
+        monkeypatch.setattr(deploy_aws, "release_of", lambda told: f"of {told['PublicUrl']}")
 
     def _deploy(self, stack: str, parameters: dict[str, str]) -> None:
         self.asked.append(parameters)
@@ -190,6 +218,7 @@ def test_a_first_deployment_protects_nothing_until_it_has_succeeded(
     assert known == (f"https://{domain}" if domain else "https://d1")
     assert [each["Protected"] for each in deployments.asked] == ["false", "true"]
     assert deployments.asked[-1]["PublicUrl"] == known
+    assert deployments.asked[-1]["Release"] == f"of {known}"
     assert deployments.published == []
 
 
@@ -239,6 +268,14 @@ def test_what_waited_in_queues_that_went_is_sent_again(
         assert sent[0][1] < day_ago
 
 
+def test_deploying_the_same_again_is_no_new_release(deployments: Deployments):
+    """Also where CloudFront's name, once it had given one, is asked for with each deployment."""
+    known = "https://d1"
+    stack = deployments.installed(Prefix=deployments.account.prefix, PublicUrl=known)
+    deploy_aws.deploy_stack(stack, {"Protected": "true"})
+    assert [each["Release"] for each in deployments.asked] == [f"of {known}"] * 2
+
+
 def test_what_is_published_is_what_the_api_has_now(standin: StandIn, account: Account):
     client = standin.client("apigateway")
     api_id = client.create_rest_api(name=f"{account.prefix}api")["id"]
@@ -247,9 +284,9 @@ def test_what_is_published_is_what_the_api_has_now(standin: StandIn, account: Ac
         restApiId=api_id, resourceId=root["id"], httpMethod="GET", authorizationType="NONE"
     )
     client.put_integration(restApiId=api_id, resourceId=root["id"], httpMethod="GET", type="MOCK")
-    first = client.create_deployment(restApiId=api_id, stageName=deploy_aws.STAGE)["id"]
+    first = client.create_deployment(restApiId=api_id, stageName=gateway_logs.STAGE)["id"]
     deploy_aws.publish(api_id)
-    stage = client.get_stage(restApiId=api_id, stageName=deploy_aws.STAGE)
+    stage = client.get_stage(restApiId=api_id, stageName=gateway_logs.STAGE)
     assert stage["deploymentId"] != first
 
 
