@@ -3,6 +3,7 @@
 import gc
 import os
 import random
+from importlib import import_module
 
 from quadrangle.aws.base.clients import client
 from quadrangle.hosts.lambdas.base.parts import FunctionParts
@@ -33,6 +34,5 @@ def started(*services: str) -> FunctionParts:
 def _differ_when_restored() -> None:
     """Have containers that begin from one picture not draw the same random numbers: places and
     pauses are by `random`. What is secret comes from the system, which differs by itself."""
-    from snapshot_restore_py import register_after_restore  # a part of Lambda's runtime
-
-    register_after_restore(random.seed)
+    # a part of Lambda's runtime, which is nowhere else
+    import_module("snapshot_restore_py").register_after_restore(random.seed)
