@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import tomllib
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +12,10 @@ import msgspec
 
 from bench.counting import Usage
 
-ROOT = Path(__file__).resolve().parents[1]
-PAGE = ROOT / "docs" / "operating" / "aws-costs.md"
-SIZES = (1_000, 100_000, 10_000_000)
 GB = 1e9
-SOURCES_BILL = 15.0  # dollars a month for a million requests, as its documents say
-SOURCES_SIZE = 1_000_000
+ALWAYS = "Always: "  # whether anyone calls or not
+QUEUES = "queues that are empty"
+READER = "look up"  # the use case that takes the place of others in a mix with fewer mails
 
 
 class Prices(msgspec.Struct, frozen=True):
@@ -26,8 +25,24 @@ class Prices(msgspec.Struct, frozen=True):
     per_million: dict[str, float]
     per_gb: dict[str, float]
     per_month: dict[str, float]
+    free: dict[str, float]
+    waits: dict[str, float]
     assumed: dict[str, float]
     mix: dict[str, float]
+
+    def of(self, name: str) -> float:
+        """Return the price of one."""
+        if name in self.per_million:
+            return self.per_million[name] / 1e6
+        return self.per_gb[name] if name in self.per_gb else self.per_month[name]
+
+
+class Line(msgspec.Struct, frozen=True):
+    """So much of what has a price, within a part of the bill."""
+
+    part: str
+    name: str
+    amount: float
 
 
 def read_prices() -> Prices:
@@ -48,127 +63,98 @@ def mixed(usages: dict[str, Usage], mix: dict[str, float]) -> Usage:
     return total
 
 
-def bill(usage: Usage, requests: int, prices: Prices) -> dict[str, float]:
-    """Return dollars a month by service for `requests` requests that each use `usage`."""
-    many = Usage().plus(usage, requests)
-    p, gb, month, assumed = prices.per_million, prices.per_gb, prices.per_month, prices.assumed
+def with_mails(
+    usages: dict[str, Usage], mix: dict[str, float], per_request: float
+) -> dict[str, float]:
+    """Return a mix with so many mails per request: what writes mails is more seldom, and people
+    look up instead."""
+    wanted = per_request / mixed(usages, mix).mail
+    fewer = {name: share * wanted if usages[name].mail else share for name, share in mix.items()}
+    left = sum(usages[name].api_request * (share - fewer[name]) for name, share in mix.items())
+    return {**fewer, READER: fewer[READER] + left / usages[READER].api_request}
+
+
+def always(prices: Prices) -> Iterator[Line]:
+    """Yield what a month costs in which nobody calls, but for people who sign in."""
+    assumed = prices.assumed
+    yield Line(QUEUES, "sqs_request", assumed["queues"] * assumed["queue_polls"])
+    yield Line("alarms and dashboard", "alarm", assumed["alarms"])
+    yield Line("alarms and dashboard", "dashboard", assumed["dashboards"])
+    yield Line("keys", "secret", assumed["secrets"])
+    meetings, sweeps = "meetings looked after", assumed["sweeps"]
+    yield Line(meetings, "lambda_request", sweeps)
+    gb_seconds = sweeps * assumed["sweep_seconds"] * assumed["memory_gb"]
+    yield Line(meetings, "lambda_second", gb_seconds)
+    yield Line(meetings, "sqs_request", 3 * sweeps)  # sent by a rule, received, deleted
+    yield Line(meetings, "dynamodb_read", assumed["sweep_reads"] * sweeps)
+    yield Line(meetings, "logs", sweeps * assumed["log_bytes"] / GB)
+
+
+def called(usage: Usage, requests: int, prices: Prices) -> Iterator[Line]:
+    """Yield what `requests` requests cost that each use `usage`."""
+    many, assumed = Usage().plus(usage, requests), prices.assumed
     # with less memory goes less of a processor, so a call takes longer than on a whole one
     slower = assumed["full_processor_gb"] / assumed["memory_gb"]
-    log_bytes = many.lambda_request * assumed["log_bytes"]
-    log_bytes += many.api_request * assumed["access_log_bytes"]
-    traces = requests * assumed["traced"]
+    seconds = many.lambda_seconds * slower + many.waited_seconds
+    seconds += many.lambda_request * assumed["cold_share"] * assumed["cold_seconds"]
+    logged = many.lambda_request * assumed["log_bytes"]
+    logged += many.api_request * assumed["access_log_bytes"]
+    files = many.api_request * assumed["page_files"]
     stored = many.stored_bytes * assumed["item_months"] / GB
-    polls = assumed["queues"] * assumed["queue_polls"]
-
-    def millions(*names: str) -> float:
-        return sum(getattr(many, name) * p[name] for name in names) / 1e6
-
-    return {
-        "API Gateway": millions("api_request"),
-        "Lambda": millions("lambda_request")
-        + many.lambda_seconds * slower * assumed["memory_gb"] * gb["lambda_second"],
-        "DynamoDB": millions("dynamodb_write", "dynamodb_read")
-        + stored * (gb["table_month"] + gb["recovery_month"]),
-        "SES": millions("mail"),
-        "SQS": millions("sqs_request"),
-        "S3": millions("s3_put", "s3_get")
-        + many.s3_bytes * assumed["item_months"] / GB * gb["s3_month"],
-        "Scheduler": millions("scheduler_call"),
-        "CloudWatch Logs": log_bytes / GB * gb["logs"],
-        "X-Ray": traces * p["trace"] / 1e6,
-        "Data out": many.out_bytes / GB * gb["data_out"],
-        "Always: queues that are empty": polls * p["sqs_request"] / 1e6,
-        "Always: alarms and dashboard": assumed["alarms"] * month["alarm"]
-        + assumed["dashboards"] * month["dashboard"],
-        "Always: people who sign in": assumed["people"] * month["person"],
-        "Always: keys": assumed["secrets"] * month["secret"]
-        + assumed["secret_calls"] * p["secret_call"] / 1e6,
-    }
+    yield Line("API Gateway", "api_request", many.api_request)
+    yield Line("CloudFront", "front_request", many.api_request + files)
+    yield Line("CloudFront", "front_function", files)
+    sent = (many.out_bytes + files * assumed["page_bytes"]) / GB
+    yield Line("CloudFront", "front_out", sent)
+    yield Line("Lambda", "lambda_request", many.lambda_request)
+    yield Line("Lambda", "lambda_second", seconds * assumed["memory_gb"])
+    yield Line("DynamoDB: writes", "dynamodb_write", many.dynamodb_write)
+    yield Line("DynamoDB: reads", "dynamodb_read", many.dynamodb_read)
+    yield Line("DynamoDB: a year's reports kept", "table_month", stored)
+    yield Line("DynamoDB: a year's reports kept", "recovery_month", stored)
+    yield Line("SES", "mail", many.mail)
+    yield Line("SQS", "sqs_request", many.sqs_request)
+    yield Line("S3", "s3_put", many.s3_put)
+    yield Line("S3", "s3_get", many.s3_get)
+    yield Line("S3", "s3_month", many.s3_bytes * assumed["item_months"] / GB)
+    yield Line("Scheduler", "scheduler_call", many.scheduler_call)
+    yield Line("CloudWatch Logs", "logs", logged / GB)
+    yield Line("X-Ray", "trace", many.api_request * assumed["traced"])
+    yield Line("Secrets read", "secret_call", assumed["secret_calls"])
+    yield Line("People who sign in", "person", assumed["people"])
 
 
-def page(usages: dict[str, Usage], prices: Prices) -> str:
-    """Return the page in Markdown."""
-    average = mixed(usages, prices.mix)
-    bills = [bill(average, size, prices) for size in SIZES]
-    rows = [[name, *(f"{each[name]:,.2f}" for each in bills)] for name in bills[0]]
-    rows.append(["**Sum**", *(f"**{sum(each.values()):,.2f}**" for each in bills)])
-    rows.append(["per million requests", *_per_million(bills)])
-    head = ["US dollars a month", *(f"{size:,} requests" for size in SIZES)]
-    parts = [
-        "# What it costs on AWS",
-        _how(prices),
-        _table(head, rows),
-        _beside_the_source(bill(average, SOURCES_SIZE, prices), average.mail * SOURCES_SIZE),
-        "## What one use case uses",
-        _table(["", "of 100 calls", *_COLUMNS.values()], _use_cases(usages, prices)),
-    ]
-    return "\n\n".join(parts) + "\n"
+def costs(lines: Iterable[Line], prices: Prices, *, free: bool) -> dict[str, float]:
+    """Return dollars a month by part. With `free`, less what an account has free: of what several
+    parts use, those named first have it."""
+    left = dict(prices.free) if free else {}
+    found: dict[str, float] = {}
+    for line in lines:
+        spared = min(line.amount, left.get(line.name, 0))
+        left[line.name] = left.get(line.name, 0) - spared
+        paid = (line.amount - spared) * prices.of(line.name)
+        found[line.part] = found.get(line.part, 0) + paid
+    return found
 
 
-def _how(prices: Prices) -> str:
-    return (
-        "Written by `python -m bench.costs`: it runs every use case on a stand-in for AWS, counts "
-        "the calls and what they consume by AWS's rules, and applies the list prices in "
-        f"`bench/aws_prices.toml` (us-east-1, as of {prices.as_of}, **from memory of the public "
-        "price list: check them**). No free tier is counted. Every change is taken to travel "
-        "alone, though queues hand over up to ten at once: busy hours are cheaper. The time of "
-        "Lambda is that of the machine this ran on, longer by what 512 MB get less of a processor."
-    )
+def idle(prices: Prices, *, free: bool = False) -> dict[str, float]:
+    """Return the bill of a month without anyone."""
+    return costs(always(prices), prices, free=free)
 
 
-def _beside_the_source(costs: dict[str, float], mails: float) -> str:
-    always = sum(cost for name, cost in costs.items() if name.startswith("Always"))
-    return (
-        f"The source names ${SOURCES_BILL:.0f} for a million requests with 100,000 mails. As many "
-        f"requests, with {mails:,.0f} mails, cost ${sum(costs.values()):.2f} here, ${always:.2f} "
-        f"of it whether anyone calls or not. The largest parts: {_largest(costs)}. What the source "
-        "leaves out: indexes, change records, logs, traces, queues, alarms, copies for recovery."
-    )
-
-
-_COLUMNS = {
-    "api_request": "requests",
-    "lambda_request": "invocations",
-    "lambda_seconds": "ms",
-    "dynamodb_write": "write units",
-    "dynamodb_read": "read units",
-    "sqs_request": "SQS calls",
-    "mail": "mails",
-    "s3_put": "S3 puts",
-    "s3_get": "S3 gets",
-}
-
-
-def _use_cases(usages: dict[str, Usage], prices: Prices) -> list[list[str]]:
-    rows = []
-    for name, usage in usages.items():
-        figures = [getattr(usage, column) for column in _COLUMNS]
-        figures[2] *= 1000
-        rows.append([name, f"{prices.mix[name]:g}", *(f"{figure:,.4g}" for figure in figures)])
-    return rows
-
-
-def _per_million(bills: list[dict[str, float]]) -> list[str]:
-    pairs = zip(bills, SIZES, strict=True)
-    return [f"{sum(each.values()) / size * 1e6:,.2f}" for each, size in pairs]
-
-
-def _largest(costs: dict[str, float]) -> str:
-    largest = sorted(costs.items(), key=lambda pair: -pair[1])[:5]
-    return ", ".join(f"{name.removeprefix('Always: ')} {cost:.2f}" for name, cost in largest)
-
-
-def _table(head: list[str], rows: list[list[str]]) -> str:
-    lines = [head, ["---"] * len(head), *rows]
-    return "\n".join("| " + " | ".join(cells) + " |" for cells in lines)
+def bill(usage: Usage, requests: int, prices: Prices, *, free: bool = False) -> dict[str, float]:
+    """Return dollars a month by part for `requests` requests that each use `usage`."""
+    first = (Line(ALWAYS + each.part, each.name, each.amount) for each in always(prices))
+    return costs([*first, *called(usage, requests, prices)], prices, free=free)
 
 
 def main() -> int:
     """Count, write the page and show it."""
+    from bench.costs_page import PAGE, page
     from bench.use_cases import count
 
     counted: Any = count()
-    text = page(counted, read_prices())
+    text = page(counted, read_prices(), PAGE.read_text())
     PAGE.write_text(text)
     print(text)
     return 0

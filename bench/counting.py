@@ -1,9 +1,14 @@
-"""Counts what functions call and consume, by listening to botocore's clients."""
+"""Counts what functions call and consume, by listening to botocore's clients.
+
+Of time only what a processor worked is measured, so that it does not matter what else runs on this
+machine. What a function waits for is added up from how long AWS takes for such a call, as assumed
+in aws_prices.toml: both are paid for.
+"""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
+import resource
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import msgspec
@@ -16,11 +21,13 @@ _S3_WRITES = {"PutObject", "ListObjectsV2", "CopyObject"}
 
 
 class Usage(msgspec.Struct):
-    """What something used. `lambda_seconds` are those of this machine's whole processor."""
+    """What something used. `lambda_seconds` are those of a whole processor of this machine,
+    `waited_seconds` those in which a function waited for another service."""
 
     api_request: float = 0
     lambda_request: float = 0
     lambda_seconds: float = 0
+    waited_seconds: float = 0
     dynamodb_write: float = 0
     dynamodb_read: float = 0
     sqs_request: float = 0
@@ -41,8 +48,10 @@ class Usage(msgspec.Struct):
 class Meter:
     """Adds to `usage` what the clients of this process do."""
 
-    def __init__(self, tables: dict[str, dict[str, Any]]) -> None:
+    def __init__(self, tables: dict[str, dict[str, Any]], waits: Mapping[str, float]) -> None:
+        """`waits` are the milliseconds of a call by service, and of a transaction."""
         self.usage = Usage()
+        self._waits = waits
         self._writes = Writes(tables)
         for service in SERVICES:
             events = client(service).meta.events
@@ -51,14 +60,17 @@ class Meter:
 
     def invoke(self, handler: Callable[[Any, Any], Any], event: Any) -> Any:
         """Call a function of Lambda."""
-        began = time.perf_counter()
+        began = _worked()
         answer = handler(event, None)
-        self.usage.lambda_seconds += time.perf_counter() - began
+        self.usage.lambda_seconds += _worked() - began
         self.usage.lambda_request += 1
         return answer
 
     def _count(self, model: Any, context: dict[str, Any], parsed: Any, **_: Any) -> None:
         given, called = context["counted"], model.name
+        kind = model.service_model.service_name
+        kind = "transaction" if called == "TransactWriteItems" else kind
+        self.usage.waited_seconds += self._waits[kind] / 1000
         match model.service_model.service_name:
             case "dynamodb":
                 self._table_call(called, given, parsed)
@@ -102,6 +114,12 @@ class Meter:
         else:  # an update or a check of a small item, in no index
             units = factor
         self.usage.dynamodb_write += units
+
+
+def _worked() -> float:
+    """Return the seconds that processors worked for this process and its children that ended."""
+    both = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(each.ru_utime + each.ru_stime for each in both)
 
 
 def _remember(params: Any, context: dict[str, Any], **_: Any) -> None:

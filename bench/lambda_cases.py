@@ -75,7 +75,7 @@ def _delivery(world: World) -> list[Handler]:
 
 def _reaction(name: str, change: dict[str, Any]) -> Handler:
     job = {"function": f"reaction:{name}", "payload": change, "runAt": change["at"]}
-    told = {"QUADRANGLE_REACTION": name}
+    told = {"QUADRANGLE_REACTIONS": name}
     return Handler(OURS, BUILT / "events", _in_lambdas("base.react"), message(job), told)
 
 

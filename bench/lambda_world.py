@@ -12,8 +12,9 @@ from typing import Any
 
 import msgspec
 
+from deploy.aws.inventory import INVENTORY
 from tests.standin.server import PYTHON, REGION, StandIn
-from tests.standin.tables import make_tables
+from tests.standin.tables import all_tables, make_tables
 
 ROOT = Path(__file__).resolve().parents[1]
 BUILT = ROOT / "dist" / "lambda"
@@ -24,14 +25,7 @@ BARE = ROOT / "bench" / "peers" / "source_lambdas"
 RUNTIME = ("boto3", "botocore", "s3transfer", "jmespath", "dateutil", "urllib3", "six.py")
 SOURCE_TABLE = "CampusIssues"
 SECRET = "bench-signing-keys"
-QUEUES = (
-    *("issues.mail-report", "issues.mail-status", "issues.mail-assigned", "issues.mail-reply"),
-    *("issues.follow-original", "issues.project", "issues.release"),
-    *("issues.forget-member", "mail.send"),
-    *("accounts.mail", "accounts.erase", "accounts.mirror", "accounts.audit"),
-    *("meetings.mail", "meetings.follow-times", "meetings.learn-launch", "meetings.remind"),
-    *("meetings.forget-member", "meetings.forget-hours", "meetings.follow-name"),
-)
+JOBS = tuple(job for each in INVENTORY.always.workers for job in each.jobs)
 
 
 class Handler(msgspec.Struct, frozen=True):
@@ -60,7 +54,7 @@ class World:
     def __init__(self, standin: StandIn, folder: Path) -> None:
         self.folder = folder
         dynamodb = standin.client("dynamodb")
-        prefix = make_tables(dynamodb)
+        prefix = make_tables(dynamodb, *all_tables())
         dynamodb.create_table(
             TableName=SOURCE_TABLE,
             BillingMode="PAY_PER_REQUEST",
@@ -93,7 +87,7 @@ class World:
             "QUADRANGLE_SIGNING_KEYS": SECRET,
             "QUADRANGLE_ADMIN_EMAIL": "admin@campus.example",
             "QUADRANGLE_MAIL_FROM": "Quadrangle <sender@campus.example>",
-            "QUADRANGLE_QUEUES": json.dumps(dict.fromkeys(QUEUES, self.queue)),
+            "QUADRANGLE_QUEUES": json.dumps(dict.fromkeys(JOBS, self.queue)),
             "QUADRANGLE_DEAD_LETTERS": self.queue,
             "QUADRANGLE_RATE_LIMITS": "off",
             "TABLE": SOURCE_TABLE,

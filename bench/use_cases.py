@@ -6,6 +6,7 @@ Run as a program by `count`, as functions read their settings from the environme
 from __future__ import annotations
 
 import asyncio
+import gzip
 import importlib.util
 import io
 import json
@@ -13,6 +14,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -22,36 +24,20 @@ import boto3
 import msgspec
 from PIL import Image
 
+from bench.costs import read_prices
 from bench.counting import Meter, Usage
 from bench.lambda_cases import REPORT
 from bench.lambda_events import request
+from deploy.aws.inventory import INVENTORY
 from tests.standin.server import REGION, StandIn
-from tests.standin.tables import make_tables
+from tests.standin.tables import all_tables, make_tables
 from tests.standin.user_pools import make_pool
 
 TIMES = 20  # each use case is run this often; figures are means
+HEADERS = 600  # bytes of an answer, about
 ISSUES = 120  # that are there before, more than a list shows
-REACTIONS = (
-    "issues.mail-report",
-    "issues.mail-status",
-    "issues.mail-assigned",
-    "issues.mail-reply",
-    "issues.follow-original",
-    "issues.project",
-    "issues.release",
-    "issues.forget-member",
-    "accounts.mail",
-    "accounts.erase",
-    "accounts.mirror",
-    "accounts.audit",
-    "meetings.mail",
-    "meetings.follow-times",
-    "meetings.learn-launch",
-    "meetings.forget-member",
-    "meetings.forget-hours",
-    "meetings.follow-name",
-    "meetings.remind",
-)
+WORKERS = INVENTORY.always.workers
+CALLED = ("base.react", "operation.deliver")  # those that changes of issues and accounts reach
 ADMIN = "admin@campus.example"
 PHOTO = (4000, 3000)  # pixels, as a phone takes them
 Handler = Callable[[Any, Any], Any]
@@ -77,10 +63,10 @@ def count() -> dict[str, Usage]:
 
 
 def _environment(standin: StandIn) -> dict[str, str]:
-    prefix = make_tables(standin.client("dynamodb"))
+    prefix = make_tables(standin.client("dynamodb"), *all_tables())
     sqs = standin.client("sqs")
-    names = [*REACTIONS, "mail.send"]
-    queues = {n: sqs.create_queue(QueueName=n.replace(".", "-"))["QueueUrl"] for n in names}
+    urls = {w.name: sqs.create_queue(QueueName=w.name)["QueueUrl"] for w in WORKERS}
+    queues = {job: urls[worker.name] for worker in WORKERS for job in worker.jobs}
     dead = sqs.create_queue(QueueName="dead-letters")["QueueUrl"]
     standin.client("secretsmanager").create_secret(Name="signing-keys")
     standin.client("secretsmanager").create_secret(Name="audit-key", SecretString="k" * 64)
@@ -114,15 +100,21 @@ def _environment(standin: StandIn) -> dict[str, str]:
     }
 
 
-def _function(name: str, reaction: str = "") -> Handler:
+def _function(name: str, reactions: str = "") -> Handler:
     """Load a function as a container of its own does."""
-    os.environ["QUADRANGLE_REACTION"] = reaction
+    os.environ["QUADRANGLE_REACTIONS"] = reactions
     spec = importlib.util.find_spec(f"quadrangle.hosts.lambdas.{name}")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module.handler
+
+
+def _sent(body: str) -> int:
+    """Return the bytes of an answer: API Gateway compresses it from a kilobyte on."""
+    whole = body.encode()
+    return HEADERS + (len(gzip.compress(whole)) if len(whole) >= 1024 else len(whole))
 
 
 class Campus:
@@ -133,8 +125,10 @@ class Campus:
         self._prefix = os.environ["QUADRANGLE_PREFIX"]
         names = self._plain["dynamodb"].list_tables()["TableNames"]
         describe = self._plain["dynamodb"].describe_table
-        self.meter = Meter({name: describe(TableName=name)["Table"] for name in names})
-        self._queues: dict[str, str] = json.loads(os.environ["QUADRANGLE_QUEUES"])
+        tables = {name: describe(TableName=name)["Table"] for name in names}
+        self.meter = Meter(tables, read_prices().waits)
+        queues: dict[str, str] = json.loads(os.environ["QUADRANGLE_QUEUES"])
+        self._queues = {each.name: queues[each.job] for each in WORKERS}
         # those that answer requests use the loop of their process; the others, here in the same
         # process, make their own and leave none
         self._loop = asyncio.new_event_loop()
@@ -142,8 +136,11 @@ class Campus:
         self._accounts = _function("accounts.http")
         self._dispatch = _function("base.dispatch")
         self._photos = _function("issues.photos")
-        self._workers = {name: _function("base.react", name) for name in REACTIONS}
-        self._workers["mail.send"] = _function("operation.deliver")
+        self._workers = {
+            each.name: _function(each.handler, ",".join(each.jobs))
+            for each in WORKERS
+            if each.handler in CALLED
+        }
         self._seen: set[tuple[str, str]] = set()
         self._token = self._sign_in()
 
@@ -167,7 +164,7 @@ class Campus:
         if answer["statusCode"] >= 400:
             raise RuntimeError(f"{method} {path}: {answer}")
         self.meter.usage.api_request += 1
-        self.meter.usage.out_bytes += len(answer["body"]) + 600  # headers
+        self.meter.usage.out_bytes += _sent(answer["body"])
         return json.loads(answer["body"])
 
     def report(self, **more: str) -> str:
@@ -181,6 +178,19 @@ class Campus:
             self.meter.invoke(self._dispatch, {"Records": records})
         while sum(self._work(name) for name in self._workers):
             pass
+
+    def settle_all(self) -> None:
+        """Let happen what had to wait: a mail about a status does so for a minute."""
+        while any(self._holds(name) for name in self._workers):
+            if not sum(self._work(name) for name in self._workers):
+                time.sleep(1)
+
+    def _holds(self, name: str) -> bool:
+        names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesDelayed"]
+        found = self._plain["sqs"].get_queue_attributes(
+            QueueUrl=self._queues[name], AttributeNames=names
+        )
+        return any(int(found["Attributes"][each]) for each in names)
 
     def _new_records(self, subject: str) -> list[dict[str, Any]]:
         found = self._plain["dynamodb"].query(
@@ -264,6 +274,7 @@ def main() -> None:
         campus.meter.usage = Usage()
         for issue_id in ids[:times]:
             do(issue_id)
+        campus.settle_all()
         means[name] = Usage().plus(campus.meter.usage, 1 / times)
         print(name, means[name], file=sys.stderr)
     print("\n" + msgspec.json.encode(means).decode())

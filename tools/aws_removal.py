@@ -5,7 +5,7 @@ from typing import Any
 
 import boto3
 
-from tools import aws_stack, oidc_secret, photo_keys, videos_on_aws
+from tools import aws_stack, gateway_logs, oidc_secret, photo_keys, videos_on_aws, waf_aws
 
 # Secrets that outlive a stack, without which what was signed or chained cannot be checked.
 RETAINED = ("SigningKeys", "AuditKey")
@@ -21,13 +21,18 @@ def protect(stack: str, is_protected: bool) -> None:
 def delete(stack: str, prefix: str) -> None:
     """Switch protection off, empty the buckets, delete the stack and its secrets: what the stack
     itself has, as names of another installation may begin with the same prefix."""
-    cloudformation = boto3.client("cloudformation")
+    cloudformation, apis = boto3.client("cloudformation"), []
     for kind, name in aws_stack.resources(cloudformation, stack):
+        if kind == "AWS::ApiGateway::RestApi":
+            apis.append(name)
         if make_deletable := DELETABLE.get(kind):
             make_deletable(name)
     protect(stack, False)
     cloudformation.delete_stack(StackName=stack)
     cloudformation.get_waiter("stack_delete_complete").wait(StackName=stack)
+    waf_aws.remove(boto3.client("cloudformation", region_name=waf_aws.REGION), prefix)
+    for api_id in apis:  # last: until then it may still be written
+        gateway_logs.forget(boto3.client("logs"), api_id)
     secrets_manager = boto3.client("secretsmanager")
     for name in RETAINED:
         _forget(secrets_manager, f"{prefix}{name}")

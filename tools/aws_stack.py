@@ -60,3 +60,10 @@ def resources(client: Any, name: str) -> Iterator[tuple[str, str]]:
             yield from resources(client, made)
         else:
             yield kind, made
+
+
+def queues(client: Any, name: str) -> set[str]:
+    """Return the addresses of all queues of an installation, none of one that never was."""
+    if not is_deployed(client, name):
+        return set()
+    return {made for kind, made in resources(client, name) if kind == "AWS::SQS::Queue"}

@@ -14,7 +14,9 @@ import os
 import secrets
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 from zoneinfo import available_timezones
@@ -22,8 +24,18 @@ from zoneinfo import available_timezones
 import boto3
 from botocore.config import Config
 
-from quadrangle.kernel.clock import to_text
-from tools import aws_removal, aws_stack, oidc_secret, photo_keys, restore_aws, videos_on_aws
+from quadrangle.kernel.clock import SystemClock, to_text
+from tools import (
+    aws_removal,
+    aws_stack,
+    gateway_logs,
+    oidc_secret,
+    photo_keys,
+    restore_aws,
+    videos_on_aws,
+    waf_aws,
+)
+from tools.release import release_of
 
 ROOT = Path(__file__).parents[1]
 ANSWERS = ROOT / "deploy" / "aws" / "answers.json"
@@ -36,18 +48,21 @@ MADE = {
     "PhotoPublicKeyA",
     "PhotoPublicKeyB",
     "OidcSecretArn",
+    "Release",
+    "WebAclArn",
 }
 MADE |= {"VideoFrontKeys", "VideoPublicKeyA", "VideoPublicKeyB"}
 # Parameters that paths of the API depend on. CloudFormation changes the API with them, while its
 # stage goes on to answer by what was deployed before.
 PATHS_FOLLOW = ("Videos",)
-STAGE = "prod"
+LOG_DAYS = 7  # as the template has it
 FIRST_FAILED = (
     "The first deployment failed; above is what AWS says. `make remove-aws` takes away what is "
     "left of it. Then deploy again."
 )
 UNRESERVED = 100  # containers that AWS leaves to functions that reserve none
 RESERVED_BESIDES = 3  # by the functions about videos that answer no requests
+WAITED_AT_MOST = timedelta(days=1)  # a change for its reaction
 LONGEST_CHECK_S = 900  # what deploy/aws/audit.yaml gives the check
 
 
@@ -157,10 +172,18 @@ def deploy(answers: Mapping[str, str]) -> int:
     keys, secret = photo_keys.parameters(kept, prefix), oidc_secret.parameters(kept, prefix)
     if answers.get("Videos") == "yes":
         keys |= photo_keys.parameters(kept, prefix, photo_keys.VIDEOS)
-    stack = stack_of(answers)
-    known = deploy_stack(stack, {"Protected": "true", **answers, **keys, **secret})
+    stack, front = stack_of(answers), boto3.client("cloudformation", region_name=waf_aws.REGION)
+    requests = waf_aws.requests_of(answers)
+    acl = {"WebAclArn": waf_aws.put(front, prefix, requests)} if requests else {}
+    with queues_followed(stack):
+        told = {"Protected": "true", "WebAclArn": "", **answers, **keys, **secret, **acl}
+        known = deploy_stack(stack, told)
+    if not requests:
+        waf_aws.remove(front, prefix)
     found = outputs(stack)
     aws_removal.protect(stack, True)
+    days = int(aws_stack.parameters(boto3.client("cloudformation"), stack).get("LogDays", LOG_DAYS))
+    gateway_logs.keep(boto3.client("logs"), found["ApiId"], days)
     upload = [sys.executable, "tools/upload_pages.py", found["PagesBucket"], found["Distribution"]]
     upload += ["--videos"] if "VideosBucket" in found else []
     subprocess.run(upload, cwd=ROOT, check=True)
@@ -180,6 +203,21 @@ def deploy(answers: Mapping[str, str]) -> int:
     return 0
 
 
+@contextmanager
+def queues_followed(stack: str) -> Iterator[None]:
+    """Have changes sent again where a deployment takes queues away.
+
+    Their functions worked them off until then; what was tried again, or had its minute to wait, is
+    lost with them. A day is far more than that takes, and nothing is done twice by it.
+    """
+    client, since = boto3.client("cloudformation"), to_text(SystemClock().now() - WAITED_AT_MOST)
+    before = aws_stack.queues(client, stack)
+    yield
+    if before - aws_stack.queues(client, stack):
+        print("Queues went away: what may have waited in them is sent to their reactions again.")
+        dispatch_again(outputs(stack)["Dispatch"], since)
+
+
 def deploy_stack(stack: str, parameters: Mapping[str, str]) -> str:
     """Deploy the template, twice where something of it is known only then; return where the pages
     are. Raises SystemExit where a first deployment failed.
@@ -194,6 +232,8 @@ def deploy_stack(stack: str, parameters: Mapping[str, str]) -> str:
     known = parameters.get("PublicUrl") or (f"https://{domain}" if domain else "")
     # left out while it is not known: what CloudFront gave when this was deployed before goes on
     given = {**parameters, **({"PublicUrl": known} if known else {})}
+    present = {**parameters, "PublicUrl": known or before.get("PublicUrl", "")}
+    given["Release"] = release_of(present)
     try:
         sam_deploy(stack, given if deployed else {**given, "Protected": "false"})
     except subprocess.CalledProcessError as error:
@@ -202,7 +242,8 @@ def deploy_stack(stack: str, parameters: Mapping[str, str]) -> str:
         raise SystemExit(FIRST_FAILED) from error
     if not (known and deployed):
         known = known or outputs(stack)["PagesUrl"]  # CloudFront's own name is known only now
-        sam_deploy(stack, {**parameters, "PublicUrl": known})
+        final = {**parameters, "PublicUrl": known}
+        sam_deploy(stack, {**final, "Release": release_of(final)})
     if deployed and any(before.get(name) != parameters.get(name) for name in PATHS_FOLLOW):
         publish(outputs(stack)["ApiId"])
     return known
@@ -210,7 +251,7 @@ def deploy_stack(stack: str, parameters: Mapping[str, str]) -> str:
 
 def publish(api_id: str) -> None:
     """Have the stage answer by the paths that the API has now."""
-    boto3.client("apigateway").create_deployment(restApiId=api_id, stageName=STAGE)
+    boto3.client("apigateway").create_deployment(restApiId=api_id, stageName=gateway_logs.STAGE)
 
 
 def require_possible(answers: Mapping[str, str]) -> None:
@@ -219,6 +260,7 @@ def require_possible(answers: Mapping[str, str]) -> None:
         videos_on_aws.require_certificates()
     if answers.get("Videos") == "yes" and answers.get("VideoSpeechLanguage"):
         videos_on_aws.require_captions()
+    waf_aws.requests_of(answers)
     zone = answers.get("TimeZone", "")
     if zone and zone not in available_timezones():
         raise SystemExit(f"TimeZone is {zone}: it takes a name such as Europe/Amsterdam.")

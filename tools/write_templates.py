@@ -58,7 +58,7 @@ def _of_stack(stack: Stack, inventory: Inventory) -> dict[str, str]:
     functions = [function(each, inventory) for each in stack.functions]
     found = {"globals": _GLOBALS, "functions": _together([*queues, *functions])}
     if any(knows_all_queues(each) for each in stack.functions):
-        found["conditions"] = conditions(inventory)
+        found["conditions"] = conditions(inventory, stack.functions)
     if stack.condition:
         alone = Inventory((stack,))
         found["alarms"] = _together(alarms.of_optional(alone))

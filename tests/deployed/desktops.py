@@ -20,6 +20,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 from tests.certificates import self_signed
 from tests.cloudflare_api import DOMAIN, ZONE
+from tests.standin.functions import tell, variables_of
 from tests.standin.server import StandIn
 
 IMAGE, LEAD = "/quadrangle/desktop/image", "/quadrangle/desktop/lead"
@@ -49,17 +50,14 @@ def lead_to(standin: StandIn, prefix: str, cloudflare: str) -> None:
     """Have the functions of an installation find Cloudflare's API and the machines here."""
     functions = standin.client("lambda")
     for name in _FUNCTIONS:
-        known = functions.get_function_configuration(FunctionName=prefix + name)
-        variables = known["Environment"]["Variables"]
+        variables = variables_of(functions, prefix + name)
         told = {**json.loads(variables["QUADRANGLE_DESKTOPS"]), "probe": "address"}
         changed = {
             **variables,
             "QUADRANGLE_DESKTOPS": json.dumps(told),
             "CLOUDFLARE_BASE_URL": cloudflare,
         }
-        functions.update_function_configuration(
-            FunctionName=prefix + name, Environment={"Variables": changed}
-        )
+        tell(functions, prefix + name, changed)
 
 
 @contextlib.contextmanager

@@ -13,6 +13,7 @@ from typing import Any
 from tests.deployed.front import FRONT_SECRET
 from tests.http.outside.provider import CLIENT_ID, CLIENT_SECRET
 from tests.running import ADMIN_EMAIL, ADMIN_PASSWORD, STAFF_PIN, Campus
+from tests.standin.functions import tell, variables_of
 from tests.standin.server import REGION, ROOT, StandIn
 
 TOOLS = ROOT / "tools"
@@ -123,18 +124,13 @@ class Stack:
             variables = function.get("Environment", {}).get("Variables", {})
             if variables.get(POOL_CLIENTS) == LET_IN_LATER:
                 told.append(function["FunctionName"])
-                functions.update_function_configuration(
-                    FunctionName=told[-1],
-                    Environment={"Variables": {**variables, POOL_CLIENTS: pool_client}},
-                )
+                tell(functions, told[-1], {**variables, POOL_CLIENTS: pool_client})
         assert len(told) == (5 if POSTGRES else 4), told
 
     def pool_client(self) -> str:
         """Return the client that was let in."""
-        told = self.standin.client("lambda").get_function_configuration(
-            FunctionName=f"{PREFIX}accounts-http"
-        )
-        return told["Environment"]["Variables"][POOL_CLIENTS]
+        functions = self.standin.client("lambda")
+        return variables_of(functions, f"{PREFIX}accounts-http")[POOL_CLIENTS]
 
     def outputs(self) -> dict[str, str]:
         found = self.standin.client("cloudformation").describe_stacks(StackName=STACK)
@@ -188,6 +184,8 @@ class Stack:
         found += [f["FunctionName"] for f in client("lambda").list_functions()["Functions"]]
         found += client("sqs").list_queues().get("QueueUrls", [])
         found += [g["logGroupName"] for g in client("logs").describe_log_groups()["logGroups"]]
+        # these are called by the API's id alone
+        found += [f"{PREFIX}{name}" for name in found if name.startswith("API-Gateway-")]
         found += [s["Name"] for s in client("secretsmanager").list_secrets()["SecretList"]]
         found += [r["RoleName"] for r in client("iam").list_roles()["Roles"]]
         found += [a["name"] for a in client("apigateway").get_rest_apis()["items"]]

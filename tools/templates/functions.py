@@ -1,9 +1,10 @@
 """Functions, each with its queue, log and role, as CloudFormation."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from deploy.aws.inventory.model import Daily, Function, Http, Inventory, Often, Stream, Worker
+from deploy.aws.inventory.runtime import ALIAS
 from tools.templates.queues import dead_letters, queue_of_jobs
 from tools.templates.roles import role
 
@@ -39,8 +40,8 @@ def _properties(entry: Function, inventory: Inventory) -> Iterator[str]:
         yield "Tracing: Active"  # of requests that the API has chosen; reactions are in the log
     if entry.reserved:
         yield f"ReservedConcurrentExecutions: {entry.reserved}"
-    if isinstance(entry, Http) and entry.warm:
-        yield from ("AutoPublishAlias: live", f"ProvisionedConcurrencyConfig: {entry.warm}")
+    if isinstance(entry, Http):
+        yield from _published(entry)
     if entry.goes_round:
         yield "RecursiveLoop: Allow"
     if entry.retries is not None:
@@ -54,6 +55,20 @@ def _properties(entry: Function, inventory: Inventory) -> Iterator[str]:
     yield from _events(entry)
 
 
+def _published(entry: Http) -> Iterator[str]:
+    """Yield what makes a version of code and configuration at once and has requests go to it.
+
+    SAM looks at the template alone for what is new, and not at values of parameters: Release
+    changes with either.
+    """
+    yield from (f"AutoPublishAlias: {ALIAS}", "AutoPublishCodeSha256: !Ref Release")
+    yield "VersionDeletionPolicy: Delete"
+    if entry.warm:
+        yield f"ProvisionedConcurrencyConfig: {entry.warm}"
+    starts = "!If [SnapStarts, PublishedVersions, None]"
+    yield f"SnapStart: {{ApplyOn: {starts}}}"
+
+
 def _invocations(entry: Function) -> Iterator[str]:
     yield "EventInvokeConfig:"
     yield f"  MaximumRetryAttempts: {entry.retries}"
@@ -64,6 +79,9 @@ def _invocations(entry: Function) -> Iterator[str]:
 
 def _variables(entry: Function, inventory: Inventory) -> dict[str, str]:
     variables = {"PREFIX": "!Ref Prefix", **entry.variables}
+    if isinstance(entry, Http):
+        # so that a version is never what the last one was, which AWS would refuse
+        variables["RELEASE"] = "!Ref Release"
     if isinstance(entry, Worker):
         names, jobs = _names(inventory), (*entry.jobs, *entry.puts)
         variables.setdefault("SCHEDULE_GROUP", '!Sub "${Prefix}jobs"')
@@ -92,11 +110,13 @@ def _all_queues(inventory: Inventory) -> str:
     return f"!If [{stack.condition}, {both}, {_text(_names(always))}]"
 
 
-def conditions(inventory: Inventory) -> str:
-    """Return the conditions of a template whose functions know all queues: whether there are the
-    optional services that have any."""
+def conditions(inventory: Inventory, functions: Sequence[Function]) -> str:
+    """Return the conditions of a template some of whose `functions` know all queues: whether there
+    are the optional services that have any."""
     found = [each.stacks[0].condition for each in inventory.optional if each.workers]
     lines = [f'  {name}: !Equals [!Ref {name.removeprefix("Has")}, "yes"]\n' for name in found]
+    if any(isinstance(each, Http) for each in functions):
+        lines.append('  SnapStarts: !Equals [!Ref SnapStart, "on"]\n')
     return "".join(["Conditions:\n", *lines]) if lines else ""
 
 
@@ -131,6 +151,8 @@ def _events(entry: Function) -> Iterator[str]:
 def _from_queue(entry: Worker) -> Iterator[str]:
     yield from ("Events:", f"  {entry.event}:", "    Type: SQS", "    Properties:")
     yield f"      Queue: !GetAtt {entry.queue}Queue.Arn"
+    if entry.only_with:
+        yield f"      Enabled: !If [{entry.only_with}, true, false]"
     yield f"      BatchSize: {entry.batch}"
     yield f"      ScalingConfig: {{MaximumConcurrency: {entry.at_once}}}"
     yield "      FunctionResponseTypes: [ReportBatchItemFailures]"

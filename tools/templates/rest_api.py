@@ -5,11 +5,12 @@ from textwrap import indent
 
 from deploy.aws.inventory.model import Inventory
 from deploy.aws.inventory.rights import arn
+from deploy.aws.inventory.runtime import ALIAS
 
 _REST = "{proxy+}"
 _INVOKED = (
     "arn:${{AWS::Partition}}:apigateway:${{AWS::Region}}:lambda:path/2015-03-31/functions/"
-    "${{{}}}/invocations"
+    "${{{}}}:" + ALIAS + "/invocations"
 )
 
 
@@ -64,7 +65,7 @@ def permissions(inventory: Inventory) -> Iterator[str]:
         yield f"""{each.logical_id.removesuffix("Http")}Permission:
   Type: AWS::Lambda::Permission
 {_only_where(inventory.condition_of(each))}  Properties:
-    FunctionName: !Ref {each.logical_id}
+    FunctionName: !Sub "${{{each.logical_id}}}:{ALIAS}"
     Action: lambda:InvokeFunction
     Principal: apigateway.amazonaws.com
     SourceArn: {calls}

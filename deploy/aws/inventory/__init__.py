@@ -5,7 +5,7 @@ logs, queues, alarms, the dashboard, paths of the REST API. A service has a file
 
 | new | entry |
 |---|---|
-| something that happens after a change | `reaction(…)` in its REACTING |
+| something that happens after a change | `reaction(…)`, by itself or among those of a queue |
 | a function that runs once a day | `Daily(…)` |
 | a function that works off jobs of its own | `Worker(…)` |
 | a function that runs every few minutes | `Often(…)` |

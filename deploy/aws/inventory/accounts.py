@@ -1,6 +1,7 @@
 """Accounts: requests about them, what reacts to them, the keys of tokens, and the first start."""
 
-from deploy.aws.inventory.model import Daily, Function, Http, Stack, Table, reaction
+from deploy.aws.inventory.issues import FORGET as FORGET_IN_ISSUES
+from deploy.aws.inventory.model import Daily, Function, Http, Stack, Table, reaction, together
 from deploy.aws.inventory.rights import PUT_MAILS, attribute, files, may, queue, ref, table
 from deploy.aws.inventory.settings import BUCKET, told
 
@@ -46,52 +47,57 @@ HTTP_FUNCTION = Http(
     ),
 )
 
-REACTING = (
-    reaction(
-        "accounts.mail",
-        "Writes the mails that changes of accounts ask for.",
-        (
-            may("dynamodb", "GetItem", table("Accounts")),
-            *PUT_MAILS,
-            may("secretsmanager", "GetSecretValue", ref("SigningKeys")),
-        ),
-        variables=told("PublicUrl", "SigningKeys", "TimeZone"),
-        puts=("mail.send",),
+# It reads the keys of tokens, so it is by itself.
+MAIL = reaction(
+    "accounts.mail",
+    "Writes the mails that changes of accounts ask for.",
+    (
+        may("dynamodb", "GetItem", table("Accounts")),
+        *PUT_MAILS,
+        may("secretsmanager", "GetSecretValue", ref("SigningKeys")),
     ),
-    reaction(
-        "accounts.erase",
-        "Takes leave of a closed account and forgets all that is personal of it.",
-        (
-            may(
-                "dynamodb",
-                "GetItem BatchGetItem Query PutItem DeleteItem ConditionCheckItem",
-                table("Accounts"),
-            ),
-            may("dynamodb", "PutItem", table("Changes")),
-            may(
-                "dynamodb",
-                "GetItem BatchGetItem Scan PutItem UpdateItem DeleteItem",
-                table("Mails"),
-            ),
-            may("sqs", "SendMessage GetQueueUrl GetQueueAttributes", queue("mail")),
+    variables=told("PublicUrl", "SigningKeys", "TimeZone"),
+    puts=("mail.send",),
+)
+
+_FORGET = reaction(
+    "accounts.erase",
+    "Takes leave of a closed account and forgets all that is personal of it.",
+    (
+        may(
+            "dynamodb",
+            "GetItem BatchGetItem Query PutItem DeleteItem ConditionCheckItem",
+            table("Accounts"),
         ),
-        variables=told("PublicUrl", "TimeZone"),
-        puts=("mail.send",),
-    ),
-    reaction(
-        "accounts.mirror",
-        "Keeps groups, addresses and who is switched off in the user pool as accounts are.",
-        (
-            may("dynamodb", "GetItem", table("Accounts")),
-            may(
-                "cognito-idp",
-                "AdminListGroupsForUser AdminAddUserToGroup AdminRemoveUserFromGroup"
-                " AdminUpdateUserAttributes AdminEnableUser AdminDisableUser",
-                attribute("UserPool.Arn"),
-            ),
+        may("dynamodb", "PutItem", table("Changes")),
+        may(
+            "dynamodb",
+            "GetItem BatchGetItem Scan PutItem UpdateItem DeleteItem",
+            table("Mails"),
         ),
-        variables=told("UserPool", "UserPoolClient"),
+        may("sqs", "SendMessage GetQueueUrl GetQueueAttributes", queue("mail")),
     ),
+    variables=told("PublicUrl", "TimeZone"),
+    puts=("mail.send",),
+)
+
+# What is theirs alone: to read all and delete. Accounts are closed seldom, and nobody waits.
+ERASE = together("erase", "Forgets what is personal of closed accounts.", _FORGET, FORGET_IN_ISSUES)
+
+# It may change who can sign in, so it is by itself.
+MIRROR = reaction(
+    "accounts.mirror",
+    "Keeps groups, addresses and who is switched off in the user pool as accounts are.",
+    (
+        may("dynamodb", "GetItem", table("Accounts")),
+        may(
+            "cognito-idp",
+            "AdminListGroupsForUser AdminAddUserToGroup AdminRemoveUserFromGroup"
+            " AdminUpdateUserAttributes AdminEnableUser AdminDisableUser",
+            attribute("UserPool.Arn"),
+        ),
+    ),
+    variables=told("UserPool", "UserPoolClient"),
 )
 
 KEYS_ROTATE = Daily(
@@ -132,7 +138,7 @@ SETUP = Function(
 STACKS = (
     Stack(
         "accounts",
-        (HTTP_FUNCTION, *REACTING, KEYS_ROTATE, SETUP),
+        (HTTP_FUNCTION, MAIL, ERASE, MIRROR, KEYS_ROTATE, SETUP),
         (Table("Accounts"),),
     ),
 )

@@ -1,6 +1,6 @@
 """Issues: the function that answers requests, those that react, and what takes in photos."""
 
-from deploy.aws.inventory.model import Function, Http, Queue, Stack, Table, reaction
+from deploy.aws.inventory.model import Function, Http, Queue, Stack, Table, reaction, together
 from deploy.aws.inventory.rights import (
     KNOW_WHO_ASKS,
     PUT_MAILS,
@@ -55,7 +55,7 @@ HTTP_FUNCTION = Http(
     ),
 )
 
-REACTING = (
+_REACTING = (
     reaction(
         "issues.mail-report",
         "Confirms a report and alerts the administrator.",
@@ -77,7 +77,11 @@ REACTING = (
     reaction(
         "issues.mail-assigned",
         "Tells who looks after a report, a minute later.",
-        (may("dynamodb", "GetItem", table("Issues"), table("Accounts")), *PUT_MAILS),
+        (
+            may("dynamodb", "GetItem", table("Issues"), table("Accounts")),
+            may("dynamodb", "Query", table("Changes")),
+            *PUT_MAILS,
+        ),
         variables=_LETTERS,
         puts=_PUTS,
     ),
@@ -131,23 +135,33 @@ REACTING = (
         variables=_LETTERS,
         puts=_PUTS,
     ),
-    reaction(
-        "issues.forget-member",
-        "Takes the name of a closed account from what it wrote and did, and its reports from it.",
-        (
-            may(
-                "dynamodb",
-                "Scan Query BatchWriteItem",
-                table("IssueParts"),
-                table("Changes"),
-            ),
-            may("dynamodb", "GetItem BatchGetItem PutItem", table("Issues")),
-            may("dynamodb", "DeleteItem", table("IssueParts")),
-            may("dynamodb", "PutItem", table("Changes")),
-            may("dynamodb", "GetItem", table("Accounts")),
+)
+
+# None of them may more than read accounts and change issues, and each is short.
+REACT = together(
+    "issues-react",
+    "Reacts to changes of issues: writes their mails, keeps counts and search words, has duplicates"
+    " follow, and takes issues from who is no staff any more.",
+    *_REACTING,
+)
+# It reads whole tables and deletes: with others of its kind in accounts.py, apart from the rest.
+FORGET = reaction(
+    "issues.forget-member",
+    "Takes the name of a closed account from what it wrote and did, and its reports from it.",
+    (
+        may(
+            "dynamodb",
+            "Scan Query BatchWriteItem",
+            table("IssueParts"),
+            table("Changes"),
         ),
-        variables=_LETTERS,
+        may("dynamodb", "GetItem BatchGetItem PutItem", table("Issues")),
+        may("dynamodb", "DeleteItem", table("IssueParts")),
+        may("dynamodb", "PutItem", table("Changes")),
+        may("dynamodb", "GetItem", table("Accounts")),
     ),
+    variables=_LETTERS,
+    at_once=2,
 )
 
 PHOTOS_DEAD = Queue("PhotosDeadLetters", "photos-dead")
@@ -176,7 +190,7 @@ PHOTOS = Function(
 STACKS = (
     Stack(
         "issues",
-        (HTTP_FUNCTION, *REACTING),
+        (HTTP_FUNCTION, REACT),
         (Table("Issues"), Table("IssueParts"), Table("IssueFigures"), Table("IssueSearch")),
     ),
     Stack("photos", (PHOTOS,)),

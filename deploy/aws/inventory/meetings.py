@@ -99,6 +99,7 @@ FILES = Reaction(
     event="Changes",
     at_once=2,
     batch=1,
+    only_with="HasDesktops",
     variables={**told("PublicUrl"), **_KEY, **_DESKTOPS},
     rights=(*_MEETINGS, *CARRY_FILES, _READ_KEY),
 )

@@ -2,7 +2,7 @@
 own short forms as texts, e.g. `!Ref SigningKeys`."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 # Containers of one queue: a new account has ten for all, and a job that AWS turns away comes again
@@ -74,8 +74,8 @@ class Http(Function):
     """A function that answers requests.
 
     `paths` of the REST API are passed on whatever the method is. Those that need more are written
-    by hand in api.yaml. `warm` is the ProvisionedConcurrencyConfig of its alias `live`, by which
-    the API calls it then.
+    by hand in api.yaml. The API calls it by its alias; `warm` is the ProvisionedConcurrencyConfig
+    of that.
     """
 
     paths: tuple[str, ...]
@@ -96,7 +96,8 @@ class Worker(Function):
 
     `job` is what its jobs are called by, `also` what others in the same queue are. `puts` are the
     jobs that it puts itself. At most `at_once` containers run, each given `batch` jobs at a time.
-    `queue_id` and `event` are logical ids.
+    `queue_id` and `event` are logical ids. One that has nothing to do without `only_with`, a
+    condition of its template, is called only with it: asking its empty queue costs something.
     """
 
     job: str
@@ -106,6 +107,7 @@ class Worker(Function):
     queue_id: str = ""
     event: str = "Jobs"
     batch: int = 10
+    only_with: str = ""
 
     @property
     def goes_round(self) -> bool:
@@ -157,17 +159,62 @@ def reaction(
 
     The stream's function finds its queue by that name.
     """
+    return _reacting(job.replace(".", "-"), does, (job,), rights, variables or {}, puts, at_once)
+
+
+def together(name: str, does: str, *reactions: Reaction) -> Reaction:
+    """Return one function with one queue for several reactions, as each queue is asked all the time
+    whether there is anything: it may what any of them may, and nothing else.
+
+    What is worth to be kept apart is said by who puts them together: what one of them needs a
+    strong right for, and what takes long where others are waited for.
+    """
+    jobs = tuple(job for each in reactions for job in each.jobs)
+    variables = {name: value for each in reactions for name, value in each.variables.items()}
+    rights = united(right for each in reactions for right in each.rights)
+    puts = tuple(dict.fromkeys(job for each in reactions for job in each.puts))
+    at_once = min(each.at_once for each in reactions)
+    return _reacting(name, does, jobs, rights, variables, puts, at_once)
+
+
+def _reacting(
+    name: str,
+    does: str,
+    jobs: tuple[str, ...],
+    rights: tuple[Right, ...],
+    variables: Mapping[str, str],
+    puts: tuple[str, ...],
+    at_once: int,
+) -> Reaction:
     return Reaction(
-        name=job.replace(".", "-"),
+        name=name,
         does=does,
         handler="base.react",
         rights=rights,
-        variables={**(variables or {}), "REACTION": job},
-        job=job,
+        variables={**variables, "REACTIONS": f'"{",".join(jobs)}"'},
+        job=jobs[0],
+        also=jobs[1:],
         puts=puts,
         at_once=at_once,
         event="Changes",
     )
+
+
+def united(rights: Iterable[Right]) -> tuple[Right, ...]:
+    """Return the same rights, each said once: of what has no condition, all actions on a resource
+    together, and resources with the same actions together. Nothing is allowed that was not."""
+    actions: dict[str, dict[str, None]] = {}
+    others: dict[Right, None] = {}
+    for right in rights:
+        if right.condition or right.why:
+            others[right] = None
+            continue
+        for resource in right.resources:
+            actions.setdefault(resource, {}).update(dict.fromkeys(right.actions))
+    resources: dict[tuple[str, ...], list[str]] = {}
+    for resource, allowed in actions.items():
+        resources.setdefault(tuple(sorted(allowed)), []).append(resource)
+    return (*(Right(allowed, tuple(named)) for allowed, named in resources.items()), *others)
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ class FakeSqs:
     def __init__(self) -> None:
         self.sent: list[dict[str, Any]] = []
         self.hidden: dict[str, int] = {}
+        self.deleted: list[str] = []
         self.batches: list[int] = []
         self.refuses: Callable[[dict[str, Any]], bool] = lambda entry: False
         self.away = False
@@ -36,6 +37,14 @@ class FakeSqs:
     def change_message_visibility(self, **call: Any) -> None:
         self._answer()
         self.hidden[call["ReceiptHandle"]] = call["VisibilityTimeout"]
+
+    def change_message_visibility_batch(self, **call: Any) -> None:
+        self._answer()
+        self.hidden |= {e["ReceiptHandle"]: e["VisibilityTimeout"] for e in call["Entries"]}
+
+    def delete_message_batch(self, **call: Any) -> None:
+        self._answer()
+        self.deleted += [entry["ReceiptHandle"] for entry in call["Entries"]]
 
     def _answer(self) -> None:
         if self.away:

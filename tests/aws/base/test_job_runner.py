@@ -8,7 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quadrangle.aws.jobs.job_runner import BROKEN_OFF, LONGEST_HIDE_S, NOT_A_JOB, JobRunner, Route
+from quadrangle.aws.jobs.job_runner import (
+    BROKEN_OFF,
+    ENOUGH_S,
+    LONGEST_HIDE_S,
+    NOT_A_JOB,
+    JobRunner,
+    Route,
+)
 from quadrangle.aws.jobs.messages import Message, encode
 from quadrangle.aws.jobs.queues import LONGEST_DELAY_S, Queues
 from quadrangle.kernel.clock import ManualClock, to_text
@@ -69,7 +76,7 @@ class Bench:
     def record(self, body: str | Message, receives: int = 1, message_id: str = "m"):
         return {
             "messageId": message_id,
-            "receiptHandle": "handle",
+            "receiptHandle": f"handle of {message_id}",
             "body": encode(body) if isinstance(body, Message) else body,
             "attributes": {"ApproximateReceiveCount": str(receives)},
         }
@@ -175,7 +182,7 @@ async def test_a_message_before_its_time_is_hidden_until_then(bench: Bench):
     message = bench.message(due=bench.clock.now() + HOUR)
     assert await bench.run(message)
     assert bench.ran == []
-    assert bench.sqs.hidden == {"handle": 3600}
+    assert bench.sqs.hidden == {"handle of m": 3600}
     bench.clock.advance(HOUR)
     assert not await bench.run(message, receives=2)
     assert [job.attempt for job in bench.ran] == [1]
@@ -183,7 +190,7 @@ async def test_a_message_before_its_time_is_hidden_until_then(bench: Bench):
 
 async def test_nothing_is_hidden_longer_than_sqs_allows(bench: Bench):
     assert await bench.run(bench.message(due=bench.clock.now() + 100 * HOUR))
-    assert bench.sqs.hidden == {"handle": LONGEST_HIDE_S}
+    assert bench.sqs.hidden == {"handle of m": LONGEST_HIDE_S}
 
 
 async def test_a_second_message_too_early_is_a_copy_with_a_new_count(bench: Bench):
@@ -251,6 +258,59 @@ async def test_each_record_of_a_batch_has_its_own_end(bench: Bench):
     assert answer == {"batchItemFailures": [{"itemIdentifier": "b"}, {"itemIdentifier": "d"}]}
 
 
+# -- jobs of several kinds in one queue ----------------------------------------------------------
+
+
+async def test_a_job_that_broke_off_before_holds_up_no_other(bench: Bench):
+    """Should it end the container again, what was done is done, and what waits is with others."""
+    bench.begun["broke"] = 1
+    deleted: list[list[str]] = []
+    released: list[dict[str, int]] = []
+
+    async def note(job: Job) -> None:
+        bench.ran.append(job)
+        deleted.append(list(bench.sqs.deleted))
+        released.append(dict(bench.sqs.hidden))
+
+    bench.runner._handlers["note"] = note
+    received = (("broke", 3), ("behind", 4), ("new", 1))
+    records = [bench.record(bench.message(), receives, name) for name, receives in received]
+    answer = await bench.runner.handle({"Records": records})
+    assert [job.job_id for job in bench.ran] == ["new", "broke"]
+    assert deleted == [[], ["handle of new"]]
+    assert released == [{}, {"handle of behind": 0}]
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "behind"}]}
+    assert bench.begun == {"broke": 2}  # of the one that went back no attempt is used up
+
+
+async def test_a_job_that_broke_off_runs_alone_also_when_the_queue_does_not_answer(bench: Bench):
+    bench.begun["broke"] = 1
+    bench.sqs.away = True
+    records = [bench.record(bench.message(), 3, name) for name in ("broke", "behind")]
+    answer = await bench.runner.handle({"Records": records})
+    assert [job.job_id for job in bench.ran] == ["broke"]
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "behind"}]}
+
+
+async def test_what_was_turned_away_runs_with_others(bench: Bench):
+    """It never began, so it is no danger to anything."""
+    records = [bench.record(bench.message(), 9, name) for name in "abc"]
+    assert await bench.runner.handle({"Records": records}) == {"batchItemFailures": []}
+    assert len(bench.ran) == 3
+    assert (bench.sqs.hidden, bench.sqs.deleted) == ({}, [])
+
+
+async def test_no_job_begins_with_too_little_time(bench: Bench):
+    """But for the first: however long a job takes, some call begins with it."""
+    left = iter([ENOUGH_S + 1, ENOUGH_S - 1])
+    records = [bench.record(bench.message(), message_id=name) for name in "abcd"]
+    answer = await bench.runner.handle({"Records": records}, lambda: next(left))
+    assert [job.job_id for job in bench.ran] == ["a", "b"]
+    assert bench.sqs.deleted == ["handle of a", "handle of b"]
+    assert bench.sqs.hidden == {"handle of c": 0, "handle of d": 0}
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "c"}, {"itemIdentifier": "d"}]}
+
+
 # -- a queue that does what it is told ----------------------------------------------------------
 
 _ENDS = st.sampled_from(["success", "failure", "later", "give up", "crash", "turned away"])
@@ -297,7 +357,7 @@ async def test_whatever_happens_attempts_are_counted_as_they_began(steps, first_
         copies, dead = bench.sqs.to("jobs"), bench.sqs.to("dead")
         assert (stays, len(copies), len(dead)) in _OUTCOMES
         if stays:
-            clock.advance(timedelta(seconds=bench.sqs.hidden["handle"]))
+            clock.advance(timedelta(seconds=bench.sqs.hidden[f"handle of m{messages}"]))
         elif copies:
             body, receives, messages = copies[0]["MessageBody"], 0, messages + 1
             clock.advance(timedelta(seconds=copies[0]["DelaySeconds"]))

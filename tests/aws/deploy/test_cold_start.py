@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -52,7 +53,7 @@ ENVIRONMENT = {
     "QUADRANGLE_MAIL_FROM": "Quadrangle <mail@campus.example>",
     "QUADRANGLE_QUEUE_BASE": "https://sqs.example/t-",
     "QUADRANGLE_QUEUES": json.dumps(QUEUES),
-    "QUADRANGLE_REACTION": "issues.project",
+    "QUADRANGLE_REACTIONS": "issues.mail-report,issues.project",
     "QUADRANGLE_USER_POOL": "eu-central-1_pool",
     "QUADRANGLE_POOL_CLIENTS": "timetable",
     "QUADRANGLE_OIDC_ISSUER": "https://sso.campus.example",
@@ -141,6 +142,28 @@ def test_a_function_starts_with_what_its_first_calls_need(
 @pytest.mark.parametrize("function", ["accounts.setup", "accounts.keys_rotate"])
 def test_functions_that_nobody_waits_for_collect_too(function: str):
     assert start(function).collects == COLLECT_AFTER
+
+
+def test_containers_that_begin_from_one_picture_differ(tmp_path: Path):
+    """Lambda's runtime calls what was registered in each of them; random numbers begin anew."""
+    runtime = "registered = []\nregister_after_restore = registered.append\n"
+    (tmp_path / "snapshot_restore_py.py").write_text(runtime)
+    pictured = {"AWS_LAMBDA_INITIALIZATION_TYPE": "snap-start", "PYTHONPATH": str(tmp_path)}
+    program = (
+        "import random, snapshot_restore_py as runtime;"
+        "from quadrangle.hosts.lambdas.base.start import started;"
+        "started(); state = random.getstate();"
+        "[restored() for restored in runtime.registered];"
+        "print(len(runtime.registered), random.getstate() != state)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        env={**ENVIRONMENT, **pictured},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout == "1 True\n", done.stderr
 
 
 def test_what_was_not_loaded_is_when_it_is_asked_for():

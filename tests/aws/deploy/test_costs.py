@@ -3,7 +3,8 @@
 import pytest
 
 from bench.capacity import Index, Writes, item_size, read_units, write_units
-from bench.costs import Prices, bill, mixed, read_prices
+from bench.costs import Prices, bill, idle, mixed, read_prices, with_mails
+from bench.costs_page import page
 from bench.counting import Usage
 from deploy.aws.inventory import INVENTORY
 from tests.standin.tables import template
@@ -58,10 +59,12 @@ def test_a_mix_is_by_requests():
     assert average.mail == 0.5
 
 
-def test_a_bill():
-    per_million = {
+MADE_UP = Prices(
+    as_of="2026-01",
+    per_million={
         "api_request": 3.5,
         "lambda_request": 0.2,
+        "lambda_second": 10.0,
         "dynamodb_write": 1.0,
         "dynamodb_read": 0.5,
         "sqs_request": 0.4,
@@ -71,67 +74,137 @@ def test_a_bill():
         "scheduler_call": 1.0,
         "secret_call": 5.0,
         "trace": 5.0,
-    }
-    per_gb = {
-        "lambda_second": 0.00001,
+        "front_request": 1.0,
+        "front_function": 0.1,
+    },
+    per_gb={
         "logs": 0.5,
-        "data_out": 0.1,
+        "front_out": 0.1,
         "table_month": 0.25,
         "recovery_month": 0.25,
         "s3_month": 0.02,
-    }
-    assumed = {
+    },
+    per_month={"secret": 0.4, "alarm": 0.1, "dashboard": 3.0, "person": 0.01},
+    free={"sqs_request": 1_500_000, "alarm": 4, "lambda_second": 1_000_000, "table_month": 4},
+    waits={},
+    assumed={
         "memory_gb": 0.5,
         "full_processor_gb": 1.0,
+        "cold_share": 0.01,
+        "cold_seconds": 1.0,
         "log_bytes": 1000,
         "access_log_bytes": 500,
+        "page_files": 2.0,
+        "page_bytes": 1000,
         "item_months": 10,
         "secret_calls": 100_000,
         "queue_polls": 1_000_000,
-        "queues": 5,
+        "queues": 2,
+        "sweeps": 100_000,
+        "sweep_seconds": 1.0,
+        "sweep_reads": 2,
         "alarms": 10,
         "traced": 0.05,
         "secrets": 2,
         "dashboards": 1,
         "people": 100,
-    }
-    per_month = {"secret": 0.4, "alarm": 0.1, "dashboard": 3.0, "person": 0.01}
-    prices = Prices("2026-01", per_million, per_gb, per_month, assumed, {})
-    usage = Usage(
-        api_request=1,
-        lambda_request=2,
-        lambda_seconds=0.1,
-        dynamodb_write=4,
-        dynamodb_read=2,
-        sqs_request=5,
-        mail=0.1,
-        stored_bytes=1000,
-        out_bytes=1000,
-    )
-    assert bill(usage, 1_000_000, prices) == pytest.approx(
+    },
+    mix={},
+)
+ALWAYS = {
+    "queues that are empty": 0.8,
+    "alarms and dashboard": 4.0,
+    "keys": 0.8,
+    # requests, 50,000 GB-seconds, three calls of queues, 200,000 reads, a tenth of a GB of logs
+    "meetings looked after": 0.02 + 0.5 + 0.12 + 0.1 + 0.05,
+}
+USAGE = Usage(
+    api_request=1,
+    lambda_request=2,
+    lambda_seconds=0.1,
+    waited_seconds=0.18,
+    dynamodb_write=4,
+    dynamodb_read=2,
+    sqs_request=5,
+    mail=0.1,
+    stored_bytes=1000,
+    out_bytes=1000,
+)
+
+
+def test_a_bill():
+    assert idle(MADE_UP) == pytest.approx(ALWAYS)
+    assert bill(USAGE, 1_000_000, MADE_UP) == pytest.approx(
         {
+            **{f"Always: {part}": cost for part, cost in ALWAYS.items()},
             "API Gateway": 3.5,
-            "Lambda": 0.4 + 1.0,  # 0.1 s on half a GB take 0.2 s: a tenth of a GB-second
-            "DynamoDB": 4.0 + 1.0 + 5.0,  # 10 GB stored at 0.50
+            "CloudFront": 3.0 + 0.2 + 0.3,  # two files for each request; 3 GB in all
+            # 0.1 s on half a GB take 0.2 s, 0.18 of waiting, 0.02 of starts: 0.2 GB-seconds
+            "Lambda": 0.4 + 2.0,
+            "DynamoDB: writes": 4.0,
+            "DynamoDB: reads": 1.0,
+            "DynamoDB: a year's reports kept": 5.0,  # 10 GB at 0.50
             "SES": 10.0,
             "SQS": 2.0,
             "S3": 0.0,
             "Scheduler": 0.0,
             "CloudWatch Logs": 1.25,
             "X-Ray": 0.25,  # one of twenty
-            "Data out": 0.1,
-            "Always: queues that are empty": 2.0,
-            "Always: alarms and dashboard": 4.0,
-            "Always: people who sign in": 1.0,
-            "Always: keys": 0.8 + 0.5,
+            "Secrets read": 0.5,
+            "People who sign in": 1.0,
         }
     )
+
+
+def test_what_is_free_is_so_once_and_first_for_what_is_always_paid():
+    listed, less = bill(USAGE, 1_000_000, MADE_UP), bill(USAGE, 1_000_000, MADE_UP, free=True)
+    spared = {part: cost - less[part] for part, cost in listed.items() if cost != less[part]}
+    assert spared == pytest.approx(
+        {
+            "Always: queues that are empty": 0.6,  # all of a million and a half
+            "Always: alarms and dashboard": 0.4,
+            "Always: meetings looked after": 0.5,
+            "Lambda": 2.0,  # what is left of a million GB-seconds is more than enough
+            "DynamoDB: a year's reports kept": 1.0,  # of 10 GB in tables, not of their copies
+        }
+    )
+
+
+def test_fewer_mails_leave_more_look_ups():
+    usages = {
+        "look up": Usage(api_request=1),
+        "report": Usage(api_request=1, mail=2),
+        "photo": Usage(api_request=2),
+    }
+    mix = with_mails(usages, {"look up": 60.0, "report": 30.0, "photo": 5.0}, 0.1)
+    assert mix == pytest.approx({"look up": 85.0, "report": 5.0, "photo": 5.0})
+    assert mixed(usages, mix).mail == pytest.approx(0.1)
+
+
+def test_the_page_says_whether_its_aims_are_met_and_keeps_what_is_by_hand():
+    prices = read_prices()
+    usages = {name: Usage(api_request=1, mail=1) for name in prices.mix}
+    usages["look up"] = Usage(api_request=1)
+    written = page(usages, prices, "# Old\n\n## Videos\nBy hand.\n")
+    assert written.endswith("\n\n## Videos\nBy hand.\n")
+    assert "# Old" not in written
+    assert "Aimed at are $4 less what is free, which is met." in written
+    dear = {**usages, "look up": Usage(api_request=1, dynamodb_write=100)}
+    assert "which is missed by $" in page(dear, prices)
 
 
 def test_the_price_file_knows_what_is_deployed():
     """What is paid whether anyone calls or not, but for videos, which the page has apart."""
     assumed, always = read_prices().assumed, INVENTORY.always
-    assert assumed["queues"] == len(always.workers)
+    asked = [each for each in always.workers if not each.only_with]
+    assert assumed["queues"] == len(asked)
+    made = [
+        name
+        for stack in ("shared", *(each.template for each in always.stacks))
+        for name, each in template(stack)["Resources"].items()
+        if each["Type"] == "AWS::SecretsManager::Secret"
+    ]
+    assert assumed["secrets"] == len({*made}) + 1  # that of photos is made by the deploy tool
     alarms = template("monitoring")["Resources"].values()
     watching = [each for each in alarms if each["Type"] == "AWS::CloudWatch::Alarm"]
     assert assumed["alarms"] == len(watching)  # each reads one figure
@@ -143,4 +216,6 @@ def test_the_price_file_is_whole():
     prices = read_prices()
     assert set(prices.mix) >= {"look up", "photo"}
     assert sum(prices.mix.values()) == 100
-    assert all(cost >= 0 for cost in bill(Usage(1, 1, 1, 1, 1, 1, 1, 1, 1), 1, prices).values())
+    assert all(cost >= 0 for cost in bill(Usage(*[1] * 9), 1, prices).values())
+    assert {*prices.free} <= {*prices.per_million, *prices.per_gb, *prices.per_month}
+    assert {*prices.waits} >= {"dynamodb", "transaction", "sqs", "sesv2", "s3"}

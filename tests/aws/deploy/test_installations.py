@@ -5,13 +5,15 @@ import json
 import secrets
 import subprocess
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from quadrangle.kernel.clock import SystemClock, to_text
 from tests.aws.videos.studio import clients_of
 from tests.standin.server import REGION, StandIn
-from tools import aws_removal, aws_stack, deploy_aws
+from tools import aws_removal, aws_stack, deploy_aws, gateway_logs
 
 KEPT = {
     "Table": {
@@ -28,6 +30,10 @@ KEPT = {
         "Type": "AWS::SecretsManager::Secret",
         "DeletionPolicy": "RetainExceptOnCreate",
         "Properties": {"Name": {"Fn::Sub": "${Prefix}SigningKeys"}},
+    },
+    "Api": {
+        "Type": "AWS::ApiGateway::RestApi",
+        "Properties": {"Name": {"Fn::Sub": "${Prefix}api"}},
     },
     "Bucket": {
         "Type": "AWS::S3::Bucket",
@@ -110,6 +116,29 @@ def test_a_stack_is_protected_until_it_is_removed(account: Account):
     assert aws_stack.parameters(account.stacks, name) == {}
 
 
+@pytest.mark.parametrize("has_written", [True, False])
+def test_the_log_of_the_gateway_itself_is_kept_for_days_and_goes_with_the_installation(
+    account: Account, standin: StandIn, has_written: bool
+):
+    logs = standin.client("logs")
+    name = account.install(account.prefix)
+    (api_id,) = (
+        made
+        for kind, made in aws_stack.resources(account.stacks, name)
+        if kind == "AWS::ApiGateway::RestApi"
+    )
+    group = gateway_logs.group_of(api_id)
+    if has_written:
+        logs.create_log_group(logGroupName=group)
+    for days in (30, 7):
+        gateway_logs.keep(logs, api_id, days)
+        (kept,) = logs.describe_log_groups(logGroupNamePrefix=group)["logGroups"]
+        assert kept["retentionInDays"] == days
+    aws_removal.delete(name, account.prefix)
+    assert logs.describe_log_groups(logGroupNamePrefix=group)["logGroups"] == []
+    gateway_logs.forget(logs, api_id)  # where it never wrote
+
+
 def test_after_it_is_removed_the_prefix_can_be_used_again(account: Account):
     for _ in range(2):
         name = account.install(account.prefix)
@@ -151,6 +180,7 @@ class Deployments:
             deploy_aws, "outputs", lambda _: {"PagesUrl": "https://d1", "ApiId": "a"}
         )
         monkeypatch.setattr(deploy_aws, "publish", self.published.append)
+        monkeypatch.setattr(deploy_aws, "release_of", lambda told: f"of {told['PublicUrl']}")
 
     def _deploy(self, stack: str, parameters: dict[str, str]) -> None:
         self.asked.append(parameters)
@@ -188,6 +218,7 @@ def test_a_first_deployment_protects_nothing_until_it_has_succeeded(
     assert known == (f"https://{domain}" if domain else "https://d1")
     assert [each["Protected"] for each in deployments.asked] == ["false", "true"]
     assert deployments.asked[-1]["PublicUrl"] == known
+    assert deployments.asked[-1]["Release"] == f"of {known}"
     assert deployments.published == []
 
 
@@ -208,6 +239,43 @@ def test_a_later_deployment_protects_and_publishes_paths_that_changed(
     assert deployments.published == published
 
 
+@pytest.mark.parametrize(("after", "is_sent"), [(["one"], True), (["one", "two", "more"], False)])
+def test_what_waited_in_queues_that_went_is_sent_again(
+    account: Account, monkeypatch: pytest.MonkeyPatch, after: list[str], is_sent: bool
+):
+    name, sent = f"{account.prefix}quadrangle", []
+    monkeypatch.setattr(deploy_aws, "outputs", lambda _: {"Dispatch": "dispatch"})
+    monkeypatch.setattr(deploy_aws, "dispatch_again", lambda *asked: sent.append(asked))
+
+    def deploy(*queues: str) -> None:
+        kind = {"Type": "AWS::SQS::Queue", "Properties": {}}
+        body = json.dumps({"Parameters": PREFIX_ONLY, "Resources": dict.fromkeys(queues, kind)})
+        is_new = not aws_stack.is_deployed(account.stacks, name)
+        change = account.stacks.create_stack if is_new else account.stacks.update_stack
+        prefix = [{"ParameterKey": "Prefix", "ParameterValue": account.prefix}]
+        change(StackName=name, TemplateBody=body, Parameters=prefix)
+        done = "stack_create_complete" if is_new else "stack_update_complete"
+        account.stacks.get_waiter(done).wait(StackName=name, WaiterConfig={"Delay": 1})
+
+    with deploy_aws.queues_followed(name):
+        deploy("one", "two")
+    assert sent == []  # the first deployment
+    with deploy_aws.queues_followed(name):
+        deploy(*after)
+    assert [function for function, _ in sent] == ["dispatch"] * is_sent
+    if is_sent:
+        day_ago = to_text(SystemClock().now() - timedelta(hours=23))
+        assert sent[0][1] < day_ago
+
+
+def test_deploying_the_same_again_is_no_new_release(deployments: Deployments):
+    """Also where CloudFront's name, once it had given one, is asked for with each deployment."""
+    known = "https://d1"
+    stack = deployments.installed(Prefix=deployments.account.prefix, PublicUrl=known)
+    deploy_aws.deploy_stack(stack, {"Protected": "true"})
+    assert [each["Release"] for each in deployments.asked] == [f"of {known}"] * 2
+
+
 def test_what_is_published_is_what_the_api_has_now(standin: StandIn, account: Account):
     client = standin.client("apigateway")
     api_id = client.create_rest_api(name=f"{account.prefix}api")["id"]
@@ -216,9 +284,9 @@ def test_what_is_published_is_what_the_api_has_now(standin: StandIn, account: Ac
         restApiId=api_id, resourceId=root["id"], httpMethod="GET", authorizationType="NONE"
     )
     client.put_integration(restApiId=api_id, resourceId=root["id"], httpMethod="GET", type="MOCK")
-    first = client.create_deployment(restApiId=api_id, stageName=deploy_aws.STAGE)["id"]
+    first = client.create_deployment(restApiId=api_id, stageName=gateway_logs.STAGE)["id"]
     deploy_aws.publish(api_id)
-    stage = client.get_stage(restApiId=api_id, stageName=deploy_aws.STAGE)
+    stage = client.get_stage(restApiId=api_id, stageName=gateway_logs.STAGE)
     assert stage["deploymentId"] != first
 
 

@@ -1,14 +1,26 @@
 """deploy/aws/inventory is what the templates say and the functions run, and one entry is enough."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import replace
 from importlib.util import find_spec
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from deploy.aws.inventory import INVENTORY
-from deploy.aws.inventory.model import Daily, Function, Inventory, Stack, reaction
+from deploy.aws.inventory import INVENTORY, accounts, issues
+from deploy.aws.inventory.model import (
+    Daily,
+    Function,
+    Inventory,
+    Right,
+    Stack,
+    reaction,
+    together,
+    united,
+)
 from deploy.aws.inventory.rights import may, table
 from deploy.aws.inventory.videos import HTTP_FUNCTION
 from quadrangle.aws.jobs.queues import Queues
@@ -109,11 +121,67 @@ def test_a_reaction_is_one_entry():
     parts = ("Queue", "Function", "Logs", "Role")
     assert set(made) == {f"LessonsInvite{part}" for part in parts}
     variables = made["LessonsInviteFunction"]["Properties"]["Environment"]["Variables"]
-    assert variables["QUADRANGLE_REACTION"] == "lessons.invite"
+    assert variables["QUADRANGLE_REACTIONS"] == "lessons.invite"
     queues = {"lessons.invite": "lessons-invite", "mail.send": "mail"}
     assert json.loads(variables["QUADRANGLE_QUEUES"]) == queues
     redrive = made["LessonsInviteQueue"]["Properties"]["RedrivePolicy"]
     assert redrive["deadLetterTargetArn"] == {"Ref": "DeadLetters"}
+
+
+def test_reactions_that_share_a_queue_are_one_entry():
+    tell = reaction(
+        "lessons.tell",
+        "Tells of a meeting.",
+        (may("dynamodb", "Query GetItem", table("Meetings")),),
+        variables={"PUBLIC_URL": "!Ref PublicUrl"},
+        at_once=2,
+    )
+    made = parsed(
+        written_with(together("lessons-react", "Reacts.", INVITE, tell))["lessons"]["functions"]
+    )
+    parts = ("Queue", "Function", "Logs", "Role")
+    assert set(made) == {f"LessonsReact{part}" for part in parts}
+    function = made["LessonsReactFunction"]["Properties"]
+    variables = function["Environment"]["Variables"]
+    assert variables["QUADRANGLE_REACTIONS"] == "lessons.invite,lessons.tell"
+    assert variables["QUADRANGLE_PUBLIC_URL"] == {"Ref": "PublicUrl"}
+    assert json.loads(variables["QUADRANGLE_QUEUES"]) == {
+        "lessons.invite": "lessons-react",
+        "lessons.tell": "lessons-react",
+        "mail.send": "mail",
+    }
+    (event,) = function["Events"].values()
+    assert event["Properties"]["ScalingConfig"] == {"MaximumConcurrency": 2}
+    *_, own = rights_of(made["LessonsReactRole"])
+    assert own[0] == ["dynamodb:GetItem", "dynamodb:Query"]
+
+
+_ACTIONS = st.lists(st.sampled_from("abc"), min_size=1, max_size=3, unique=True).map(tuple)
+_RESOURCES = st.lists(st.sampled_from("xyz"), min_size=1, max_size=3, unique=True).map(tuple)
+_RIGHTS = st.lists(st.builds(Right, _ACTIONS, _RESOURCES, condition=st.sampled_from(["", "if"])))
+
+
+def allowed(rights: Iterable[Right]) -> set[tuple[str, str, str]]:
+    return {
+        (action, resource, each.condition)
+        for each in rights
+        for action in each.actions
+        for resource in each.resources
+    }
+
+
+@given(_RIGHTS)
+def test_united_rights_allow_what_each_allowed_and_nothing_else(rights: list[Right]):
+    assert allowed(united(rights)) == allowed(rights)
+
+
+def test_who_may_do_much_has_a_queue_of_its_own():
+    """What writes the audit, erases, reads the keys of tokens or changes who can sign in."""
+    alone = {"accounts.audit", "accounts.mail", "accounts.mirror"}
+    assert {each.job for each in INVENTORY.reactions if len(each.jobs) == 1} == alone
+    assert accounts.ERASE.jobs == ("accounts.erase", "issues.forget-member")
+    actions = {action for right in issues.REACT.rights for action in right.actions}
+    assert not actions & {"dynamodb:Scan", "dynamodb:DeleteItem", "secretsmanager:GetSecretValue"}
 
 
 @pytest.mark.parametrize(
@@ -172,9 +240,8 @@ def test_an_optional_function_is_watched_by_its_own_template():
 )
 def test_the_queue_of_an_optional_reaction_is_known_only_where_it_is(stack: str, function: str):
     found = written_with_optional(INVITE)[stack]
-    assert whole(found["conditions"])["Conditions"] == {
-        "HasVideos": {"Fn::Equals": [{"Ref": "Videos"}, "yes"]}
-    }
+    conditions = whole(found["conditions"])["Conditions"]
+    assert conditions["HasVideos"] == {"Fn::Equals": [{"Ref": "Videos"}, "yes"]}
     made = whole(found["functions"])
     for has_videos in (True, False):
         there = decided(made, {"HasVideos": has_videos})

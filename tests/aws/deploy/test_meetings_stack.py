@@ -9,7 +9,7 @@ from quadrangle.aws.jobs.messages import decode
 from quadrangle.hosts.lambdas.meetings.reconciliation import MACHINE
 from quadrangle.meetings.settling.watching import SWEEP
 from quadrangle.meetings.take_home.packing import KEEP_HOUSE
-from tests.standin.expanded import expanded_templates, resources
+from tests.standin.expanded import decided, expanded_templates, resources
 from tests.standin.server import MISSING, PYTHON
 
 pytestmark = pytest.mark.skipif(not PYTHON.exists(), reason=MISSING)
@@ -54,6 +54,21 @@ def test_house_is_kept_each_hour():
     rule, files = part("MeetingHouse"), {"Fn::GetAtt": ["MeetingsFilesQueue", "Arn"]}
     assert rule["ScheduleExpression"] == "rate(1 hour)"
     assert job_of(rule, files, at="2026-11-21T09:30:00Z").function == KEEP_HOUSE
+
+
+@pytest.mark.parametrize("desktops", [True, False])
+def test_without_desktops_nothing_is_asked_about_their_files_and_machines(desktops: bool):
+    files = {"Fn::GetAtt": ["MeetingsFilesQueue", "Arn"]}
+    found = decided(expanded_templates()["meetings"]["Resources"], {"HasDesktops": desktops})
+    (source,) = [
+        each["Properties"]
+        for each in found.values()
+        if each["Type"] == "AWS::Lambda::EventSourceMapping"
+        and each["Properties"]["EventSourceArn"] == files
+    ]
+    assert source["Enabled"] is desktops
+    for name in ("MachineEvents", "MeetingHouse"):
+        assert found[name]["Properties"]["State"] == ("ENABLED" if desktops else "DISABLED")
 
 
 def test_two_at_most_look_at_meetings_at_a_time():

@@ -9,7 +9,8 @@ from deploy.aws.inventory import INVENTORY
 from deploy.aws.inventory.model import camel
 from tests.standin.expanded import expanded_templates
 from tests.standin.server import MISSING, PYTHON
-from tools.deploy_aws import PATHS_FOLLOW, STAGE
+from tools.deploy_aws import PATHS_FOLLOW
+from tools.gateway_logs import STAGE
 
 pytestmark = pytest.mark.skipif(not PYTHON.exists(), reason=MISSING)
 

@@ -27,9 +27,12 @@ def as_list(value: Any) -> list[Any]:
 
 
 def statements() -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield every statement that allows something, with the resource it is in."""
+    """Yield every statement that allows something, with the resource it is in; those of web ACLs
+    are of another kind."""
     for template, content in expanded_templates().items():
         for name, resource in content["Resources"].items():
+            if resource["Type"] == "AWS::WAFv2::WebACL":
+                continue
             for document in policies(resource.get("Properties", {})):
                 for statement in as_list(document["Statement"]):
                     if statement["Effect"] == "Allow":

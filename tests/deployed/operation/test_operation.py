@@ -7,13 +7,14 @@ from quadrangle.kernel.clock import SystemClock, to_text
 from tests.deployed.roles import without
 from tests.deployed.stack import PREFIX, Stack
 from tests.running import Campus, wait_for
+from tests.standin.functions import tell, variables_of
 
 
 def test_a_poisoned_message_is_kept_and_runs_when_sent_again(
     campus: Campus, stack: Stack, staff: str
 ):
     sqs, marker = stack.standin.client("sqs"), uuid4().hex
-    queue = sqs.get_queue_url(QueueName=f"{PREFIX}issues-project")["QueueUrl"]
+    queue = sqs.get_queue_url(QueueName=f"{PREFIX}issues-react")["QueueUrl"]
     poison = Message("reaction:issues.project", {"marker": marker}, to_text(SystemClock().now()))
     sqs.send_message(QueueUrl=queue, MessageBody=encode(poison))
 
@@ -50,7 +51,7 @@ def test_a_function_without_a_right_is_refused_and_saves_nothing(
 
 def test_reports_of_one_address_are_limited(campus: Campus, stack: Stack):
     functions, name = stack.standin.client("lambda"), f"{PREFIX}issues-http"
-    settings = functions.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
+    settings = variables_of(functions, name)
     limited = {
         **settings,
         "QUADRANGLE_RATE_LIMITS": "on",
@@ -58,15 +59,11 @@ def test_reports_of_one_address_are_limited(campus: Campus, stack: Stack):
         "QUADRANGLE_REPORTS_PER_HOUR": "3",
     }
     try:
-        functions.update_function_configuration(
-            FunctionName=name, Environment={"Variables": limited}
-        )
+        tell(functions, name, limited)
         body = {"issueType": "Network", "location": "Library", "description": "again"}
         answers = [campus.call("POST", "/report-issue", body) for _ in range(4)]
     finally:
-        functions.update_function_configuration(
-            FunctionName=name, Environment={"Variables": settings}
-        )
+        tell(functions, name, settings)
     assert [answer.status for answer in answers] == [200, 200, 429, 429]
     assert int(answers[-1].headers["retry-after"]) > 0
 

@@ -103,7 +103,7 @@ class SqsDeadLetters:
 
     def _release(self, messages: Sequence[Incoming]) -> None:
         try:
-            self._queues.release(messages)
+            self._queues.release(self._url, [each.handle for each in messages])
         except Unavailable as error:
             log.warning("dead letters stay hidden a while", seconds=HOLD_S, cause=repr(error))
 

@@ -18,10 +18,15 @@ that ended are in the message itself. One that broke off told nobody, so from th
 message is handed out `begun` notes that its job begins; the first run that broke off is therefore
 forgiven. A container that ends between sending a copy and Lambda's deleting the old message leaves
 both: a job runs at least once.
+
+Jobs of several kinds come in one queue, and none holds up the others: a call that has little time
+left begins no more of them, and a job that broke off before runs when nothing else depends on its
+end. What was done before it is deleted by us, what waits behind it is given back at once. Until
+that is known of a job it has had its batch come again twice.
 """
 
 import math
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Set
 from datetime import timedelta
 from typing import Any
 
@@ -54,6 +59,8 @@ LONGEST_HIDE_S = 11 * 3600
 # Clocks differ a little: a message is not early for that.
 EARLY = timedelta(seconds=1)
 BROKEN_OFF = "The function that ran this job ended before the job did."
+# Seconds that a job is begun with; most take a fraction of one.
+ENOUGH_S = 20.0
 NOT_A_JOB = "This message is not a job."
 # Of a job that goes on in another call: reading 100 GB, a share each time. Lambda is told to let
 # such loops be, so this is what ends one that would go round for ever.
@@ -82,6 +89,27 @@ class Route(msgspec.Struct, frozen=True):
 
     queue_url: str
     dead_url: str
+
+
+class _Batch:
+    """Messages that were received together: those first that were never handed out before, as one
+    of the others may be what ended its container."""
+
+    def __init__(self, received: Iterable[Received]) -> None:
+        self.waiting = sorted(received, key=lambda each: each.receives)
+        self.ran = False
+        self.done: list[Received] = []
+        self.staying: list[Received] = []
+
+    def next(self) -> Received:
+        self.ran = True
+        return self.waiting.pop(0)
+
+    def have_done(self, message_ids: Set[str]) -> None:
+        """Note that some of those that wait are done with."""
+        self.ran = True
+        self.done += [each for each in self.waiting if each.message_id in message_ids]
+        self.waiting = [each for each in self.waiting if each.message_id not in message_ids]
 
 
 class JobRunner:
@@ -115,22 +143,29 @@ class JobRunner:
         self._begun = begun
         self._policy_of = policies(policy)
 
-    async def handle(self, event: Mapping[str, Any]) -> BatchAnswer:
+    async def handle(
+        self, event: Mapping[str, Any], time_left: Callable[[], float] = lambda: math.inf
+    ) -> BatchAnswer:
         """Run a batch, one job after another; return which messages are to stay in the queue.
 
-        The event source must be set to ReportBatchItemFailures.
+        `time_left` tells the seconds until AWS ends the call. The event source must be set to
+        ReportBatchItemFailures.
         """
-        batch = [Received.of(record) for record in event["Records"]]
-        done = await self._done_together(batch)
-        alone = [each for each in batch if each.message_id not in done]
-        staying = [each.message_id for each in alone if not await self._is_done(each)]
-        return {"batchItemFailures": [{"itemIdentifier": each} for each in staying]}
+        batch = _Batch(map(Received.of, event["Records"]))
+        await self._do_together(batch)
+        while batch.waiting:
+            if batch.ran and time_left() < ENOUGH_S:
+                self._let_go(batch)
+                break
+            received = batch.next()
+            (batch.done if await self._is_done(received, batch) else batch.staying).append(received)
+        staying = [{"itemIdentifier": each.message_id} for each in batch.staying]
+        return {"batchItemFailures": staying}
 
-    async def _done_together(self, batch: Sequence[Received]) -> set[str]:
-        """Run jobs at once where that can be; return the messages that are done with."""
-        done: set[str] = set()
+    async def _do_together(self, batch: "_Batch") -> None:
+        """Run jobs at once where that can be."""
         for function, handler in self._together.items():
-            jobs = [job for each in batch if (job := self._fresh(each, function)) is not None]
+            jobs = [job for each in batch.waiting if (job := self._fresh(each, function))]
             if len(jobs) < 2:
                 continue
             try:
@@ -138,8 +173,7 @@ class JobRunner:
             except Exception as error:
                 log.warning("jobs failed together", function=function, n=len(jobs), exc_info=error)
             else:
-                done |= {job.job_id for job in jobs}
-        return done
+                batch.have_done({job.job_id for job in jobs})
 
     def _fresh(self, received: Received, function: str) -> Job | None:
         """Return the job of a message that may be run with others: one that broke off or failed
@@ -152,10 +186,10 @@ class JobRunner:
             return None
         return Job(received.message_id, function, message.payload, 1, message.due)
 
-    async def _is_done(self, received: Received) -> bool:
+    async def _is_done(self, received: Received, batch: "_Batch") -> bool:
         """Run one job; False when its message is to stay."""
         try:
-            return await self._run(received)
+            return await self._run(received, batch)
         except Unavailable as error:
             # neither copied nor hidden: it comes back when the queue's visibility timeout is over
             log.warning(
@@ -165,7 +199,7 @@ class JobRunner:
             )
             return False
 
-    async def _run(self, received: Received) -> bool:
+    async def _run(self, received: Received, batch: "_Batch") -> bool:
         message = decode(received.body)
         if message is None:
             log.error("message is not a job", message_id=received.message_id)
@@ -173,14 +207,28 @@ class JobRunner:
             return True
         if message.due - self._clock.now() > EARLY:
             return self._wait_until_due(received, message)
-        attempt = self._attempt(received, message)
+        begun = 1 if received.receives == 1 else self._begun(received.message_id)
+        attempt = message.spent + begun
         if attempt > self._policy_of(message.function).max_attempts:
             self._bury(received, BROKEN_OFF, attempt - 1)
             return True
+        if begun > 1:
+            self._let_go(batch)
         error = await self._call(received, message, attempt)
         if error is not None:
             await self._ended(received, message, attempt, error)
         return True
+
+    def _let_go(self, batch: "_Batch") -> None:
+        """Have a batch hold nothing more: what is done is deleted, and what waits goes back."""
+        waiting, batch.waiting = batch.waiting, []
+        batch.staying += waiting
+        url = self._route.queue_url
+        try:
+            self._queues.delete_all(url, [each.handle for each in batch.done])
+            self._queues.release(url, [each.handle for each in waiting])
+        except Unavailable as error:
+            log.warning("messages come back later", cause=repr(error.__cause__ or error))
 
     async def _call(self, received: Received, message: Message, attempt: int) -> Exception | None:
         handler = self._handlers.get(message.function)
@@ -210,12 +258,6 @@ class JobRunner:
             due = self._clock.now() + verdict.wait
             spent = attempt if verdict.counted else attempt - 1
             self._copy(msgspec.structs.replace(message, run_at=to_text(due), spent=spent))
-
-    def _attempt(self, received: Received, message: Message) -> int:
-        """Return which attempt begins now, from 1."""
-        if received.receives == 1:
-            return message.spent + 1
-        return message.spent + self._begun(received.message_id)
 
     def _wait_until_due(self, received: Received, message: Message) -> bool:
         if received.receives > 1:

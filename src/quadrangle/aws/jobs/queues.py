@@ -109,18 +109,17 @@ class Queues:
             )
         return [_incoming(queue_url, each) for each in answer.get("Messages", [])]
 
-    def release(self, messages: Sequence[Incoming]) -> None:
+    def release(self, queue_url: str, handles: Sequence[str]) -> None:
         """Let others have received messages at once. What fails comes back by itself."""
-        for start in range(0, len(messages), BATCH):
-            batch = messages[start : start + BATCH]
-            entries = [
-                {"Id": str(n), "ReceiptHandle": each.handle, "VisibilityTimeout": 0}
-                for n, each in enumerate(batch)
-            ]
+        for entries in _entries(handles, VisibilityTimeout=0):
             with translated():
-                self._client.change_message_visibility_batch(
-                    QueueUrl=batch[0].queue_url, Entries=entries
-                )
+                self._client.change_message_visibility_batch(QueueUrl=queue_url, Entries=entries)
+
+    def delete_all(self, queue_url: str, handles: Sequence[str]) -> None:
+        """Delete received messages. What fails comes back."""
+        for entries in _entries(handles):
+            with translated():
+                self._client.delete_message_batch(QueueUrl=queue_url, Entries=entries)
 
     def hide(self, queue_url: str, handle: str, seconds: int) -> None:
         """Keep a received message from everyone for so many seconds from now."""
@@ -143,6 +142,13 @@ class Queues:
         with translated():
             answer = self._client.get_queue_attributes(QueueUrl=queue_url, AttributeNames=names)
         return sum(int(answer["Attributes"].get(name, 0)) for name in names)
+
+
+def _entries(handles: Sequence[str], **each_has: int) -> Iterator[list[dict[str, Any]]]:
+    """Yield what names received messages, so many at once as SQS takes."""
+    for start in range(0, len(handles), BATCH):
+        batch = handles[start : start + BATCH]
+        yield [{"Id": str(n), "ReceiptHandle": h, **each_has} for n, h in enumerate(batch)]
 
 
 def _batches(messages: Sequence[Outgoing], places: Sequence[int]) -> Iterator[list[int]]:

@@ -35,7 +35,7 @@ class ServiceHost:
     is_optional: ClassVar[bool] = False  # it may be missing from an installation
 
     def reactions(self, parts: FunctionParts, mail: MailQueue) -> Sequence[Reaction]:
-        """Return its reactions to changes; each is a function of its own."""
+        """Return its reactions to changes; deploy/aws/inventory says which function runs which."""
         return ()
 
     def described(self) -> Described | None:

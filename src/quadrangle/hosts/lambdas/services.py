@@ -31,7 +31,7 @@ HOSTS: tuple[ServiceHost, ...] = (
 
 
 def reactions(parts: FunctionParts, queues: Queues) -> list[Reaction]:
-    """Return every reaction to changes; each function calls one, by its name."""
+    """Return every reaction to changes; functions call some, by their names."""
     from quadrangle.hosts.lambdas.mail.parts import outbox_of
 
     mail = outbox_of(parts, queues)

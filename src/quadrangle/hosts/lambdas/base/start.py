@@ -1,6 +1,9 @@
 """What every function begins with, once its modules are loaded."""
 
 import gc
+import os
+import random
+from importlib import import_module
 
 from quadrangle.aws.base.clients import client
 from quadrangle.hosts.lambdas.base.parts import FunctionParts
@@ -23,4 +26,13 @@ def started(*services: str) -> FunctionParts:
     configure_logs(parts.environment.log_level)
     for service in services:
         client(service)
+    if os.environ.get("AWS_LAMBDA_INITIALIZATION_TYPE") == "snap-start":
+        _differ_when_restored()
     return parts
+
+
+def _differ_when_restored() -> None:
+    """Have containers that begin from one picture not draw the same random numbers: places and
+    pauses are by `random`. What is secret comes from the system, which differs by itself."""
+    # a part of Lambda's runtime, which is nowhere else
+    import_module("snapshot_restore_py").register_after_restore(random.seed)

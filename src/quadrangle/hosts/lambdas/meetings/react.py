@@ -6,7 +6,7 @@ from typing import Any
 from quadrangle.aws.base.clients import client_later
 from quadrangle.aws.jobs.job_runner import JobRunner, Route
 from quadrangle.aws.jobs.queues import Queues
-from quadrangle.hosts.lambdas.base.jobs import aws_jobs, begun_jobs
+from quadrangle.hosts.lambdas.base.jobs import aws_jobs, begun_jobs, time_left
 from quadrangle.hosts.lambdas.base.start import started
 from quadrangle.hosts.lambdas.mail.parts import outbox_of
 from quadrangle.hosts.lambdas.meetings.reactions import MeetingWork
@@ -28,6 +28,6 @@ runner = JobRunner(
 )
 
 
-def handler(event: dict[str, Any], _: object) -> object:
+def handler(event: dict[str, Any], context: Any) -> object:
     """Run a batch of the queue."""
-    return asyncio.run(runner.handle(event))
+    return asyncio.run(runner.handle(event, time_left(context)))

@@ -7,7 +7,7 @@ from quadrangle.aws.base.clients import client_later
 from quadrangle.aws.jobs.job_runner import JobRunner, Route
 from quadrangle.aws.jobs.queues import Queues
 from quadrangle.aws.mail.ses import SesTransport
-from quadrangle.hosts.lambdas.base.jobs import aws_jobs, begun_jobs
+from quadrangle.hosts.lambdas.base.jobs import aws_jobs, begun_jobs, time_left
 from quadrangle.hosts.lambdas.base.start import started
 from quadrangle.hosts.lambdas.mail.parts import campus_on_mails, outbox_of
 from quadrangle.mail.reactions import DELIVER, MAIL_POLICY, MailDelivery
@@ -31,6 +31,6 @@ runner = JobRunner(
 )
 
 
-def handler(event: dict[str, Any], _: object) -> object:
+def handler(event: dict[str, Any], context: Any) -> object:
     """Deliver a batch of the queue."""
-    return asyncio.run(runner.handle(event))
+    return asyncio.run(runner.handle(event, time_left(context)))
