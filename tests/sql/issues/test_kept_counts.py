@@ -38,7 +38,8 @@ class CountingDesk(SqlDesk):
         def work(connection: Connection) -> None:
             after = feed.cursor_of(connection, projection.name)
             changes = feed.read_after(connection, after, 100_000)
-            projection.apply(connection, [c for c in changes if c.kind in projection.kinds])
+            counted = [c for c in changes if c.kind in projection.kinds]
+            projection.apply(connection, counted, projection.look(connection, counted))
             feed.move_cursor(connection, projection.name, feed.last_seq(connection))
 
         await self.database.write(work)

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, update
 from quadrangle.issues import rules
 from quadrangle.issues.mails import IssueLinks
 from quadrangle.issues.model import Issue, Status
+from quadrangle.issues.numbers import number_of
 from quadrangle.issues.reactions import STATUS_WAIT, IssueReactions
 from quadrangle.kernel.change import Change, called
 from quadrangle.kernel.clock import ManualClock
@@ -234,7 +235,7 @@ async def test_an_assignment_is_told_once_and_not_where_it_was_undone(campus: Ma
     here.clock.advance(STATUS_WAIT)
     await here.run_jobs()
     (mail,) = [mail for mail in await here.mails() if mail.to == BO["account-2"]]
-    assert f"[{kept.issue_id[:8]}]" in mail.subject
+    assert f"[{number_of(kept.issue_id)}]" in mail.subject
 
 
 async def test_a_change_that_no_mail_can_be_written_of_holds_up_nobody(
