@@ -3,12 +3,19 @@
 import contextlib
 import os
 import shutil
+import sqlite3
 import subprocess
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from quadrangle.kernel.clock import SystemClock
+from quadrangle.kernel.mail import Mail
+from quadrangle.sql.base.database import Database
+from quadrangle.sql.base.migrate import migrate
+from quadrangle.sql.mail.outbox import SqlOutbox
 from tests.running import RunningServer, wait_for
 
 pytestmark = pytest.mark.xdist_group("faults")
@@ -74,3 +81,29 @@ def test_a_full_disk_is_a_503_and_leaves_the_data_whole(small_disk: Path, tmp_pa
             assert server.call("GET", f"/issue-status/{issue_id}").status == 200
     finally:
         server.end()
+
+
+async def test_without_room_for_a_second_file_nothing_moves(small_disk: Path):
+    """An installation of one file is as it was, and moves once there is room."""
+    server = RunningServer(small_disk, QUADRANGLE_DATA=str(small_disk / "data"))
+    server.data.mkdir()
+    facts = server.data / "quadrangle.db"
+    database = Database(f"sqlite:///{facts}")
+    await migrate(database)
+    mails = [Mail(f"key {n}", "ada@campus.example", "s", "x" * 1_000, "") for n in range(2_000)]
+    await SqlOutbox(database, SystemClock()).enqueue(*mails)
+    await database.close()
+    filler = small_disk / "filler"
+    fill(filler)
+    os.truncate(filler, filler.stat().st_size - 2_000_000)  # SQLite itself needs some
+    refused = server.program("migrate")
+    assert refused.returncode == 1
+    assert refused.stderr.startswith("quadrangle: ")
+    assert refused.stderr.endswith("disk is full. Nothing is lost.\n")
+    with closing(sqlite3.connect(facts)) as before:
+        assert before.execute("SELECT count(*) FROM mails").fetchone() == (2_000,)
+    filler.unlink()
+    assert server.program("migrate").returncode == 0
+    with closing(sqlite3.connect(server.data / "quadrangle-worker.db")) as after:
+        assert after.execute("SELECT count(*) FROM mails").fetchone() == (2_000,)
+    assert server.program("check").stdout == "Everything is in order.\n"

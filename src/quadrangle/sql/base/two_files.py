@@ -65,7 +65,8 @@ def ensure_follower(facts: str, anew: Callable[[], Anew]) -> Follower:
             _put_in_place(made, path)
             return Follower.LOST
     except (sqlite3.Error, OSError) as error:
-        raise Unavailable() from error
+        reason = str(error).rstrip(".")
+        raise Unavailable(f"{path} could not be made: {reason}. Nothing is lost.") from error
 
 
 @contextmanager
@@ -187,7 +188,8 @@ def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        connection.execute("ROLLBACK")
+        if connection.in_transaction:  # a full disk ends it by itself
+            connection.execute("ROLLBACK")
         raise
     connection.execute("COMMIT")
 
