@@ -10,7 +10,9 @@ from typing import Any, Protocol, cast
 import httpx
 
 from quadrangle.hosts.lambdas.videos.elsewhere import NobodyHears
+from quadrangle.hosts.one_machine.opening import open_data
 from quadrangle.hosts.one_machine.parts import MachineParts
+from quadrangle.hosts.one_machine.services import Services
 from quadrangle.hosts.one_machine.settings import Settings
 from quadrangle.hosts.one_machine.videos import VideosHost
 from quadrangle.hosts.shared.http_app import build_app
@@ -18,7 +20,7 @@ from quadrangle.hosts.shared.mounts import with_mounts
 from quadrangle.http.access_log import AccessLog
 from quadrangle.kernel.films import FilmSource
 from quadrangle.kernel.mail import MailQueue
-from quadrangle.sql.base.migrate import migrate
+from quadrangle.sql.feed.requests import JobRequests
 from quadrangle.sql.jobs.picked import PickedJobs
 from quadrangle.videos.processing.working import POLICY
 from tests.aws.videos.studio import (
@@ -68,7 +70,8 @@ class OnOneMachine:
         self._host = VideosHost(
             parts, Residents(), Passwords(), films, mail, Programs(), NobodyHears()
         )
-        self._jobs = PickedJobs(parts.database, parts.clock, POLICY)
+        self._jobs = PickedJobs(parts.following, parts.clock, POLICY)
+        self._requests = JobRequests(parts.database, parts.following)
         shared, host = common(), self._host
         self.mounts = host.mounts(shared)
         app = build_app(
@@ -85,7 +88,9 @@ class OnOneMachine:
 
     async def ready(self, **given: str) -> int:
         upload = await self._sent(FILM, len(FILM), given)
-        await self._jobs.run_due({name: t.handle for name, t in self._host.tasks().items()}, 20)
+        handlers = {name: task.handle for name, task in self._host.tasks().items()}
+        while await self._requests.catch_up() + await self._jobs.run_due(handlers, 20):
+            pass
         async with self.person() as ada:
             return (await ada.get(f"/api/uploads/{upload}")).json()["videoId"]
 
@@ -128,7 +133,7 @@ async def on_one_machine(folder: Path, like: Studio) -> AsyncIterator[OnOneMachi
     )
     parts = MachineParts(settings)
     await asyncio.to_thread(lambda: folder.mkdir(parents=True, exist_ok=True))
-    await migrate(parts.database)
+    await open_data(Services(parts))
     yield OnOneMachine(parts)
     await parts.close()
 
