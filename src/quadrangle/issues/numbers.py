@@ -4,7 +4,7 @@ import re
 
 _DIGITS = 8
 _VERSION_AT = 14  # in the text of a UUID
-_NUMBER = re.compile(rf"[0-9a-f]{{{_DIGITS}}}")
+_NUMBER = re.compile(r"\[([0-9a-f]{8})\]|^\s*(?:no\.?\s*|#)?([0-9a-f]{8})\s*$", re.IGNORECASE)
 
 
 def number_of(issue_id: str) -> str:
@@ -22,6 +22,7 @@ def is_ordered(issue_id: str) -> bool:
 
 
 def number_in(text: str) -> str | None:
-    """Return the number that `text` is, None when it is something else."""
-    plain = text.strip().lower()
-    return plain if _NUMBER.fullmatch(plain) else None
+    """Return the number that somebody typed, or that a pasted subject of a mail has in brackets;
+    None when there is none. `numberIn` of the pages does the same."""
+    found = _NUMBER.search(text)
+    return (found[1] or found[2]).lower() if found else None

@@ -21,6 +21,8 @@ def test_reports_of_one_minute_go_by_different_numbers():
 
 def test_what_is_typed_is_a_number_or_is_not():
     assert number_in(" 3F2A91C0 ") == "3f2a91c0"
+    for typed in ("#3f2a91c0", "No. 3f2a91c0", "no 3f2a91c0", "Resolved: Network [3f2a91c0]"):
+        assert number_in(typed) == "3f2a91c0"
     assert number_in("3f2a91c") is None
     assert number_in("3f2a91c0 ladder") is None
     assert number_in("projectr") is None

@@ -84,7 +84,7 @@ def wanted_by(lookup: "Lookup", query: IssueQuery) -> Wanted | None:
     """Return what `query.text` asks of an issue: its number, or that its id begins so, where there
     is any like that, else words. None when it has no words."""
     text = query.text or ""
-    part = id_beginning(text)
+    part = number_in(text) or id_beginning(text)
     for word in _id_words(part) if part is not None else ():
         by_id = Wanted(IssueQuery(), frozenset(), "", part, word)
         if next(_walk(lookup, by_id, word, None, 1), None) is not None:

@@ -12,7 +12,7 @@ from quadrangle.hosts.one_machine.parts import MachineParts
 from quadrangle.hosts.one_machine.service import ServiceHost
 from quadrangle.machine.keys import key_files
 from quadrangle.sql.audit.projection import AuditProjection
-from quadrangle.sql.audit.store import SqlAudit, check_audit, count_records
+from quadrangle.sql.audit.store import SqlAudit, check_audit, count_records, told_loss
 from quadrangle.sql.feed.consumers import Projection
 
 if TYPE_CHECKING:
@@ -54,3 +54,8 @@ class AuditHost(ServiceHost):
             gone = f"The key of {count} audit record(s) is gone: keys/audit.key in the data folder."
             return [gone] if count else []
         return await check_audit(database, self._key(), self._recording)
+
+    async def notes(self) -> list[str]:
+        """Return a sentence where records were lost with their file: nothing brings them back."""
+        loss = await told_loss(self._parts.following)
+        return [] if loss is None else [loss]

@@ -110,6 +110,10 @@ class ServiceHost:
         """Return a sentence for each thing that is wrong. Raises KeysUnusable, Unavailable."""
         return []
 
+    async def notes(self) -> list[str]:
+        """Return a sentence for what is worth knowing though all is well. Raises like `check`."""
+        return []
+
     async def rebuild(self) -> list[str]:
         """Make anew what follows from other records; return what to print. Raises Unavailable."""
         return []

@@ -82,7 +82,6 @@ async def check_audit(database: Database, key: bytes, recording: Recording) -> l
         lost = view.loss()
         since = 0 if lost is None else lost.seq - 1
         return [
-            *([] if lost is None else [_BROKEN_OFF.format(at=lost.at)]),
             *along_records(view.records(), view.told_of, Walk(key), recording),
             *along_changes(view.changes(since), view.recorded, recording),
         ]
@@ -94,6 +93,12 @@ _BROKEN_OFF = (
     "The audit was broken off before {at}: the file with its records was lost, and it goes on "
     "without them."
 )
+
+
+async def told_loss(database: Database) -> str | None:
+    """Return a sentence where records were lost with their file. Raises Unavailable."""
+    lost = await database.read(lambda c: _View(c).loss())
+    return None if lost is None else _BROKEN_OFF.format(at=lost.at)
 
 
 class _View:

@@ -168,7 +168,7 @@ def _conditions(query: IssueQuery) -> list[ColumnElement[bool]]:
 
 def _by_id(connection: Connection, searched: str) -> ColumnElement[bool] | None:
     """Return the condition for issues whose id begins like that; None when there are none."""
-    beginning = id_beginning(searched)
+    beginning = number_in(searched) or id_beginning(searched)
     if beginning is None:
         return None
     if connection.dialect.name == "sqlite":

@@ -89,9 +89,10 @@ async def _check(options: argparse.Namespace, settings: Settings) -> int:
         problems = await check_database(database, checks)
         for host in hosts:
             problems += await host.check()
+        notes = [line for host in hosts for line in await host.notes()]
         last = max((await services.operation.behind()).values())
-    for problem in problems:
-        print(problem)
+    for told in (*problems, *notes):
+        print(told)
     if last.seconds > LONG_BEHIND_S:  # no fault of the data: the worker goes on with them
         changes = "1 change" if last.changes == 1 else f"{last.changes:,} changes"
         verb = "waits" if last.changes == 1 else "wait"

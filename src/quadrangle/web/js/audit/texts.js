@@ -120,6 +120,8 @@ export const texts = {
     "job.requeued": () => "queued a failed job again",
     "job.deleted": () => "deleted a failed job",
     "audit.exported": () => "exported the audit",
+    "audit.broken-off": () =>
+      "made this audit anew, as its file was gone: what was recorded before is not in it",
   },
   otherKind: (kind) => `did: ${kind}`,
   at: "When",

@@ -7,3 +7,11 @@ const VERSION_AT = 14; // in the text of a UUID
  */
 export const numberOf = (issueId) =>
   issueId[VERSION_AT] === "7" ? issueId.slice(-DIGITS) : issueId.slice(0, DIGITS);
+
+const NUMBER = /\[([0-9a-f]{8})\]|^\s*(?:no\.?\s*|#)?([0-9a-f]{8})\s*$/i;
+
+/** The number in what someone typed, or in the subject of a mail; null when there is none. */
+export function numberIn(text) {
+  const found = text.match(NUMBER);
+  return found ? (found[1] ?? found[2]).toLowerCase() : null;
+}

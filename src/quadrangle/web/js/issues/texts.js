@@ -36,6 +36,7 @@ export const texts = {
     empty: "What you report or track on this device will appear here, with its status.",
     first: "Report the first one",
     reportName: (type, location) => `${type}, ${location}`,
+    number: (number) => `No. ${number}`,
     reportId: (id) => `Report ${numberOf(id)}`,
     showMore: "Show more",
     more: (n) => `Show ${n} more`,

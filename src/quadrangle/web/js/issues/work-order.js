@@ -6,9 +6,15 @@ import { texts } from "./texts.js";
 const words = texts.workOrder;
 const LINES = 5;
 
-/** What a printed report begins with: which one it is, and where it is found again. */
-export function workHead({ issueId }) {
-  const link = new URL(`/track?${new URLSearchParams({ id: issueId })}`, location.href).href;
+/**
+ * What a printed report begins with: which one it is, and where it is found again. For staff that
+ * is the desk: who finds the paper is not to answer for the reporter.
+ */
+export function workHead({ issueId }, { forStaff = false } = {}) {
+  const address = forStaff
+    ? `/desk?${new URLSearchParams({ issue: issueId })}`
+    : `/track?${new URLSearchParams({ id: issueId })}`;
+  const link = new URL(address, location.href).href;
   const printed = h("span", {});
   addEventListener("beforeprint", () => {
     printed.textContent = words.printed(exact(new Date().toISOString()));

@@ -15,12 +15,18 @@ import { Selection } from "./selection.js";
 import { shortcutsDialog } from "./shortcuts-dialog.js";
 import { shortcuts } from "./shortcuts.js";
 import { IssueStore } from "./store.js";
+import { numberIn } from "../numbers.js";
 import { texts as common } from "../../parts/texts.js";
 import { texts } from "./texts.js";
 import { Walk } from "./walk.js";
 
 const $ = (selector) => document.querySelector(selector);
 const main = $("#main");
+
+/** A number is that of one report, whatever its status is and whatever else is asked for. */
+function wanted(q) {
+  return numberIn(q) ? { q, view: "all", ...NO_FILTERS } : { q };
+}
 
 async function start() {
   main.classList.add("desk");
@@ -43,7 +49,7 @@ async function start() {
   const filters = new Filters({ root: $(".desk-filters"), account, config, go });
   const sort = $(".list-sort");
   sort.addEventListener("change", () => go({ sort: sort.value }));
-  const search = searchField($(".search-form"), (q) => go({ q }, { replace: true }));
+  const search = searchField($(".search-form"), (q) => go(wanted(q), { replace: true }));
   const detail = new DetailPane({
     pane: $(".desk-detail"),
     store,

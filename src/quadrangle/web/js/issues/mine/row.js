@@ -2,6 +2,7 @@ import { h } from "../../base/dom.js";
 import { timeElement } from "../../base/time.js";
 import { badge } from "../../parts/badge.js";
 import { statusBadge } from "../badges.js";
+import { numberOf } from "../numbers.js";
 import { texts } from "../texts.js";
 import { trackAddress } from "../track/find-form.js";
 
@@ -28,7 +29,7 @@ export function reportRow(report, { isGone = false, beside = null } = {}) {
         "span",
         { class: "report-state" },
         state,
-        h("span", { class: "soft small" }, timeElement(report.at)),
+        h("span", { class: "soft small" }, words.number(numberOf(issueId)), " · ", timeElement(report.at)),
       ),
     ),
     beside,

@@ -1,5 +1,6 @@
 import { announce, append, clear, h } from "../../base/dom.js";
 import { icon } from "../../parts/icons.js";
+import { numberOf } from "../numbers.js";
 import { texts } from "./texts.js";
 import { uploads } from "../photos/uploads.js";
 import { trackAddress } from "../track/find-form.js";
@@ -46,6 +47,7 @@ export function receipt(issueId, { photos = [], mailed = false, owned = false } 
         { class: "receipt-id", id: "receipt-id", "aria-labelledby": "receipt-label" },
         h("code", {}, issueId),
       ),
+      h("p", { class: "soft small" }, words.number(numberOf(issueId))),
       h("p", { class: "soft small" }, words.secret),
       h("div", { class: "row" }, copyButton(issueId)),
     ),

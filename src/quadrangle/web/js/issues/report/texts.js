@@ -82,6 +82,7 @@ export const texts = {
     owned: "Thank you. On every device where you sign in, it is among My reports.",
     mailed: "Thank you. We are sending the issue id to your address as well.",
     idLabel: "Issue id",
+    number: (number) => `In mails and by staff it is called no. ${number}.`,
     secret: "Whoever has this id can see the report and reply to it.",
     copy: "Copy the id",
     copied: "Copied",

@@ -1,6 +1,7 @@
 import { priorityBadge } from "../badges.js";
 import { announce, append, clear, h } from "../../base/dom.js";
 import { icon } from "../../parts/icons.js";
+import { numberOf } from "../numbers.js";
 import { texts as common } from "../texts.js";
 import { texts } from "./texts.js";
 import { exact, relative, timeElement } from "../../base/time.js";
@@ -43,6 +44,7 @@ function facts(issue) {
     [words.priority, priorityBadge(issue.priority)],
     [words.reported, timeElement(issue.createdAt)],
     [words.changed, timeElement(issue.updatedAt)],
+    [words.number, numberOf(issue.issueId)],
     [words.id, h("code", { class: "issue-id" }, issue.issueId)],
   ];
   return h(

@@ -1,5 +1,9 @@
+import { currentAccount } from "../../base/account.js";
+import { api } from "../../base/api.js";
 import { h } from "../../base/dom.js";
 import { field, showErrors } from "../../parts/forms.js";
+import { myReports } from "../my-reports.js";
+import { numberIn, numberOf } from "../numbers.js";
 import { texts } from "./texts.js";
 
 const words = texts.find;
@@ -12,6 +16,19 @@ export function findId(text) {
 
 export function trackAddress(issueId) {
   return `/track?${new URLSearchParams({ id: issueId })}`;
+}
+
+/** The id of a report of that number which this device keeps or the account has; null for none. */
+async function ownReport(number) {
+  const kept = myReports().find(({ issueId }) => numberOf(issueId) === number);
+  if (kept || !(await currentAccount().catch(() => null))) return kept?.issueId ?? null;
+  const { issues } = await api.get("/api/issues/mine?limit=100").catch(() => ({ issues: [] }));
+  return issues.find(({ issueId }) => numberOf(issueId) === number)?.issueId ?? null;
+}
+
+function fault(typed, number) {
+  if (number) return words.number;
+  return typed.trim() ? words.wrong : words.none;
 }
 
 /** A box to open a report by its id; `primary` where that is what the page is for. */
@@ -34,12 +51,13 @@ export function findForm({ primary = false } = {}) {
       h("button", { class: primary ? "button primary" : "button", type: "submit" }, words.button),
     ),
   );
-  form.addEventListener("submit", (event) => {
+  form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    const id = findId(input.value);
+    const typed = input.value;
+    const number = numberIn(typed);
+    const id = findId(typed) ?? (number && (await ownReport(number)));
     if (id) location.assign(trackAddress(id));
-    else
-      showErrors(form, [{ field: "id", message: input.value.trim() ? words.wrong : words.none }]);
+    else showErrors(form, [{ field: "id", message: fault(typed, number) }]);
   });
   return form;
 }

@@ -4,10 +4,13 @@ export const texts = {
   find: {
     title: "Track a report",
     label: "Issue id",
-    hint: "It is on your receipt and in our mail. A whole link works too.",
+    hint: "It is on your receipt and in our mail. A whole link works too, and for your own reports the number.",
     button: "Track it",
     none: "Enter the issue id you were given.",
     mine: "My reports",
+    number:
+      "This is the number of a report. Its page opens by the link in our mail or by the whole issue id; " +
+      "who is signed in finds own reports by the number too.",
     wrong: "This is not an issue id. It looks like 3f2b8c1e-5a04-4d1b-9c77-0e6a1b2c3d4e.",
   },
   name: (type, location) => `${type}, ${location}`,
@@ -37,6 +40,7 @@ export const texts = {
     priority: "Priority",
     reported: "Reported",
     changed: "Last change",
+    number: "Number",
     id: "Issue id",
     due: "We aim to resolve this",
     late: "This is late. It should have been resolved",

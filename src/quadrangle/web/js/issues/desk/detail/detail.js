@@ -107,7 +107,7 @@ export class DetailPane {
       h(
         "article",
         { class: "detail", "aria-labelledby": "detail-title" },
-        workHead(thread.issue),
+        workHead(thread.issue, { forStaff: true }),
         h("div", { class: "detail-main" }, this.notice, elements(main)),
         h("div", { class: "detail-side" }, elements(side)),
         h("div", { class: "detail-rest" }, elements(rest)),
