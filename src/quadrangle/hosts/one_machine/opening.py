@@ -24,8 +24,8 @@ LOST = (
     "both databases of that backup, and start."
 )
 UNUSABLE = (
-    "{file} cannot be used: {reason}. Bring back both databases of a backup; or move this file away "
-    "and start: mails, failed jobs and the audit in it are lost then, and nothing else."
+    "{file} cannot be used: {reason}. Bring back both databases of a backup; or move this file "
+    "away and start: mails, failed jobs and the audit in it are lost then, and nothing else."
 )
 NEWER = (
     "Mails, search and the audit know of changes that the database does not have, as after a "
