@@ -39,6 +39,12 @@ _OF_MEETINGS = ("booking", "calendar", "control", "handouts", "http", "joining",
 _OF_MEETINGS += ("outcome", "oversight", "presence", "recording", "room", "settling")
 _OF_MEETINGS += ("take_home", "templates", "core.py", "service.py", "mails.py", "mail_texts.py")
 _OF_MEETINGS += ("reactions.py", "reading.py", "writing.py", "columns.py")
+# What answers requests about accounts, which other functions only ask who somebody is.
+_CALLS_OF_ACCOUNTS = ("accounts/http",)
+# What follows changes of issues, which functions that answer requests about other things do not.
+_FOLLOWS_ISSUES = ("issues/mails.py", "issues/occasions.py", "issues/reactions.py", "http/hot.py")
+# Where what is no video is kept in a database.
+_SQL_OF_OTHERS = ("sql/accounts", "sql/audit", "sql/issues", "sql/mail", "sql/meetings")
 # Of our own modules these serve one machine only.
 LEFT_OUT = {
     "http": {"web", "sql", "cli.py", "__main__.py", *_FAR, *_OF_VIDEOS},
@@ -47,11 +53,13 @@ LEFT_OUT = {
         *(f"meetings/{part}" for part in _OF_MEETINGS),
         *("aws/meetings", "aws/issues", "issues/http", "issues/photos", "issues/overview"),
         *("issues/templates", "portable/pictures", "portable/rooms", "machine", "http/streaming"),
+        *_FOLLOWS_ISSUES,
     },
     "meetings": {
         *("web", "sql", "machine", "hosts/one_machine", "cli.py", "__main__.py", *_OF_VIDEOS),
         *("portable/pictures", "portable/rfb", "portable/terminal", "portable/gates"),
         *("aws/issues", "issues/http", "issues/photos", "issues/overview", "issues/templates"),
+        *(*_FOLLOWS_ISSUES, *_CALLS_OF_ACCOUNTS),
     },
     "videos": {
         *(f"web/{path.name}" for path in (SOURCE / "web").iterdir() if path.name != "embed.html"),
@@ -60,7 +68,7 @@ LEFT_OUT = {
         *("portable/rfb", "portable/terminal", "portable/gates", "portable/rooms"),
         *(f"meetings/{part}" for part in _OF_MEETINGS),
         *("aws/meetings", "aws/issues", "issues/http", "issues/photos", "issues/overview"),
-        "issues/templates",
+        *("issues/templates", *_FOLLOWS_ISSUES, *_CALLS_OF_ACCOUNTS, *_SQL_OF_OTHERS),
     },
     "events": {"web", "sql", "http", "cli.py", "__main__.py"},
     "photos": {"web", "sql", "http", "cli.py", "__main__.py"},
