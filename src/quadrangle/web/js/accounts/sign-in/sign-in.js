@@ -113,8 +113,9 @@ function alreadyNotice(account) {
     "div",
     { class: "notice" },
     icon("circle-user-round"),
-    h("p", { dir: "auto" }, words.already(account.name || account.email)),
-    h("a", { class: "button", href: goOn(account) }, words.goOn, icon("arrow-right")),
+    // a page that sent somebody here does not let them in: going on would come back
+    h("p", { dir: "auto" }, words[address.has("next") ? "notFor" : "already"](account.name || account.email)),
+    h("a", { class: "button", href: home(account) }, words.goOn, icon("arrow-right")),
   );
 }
 

@@ -43,6 +43,8 @@ export const texts = {
     passkey: "Sign in with a passkey",
     issuer: (name) => `Sign in with ${name}`,
     already: (name) => `You are signed in as ${name}.`,
+    notFor: (name) =>
+      `You are signed in as ${name}, and that page is for others. Sign in as somebody else below, or go on without it.`,
     goOn: "Go on",
     problemTitle: "That did not work",
     problems: {
