@@ -1,5 +1,6 @@
 """On SQLite what follows from facts moves into a file of its own, once, and nothing is lost."""
 
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -18,7 +19,13 @@ from quadrangle.kernel.errors import Unavailable
 from quadrangle.kernel.jobs import NewJob
 from quadrangle.kernel.mail import Mail
 from quadrangle.sql.base.database import Database
-from quadrangle.sql.base.two_files import Anew, Follower, ensure_follower, follower_of
+from quadrangle.sql.base.two_files import (
+    Anew,
+    Follower,
+    ensure_follower,
+    follower_of,
+    require_facts,
+)
 from quadrangle.sql.jobs.jobs import SqlJobs
 from quadrangle.sql.mail.outbox import SqlOutbox
 from quadrangle.sql.migrations.following import BOTH, FOLLOWING
@@ -124,11 +131,71 @@ def test_killed_in_the_middle_it_begins_again(facts: str, after_ms: int):
     require_moved(before, facts)
 
 
-def test_a_copy_that_was_never_used_is_made_again(facts: str):
-    before = rows(facts)
-    Path(follower_of(facts)).write_bytes(b"half a copy")
-    assert ensure_follower(facts, anew) is Follower.MOVED
-    require_moved(before, facts)
+def test_a_file_that_was_in_use_is_never_replaced(facts: str, tmp_path: Path):
+    """As when facts of before the two were divided are brought back beside it."""
+    older = tmp_path / "older.db"
+    shutil.copy(facts, older)
+    ensure_follower(facts, anew)
+    kept = rows(follower_of(facts))
+    shutil.copy(older, facts)
+    with pytest.raises(Unavailable, match="not of one installation"):
+        ensure_follower(facts, anew)
+    assert rows(follower_of(facts)) == kept
+
+
+def test_without_facts_nothing_begins(facts: str):
+    ensure_follower(facts, anew)
+    kept = rows(follower_of(facts))
+    Path(facts).write_bytes(b"")
+    with pytest.raises(Unavailable, match="Bring back both"):
+        require_facts(facts)
+    Path(facts).unlink()
+    with pytest.raises(Unavailable, match="Bring back both"):
+        require_facts(facts)
+    assert rows(follower_of(facts)) == kept
+    Path(follower_of(facts)).unlink()
+    require_facts(facts)
+
+
+def test_a_file_with_nothing_in_it_is_a_lost_one(facts: str):
+    ensure_follower(facts, anew)
+    Path(follower_of(facts)).write_bytes(b"")
+    assert ensure_follower(facts, anew) is Follower.LOST
+    assert rows(follower_of(facts))["feed_cursors"]
+
+
+def test_the_log_of_a_file_that_is_gone_is_not_read_into_the_new_one(facts: str):
+    ensure_follower(facts, anew)
+    opened = sqlite3.connect(follower_of(facts), isolation_level=None)
+    opened.execute("PRAGMA journal_mode = WAL")
+    opened.execute("INSERT INTO documents (name, body, version) VALUES ('old', '', 1)")
+    log = Path(f"{follower_of(facts)}-wal")
+    crashed = log.read_bytes()
+    opened.close()
+    Path(follower_of(facts)).unlink()
+    log.write_bytes(crashed)
+    assert ensure_follower(facts, anew) is Follower.LOST
+    assert rows(follower_of(facts))["documents"] == []
+    assert Path(f"{log}.left").read_bytes() == crashed
+
+
+@pytest.mark.parametrize(
+    ("facts_name", "follower"),
+    [("campus.db", "campus-worker.db"), ("campus", "campus-worker"), ("a.x", "a.x-worker")],
+)
+def test_each_database_has_a_second_file_of_its_own(facts_name: str, follower: str):
+    assert follower_of(f"/data/{facts_name}") == f"/data/{follower}"
+
+
+async def test_nobody_but_the_start_makes_a_second_file(tmp_path: Path):
+    path = tmp_path / "campus-worker.db"
+    follower = Database(f"sqlite:///{path}", facts=str(tmp_path / "campus.db"))
+    with pytest.raises(Unavailable):
+        await follower.read(lambda c: c.exec_driver_sql("SELECT 1").scalar())
+    with pytest.raises(Unavailable):
+        await follower.write(lambda c: c.exec_driver_sql("SELECT 1").scalar())
+    await follower.close()
+    assert not path.exists()
 
 
 def test_facts_that_cannot_be_copied_keep_everything(facts: str):

@@ -11,7 +11,7 @@ from quadrangle.kernel.clock import to_text
 from quadrangle.kernel.errors import Unavailable
 from quadrangle.kernel.principal import SYSTEM
 from quadrangle.sql.base.migrate import migrate
-from quadrangle.sql.base.two_files import Anew, Follower, ensure_follower
+from quadrangle.sql.base.two_files import Anew, Follower, ensure_follower, require_facts
 from quadrangle.sql.base.write_ahead import grow_log
 from quadrangle.sql.feed import cursors
 from quadrangle.sql.feed.consumers import REACTIONS, Projection
@@ -39,9 +39,10 @@ async def open_data(services: Services) -> list[int]:
 
     Safe when several processes start at once. Raises TooNew, Unavailable.
     """
-    parts = services.parts
+    parts, facts = services.parts, services.parts.database.path
+    if facts is not None:
+        await asyncio.to_thread(require_facts, facts)
     steps = await migrate(parts.database)
-    facts = parts.database.path
     if facts is None:
         return steps
     found = await asyncio.to_thread(ensure_follower, facts, lambda: _anew(services))

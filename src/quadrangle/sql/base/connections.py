@@ -1,5 +1,6 @@
 """How connections to SQLite and PostgreSQL are made ready."""
 
+import sqlite3
 from typing import Any
 from urllib.parse import quote
 
@@ -13,17 +14,18 @@ BESIDE = "beside"
 _CACHE = "cache_size = -65536"
 
 
-def engine_of(url: Any, flush: bool) -> Engine:
+def engine_of(url: Any, flush: bool, *, makes: bool = True) -> Engine:
     """Connections in autocommit: transactions are begun and ended by statements.
 
-    With `flush` False a commit does not wait for the disk.
+    With `flush` False a commit does not wait for the disk. With `makes` False a SQLite file that is
+    not there is not made.
     """
     if url.get_backend_name() == "sqlite":
         engine = create_engine(
             url,
             poolclass=NullPool,
-            connect_args={"check_same_thread": False, "isolation_level": None, "uri": True},
             isolation_level="AUTOCOMMIT",
+            creator=lambda: _connected(url.database, "rwc" if makes else "rw"),
         )
         event.listen(engine, "connect", lambda connection, _: _prepare_sqlite(connection, flush))
         return engine
@@ -31,6 +33,11 @@ def engine_of(url: Any, flush: bool) -> Engine:
     return create_engine(
         url, poolclass=NullPool, isolation_level="AUTOCOMMIT", connect_args=options
     )
+
+
+def _connected(path: str, mode: str) -> sqlite3.Connection:
+    there = f"file:{quote(path)}?mode={mode}" if path else ":memory:"
+    return sqlite3.connect(there, uri=True, check_same_thread=False, isolation_level=None)
 
 
 def attach(connection: Connection, file: str) -> None:

@@ -83,7 +83,7 @@ class Database:
         self.url = parsed
         self.signal: Signal = signal or NoSignal()
         self.schema = schema if self.dialect == "postgresql" else None
-        self.engine = engine_of(parsed, flush).execution_options(
+        self.engine = engine_of(parsed, flush, makes=facts is None).execution_options(
             schema_translate_map={CHOSEN: self.schema}
         )
         if credentials is not None:
@@ -207,12 +207,20 @@ class Database:
 
     def _open_connection(self) -> Connection:
         if self._connection is None:
-            connection = self.engine.connect()
-            if self._facts is not None:
-                attach(connection, self._facts)
+            connection = self._connected(self._facts)
             connection.info[FACTS_ALONE] = self.is_facts
             self._connection = connection
         return self._connection
+
+    def _connected(self, beside: str | None) -> Connection:
+        connection = self.engine.connect()
+        try:
+            if beside is not None:
+                attach(connection, beside)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
 
     def _abandon(self, connection: Connection) -> None:
         """Undo what is open; a connection that cannot even do that is replaced."""
@@ -283,9 +291,7 @@ class Database:
         connection = getattr(self._local, "connection", None)
         if connection is None:
             try:
-                connection = self.engine.connect()
-                if self._beside is not None:
-                    attach(connection, self._beside)
+                connection = self._connected(self._beside)
             except SQLAlchemyError as error:
                 raise translated(error) from error
             self._local.connection = connection

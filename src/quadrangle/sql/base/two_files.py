@@ -7,12 +7,14 @@ other's last write changed. docs/decisions/0038 has figures, and what crosses th
 Here the second file is made: from the tables of an installation that had one file, or anew.
 """
 
+import contextlib
 import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from pathlib import Path
+from urllib.parse import quote
 
 import msgspec
 
@@ -41,32 +43,118 @@ class Anew(msgspec.Struct, frozen=True):
 
 
 def follower_of(facts: str) -> str:
-    """Return where the second file of a SQLite database is."""
+    """Return where the second file of a SQLite database is: its own, whatever else lies there."""
     path = Path(facts)
-    return str(path.with_name(f"{path.name.removesuffix('.db')}-worker.db"))
+    stem = path.name.removesuffix(".db")
+    return str(path.with_name(f"{stem}-worker.db" if stem != path.name else f"{stem}-worker"))
+
+
+NO_FACTS = (
+    "{facts} is not there, but {path} is, which holds what follows from it. Bring back both "
+    "databases of a backup, or move {path} away too to begin anew."
+)
+NO_PAIR = (
+    "{facts} has mails and jobs of its own, and {path} holds others: they are not of one "
+    "installation, or {facts} is of before the two were divided. Bring back both databases of one "
+    "backup, or move {path} away to lose what is in it."
+)
+
+
+def require_facts(facts: str) -> None:
+    """Raise Unavailable where the second file is there without the first, which would be made anew
+    with nothing in it."""
+    path = Path(follower_of(facts))
+    if _is_empty(path) or not _is_empty(Path(facts)):
+        return
+    raise Unavailable(NO_FACTS.format(facts=facts, path=path))
+
+
+def _is_empty(path: Path) -> bool:
+    return not path.exists() or path.stat().st_size == 0
 
 
 def ensure_follower(facts: str, anew: Callable[[], Anew]) -> Follower:
     """Have the second file, beside facts whose schema is up to date.
 
     Whatever ends this in the middle, it begins again: tables are dropped from the facts once their
-    copies are on disk and were compared with them. Raises Unavailable.
+    copies are on disk and were compared with them. A file that was in use is never replaced.
+    Raises Unavailable.
     """
     path = Path(follower_of(facts))
     made = path.with_name(path.name + ".new")
     try:
         with ProcessLock(facts), _opened(facts) as connection:
-            if _has_table(connection, FOLLOWING[0]):
-                _move(connection, path, made)
-                return Follower.MOVED
-            if path.exists():
-                return Follower.THERE
-            _make_anew(connection, made, anew())
-            _put_in_place(made, path)
-            return Follower.LOST
+            return _ensure(connection, path, made, anew)
     except (sqlite3.Error, OSError) as error:
+        with contextlib.suppress(OSError):
+            _remove(made)  # it takes room, and is begun anew
         reason = str(error).rstrip(".")
         raise Unavailable(f"{path} could not be made: {reason}. Nothing is lost.") from error
+
+
+def _ensure(
+    connection: sqlite3.Connection, path: Path, made: Path, anew: Callable[[], Anew]
+) -> Follower:
+    state = _state(path)
+    if _has_table(connection, FOLLOWING[0]):
+        if state is _State.IN_USE:
+            facts = connection.execute("PRAGMA database_list").fetchone()[2]
+            raise Unavailable(NO_PAIR.format(facts=facts, path=path))
+        if state is None:
+            _set_aside(path)
+        _move(connection, path, made)
+        _set_state(path, _State.IN_USE)
+        return Follower.MOVED
+    if state is None:
+        _make_anew(connection, made, anew())
+        _set_aside(path)
+        _put_in_place(made, path)
+        return Follower.LOST
+    if state is _State.COPY:
+        _set_state(path, _State.IN_USE)
+    return Follower.THERE
+
+
+def is_divided(facts: Path) -> bool:
+    """Tell whether a database has no tables of what follows any more. Raises Unavailable."""
+    try:
+        with _only_opened(facts) as connection:
+            return not _has_table(connection, FOLLOWING[0])
+    except sqlite3.Error as error:
+        raise Unavailable() from error
+
+
+class _State(IntEnum):
+    """What a second file says of itself, as its `user_version`."""
+
+    COPY = 1  # of tables that the facts may still have
+    IN_USE = 2
+
+
+def _state(path: Path) -> _State | None:
+    """Return the state of a second file; None where there is none, or nothing in it."""
+    if _is_empty(path):
+        return None
+    try:
+        with _only_opened(path) as connection:
+            version = connection.execute("PRAGMA user_version").fetchone()[0]
+    except sqlite3.DatabaseError:
+        return _State.IN_USE  # whoever uses it says that it cannot be used
+    return _State(version) if version in list(_State) else None
+
+
+def _set_state(path: Path, state: _State) -> None:
+    with _only_opened(path) as connection:
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute(f"PRAGMA user_version = {state.value}")
+
+
+@contextmanager
+def _only_opened(path: Path) -> Iterator[sqlite3.Connection]:
+    there = f"file:{quote(str(path))}?mode=rw"  # never makes one
+    with closing(sqlite3.connect(there, uri=True, isolation_level=None)) as connection:
+        connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+        yield connection
 
 
 @contextmanager
@@ -86,8 +174,7 @@ def _has_table(connection: sqlite3.Connection, name: str) -> bool:
 
 
 def _move(connection: sqlite3.Connection, path: Path, made: Path) -> None:
-    # what is there already was never used: facts still had its tables
-    _remove(made, path)
+    _remove(made, path)  # a copy that was never used: facts still have its tables
     _make_schema(connection, made)
     connection.execute("ATTACH ? AS made", (str(made),))
     connection.execute("PRAGMA made.synchronous = OFF")
@@ -150,6 +237,7 @@ def _make_anew(connection: sqlite3.Connection, made: Path, anew: Anew) -> None:
     with closing(sqlite3.connect(made, isolation_level=None)) as new, _transaction(new):
         cursors = [(consumer, newest) for consumer in anew.from_now]
         new.executemany("INSERT INTO feed_cursors (consumer, seq) VALUES (?, ?)", cursors)
+    _set_state(made, _State.IN_USE)
     told = msgspec.structs.asdict(anew.told)
     with _transaction(connection):
         connection.execute(_TELL, {**told, "data": msgspec.json.encode(anew.told.data).decode()})
@@ -160,6 +248,7 @@ def _make_schema(facts: sqlite3.Connection, made: Path) -> None:
     steps = [row[0] for row in facts.execute("SELECT number FROM schema_steps")]
     with closing(sqlite3.connect(made, isolation_level=None)) as connection:
         connection.execute("PRAGMA synchronous = OFF")
+        connection.execute(f"PRAGMA user_version = {_State.COPY.value}")
         with _transaction(connection):
             for statement in statements_of("sqlite", steps):
                 connection.execute(statement)
@@ -192,6 +281,13 @@ def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
             connection.execute("ROLLBACK")
         raise
     connection.execute("COMMIT")
+
+
+def _set_aside(path: Path) -> None:
+    """Have logs of a file that is gone be read by nobody: SQLite would bring them into the new."""
+    for file in _with_logs([path]):
+        if file.exists():
+            file.rename(file.with_name(file.name + ".left"))
 
 
 def _remove(*files: Path) -> None:

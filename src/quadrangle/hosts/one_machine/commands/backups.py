@@ -11,11 +11,17 @@ from quadrangle.hosts.one_machine.parts import MachineParts
 from quadrangle.hosts.one_machine.settings import Settings
 from quadrangle.machine.files import TEMPORARY
 from quadrangle.sql.base.copies import copy_database
-from quadrangle.sql.base.two_files import follower_of
+from quadrangle.sql.base.two_files import follower_of, is_divided
 from quadrangle.sql.base.urls import sqlite_file
 
 _DATABASE = "quadrangle.db"
 _FOLLOWER = follower_of(_DATABASE)
+# What a database that was not closed has beside it; it would be read into the new one.
+_LOGS = ("-wal", "-shm", "-journal")
+_WITHOUT = (
+    f"This backup has no {_FOLLOWER}: mails, failed jobs and the audit begin anew, and so do "
+    "search and counts."
+)
 _FOLDERS = ("files", "videos", "keys")
 
 
@@ -104,7 +110,8 @@ def restore(settings: Settings, source: str) -> str:
         )
     follower = None if database is None else Path(follower_of(str(database)))
     taken = [path for path in (database, follower, *(data / name for name in _FOLDERS)) if path]
-    if present := [str(path) for path in taken if path.exists()]:
+    logs = [Path(f"{path}{end}") for path in (database, follower) if path for end in _LOGS]
+    if present := [str(path) for path in (*taken, *logs) if path.exists()]:
         raise CommandError(f"{', '.join(present)} exists already. Please use an empty folder.")
     try:
         _copy_folders(folder, data)
@@ -115,7 +122,8 @@ def restore(settings: Settings, source: str) -> str:
             _copy_whole(copied, database)
     except OSError as error:
         raise CommandError(f"The restore failed: {error.strerror}.") from error
-    return f"Restored into {data}."
+    is_whole = database is None or (folder / _FOLLOWER).is_file() or not is_divided(copied)
+    return f"Restored into {data}." if is_whole else f"Restored into {data}. {_WITHOUT}"
 
 
 def _copy_whole(file: Path, target: Path) -> None:
