@@ -209,3 +209,10 @@ def test_a_damaged_second_file_is_said_with_what_helps(make: Make):
         )
     (server.data / FOLLOWER).rename(server.data / "away")
     fine(server.command("migrate"))
+
+
+def test_a_folder_may_be_called_anything(make: Make):
+    server = make("50%20 of? all #1 “ü”").start()
+    issue_id = server.report()
+    assert server.call("GET", f"/issue-status/{issue_id}").status == 200
+    assert {FACTS, FOLLOWER} <= {path.name for path in server.data.iterdir()}

@@ -252,6 +252,9 @@ def test_a_port_that_is_taken_is_said_before_anything_is_touched(make: Make):
         ({"QUADRANGLE_RATE_LIMIT": "off"}, ["QUADRANGLE_RATE_LIMIT", "settings.md"]),
         ({"QUADRANGLE_WORKER": "perhaps"}, ["QUADRANGLE_WORKER", "perhaps"]),
         ({"QUADRANGLE_DATABASE_URL": "mysql://x/y"}, ["QUADRANGLE_DATABASE_URL"]),
+        ({"QUADRANGLE_DATABASE_URL": "sqlite://"}, ["must name a file"]),
+        ({"QUADRANGLE_DATABASE_URL": "sqlite:///:memory:"}, ["must name a file"]),
+        ({"QUADRANGLE_DATABASE_URL": "sqlite:////no/such/folder/x.db"}, ["/no/such/folder"]),
         ({"QUADRANGLE_DATABASE_URL": "postgresql://127.0.0.1:1/x"}, ["database", "refused"]),
         ({"QUADRANGLE_SMTP_URL": "nonsense"}, ["SMTP URL", "smtp://"]),
         (

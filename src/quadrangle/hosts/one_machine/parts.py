@@ -10,7 +10,7 @@ from quadrangle.machine.files import DirectoryFiles
 from quadrangle.sql.base.database import FOLLOWING_LOCK, Database
 from quadrangle.sql.base.signal import PostgresSignal, Signal, SocketSignal
 from quadrangle.sql.base.two_files import follower_of
-from quadrangle.sql.base.urls import backend_of, libpq_url, sqlite_file
+from quadrangle.sql.base.urls import backend_of, libpq_url, sqlite_file, sqlite_url
 from quadrangle.sql.base.write_ahead import bring_in
 from quadrangle.sql.feed.feed import SqlChangeFeed
 from quadrangle.sql.jobs.jobs import SqlDeadLetters, SqlJobs
@@ -66,7 +66,7 @@ def _databases(settings: Settings, signal: Signal, flush: bool) -> tuple[Databas
     own = SocketSignal(settings.data / "run" / "jobs")
     return (
         Database(settings.database, signal=signal, follower=follower),
-        Database(f"sqlite:///{follower}", signal=own, flush=flush, facts=str(facts)),
+        Database(sqlite_url(follower), signal=own, flush=flush, facts=str(facts)),
     )
 
 

@@ -11,7 +11,7 @@ import msgspec
 from quadrangle.hosts.shared.outside_issuer import require_usable
 from quadrangle.kernel.text import is_email
 from quadrangle.mail.model import TEXT_KEPT_DAYS
-from quadrangle.sql.base.urls import backend_of
+from quadrangle.sql.base.urls import backend_of, sqlite_file, sqlite_url
 
 
 class SettingsError(Exception):
@@ -87,7 +87,7 @@ class Settings(msgspec.Struct, frozen=True):
     @property
     def database(self) -> str:
         """The database's URL; a SQLite file in the data folder unless one is set."""
-        return self.database_url or f"sqlite:///{self.data.absolute() / 'quadrangle.db'}"
+        return self.database_url or sqlite_url(str(self.data.absolute() / "quadrangle.db"))
 
 
 def environment_name(field: str) -> str:
@@ -166,8 +166,17 @@ def _check(settings: Settings) -> None:
         require_usable(settings)
     except ValueError as error:
         raise SettingsError(str(error)) from error
+    _check_database(settings)
+
+
+def _check_database(settings: Settings) -> None:
     if backend_of(settings.database) is None:
         raise SettingsError("QUADRANGLE_DATABASE_URL must begin with sqlite:/// or postgresql://.")
+    file = sqlite_file(settings.database)
+    if file is not None and not file.parent.is_dir() and settings.database_url:
+        raise SettingsError(f"QUADRANGLE_DATABASE_URL names a file in {file.parent}, no folder.")
+    if file is not None and (not file.name or str(file).startswith((":", "file:"))):
+        raise SettingsError("QUADRANGLE_DATABASE_URL must name a file: sqlite:////folder/name.db.")
 
 
 def _check_address(name: str, address: str) -> None:

@@ -1,6 +1,7 @@
 """Database URLs, for those who must choose parts by them."""
 
 from pathlib import Path
+from urllib.parse import quote
 
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
@@ -15,6 +16,11 @@ def backend_of(url: str) -> str | None:
     except ArgumentError:
         return None
     return name if name in BACKENDS else None
+
+
+def sqlite_url(file: str) -> str:
+    """Return the URL of a SQLite database in a file, whose name may have %, ? or #."""
+    return f"sqlite:///{quote(file)}"
 
 
 def sqlite_file(url: str) -> Path | None:
