@@ -9,8 +9,10 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import msgspec
 
@@ -164,6 +166,17 @@ class RunningServer(Campus):
     def end(self) -> None:
         if self.process is not None and self.process.poll() is None:
             self.kill()
+
+    @contextmanager
+    def beside(self, command: str, log: IO[bytes]) -> Iterator[None]:
+        """Another process of this installation, such as a worker, until the block ends."""
+        arguments = [sys.executable, "-m", "quadrangle", command]
+        process = subprocess.Popen(arguments, env=self._environment, stdout=log, stderr=log)
+        try:
+            yield
+        finally:
+            process.terminate()
+            process.wait(60)
 
     def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run another `quadrangle` command with the same settings."""

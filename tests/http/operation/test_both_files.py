@@ -216,3 +216,20 @@ def test_a_folder_may_be_called_anything(make: Make):
     issue_id = server.report()
     assert server.call("GET", f"/issue-status/{issue_id}").status == 200
     assert {FACTS, FOLLOWER} <= {path.name for path in server.data.iterdir()}
+
+
+def test_a_worker_that_comes_before_the_server_waits_for_the_second_file(make: Make):
+    """Beside an installation of one file, which only the server moves over."""
+    server = make(QUADRANGLE_WORKER="off")
+    server.data.mkdir()
+    migrate_now(f"sqlite:///{server.data / FACTS}")
+    log = server.folder / "worker.log"
+    with log.open("wb") as told, server.beside("worker", told):
+        wait_for(lambda: "changes wait" in log.read_text(), "the worker to miss its file")
+        server.start()
+        server.report(email="ada@campus.example")
+        token = server.sign_in()
+        wait_for(
+            lambda: server.call("GET", "/api/mail/outbox", token=token).json["counts"]["kept"] > 1,
+            "mails",
+        )
