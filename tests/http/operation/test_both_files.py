@@ -23,6 +23,7 @@ from quadrangle.sql.base.database import Database
 from tests.databases import migrate_now
 from tests.http.operation.commands import Make, fine, refused
 from tests.old_records.wings import FROZEN, SqlWing
+from tests.running import wait_for
 
 FACTS, FOLLOWER = "quadrangle.db", "quadrangle-worker.db"
 
