@@ -151,7 +151,7 @@ def test_a_printed_report_is_a_work_order(admin, path):
     page.emulate_media(media="print")
     for told in ["Work order", "Hall 7", "The lamp flickers", "Third from the door", "Done on"]:
         expect(page.get_by_text(told).locator("visible=true").first).to_be_visible()
-    expect(page.get_by_text(f"/track?id={issue}").locator("visible=true")).to_have_count(1)
+    expect(page.get_by_text(f"{path}{issue}").locator("visible=true")).to_have_count(1)
     expect(page.get_by_role("navigation", name="Main")).to_be_hidden()
     expect(page.locator("textarea").locator("visible=true")).to_have_count(0)
     expect(page.locator("main summary").locator("visible=true")).to_have_count(0)
