@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.conftest import Visitor
-from tests.journeys.videos.conftest import upload, wait_for
+from tests.journeys.videos.conftest import PATIENCE_S, upload, wait_for
 
 PASSWORD = "rotation of bodies"
 
@@ -175,4 +175,5 @@ def test_a_player_elsewhere_is_offered_and_shows_the_film(
     student.open("/embed")
     expect(guest.get_by_text("This video is not here, or not for everybody.")).to_be_visible()
     page.goto(f"/video?id={lecture}")
-    expect(page.get_by_role("link", name="Download the film")).to_be_visible(timeout=30_000)
+    film = page.get_by_role("link", name="Download the film")
+    expect(film).to_be_visible(timeout=PATIENCE_S * 1000)
