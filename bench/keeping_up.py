@@ -23,6 +23,8 @@ from bench.ours import REPORT, Server, quadrangle
 from bench.peers.load import measure
 from quadrangle.kernel.clock import SystemClock
 from quadrangle.sql.base.database import Database
+from quadrangle.sql.base.two_files import follower_of
+from quadrangle.sql.base.urls import sqlite_url
 from quadrangle.sql.feed.lag import Behind, behind
 
 CONSUMERS = ("reactions", "issue-read-model", "audit")
@@ -74,6 +76,11 @@ def run(rate: int = 300, steady_s: int = 30, full_s: int = 45, connections: int 
             server.stop()
 
 
+def _following(facts: Path) -> Database:
+    """What follows from the facts, opened as the server does."""
+    return Database(sqlite_url(follower_of(str(facts))), facts=str(facts))
+
+
 async def _measured(
     server: Server,
     base: str,
@@ -83,7 +90,7 @@ async def _measured(
     full_s: int,
     connections: int,
 ) -> str:
-    database = Database(f"sqlite:///{folder / 'data' / 'quadrangle.db'}")
+    database = _following(folder / "data" / "quadrangle.db")
     call = server.create_request()
 
     async def at_once() -> Seen:
