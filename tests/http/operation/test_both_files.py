@@ -234,3 +234,13 @@ def test_a_worker_that_comes_before_the_server_waits_for_the_second_file(make: M
             lambda: server.call("GET", "/api/mail/outbox", token=token).json["counts"]["kept"] > 1,
             "mails",
         )
+
+
+def test_a_restore_says_what_its_backup_lacks(make: Make, tmp_path: Path):
+    server, target = make(), tmp_path / "backup"
+    fine(server.command("migrate"))
+    fine(server.command("backup", str(target)))
+    (target / FOLLOWER).unlink()
+    assert FOLLOWER in fine(make("one").command("restore", str(target)))
+    (target / FACTS).unlink()  # as where the database is on a server
+    assert FOLLOWER not in fine(make("two").command("restore", str(target)))

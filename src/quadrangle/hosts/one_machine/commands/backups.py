@@ -122,8 +122,8 @@ def restore(settings: Settings, source: str) -> str:
             _copy_whole(copied, database)
     except OSError as error:
         raise CommandError(f"The restore failed: {error.strerror}.") from error
-    is_whole = database is None or (folder / _FOLLOWER).is_file() or not is_divided(copied)
-    return f"Restored into {data}." if is_whole else f"Restored into {data}. {_WITHOUT}"
+    misses = copied.is_file() and not (folder / _FOLLOWER).is_file() and is_divided(copied)
+    return f"Restored into {data}. {_WITHOUT}" if misses else f"Restored into {data}."
 
 
 def _copy_whole(file: Path, target: Path) -> None:
