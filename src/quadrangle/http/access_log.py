@@ -4,13 +4,31 @@ import asyncio
 import contextlib
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, MutableMapping
+from contextvars import ContextVar
 from typing import Any
 
 import msgspec
 
 _LOG_EVERY_S = 0.1
+# Of the request that is being answered, for whatever is logged meanwhile (with_request_id).
+REQUEST_ID: ContextVar[str] = ContextVar("request_id")
 LOGGED = "quadrangle.logged"  # in a scope: what else its log line says
+_encoder = msgspec.json.Encoder()
+
+
+class _Line(msgspec.Struct, tag_field="event", tag="request"):
+    timestamp: float
+    request_id: str
+    method: str
+    path: str
+    status: int
+    ms: float
+    level: str = "info"
+
+
+def _with(line: _Line, more: Mapping[str, str]) -> msgspec.Raw:
+    return msgspec.Raw(_encoder.encode(line)[:-1] + b"," + _encoder.encode(more)[1:])
 
 
 class AccessLog:
@@ -27,7 +45,7 @@ class AccessLog:
         self._whole = whole
         self._gathered = gathered
         self._secret_paths = secret_paths
-        self._lines: list[bytes] = []
+        self._lines: list[_Line | msgspec.Raw] = []
         self._scheduled = False
 
     def line(
@@ -41,21 +59,10 @@ class AccessLog:
     ) -> None:
         if not self._whole and status < 500:
             return
-        self._lines.append(
-            msgspec.json.encode(
-                {
-                    "event": "request",
-                    "level": "info",
-                    "timestamp": time.time(),
-                    "request_id": request_id,
-                    "method": method,
-                    "path": self._without_secret(path),
-                    "status": status,
-                    "ms": round(seconds * 1000, 2),
-                    **(more or {}),
-                }
-            )
-        )
+        path = self._without_secret(path)
+        milliseconds = round(seconds * 1000, 2)
+        line = _Line(time.time(), request_id, method, path, status, milliseconds)
+        self._lines.append(line if not more else _with(line, more))
         if not self._gathered:
             self.flush()
         elif not self._scheduled:
@@ -63,10 +70,9 @@ class AccessLog:
             _call_later(_LOG_EVERY_S, self.flush)
 
     def _without_secret(self, path: str) -> str:
-        for beginning in self._secret_paths:
-            if path.startswith(beginning):
-                return f"{beginning}…"
-        return path
+        if not path.startswith(self._secret_paths):
+            return path
+        return f"{next(known for known in self._secret_paths if path.startswith(known))}…"
 
     def flush(self) -> None:
         """Write what has gathered."""
@@ -74,13 +80,23 @@ class AccessLog:
         lines, self._lines = self._lines, []
         if lines:
             with contextlib.suppress(BrokenPipeError):  # whoever read the log has gone
-                sys.stdout.buffer.write(b"\n".join(lines) + b"\n")
+                sys.stdout.buffer.write(_encoder.encode_lines(lines))
                 sys.stdout.buffer.flush()
 
 
 def log_also(scope: Any, **fields: str) -> None:
     """Have the log line of a request say more; never what people typed."""
     scope.setdefault(LOGGED, {}).update(fields)
+
+
+def with_request_id(
+    logger: Any, method: str, event: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
+    """Name the request in what is logged while it is answered. A structlog processor."""
+    request_id = REQUEST_ID.get(None)
+    if request_id is not None:
+        event.setdefault("request_id", request_id)
+    return event
 
 
 def _call_later(seconds: float, callback: Callable[[], None]) -> None:

@@ -1,10 +1,12 @@
 """JSON travels compressed to those who take it so."""
 
 import gzip
+from collections.abc import Awaitable, Mapping
 from typing import Any
 
 from quadrangle.http.gateway import App
 
+Headers = list[tuple[bytes, bytes]]
 LEAST = 1024  # bytes: what is shorter fits into a packet as it is
 MOST = 2**20  # what is longer would hold up the others while it is compressed
 _LEVEL = 4
@@ -20,10 +22,13 @@ class CompressedJson:
     def __init__(self, app: App) -> None:
         self._app = app
 
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        if scope["type"] != "http" or scope["method"] != "GET" or not _takes_it(scope["headers"]):
-            await self._app(scope, receive, send)
-            return
+    def __call__(self, scope: Any, receive: Any, send: Any) -> Awaitable[None]:
+        is_reading = scope["type"] == "http" and scope["method"] == "GET"
+        if is_reading and takes_compressed(dict(scope["headers"])):
+            return self._compressed(scope, receive, send)
+        return self._app(scope, receive, send)
+
+    async def _compressed(self, scope: Any, receive: Any, send: Any) -> None:
         start: Any = None
 
         async def compressing(message: Any) -> None:
@@ -33,10 +38,9 @@ class CompressedJson:
                 return
             if start is not None:
                 first, start = start, None
-                body = message.get("body", b"")
-                if not message.get("more_body") and LEAST <= len(body) <= MOST:
-                    body = gzip.compress(body, _LEVEL, mtime=0)
-                    first = {**first, "headers": _headers(first["headers"], len(body))}
+                if not message.get("more_body"):
+                    headers, body = compressed(first["headers"], message.get("body", b""))
+                    first = {**first, "headers": headers}
                     message = {**message, "body": body}
                 await send(first)
             await send(message)
@@ -44,9 +48,18 @@ class CompressedJson:
         await self._app(scope, receive, compressing)
 
 
-def _takes_it(headers: Any) -> bool:
-    names = dict(headers)
-    return b"gzip" in names.get(b"accept-encoding", b"") and not _OURS.isdisjoint(names)
+def compressed(headers: Headers, body: bytes) -> tuple[Headers, bytes]:
+    """Return how JSON travels that whoever asked takes compressed."""
+    if not LEAST <= len(body) <= MOST:
+        return headers, body
+    body = gzip.compress(body, _LEVEL, mtime=0)
+    return _headers(headers, len(body)), body
+
+
+def takes_compressed(names: Mapping[bytes, bytes]) -> bool:
+    """Tell from the headers of a request whether JSON may be compressed for it."""
+    encodings = names.get(b"accept-encoding")
+    return encodings is not None and b"gzip" in encodings and not _OURS.isdisjoint(names)
 
 
 def _is_json(start: Any) -> bool:
@@ -55,7 +68,7 @@ def _is_json(start: Any) -> bool:
     return start["status"] == 200 and is_json and b"content-encoding" not in headers
 
 
-def _headers(headers: Any, length: int) -> list[tuple[bytes, bytes]]:
+def _headers(headers: Headers, length: int) -> Headers:
     """Return the headers of the same content in another form: its ETag becomes a weak one."""
     kept = []
     for name, value in headers:

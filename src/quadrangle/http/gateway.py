@@ -6,9 +6,8 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any, Protocol
 
 import msgspec
-import structlog
 
-from quadrangle.http.access_log import LOGGED, AccessLog
+from quadrangle.http.access_log import LOGGED, REQUEST_ID, AccessLog
 from quadrangle.http.auth import PLAN_USE
 from quadrangle.http.body_times import Timely, has_body
 from quadrangle.http.draining import Drained, Receive, is_large
@@ -18,6 +17,9 @@ from quadrangle.kernel.ids import new_request_id
 Scope = MutableMapping[str, Any]
 Send = Callable[[Any], Awaitable[None]]
 App = Callable[[Any, Any, Any], Awaitable[None]]
+WholeAnswer = tuple[int, list[tuple[bytes, bytes]], bytes]  # status, headers, body
+# Returns what answers a request that reads, has no body and waits for nobody; None for others.
+AtOnce = Callable[[Any], Awaitable[WholeAnswer] | None]
 
 STAGE = "/prod"
 _METHODS = b"GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"
@@ -67,8 +69,10 @@ class Gateway:
         own_origins: frozenset[str] = frozenset(),
         metrics: RequestMetrics | None,
         log: AccessLog,
+        at_once: AtOnce | None = None,
     ) -> None:
         self._app = app
+        self._at_once = at_once
         self._origins = frozenset(origin.encode() for origin in cors_origins)
         self._open_paths = open_paths
         self._any_origin = b"*" in self._origins
@@ -77,21 +81,52 @@ class Gateway:
         self._log = log
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http":
-            await self._http(scope, receive, send)
+        if scope["type"] != "http":
+            if scope["type"] == "websocket":
+                _strip_stage(scope)
+            await self._app(scope, receive, send)
             return
-        if scope["type"] == "websocket":
-            _strip_stage(scope)
-        await self._app(scope, receive, send)
+        path = _strip_stage(scope)
+        if self._at_once is not None and (answer := self._at_once(scope)) is not None:
+            await self._answer_at_once(answer, scope, send)
+        else:
+            await self._answer(scope, path, receive, send)
 
-    async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _answer_at_once(
+        self, answer: Awaitable[WholeAnswer], scope: Scope, send: Send
+    ) -> None:
+        started, request_id, own = self._begun(scope)
+        status = 500
+        try:
+            status, headers, body = await answer
+            headers += (_NOT_KEPT, *own)
+            await send({"type": "http.response.start", "status": status, "headers": headers})
+            await send({"type": "http.response.body", "body": body, "more_body": False})
+        finally:
+            self._ended(scope, scope["method"], scope["path"], request_id, status, started)
+
+    def _begun(self, scope: Scope) -> tuple[float, str, list[tuple[bytes, bytes]]]:
+        """Return when a request began, its id, and the headers that every answer has."""
         started = time.perf_counter()
         request_id = new_request_id()
-        path = _strip_stage(scope)
+        REQUEST_ID.set(request_id)
+        own = [(b"x-request-id", request_id.encode()), *_SECURITY_HEADERS]
+        own += self._cors(scope, scope["path"])
+        return started, request_id, own
+
+    def _ended(
+        self, scope: Scope, method: str, path: str, request_id: str, status: int, started: float
+    ) -> None:
+        """Count a request and log it, as it was asked: what answers may have changed its scope."""
+        seconds = time.perf_counter() - started
+        if self._metrics is not None:
+            counted = method if method in _COUNTED else "other"
+            self._metrics.request(counted, scope.get("path_template") or "-", status, seconds)
+        self._log.line(request_id, method, path, status, seconds, scope.get(LOGGED))
+
+    async def _answer(self, scope: Scope, path: str, receive: Receive, send: Send) -> None:
+        started, request_id, headers = self._begun(scope)
         method = scope["method"]
-        structlog.contextvars.bind_contextvars(request_id=request_id)
-        headers = [(b"x-request-id", request_id.encode()), *_SECURITY_HEADERS]
-        headers += self._cors(scope, path)
         status = 500
 
         timely = Timely(receive, scope) if has_body(scope) else None
@@ -114,25 +149,20 @@ class Gateway:
             await send(message)
 
         try:
-            await self._answer(scope, path, receive, send_with_headers)
+            await self._answering(scope, path)(scope, receive, send_with_headers)
         finally:
-            seconds = time.perf_counter() - started
-            route = scope.get("path_template") or "-"
-            if self._metrics is not None:
-                counted = method if method in _COUNTED else "other"
-                self._metrics.request(counted, route, status, seconds)
-            self._log.line(request_id, method, path, status, seconds, scope.get(LOGGED))
+            self._ended(scope, method, path, request_id, status, started)
 
-    async def _answer(self, scope: Scope, path: str, receive: Receive, send: Send) -> None:
+    def _answering(self, scope: Scope, path: str) -> App:
+        """Return what answers a request."""
         method = scope["method"]
         if method == "OPTIONS" and _is_from_another_origin(scope):
-            await _answer_preflight(send)
-        elif self._is_foreign(scope, path):
-            await _refuse_foreign(send)
-        else:
-            scope[ASKED_METHOD] = method
-            scope["method"] = _ASKED_AS.get(method, method)
-            await self._app(scope, receive, send)
+            return _answer_preflight
+        if self._is_foreign(scope, path):
+            return _refuse_foreign
+        scope[ASKED_METHOD] = method
+        scope["method"] = _ASKED_AS.get(method, method)
+        return self._app
 
     def _is_foreign(self, scope: Scope, path: str) -> bool:
         if scope["method"] not in CHANGING:
@@ -219,7 +249,7 @@ def _strip_stage(scope: Scope) -> str:
     return path
 
 
-async def _refuse_foreign(send: Send) -> None:
+async def _refuse_foreign(scope: Scope, receive: Receive, send: Send) -> None:
     body = msgspec.json.encode({"message": FOREIGN})
     headers = [
         (b"content-type", b"application/json"),
@@ -230,7 +260,7 @@ async def _refuse_foreign(send: Send) -> None:
     await send({"type": "http.response.body", "body": body})
 
 
-async def _answer_preflight(send: Send) -> None:
+async def _answer_preflight(scope: Scope, receive: Receive, send: Send) -> None:
     """Answer before routing: what an origin may do is in the headers that every answer has."""
     await send({"type": "http.response.start", "status": 204, "headers": []})
     await send({"type": "http.response.body", "body": b""})

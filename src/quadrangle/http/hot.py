@@ -5,6 +5,7 @@ It answers as the framework would, byte for byte; what could make a difference i
 
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -13,16 +14,20 @@ from litestar.handlers import HTTPRouteHandler
 
 from quadrangle.http.auth import Asking
 from quadrangle.http.bodies import BodyReader
+from quadrangle.http.compression import compressed, takes_compressed
 from quadrangle.http.draining import Receive
 from quadrangle.http.errors import refusal_of
-from quadrangle.http.gateway import App, Send
+from quadrangle.http.gateway import App, Send, WholeAnswer
 from quadrangle.http.plain import headers_of
 
 MOST_BYTES = 64 * 1024
 _PLAIN_JSON = re.compile(rb"application/json(; ?charset=utf-8)?", re.IGNORECASE)
-_PLAIN_HOST = re.compile(rb"[0-9A-Za-z.:\[\]-]*")
+# remembered: a server has few names, and is asked by one of them each time
+_is_plain_host = lru_cache(256)(re.compile(rb"[0-9A-Za-z.:\[\]-]*").fullmatch)
 _PLAIN_ID = re.compile(r"[0-9A-Za-z-]{1,64}")
 _PARAMETER = re.compile(r"\{(\w+):str\}")
+_OF_A_BODY = frozenset({b"content-length", b"transfer-encoding"})
+_encode = msgspec.json.Encoder().encode
 _CONTENT_TYPE = (b"content-type", b"application/json")
 
 
@@ -39,37 +44,55 @@ class HotCall(msgspec.Struct, frozen=True):
 
 
 class HotLane:
-    """Wraps an application: plain requests for `calls` are answered here, all else there."""
+    """Wraps an application: plain requests for those of `calls` that have a body are answered here,
+    all else there."""
 
     def __init__(self, app: App, calls: Sequence[HotCall]) -> None:
         self._app = app
-        hot = [_Hot(call) for call in calls]
-        self._whole = {(each.method, each.path): each for each in hot if each.reader}
-        self._by_id = {(each.method, each.path): each for each in hot if not each.reader}
+        hot = [_Hot(call) for call in calls if call.body]
+        self._hot = {(each.method, each.path): each for each in hot}
 
-    async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
-        hot, subject = self._found(scope) if scope["type"] == "http" else (None, None)
-        if hot is None or not _is_plain(scope, names := dict(scope["headers"])):
+    def __call__(self, scope: Any, receive: Receive, send: Send) -> Awaitable[None]:
+        hot = self._hot.get((scope["method"], scope["path"])) if scope["type"] == "http" else None
+        if (
+            hot is not None
+            and _is_plain(scope, names := dict(scope["headers"]))
+            and (length := _plain_length(names))
+        ):
+            return self._answer(hot, length, scope, receive, send)
+        return self._app(scope, receive, send)
+
+    async def _answer(
+        self, hot: "_Hot", length: int, scope: Any, receive: Receive, send: Send
+    ) -> None:
+        given, receive = await _body(receive, length)
+        if given is None:
             await self._app(scope, receive, send)
             return
-        if hot.reader is not None:
-            if not (length := _plain_length(names)):
-                await self._app(scope, receive, send)
-                return
-            subject, receive = await _body(receive, length)
-            if subject is None:
-                await self._app(scope, receive, send)
-                return
-        scope["path_template"] = hot.template
-        await hot.answer(scope, subject, send)
+        status, headers, body = await hot.answer(scope, given)
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": body, "more_body": False})
 
-    def _found(self, scope: Any) -> "tuple[_Hot | None, Any]":
-        method, path = scope["method"], scope["path"]
-        beginning, _, last = path.rpartition("/")
-        hot = self._by_id.get((method, beginning))
-        if hot is not None and _PLAIN_ID.fullmatch(last):
-            return hot, last
-        return self._whole.get((method, path)), None
+
+class HotReads:
+    """Those of `calls` that read what their path ends with the id of."""
+
+    def __init__(self, calls: Sequence[HotCall]) -> None:
+        hot = [_Hot(call) for call in calls if not call.body]
+        self._hot = {(each.method, each.path): each for each in hot}
+
+    def __call__(self, scope: Any) -> Awaitable[WholeAnswer] | None:
+        """Return what answers a plain request, None for others. Implements gateway.AtOnce."""
+        beginning, _, last = scope["path"].rpartition("/")
+        hot = self._hot.get((scope["method"], beginning))
+        if hot is None or _PLAIN_ID.fullmatch(last) is None:
+            return None
+        names = dict(scope["headers"])
+        if not _is_plain(scope, names) or not _OF_A_BODY.isdisjoint(names):
+            return None
+        if takes_compressed(names):
+            return hot.answer_compressed(scope, last)
+        return hot.answer(scope, last)
 
 
 class _Hot:
@@ -77,30 +100,36 @@ class _Hot:
 
     def __init__(self, call: HotCall) -> None:
         (path,), (method,) = call.route.paths, call.route.http_methods
-        self.template = _PARAMETER.sub(r"{\1}", path)
+        self._template = _PARAMETER.sub(r"{\1}", path)
         self.method = str(method)
         self.path = path if call.body else path.rpartition("/")[0]
-        self.reader = BodyReader(call.body) if call.body else None
+        self._reader = BodyReader(call.body) if call.body else None
         self._status = call.route.status_code or 200
         self._handle = call.handle
 
-    async def answer(self, scope: Any, subject: Any, send: Send) -> None:
+    async def answer(self, scope: Any, subject: Any) -> WholeAnswer:
+        scope["path_template"] = self._template
         status, headers = self._status, []
         try:
-            if self.reader is not None:
-                subject = self.reader.read(subject)
-            body = msgspec.json.encode(await self._handle(_PlainRequest(scope), subject))
+            if self._reader is not None:
+                subject = self._reader.read(subject)
+            body = _encode(await self._handle(_PlainRequest(scope), subject))
         except Exception as error:
             refusal = refusal_of(error, path=scope["path"])
-            status, body = refusal.status, msgspec.json.encode(refusal.problem)
+            status, body = refusal.status, _encode(refusal.problem)
             headers = [(k.lower().encode(), v.encode()) for k, v in refusal.headers.items()]
-        headers += [_CONTENT_TYPE, (b"content-length", str(len(body)).encode())]
-        await send({"type": "http.response.start", "status": status, "headers": headers})
-        await send({"type": "http.response.body", "body": body, "more_body": False})
+        headers += [_CONTENT_TYPE, (b"content-length", b"%d" % len(body))]
+        return status, headers, body
+
+    async def answer_compressed(self, scope: Any, subject: Any) -> WholeAnswer:
+        status, headers, body = await self.answer(scope, subject)
+        return (status, *(compressed(headers, body) if status == 200 else (headers, body)))
 
 
 class _PlainRequest:
     """Implements http.auth.Asking."""
+
+    __slots__ = ("_headers", "method", "scope")
 
     def __init__(self, scope: Any) -> None:
         self.scope = scope
@@ -125,7 +154,7 @@ def _is_plain(scope: Any, names: dict[bytes, bytes]) -> bool:
         len(names) == len(scope["headers"])
         and not scope.get("query_string")
         and not scope.get("root_path")
-        and _PLAIN_HOST.fullmatch(names.get(b"host", b"")) is not None
+        and _is_plain_host(names.get(b"host", b"")) is not None
     )
 
 

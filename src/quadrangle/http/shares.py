@@ -55,9 +55,8 @@ class OpenRequests:
         if self._open >= self._shares.in_all:
             await _refuse(scope, receive, send, 503, FULL)
             return
-        is_ours = is_loopback_address(address)
         held = self._by_address.get(address, 0)
-        if held >= self._shares.of_one and not is_ours:
+        if held >= self._shares.of_one and not is_loopback_address(address):
             await _refuse(scope, receive, send, 429, SHARE_IS_USED)
             return
         self._open += 1

@@ -1,5 +1,7 @@
 """Reporting an issue and looking it up: the two calls everyone makes."""
 
+from collections.abc import Awaitable
+
 from quadrangle.issues import rules
 from quadrangle.issues.catalog import Catalogs
 from quadrangle.issues.model import Issue
@@ -36,6 +38,6 @@ class Reporting:
         """Return the type that statistics count an issue under."""
         return self._catalogs.counted_as(issue.issue_type)
 
-    async def look_up(self, issue_id: str) -> Issue:
+    def look_up(self, issue_id: str) -> Awaitable[Issue]:
         """Return the issue. Raises NotFound, Unavailable."""
-        return await existing(self._store, issue_id)
+        return existing(self._store, issue_id)

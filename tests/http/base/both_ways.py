@@ -5,6 +5,7 @@ all that anyone sees of it: the answer, the line in the log, the count, events i
 """
 
 import contextlib
+import gzip
 import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
@@ -160,12 +161,19 @@ class Side:
         )
 
     def without_ids(self, told: Told) -> Told:
-        """Return it with the one id that both sides cannot share made alike."""
+        """Return it with the one id that both sides cannot share made alike. What is compressed
+        has another length with another id."""
         own, text = self.last_id, self.last_id.decode()
         logged = [[str(part).replace(text, "?") for part in line] for line in told.logged]
         events = [{k: v.replace(text, "?") for k, v in event.items()} for event in told.events]
+        headers, body = told.headers, told.body
+        if (b"content-encoding", b"gzip") in headers:
+            assert (b"content-length", b"%d" % len(body)) in headers
+            headers = [(k, b"?" if k == b"content-length" else v) for k, v in headers]
+            body = gzip.decompress(body)
+        body = body.replace(own, b"?")
         return msgspec.structs.replace(
-            told, body=told.body.replace(own, b"?"), logged=logged, events=events
+            told, headers=headers, body=body, logged=logged, events=events
         )
 
     def _scope(self, request: Request) -> Any:

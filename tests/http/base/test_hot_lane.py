@@ -107,7 +107,6 @@ def test_whatever_is_odd_about_one_is_answered_alike(asked: Asked):
         a_look_up((b"accept-encoding", b"gzip, br"), (b"x-requested-with", b"quadrangle")),
         a_look_up((b"if-none-match", b"*"), (b"cookie", b"a=b")),
         a_look_up(issue="00000000-0000-4000-8000-000000000000"),
-        replace(a_look_up(), method="HEAD"),
     ],
 )
 def test_a_plain_request_takes_the_lane(asked: Asked, request_: Request):
@@ -129,12 +128,23 @@ def test_a_plain_request_takes_the_lane(asked: Asked, request_: Request):
         a_look_up(issue="{known}/"),
         a_look_up(issue="a b"),
         replace(a_look_up(), headers=[(b"host", b"a b")]),
+        a_look_up((b"content-length", b"0")),
+        replace(a_look_up(), method="HEAD"),
         replace(a_look_up(), method="OPTIONS"),
     ],
 )
 def test_another_is_left_to_the_framework(asked: Asked, request_: Request):
     asked.ask(a_report())
     assert asked.ask(request_).by_framework
+
+
+def test_a_long_text_travels_compressed_both_ways(asked: Asked):
+    asked.ask(a_report(description="The same words. " * 200))
+    ours = (b"accept-encoding", b"gzip, br"), (b"x-requested-with", b"quadrangle")
+    told = asked.ask(a_look_up(*ours))
+    assert (b"content-encoding", b"gzip") in told.headers
+    assert len(told.body) < 1024
+    assert not told.by_framework
 
 
 def test_limits_count_both_ways_as_one(asked: Asked):

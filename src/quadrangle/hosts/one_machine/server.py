@@ -21,7 +21,7 @@ from quadrangle.http.addresses import client_address
 from quadrangle.http.common import Common
 from quadrangle.http.compression import CompressedJson
 from quadrangle.http.downloads import StreamedDownloads
-from quadrangle.http.hot import HotLane
+from quadrangle.http.hot import HotLane, HotReads
 from quadrangle.http.limits import RateLimiter
 from quadrangle.http.shares import OpenRequests
 from quadrangle.http.streaming.live import LiveFeed
@@ -63,6 +63,7 @@ class Server:
             own_urls=(settings.public_url, *settings.meeting_origins),
             metrics=services.metrics,
             openapi_config=openapi_config(),
+            at_once=HotReads(calls),
             front=lambda app: OpenRequests(
                 CompressedJson(
                     HotLane(with_pages(with_mounts(app, mounts, aliases), pages, PATHS), calls)

@@ -14,7 +14,7 @@ from quadrangle.http.access_log import AccessLog
 from quadrangle.http.auth import provide_principal
 from quadrangle.http.common import Common
 from quadrangle.http.errors import EXCEPTION_HANDLERS
-from quadrangle.http.gateway import App, Gateway, RequestMetrics
+from quadrangle.http.gateway import App, AtOnce, Gateway, RequestMetrics
 from quadrangle.http.injection import Facade, by_name
 from quadrangle.http.origins import origin_of
 
@@ -46,6 +46,7 @@ def build_app(
     metrics: RequestMetrics | None = None,
     openapi_config: OpenAPIConfig | None = None,
     front: Callable[[App], App] | None = None,
+    at_once: AtOnce | None = None,
     seldom: Callable[[], RouteGroup] | None = None,
 ) -> Gateway:
     """Return the ASGI application. `cors_origins` and `open_paths` are the gateway's,
@@ -53,7 +54,7 @@ def build_app(
 
     `seldom` returns more routes, at other addresses, with the facades that those need. It is called
     when a request is not for the routes before them, for the first time. `front` may answer
-    requests before the routes do.
+    requests before the routes do, `at_once` before anything else does.
     """
 
     async def provide_address(request: Request[Any, Any, Any]) -> str:
@@ -90,6 +91,7 @@ def build_app(
         own_origins=frozenset(map(origin_of, own_urls)),
         metrics=metrics,
         log=access_log,
+        at_once=at_once,
     )
 
 

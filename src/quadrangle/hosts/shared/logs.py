@@ -5,11 +5,14 @@ import sys
 
 import structlog
 
+from quadrangle.http.access_log import with_request_id
+
 
 def configure_logs(level: str) -> None:
     """Set up structlog and the standard library's logging, which libraries use, alike."""
     shared = [
         structlog.contextvars.merge_contextvars,
+        with_request_id,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         # Without local variables: they hold what people typed, and secrets.

@@ -1,5 +1,6 @@
 """The two calls that everyone makes, as the hot lane takes them."""
 
+from collections.abc import Awaitable
 from typing import Any
 
 from quadrangle.http.auth import Asking
@@ -9,10 +10,10 @@ from quadrangle.issues.http.source import HotParts, issue_status, look_up, repor
 
 
 def hot_calls(parts: HotParts) -> list[HotCall]:
-    async def reported(asking: Asking, data: Any) -> wire.Reported:
-        return await report(parts, asking, data, asking.headers.get("idempotency-key"))
+    def reported(asking: Asking, data: Any) -> Awaitable[wire.Reported]:
+        return report(parts, asking, data, asking.headers.get("idempotency-key"))
 
-    async def looked_up(asking: Asking, issue_id: Any) -> wire.PublicIssue:
-        return await look_up(parts, issue_id)
+    def looked_up(asking: Asking, issue_id: Any) -> Awaitable[wire.PublicIssue]:
+        return look_up(parts, issue_id)
 
     return [HotCall(report_issue, reported, wire.ReportBody), HotCall(issue_status, looked_up)]

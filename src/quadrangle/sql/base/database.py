@@ -287,6 +287,12 @@ class Database:
             self._discard_reader(connection)
             raise translated(error) from error
 
+    def version_here(self) -> tuple[Connection, int]:
+        """Return what is another one as soon as anybody has committed to this file, asked in the
+        same thread again. On SQLite alone. Raises Unavailable."""
+        ((version,),) = self.query_here("PRAGMA main.data_version", ())
+        return self._reader(), version
+
     def _reader(self) -> Connection:
         connection = getattr(self._local, "connection", None)
         if connection is None:

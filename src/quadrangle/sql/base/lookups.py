@@ -1,38 +1,76 @@
-"""Rows by their key, many callers in one query.
+"""What single rows hold, by their key, many callers in one query.
 
 Requests that ask in the same turn of the event loop share a statement. On SQLite it runs right
 there: the row is in memory or one read away, and handing it to a thread costs more than reading
 it. On PostgreSQL it runs in a reader thread, and what is asked meanwhile waits for the next.
+
+On SQLite what was read is kept until anybody has committed anything, which SQLite tells: once in a
+turn, before anything that is kept is given. Who was told of a write asks in a later turn, so
+nobody gets what was there before it.
 """
 
 import asyncio
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, Generic, TypeVar
 
 import msgspec
 
 from quadrangle.sql.base.database import Database
 
+T = TypeVar("T")
 Row = Sequence[Any]
-Waiting = list[tuple[str, asyncio.Future[Row | None]]]
+Waiting = list[tuple[str, asyncio.Future[T | None]]]
 MAX_KEYS = 256
+MOST_KEPT = 1024  # a few megabytes; when more would be, all go
 
 
-class Lookups:
-    """Finds single rows of `table` by its unique text column `key`."""
+class Lookups(Generic[T]):
+    """Finds single rows of `table` by its unique text column `key`; `made_of` makes of one what is
+    given to callers, who share it."""
 
-    def __init__(self, database: Database, table: str, key: str, columns: Sequence[str]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        table: str,
+        key: str,
+        columns: Sequence[str],
+        made_of: Callable[[Row], T],
+    ) -> None:
         self._database = database
         self._on_loop = database.dialect == "sqlite"
         self._statement = _statement(database.dialect, table, key, columns)
         self._key_index = list(columns).index(key)
-        self._waiting: Waiting = []
+        self._made_of = made_of
+        self._waiting: Waiting[T] = []
         self._busy = False
+        self._kept: dict[str, T] = {}
+        self._version: object = None
+        self._is_current = False
 
-    def get(self, key: str) -> asyncio.Future[Row | None]:
-        """Return a future of the row, None when there is none. It may raise Unavailable."""
+    async def get(self, key: str) -> T | None:
+        """Return what the row holds, None when there is none. Raises Unavailable."""
+        if self._on_loop:
+            if not self._is_current:
+                self._look_whether_current()
+            kept = self._kept.get(key)
+            if kept is not None:
+                return kept
+        return await self._asked(key)
+
+    def _look_whether_current(self) -> None:
+        version = self._database.version_here()
+        if version != self._version:
+            self._kept.clear()
+            self._version = version
+        self._is_current = True
+        asyncio.get_running_loop().call_soon(self._end_turn)
+
+    def _end_turn(self) -> None:
+        self._is_current = False
+
+    def _asked(self, key: str) -> asyncio.Future[T | None]:
         loop = asyncio.get_running_loop()
-        future: asyncio.Future[Row | None] = loop.create_future()
+        future: asyncio.Future[T | None] = loop.create_future()
         self._waiting.append((key, future))
         if not self._busy:
             self._busy = True
@@ -45,6 +83,7 @@ class Lookups:
         if self._on_loop:
             try:
                 found = self._fetch(keys)
+                self._keep(found)
             except Exception as error:
                 self._finish(batch, {}, error)
             else:
@@ -55,11 +94,11 @@ class Lookups:
         )
         running.add_done_callback(lambda done: self._fetched(batch, done))
 
-    def _fetched(self, batch: Waiting, done: asyncio.Future[dict[str, Row]]) -> None:
+    def _fetched(self, batch: Waiting[T], done: asyncio.Future[dict[str, T]]) -> None:
         error = done.exception()
         self._finish(batch, {} if error else done.result(), error)
 
-    def _finish(self, batch: Waiting, found: dict[str, Row], error: BaseException | None) -> None:
+    def _finish(self, batch: Waiting[T], found: dict[str, T], error: BaseException | None) -> None:
         for key, future in batch:
             if future.done():
                 continue
@@ -72,11 +111,15 @@ class Lookups:
         else:
             self._busy = False
 
-    def _fetch(self, keys: list[str]) -> dict[str, Row]:
+    def _keep(self, found: dict[str, T]) -> None:
+        if len(self._kept) + len(found) > MOST_KEPT:
+            self._kept.clear()
+        self._kept.update(found)
+
+    def _fetch(self, keys: list[str]) -> dict[str, T]:
         (row,) = self._database.query_here(self._statement, (msgspec.json.encode(keys).decode(),))
-        rows = msgspec.json.decode(row[0]) if row[0] else []
-        index = self._key_index
-        return {found[index]: found for found in rows}
+        rows: list[Row] = msgspec.json.decode(row[0]) if row[0] else []
+        return {row[self._key_index]: self._made_of(row) for row in rows}
 
 
 def _statement(dialect: str, table: str, key: str, columns: Sequence[str]) -> str:

@@ -41,7 +41,7 @@ class SqlIssueStore:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._bulk = report_bulk(database.dialect)
-        self._lookups = Lookups(database, "issues", "issue_id", _FIELDS)
+        self._lookups = Lookups(database, "issues", "issue_id", _FIELDS, issue_of)
 
     async def add(self, issue: Issue, changes: Sequence[Change]) -> Issue:
         if issue.idempotency_key is not None:
@@ -51,8 +51,7 @@ class SqlIssueStore:
         return issue
 
     async def get(self, issue_id: str) -> Issue | None:
-        row = await self._lookups.get(issue_id)
-        return None if row is None else issue_of(row)
+        return await self._lookups.get(issue_id)
 
     async def save(
         self,

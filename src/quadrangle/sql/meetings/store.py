@@ -33,7 +33,7 @@ class SqlMeetingStore:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._lookups = Lookups(database, "meetings", "id", ("id", "body"))
+        self._lookups = Lookups(database, "meetings", "id", ("id", "body"), _meeting_of)
 
     async def add(
         self,
@@ -55,8 +55,7 @@ class SqlMeetingStore:
         await self._database.write(work)
 
     async def get(self, meeting_id: str) -> Meeting | None:
-        row = await self._lookups.get(meeting_id)
-        return None if row is None else _meeting(row[1])
+        return await self._lookups.get(meeting_id)
 
     async def save(
         self,
@@ -148,6 +147,10 @@ def _conditions(query: MeetingQuery) -> list[ColumnElement[bool]]:
 
 def _position(row: Any) -> _Position:
     return row.meet_time, row.id
+
+
+def _meeting_of(row: Sequence[Any]) -> Meeting:
+    return _meeting(row[1])
 
 
 def _meeting(body: str) -> Meeting:
