@@ -54,6 +54,8 @@ class Checked:
 
     def line(self, field: str, value: str, longest: int) -> str:
         """Like `text`, on one line: line ends and tabs become a space, what shows nothing goes."""
+        if _is_plain(value):
+            return self.text(field, value, longest)
         seen = _IDLE.sub("", _UNSEEN.sub("", _LINE_END.sub(" ", value)))
         cleaned = self.text(field, seen, longest)
         if _TURNING.search(cleaned):
@@ -79,8 +81,15 @@ def is_seen(text: str) -> bool:
     return any(map(_is_seen, text))
 
 
+def _is_plain(text: str) -> bool:
+    """Tell quickly of most texts that none of the signs above are in them."""
+    return text.isascii() and text.isprintable()
+
+
 def _is_blank(text: str) -> bool:
     """Tell whether nothing was given. Controls are something: they are refused."""
+    if _is_plain(text):
+        return not text.strip()
     return not _ALONE.sub("", text).strip()
 
 
