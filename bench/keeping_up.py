@@ -102,6 +102,8 @@ async def _measured(
         return Seen([], round(rates.per_second * full_s), rates.failed, seconds)
 
     try:
+        await _post(base, 1, 1)  # the worker starts after the server
+        await _caught_up(database)
         steady = await _watched(database, lambda: _post(base, rate, steady_s))
         await _caught_up(database)
         full = await _watched(database, at_once)
