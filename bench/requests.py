@@ -16,6 +16,7 @@ from bench.ours import bare_litestar, quadrangle, quadrangle_without_database
 from bench.peers import Peer, PeerError, all_peers
 from bench.peers.load import measure
 from bench.peers.local_http import send
+from bench.postgres import quadrangle_on_postgres
 
 CONNECTIONS = (1, 8, 32, 128)
 GROUP_COMMIT = "(b) SQLite group commit alone"
@@ -37,7 +38,7 @@ Rates = dict[tuple[str, str, int], list[float]]
 def run(cache: Path, plan: Plan) -> str:
     """Measure and return tables in Markdown."""
     ours = [quadrangle(), quadrangle_without_database(), bare_litestar()]
-    contenders = [*ours, *all_peers()]
+    contenders: list[Peer] = [*ours, quadrangle_on_postgres(), *all_peers()]
     ready, notes = _install(contenders, cache)
     rates: Rates = defaultdict(list)
     for number in range(plan.rounds):
@@ -97,7 +98,8 @@ def _measure(contender: Peer, folder: Path, plan: Plan, rates: Rates) -> None:
         create = contender.create_request()
         answer = send(base, *create)
         read = contender.read_request(json.loads(answer.body))
-        for call, name in ((create, "POST"), (read, "GET")):
+        # look-ups first: what follows from very many reports would go on beside them
+        for call, name in ((read, "GET"), (create, "POST")):
             measure(base, call, connections=8, seconds=plan.warm_up_seconds, workdir=folder)
             for connections in plan.connections:
                 seen = measure(
