@@ -143,6 +143,40 @@ def test_a_file_that_was_in_use_is_never_replaced(facts: str, tmp_path: Path):
     assert rows(follower_of(facts)) == kept
 
 
+def number_in(file: str | Path) -> int:
+    with closing(sqlite3.connect(file)) as connection:
+        return connection.execute("PRAGMA application_id").fetchone()[0]
+
+
+def test_the_second_file_of_another_installation_is_none(facts: str, tmp_path: Path):
+    other = str(shutil.copy(facts, tmp_path / "other.db"))
+    for each in (facts, other):
+        ensure_follower(each, anew)
+    assert number_in(facts) == number_in(follower_of(facts)) > 0
+    assert number_in(facts) != number_in(other)
+    shutil.copy(follower_of(other), follower_of(facts))
+    before = rows(facts), rows(follower_of(facts))
+    for _ in range(2):
+        with pytest.raises(Unavailable, match=r"campus-worker\.db belongs to another .*campus\.db"):
+            ensure_follower(facts, anew)
+    assert (rows(facts), rows(follower_of(facts))) == before
+    Path(follower_of(facts)).unlink()
+    assert ensure_follower(facts, anew) is Follower.LOST
+    assert ensure_follower(facts, anew) is Follower.THERE
+    assert number_in(follower_of(facts)) == number_in(facts)
+
+
+@pytest.mark.parametrize("which", ["facts", "second"])
+def test_what_has_no_number_yet_gets_that_of_the_other(facts: str, which: str):
+    """Copies of before, and those that somebody was killed between."""
+    ensure_follower(facts, anew)
+    number = number_in(facts)
+    with closing(sqlite3.connect(facts if which == "facts" else follower_of(facts))) as old:
+        old.execute("PRAGMA application_id = 0")
+    assert ensure_follower(facts, anew) is Follower.THERE
+    assert number_in(facts) == number_in(follower_of(facts)) == number
+
+
 def test_without_facts_nothing_begins(facts: str):
     ensure_follower(facts, anew)
     kept = rows(follower_of(facts))

@@ -9,6 +9,7 @@ Here the second file is made: from the tables of an installation that had one fi
 
 import contextlib
 import os
+import secrets
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -59,6 +60,11 @@ NO_PAIR = (
     "backup, or move {path} away to lose what is in it."
 )
 
+OTHER_PAIR = (
+    "{path} belongs to another {facts} than this one. Bring back both databases of one backup, or "
+    "move {path} away to lose what is in it."
+)
+
 
 def require_facts(facts: str) -> None:
     """Raise Unavailable where the second file is there without the first, which would be made anew
@@ -104,15 +110,37 @@ def _ensure(
             _set_aside(path)
         _move(connection, path, made)
         _set_state(path, _State.IN_USE)
-        return Follower.MOVED
-    if state is None:
+        found = Follower.MOVED
+    elif state is None:
         _make_anew(connection, made, anew())
         _set_aside(path)
         _put_in_place(made, path)
-        return Follower.LOST
-    if state is _State.COPY:
-        _set_state(path, _State.IN_USE)
-    return Follower.THERE
+        found = Follower.LOST
+    else:
+        if state is _State.COPY:
+            _set_state(path, _State.IN_USE)
+        found = Follower.THERE
+    _require_pair(connection, path)
+    return found
+
+
+def _require_pair(connection: sqlite3.Connection, path: Path) -> None:
+    """Have both files say the same number, which is of this installation alone. Raises Unavailable
+    where the second one has that of another. What is older than these numbers has none."""
+    facts = connection.execute("PRAGMA main.application_id").fetchone()[0]
+    with _only_opened(path) as following:
+        try:
+            other = following.execute("PRAGMA application_id").fetchone()[0]
+        except sqlite3.DatabaseError:
+            return  # whoever uses it says that it cannot be used
+        if facts and other and facts != other:
+            name = connection.execute("PRAGMA database_list").fetchone()[2]
+            raise Unavailable(OTHER_PAIR.format(facts=name, path=path))
+        number = facts or other or secrets.randbelow(2**31 - 1) + 1
+        if other != number:
+            following.execute(f"PRAGMA application_id = {number}")
+    if facts != number:
+        connection.execute(f"PRAGMA main.application_id = {number}")
 
 
 def is_divided(facts: Path) -> bool:
