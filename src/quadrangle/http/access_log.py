@@ -3,9 +3,9 @@
 import asyncio
 import contextlib
 import sys
-import time
 from collections.abc import Callable, Mapping, MutableMapping
 from contextvars import ContextVar
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
@@ -18,7 +18,7 @@ _encoder = msgspec.json.Encoder()
 
 
 class _Line(msgspec.Struct, tag_field="event", tag="request"):
-    timestamp: float
+    timestamp: datetime  # as in all other lines
     request_id: str
     method: str
     path: str
@@ -61,7 +61,7 @@ class AccessLog:
             return
         path = self._without_secret(path)
         milliseconds = round(seconds * 1000, 2)
-        line = _Line(time.time(), request_id, method, path, status, milliseconds)
+        line = _Line(datetime.now(UTC), request_id, method, path, status, milliseconds)
         self._lines.append(line if not more else _with(line, more))
         if not self._gathered:
             self.flush()
