@@ -27,7 +27,7 @@ from quadrangle.aws.base.dynamo import Dynamo
 from quadrangle.aws.base.tables import Tables
 from quadrangle.aws.feed.tables import CHANGES
 from quadrangle.hosts.one_machine.services import SCOPES
-from quadrangle.http.limits import RateLimiter
+from quadrangle.http.asking.limits import RateLimiter
 from quadrangle.kernel.acts import Acts
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import Clock

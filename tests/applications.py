@@ -13,10 +13,10 @@ from quadrangle.hosts.one_machine.server import Server
 from quadrangle.hosts.one_machine.services import Services
 from quadrangle.hosts.one_machine.settings import Settings
 from quadrangle.hosts.shared.http_app import RouteGroup
-from quadrangle.http.addresses import client_address
+from quadrangle.http.answers.downloads import StreamedDownloads
+from quadrangle.http.asking.addresses import client_address
+from quadrangle.http.asking.limits import RateLimiter
 from quadrangle.http.common import Common
-from quadrangle.http.downloads import StreamedDownloads
-from quadrangle.http.limits import RateLimiter
 
 
 class Absent:

@@ -8,7 +8,7 @@ import msgspec
 from litestar.di import Dependency
 
 from quadrangle.hosts.lambdas.services import HOSTS
-from quadrangle.http.auth import provide_principal
+from quadrangle.http.asking.auth import provide_principal
 from quadrangle.http.common import INJECTED, OF_REQUEST
 from tests.applications import groups_of_one_machine
 

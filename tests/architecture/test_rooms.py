@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from quadrangle.http.auth import SCOPE
+from quadrangle.http.asking.auth import SCOPE
 from tests.applications import routes_of_one_machine
 
 SOURCE = Path(__file__).parents[2] / "src" / "quadrangle"

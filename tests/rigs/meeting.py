@@ -21,7 +21,7 @@ from litestar.di import Provide
 from quadrangle.accounts.people.for_meetings import MeetingPeople
 from quadrangle.hosts.one_machine.pages import WEB, Pages, with_pages
 from quadrangle.hosts.shared.logs import configure_logs
-from quadrangle.http.errors import EXCEPTION_HANDLERS
+from quadrangle.http.answers.errors import EXCEPTION_HANDLERS
 from quadrangle.kernel.clock import SystemClock, to_text
 from quadrangle.kernel.ids import new_id
 from quadrangle.kernel.principal import ANYONE

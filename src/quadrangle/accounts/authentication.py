@@ -2,12 +2,12 @@
 
 from quadrangle.accounts.api_keys.keys import ApiKeys
 from quadrangle.accounts.tokens.sessions import Sessions
-from quadrangle.http.authenticator import Machine
+from quadrangle.http.asking.authenticator import Machine
 from quadrangle.kernel.principal import Principal
 
 
 class Authentication:
-    """Implements http.authenticator.Authenticator: tokens of people, and machines' API keys."""
+    """Implements http.asking.authenticator.Authenticator: tokens of people, machines' keys."""
 
     def __init__(self, sessions: Sessions, api_keys: ApiKeys) -> None:
         self._sessions = sessions

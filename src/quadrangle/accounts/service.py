@@ -87,8 +87,8 @@ class AccountParts:
 
 
 class AccountService:
-    """`authentication` implements http.authenticator.Authenticator, `staff` the StaffDirectory of
-    issues."""
+    """`authentication` implements http.asking.authenticator.Authenticator, `staff` the
+    StaffDirectory of issues."""
 
     injected_as: ClassVar[str] = "accounts"
 

@@ -10,9 +10,9 @@ from litestar.params import QueryParameter
 
 from quadrangle.audit.ports import AuditQuery
 from quadrangle.audit.reading import Audit, ShownRecord
-from quadrangle.http.caching import PRIVATE
-from quadrangle.http.csv_files import csv_pieces
-from quadrangle.http.downloads import Downloads
+from quadrangle.http.answers.caching import PRIVATE
+from quadrangle.http.answers.csv_files import csv_pieces
+from quadrangle.http.answers.downloads import Downloads
 from quadrangle.http.injection import Injected
 from quadrangle.http.openapi import Id, Instant, elsewhere
 from quadrangle.http.parameters import Cursor

@@ -5,9 +5,9 @@ from typing import Any, get_type_hints
 
 import msgspec
 
-from quadrangle.http.authenticator import Authenticator
-from quadrangle.http.downloads import Downloads
-from quadrangle.http.limits import RateLimiter
+from quadrangle.http.answers.downloads import Downloads
+from quadrangle.http.asking.authenticator import Authenticator
+from quadrangle.http.asking.limits import RateLimiter
 from quadrangle.kernel.principal import Principal
 
 

@@ -8,10 +8,10 @@ from typing import Any, Protocol
 import msgspec
 
 from quadrangle.http.access_log import LOGGED, REQUEST_ID, AccessLog
-from quadrangle.http.auth import PLAN_USE
-from quadrangle.http.body_times import Timely, has_body
-from quadrangle.http.draining import Drained, Receive, is_large
-from quadrangle.http.origins import CHANGING, FOREIGN, is_ours
+from quadrangle.http.asking.auth import PLAN_USE
+from quadrangle.http.asking.origins import CHANGING, FOREIGN, is_ours
+from quadrangle.http.bodies.draining import Drained, Receive, is_large
+from quadrangle.http.bodies.times import Timely, has_body
 from quadrangle.kernel.ids import new_request_id
 
 Scope = MutableMapping[str, Any]

@@ -12,13 +12,13 @@ import msgspec
 from litestar import Request
 from litestar.handlers import HTTPRouteHandler
 
-from quadrangle.http.auth import Asking
-from quadrangle.http.bodies import BodyReader
-from quadrangle.http.compression import compressed, takes_compressed
-from quadrangle.http.draining import Receive
-from quadrangle.http.errors import refusal_of
+from quadrangle.http.answers.compression import compressed, takes_compressed
+from quadrangle.http.answers.errors import refusal_of
+from quadrangle.http.answers.plain import headers_of
+from quadrangle.http.asking.auth import Asking
+from quadrangle.http.bodies.draining import Receive
+from quadrangle.http.bodies.strict import BodyReader
 from quadrangle.http.gateway import App, Send, WholeAnswer
-from quadrangle.http.plain import headers_of
 
 MOST_BYTES = 64 * 1024
 _PLAIN_JSON = re.compile(rb"application/json(; ?charset=utf-8)?", re.IGNORECASE)
@@ -127,7 +127,7 @@ class _Hot:
 
 
 class _PlainRequest:
-    """Implements http.auth.Asking."""
+    """Implements http.asking.auth.Asking."""
 
     __slots__ = ("_headers", "method", "scope")
 

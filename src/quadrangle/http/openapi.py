@@ -9,7 +9,7 @@ from litestar.openapi.spec import Schema
 from litestar.openapi.spec.enums import OpenAPIFormat, OpenAPIType
 from msgspec import Meta
 
-from quadrangle.http.errors import Problem
+from quadrangle.http.answers.errors import Problem
 
 _DESCRIPTIONS = {
     400: "The input cannot be used; `errors` names the fields.",

@@ -7,8 +7,8 @@ import msgspec
 from litestar import delete, get, patch, post, put
 from litestar.handlers import HTTPRouteHandler
 
-from quadrangle.http.auth import SCOPE
-from quadrangle.http.bodies import StrictBody
+from quadrangle.http.asking.auth import SCOPE
+from quadrangle.http.bodies.strict import StrictBody
 from quadrangle.http.openapi import problems, without_body
 from quadrangle.kernel.declaration import Scope
 
@@ -47,8 +47,9 @@ def anyone_or_key(scope: Scope) -> Callers:
 class Calls:
     """Makes the routes under one heading of the description.
 
-    A handler that takes `data` has a JSON body (http.bodies). `fails` are the statuses of errors
-    that neither callers, the body nor an id in the path explain; `only` replaces all of these.
+    A handler that takes `data` has a JSON body (http.bodies.strict). `fails` are the statuses of
+    errors that neither callers, the body nor an id in the path explain; `only` replaces all of
+    these.
     `answers` describes what else than JSON is answered. Anything further is the framework's.
     """
 

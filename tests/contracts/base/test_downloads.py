@@ -14,9 +14,9 @@ from litestar.testing import TestClient, create_test_client
 
 from quadrangle.aws.base.exports import LINK_LIFE_S, S3Exports
 from quadrangle.hosts.lambdas.base.downloads import ANSWERED, PATIENCE, StoredDownloads
-from quadrangle.http.csv_files import csv_pieces
-from quadrangle.http.downloads import Downloads, StreamedDownloads
-from quadrangle.http.errors import EXCEPTION_HANDLERS
+from quadrangle.http.answers.csv_files import csv_pieces
+from quadrangle.http.answers.downloads import Downloads, StreamedDownloads
+from quadrangle.http.answers.errors import EXCEPTION_HANDLERS
 from quadrangle.kernel.clock import ManualClock
 from quadrangle.kernel.errors import Unavailable
 from tests.standin.buckets import make_bucket

@@ -6,7 +6,7 @@ import httpx
 import pyotp
 from litestar import Litestar
 
-from quadrangle.http.auth import SESSION_COOKIE
+from quadrangle.http.asking.auth import SESSION_COOKIE
 from tests.account_desk import EMAIL, ISSUER, PASSWORD, Desk
 from tests.software_authenticator import Authenticator
 

@@ -10,16 +10,16 @@ from litestar.di import Provide
 from litestar.testing import AsyncTestClient
 
 from quadrangle.accounts.http import routes as account_routes
-from quadrangle.http.auth import (
+from quadrangle.http.answers.downloads import StreamedDownloads
+from quadrangle.http.answers.errors import EXCEPTION_HANDLERS
+from quadrangle.http.asking.auth import (
     DEVICE_COOKIE,
     MARKER_COOKIE,
     REFRESH_COOKIE,
     SESSION_COOKIE,
     provide_principal,
 )
-from quadrangle.http.downloads import StreamedDownloads
-from quadrangle.http.errors import EXCEPTION_HANDLERS
-from quadrangle.http.limits import RateLimiter
+from quadrangle.http.asking.limits import RateLimiter
 from quadrangle.kernel.principal import Role
 from tests.account_desk import EMAIL, ISSUER, PASSWORD, PIN, Desk, SqlDesk
 

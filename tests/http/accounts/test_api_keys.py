@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from quadrangle.http.auth import SCOPE
+from quadrangle.http.asking.auth import SCOPE
 from quadrangle.kernel.ids import new_id
 from tests.applications import routes_of_one_machine
 from tests.running import Answer, RunningServer, wait_for

@@ -11,8 +11,8 @@ from structlog.testing import CapturingLogger
 from quadrangle.accounts.tokens.signing_keys import SigningKey, encode_keys
 from quadrangle.aws.accounts.signing_keys import SecretKeys
 from quadrangle.hosts.lambdas.accounts.stores import answering
-from quadrangle.http import errors
-from quadrangle.http.errors import EXCEPTION_HANDLERS
+from quadrangle.http.answers import errors
+from quadrangle.http.answers.errors import EXCEPTION_HANDLERS
 from quadrangle.kernel.clock import ManualClock
 from quadrangle.portable.tokens.tokens import JwtTokens
 from tests.standin.server import StandIn

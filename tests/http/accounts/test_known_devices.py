@@ -6,7 +6,7 @@ import pytest
 from litestar import Litestar
 from litestar.testing import AsyncTestClient
 
-from quadrangle.http.auth import DEVICE_COOKIE, REFRESH_PATH
+from quadrangle.http.asking.auth import DEVICE_COOKIE, REFRESH_PATH
 from tests.account_desk import EMAIL, PASSWORD, PIN, SqlDesk
 from tests.http.accounts.test_accounts import app_of
 

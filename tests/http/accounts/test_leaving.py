@@ -11,7 +11,7 @@ from litestar.testing import AsyncTestClient
 from quadrangle.accounts.model import AccountState, Place
 from quadrangle.accounts.outside.model import Identity
 from quadrangle.accounts.policy_model import AccountPolicy, SignUp
-from quadrangle.http.auth import MARKER_COOKIE, REFRESH_COOKIE, SESSION_COOKIE
+from quadrangle.http.asking.auth import MARKER_COOKIE, REFRESH_COOKIE, SESSION_COOKIE
 from quadrangle.kernel.principal import Principal, Role
 from tests.account_desk import EMAIL, ISSUER, PASSWORD, PIN, SqlDesk
 from tests.account_post import PostOffice, token_in

@@ -10,7 +10,7 @@ from quadrangle.accounts.model import AccountState, Method, Place
 from quadrangle.accounts.own.factor_rules import FRESH
 from quadrangle.accounts.policy_model import AccountPolicy
 from quadrangle.accounts.rules import open_account
-from quadrangle.http.auth import SESSION_COOKIE
+from quadrangle.http.asking.auth import SESSION_COOKIE
 from quadrangle.kernel.errors import Forbidden, NotFound
 from quadrangle.kernel.ids import new_id
 from quadrangle.kernel.principal import SYSTEM, Principal, Role

@@ -22,7 +22,7 @@ from quadrangle.hosts.one_machine.parts import MachineParts
 from quadrangle.hosts.one_machine.server import Server, prepare
 from quadrangle.hosts.one_machine.services import Services
 from quadrangle.hosts.one_machine.settings import Settings
-from quadrangle.http.limits import RateLimiter
+from quadrangle.http.asking.limits import RateLimiter
 from quadrangle.issues.model import Issue
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import ManualClock

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from quadrangle.http import body_times
 from quadrangle.http.access_log import AccessLog
+from quadrangle.http.bodies import times as body_times
 from quadrangle.http.gateway import Gateway
 
 PIECE = b"seven b"

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from quadrangle.http.compression import LEAST, MOST, CompressedJson
+from quadrangle.http.answers.compression import LEAST, MOST, CompressedJson
 from tests.running import RunningServer
 
 LONG = json.dumps({"words": "the same words again " * 100}).encode()

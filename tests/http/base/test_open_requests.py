@@ -4,7 +4,7 @@ import asyncio
 import json
 from typing import Any
 
-from quadrangle.http.shares import OpenRequests, Shares
+from quadrangle.http.asking.shares import OpenRequests, Shares
 
 HEALTH = "/api/health"
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from quadrangle.http.auth import SCOPE
+from quadrangle.http.asking.auth import SCOPE
 from tests.applications import routes_of_one_machine
 from tests.http.base.rights import World, rows
 from tests.running import RunningServer

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from litestar import Request
 
-from quadrangle.http.auth import SESSION_COOKIE
-from quadrangle.http.authenticator import Machine
+from quadrangle.http.asking.auth import SESSION_COOKIE
+from quadrangle.http.asking.authenticator import Machine
 from quadrangle.http.streaming.lasting import signed_in_still
 from quadrangle.kernel.errors import NotSignedIn, Unavailable
 from quadrangle.kernel.principal import Principal, Role, require_staff

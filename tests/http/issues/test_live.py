@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from quadrangle.hosts.one_machine.serve import STOP_GRACE_S
-from quadrangle.http.auth import SESSION_COOKIE
+from quadrangle.http.asking.auth import SESSION_COOKIE
 from quadrangle.kernel.ids import new_id
 from tests.running import RunningServer
 

@@ -7,7 +7,7 @@ from litestar import Litestar
 from litestar.di import Provide
 from litestar.testing import AsyncTestClient
 
-from quadrangle.http.errors import EXCEPTION_HANDLERS
+from quadrangle.http.answers.errors import EXCEPTION_HANDLERS
 from quadrangle.kernel.acts import Acts
 from quadrangle.kernel.ids import new_id
 from quadrangle.kernel.jobs import Job

@@ -13,8 +13,8 @@ from litestar.testing import AsyncTestClient
 from quadrangle.hosts.one_machine.meetings.materials import sheets_of
 from quadrangle.hosts.shared.http_app import RouteGroup, build_app
 from quadrangle.http.access_log import AccessLog
-from quadrangle.http.auth import SCOPE
-from quadrangle.http.authenticator import Machine
+from quadrangle.http.asking.auth import SCOPE
+from quadrangle.http.asking.authenticator import Machine
 from quadrangle.kernel.clock import ManualClock
 from quadrangle.kernel.errors import Forbidden
 from quadrangle.kernel.ids import new_id
@@ -50,7 +50,7 @@ BODIES: dict[str, Any] = {
 
 
 class Authenticator:
-    """Implements http.authenticator.Authenticator: a token is its person's name."""
+    """Implements http.asking.authenticator.Authenticator: a token is its person's name."""
 
     async def authenticate(self, token: str) -> Principal:
         return PEOPLE[token]

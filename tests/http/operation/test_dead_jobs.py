@@ -8,7 +8,7 @@ from litestar import Litestar, Request
 from litestar.di import Provide
 from litestar.testing import AsyncTestClient
 
-from quadrangle.http.errors import EXCEPTION_HANDLERS
+from quadrangle.http.answers.errors import EXCEPTION_HANDLERS
 from quadrangle.kernel.acts import Acts
 from quadrangle.kernel.clock import ManualClock, to_text
 from quadrangle.kernel.jobs import GiveUp, Job, NewJob

@@ -11,7 +11,7 @@ from quadrangle.accounts.http.outside import FLOW_COOKIE
 from quadrangle.accounts.joining.model import Purpose
 from quadrangle.accounts.policy_model import AccountPolicy, SignUp
 from quadrangle.accounts.rules import AccountEdit, fact
-from quadrangle.http.auth import MARKER_COOKIE, REFRESH_COOKIE, SESSION_COOKIE
+from quadrangle.http.asking.auth import MARKER_COOKIE, REFRESH_COOKIE, SESSION_COOKIE
 from quadrangle.kernel.clock import SystemClock
 from quadrangle.kernel.principal import SYSTEM, Principal, Role
 from tests.account_desk import EMAIL, ISSUER, Desk

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import quadrangle
-from quadrangle.http.csv_files import csv_pieces
+from quadrangle.http.answers.csv_files import csv_pieces
 
 SOURCES = Path(quadrangle.__file__).parent
 SIGNS = "=+-@\uff1d\uff0b\uff0d\uff20"

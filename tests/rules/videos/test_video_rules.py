@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quadrangle.http.ranges import NotSatisfiable, range_of
+from quadrangle.http.answers.ranges import NotSatisfiable, range_of
 from quadrangle.kernel.clock import to_text
 from quadrangle.kernel.errors import InvalidInput
 from quadrangle.kernel.principal import ANYONE, Principal, Role

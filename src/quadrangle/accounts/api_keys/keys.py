@@ -7,8 +7,8 @@ from typing import Protocol
 
 from quadrangle.accounts.api_keys import rules as api_key_rules
 from quadrangle.accounts.api_keys.rules import ApiKey, NewKey, Plan
-from quadrangle.http.authenticator import Machine
-from quadrangle.http.limits import Limit, RateLimiter
+from quadrangle.http.asking.authenticator import Machine
+from quadrangle.http.asking.limits import Limit, RateLimiter
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import Clock, from_text, to_text
 from quadrangle.kernel.declaration import Scope

@@ -10,7 +10,7 @@ from msgspec import UNSET, UnsetType
 from quadrangle.accounts.api_keys.rules import MAX_NAME, ApiKey, NewKey, Plan
 from quadrangle.accounts.http.parameters import ApiKeyId
 from quadrangle.accounts.service import AccountService
-from quadrangle.http.caching import PRIVATE
+from quadrangle.http.answers.caching import PRIVATE
 from quadrangle.http.injection import Injected
 from quadrangle.http.openapi import SCOPE_NAME, Id, Instant, limits, line_of
 from quadrangle.http.routes import SIGNED_IN, Calls

@@ -7,17 +7,17 @@ from litestar.datastructures import Cookie
 
 from quadrangle.accounts.http import wire
 from quadrangle.accounts.model import Access, SignedIn
-from quadrangle.http.auth import (
+
+# Tokens, made secrets and what belongs to one person have no place in a cache.
+from quadrangle.http.answers.caching import PRIVATE
+from quadrangle.http.answers.errors import Problem
+from quadrangle.http.asking.auth import (
     SESSION_COOKIE,
     access_cookie,
     device_cookie,
     signed_in_cookies,
     signed_out_cookies,
 )
-
-# Tokens, made secrets and what belongs to one person have no place in a cache.
-from quadrangle.http.caching import PRIVATE
-from quadrangle.http.errors import Problem
 from quadrangle.kernel.errors import NotSignedIn
 
 

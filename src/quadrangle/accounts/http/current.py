@@ -7,7 +7,7 @@ from litestar.di import Provide
 
 from quadrangle.accounts.model import Session
 from quadrangle.accounts.service import AccountService
-from quadrangle.http.auth import SESSION_COOKIE, bearer_of
+from quadrangle.http.asking.auth import SESSION_COOKIE, bearer_of
 from quadrangle.http.injection import Injected
 from quadrangle.kernel.principal import Principal
 

@@ -9,7 +9,7 @@ from quadrangle.accounts.http import wire_sign_up as wire
 from quadrangle.accounts.http.cookies import signed_out
 from quadrangle.accounts.model import Place
 from quadrangle.accounts.service import AccountService
-from quadrangle.http.caching import PRIVATE
+from quadrangle.http.answers.caching import PRIVATE
 from quadrangle.http.injection import Injected
 from quadrangle.http.routes import SIGNED_IN, Calls
 from quadrangle.kernel.principal import Principal

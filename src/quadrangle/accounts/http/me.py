@@ -10,8 +10,8 @@ from quadrangle.accounts.http.cookies import still_signed_in
 from quadrangle.accounts.http.parameters import SessionId
 from quadrangle.accounts.model import Place
 from quadrangle.accounts.service import AccountService
-from quadrangle.http.auth import SESSION_COOKIE, bearer_of
-from quadrangle.http.caching import PRIVATE
+from quadrangle.http.answers.caching import PRIVATE
+from quadrangle.http.asking.auth import SESSION_COOKIE, bearer_of
 from quadrangle.http.injection import Injected
 from quadrangle.http.routes import SIGNED_IN, Calls
 from quadrangle.kernel.principal import Principal

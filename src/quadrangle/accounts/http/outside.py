@@ -12,7 +12,7 @@ from quadrangle.accounts.outside import rules as outside_rules
 from quadrangle.accounts.outside.model import Answer
 from quadrangle.accounts.outside.rules import NotAdmitted
 from quadrangle.accounts.service import AccountService
-from quadrangle.http.caching import PRIVATE
+from quadrangle.http.answers.caching import PRIVATE
 from quadrangle.http.injection import Injected
 from quadrangle.http.openapi import elsewhere
 from quadrangle.http.routes import Calls

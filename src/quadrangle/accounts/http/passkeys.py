@@ -11,7 +11,7 @@ from quadrangle.accounts.http.current import CURRENT
 from quadrangle.accounts.http.parameters import PasskeyId
 from quadrangle.accounts.model import Place, Session
 from quadrangle.accounts.service import AccountService
-from quadrangle.http.caching import PRIVATE
+from quadrangle.http.answers.caching import PRIVATE
 from quadrangle.http.injection import Injected
 from quadrangle.http.routes import SIGNED_IN, Calls
 from quadrangle.kernel.principal import Principal

@@ -15,7 +15,7 @@ from quadrangle.accounts.people.people import Search
 from quadrangle.accounts.people.rules import Status
 from quadrangle.accounts.rules import AccountEdit
 from quadrangle.accounts.service import AccountService
-from quadrangle.http.caching import PRIVATE
+from quadrangle.http.answers.caching import PRIVATE
 from quadrangle.http.injection import Injected
 from quadrangle.http.parameters import PageSize, word_of
 from quadrangle.http.routes import SIGNED_IN, Calls

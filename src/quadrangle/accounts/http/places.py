@@ -6,7 +6,7 @@ from litestar import Request
 
 from quadrangle.accounts.model import Place
 from quadrangle.accounts.tokens.session_rules import LONGEST_DEVICE
-from quadrangle.http.auth import DEVICE_COOKIE, is_mark, new_mark
+from quadrangle.http.asking.auth import DEVICE_COOKIE, is_mark, new_mark
 from quadrangle.http.injection import Injected
 from quadrangle.kernel.text import storable
 

@@ -10,7 +10,7 @@ from quadrangle.accounts.http import wire
 from quadrangle.accounts.http.cookies import no_longer_signed_in, signed_in, signed_out
 from quadrangle.accounts.model import Place
 from quadrangle.accounts.service import AccountService
-from quadrangle.http.auth import (
+from quadrangle.http.asking.auth import (
     REFRESH_COOKIE,
     SESSION_COOKIE,
     bearer_of,

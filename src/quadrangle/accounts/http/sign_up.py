@@ -13,9 +13,9 @@ from quadrangle.accounts.http.cookies import signed_in
 from quadrangle.accounts.http.wire import SignedInAnswer
 from quadrangle.accounts.model import Place
 from quadrangle.accounts.service import AccountService
-from quadrangle.http.caching import PRIVATE
+from quadrangle.http.answers.caching import PRIVATE
+from quadrangle.http.asking.limits import Limit, RateLimiter
 from quadrangle.http.injection import Injected
-from quadrangle.http.limits import Limit, RateLimiter
 from quadrangle.http.routes import Calls
 
 calls = Calls("Accounts")

@@ -7,7 +7,7 @@ from litestar.params import JSONBody
 
 from quadrangle.accounts.http import wire
 from quadrangle.accounts.service import AccountService
-from quadrangle.http.caching import PRIVATE
+from quadrangle.http.answers.caching import PRIVATE
 from quadrangle.http.injection import Injected
 from quadrangle.http.routes import SIGNED_IN, Calls
 from quadrangle.kernel.principal import Principal

@@ -10,7 +10,7 @@ from quadrangle.accounts.http.cookies import carried_on
 from quadrangle.accounts.http.current import CURRENT
 from quadrangle.accounts.model import Place, Session
 from quadrangle.accounts.service import AccountService
-from quadrangle.http.caching import PRIVATE
+from quadrangle.http.answers.caching import PRIVATE
 from quadrangle.http.injection import Injected
 from quadrangle.http.routes import SIGNED_IN, Calls
 from quadrangle.kernel.principal import Principal

@@ -32,7 +32,7 @@ from quadrangle.kernel.principal import Principal, Role
 
 
 class Sessions:
-    """Implements http.authenticator.Authenticator."""
+    """Implements http.asking.authenticator.Authenticator."""
 
     def __init__(
         self,

@@ -55,7 +55,9 @@ class S3Links:
         self._bucket = bucket
 
     async def address(self, key: str, name: str, mime: str, life: timedelta) -> str:
-        from quadrangle.http.downloads import disposition  # not in functions that answer nobody
+        from quadrangle.http.answers.downloads import (
+            disposition,  # not in functions that answer nobody
+        )
 
         check_key(key)
         with translated():

@@ -18,7 +18,7 @@ from quadrangle.hosts.one_machine.parts import MachineParts
 from quadrangle.hosts.one_machine.service import Listener, ServiceHost
 from quadrangle.hosts.shared.account_policy import policy_of
 from quadrangle.hosts.shared.outside_issuer import outside_issuer
-from quadrangle.http.limits import RateLimiter
+from quadrangle.http.asking.limits import RateLimiter
 from quadrangle.kernel.change import Reaction
 from quadrangle.kernel.declaration import Scope
 from quadrangle.kernel.mail import MailQueue

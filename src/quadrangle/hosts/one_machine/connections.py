@@ -2,7 +2,7 @@
 
 import resource
 
-from quadrangle.http.shares import Shares
+from quadrangle.http.asking.shares import Shares
 
 WANTED = 16_000
 # Files, the database, the worker, lines to desktops.

@@ -16,7 +16,7 @@ import msgspec
 
 from quadrangle.hosts.shared.assets import FOLDERS, KEPT, Version, with_versions
 from quadrangle.hosts.shared.page_policy import CSP, csp_with
-from quadrangle.http.errors import problem_of
+from quadrangle.http.answers.errors import problem_of
 from quadrangle.http.gateway import App
 
 WEB = Path(__file__).parents[2] / "web"

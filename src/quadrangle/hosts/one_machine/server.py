@@ -17,13 +17,13 @@ from quadrangle.hosts.shared.documentation import openapi_config, openapi_route
 from quadrangle.hosts.shared.http_app import RouteGroup, build_app
 from quadrangle.hosts.shared.mounts import with_mounts
 from quadrangle.http.access_log import AccessLog
-from quadrangle.http.addresses import client_address
+from quadrangle.http.answers.compression import CompressedJson
+from quadrangle.http.answers.downloads import StreamedDownloads
+from quadrangle.http.asking.addresses import client_address
+from quadrangle.http.asking.limits import RateLimiter
+from quadrangle.http.asking.shares import OpenRequests
 from quadrangle.http.common import Common
-from quadrangle.http.compression import CompressedJson
-from quadrangle.http.downloads import StreamedDownloads
 from quadrangle.http.hot import HotLane, HotReads
-from quadrangle.http.limits import RateLimiter
-from quadrangle.http.shares import OpenRequests
 from quadrangle.http.streaming.live import LiveFeed
 from quadrangle.kernel.web_addresses import is_loopback
 from quadrangle.operation.declared import ALWAYS_ANSWERED

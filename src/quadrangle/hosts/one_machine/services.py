@@ -22,7 +22,7 @@ from quadrangle.sql.accounts.staff_addresses import staff_addresses
 from quadrangle.sql.feed.consumers import REACTIONS
 
 if TYPE_CHECKING:
-    from quadrangle.http.authenticator import Authenticator
+    from quadrangle.http.asking.authenticator import Authenticator
     from quadrangle.http.metrics import Metrics
 
 _KINDS: tuple[type[ServiceHost], ...] = (

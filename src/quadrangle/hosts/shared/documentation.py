@@ -10,7 +10,7 @@ from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
 
 from quadrangle import __version__
-from quadrangle.http.auth import SESSION_COOKIE
+from quadrangle.http.asking.auth import SESSION_COOKIE
 from quadrangle.http.openapi import completed, operation_id
 from quadrangle.kernel.declaration import Scope
 

@@ -11,12 +11,12 @@ from litestar.di import Provide
 from litestar.openapi.config import OpenAPIConfig
 
 from quadrangle.http.access_log import AccessLog
-from quadrangle.http.auth import provide_principal
+from quadrangle.http.answers.errors import EXCEPTION_HANDLERS
+from quadrangle.http.asking.auth import provide_principal
+from quadrangle.http.asking.origins import origin_of
 from quadrangle.http.common import Common
-from quadrangle.http.errors import EXCEPTION_HANDLERS
 from quadrangle.http.gateway import App, AtOnce, Gateway, RequestMetrics
 from quadrangle.http.injection import Facade, by_name
-from quadrangle.http.origins import origin_of
 
 MAX_BODY = 64 * 1024  # bytes of JSON; the longest text is 5,000 characters
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from quadrangle.http.origins import is_ours
+from quadrangle.http.asking.origins import is_ours
 from quadrangle.http.streaming.far_end import FarEnd
 from quadrangle.http.streaming.line import (
     HEARD_WITHIN_S,

@@ -5,8 +5,8 @@ from typing import Any
 
 from litestar import Request
 
-from quadrangle.http.auth import PlainSender, principal_of
-from quadrangle.http.authenticator import Authenticator
+from quadrangle.http.asking.auth import PlainSender, principal_of
+from quadrangle.http.asking.authenticator import Authenticator
 from quadrangle.http.streaming.live import Holds
 from quadrangle.kernel.errors import QuadrangleError
 from quadrangle.kernel.principal import Principal

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable
 from typing import Any
 
-from quadrangle.http.auth import Asking
+from quadrangle.http.asking.auth import Asking
 from quadrangle.http.hot import HotCall
 from quadrangle.issues.http import wire
 from quadrangle.issues.http.source import HotParts, issue_status, look_up, report, report_issue

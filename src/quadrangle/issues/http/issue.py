@@ -5,8 +5,8 @@ from typing import Any
 import msgspec
 from litestar.params import JSONBody
 
+from quadrangle.http.asking.limits import Limit, RateLimiter
 from quadrangle.http.injection import Injected
-from quadrangle.http.limits import Limit, RateLimiter
 from quadrangle.http.routes import Calls, anyone_or_key, by_key_too
 from quadrangle.issues.declared import READ, WRITE
 from quadrangle.issues.http import wire

@@ -7,7 +7,7 @@ import msgspec
 from litestar import Request
 from litestar.response import Stream
 
-from quadrangle.http.authenticator import Authenticator
+from quadrangle.http.asking.authenticator import Authenticator
 from quadrangle.http.injection import Injected
 from quadrangle.http.routes import SIGNED_IN, Calls
 from quadrangle.http.streaming.lasting import signed_in_still

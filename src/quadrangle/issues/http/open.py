@@ -3,8 +3,8 @@
 Apart from routes.py, so that a function on AWS answers them before it loads the others.
 """
 
+from quadrangle.http.asking.limits import Limit
 from quadrangle.http.common import Common
-from quadrangle.http.limits import Limit
 from quadrangle.issues.http import source as http_source
 from quadrangle.issues.http.source import HotParts
 from quadrangle.issues.service import IssueService

@@ -6,8 +6,8 @@ from typing import Any
 import msgspec
 from litestar import Response
 
-from quadrangle.http.csv_files import csv_pieces
-from quadrangle.http.downloads import Downloads
+from quadrangle.http.answers.csv_files import csv_pieces
+from quadrangle.http.answers.downloads import Downloads
 from quadrangle.http.injection import Injected
 from quadrangle.http.openapi import elsewhere
 from quadrangle.http.routes import Calls, by_key_too

@@ -5,8 +5,8 @@ from typing import Annotated
 import msgspec
 from litestar.params import JSONBody
 
+from quadrangle.http.asking.limits import Limit, RateLimiter
 from quadrangle.http.injection import Injected
-from quadrangle.http.limits import Limit, RateLimiter
 from quadrangle.http.openapi import Id, limits
 from quadrangle.http.parameters import Cursor, PageSize
 from quadrangle.http.routes import SIGNED_IN, Calls

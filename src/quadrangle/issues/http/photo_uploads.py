@@ -5,8 +5,8 @@ from typing import Annotated, Literal
 import msgspec
 from litestar.params import JSONBody
 
+from quadrangle.http.asking.limits import RateLimiter
 from quadrangle.http.injection import Injected
-from quadrangle.http.limits import RateLimiter
 from quadrangle.http.openapi import Id, limits
 from quadrangle.http.routes import anyone_or_key
 from quadrangle.issues.declared import REPORT

@@ -7,8 +7,8 @@ from litestar import Request, Response
 from litestar.openapi.spec import OpenAPIMediaType, Operation, RequestBody, Schema
 from litestar.openapi.spec.enums import OpenAPIFormat, OpenAPIType
 
+from quadrangle.http.asking.limits import Limit, RateLimiter
 from quadrangle.http.injection import Injected
-from quadrangle.http.limits import Limit, RateLimiter
 from quadrangle.http.openapi import elsewhere
 from quadrangle.http.routes import SIGNED_IN, Calls, anyone_or_key
 from quadrangle.issues.declared import REPORT

@@ -8,10 +8,10 @@ from litestar import Request
 from litestar.params import FromQuery, HeaderParameter, JSONBody, QueryParameter
 
 from quadrangle.http.access_log import log_also
-from quadrangle.http.auth import Asking, principal_with
-from quadrangle.http.authenticator import Authenticator
+from quadrangle.http.asking.auth import Asking, principal_with
+from quadrangle.http.asking.authenticator import Authenticator
+from quadrangle.http.asking.limits import Limit, RateLimiter
 from quadrangle.http.injection import Injected, part_of
-from quadrangle.http.limits import Limit, RateLimiter
 from quadrangle.http.parameters import Cursor, PageSize, word_of
 from quadrangle.http.routes import Calls, anyone_or_key, by_key_too
 from quadrangle.issues.declared import READ, REPORT, WRITE

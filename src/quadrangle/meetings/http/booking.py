@@ -5,9 +5,9 @@ from typing import Annotated, Any, TypeAlias
 from litestar import Response
 from litestar.params import JSONBody, PathParameter, QueryParameter
 
-from quadrangle.http.caching import PRIVATE
+from quadrangle.http.answers.caching import PRIVATE
+from quadrangle.http.asking.limits import Limit, RateLimiter
 from quadrangle.http.injection import Injected
-from quadrangle.http.limits import Limit, RateLimiter
 from quadrangle.http.parameters import Cursor, PageSize
 from quadrangle.http.routes import SIGNED_IN
 from quadrangle.kernel.principal import Principal

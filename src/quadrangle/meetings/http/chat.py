@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 from litestar import Response
 
-from quadrangle.http.caching import PRIVATE
+from quadrangle.http.answers.caching import PRIVATE
 from quadrangle.http.injection import Injected
 from quadrangle.http.openapi import Instant
 from quadrangle.kernel.errors import Forbidden

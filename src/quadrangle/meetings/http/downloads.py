@@ -6,8 +6,8 @@ from litestar import Response
 from litestar.params import JSONBody, PathParameter, QueryParameter
 from litestar.response import Stream
 
-from quadrangle.http.caching import PRIVATE
-from quadrangle.http.downloads import headers_of
+from quadrangle.http.answers.caching import PRIVATE
+from quadrangle.http.answers.downloads import headers_of
 from quadrangle.http.injection import Injected
 from quadrangle.kernel.errors import Forbidden
 from quadrangle.kernel.files import UNKNOWN

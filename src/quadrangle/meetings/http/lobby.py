@@ -6,7 +6,7 @@ import msgspec
 from litestar import Response
 from litestar.response import Stream
 
-from quadrangle.http.caching import PRIVATE
+from quadrangle.http.answers.caching import PRIVATE
 from quadrangle.http.injection import Injected
 from quadrangle.http.streaming.live import LiveFeed
 from quadrangle.kernel.change import Change

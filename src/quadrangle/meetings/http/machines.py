@@ -8,9 +8,9 @@ import msgspec
 from litestar import Request, Response
 from litestar.params import HeaderParameter, JSONBody, PathParameter
 
-from quadrangle.http.caching import PRIVATE
+from quadrangle.http.answers.caching import PRIVATE
+from quadrangle.http.asking.limits import Limit, RateLimiter
 from quadrangle.http.injection import Injected
-from quadrangle.http.limits import Limit, RateLimiter
 from quadrangle.meetings.desktops import machines as service
 from quadrangle.meetings.desktops.machines import Machines
 from quadrangle.meetings.http.parameters import calls

@@ -6,8 +6,8 @@ from typing import Any
 from litestar import Response
 from litestar.params import FromQuery, JSONBody
 
-from quadrangle.http.bodies import fields_of
-from quadrangle.http.caching import PRIVATE
+from quadrangle.http.answers.caching import PRIVATE
+from quadrangle.http.bodies.strict import fields_of
 from quadrangle.http.injection import Injected
 from quadrangle.http.parameters import Cursor, PageSize
 from quadrangle.http.routes import SIGNED_IN

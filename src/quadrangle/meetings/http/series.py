@@ -5,8 +5,8 @@ from typing import Any
 from litestar import Response
 from litestar.params import JSONBody
 
-from quadrangle.http.bodies import fields_of
-from quadrangle.http.caching import PRIVATE
+from quadrangle.http.answers.caching import PRIVATE
+from quadrangle.http.bodies.strict import fields_of
 from quadrangle.http.injection import Injected
 from quadrangle.http.routes import SIGNED_IN, by_key_too
 from quadrangle.http.wire import NothingBody

@@ -6,10 +6,10 @@ from litestar import Request, Response
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import JSONBody, PathParameter
 
-from quadrangle.http.caching import PRIVATE
+from quadrangle.http.answers.caching import PRIVATE
+from quadrangle.http.asking.limits import Limit, RateLimiter
 from quadrangle.http.gateway import ASKED_METHOD
 from quadrangle.http.injection import Injected
-from quadrangle.http.limits import Limit, RateLimiter
 from quadrangle.http.routes import anyone_or_key
 from quadrangle.kernel.errors import Forbidden, Gone, InvalidInput
 from quadrangle.kernel.principal import Principal

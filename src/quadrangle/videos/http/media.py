@@ -14,8 +14,8 @@ from typing import Any
 import msgspec
 
 from quadrangle.http.access_log import log_also
-from quadrangle.http.plain import Send, answer, headers_of, method_of, refuse, refuse_for
-from quadrangle.http.ranges import NotSatisfiable, range_of
+from quadrangle.http.answers.plain import Send, answer, headers_of, method_of, refuse, refuse_for
+from quadrangle.http.answers.ranges import NotSatisfiable, range_of
 from quadrangle.kernel.errors import QuadrangleError
 from quadrangle.videos.streaming.grants import Grants, Opened
 

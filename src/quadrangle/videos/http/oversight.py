@@ -6,7 +6,7 @@ import msgspec
 from litestar import Response
 from litestar.params import JSONBody
 
-from quadrangle.http.caching import PRIVATE
+from quadrangle.http.answers.caching import PRIVATE
 from quadrangle.http.injection import Injected
 from quadrangle.http.openapi import Instant
 from quadrangle.http.routes import SIGNED_IN

@@ -6,7 +6,7 @@ import msgspec
 from litestar import Response
 from litestar.params import QueryParameter
 
-from quadrangle.http.caching import PRIVATE
+from quadrangle.http.answers.caching import PRIVATE
 from quadrangle.http.injection import Injected
 from quadrangle.http.routes import SIGNED_IN
 from quadrangle.kernel.principal import Principal

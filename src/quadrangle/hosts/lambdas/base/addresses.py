@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Callable
 from typing import Any
 
-from quadrangle.http.addresses import network_of
+from quadrangle.http.asking.addresses import network_of
 
 # CloudFront adds it to what it passes on; nobody else knows its value.
 FRONT_HEADER = "x-quadrangle-front"

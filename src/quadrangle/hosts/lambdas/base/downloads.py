@@ -10,8 +10,8 @@ from litestar import Response
 from quadrangle.aws.base.clients import client_later
 from quadrangle.aws.base.exports import S3Exports
 from quadrangle.hosts.lambdas.base.parts import FunctionParts
-from quadrangle.http.csv_files import MEDIA_TYPE
-from quadrangle.http.downloads import disposition, headers_of
+from quadrangle.http.answers.csv_files import MEDIA_TYPE
+from quadrangle.http.answers.downloads import disposition, headers_of
 from quadrangle.kernel.clock import Clock
 from quadrangle.kernel.errors import InvalidInput
 
@@ -28,7 +28,8 @@ _TOO_MUCH = (
 
 
 class StoredDownloads:
-    """Implements http.downloads.Downloads: a long file waits in a bucket, the answer says where."""
+    """Implements http.answers.downloads.Downloads: a long file waits in a bucket, the answer says
+    where."""
 
     def __init__(self, exports: S3Exports, clock: Clock) -> None:
         self._exports = exports

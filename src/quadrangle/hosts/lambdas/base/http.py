@@ -10,12 +10,12 @@ from quadrangle.hosts.lambdas.base.environment import Environment
 from quadrangle.hosts.lambdas.base.parts import FunctionParts
 from quadrangle.hosts.shared.http_app import RouteGroup, build_app
 from quadrangle.http.access_log import AccessLog
-from quadrangle.http.auth import KEY_HEADER
-from quadrangle.http.authenticator import Authenticator
+from quadrangle.http.answers.downloads import Downloads
+from quadrangle.http.asking.auth import KEY_HEADER
+from quadrangle.http.asking.authenticator import Authenticator
+from quadrangle.http.asking.limits import RateLimiter
 from quadrangle.http.common import Common
-from quadrangle.http.downloads import Downloads
 from quadrangle.http.gateway import App
-from quadrangle.http.limits import RateLimiter
 from quadrangle.kernel.lazily import lazily
 
 # Where API Gateway asks for a key; behind it are the addresses everyone uses.

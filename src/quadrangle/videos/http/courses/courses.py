@@ -5,7 +5,7 @@ from typing import Annotated, Any, TypeAlias
 from litestar import Request, Response
 from litestar.params import JSONBody, PathParameter, QueryParameter
 
-from quadrangle.http.caching import PRIVATE
+from quadrangle.http.answers.caching import PRIVATE
 from quadrangle.http.injection import Injected
 from quadrangle.http.parameters import id_in_path
 from quadrangle.http.routes import SIGNED_IN, Calls

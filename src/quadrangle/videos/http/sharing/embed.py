@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from quadrangle.http.access_log import log_also
-from quadrangle.http.plain import Send, answer, method_of, refuse
+from quadrangle.http.answers.plain import Send, answer, method_of, refuse
 from quadrangle.kernel.errors import NotFound
 from quadrangle.videos.http.parameters import number_of
 from quadrangle.videos.offering.offering import Offering

@@ -6,8 +6,8 @@ from urllib.parse import quote
 from litestar import Request, Response
 from litestar.params import JSONBody, PathParameter
 
-from quadrangle.http.caching import PRIVATE
-from quadrangle.http.etags import answer_unless_known
+from quadrangle.http.answers.caching import PRIVATE
+from quadrangle.http.answers.etags import answer_unless_known
 from quadrangle.http.injection import Injected
 from quadrangle.http.routes import SIGNED_IN
 from quadrangle.http.wire import NothingBody

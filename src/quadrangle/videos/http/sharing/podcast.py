@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from quadrangle.http.access_log import log_also
-from quadrangle.http.caching import PRIVATE
-from quadrangle.http.plain import Send, answer, method_of, refuse, refuse_for
+from quadrangle.http.answers.caching import PRIVATE
+from quadrangle.http.answers.plain import Send, answer, method_of, refuse, refuse_for
 from quadrangle.kernel.errors import QuadrangleError
 from quadrangle.videos.courses.feeds import CourseFeeds
 from quadrangle.videos.http.media import serve_file

@@ -9,9 +9,9 @@ from typing import Any
 from litestar import Response
 from litestar.params import JSONBody
 
-from quadrangle.http.caching import PRIVATE
+from quadrangle.http.answers.caching import PRIVATE
+from quadrangle.http.asking.limits import Limit, RateLimiter
 from quadrangle.http.injection import Injected
-from quadrangle.http.limits import Limit, RateLimiter
 from quadrangle.http.routes import SIGNED_IN
 from quadrangle.http.wire import NothingBody
 from quadrangle.kernel.principal import Principal

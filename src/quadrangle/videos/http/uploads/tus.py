@@ -11,10 +11,18 @@ from typing import Any
 
 import structlog
 
-from quadrangle.http.auth import PlainSender, principal_of
+from quadrangle.http.answers.plain import (
+    Send,
+    answer,
+    headers_of,
+    method_of,
+    refuse,
+    refuse_for,
+    sender_of,
+)
+from quadrangle.http.asking.auth import PlainSender, principal_of
+from quadrangle.http.asking.limits import Limit
 from quadrangle.http.common import Common
-from quadrangle.http.limits import Limit
-from quadrangle.http.plain import Send, answer, headers_of, method_of, refuse, refuse_for, sender_of
 from quadrangle.kernel.clock import from_text
 from quadrangle.kernel.errors import QuadrangleError
 from quadrangle.kernel.principal import Principal

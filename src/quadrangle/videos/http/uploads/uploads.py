@@ -5,7 +5,7 @@ from typing import Any
 from litestar import Response
 from msgspec import UNSET
 
-from quadrangle.http.caching import PRIVATE
+from quadrangle.http.answers.caching import PRIVATE
 from quadrangle.http.injection import Injected
 from quadrangle.http.routes import SIGNED_IN
 from quadrangle.kernel.principal import Principal

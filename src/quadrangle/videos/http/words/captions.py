@@ -7,7 +7,7 @@ from litestar import Request, Response
 from litestar.openapi.spec import OpenAPIMediaType, Operation, RequestBody, Schema
 from litestar.openapi.spec.enums import OpenAPIFormat, OpenAPIType
 
-from quadrangle.http.caching import PRIVATE
+from quadrangle.http.answers.caching import PRIVATE
 from quadrangle.http.injection import Injected
 from quadrangle.http.routes import SIGNED_IN
 from quadrangle.kernel.principal import Principal

@@ -10,9 +10,9 @@ import msgspec
 from litestar import Request
 from litestar.datastructures import Cookie
 
-from quadrangle.http.authenticator import Authenticator
+from quadrangle.http.asking.authenticator import Authenticator
+from quadrangle.http.asking.origins import FOREIGN
 from quadrangle.http.injection import Injected
-from quadrangle.http.origins import FOREIGN
 from quadrangle.kernel.errors import Forbidden, NotSignedIn
 from quadrangle.kernel.principal import ANYONE, Principal
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import msgspec
 
-from quadrangle.http.draining import Receive
-from quadrangle.http.errors import problem_of
+from quadrangle.http.answers.errors import problem_of
+from quadrangle.http.bodies.draining import Receive
 
 LONGEST_SILENCE_S = 60.0
 # Besides, the rest of a body is waited for so long, and a second more for each so many bytes that

@@ -5,7 +5,7 @@ from typing import Any
 
 from litestar import Request, Response
 
-from quadrangle.http.caching import PRIVATE
+from quadrangle.http.answers.caching import PRIVATE
 
 _LENGTH = 32
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import msgspec
 
-from quadrangle.http.auth import PlainSender, Sender
-from quadrangle.http.errors import Problem, problem_of, refusal_of
+from quadrangle.http.answers.errors import Problem, problem_of, refusal_of
+from quadrangle.http.asking.auth import PlainSender, Sender
 from quadrangle.http.gateway import ASKED_METHOD
 from quadrangle.kernel.errors import QuadrangleError
 

@@ -8,7 +8,7 @@ from urllib.parse import quote
 from litestar import Response
 from litestar.response import Stream
 
-from quadrangle.http.csv_files import MEDIA_TYPE
+from quadrangle.http.answers.csv_files import MEDIA_TYPE
 
 
 class Downloads(Protocol):

@@ -10,7 +10,7 @@ from litestar.exceptions import HTTPException, ValidationException
 from litestar.handlers import BaseRouteHandler
 from litestar.params import ParameterKwarg
 
-from quadrangle.http.bodies import NO_OBJECT
+from quadrangle.http.bodies.strict import NO_OBJECT
 from quadrangle.kernel import errors
 from quadrangle.kernel.errors import FieldError, QuadrangleError
 

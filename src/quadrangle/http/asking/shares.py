@@ -9,8 +9,8 @@ from typing import Any
 
 import msgspec
 
-from quadrangle.http.addresses import is_loopback_address
-from quadrangle.http.errors import Problem
+from quadrangle.http.answers.errors import Problem
+from quadrangle.http.asking.addresses import is_loopback_address
 from quadrangle.http.gateway import App
 
 RETRY_AFTER_S = 10

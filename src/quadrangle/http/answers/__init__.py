@@ -1,0 +1,1 @@
+"""What answers have in common: errors, files and parts of them, and how they travel."""

@@ -1,0 +1,1 @@
+"""Taking in what is sent: strictly, in time, and to its end."""
