@@ -3,16 +3,13 @@
 import asyncio
 import contextlib
 import sys
-from collections.abc import Callable, Mapping, MutableMapping
-from contextvars import ContextVar
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
 
 _LOG_EVERY_S = 0.1
-# Of the request that is being answered, for whatever is logged meanwhile (with_request_id).
-REQUEST_ID: ContextVar[str] = ContextVar("request_id")
 LOGGED = "quadrangle.logged"  # in a scope: what else its log line says
 _encoder = msgspec.json.Encoder()
 
@@ -87,16 +84,6 @@ class AccessLog:
 def log_also(scope: Any, **fields: str) -> None:
     """Have the log line of a request say more; never what people typed."""
     scope.setdefault(LOGGED, {}).update(fields)
-
-
-def with_request_id(
-    logger: Any, method: str, event: MutableMapping[str, Any]
-) -> MutableMapping[str, Any]:
-    """Name the request in what is logged while it is answered. A structlog processor."""
-    request_id = REQUEST_ID.get(None)
-    if request_id is not None:
-        event.setdefault("request_id", request_id)
-    return event
 
 
 def _call_later(seconds: float, callback: Callable[[], None]) -> None:

@@ -7,12 +7,12 @@ from typing import Any, Protocol
 
 import msgspec
 
-from quadrangle.http.access_log import LOGGED, REQUEST_ID, AccessLog
+from quadrangle.http.access_log import LOGGED, AccessLog
 from quadrangle.http.asking.auth import PLAN_USE
 from quadrangle.http.asking.origins import CHANGING, FOREIGN, is_ours
 from quadrangle.http.bodies.draining import Drained, Receive, is_large
 from quadrangle.http.bodies.times import Timely, has_body
-from quadrangle.kernel.ids import new_request_id
+from quadrangle.kernel.ids import REQUEST_ID, new_request_id
 
 Scope = MutableMapping[str, Any]
 Send = Callable[[Any], Awaitable[None]]

@@ -4,6 +4,7 @@ import os
 import re
 import uuid
 from collections import deque
+from contextvars import ContextVar
 from datetime import UTC, datetime
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -58,6 +59,10 @@ def ordered_id(at: datetime) -> str:
     random = int.from_bytes(_entropy.take()) & _RANDOM
     digits = f"{milliseconds << 80 | _VERSION_7 | _VARIANT | random:032x}"
     return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
+
+
+# Of the request that is being answered, for whatever is logged meanwhile.
+REQUEST_ID: ContextVar[str] = ContextVar("request_id")
 
 
 def new_request_id() -> str:

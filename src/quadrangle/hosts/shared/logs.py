@@ -2,10 +2,12 @@
 
 import logging
 import sys
+from collections.abc import MutableMapping
+from typing import Any
 
 import structlog
 
-from quadrangle.http.access_log import with_request_id
+from quadrangle.kernel.ids import REQUEST_ID
 
 
 def configure_logs(level: str) -> None:
@@ -34,3 +36,13 @@ def configure_logs(level: str) -> None:
         )
     )
     logging.basicConfig(level=max(number, logging.WARNING), handlers=[handler], force=True)
+
+
+def with_request_id(
+    logger: Any, method: str, event: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
+    """Name the request in what is logged while it is answered. A structlog processor."""
+    request_id = REQUEST_ID.get(None)
+    if request_id is not None:
+        event.setdefault("request_id", request_id)
+    return event
