@@ -143,7 +143,8 @@ class RunningServer(Campus):
         def up() -> bool:
             assert self.process is not None
             if self.process.poll() is not None:
-                raise AssertionError(f"the server ended:\n{self.log.read_text()[-3000:]}")
+                said = self.log.read_text()[-3000:] if self.log.is_file() else ""
+                raise AssertionError(f"the server ended:\n{said}")
             try:
                 return self.call("GET", "/api/health").status == 200
             except OSError:

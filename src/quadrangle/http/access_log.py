@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import re
 import sys
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -10,6 +11,7 @@ from typing import Any
 import msgspec
 
 _LOG_EVERY_S = 0.1
+_SLASHES = re.compile("/{2,}")
 LOGGED = "quadrangle.logged"  # in a scope: what else its log line says
 _encoder = msgspec.json.Encoder()
 
@@ -24,7 +26,13 @@ class _Line(msgspec.Struct, tag_field="event", tag="request"):
     level: str = "info"
 
 
+_FIELDS = frozenset({"event", *_Line.__struct_fields__})
+
+
 def _with(line: _Line, more: Mapping[str, str]) -> msgspec.Raw:
+    """Return a line with what else is said, which may also say a field of it otherwise."""
+    if more.keys() & _FIELDS:
+        return msgspec.Raw(_encoder.encode({**msgspec.to_builtins(line), **more}))
     return msgspec.Raw(_encoder.encode(line)[:-1] + b"," + _encoder.encode(more)[1:])
 
 
@@ -67,16 +75,18 @@ class AccessLog:
             _call_later(_LOG_EVERY_S, self.flush)
 
     def _without_secret(self, path: str) -> str:
-        if not path.startswith(self._secret_paths):
+        asked = path if "//" not in path else _SLASHES.sub("/", path)  # which is answered alike
+        if not asked.startswith(self._secret_paths):
             return path
-        return f"{next(known for known in self._secret_paths if path.startswith(known))}…"
+        return f"{next(known for known in self._secret_paths if asked.startswith(known))}…"
 
     def flush(self) -> None:
         """Write what has gathered."""
         self._scheduled = False
         lines, self._lines = self._lines, []
         if lines:
-            with contextlib.suppress(BrokenPipeError):  # whoever read the log has gone
+            # whoever read the log has gone, or there is no room for it: requests go on
+            with contextlib.suppress(OSError):
                 sys.stdout.buffer.write(_encoder.encode_lines(lines))
                 sys.stdout.buffer.flush()
 

@@ -54,7 +54,7 @@ def ordered_id(at: datetime) -> str:
     It begins with the milliseconds of `at`, so that of what is written together the ids stand
     together in an index; 74 random bits keep it from being guessed.
     """
-    since = at - _EPOCH
+    since = max(at, _EPOCH) - _EPOCH
     milliseconds = (since.days * 86_400 + since.seconds) * 1000 + since.microseconds // 1000
     random = int.from_bytes(_entropy.take()) & _RANDOM
     digits = f"{milliseconds << 80 | _VERSION_7 | _VARIANT | random:032x}"

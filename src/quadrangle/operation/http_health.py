@@ -39,7 +39,7 @@ async def health(operation: Injected[Operation]) -> Health:
     "Counters for Prometheus (admin)",
     by_key_too(METRICS),
     only=(401, 403),
-    media_type="text/plain; version=0.0.4; charset=utf-8",
+    media_type="text/plain; version=0.0.4",
 )
 async def metrics_text(principal: Injected[Principal], operation: Injected[Operation]) -> bytes:
     return await operation.metrics(principal)

@@ -1,5 +1,6 @@
 """On SQLite what follows from facts moves into a file of its own, once, and nothing is lost."""
 
+import os
 import shutil
 import signal
 import sqlite3
@@ -148,7 +149,7 @@ def number_in(file: str | Path) -> int:
         return connection.execute("PRAGMA application_id").fetchone()[0]
 
 
-def test_the_second_file_of_another_installation_is_none(facts: str, tmp_path: Path):
+async def test_the_second_file_of_another_installation_is_none(facts: str, tmp_path: Path):
     other = str(shutil.copy(facts, tmp_path / "other.db"))
     for each in (facts, other):
         ensure_follower(each, anew)
@@ -157,10 +158,17 @@ def test_the_second_file_of_another_installation_is_none(facts: str, tmp_path: P
     shutil.copy(follower_of(other), follower_of(facts))
     before = rows(facts), rows(follower_of(facts))
     for _ in range(2):
-        with pytest.raises(Unavailable, match=r"campus-worker\.db belongs to another .*campus\.db"):
+        with pytest.raises(Unavailable, match=r"campus\.db and .*campus-worker\.db are not of one"):
             ensure_follower(facts, anew)
     assert (rows(facts), rows(follower_of(facts))) == before
-    Path(follower_of(facts)).unlink()
+    for opened in (
+        Database(f"sqlite:///{facts}", follower=follower_of(facts)),
+        Database(f"sqlite:///{follower_of(facts)}", facts=facts),
+    ):
+        with pytest.raises(Unavailable, match="are not of one installation"):
+            await opened.read(lambda _: None)
+        await opened.close()
+    os.unlink(follower_of(facts))
     assert ensure_follower(facts, anew) is Follower.LOST
     assert ensure_follower(facts, anew) is Follower.THERE
     assert number_in(follower_of(facts)) == number_in(facts)

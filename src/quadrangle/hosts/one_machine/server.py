@@ -1,6 +1,7 @@
 """The server of one machine: first start, the application, and its life."""
 
 import asyncio
+import contextlib
 import gc
 import sys
 from collections.abc import Sequence
@@ -174,4 +175,5 @@ def _announce(settings: Settings, shown_once: Sequence[str]) -> None:
         )
     if _is_watched(settings):
         lines.append("  Requests are not shown here, unless QUADRANGLE_LOG_LEVEL is debug.")
-    print("\n".join(lines), file=sys.stderr, flush=True)
+    with contextlib.suppress(OSError):  # nobody reads it, or there is no room for it
+        print("\n".join(lines), file=sys.stderr, flush=True)

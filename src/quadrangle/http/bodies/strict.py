@@ -87,7 +87,7 @@ class BodyReader:
             raise InvalidInput(message=NO_OBJECT) from error
         try:
             faults = _faults(self._struct, body)
-        except (msgspec.DecodeError, RecursionError) as error:
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             raise InvalidInput(message=NO_OBJECT) from error
         raise InvalidInput(faults or [_fault(fault)])
 

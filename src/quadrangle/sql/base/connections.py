@@ -7,6 +7,8 @@ from urllib.parse import quote
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import NullPool
 
+from quadrangle.kernel.errors import Unavailable
+
 BUSY_TIMEOUT_MS = 5_000
 # When the log of SQLite is this long it is brought into the database: 16 MB.
 CHECKPOINT_PAGES = 4_000
@@ -40,11 +42,25 @@ def _connected(path: str, mode: str) -> sqlite3.Connection:
     return sqlite3.connect(there, uri=True, check_same_thread=False, isolation_level=None)
 
 
+OTHER_PAIR = (
+    "{one} and {other} are not of one installation. Bring back both databases of one backup, or "
+    "move the one that ends in -worker away to lose what is in it."
+)
+
+
 def attach(connection: Connection, file: str) -> None:
     """Have statements read tables of another SQLite file by their names; they cannot write there,
-    and beginning to write takes no lock of it."""
+    and beginning to write takes no lock of it. Raises Unavailable where both are not of one
+    installation: each says its number, but for what is older than these numbers."""
     connection.exec_driver_sql(f"ATTACH ? AS {BESIDE}", (f"file:{quote(file)}?mode=ro",))
     connection.exec_driver_sql(f"PRAGMA {BESIDE}.{_CACHE}")
+    numbers = {
+        connection.exec_driver_sql(f"PRAGMA {name}.application_id").scalar_one()
+        for name in ("main", BESIDE)
+    }
+    if len(numbers - {0}) > 1:
+        ours = connection.exec_driver_sql("PRAGMA database_list").fetchone()
+        raise Unavailable(OTHER_PAIR.format(one=ours[2] if ours else "", other=file))
 
 
 def _prepare_sqlite(connection: Any, flush: bool) -> None:

@@ -45,6 +45,8 @@ ADVISORY_LOCK = 0x51554144
 FOLLOWING_LOCK = ADVISORY_LOCK + 1
 # Says of a connection that it writes facts, and that what follows from them is in another file.
 FACTS_ALONE = "facts_alone"
+# Of a thread, its connections that read.
+_ALONE, _BOTH = "alone", "both"
 
 
 class Database:
@@ -146,11 +148,14 @@ class Database:
                 self._commit(group)
             except BaseException as error:
                 failure = translated(error)
-                if isinstance(failure, Unavailable):
-                    log.error("write group failed", error=repr(error), writes=len(group))
                 for write in group:
                     write.error = failure
-            resolve(group)
+                resolve(group)  # first: nobody waits for what is said of it
+                if isinstance(failure, Unavailable):
+                    with contextlib.suppress(OSError):  # the disk of the log may be full too
+                        log.error("write group failed", error=repr(error), writes=len(group))
+            else:
+                resolve(group)
         if self._connection is not None:
             self._connection.close()
 
@@ -256,7 +261,7 @@ class Database:
 
     def _begun_reader(self) -> Connection:
         """Like _begun_writer. Raises Unavailable."""
-        is_kept = getattr(self._local, "connection", None) is not None
+        is_kept = getattr(self._local, _BOTH if self._beside else _ALONE, None) is not None
         connection = self._reader()
         try:
             connection.exec_driver_sql(
@@ -272,10 +277,10 @@ class Database:
     def query_here(self, statement: str, parameters: tuple[Any, ...]) -> list[Any]:
         """Run one reading statement in the driver's own words, in the calling thread.
 
-        A single statement is a snapshot by itself, so it needs no transaction around it. Raises
-        Unavailable.
+        A single statement is a snapshot by itself, so it needs no transaction around it. Of two
+        files it reads its own alone, whatever became of the other. Raises Unavailable.
         """
-        connection = self._reader()
+        connection = self._reader(alone=True)
         try:
             cursor = connection.connection.cursor()
             try:
@@ -291,21 +296,26 @@ class Database:
         """Return what is another one as soon as anybody has committed to this file, asked in the
         same thread again. On SQLite alone. Raises Unavailable."""
         ((version,),) = self.query_here("PRAGMA main.data_version", ())
-        return self._reader(), version
+        return self._reader(alone=True), version
 
-    def _reader(self) -> Connection:
-        connection = getattr(self._local, "connection", None)
+    def _reader(self, *, alone: bool = False) -> Connection:
+        """Return this thread's connection that reads, of two files both, or its own `alone`."""
+        alone = alone or self._beside is None
+        name = _ALONE if alone else _BOTH
+        connection = getattr(self._local, name, None)
         if connection is None:
             try:
-                connection = self._connected(self._beside)
+                connection = self._connected(None if alone else self._beside)
             except SQLAlchemyError as error:
                 raise translated(error) from error
-            self._local.connection = connection
+            setattr(self._local, name, connection)
             self._reader_connections.append(connection)
         return cast(Connection, connection)
 
     def _discard_reader(self, connection: Connection) -> None:
-        self._local.connection = None
+        for name in (_ALONE, _BOTH):
+            if getattr(self._local, name, None) is connection:
+                setattr(self._local, name, None)
         with contextlib.suppress(SQLAlchemyError):
             connection.invalidate()
             connection.close()

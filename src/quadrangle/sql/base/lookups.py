@@ -21,7 +21,7 @@ T = TypeVar("T")
 Row = Sequence[Any]
 Waiting = list[tuple[str, asyncio.Future[T | None]]]
 MAX_KEYS = 256
-MOST_KEPT = 1024  # a few megabytes; when more would be, all go
+MOST_KEPT = 1024  # 20 MB of the longest texts there are; when more would be, all go
 
 
 class Lookups(Generic[T]):
@@ -58,12 +58,13 @@ class Lookups(Generic[T]):
         return await self._asked(key)
 
     def _look_whether_current(self) -> None:
+        # first the turn's end: who is told of a write of another process meanwhile asks after it
+        asyncio.get_running_loop().call_soon(self._end_turn)
         version = self._database.version_here()
         if version != self._version:
             self._kept.clear()
             self._version = version
         self._is_current = True
-        asyncio.get_running_loop().call_soon(self._end_turn)
 
     def _end_turn(self) -> None:
         self._is_current = False

@@ -21,7 +21,7 @@ import msgspec
 
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.errors import Unavailable
-from quadrangle.sql.base.connections import BUSY_TIMEOUT_MS
+from quadrangle.sql.base.connections import BUSY_TIMEOUT_MS, OTHER_PAIR
 from quadrangle.sql.base.migrate import statements_of
 from quadrangle.sql.base.process_lock import ProcessLock
 from quadrangle.sql.migrations.following import BOTH, FOLLOWING
@@ -58,11 +58,6 @@ NO_PAIR = (
     "{facts} has mails and jobs of its own, and {path} holds others: they are not of one "
     "installation, or {facts} is of before the two were divided. Bring back both databases of one "
     "backup, or move {path} away to lose what is in it."
-)
-
-OTHER_PAIR = (
-    "{path} belongs to another {facts} than this one. Bring back both databases of one backup, or "
-    "move {path} away to lose what is in it."
 )
 
 
@@ -135,12 +130,22 @@ def _require_pair(connection: sqlite3.Connection, path: Path) -> None:
             return  # whoever uses it says that it cannot be used
         if facts and other and facts != other:
             name = connection.execute("PRAGMA database_list").fetchone()[2]
-            raise Unavailable(OTHER_PAIR.format(facts=name, path=path))
+            raise Unavailable(OTHER_PAIR.format(one=name, other=path))
         number = facts or other or secrets.randbelow(2**31 - 1) + 1
         if other != number:
             following.execute(f"PRAGMA application_id = {number}")
     if facts != number:
         connection.execute(f"PRAGMA main.application_id = {number}")
+
+
+def are_of_one(facts: Path, second: Path) -> bool:
+    """Tell whether two files may be those of one installation. Raises Unavailable."""
+    try:
+        with _only_opened(facts) as one, _only_opened(second) as other:
+            numbers = {c.execute("PRAGMA application_id").fetchone()[0] for c in (one, other)}
+    except sqlite3.Error as error:
+        raise Unavailable() from error
+    return len(numbers - {0}) < 2
 
 
 def is_divided(facts: Path) -> bool:

@@ -10,8 +10,9 @@ from quadrangle.hosts.one_machine.commands.errors import CommandError
 from quadrangle.hosts.one_machine.parts import MachineParts
 from quadrangle.hosts.one_machine.settings import Settings
 from quadrangle.machine.files import TEMPORARY
+from quadrangle.sql.base.connections import OTHER_PAIR
 from quadrangle.sql.base.copies import copy_database
-from quadrangle.sql.base.two_files import follower_of, is_divided
+from quadrangle.sql.base.two_files import are_of_one, follower_of, is_divided
 from quadrangle.sql.base.urls import sqlite_file
 
 _DATABASE = "quadrangle.db"
@@ -54,6 +55,7 @@ async def backup(parts: MachineParts, target: str) -> str:
 async def _copy_databases(parts: MachineParts, database: Path, target: Path) -> None:
     # what follows first, so that it knows of nothing that the facts do not have
     if await asyncio.to_thread(Path(follower_of(str(database))).is_file):
+        await parts.following.read(lambda _: None)  # Unavailable where they are no pair
         await copy_database(parts.following, target / _FOLLOWER)
     await copy_database(parts.database, target / _DATABASE)
 
@@ -103,6 +105,9 @@ def restore(settings: Settings, source: str) -> str:
     copied = folder / _DATABASE
     if not (folder / "keys").is_dir() and not copied.is_file():
         raise CommandError(f"{folder} is not a backup.")
+    second = folder / _FOLLOWER
+    if copied.is_file() and second.is_file() and not are_of_one(copied, second):
+        raise CommandError(OTHER_PAIR.format(one=copied, other=second))
     database = sqlite_file(settings.database)
     if copied.is_file() and database is None:
         raise CommandError(
@@ -117,12 +122,12 @@ def restore(settings: Settings, source: str) -> str:
         _copy_folders(folder, data)
         if database is not None and follower is not None and copied.is_file():
             # last and whole, so that no server starts on half of it
-            if (folder / _FOLLOWER).is_file():
-                _copy_whole(folder / _FOLLOWER, follower)
+            if second.is_file():
+                _copy_whole(second, follower)
             _copy_whole(copied, database)
     except OSError as error:
         raise CommandError(f"The restore failed: {error.strerror}.") from error
-    misses = copied.is_file() and not (folder / _FOLLOWER).is_file() and is_divided(copied)
+    misses = copied.is_file() and not second.is_file() and is_divided(copied)
     return f"Restored into {data}. {_WITHOUT}" if misses else f"Restored into {data}."
 
 
