@@ -1,8 +1,8 @@
 import { api } from "../../base/api.js";
 import { h } from "../../base/dom.js";
 import { textOfMail } from "../../base/mail-delivery.js";
-import { formDialog } from "../../parts/form-dialog.js";
-import { field } from "../../parts/forms.js";
+import { formDialog } from "../../parts/overlays/form-dialog.js";
+import { field } from "../../parts/forms/forms.js";
 import { texts as words } from "./texts.js";
 
 const SHOWN = 20; // faults at once

@@ -1,6 +1,6 @@
 import { h } from "../../base/dom.js";
-import { field } from "../../parts/forms.js";
-import { formDialog } from "../../parts/form-dialog.js";
+import { field } from "../../parts/forms/forms.js";
+import { formDialog } from "../../parts/overlays/form-dialog.js";
 import { languages } from "./labels.js";
 import { texts as words } from "./texts.js";
 

@@ -1,6 +1,6 @@
-import { clear, h } from "../base/dom.js";
-import { retryNotice } from "./retry-notice.js";
-import { texts } from "./texts.js";
+import { clear, h } from "../../base/dom.js";
+import { retryNotice } from "../retry-notice.js";
+import { texts } from "../texts.js";
 
 // A list that goes on by cursor. `read(cursor, signal)` returns {items, nextCursor}; `draw(item)`
 // one <li>; `empty()` what stands there when nothing does.

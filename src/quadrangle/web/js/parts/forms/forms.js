@@ -1,6 +1,6 @@
-import { append, clear, h } from "../base/dom.js";
-import { texts } from "./texts.js";
-import { titleTellsError } from "./title.js";
+import { append, clear, h } from "../../base/dom.js";
+import { texts } from "../texts.js";
+import { titleTellsError } from "../title.js";
 
 let made = 0;
 const newId = (stem) => `${stem}-${(made += 1)}`;

@@ -1,5 +1,5 @@
-import { h } from "../base/dom.js";
-import { icon } from "./icons.js";
+import { h } from "../../base/dom.js";
+import { icon } from "../icons.js";
 
 let made = 0;
 

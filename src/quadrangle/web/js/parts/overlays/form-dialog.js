@@ -1,5 +1,5 @@
-import { append, h } from "../base/dom.js";
-import { busy, showErrors } from "./forms.js";
+import { append, h } from "../../base/dom.js";
+import { busy, showErrors } from "../forms/forms.js";
 
 // A form over the page. `save()` is tried on submit: its errors are shown in the form, its value is
 // what the promise gives. Null when the dialog was closed instead.

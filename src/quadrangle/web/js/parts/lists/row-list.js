@@ -1,5 +1,5 @@
 import { h } from "../../base/dom.js";
-import { cursorList } from "../cursor-list.js";
+import { cursorList } from "./cursor-list.js";
 import { skeletonRows } from "../skeleton.js";
 
 /** One line of a row: what it says first ends in dots where room is short. */

@@ -1,6 +1,6 @@
-import { h } from "../base/dom.js";
-import { iconButton } from "./icon-button.js";
-import { icon } from "./icons.js";
+import { h } from "../../base/dom.js";
+import { iconButton } from "../icon-button.js";
+import { icon } from "../icons.js";
 
 const PAUSE_MS = 160;
 

@@ -1,6 +1,6 @@
-import { announce, clear, debounced, h } from "../base/dom.js";
+import { announce, clear, debounced, h } from "../../base/dom.js";
 import { field } from "./forms.js";
-import { icon } from "./icons.js";
+import { icon } from "../icons.js";
 
 const MOST_SHOWN = 100;
 const BREAKS = /[\s,/()-]+/;

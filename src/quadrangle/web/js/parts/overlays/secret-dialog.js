@@ -1,6 +1,6 @@
-import { copyButton } from "./copy.js";
-import { h } from "../base/dom.js";
-import { texts } from "./texts.js";
+import { copyButton } from "../copy.js";
+import { h } from "../../base/dom.js";
+import { texts } from "../texts.js";
 
 const words = texts.secret;
 

@@ -1,4 +1,4 @@
-import { h } from "../base/dom.js";
+import { h } from "../../base/dom.js";
 
 // Asks before what cannot be undone. Resolves to whether it should be done.
 export function confirmDialog({ text, yes, no, danger = true }) {

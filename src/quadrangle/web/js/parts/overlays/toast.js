@@ -1,7 +1,7 @@
-import { announce, h } from "../base/dom.js";
-import { iconButton } from "./icon-button.js";
+import { announce, h } from "../../base/dom.js";
+import { iconButton } from "../icon-button.js";
 import { keepClear } from "./keep-clear.js";
-import { texts } from "./texts.js";
+import { texts } from "../texts.js";
 
 const SHOWN_MS = 8_000;
 const words = texts.toast;

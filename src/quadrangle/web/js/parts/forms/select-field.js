@@ -1,4 +1,4 @@
-import { h } from "../base/dom.js";
+import { h } from "../../base/dom.js";
 
 const SETTLE_MS = 700;
 let made = 0;
