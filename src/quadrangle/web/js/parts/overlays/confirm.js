@@ -1,4 +1,5 @@
 import { h } from "../../base/dom.js";
+import { untilClosed } from "./until-closed.js";
 
 // Asks before what cannot be undone. Resolves to whether it should be done.
 export function confirmDialog({ text, yes, no, danger = true }) {
@@ -14,14 +15,7 @@ export function confirmDialog({ text, yes, no, danger = true }) {
     h("p", { id: "confirm-text" }, text),
     h("div", { class: "dialog-foot" }, stay, go),
   );
-  document.body.append(dialog);
-  return new Promise((resolve) => {
-    go.addEventListener("click", () => dialog.close("yes"));
-    stay.addEventListener("click", () => dialog.close());
-    dialog.addEventListener("close", () => {
-      dialog.remove();
-      resolve(dialog.returnValue === "yes");
-    });
-    dialog.showModal();
-  });
+  go.addEventListener("click", () => dialog.close("yes"));
+  stay.addEventListener("click", () => dialog.close());
+  return untilClosed(dialog, () => dialog.returnValue === "yes");
 }

@@ -1,5 +1,6 @@
 import { append, h } from "../../base/dom.js";
 import { busy, showErrors } from "../forms/forms.js";
+import { untilClosed } from "./until-closed.js";
 
 // A form over the page. `save()` is tried on submit: its errors are shown in the form, its value is
 // what the promise gives. Null when the dialog was closed instead.
@@ -37,12 +38,5 @@ export function formDialog({ title, submit, cancel, save, danger = false }, ...c
     });
   });
   stay.addEventListener("click", () => dialog.close());
-  document.body.append(dialog);
-  return new Promise((resolve) => {
-    dialog.addEventListener("close", () => {
-      dialog.remove();
-      resolve(result);
-    });
-    dialog.showModal();
-  });
+  return untilClosed(dialog, () => result);
 }

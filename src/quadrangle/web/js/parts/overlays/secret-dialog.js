@@ -1,6 +1,7 @@
 import { copyButton } from "../copy.js";
 import { h } from "../../base/dom.js";
 import { texts } from "../texts.js";
+import { untilClosed } from "./until-closed.js";
 
 const words = texts.secret;
 
@@ -24,12 +25,5 @@ export function secretDialog(title, secret, ...more) {
   );
   dialog.addEventListener("cancel", (event) => event.preventDefault());
   done.addEventListener("click", () => dialog.close());
-  document.body.append(dialog);
-  return new Promise((resolve) => {
-    dialog.addEventListener("close", () => {
-      dialog.remove();
-      resolve();
-    });
-    dialog.showModal();
-  });
+  return untilClosed(dialog);
 }
