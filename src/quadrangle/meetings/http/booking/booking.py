@@ -12,7 +12,9 @@ from quadrangle.http.parameters import Cursor, PageSize
 from quadrangle.http.routes import SIGNED_IN
 from quadrangle.kernel.principal import Principal
 from quadrangle.meetings.booking.service import BookingService
-from quadrangle.meetings.http import wire, wire_booking, wire_hours
+from quadrangle.meetings.http import wire
+from quadrangle.meetings.http.booking import wire as wire_booking
+from quadrangle.meetings.http.booking import wire_hours
 from quadrangle.meetings.http.parameters import MeetingId, calls
 from quadrangle.meetings.model import Meeting
 from quadrangle.meetings.service import MeetingService

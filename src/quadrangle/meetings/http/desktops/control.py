@@ -12,7 +12,7 @@ from quadrangle.kernel.principal import Principal
 from quadrangle.meetings.control import rules
 from quadrangle.meetings.control.model import Action, Control
 from quadrangle.meetings.http.callers import OptionalSide
-from quadrangle.meetings.http.desktop_lines import stream_path
+from quadrangle.meetings.http.desktops.lines import stream_path
 from quadrangle.meetings.http.parameters import LINK_OR_SIGNED_IN, JoinKey, MeetingId, calls
 from quadrangle.meetings.model import MeetingRole, Right
 from quadrangle.meetings.service import MeetingService

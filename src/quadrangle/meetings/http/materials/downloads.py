@@ -13,10 +13,10 @@ from quadrangle.kernel.errors import Forbidden
 from quadrangle.kernel.files import UNKNOWN
 from quadrangle.kernel.principal import Principal
 from quadrangle.meetings.handouts.handing_out import key_of
-from quadrangle.meetings.http import wire_materials as wire
-from quadrangle.meetings.http.files import FileId
+from quadrangle.meetings.http.materials import wire
+from quadrangle.meetings.http.materials.files import FileId
+from quadrangle.meetings.http.materials.recordings import RecordingId
 from quadrangle.meetings.http.parameters import LINK_OR_SIGNED_IN, JoinKey, MeetingId, calls
-from quadrangle.meetings.http.recordings import RecordingId
 from quadrangle.meetings.joining.seats import View
 from quadrangle.meetings.materials.downloads import LONGEST_INSTANT, LONGEST_SIGNATURE, Download
 from quadrangle.meetings.materials.service import MaterialsService

@@ -12,7 +12,7 @@ from quadrangle.http.routes import SIGNED_IN
 from quadrangle.http.wire import NothingBody
 from quadrangle.kernel.principal import Principal
 from quadrangle.meetings.booking.service import BookingService
-from quadrangle.meetings.http import wire_booking
+from quadrangle.meetings.http.booking import wire as wire_booking
 from quadrangle.meetings.http.callers import Calling
 from quadrangle.meetings.http.parameters import LINK_OR_SIGNED_IN, MeetingId, calls
 from quadrangle.meetings.service import MeetingService

@@ -14,7 +14,8 @@ from quadrangle.kernel.principal import Principal
 from quadrangle.meetings.booking.series_rules import SeriesClash
 from quadrangle.meetings.booking.service import BookingService
 from quadrangle.meetings.declared import SCHEDULE
-from quadrangle.meetings.http import wire, wire_booking
+from quadrangle.meetings.http import wire
+from quadrangle.meetings.http.booking import wire as wire_booking
 from quadrangle.meetings.http.callers import account_of
 from quadrangle.meetings.http.parameters import MeetingId, calls
 from quadrangle.meetings.model import Meeting

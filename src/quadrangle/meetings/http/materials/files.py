@@ -18,8 +18,8 @@ from quadrangle.kernel.files import UNKNOWN
 from quadrangle.kernel.principal import Principal
 from quadrangle.meetings.handouts.model import Handouts
 from quadrangle.meetings.handouts.receiving import BROKEN_OFF
-from quadrangle.meetings.http import wire_materials as wire
 from quadrangle.meetings.http.callers import OptionalSide
+from quadrangle.meetings.http.materials import wire
 from quadrangle.meetings.http.parameters import LINK_OR_SIGNED_IN, JoinKey, MeetingId, calls
 from quadrangle.meetings.materials.service import MaterialsService
 from quadrangle.meetings.model import Meeting

@@ -11,8 +11,8 @@ from quadrangle.meetings.booking.looking import Offer, OpenHours
 from quadrangle.meetings.booking.model import Slot
 from quadrangle.meetings.booking.series_rules import Repeat, SeriesClash
 from quadrangle.meetings.calendar.model import Feed
+from quadrangle.meetings.http.booking.wire_hours import RulesBody, rules_body
 from quadrangle.meetings.http.wire import EmailAddress, MeetTimeText, PersonName, ZoneName
-from quadrangle.meetings.http.wire_hours import RulesBody, rules_body
 from quadrangle.meetings.model import Workspace
 
 

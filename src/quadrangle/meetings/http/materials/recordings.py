@@ -9,8 +9,8 @@ from quadrangle.http.answers.caching import PRIVATE
 from quadrangle.http.injection import Injected
 from quadrangle.http.parameters import id_in_path
 from quadrangle.kernel.principal import Principal
-from quadrangle.meetings.http import wire_materials as wire
 from quadrangle.meetings.http.callers import OptionalSide
+from quadrangle.meetings.http.materials import wire
 from quadrangle.meetings.http.parameters import LINK_OR_SIGNED_IN, JoinKey, MeetingId, calls
 from quadrangle.meetings.materials.service import MaterialsService
 from quadrangle.meetings.recording.directing import Wish
