@@ -28,9 +28,9 @@ from quadrangle.kernel.principal import ANYONE
 from quadrangle.machine.desktops.doors import PathDoors
 from quadrangle.meetings.control.supervision import Supervision
 from quadrangle.meetings.control.switchboard import Switchboard
-from quadrangle.meetings.http import control as control_routes
 from quadrangle.meetings.http import room as room_routes
-from quadrangle.meetings.http.desktop_lines import LineParts, stream_routes
+from quadrangle.meetings.http.desktops import control as control_routes
+from quadrangle.meetings.http.desktops.lines import LineParts, stream_routes
 from quadrangle.meetings.joining.links import Links
 from quadrangle.meetings.joining.seats import Seats
 from quadrangle.meetings.joining.standing import Standing

@@ -1,7 +1,6 @@
 """The audit, for administrators to read and export."""
 
 from collections.abc import AsyncIterator
-from datetime import datetime
 from typing import Annotated, Any, TypeAlias
 
 import msgspec
@@ -15,10 +14,8 @@ from quadrangle.http.answers.csv_files import csv_pieces
 from quadrangle.http.answers.downloads import Downloads
 from quadrangle.http.injection import Injected
 from quadrangle.http.openapi import Id, Instant, elsewhere
-from quadrangle.http.parameters import Cursor
+from quadrangle.http.parameters import Cursor, instant_in
 from quadrangle.http.routes import SIGNED_IN, Calls
-from quadrangle.kernel.clock import to_text
-from quadrangle.kernel.errors import InvalidInput
 from quadrangle.kernel.principal import Principal
 
 calls = Calls("Audit")
@@ -134,22 +131,9 @@ def _query(
         kind=kind or None,
         actor_id=account_id or None,
         subject=subject or None,
-        first_at=_at("from", first),
-        last_at=_at("to", last),
+        first_at=instant_in("from", first),
+        last_at=instant_in("to", last),
     )
-
-
-def _at(field: str, text: str | None) -> str | None:
-    if text is None:
-        return None
-    try:
-        instant = datetime.fromisoformat(text)
-        if instant.tzinfo is None:
-            raise ValueError("no offset")
-        return to_text(instant)
-    except (ValueError, OverflowError) as error:
-        message = "Please give a date and time with its offset, such as 2027-01-31T12:00:00Z."
-        raise InvalidInput.at(field, message) from error
 
 
 def _body(shown: ShownRecord) -> RecordBody:

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Annotated, Generic, TypeVar, cast
 
 import msgspec
@@ -19,6 +20,18 @@ class Page(msgspec.Struct, Generic[T], frozen=True):
 
     items: list[T]
     next_cursor: str | None = None
+
+
+async def all_items(page: Callable[[str | None], Awaitable[Page[T]]]) -> AsyncIterator[T]:
+    """Yield every item of a list. `page` reads the page behind a cursor, by None the first."""
+    cursor: str | None = None
+    while True:
+        found = await page(cursor)
+        for item in found.items:
+            yield item
+        cursor = found.next_cursor
+        if cursor is None:
+            return
 
 
 def encode_cursor(position: object) -> str:

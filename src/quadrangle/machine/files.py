@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
+from quadrangle.kernel.disk import force_to_disk
 from quadrangle.kernel.errors import Unavailable
 from quadrangle.kernel.files import UNKNOWN, FileMissing, check_key
 
@@ -103,7 +104,7 @@ def put_in_place(root: Path, temporary: Path, path: Path) -> None:
         raise _same_name() from error
     # All of them every time: another writer may have made one and not have synced it yet.
     for directory in _folders(root, path):
-        _sync_directory(directory)
+        force_to_disk(directory)
 
 
 def _folders(root: Path, path: Path) -> list[Path]:
@@ -124,7 +125,7 @@ def _make_root(root: Path) -> None:
         directory = directory.parent
     for directory in reversed(missing):
         directory.mkdir(mode=0o700, exist_ok=True)
-        _sync_directory(directory.parent)
+        force_to_disk(directory.parent)
 
 
 @contextmanager
@@ -147,15 +148,6 @@ def _write_synced(path: Path, content: bytes) -> None:
         os.fsync(descriptor)
 
 
-def _sync_directory(directory: Path) -> None:
-    """Make names created, replaced or removed in `directory` survive a power cut."""
-    descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
 def _read(path: Path) -> bytes:
     try:
         return path.read_bytes()
@@ -170,7 +162,7 @@ def _delete(path: Path) -> None:
         return  # a key without a file: what was asked for is already so
     # Also when the file was gone: the delete before this one may have failed to reach the disk.
     if path.parent.is_dir():
-        _sync_directory(path.parent)
+        force_to_disk(path.parent)
 
 
 def _sweep(root: Path, before: float) -> int:

@@ -8,6 +8,7 @@ import msgspec
 
 from quadrangle.kernel.change import Change, Reaction
 from quadrangle.kernel.clock import Clock
+from quadrangle.kernel.page import all_items
 from quadrangle.kernel.principal import SYSTEM
 from quadrangle.meetings import life_rules
 from quadrangle.meetings.booking import hours_rules
@@ -46,14 +47,9 @@ class Renaming:
         """Have everything of an account bear its present name."""
         account_id = change.subject
         await retrying(lambda: self._rename_hours(account_id))
-        query, cursor = MeetingQuery(person_id=account_id), None
-        while True:
-            page = await self._meetings.page(query, _AT_ONCE, cursor)
-            for meeting in page.items:
-                await self._rename(meeting.meeting_id, account_id)
-            cursor = page.next_cursor
-            if cursor is None:
-                return
+        query = MeetingQuery(person_id=account_id)
+        async for meeting in all_items(lambda at: self._meetings.page(query, _AT_ONCE, at)):
+            await self._rename(meeting.meeting_id, account_id)
 
     async def _rename_hours(self, account_id: str) -> None:
         hours = await self._hours.get(account_id)

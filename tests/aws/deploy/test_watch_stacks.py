@@ -14,7 +14,7 @@ from quadrangle.hosts.lambdas.base.description import description
 from quadrangle.hosts.lambdas.services import HOSTS
 from quadrangle.hosts.one_machine.pages import WEB
 from quadrangle.hosts.shared.assets import KEPT, version_of, with_versions
-from quadrangle.meetings.http import downloads, recordings
+from quadrangle.meetings.http.materials import downloads, recordings
 from tests.http.base.description import description as description_of_one_machine
 from tests.standin.expanded import expanded_templates
 from tests.standin.server import REGION, ROOT, StandIn

@@ -1,16 +1,27 @@
 """Pages of people with second factors, as the account routes see them."""
 
+from datetime import timedelta
 from typing import Any
 
 import httpx
 import pyotp
+import pytest
 from litestar import Litestar
 
+from quadrangle.accounts.policy_model import AccountPolicy
 from quadrangle.http.asking.auth import SESSION_COOKIE
+from quadrangle.kernel.principal import Principal, Role
 from tests.account_desk import EMAIL, ISSUER, PASSWORD, Desk
 from tests.software_authenticator import Authenticator
 
 HERE, ELSEWHERE = "198.51.100.7", "192.0.2.1"
+BO = "bo@campus.example"
+# a code of an authenticator app is good for this long
+STEP = timedelta(seconds=30)
+# a second factor is a must for those who look after others
+strict = pytest.mark.parametrize(
+    "policy", [AccountPolicy(factor_roles=frozenset({Role.STAFF, Role.ADMIN}))]
+)
 
 
 def device(**different: Any) -> Authenticator:
@@ -96,3 +107,16 @@ class App:
     def code(self, off_s: float = 0) -> str:
         """Return the code that a phone shows whose clock is that many seconds ahead."""
         return self._totp.at(int(self._desk.clock.now().timestamp() + off_s))
+
+
+async def actor_of(desk: Desk, email: str = EMAIL) -> Principal:
+    account = await desk.account(email)
+    return Principal(account.name, account.role, account.account_id)
+
+
+async def bo(site, desk: Desk) -> tuple[Browser, str]:
+    """Return the page of a second person, and their password."""
+    _, password = await desk.hire(await actor_of(desk), BO)
+    opened = Browser(site)
+    await opened.ask("POST", "sign-in", {"email": BO, "password": password})
+    return opened, password

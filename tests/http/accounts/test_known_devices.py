@@ -1,26 +1,13 @@
 """A browser that signed in before gets in while others of its address guess."""
 
-from collections.abc import AsyncIterator
-
 import pytest
-from litestar import Litestar
-from litestar.testing import AsyncTestClient
 
 from quadrangle.http.asking.auth import DEVICE_COOKIE, REFRESH_PATH
-from tests.account_desk import EMAIL, PASSWORD, PIN, SqlDesk
-from tests.http.accounts.test_accounts import app_of
+from tests.account_desk import EMAIL, PASSWORD, PIN
+from tests.http.accounts.account_app import Client
 
-Client = AsyncTestClient[Litestar]
 PIN_CALL, SIGN_IN = "/api/accounts/pin", "/api/accounts/sign-in"
 CALLS = [(PIN_CALL, {"pin": PIN}), (SIGN_IN, {"email": EMAIL, "password": PASSWORD})]
-
-
-@pytest.fixture
-async def client(sqlite_database, clock) -> AsyncIterator[Client]:
-    desk = SqlDesk(sqlite_database, clock)
-    await desk.open()
-    async with AsyncTestClient(app_of(desk)) as opened:
-        yield opened
 
 
 async def status(client: Client, call: str, body: dict[str, str], mark: str = "") -> int:

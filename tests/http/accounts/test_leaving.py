@@ -1,12 +1,9 @@
 """Moving an account to another address, and closing it, over HTTP with what follows from each."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from litestar import Litestar
-from litestar.testing import AsyncTestClient
 
 from quadrangle.accounts.model import AccountState, Place
 from quadrangle.accounts.outside.model import Identity
@@ -16,11 +13,9 @@ from quadrangle.kernel.principal import Principal, Role
 from tests.account_desk import EMAIL, ISSUER, PASSWORD, PIN, SqlDesk
 from tests.account_post import PostOffice, token_in
 from tests.contracts.accounts.test_passkey_store import noted, passkey_of
-from tests.http.accounts.test_accounts import app_of, cookies_of, sign_in
+from tests.http.accounts.account_app import PAGE, Client, cookies_of, sign_in
 
-Client = AsyncTestClient[Litestar]
 BO, NEW = "bo@campus.example", "quill@campus.example"
-PAGE = {"X-Requested-With": "quadrangle"}
 MOVE, CLOSE = "/api/accounts/me/email", "/api/accounts/me/close"
 
 
@@ -37,12 +32,6 @@ async def desk(sqlite_database, clock, policy) -> SqlDesk:
 @pytest.fixture
 def post(desk) -> PostOffice:
     return PostOffice(desk)
-
-
-@pytest.fixture
-async def client(desk) -> AsyncIterator[Client]:
-    async with AsyncTestClient(app_of(desk)) as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -5,26 +5,26 @@ import time
 from collections.abc import AsyncIterator
 
 import pytest
-from litestar import Litestar
 from litestar.testing import AsyncTestClient
 
 from quadrangle.accounts.http.sign_up import SIGN_UP_LIMIT
 from quadrangle.accounts.policy_model import AccountPolicy, SignUp
 from quadrangle.accounts.secrets import guessing_rules, strength
 from tests.account_desk import ISSUER, SqlDesk
-from tests.http.accounts.test_accounts import app_of, sign_in
+from tests.http.accounts.account_app import Client, app_of, sign_in
 
-Client = AsyncTestClient[Litestar]
 HARD = "4@8({[<3690!1|17$5+%2'" * 9
 SIGN_UP = {"email": "bo@campus.example", "name": "Bo Quill", "password": HARD}
 LOOK_S = 0.5
 
 
 @pytest.fixture
-async def client(sqlite_database, clock) -> AsyncIterator[Client]:
-    policy = AccountPolicy(sign_up=SignUp.OPEN, public_url=ISSUER)
-    desk = SqlDesk(sqlite_database, clock, policy)
-    await desk.open()
+def policy() -> AccountPolicy:
+    return AccountPolicy(sign_up=SignUp.OPEN, public_url=ISSUER)
+
+
+@pytest.fixture
+async def client(desk: SqlDesk) -> AsyncIterator[Client]:
     async with AsyncTestClient(app_of(desk, limits=True)) as opened:
         yield opened
 

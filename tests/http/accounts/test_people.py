@@ -1,6 +1,5 @@
 """What administrators do with people's accounts, as docs/api-accounts.md has it."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -11,25 +10,12 @@ from quadrangle.accounts.policy_model import AccountPolicy, SignUp
 from quadrangle.kernel.principal import Role
 from tests.account_desk import EMAIL, ISSUER, SqlDesk
 from tests.account_post import PostOffice, token_in
+from tests.http.accounts.account_app import Client, app_of, hire, sign_in
 from tests.http.accounts.factor_pages import App
-from tests.http.accounts.test_accounts import Client, app_of, hire, sign_in
 
 PEOPLE = "/api/accounts/people"
 CSV = {"Content-Type": "text/csv; charset=utf-8"}
 NOBODYS = "6f1c1b4e-0f0e-4c0e-8a3f-0d1f2b3c4d5e"
-
-
-@pytest.fixture
-async def desk(sqlite_database, clock) -> SqlDesk:
-    opened = SqlDesk(sqlite_database, clock)
-    await opened.open()
-    return opened
-
-
-@pytest.fixture
-async def client(desk: SqlDesk) -> AsyncIterator[Client]:
-    async with AsyncTestClient(app_of(desk)) as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -4,8 +4,8 @@ import pytest
 
 from quadrangle.hosts.shared.account_policy import policy_of
 from tests.account_desk import ISSUER, PIN, SqlDesk
+from tests.http.accounts.account_app import app_of
 from tests.http.accounts.factor_pages import ELSEWHERE, Browser
-from tests.http.accounts.test_accounts import app_of
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,9 @@
 
 import base64
 import json
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
-from litestar import Litestar
-from litestar.testing import AsyncTestClient
 
 from quadrangle.accounts import rules
 from quadrangle.accounts.model import Account, AccountState
@@ -17,9 +14,8 @@ from quadrangle.kernel.ids import new_id
 from quadrangle.kernel.principal import Principal, Role
 from tests.account_desk import EMAIL, ISSUER, PASSWORD, SqlDesk
 from tests.account_post import PostOffice, token_in
-from tests.http.accounts.test_accounts import app_of, sign_in
+from tests.http.accounts.account_app import Client, sign_in
 
-Client = AsyncTestClient[Litestar]
 BO = "bo@campus.example"
 SECRET = "seven blue kettles"
 NEW_SECRET = "nine green lanterns"
@@ -33,21 +29,8 @@ def policy() -> AccountPolicy:
 
 
 @pytest.fixture
-async def desk(sqlite_database, clock, policy) -> SqlDesk:
-    opened = SqlDesk(sqlite_database, clock, policy)
-    await opened.open()
-    return opened
-
-
-@pytest.fixture
 def post(desk) -> PostOffice:
     return PostOffice(desk)
-
-
-@pytest.fixture
-async def client(desk) -> AsyncIterator[Client]:
-    async with AsyncTestClient(app_of(desk)) as opened:
-        yield opened
 
 
 async def asked(client: Client, call: str, body: dict[str, str], **more) -> tuple[int, str]:

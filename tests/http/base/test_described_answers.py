@@ -35,7 +35,7 @@ ANYONES = [
     (method, path) for method, path in CALLS if not path.endswith("/events") and path not in OF_TUS
 ]
 # An admin who signs out has no token for what comes next:
-# tests/http/accounts/test_accounts.py signs out.
+# tests/http/accounts/test_signed_in.py signs out.
 ADMINS = [(method, path) for method, path in ANYONES if "/sign-out" not in path]
 
 # What it does not know by itself is sent as it is.

@@ -43,12 +43,6 @@ class Asked:
 
 
 @pytest.fixture(scope="module")
-def runner() -> Iterator[asyncio.Runner]:
-    with asyncio.Runner() as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
 def _both(runner: asyncio.Runner, tmp_path_factory: pytest.TempPathFactory) -> Iterator[BothWays]:
     made = BothWays(tmp_path_factory.mktemp("both"))
     runner.run(made.start())

@@ -29,12 +29,6 @@ BREAKING_OFF = post(REPORT % b"breaks off")[:-9]
 
 
 @pytest.fixture(scope="module")
-def runner() -> Iterator[asyncio.Runner]:
-    with asyncio.Runner() as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
 def both(runner: asyncio.Runner, tmp_path_factory: pytest.TempPathFactory) -> Iterator[BothWays]:
     made = BothWays(tmp_path_factory.mktemp("served"), rate_limits="off")
     runner.run(made.start())

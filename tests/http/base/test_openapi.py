@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from quadrangle.issues.http import photo_uploads as http_photo_uploads
-from quadrangle.meetings.http import files, machines
+from quadrangle.meetings.http.desktops import machines
+from quadrangle.meetings.http.materials import files
 from quadrangle.videos.http.uploads import parts, tus
 from tests.http.base.description import CALLS, description
 from tests.running import RunningServer

@@ -20,7 +20,8 @@ from quadrangle.kernel.errors import Forbidden
 from quadrangle.kernel.ids import new_id
 from quadrangle.kernel.principal import Principal, Role
 from quadrangle.meetings.handouts.model import HandoutLimits
-from quadrangle.meetings.http import files, machines
+from quadrangle.meetings.http.desktops import machines
+from quadrangle.meetings.http.materials import files
 from quadrangle.meetings.joining.links import Links
 from quadrangle.meetings.joining.seats import Seats
 from quadrangle.meetings.materials.service import MaterialsParts, MaterialsService

@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
-from litestar import Litestar
 from litestar.testing import AsyncTestClient
 
 from quadrangle.accounts.policy_model import AccountPolicy
@@ -15,12 +14,11 @@ from quadrangle.portable.single_sign_on.oidc import OidcIssuer
 from quadrangle.portable.tokens.tokens import JwtTokens
 from quadrangle.sql.base.database import Database
 from tests.account_desk import ISSUER, KEY, POLICY, Desk, SqlDesk
-from tests.http.accounts.test_accounts import app_of
+from tests.http.accounts.account_app import Client, app_of
 from tests.http.outside.provider import CLIENT_ID, CLIENT_SECRET, Provider
 
 BASE = "http://testserver.local"  # the address of the test client
 REDIRECT = BASE + callback_path("campus")
-Client = AsyncTestClient[Litestar]
 
 
 def registration(iss: str, **other: object) -> Registration:

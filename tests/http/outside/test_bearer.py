@@ -7,7 +7,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from tests.account_desk import ISSUER, KEY
-from tests.http.outside.conftest import Client
+from tests.http.accounts.account_app import Client
 from tests.http.outside.provider import tokens_of
 from tests.http.outside.test_sign_in import go
 

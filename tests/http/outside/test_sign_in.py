@@ -15,8 +15,8 @@ from quadrangle.http.asking.auth import MARKER_COOKIE, REFRESH_COOKIE, SESSION_C
 from quadrangle.kernel.clock import SystemClock
 from quadrangle.kernel.principal import SYSTEM, Principal, Role
 from tests.account_desk import EMAIL, ISSUER, Desk
-from tests.http.accounts.test_accounts import app_of, cookies_of
-from tests.http.outside.conftest import BASE, Client, OutsideDesk
+from tests.http.accounts.account_app import Client, app_of, cookies_of
+from tests.http.outside.conftest import BASE, OutsideDesk
 from tests.http.outside.provider import sign_in_at
 
 START = "/api/accounts/oidc/campus/start"

@@ -15,8 +15,8 @@ from litestar.testing import AsyncTestClient
 
 from quadrangle.kernel.clock import SystemClock
 from quadrangle.portable.single_sign_on import web
-from tests.http.accounts.test_accounts import app_of
-from tests.http.outside.conftest import BASE, REDIRECT, Client, OutsideDesk
+from tests.http.accounts.account_app import Client, app_of
+from tests.http.outside.conftest import BASE, REDIRECT, OutsideDesk
 from tests.http.outside.fake import PRIVATE, FakeIssuer, public_jwk
 from tests.http.outside.provider import CLIENT_SECRET
 from tests.http.outside.test_sign_in import START, problem_of

@@ -5,8 +5,8 @@ import msgspec
 from quadrangle.meetings.booking.hours_rules import NewHours
 from quadrangle.meetings.booking.model import BookingRules, DaysOff, ExtraPeriod
 from quadrangle.meetings.booking.series_rules import Occurrence, SeriesClash
-from quadrangle.meetings.http import wire_booking
-from quadrangle.meetings.http.wire_hours import HoursBody, hours_answer, new_hours
+from quadrangle.meetings.http.booking import wire as wire_booking
+from quadrangle.meetings.http.booking.wire_hours import HoursBody, hours_answer, new_hours
 from quadrangle.meetings.model import Workspace
 from tests.rules.meetings.hours import hours
 

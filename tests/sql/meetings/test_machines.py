@@ -21,7 +21,7 @@ from quadrangle.meetings.desktops.guests_model import Guests
 from quadrangle.meetings.desktops.guests_rules import SILENCE
 from quadrangle.meetings.desktops.machines import Machines, MachinesParts, Report, Seen
 from quadrangle.meetings.desktops.ports import FileAddress
-from quadrangle.meetings.http.machines import ROUTES, asked, verdict
+from quadrangle.meetings.http.desktops.machines import ROUTES, asked, verdict
 from quadrangle.meetings.joining.standing import Standing
 from quadrangle.meetings.joining.ticketing import Ticketing
 from quadrangle.meetings.model import DesktopState, Meeting, MeetingRole, Status

@@ -10,8 +10,9 @@ from quadrangle.meetings.ports import Opening
 class DcvDoors:
     """Implements meetings.ports.Doors.
 
-    The page hands the ticket to the machine, which asks us whose it is (meetings/http/machines.py).
-    Its session bears the machine's id, so that a ticket opens no other machine.
+    The page hands the ticket to the machine, which asks us whose it is
+    (meetings/http/desktops/machines.py). Its session bears the machine's id, so that a ticket
+    opens no other machine.
     """
 
     def opening(self, meeting: Meeting, desktop: Desktop, ticket: str) -> Opening:

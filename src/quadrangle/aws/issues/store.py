@@ -33,7 +33,7 @@ from quadrangle.issues.rules import CLAIMED, taken_as_original
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.clock import from_text, to_text
 from quadrangle.kernel.errors import Conflict, Outrun
-from quadrangle.kernel.page import Page, decode_cursor, encode_cursor
+from quadrangle.kernel.page import Page, all_items, decode_cursor, encode_cursor
 
 STREAM_PAGE = 500
 WHOLE_SHARE = Share()
@@ -195,15 +195,8 @@ class DynamoIssueStore:
         )
         return Walked(found.items, found.next)
 
-    async def stream(self, query: IssueQuery) -> AsyncIterator[Issue]:
-        cursor: str | None = None
-        while True:
-            page = await self.page(query, STREAM_PAGE, cursor)
-            for issue in page.items:
-                yield issue
-            cursor = page.next_cursor
-            if cursor is None:
-                return
+    def stream(self, query: IssueQuery) -> AsyncIterator[Issue]:
+        return all_items(lambda cursor: self.page(query, STREAM_PAGE, cursor))
 
     async def counts(
         self,

@@ -4,15 +4,13 @@ from collections.abc import Sequence
 
 import msgspec
 
-from quadrangle.aws.base.dynamo import ConditionFailed, Dynamo, put
+from quadrangle.aws.base.dynamo import Dynamo
 from quadrangle.aws.base.optimistic import retry_until_written
 from quadrangle.aws.base.tables import Tables
-from quadrangle.aws.feed.sign_in_changes import sign_in_changes
-from quadrangle.aws.feed.tables import CHANGES
-from quadrangle.aws.meetings.keys import CONTROL, NEW, part_of
+from quadrangle.aws.meetings.keys import CONTROL, part_of
 from quadrangle.aws.meetings.tables import MEETINGS
+from quadrangle.aws.meetings.versions import save_version
 from quadrangle.kernel.change import Change
-from quadrangle.kernel.errors import Conflict
 from quadrangle.meetings.control.model import Control
 
 
@@ -26,7 +24,7 @@ class DynamoControlStore:
     def __init__(self, dynamo: Dynamo, tables: Tables) -> None:
         self._dynamo = dynamo
         self._table = tables.of(MEETINGS)
-        self._changes = tables.of(CHANGES)
+        self._tables = tables
 
     async def get(self, meeting_id: str) -> Control:
         found = self._dynamo.get(self._table, part_of(meeting_id, CONTROL))
@@ -43,13 +41,4 @@ class DynamoControlStore:
             "version": control.version,
             "body": msgspec.json.encode(control).decode(),
         }
-        if control.version == 1:
-            written = put(self._table, values, NEW)
-        else:
-            written = put(self._table, values, "#version = :before", before=control.version - 1)
-        try:
-            self._dynamo.transact(written, *sign_in_changes(self._changes, changes))
-        except ConditionFailed as error:
-            if error.index == 0:
-                raise Conflict() from error
-            raise
+        save_version(self._dynamo, self._tables, values, changes)

@@ -5,15 +5,13 @@ from typing import Generic, TypeVar
 
 import msgspec
 
-from quadrangle.aws.base.dynamo import ConditionFailed, Dynamo, Query, put
+from quadrangle.aws.base.dynamo import Dynamo, Query
 from quadrangle.aws.base.optimistic import retry_until_written
 from quadrangle.aws.base.tables import Tables
-from quadrangle.aws.feed.sign_in_changes import sign_in_changes
-from quadrangle.aws.feed.tables import CHANGES
-from quadrangle.aws.meetings.keys import NEW, SHEET, part_of
+from quadrangle.aws.meetings.keys import SHEET, part_of
 from quadrangle.aws.meetings.tables import MEETINGS, MEETINGS_BY_LOOK
+from quadrangle.aws.meetings.versions import save_version
 from quadrangle.kernel.change import Change
-from quadrangle.kernel.errors import Conflict
 from quadrangle.meetings.handouts.model import Handouts
 from quadrangle.meetings.materials.model import Sheet
 from quadrangle.meetings.materials.service import Sheets
@@ -35,7 +33,7 @@ class DynamoSheets(Generic[S]):
     def __init__(self, dynamo: Dynamo, tables: Tables, kind: str, shape: type[S]) -> None:
         self._dynamo = dynamo
         self._table = tables.of(MEETINGS)
-        self._changes = tables.of(CHANGES)
+        self._tables = tables
         self._part = SHEET + kind
         self._shape = shape
 
@@ -56,16 +54,7 @@ class DynamoSheets(Generic[S]):
             "look_at": sheet.look_at,
             "body": msgspec.json.encode(sheet).decode(),
         }
-        if sheet.version == 1:
-            written = put(self._table, values, NEW)
-        else:
-            written = put(self._table, values, "#version = :before", before=sheet.version - 1)
-        try:
-            self._dynamo.transact(written, *sign_in_changes(self._changes, changes))
-        except ConditionFailed as error:
-            if error.index == 0:
-                raise Conflict() from error
-            raise
+        save_version(self._dynamo, self._tables, values, changes)
 
     async def due(self, now: str, limit: int) -> list[str]:
         query = Query(

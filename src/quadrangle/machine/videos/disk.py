@@ -3,9 +3,7 @@
 import asyncio
 import contextlib
 import errno
-import os
 from collections.abc import Callable
-from pathlib import Path
 from typing import TypeVar
 
 from quadrangle.kernel.errors import Unavailable
@@ -38,12 +36,3 @@ def no_room() -> Unavailable:
         "later.",
         retry_after_s=60,
     )
-
-
-def sync_directory(directory: Path) -> None:
-    """Make names created or removed in `directory` survive a power cut."""
-    descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -7,9 +7,10 @@ import secrets
 import shutil
 from pathlib import Path
 
+from quadrangle.kernel.disk import force_to_disk
 from quadrangle.kernel.errors import NotFound
 from quadrangle.kernel.ids import is_id
-from quadrangle.machine.videos.disk import in_thread, sync_directory, unless_missing
+from quadrangle.machine.videos.disk import in_thread, unless_missing
 from quadrangle.machine.videos.upload_files import ORIGINAL
 from quadrangle.videos.model import Video
 from quadrangle.videos.streaming.grants import CAPTIONS, Opened
@@ -143,17 +144,13 @@ def _write(path: Path, content: bytes) -> None:
         unfinished.replace(path)
     finally:
         unfinished.unlink(missing_ok=True)
-    sync_directory(path.parent)
-    sync_directory(path.parent.parent)
+    force_to_disk(path.parent)
+    force_to_disk(path.parent.parent)
 
 
 def _settle(folder: Path) -> None:
     for directory, _, names in os.walk(folder):
         for name in names:
-            descriptor = os.open(Path(directory, name), os.O_RDONLY | os.O_CLOEXEC)
-            try:
-                os.fsync(descriptor)
-            finally:
-                os.close(descriptor)
-        sync_directory(Path(directory))
-    sync_directory(folder.parent)
+            force_to_disk(Path(directory, name))
+        force_to_disk(Path(directory))
+    force_to_disk(folder.parent)

@@ -12,9 +12,10 @@ import shutil
 import time
 from pathlib import Path
 
+from quadrangle.kernel.disk import force_to_disk
 from quadrangle.kernel.errors import Conflict, NotFound
 from quadrangle.kernel.ids import is_id
-from quadrangle.machine.videos.disk import in_thread, no_room, sync_directory, unless_missing
+from quadrangle.machine.videos.disk import in_thread, no_room, unless_missing
 
 ORIGINAL = "original"
 _HELD = "held"  # how many bytes count while a checksum is still open
@@ -41,8 +42,8 @@ class DirectoryUploads:
             raise no_room()
         folder.mkdir(mode=0o700, exist_ok=True)
         os.close(os.open(folder / ORIGINAL, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600))
-        sync_directory(folder)
-        sync_directory(self._root)
+        force_to_disk(folder)
+        force_to_disk(self._root)
 
     def lock(self, upload_id: str) -> "_Lock":
         return _Lock(self._folder(upload_id))
@@ -148,7 +149,7 @@ class _Writing:
             file.write(str(self.offset))
             file.flush()
             os.fsync(file.fileno())
-        sync_directory(self._folder)
+        force_to_disk(self._folder)
         self._holds = True
 
     async def write(self, data: bytes) -> None:
@@ -168,7 +169,7 @@ class _Writing:
         os.fdatasync(self._descriptor)
         if self._holds:
             (self._folder / _HELD).unlink()
-            sync_directory(self._folder)
+            force_to_disk(self._folder)
             self._holds = False
 
     def _let_go(self) -> None:

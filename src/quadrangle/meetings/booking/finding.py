@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from quadrangle.kernel.clock import from_text, to_text
 from quadrangle.kernel.errors import InvalidInput, NotFound
 from quadrangle.kernel.ids import is_id
+from quadrangle.kernel.page import all_items
 from quadrangle.meetings.booking.hours_rules import gives_hours
 from quadrangle.meetings.booking.model import Busy, Hours
 from quadrangle.meetings.booking.ports import HoursStore
@@ -64,14 +65,7 @@ async def meetings_between(
     """Return a person's meetings (None: everyone's) of every status that begin from one instant to
     before another."""
     query = MeetingQuery(person_id=person_id, first=to_text(first), last=to_text(last))
-    found: list[Meeting] = []
-    cursor = None
-    while True:
-        page = await store.page(query, _PAGE, cursor)
-        found += page.items
-        cursor = page.next_cursor
-        if cursor is None:
-            return found
+    return [each async for each in all_items(lambda cursor: store.page(query, _PAGE, cursor))]
 
 
 def instant_at(field: str, text: str) -> datetime:

@@ -1,6 +1,5 @@
 """Meetings beyond the source, under /api/meetings."""
 
-from datetime import datetime
 from typing import Any
 
 from litestar import Response
@@ -9,11 +8,9 @@ from litestar.params import FromQuery, JSONBody
 from quadrangle.http.answers.caching import PRIVATE
 from quadrangle.http.bodies.strict import fields_of
 from quadrangle.http.injection import Injected
-from quadrangle.http.parameters import Cursor, PageSize
+from quadrangle.http.parameters import Cursor, PageSize, instant_in
 from quadrangle.http.routes import SIGNED_IN
 from quadrangle.http.wire import NothingBody
-from quadrangle.kernel.clock import to_text
-from quadrangle.kernel.errors import InvalidInput
 from quadrangle.kernel.principal import Principal
 from quadrangle.meetings.booking.service import BookingService
 from quadrangle.meetings.http import wire
@@ -51,8 +48,8 @@ async def list_meetings(
 ) -> Response[wire.MeetingList]:
     query = MeetingQuery(
         status=Status(status) if status else None,
-        first=_instant("from", first),
-        last=_instant("to", last),
+        first=instant_in("from", first),
+        last=instant_in("to", last),
         newest_first=newest_first,
     )
     read = meetings.reading.all if everyone else meetings.reading.mine
@@ -175,19 +172,6 @@ def _changed(
 ) -> Response[wire.MeetingBody]:
     body = wire.meeting_body(meeting, meetings.links, calling.principal, just_made=just_made)
     return Response(body, headers=PRIVATE)
-
-
-def _instant(field: str, text: str | None) -> str | None:
-    if text is None:
-        return None
-    try:
-        instant = datetime.fromisoformat(text)
-        if instant.tzinfo is None:
-            raise ValueError("no offset")
-        return to_text(instant)
-    except (ValueError, OverflowError) as error:
-        message = "Please give a date and time with its offset, such as 2027-01-31T12:00:00Z."
-        raise InvalidInput.at(field, message) from error
 
 
 ROUTES: list[Any] = [

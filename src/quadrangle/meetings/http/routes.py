@@ -2,23 +2,11 @@
 
 from litestar.di import Provide
 
-from quadrangle.meetings.http import (
-    booking,
-    calendar,
-    chat,
-    control,
-    downloads,
-    files,
-    lobby,
-    meetings,
-    outcome,
-    oversight,
-    recordings,
-    room,
-    series,
-    source,
-)
+from quadrangle.meetings.http import lobby, meetings, oversight, room, source
+from quadrangle.meetings.http.booking import booking, calendar, series
 from quadrangle.meetings.http.callers import provide_calling
+from quadrangle.meetings.http.desktops import control
+from quadrangle.meetings.http.materials import chat, downloads, files, outcome, recordings
 
 ROUTES = [
     *source.ROUTES,

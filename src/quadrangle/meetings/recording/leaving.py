@@ -6,6 +6,7 @@ be called again, late or out of order: it reads what is true now.
 
 from quadrangle.kernel.change import Change, Reaction
 from quadrangle.kernel.clock import Clock
+from quadrangle.kernel.page import all_items
 from quadrangle.kernel.principal import SYSTEM
 from quadrangle.meetings.joining.acting_rules import account_of
 from quadrangle.meetings.materials.sheets import SheetStore, write
@@ -58,15 +59,10 @@ class Leaving:
         """End the recordings of somebody whose account is not open."""
         if await self._people.email_of(change.subject) is not None:
             return
-        query, cursor = MeetingQuery(person_id=change.subject), None
-        while True:
-            page = await self._meetings.page(query, _AT_ONCE, cursor)
-            for meeting in page.items:
-                await self._withdraw(meeting)
-                await self._drop(meeting)
-            cursor = page.next_cursor
-            if cursor is None:
-                return
+        query = MeetingQuery(person_id=change.subject)
+        async for meeting in all_items(lambda at: self._meetings.page(query, _AT_ONCE, at)):
+            await self._withdraw(meeting)
+            await self._drop(meeting)
 
     async def drop(self, change: Change) -> None:
         """Have a film removed that is ready for nobody."""

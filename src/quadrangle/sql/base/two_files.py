@@ -8,7 +8,6 @@ Here the second file is made: from the tables of an installation that had one fi
 """
 
 import contextlib
-import os
 import secrets
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -20,6 +19,7 @@ from urllib.parse import quote
 import msgspec
 
 from quadrangle.kernel.change import Change
+from quadrangle.kernel.disk import force_to_disk
 from quadrangle.kernel.errors import Unavailable
 from quadrangle.sql.base.connections import BUSY_TIMEOUT_MS, OTHER_PAIR
 from quadrangle.sql.base.migrate import statements_of
@@ -335,14 +335,6 @@ def _with_logs(files: Iterable[Path]) -> Iterator[Path]:
 
 def _put_in_place(made: Path, path: Path) -> None:
     """Give a finished file its name, once it is on disk; and the name too."""
-    _flush(made)
+    force_to_disk(made)
     made.rename(path)
-    _flush(path.parent)
-
-
-def _flush(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    force_to_disk(path.parent)

@@ -9,10 +9,12 @@ import os
 import shutil
 import sqlite3
 from contextlib import closing
+from pathlib import Path
 from urllib.parse import quote
 
 import structlog
 
+from quadrangle.kernel.disk import force_to_disk
 from quadrangle.sql.base.connections import BUSY_TIMEOUT_MS, CHECKPOINT_PAGES
 from quadrangle.sql.base.process_lock import ProcessLock
 
@@ -37,7 +39,7 @@ def grow_log(database: str) -> None:
     try:
         with ProcessLock(database), closing(sqlite3.connect(database, isolation_level=None)) as c:
             _write_and_undo(c)
-            _flush(database)
+            force_to_disk(_log_of(database))
     except (sqlite3.Error, OSError) as error:
         log.warning("the log of the database is not grown", error=str(error))
 
@@ -65,20 +67,12 @@ def bring_in(database: str) -> None:
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
 
 
-def _log_of(database: str) -> str:
-    return f"{database}-wal"
+def _log_of(database: str) -> Path:
+    return Path(f"{database}-wal")
 
 
 def _size(database: str) -> int:
     try:
-        return os.stat(_log_of(database)).st_size
+        return _log_of(database).stat().st_size
     except FileNotFoundError:
         return 0
-
-
-def _flush(database: str) -> None:
-    descriptor = os.open(_log_of(database), os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -15,7 +15,7 @@ from quadrangle.issues.retry_rules import all_of, has_ended, require_same
 from quadrangle.issues.rules import taken_as_original
 from quadrangle.kernel.change import Change
 from quadrangle.kernel.errors import Outrun
-from quadrangle.kernel.page import Page, decode_cursor, encode_cursor
+from quadrangle.kernel.page import Page, all_items, decode_cursor, encode_cursor
 from quadrangle.sql.base.database import Database
 from quadrangle.sql.base.groups import BulkInsert
 from quadrangle.sql.base.lookups import Lookups
@@ -108,15 +108,8 @@ class SqlIssueStore:
         page = await self._database.read(work)
         return Page([issue_of(row) for row in page.items], page.next_cursor)
 
-    async def stream(self, query: IssueQuery) -> AsyncIterator[Issue]:
-        cursor: str | None = None
-        while True:
-            page = await self.page(query, STREAM_PAGE, cursor)
-            for issue in page.items:
-                yield issue
-            cursor = page.next_cursor
-            if cursor is None:
-                return
+    def stream(self, query: IssueQuery) -> AsyncIterator[Issue]:
+        return all_items(lambda cursor: self.page(query, STREAM_PAGE, cursor))
 
     async def counts(
         self,

@@ -11,7 +11,7 @@ from quadrangle.hosts.lambdas.meetings.parts import MeetingFacades
 from quadrangle.hosts.shared.http_app import RouteGroup
 from quadrangle.kernel.lazily import lazily
 from quadrangle.meetings.declared import MEETINGS
-from quadrangle.meetings.http import machines
+from quadrangle.meetings.http.desktops import machines
 from quadrangle.meetings.http.routes import DEPENDENCIES, MATERIALS_APART, ROUTES
 
 parts = started("dynamodb")

@@ -241,7 +241,7 @@ class MeetingsHost(ServiceHost):
 
     def http(self, common: "Common") -> "RouteGroup":
         from quadrangle.hosts.shared.http_app import RouteGroup
-        from quadrangle.meetings.http.desktop_lines import LineParts, stream_routes
+        from quadrangle.meetings.http.desktops.lines import LineParts, stream_routes
         from quadrangle.meetings.http.routes import DEPENDENCIES, FOLLOWED, MATERIALS, ROUTES
         from quadrangle.portable.gates import make_gate
 

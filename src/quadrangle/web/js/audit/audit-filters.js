@@ -1,5 +1,5 @@
 import { debounced, h } from "../base/dom.js";
-import { field } from "../parts/forms.js";
+import { field } from "../parts/forms/forms.js";
 import { texts as words } from "./texts.js";
 
 const PAUSE_MS = 400;

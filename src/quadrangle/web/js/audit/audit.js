@@ -6,7 +6,7 @@ import { pageFailed } from "../parts/page-failed.js";
 import { isNarrowed, readAddress, toAddress, toQuery } from "./audit-address.js";
 import { auditFilters } from "./audit-filters.js";
 import { auditRecord } from "./audit-record.js";
-import { cursorList } from "../parts/cursor-list.js";
+import { cursorList } from "../parts/lists/cursor-list.js";
 import { texts as words } from "./texts.js";
 
 const PATH = "/api/accounts/audit";

@@ -1,10 +1,10 @@
 import { api } from "../base/api.js";
 import { h } from "../base/dom.js";
-import { busy } from "../parts/forms.js";
+import { busy } from "../parts/forms/forms.js";
 import { icon } from "../parts/icons.js";
-import { DetailPane, facts } from "../parts/list-detail/detail-pane.js";
+import { DetailPane, facts } from "../parts/lists/detail-pane.js";
 import { timeElement } from "../base/time.js";
-import { toast } from "../parts/toast.js";
+import { toast } from "../parts/overlays/toast.js";
 import { mailBody } from "./mail-body.js";
 import { stateBadge } from "./mail-list.js";
 import { texts as words } from "./texts.js";

@@ -3,7 +3,7 @@ import { config } from "../base/config.js";
 import { h } from "../base/dom.js";
 import { count } from "../base/texts.js";
 import { requireStaff } from "../base/account.js";
-import { ListDetail, sideBySide } from "../parts/list-detail/list-detail.js";
+import { ListDetail, sideBySide } from "../parts/lists/list-detail.js";
 import { pageFailed } from "../parts/page-failed.js";
 import { tabs } from "../parts/tabs.js";
 import { deadLetters } from "../operation/dead-letters.js";

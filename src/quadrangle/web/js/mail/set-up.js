@@ -1,9 +1,9 @@
 import { api } from "../base/api.js";
 import { append, clear, h } from "../base/dom.js";
-import { busy } from "../parts/forms.js";
+import { busy } from "../parts/forms/forms.js";
 import { icon } from "../parts/icons.js";
 import { retryNotice } from "../parts/retry-notice.js";
-import { toast } from "../parts/toast.js";
+import { toast } from "../parts/overlays/toast.js";
 import { texts } from "./texts.js";
 
 const words = texts.setUp;

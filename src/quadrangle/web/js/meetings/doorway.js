@@ -1,5 +1,5 @@
 import { h } from "../base/dom.js";
-import { busy } from "../parts/forms.js";
+import { busy } from "../parts/forms/forms.js";
 import { icon } from "../parts/icons.js";
 import { watchedBadges, watchersOf } from "./desktop/watched.js";
 import { texts } from "./texts.js";

@@ -1,11 +1,11 @@
 import { api } from "../base/api.js";
-import { confirmDialog } from "../parts/confirm.js";
+import { confirmDialog } from "../parts/overlays/confirm.js";
 import { h } from "../base/dom.js";
-import { busy } from "../parts/forms.js";
+import { busy } from "../parts/forms/forms.js";
 import { icon } from "../parts/icons.js";
 import { timeElement } from "../base/time.js";
-import { toast } from "../parts/toast.js";
-import { cursorList } from "../parts/cursor-list.js";
+import { toast } from "../parts/overlays/toast.js";
+import { cursorList } from "../parts/lists/cursor-list.js";
 import { texts } from "./texts.js";
 
 const words = texts.deadLetters;

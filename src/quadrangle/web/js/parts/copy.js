@@ -1,7 +1,7 @@
 import { h } from "../base/dom.js";
 import { icon } from "./icons.js";
 import { texts } from "./texts.js";
-import { toast } from "./toast.js";
+import { toast } from "./overlays/toast.js";
 
 async function copy(text) {
   try {

@@ -1,9 +1,9 @@
 import { isStaff, rememberedAccount } from "../base/account.js";
 import { api } from "../base/api.js";
 import { h } from "../base/dom.js";
-import { busy } from "../parts/forms.js";
+import { busy } from "../parts/forms/forms.js";
 import { icon } from "../parts/icons.js";
-import { toast } from "../parts/toast.js";
+import { toast } from "../parts/overlays/toast.js";
 import { videoPath } from "./addresses.js";
 import { texts } from "./texts.js";
 

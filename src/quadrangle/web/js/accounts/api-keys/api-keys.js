@@ -1,15 +1,15 @@
 import { api } from "../../base/api.js";
-import { confirmDialog } from "../../parts/confirm.js";
+import { confirmDialog } from "../../parts/overlays/confirm.js";
 import { h } from "../../base/dom.js";
 import { badge } from "../../parts/badge.js";
 import { requireStaff } from "../../base/account.js";
 import { icon } from "../../parts/icons.js";
 import { pageFailed } from "../../parts/page-failed.js";
 import { timeElement } from "../../base/time.js";
-import { toast } from "../../parts/toast.js";
+import { toast } from "../../parts/overlays/toast.js";
 import { apiKeyForm } from "./api-key-form.js";
 import { example } from "./example.js";
-import { secretDialog } from "../../parts/secret-dialog.js";
+import { secretDialog } from "../../parts/overlays/secret-dialog.js";
 import { texts as words } from "./texts.js";
 
 const PATH = "/api/accounts/api-keys";

@@ -1,10 +1,10 @@
 import { api } from "../../base/api.js";
 import { h } from "../../base/dom.js";
 import { textOfMail, trueOfMail } from "../../base/mail-delivery.js";
-import { formDialog } from "../../parts/form-dialog.js";
-import { field } from "../../parts/forms.js";
+import { formDialog } from "../../parts/overlays/form-dialog.js";
+import { field } from "../../parts/forms/forms.js";
 import { texts as common } from "../../parts/texts.js";
-import { toast } from "../../parts/toast.js";
+import { toast } from "../../parts/overlays/toast.js";
 import { reauthentication, whose } from "./reauthentication.js";
 import { actionButton, section } from "./section.js";
 import { texts } from "./texts.js";

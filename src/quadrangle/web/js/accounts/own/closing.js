@@ -1,7 +1,7 @@
 import { forgetAccount } from "../../base/account.js";
 import { api } from "../../base/api.js";
 import { h } from "../../base/dom.js";
-import { formDialog } from "../../parts/form-dialog.js";
+import { formDialog } from "../../parts/overlays/form-dialog.js";
 import { showMessage } from "../sign-in/message.js";
 import { reauthentication, whose } from "./reauthentication.js";
 import { actionButton, section } from "./section.js";

@@ -1,7 +1,7 @@
 import { api } from "../../base/api.js";
 import { h } from "../../base/dom.js";
-import { formDialog } from "../../parts/form-dialog.js";
-import { field } from "../../parts/forms.js";
+import { formDialog } from "../../parts/overlays/form-dialog.js";
+import { field } from "../../parts/forms/forms.js";
 import { icon } from "../../parts/icons.js";
 import { reauthentication, whose } from "./reauthentication.js";
 import { showRecoveryCodes } from "./recovery-codes.js";

@@ -11,7 +11,7 @@ import { h } from "../../base/dom.js";
 import { icon } from "../../parts/icons.js";
 import { remindersPart } from "../../meetings/materials/reminders.js";
 import { pageFailed } from "../../parts/page-failed.js";
-import { toast } from "../../parts/toast.js";
+import { toast } from "../../parts/overlays/toast.js";
 
 const main = document.querySelector("#main");
 

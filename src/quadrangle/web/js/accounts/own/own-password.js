@@ -1,7 +1,7 @@
 import { api } from "../../base/api.js";
 import { h } from "../../base/dom.js";
-import { formDialog } from "../../parts/form-dialog.js";
-import { toast } from "../../parts/toast.js";
+import { formDialog } from "../../parts/overlays/form-dialog.js";
+import { toast } from "../../parts/overlays/toast.js";
 import { passwordInput, secretField } from "../sign-in/inputs.js";
 import { whose } from "./reauthentication.js";
 import { actionButton, section } from "./section.js";

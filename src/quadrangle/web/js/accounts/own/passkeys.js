@@ -1,10 +1,10 @@
 import { api, ApiError } from "../../base/api.js";
 import { h } from "../../base/dom.js";
-import { formDialog } from "../../parts/form-dialog.js";
-import { field } from "../../parts/forms.js";
+import { formDialog } from "../../parts/overlays/form-dialog.js";
+import { field } from "../../parts/forms/forms.js";
 import { icon } from "../../parts/icons.js";
 import { timeElement } from "../../base/time.js";
-import { toast } from "../../parts/toast.js";
+import { toast } from "../../parts/overlays/toast.js";
 import { reauthentication, whose } from "./reauthentication.js";
 import { showRecoveryCodes } from "./recovery-codes.js";
 import { actionButton, section } from "./section.js";

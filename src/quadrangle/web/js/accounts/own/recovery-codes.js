@@ -1,6 +1,7 @@
 import { copyButton } from "../../parts/copy.js";
 import { h } from "../../base/dom.js";
 import { icon } from "../../parts/icons.js";
+import { untilClosed } from "../../parts/overlays/until-closed.js";
 import { texts } from "./texts.js";
 
 const words = texts.codes;
@@ -42,12 +43,5 @@ export function showRecoveryCodes(codes, email) {
   );
   dialog.addEventListener("cancel", (event) => event.preventDefault());
   done.addEventListener("click", () => dialog.close());
-  document.body.append(dialog);
-  return new Promise((resolve) => {
-    dialog.addEventListener("close", () => {
-      dialog.remove();
-      resolve();
-    });
-    dialog.showModal();
-  });
+  return untilClosed(dialog);
 }

@@ -1,11 +1,11 @@
 import { forgetAccount } from "../../base/account.js";
 import { api } from "../../base/api.js";
-import { confirmDialog } from "../../parts/confirm.js";
+import { confirmDialog } from "../../parts/overlays/confirm.js";
 import { h } from "../../base/dom.js";
 import { badge } from "../../parts/badge.js";
 import { icon } from "../../parts/icons.js";
 import { timeElement } from "../../base/time.js";
-import { toast } from "../../parts/toast.js";
+import { toast } from "../../parts/overlays/toast.js";
 import { deviceName } from "./device-name.js";
 import { actionButton, section } from "./section.js";
 import { texts } from "./texts.js";

@@ -1,11 +1,11 @@
 import { api } from "../../base/api.js";
 import { h } from "../../base/dom.js";
 import { badge } from "../../parts/badge.js";
-import { formDialog } from "../../parts/form-dialog.js";
-import { field } from "../../parts/forms.js";
+import { formDialog } from "../../parts/overlays/form-dialog.js";
+import { field } from "../../parts/forms/forms.js";
 import { icon } from "../../parts/icons.js";
 import { texts as common } from "../../parts/texts.js";
-import { toast } from "../../parts/toast.js";
+import { toast } from "../../parts/overlays/toast.js";
 import { codeInput, enrol } from "./enrolment.js";
 import { reauthentication, whose } from "./reauthentication.js";
 import { showRecoveryCodes } from "./recovery-codes.js";

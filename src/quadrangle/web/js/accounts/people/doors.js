@@ -1,11 +1,11 @@
 import { api } from "../../base/api.js";
-import { confirmDialog } from "../../parts/confirm.js";
-import { secretDialog } from "../../parts/secret-dialog.js";
+import { confirmDialog } from "../../parts/overlays/confirm.js";
+import { secretDialog } from "../../parts/overlays/secret-dialog.js";
 import { h } from "../../base/dom.js";
 import { trueOfMail } from "../../base/mail-delivery.js";
-import { busy } from "../../parts/forms.js";
+import { busy } from "../../parts/forms/forms.js";
 import { icon } from "../../parts/icons.js";
-import { toast } from "../../parts/toast.js";
+import { toast } from "../../parts/overlays/toast.js";
 import { correctAddress } from "./correcting.js";
 import { linkDialog } from "./link-dialog.js";
 import { texts as words } from "./texts.js";

@@ -1,5 +1,5 @@
 import { h } from "../../base/dom.js";
-import { searchField, searchForm } from "../../parts/search.js";
+import { searchField, searchForm } from "../../parts/forms/search.js";
 import { texts as words } from "./texts.js";
 
 /** The search and the chips; `go` moves the page to another address. */

@@ -1,8 +1,9 @@
 import { api } from "../../base/api.js";
 import { h } from "../../base/dom.js";
 import { textOfMail } from "../../base/mail-delivery.js";
-import { formDialog } from "../../parts/form-dialog.js";
-import { field } from "../../parts/forms.js";
+import { formDialog } from "../../parts/overlays/form-dialog.js";
+import { field } from "../../parts/forms/forms.js";
+import { untilClosed } from "../../parts/overlays/until-closed.js";
 import { texts as words } from "./texts.js";
 
 const SHOWN = 20; // faults at once
@@ -64,12 +65,5 @@ function reportDialog({ invited, known }) {
     h("div", { class: "dialog-foot" }, done),
   );
   done.addEventListener("click", () => dialog.close());
-  document.body.append(dialog);
-  return new Promise((resolve) => {
-    dialog.addEventListener("close", () => {
-      dialog.remove();
-      resolve();
-    });
-    dialog.showModal();
-  });
+  return untilClosed(dialog);
 }

@@ -1,6 +1,7 @@
 import { copyButton } from "../../parts/copy.js";
 import { h } from "../../base/dom.js";
 import { textOfMail } from "../../base/mail-delivery.js";
+import { untilClosed } from "../../parts/overlays/until-closed.js";
 import { texts as words } from "./texts.js";
 
 // Shows the address of an invitation, which nobody can look up again. Escape does not close it.
@@ -21,12 +22,5 @@ export function linkDialog({ name, email }, url) {
   );
   dialog.addEventListener("cancel", (event) => event.preventDefault());
   done.addEventListener("click", () => dialog.close());
-  document.body.append(dialog);
-  return new Promise((resolve) => {
-    dialog.addEventListener("close", () => {
-      dialog.remove();
-      resolve();
-    });
-    dialog.showModal();
-  });
+  return untilClosed(dialog);
 }

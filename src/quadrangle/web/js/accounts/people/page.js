@@ -1,9 +1,9 @@
 import { h } from "../../base/dom.js";
 import { requireStaff } from "../../base/account.js";
 import { icon } from "../../parts/icons.js";
-import { ListDetail, sideBySide } from "../../parts/list-detail/list-detail.js";
+import { ListDetail, sideBySide } from "../../parts/lists/list-detail.js";
 import { pageFailed } from "../../parts/page-failed.js";
-import { toast } from "../../parts/toast.js";
+import { toast } from "../../parts/overlays/toast.js";
 import { readAddress, toAddress } from "./address.js";
 import { filters } from "./filters.js";
 import { inviteMany } from "./importing.js";

@@ -1,7 +1,7 @@
 import { api } from "../../base/api.js";
 import { h } from "../../base/dom.js";
 import { icon } from "../../parts/icons.js";
-import { line, RowList } from "../../parts/list-detail/row-list.js";
+import { line, RowList } from "../../parts/lists/row-list.js";
 import { toAddress } from "./address.js";
 import { shownEmail, statusBadge } from "./shown.js";
 import { texts as words } from "./texts.js";

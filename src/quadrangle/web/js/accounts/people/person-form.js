@@ -1,8 +1,8 @@
 import { api } from "../../base/api.js";
 import { h } from "../../base/dom.js";
-import { confirmDialog } from "../../parts/confirm.js";
-import { busy, clearErrors, field, showErrors } from "../../parts/forms.js";
-import { toast } from "../../parts/toast.js";
+import { confirmDialog } from "../../parts/overlays/confirm.js";
+import { busy, clearErrors, field, showErrors } from "../../parts/forms/forms.js";
+import { toast } from "../../parts/overlays/toast.js";
 import { texts as words } from "./texts.js";
 
 /** Name and role of one account, to change; `changed` gets the account as it is afterwards. */

@@ -2,7 +2,7 @@ import { api } from "../../base/api.js";
 import { h } from "../../base/dom.js";
 import { timeElement } from "../../base/time.js";
 import { icon } from "../../parts/icons.js";
-import { DetailPane, facts } from "../../parts/list-detail/detail-pane.js";
+import { DetailPane, facts } from "../../parts/lists/detail-pane.js";
 import { doors } from "./doors.js";
 import { personForm } from "./person-form.js";
 import { shownEmail, statusBadge } from "./shown.js";

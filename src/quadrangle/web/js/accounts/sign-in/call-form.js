@@ -1,5 +1,5 @@
 import { h } from "../../base/dom.js";
-import { busy, clearErrors, countDown, showErrors } from "../../parts/forms.js";
+import { busy, clearErrors, countDown, showErrors } from "../../parts/forms/forms.js";
 import { icon } from "../../parts/icons.js";
 import { texts } from "./texts.js";
 

@@ -1,5 +1,5 @@
 import { h } from "../../base/dom.js";
-import { field } from "../../parts/forms.js";
+import { field } from "../../parts/forms/forms.js";
 import { callForm } from "./call-form.js";
 import { showPage } from "./page.js";
 import { emptyErrors } from "./inputs.js";

@@ -6,7 +6,7 @@ import { dropToken, linkToken, showPage } from "./page.js";
 import { texts } from "./texts.js";
 import { api } from "../../base/api.js";
 import { h } from "../../base/dom.js";
-import { field } from "../../parts/forms.js";
+import { field } from "../../parts/forms/forms.js";
 
 const words = texts.invitation;
 const anyone = { anyone: true };

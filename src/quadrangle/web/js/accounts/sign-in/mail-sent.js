@@ -1,7 +1,7 @@
 import { api } from "../../base/api.js";
 import { append, h } from "../../base/dom.js";
 import { mailsLeave } from "../../base/mail-delivery.js";
-import { busy } from "../../parts/forms.js";
+import { busy } from "../../parts/forms/forms.js";
 import { showPage } from "./page.js";
 import { texts } from "./texts.js";
 

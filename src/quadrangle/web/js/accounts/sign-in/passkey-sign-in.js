@@ -1,6 +1,6 @@
 import { api } from "../../base/api.js";
 import { h } from "../../base/dom.js";
-import { busy } from "../../parts/forms.js";
+import { busy } from "../../parts/forms/forms.js";
 import { icon } from "../../parts/icons.js";
 import { texts } from "./texts.js";
 import { canOfferPasskeys, usePasskey } from "./webauthn.js";

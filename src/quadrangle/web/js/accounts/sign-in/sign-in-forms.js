@@ -1,5 +1,5 @@
 import { api } from "../../base/api.js";
-import { field } from "../../parts/forms.js";
+import { field } from "../../parts/forms/forms.js";
 import { callForm } from "./call-form.js";
 import { emailInput, emptyErrors, passwordInput, secretField } from "./inputs.js";
 import { texts } from "./texts.js";

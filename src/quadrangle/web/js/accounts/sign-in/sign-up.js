@@ -7,7 +7,7 @@ import { showPage } from "./page.js";
 import { texts } from "./texts.js";
 import { api } from "../../base/api.js";
 import { h } from "../../base/dom.js";
-import { field } from "../../parts/forms.js";
+import { field } from "../../parts/forms/forms.js";
 
 const words = texts.signUp;
 const toSignIn = { href: "/sign-in", text: texts.toSignIn };

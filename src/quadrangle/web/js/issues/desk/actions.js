@@ -1,5 +1,5 @@
 import { texts as common } from "../texts.js";
-import { toast, undoLast } from "../../parts/toast.js";
+import { toast, undoLast } from "../../parts/overlays/toast.js";
 import { changeMany, differing } from "./changes.js";
 import { sentenceOf } from "./detail/history-words.js";
 import { texts } from "./texts.js";

@@ -3,7 +3,7 @@ import { announce, h } from "../../base/dom.js";
 import { iconButton } from "../../parts/icon-button.js";
 import { icon } from "../../parts/icons.js";
 import { texts as common } from "../texts.js";
-import { menuButton } from "../../parts/menu-button.js";
+import { menuButton } from "../../parts/overlays/menu-button.js";
 import { texts } from "./texts.js";
 
 const words = texts.desk;

@@ -2,7 +2,7 @@ import { api } from "../../base/api.js";
 import { config as loadConfig } from "../../base/config.js";
 import { requireStaff } from "../../base/account.js";
 import { pageFailed } from "../../parts/page-failed.js";
-import { searchField } from "../../parts/search.js";
+import { searchField } from "../../parts/forms/search.js";
 import { Actions } from "./actions.js";
 import { NO_FILTERS, listKey, readAddress, toSearch } from "./address.js";
 import { bulkBar } from "./bulk.js";

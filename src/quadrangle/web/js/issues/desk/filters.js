@@ -1,7 +1,7 @@
 import { api } from "../../base/api.js";
 import { append, clear, h } from "../../base/dom.js";
 import { icon } from "../../parts/icons.js";
-import { combobox } from "../../parts/combobox.js";
+import { combobox } from "../../parts/forms/combobox.js";
 import { NO_FILTERS, VIEWS, filterCount } from "./address.js";
 import { count } from "../../base/texts.js";
 import { texts } from "./texts.js";

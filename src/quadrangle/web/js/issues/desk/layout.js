@@ -1,6 +1,6 @@
 import { h } from "../../base/dom.js";
 import { icon } from "../../parts/icons.js";
-import { searchForm } from "../../parts/search.js";
+import { searchForm } from "../../parts/forms/search.js";
 import { skeletonRows } from "../../parts/skeleton.js";
 import { SORTS } from "./address.js";
 import { texts } from "./texts.js";

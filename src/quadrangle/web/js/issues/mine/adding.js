@@ -1,7 +1,7 @@
 import { isStaff } from "../../base/account.js";
 import { api } from "../../base/api.js";
 import { h } from "../../base/dom.js";
-import { busy } from "../../parts/forms.js";
+import { busy } from "../../parts/forms/forms.js";
 import { icon } from "../../parts/icons.js";
 import { forgetReport, refuseReport } from "../my-reports.js";
 import { texts } from "../texts.js";

@@ -9,7 +9,7 @@ import {
   clearErrors,
   looksLikeEmail,
   showErrors,
-} from "../../parts/forms.js";
+} from "../../parts/forms/forms.js";
 import { icon } from "../../parts/icons.js";
 import { rememberReport } from "../my-reports.js";
 import {

@@ -1,6 +1,6 @@
-import { combobox } from "../../parts/combobox.js";
+import { combobox } from "../../parts/forms/combobox.js";
 import { announce, clear, debounced, h } from "../../base/dom.js";
-import { field } from "../../parts/forms.js";
+import { field } from "../../parts/forms/forms.js";
 import { photoPicker } from "../photos/picker.js";
 import { texts as common } from "../../parts/texts.js";
 import { texts as words } from "./texts.js";

@@ -1,6 +1,6 @@
 import { api } from "../../base/api.js";
 import { append, clear, h } from "../../base/dom.js";
-import { countDown } from "../../parts/forms.js";
+import { countDown } from "../../parts/forms/forms.js";
 import { icon } from "../../parts/icons.js";
 import { texts } from "./texts.js";
 

@@ -1,8 +1,8 @@
 import { api } from "../../base/api.js";
-import { confirmDialog } from "../../parts/confirm.js";
+import { confirmDialog } from "../../parts/overlays/confirm.js";
 import { h } from "../../base/dom.js";
-import { busy, clearErrors, field, showErrors } from "../../parts/forms.js";
-import { toast } from "../../parts/toast.js";
+import { busy, clearErrors, field, showErrors } from "../../parts/forms/forms.js";
+import { toast } from "../../parts/overlays/toast.js";
 import { clashDialog } from "./clash-dialog.js";
 import { locationsEditor } from "./locations-editor.js";
 import { texts as words } from "./texts.js";

@@ -1,4 +1,5 @@
 import { h } from "../../base/dom.js";
+import { untilClosed } from "../../parts/overlays/until-closed.js";
 import { texts } from "./texts.js";
 
 const words = texts.clash;
@@ -39,12 +40,5 @@ export function clashDialog(parts, saved) {
   mine.addEventListener("click", () => dialog.close("mine"));
   theirs.addEventListener("click", () => dialog.close("theirs"));
   stay.addEventListener("click", () => dialog.close());
-  document.body.append(dialog);
-  return new Promise((resolve) => {
-    dialog.addEventListener("close", () => {
-      dialog.remove();
-      resolve(dialog.returnValue || null);
-    });
-    dialog.showModal();
-  });
+  return untilClosed(dialog, () => dialog.returnValue || null);
 }

@@ -1,8 +1,8 @@
 import { announce, h } from "../../base/dom.js";
-import { formDialog } from "../../parts/form-dialog.js";
+import { formDialog } from "../../parts/overlays/form-dialog.js";
 import { iconButton } from "../../parts/icon-button.js";
 import { icon } from "../../parts/icons.js";
-import { toast } from "../../parts/toast.js";
+import { toast } from "../../parts/overlays/toast.js";
 import { texts as words } from "./texts.js";
 
 const MANY = 12;

@@ -1,9 +1,9 @@
 import { api } from "../../base/api.js";
 import { h } from "../../base/dom.js";
-import { formDialog } from "../../parts/form-dialog.js";
-import { field } from "../../parts/forms.js";
+import { formDialog } from "../../parts/overlays/form-dialog.js";
+import { field } from "../../parts/forms/forms.js";
 import { icon } from "../../parts/icons.js";
-import { secretDialog } from "../../parts/secret-dialog.js";
+import { secretDialog } from "../../parts/overlays/secret-dialog.js";
 import { texts as words } from "./texts.js";
 
 // The PIN that everyone without an account shares.

@@ -2,10 +2,10 @@ import { api } from "../../base/api.js";
 import { announce, append, clear, h } from "../../base/dom.js";
 import { badge } from "../../parts/badge.js";
 import { draft } from "../../base/drafts.js";
-import { busy, clearError, clearErrors, field, showErrors } from "../../parts/forms.js";
+import { busy, clearError, clearErrors, field, showErrors } from "../../parts/forms/forms.js";
 import { icon } from "../../parts/icons.js";
 import { linkedText } from "../../parts/linked.js";
-import { sendByKeys } from "../../parts/send-keys.js";
+import { sendByKeys } from "../../parts/forms/send-keys.js";
 import { texts } from "./texts.js";
 import { timeElement } from "../../base/time.js";
 

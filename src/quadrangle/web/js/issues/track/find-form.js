@@ -1,7 +1,7 @@
 import { currentAccount } from "../../base/account.js";
 import { api } from "../../base/api.js";
 import { h } from "../../base/dom.js";
-import { field, showErrors } from "../../parts/forms.js";
+import { field, showErrors } from "../../parts/forms/forms.js";
 import { myReports } from "../my-reports.js";
 import { numberIn, numberOf } from "../numbers.js";
 import { texts } from "./texts.js";

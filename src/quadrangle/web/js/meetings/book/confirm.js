@@ -1,7 +1,7 @@
 import { address, api } from "../../base/api.js";
 import { append, clear, h } from "../../base/dom.js";
 import { textOfMail } from "../../base/mail-delivery.js";
-import { busy } from "../../parts/forms.js";
+import { busy } from "../../parts/forms/forms.js";
 import { icon } from "../../parts/icons.js";
 import { texts as common } from "../../parts/texts.js";
 import { inZone, ownZone } from "../times.js";

@@ -2,7 +2,7 @@ import { api } from "../../base/api.js";
 import { append, clear, h } from "../../base/dom.js";
 import { backLink } from "../../parts/back-link.js";
 import { icon } from "../../parts/icons.js";
-import { cursorList } from "../../parts/cursor-list.js";
+import { cursorList } from "../../parts/lists/cursor-list.js";
 import { skeletonRows } from "../../parts/skeleton.js";
 import { dayOf, ownZone, timeOf } from "../times.js";
 import { texts as words } from "./texts.js";

@@ -1,6 +1,6 @@
 import { api } from "../../base/api.js";
 import { h } from "../../base/dom.js";
-import { busy, clearError, clearErrors, field, showErrors } from "../../parts/forms.js";
+import { busy, clearError, clearErrors, field, showErrors } from "../../parts/forms/forms.js";
 import { icon } from "../../parts/icons.js";
 import { choice, zoneSelect } from "../selects.js";
 import { inZone, ownZone } from "../times.js";

@@ -3,14 +3,14 @@ import { api } from "../../base/api.js";
 import { append, clear, h } from "../../base/dom.js";
 import { timeElement } from "../../base/time.js";
 import { backLink } from "../../parts/back-link.js";
-import { confirmDialog } from "../../parts/confirm.js";
+import { confirmDialog } from "../../parts/overlays/confirm.js";
 import { copyButton } from "../../parts/copy.js";
-import { busy } from "../../parts/forms.js";
+import { busy } from "../../parts/forms/forms.js";
 import { icon } from "../../parts/icons.js";
 import { pageFailed } from "../../parts/page-failed.js";
 import { skeletonPage } from "../../parts/skeleton.js";
 import { texts as common } from "../../parts/texts.js";
-import { toast } from "../../parts/toast.js";
+import { toast } from "../../parts/overlays/toast.js";
 import { signInFirst } from "../sign-in-first.js";
 import { texts as words } from "./texts.js";
 

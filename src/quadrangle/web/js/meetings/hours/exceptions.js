@@ -1,5 +1,5 @@
 import { h } from "../../base/dom.js";
-import { field } from "../../parts/forms.js";
+import { field } from "../../parts/forms/forms.js";
 import { icon } from "../../parts/icons.js";
 import { removableRow, timeRange } from "./time-range.js";
 import { texts } from "./texts.js";

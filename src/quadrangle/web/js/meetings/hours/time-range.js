@@ -1,5 +1,5 @@
 import { h } from "../../base/dom.js";
-import { field } from "../../parts/forms.js";
+import { field } from "../../parts/forms/forms.js";
 import { iconButton } from "../../parts/icon-button.js";
 import { texts as words } from "./texts.js";
 

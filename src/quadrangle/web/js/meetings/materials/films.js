@@ -1,8 +1,8 @@
 import { announce, append, clear, h } from "../../base/dom.js";
-import { confirmDialog } from "../../parts/confirm.js";
-import { busy } from "../../parts/forms.js";
+import { confirmDialog } from "../../parts/overlays/confirm.js";
+import { busy } from "../../parts/forms/forms.js";
 import { icon } from "../../parts/icons.js";
-import { toast } from "../../parts/toast.js";
+import { toast } from "../../parts/overlays/toast.js";
 import { timeOf } from "../times.js";
 import { lengthOf } from "./lengths.js";
 import { part } from "./part.js";

@@ -1,5 +1,5 @@
 import { announce, append, clear, h } from "../../base/dom.js";
-import { busy } from "../../parts/forms.js";
+import { busy } from "../../parts/forms/forms.js";
 import { icon } from "../../parts/icons.js";
 import { sizeOf } from "./sizes.js";
 import { texts } from "./texts.js";

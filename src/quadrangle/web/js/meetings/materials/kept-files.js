@@ -1,8 +1,8 @@
 import { append, clear, h } from "../../base/dom.js";
 import { exact } from "../../base/time.js";
-import { busy } from "../../parts/forms.js";
+import { busy } from "../../parts/forms/forms.js";
 import { icon } from "../../parts/icons.js";
-import { toast } from "../../parts/toast.js";
+import { toast } from "../../parts/overlays/toast.js";
 import { part } from "./part.js";
 import { sizeOf } from "./sizes.js";
 import { texts } from "./texts.js";

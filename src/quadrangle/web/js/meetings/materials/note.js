@@ -1,6 +1,6 @@
 import { h } from "../../base/dom.js";
-import { busy, clearErrors, field, showErrors } from "../../parts/forms.js";
-import { toast } from "../../parts/toast.js";
+import { busy, clearErrors, field, showErrors } from "../../parts/forms/forms.js";
+import { toast } from "../../parts/overlays/toast.js";
 import { part } from "./part.js";
 import { texts } from "./texts.js";
 

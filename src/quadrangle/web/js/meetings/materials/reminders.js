@@ -1,7 +1,7 @@
 import { api } from "../../base/api.js";
 import { h } from "../../base/dom.js";
 import { textOfMail } from "../../base/mail-delivery.js";
-import { toast } from "../../parts/toast.js";
+import { toast } from "../../parts/overlays/toast.js";
 import { texts } from "./texts.js";
 
 const words = texts.reminders;

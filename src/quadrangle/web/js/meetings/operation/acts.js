@@ -1,10 +1,10 @@
 import { api } from "../../base/api.js";
 import { h } from "../../base/dom.js";
-import { confirmDialog } from "../../parts/confirm.js";
-import { formDialog } from "../../parts/form-dialog.js";
-import { busy, field } from "../../parts/forms.js";
+import { confirmDialog } from "../../parts/overlays/confirm.js";
+import { formDialog } from "../../parts/overlays/form-dialog.js";
+import { busy, field } from "../../parts/forms/forms.js";
 import { icon } from "../../parts/icons.js";
-import { toast } from "../../parts/toast.js";
+import { toast } from "../../parts/overlays/toast.js";
 import { texts as words } from "./texts.js";
 
 const path = (use, verb) => `/api/meetings/${encodeURIComponent(use.id)}/${verb}`;

@@ -3,7 +3,7 @@ import { api } from "../../base/api.js";
 import { announce, append, clear, h } from "../../base/dom.js";
 import { hours as hoursText, timeElement } from "../../base/time.js";
 import { backLink } from "../../parts/back-link.js";
-import { cursorList } from "../../parts/cursor-list.js";
+import { cursorList } from "../../parts/lists/cursor-list.js";
 import { pageFailed } from "../../parts/page-failed.js";
 import { skeletonPage, skeletonRows } from "../../parts/skeleton.js";
 import { texts as common } from "../../parts/texts.js";

@@ -4,7 +4,7 @@ import { draft } from "../../base/drafts.js";
 import { textOfMail } from "../../base/mail-delivery.js";
 import { backLink } from "../../parts/back-link.js";
 import { copyButton } from "../../parts/copy.js";
-import { busy, clearError, clearErrors, field, showErrors } from "../../parts/forms.js";
+import { busy, clearError, clearErrors, field, showErrors } from "../../parts/forms/forms.js";
 import { icon } from "../../parts/icons.js";
 import { texts as common } from "../../parts/texts.js";
 import { choice, zoneSelect } from "../selects.js";

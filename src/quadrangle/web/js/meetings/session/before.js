@@ -2,7 +2,7 @@ import "../device-check.js";
 import "../materials/handouts.js";
 
 import { announce, append, clear, h } from "../../base/dom.js";
-import { busy } from "../../parts/forms.js";
+import { busy } from "../../parts/forms/forms.js";
 import { icon } from "../../parts/icons.js";
 import { texts as common } from "../../parts/texts.js";
 import { texts } from "../texts.js";

@@ -3,8 +3,8 @@ import "../materials/handouts.js";
 import "../materials/recorder.js";
 
 import { announce, append, clear, h } from "../../base/dom.js";
-import { confirmDialog } from "../../parts/confirm.js";
-import { busy } from "../../parts/forms.js";
+import { confirmDialog } from "../../parts/overlays/confirm.js";
+import { busy } from "../../parts/forms/forms.js";
 import { icon } from "../../parts/icons.js";
 import { texts as common } from "../../parts/texts.js";
 import { roomCalls } from "../room/calls.js";

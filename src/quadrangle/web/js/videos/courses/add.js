@@ -1,7 +1,7 @@
 import { api } from "../../base/api.js";
 import { announce, h } from "../../base/dom.js";
-import { formDialog } from "../../parts/form-dialog.js";
-import { toast } from "../../parts/toast.js";
+import { formDialog } from "../../parts/overlays/form-dialog.js";
+import { toast } from "../../parts/overlays/toast.js";
 import { coursePath, videoPath } from "../addresses.js";
 import { visibilityBadge } from "../badges.js";
 import { texts } from "./texts.js";

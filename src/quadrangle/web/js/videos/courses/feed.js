@@ -1,8 +1,8 @@
 import { api } from "../../base/api.js";
 import { announce, append, clear, h } from "../../base/dom.js";
 import { copyButton } from "../../parts/copy.js";
-import { busy } from "../../parts/forms.js";
-import { toast } from "../../parts/toast.js";
+import { busy } from "../../parts/forms/forms.js";
+import { toast } from "../../parts/overlays/toast.js";
 import { coursePath } from "../addresses.js";
 import { texts } from "./texts.js";
 

@@ -1,8 +1,8 @@
 import { api } from "../../base/api.js";
 import { h } from "../../base/dom.js";
-import { field } from "../../parts/forms.js";
-import { formDialog } from "../../parts/form-dialog.js";
-import { joinValues } from "../../parts/merging.js";
+import { field } from "../../parts/forms/forms.js";
+import { formDialog } from "../../parts/overlays/form-dialog.js";
+import { joinValues } from "../../parts/forms/merging.js";
 import { coursePath } from "../addresses.js";
 import { texts } from "./texts.js";
 

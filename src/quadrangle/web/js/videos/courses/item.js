@@ -1,9 +1,9 @@
 import { api } from "../../base/api.js";
 import { announce, append, h } from "../../base/dom.js";
-import { busy } from "../../parts/forms.js";
+import { busy } from "../../parts/forms/forms.js";
 import { iconButton } from "../../parts/icon-button.js";
 import { icon } from "../../parts/icons.js";
-import { toast } from "../../parts/toast.js";
+import { toast } from "../../parts/overlays/toast.js";
 import { videoPath, watchAddress } from "../addresses.js";
 import { statusBadge } from "../badges.js";
 import { videoPicture } from "../card.js";

@@ -1,7 +1,7 @@
 import { api } from "../../base/api.js";
 import { announce, append, clear, h } from "../../base/dom.js";
 import { retryNotice } from "../../parts/retry-notice.js";
-import { toast } from "../../parts/toast.js";
+import { toast } from "../../parts/overlays/toast.js";
 import { coursePath } from "../addresses.js";
 import { addingPeople } from "../sharing/adding.js";
 import { addressField, personRow } from "../sharing/people.js";

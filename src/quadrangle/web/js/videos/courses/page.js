@@ -1,11 +1,11 @@
 import { api } from "../../base/api.js";
 import { announce, append, clear, h } from "../../base/dom.js";
 import { backLink } from "../../parts/back-link.js";
-import { confirmDialog } from "../../parts/confirm.js";
-import { busy } from "../../parts/forms.js";
+import { confirmDialog } from "../../parts/overlays/confirm.js";
+import { busy } from "../../parts/forms/forms.js";
 import { icon } from "../../parts/icons.js";
 import { texts as parts } from "../../parts/texts.js";
-import { toast } from "../../parts/toast.js";
+import { toast } from "../../parts/overlays/toast.js";
 import { coursePath, watchAddress } from "../addresses.js";
 import { addDialog } from "./add.js";
 import { opennessBadge } from "./badge.js";

@@ -1,7 +1,7 @@
 import { append, clear, h } from "../../base/dom.js";
-import { busy } from "../../parts/forms.js";
-import { difference } from "../../parts/merging.js";
-import { toast } from "../../parts/toast.js";
+import { busy } from "../../parts/forms/forms.js";
+import { difference } from "../../parts/forms/merging.js";
+import { toast } from "../../parts/overlays/toast.js";
 import { texts } from "./texts.js";
 
 const words = texts.stale;

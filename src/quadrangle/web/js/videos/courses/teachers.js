@@ -1,11 +1,11 @@
 import { api } from "../../base/api.js";
 import { announce, append, clear, h } from "../../base/dom.js";
-import { confirmDialog } from "../../parts/confirm.js";
-import { formDialog } from "../../parts/form-dialog.js";
-import { busy, field } from "../../parts/forms.js";
+import { confirmDialog } from "../../parts/overlays/confirm.js";
+import { formDialog } from "../../parts/overlays/form-dialog.js";
+import { busy, field } from "../../parts/forms/forms.js";
 import { icon } from "../../parts/icons.js";
 import { retryNotice } from "../../parts/retry-notice.js";
-import { toast } from "../../parts/toast.js";
+import { toast } from "../../parts/overlays/toast.js";
 import { coursePath } from "../addresses.js";
 import { addingPeople } from "../sharing/adding.js";
 import { addressField, personRow } from "../sharing/people.js";

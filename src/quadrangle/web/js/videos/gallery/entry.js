@@ -3,7 +3,7 @@ import { api } from "../../base/api.js";
 import { announce, append, clear, h } from "../../base/dom.js";
 import { icon } from "../../parts/icons.js";
 import { retryNotice } from "../../parts/retry-notice.js";
-import { searchField, searchForm } from "../../parts/search.js";
+import { searchField, searchForm } from "../../parts/forms/search.js";
 import { texts as parts } from "../../parts/texts.js";
 import { cardSkeletons, videoCard } from "../card.js";
 import { pager } from "../pager.js";

@@ -1,6 +1,6 @@
 import { api } from "../../base/api.js";
 import { append, clear, h } from "../../base/dom.js";
-import { field } from "../../parts/forms.js";
+import { field } from "../../parts/forms/forms.js";
 import { icon } from "../../parts/icons.js";
 import { texts as common } from "../texts.js";
 import { texts as words } from "./texts.js";

@@ -1,9 +1,9 @@
 import { api } from "../../base/api.js";
 import { announce, append, clear, h } from "../../base/dom.js";
-import { confirmDialog } from "../../parts/confirm.js";
-import { busy } from "../../parts/forms.js";
+import { confirmDialog } from "../../parts/overlays/confirm.js";
+import { busy } from "../../parts/forms/forms.js";
 import { icon } from "../../parts/icons.js";
-import { toast } from "../../parts/toast.js";
+import { toast } from "../../parts/overlays/toast.js";
 import { videoPath } from "../addresses.js";
 import { clock, size } from "../amounts.js";
 import { progressWords } from "../badges.js";

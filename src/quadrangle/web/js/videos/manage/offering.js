@@ -1,8 +1,8 @@
 import { api } from "../../base/api.js";
 import { h } from "../../base/dom.js";
 import { copyButton } from "../../parts/copy.js";
-import { busy, clearErrors, field, showErrors } from "../../parts/forms.js";
-import { toast } from "../../parts/toast.js";
+import { busy, clearErrors, field, showErrors } from "../../parts/forms/forms.js";
+import { toast } from "../../parts/overlays/toast.js";
 import { videoPath } from "../addresses.js";
 import { part } from "./part.js";
 import { texts } from "./texts.js";

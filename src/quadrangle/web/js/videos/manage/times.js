@@ -1,7 +1,7 @@
 import { api } from "../../base/api.js";
 import { announce, h } from "../../base/dom.js";
-import { busy, clearErrors, showErrors } from "../../parts/forms.js";
-import { toast } from "../../parts/toast.js";
+import { busy, clearErrors, showErrors } from "../../parts/forms/forms.js";
+import { toast } from "../../parts/overlays/toast.js";
 import { videoPath } from "../addresses.js";
 import { part } from "./part.js";
 import { texts } from "./texts.js";

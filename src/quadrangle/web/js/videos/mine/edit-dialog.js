@@ -1,7 +1,7 @@
 import { api } from "../../base/api.js";
 import { h } from "../../base/dom.js";
-import { field } from "../../parts/forms.js";
-import { formDialog } from "../../parts/form-dialog.js";
+import { field } from "../../parts/forms/forms.js";
+import { formDialog } from "../../parts/overlays/form-dialog.js";
 import { videoPath } from "../addresses.js";
 import { visibilityField } from "../fields.js";
 import { sharingField } from "../sharing/field.js";

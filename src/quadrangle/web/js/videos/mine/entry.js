@@ -4,7 +4,7 @@ import { announce, append, clear, h } from "../../base/dom.js";
 import { backLink } from "../../parts/back-link.js";
 import { icon } from "../../parts/icons.js";
 import { retryNotice } from "../../parts/retry-notice.js";
-import { searchField, searchForm } from "../../parts/search.js";
+import { searchField, searchForm } from "../../parts/forms/search.js";
 import { texts as parts } from "../../parts/texts.js";
 import { videoPath } from "../addresses.js";
 import { pager } from "../pager.js";

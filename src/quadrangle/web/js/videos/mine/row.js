@@ -1,11 +1,11 @@
 import { api } from "../../base/api.js";
 import { announce, h } from "../../base/dom.js";
 import { timeElement } from "../../base/time.js";
-import { confirmDialog } from "../../parts/confirm.js";
+import { confirmDialog } from "../../parts/overlays/confirm.js";
 import { copyButton } from "../../parts/copy.js";
-import { busy } from "../../parts/forms.js";
+import { busy } from "../../parts/forms/forms.js";
 import { icon } from "../../parts/icons.js";
-import { toast } from "../../parts/toast.js";
+import { toast } from "../../parts/overlays/toast.js";
 import { manageAddress, videoPath, watchAddress, watchLink } from "../addresses.js";
 import { clock, size } from "../amounts.js";
 import { progressWords, statusBadge, visibilityBadge } from "../badges.js";

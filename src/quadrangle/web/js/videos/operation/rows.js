@@ -1,6 +1,6 @@
 import { h } from "../../base/dom.js";
 import { timeElement } from "../../base/time.js";
-import { busy } from "../../parts/forms.js";
+import { busy } from "../../parts/forms/forms.js";
 import { icon } from "../../parts/icons.js";
 import { watchAddress } from "../addresses.js";
 import { size } from "../amounts.js";

@@ -1,4 +1,4 @@
-import { menuButton } from "../../parts/menu-button.js";
+import { menuButton } from "../../parts/overlays/menu-button.js";
 import { captionLabel } from "../words/labels.js";
 import { texts as words } from "./texts.js";
 

@@ -1,4 +1,4 @@
-import { busy, clearErrors, showErrors } from "../../parts/forms.js";
+import { busy, clearErrors, showErrors } from "../../parts/forms/forms.js";
 
 const MOST_TOLD = 5;
 

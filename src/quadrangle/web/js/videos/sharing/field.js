@@ -1,6 +1,6 @@
 import { api } from "../../base/api.js";
 import { append, clear, h } from "../../base/dom.js";
-import { difference, joinSets } from "../../parts/merging.js";
+import { difference, joinSets } from "../../parts/forms/merging.js";
 import { videoPath } from "../addresses.js";
 import { peopleField } from "./people.js";
 import { texts as words } from "./texts.js";

@@ -1,5 +1,5 @@
 import { announce, append, clear, h } from "../../base/dom.js";
-import { field, looksLikeEmail } from "../../parts/forms.js";
+import { field, looksLikeEmail } from "../../parts/forms/forms.js";
 import { iconButton } from "../../parts/icon-button.js";
 import { icon } from "../../parts/icons.js";
 import { texts as words } from "./texts.js";

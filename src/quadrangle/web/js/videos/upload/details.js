@@ -1,6 +1,6 @@
 import { api } from "../../base/api.js";
 import { h } from "../../base/dom.js";
-import { field } from "../../parts/forms.js";
+import { field } from "../../parts/forms/forms.js";
 import { videoPath } from "../addresses.js";
 import { visibilityField } from "../fields.js";
 import { sharingField } from "../sharing/field.js";

@@ -1,6 +1,6 @@
 import { api } from "../../base/api.js";
 import { announce, h } from "../../base/dom.js";
-import { confirmDialog } from "../../parts/confirm.js";
+import { confirmDialog } from "../../parts/overlays/confirm.js";
 import { TUS, uploadPath, watchAddress } from "../addresses.js";
 import { lasting, size } from "../amounts.js";
 import { forgetBegun, keepBegun } from "./begun.js";

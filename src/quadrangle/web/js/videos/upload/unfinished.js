@@ -1,6 +1,6 @@
 import { api } from "../../base/api.js";
 import { announce } from "../../base/dom.js";
-import { confirmDialog } from "../../parts/confirm.js";
+import { confirmDialog } from "../../parts/overlays/confirm.js";
 import { TUS, uploadPath } from "../addresses.js";
 import { size } from "../amounts.js";
 import { begun, fingerprintOfUpload, forgetBegun } from "./begun.js";

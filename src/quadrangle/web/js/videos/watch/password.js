@@ -1,6 +1,6 @@
 import { api } from "../../base/api.js";
 import { append, clear, h } from "../../base/dom.js";
-import { busy, field, showErrors } from "../../parts/forms.js";
+import { busy, field, showErrors } from "../../parts/forms/forms.js";
 import { icon } from "../../parts/icons.js";
 import { texts as parts } from "../../parts/texts.js";
 import { videoPath } from "../addresses.js";

@@ -2,10 +2,10 @@ import { isStaff, rememberedAccount } from "../../base/account.js";
 import { api } from "../../base/api.js";
 import { h } from "../../base/dom.js";
 import { textOfMail } from "../../base/mail-delivery.js";
-import { formDialog } from "../../parts/form-dialog.js";
-import { field } from "../../parts/forms.js";
+import { formDialog } from "../../parts/overlays/form-dialog.js";
+import { field } from "../../parts/forms/forms.js";
 import { icon } from "../../parts/icons.js";
-import { toast } from "../../parts/toast.js";
+import { toast } from "../../parts/overlays/toast.js";
 import { videoPath, watchLink } from "../addresses.js";
 import { texts } from "./texts.js";
 

@@ -1,6 +1,6 @@
 import { append, clear, h } from "../../base/dom.js";
 import { icon } from "../../parts/icons.js";
-import { searchField, searchForm } from "../../parts/search.js";
+import { searchField, searchForm } from "../../parts/forms/search.js";
 import { clock } from "../amounts.js";
 import { cueAt, fetchCues } from "../player/vtt.js";
 import { captionLabel } from "../words/labels.js";

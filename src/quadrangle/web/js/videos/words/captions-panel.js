@@ -1,6 +1,6 @@
 import { announce, h } from "../../base/dom.js";
 import { icon } from "../../parts/icons.js";
-import { toast } from "../../parts/toast.js";
+import { toast } from "../../parts/overlays/toast.js";
 import { transcript } from "../watch/transcript.js";
 import { speechDialog, uploadDialog } from "./dialogs.js";
 import { speechNotice } from "./speech-notice.js";

@@ -1,7 +1,7 @@
 import { announce, append, clear, h } from "../../base/dom.js";
 import { draft } from "../../base/drafts.js";
-import { confirmDialog } from "../../parts/confirm.js";
-import { busy } from "../../parts/forms.js";
+import { confirmDialog } from "../../parts/overlays/confirm.js";
+import { busy } from "../../parts/forms/forms.js";
 import { icon } from "../../parts/icons.js";
 import { cueForm } from "./cue-form.js";
 import { languageSelect } from "./dialogs.js";

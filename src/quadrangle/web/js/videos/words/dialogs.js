@@ -1,6 +1,7 @@
 import { h } from "../../base/dom.js";
-import { field } from "../../parts/forms.js";
-import { formDialog } from "../../parts/form-dialog.js";
+import { field } from "../../parts/forms/forms.js";
+import { formDialog } from "../../parts/overlays/form-dialog.js";
+import { untilClosed } from "../../parts/overlays/until-closed.js";
 import { languages } from "./labels.js";
 import { texts as words } from "./texts.js";
 
@@ -80,12 +81,5 @@ function noticeDialog(title, sentence, close) {
     h("div", { class: "dialog-foot" }, button),
   );
   button.addEventListener("click", () => dialog.close());
-  document.body.append(dialog);
-  return new Promise((resolve) => {
-    dialog.addEventListener("close", () => {
-      dialog.remove();
-      resolve();
-    });
-    dialog.showModal();
-  });
+  return untilClosed(dialog);
 }

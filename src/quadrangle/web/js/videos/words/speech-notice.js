@@ -1,7 +1,7 @@
 import { announce, append, clear, h } from "../../base/dom.js";
-import { busy } from "../../parts/forms.js";
+import { busy } from "../../parts/forms/forms.js";
 import { icon } from "../../parts/icons.js";
-import { toast } from "../../parts/toast.js";
+import { toast } from "../../parts/overlays/toast.js";
 import { texts } from "./texts.js";
 
 const words = texts.speech;

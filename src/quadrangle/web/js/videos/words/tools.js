@@ -1,7 +1,7 @@
 import { h } from "../../base/dom.js";
-import { confirmDialog } from "../../parts/confirm.js";
-import { menuButton } from "../../parts/menu-button.js";
-import { toast } from "../../parts/toast.js";
+import { confirmDialog } from "../../parts/overlays/confirm.js";
+import { menuButton } from "../../parts/overlays/menu-button.js";
+import { toast } from "../../parts/overlays/toast.js";
 import { captionLabel } from "./labels.js";
 import { texts as words } from "./texts.js";
 

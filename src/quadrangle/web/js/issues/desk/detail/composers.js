@@ -2,9 +2,9 @@ import { api } from "../../../base/api.js";
 import { announce, h } from "../../../base/dom.js";
 import { draft } from "../../../base/drafts.js";
 import { textOfMail } from "../../../base/mail-delivery.js";
-import { busy, field, showErrors, clearErrors } from "../../../parts/forms.js";
+import { busy, field, showErrors, clearErrors } from "../../../parts/forms/forms.js";
 import { icon } from "../../../parts/icons.js";
-import { sendByKeys } from "../../../parts/send-keys.js";
+import { sendByKeys } from "../../../parts/forms/send-keys.js";
 import { texts } from "../texts.js";
 
 const words = texts.detail;

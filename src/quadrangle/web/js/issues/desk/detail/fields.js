@@ -2,7 +2,7 @@ import { statusIcon } from "../../badges.js";
 import { h } from "../../../base/dom.js";
 import { icon } from "../../../parts/icons.js";
 import { texts as common } from "../../texts.js";
-import { selectField } from "../../../parts/select-field.js";
+import { selectField } from "../../../parts/forms/select-field.js";
 import { placeField } from "./place-field.js";
 import { texts } from "../texts.js";
 

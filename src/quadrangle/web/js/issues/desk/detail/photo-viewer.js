@@ -1,7 +1,7 @@
 import { address } from "../../../base/api.js";
 import { clear, h } from "../../../base/dom.js";
 import { iconButton } from "../../../parts/icon-button.js";
-import { toast } from "../../../parts/toast.js";
+import { toast } from "../../../parts/overlays/toast.js";
 import { texts } from "../texts.js";
 
 const words = texts.detail;

@@ -2,7 +2,7 @@ import { address, api } from "../../../base/api.js";
 import { announce, clear, h } from "../../../base/dom.js";
 import { icon } from "../../../parts/icons.js";
 import { sendPhoto } from "../../photos/sending.js";
-import { toast } from "../../../parts/toast.js";
+import { toast } from "../../../parts/overlays/toast.js";
 import { photoViewer } from "./photo-viewer.js";
 import { texts } from "../texts.js";
 

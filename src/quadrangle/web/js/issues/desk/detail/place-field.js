@@ -1,5 +1,5 @@
-import { combobox } from "../../../parts/combobox.js";
-import { selectField } from "../../../parts/select-field.js";
+import { combobox } from "../../../parts/forms/combobox.js";
+import { selectField } from "../../../parts/forms/select-field.js";
 import { texts } from "../texts.js";
 
 const words = texts.detail;

@@ -1,0 +1,1 @@
+"""What lies around a meeting: files, what was typed, recordings, what came of it."""
