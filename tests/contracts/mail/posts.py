@@ -13,8 +13,9 @@ from quadrangle.aws.base.tables import EXPIRES, Tables
 from quadrangle.aws.mail.outbox import DynamoOutbox
 from quadrangle.aws.mail.tables import MAILS
 from quadrangle.kernel.clock import ManualClock
+from quadrangle.kernel.ids import new_id
 from quadrangle.kernel.jobs import Job
-from quadrangle.kernel.mail import MailQueue
+from quadrangle.kernel.mail import Mail, MailQueue
 from quadrangle.mail.forgetting import TextForgetting
 from quadrangle.mail.model import DELIVER, FORGET_TEXTS, TEXT_KEPT_DAYS, MailState
 from quadrangle.mail.ports import Outbox
@@ -26,6 +27,11 @@ from quadrangle.sql.mail.tables import mails
 from tests.standin.queues import make_jobs, make_queues
 from tests.standin.server import StandIn
 from tests.standin.tables import make_tables
+
+
+def letter(key: str = "", **fields) -> Mail:
+    text = {"to": "ada@campus.example", "subject": "Hello", "text": "Text", "html": "<p>Text</p>"}
+    return Mail(key or new_id(), **text | fields)
 
 
 class Post:
@@ -54,12 +60,19 @@ class Post:
         """Have texts go whose time is over, as happens by itself once a day."""
         raise NotImplementedError
 
+    def search_through(self, mails: int) -> None:
+        """Have each call look through so many mails."""
+        raise NotImplementedError
+
 
 class SqlPost(Post):
     def __init__(self, database: Database, clock: ManualClock) -> None:
         self.database = database
         self.clock = clock
-        self.outbox = self.queue = SqlOutbox(database, clock)
+        self.outbox = self.queue = self._outbox = SqlOutbox(database, clock)
+
+    def search_through(self, mails: int) -> None:
+        self._outbox.searched_at_once = mails
 
     async def waiting(self) -> list[str]:
         query = select(jobs.c.payload).where(jobs.c.function == DELIVER, jobs.c.state == "ready")
@@ -92,9 +105,13 @@ class DynamoPost(Post):
         self.jobs = make_jobs(standin, self.queues, clock, DELIVER)
         self.clock = clock
         self.dynamo = Dynamo(client)
-        self.outbox = self.queue = DynamoOutbox(self.dynamo, self.tables, self.jobs, clock)
+        self._outbox = DynamoOutbox(self.dynamo, self.tables, self.jobs, clock)
+        self.outbox = self.queue = self._outbox
         self._scan = client.get_paginator("scan")
         self._received: list[str] = []
+
+    def search_through(self, mails: int) -> None:
+        self._outbox.searched_at_once = mails
 
     async def waiting(self) -> list[str]:
         while found := self.sqs.receive_message(

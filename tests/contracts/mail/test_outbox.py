@@ -12,36 +12,14 @@ from quadrangle.kernel.clock import ManualClock, to_text
 from quadrangle.kernel.errors import Conflict, InvalidInput, NotFound, Unavailable
 from quadrangle.kernel.ids import new_id
 from quadrangle.kernel.jobs import Jobs, NewJob
-from quadrangle.kernel.mail import CalendarPart, Mail
+from quadrangle.kernel.mail import CalendarPart
 from quadrangle.mail.model import MailState, OutboxEntry
 from quadrangle.mail.ports import Outbox
-from quadrangle.sql.base.database import Database
-from tests.contracts.mail.posts import DynamoPost, Post, SqlPost
-from tests.databases import Migrated
+from tests.contracts.mail.posts import DynamoPost, letter
 from tests.properties import examples
 from tests.standin.server import StandIn
 
-QUEUED, KEPT, SENT, FAILED = MailState
-
-
-def letter(key: str = "", **fields) -> Mail:
-    text = {"to": "ada@campus.example", "subject": "Hello", "text": "Text", "html": "<p>Text</p>"}
-    return Mail(key or new_id(), **text | fields)
-
-
-@pytest.fixture(params=["sqlite", "postgresql", "dynamodb"])
-async def post(request: pytest.FixtureRequest, clock: ManualClock, migrated: Migrated):
-    if request.param == "dynamodb":
-        yield DynamoPost(request.getfixturevalue("standin"), clock)
-        return
-    database = Database(migrated(request.param))
-    yield SqlPost(database, clock)
-    await database.close()
-
-
-@pytest.fixture
-def outbox(post: Post) -> Outbox:
-    return post.outbox
+QUEUED, KEPT, SENT, FAILED, OVER = MailState
 
 
 async def entries(outbox: Outbox, state: MailState | None = None) -> list[OutboxEntry]:
@@ -159,12 +137,23 @@ async def test_a_mail_fails_or_is_kept(outbox):
     assert (by_id[kept].state, by_id[kept].attempts) == (KEPT, 0)
 
 
+async def test_a_mail_that_is_of_no_use_any_more_is_left_out_with_the_reason(outbox):
+    mail_id = await queued(outbox)
+    await outbox.mark_over(mail_id, "Accepted meanwhile.")
+    (entry,) = await entries(outbox)
+    assert (entry.state, entry.attempts) == (OVER, 0)
+    assert (entry.last_error, entry.next_attempt_at) == ("Accepted meanwhile.", None)
+    assert await entries(outbox, OVER) == [entry]
+    assert (await outbox.counts()) == {QUEUED: 0, KEPT: 0, SENT: 0, FAILED: 0, OVER: 1}
+
+
 async def test_a_late_loser_does_not_undo_that_a_mail_was_sent(outbox, clock):
     mail_id = await queued(outbox)
     await outbox.mark_sent(mail_id, clock.now())
     await outbox.mark_failed(mail_id, "too late")
     await outbox.mark_delayed(mail_id, "too late", clock.now())
     await outbox.mark_kept(mail_id)
+    await outbox.mark_over(mail_id, "too late")
     (entry,) = await entries(outbox)
     assert (entry.state, entry.attempts, entry.last_error) == (SENT, 1, None)
 
@@ -173,10 +162,10 @@ async def test_a_mail_sent_by_the_loser_of_a_race_counts_as_sent(outbox, clock):
     mail_id = await queued(outbox)
     await outbox.mark_failed(mail_id, "550")
     await outbox.mark_sent(mail_id, clock.now())
-    assert (await outbox.counts()) == {QUEUED: 0, KEPT: 0, SENT: 1, FAILED: 0}
+    assert (await outbox.counts()) == {QUEUED: 0, KEPT: 0, SENT: 1, FAILED: 0, OVER: 0}
 
 
-@pytest.mark.parametrize("state", [KEPT, SENT, FAILED])
+@pytest.mark.parametrize("state", [KEPT, SENT, FAILED, OVER])
 async def test_any_mail_but_a_queued_one_is_queued_again(outbox, post, clock, state):
     mail_id = await queued(outbox)
     await post.run_jobs()
@@ -208,7 +197,7 @@ async def test_a_mail_that_is_not_there(outbox, clock):
 # -- forgetting ---------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("state", [KEPT, SENT, FAILED])
+@pytest.mark.parametrize("state", [KEPT, SENT, FAILED, OVER])
 async def test_a_forgotten_mail_says_nothing_any_more(outbox, post, clock, state):
     written = "Ada@Campus.example"  # as a reporter typed it
     calendar = CalendarPart("CANCEL", "ATTENDEE:mailto:ada@campus.example")
@@ -241,7 +230,7 @@ async def test_a_forgotten_mail_says_nothing_any_more(outbox, post, clock, state
     assert {s: n for s, n in counts.items() if n} == await post.counted()
 
 
-@pytest.mark.parametrize("state", [KEPT, SENT, FAILED])
+@pytest.mark.parametrize("state", [KEPT, SENT, FAILED, OVER])
 async def test_a_mail_that_waits_is_sent_before_it_is_forgotten(outbox, post, clock, state):
     mail_id = await queued(outbox)
     await outbox.forget("ada@campus.example")
@@ -259,7 +248,7 @@ async def test_a_mail_that_waits_is_sent_before_it_is_forgotten(outbox, post, cl
 # -- texts that are kept no more ----------------------------------------------------------------
 
 
-@pytest.mark.parametrize("state", [SENT, FAILED])
+@pytest.mark.parametrize("state", [SENT, FAILED, OVER])
 async def test_what_a_mail_says_is_kept_for_ninety_days(outbox, post, clock, state):
     calendar, words = CalendarPart("REQUEST", "SUMMARY:Secret words"), "Secret words"
     mail_id = await queued(outbox, text=words, html=f"<p>{words}</p>", calendar=calendar)
@@ -367,6 +356,8 @@ async def _put(outbox: Outbox, mail_id: str, state: MailState, clock: ManualCloc
         await outbox.mark_sent(mail_id, clock.now())
     elif state is FAILED:
         await outbox.mark_failed(mail_id, "550")
+    elif state is OVER:
+        await outbox.mark_over(mail_id, "Accepted meanwhile.")
     elif state is KEPT:
         await outbox.mark_kept(mail_id)
     else:
