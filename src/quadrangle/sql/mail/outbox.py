@@ -169,7 +169,11 @@ def _entry(row: Any) -> OutboxEntry:
 
 
 def _found(
-    connection: Connection, query: Select[Any], search: MailSearch, limit: int, most: int
+    connection: Connection,
+    query: Select[*tuple[Any, ...]],
+    search: MailSearch,
+    limit: int,
+    most: int,
 ) -> Page[OutboxEntry]:
     """Return what fits among the first `most` rows of a query."""
     looked = query.limit(most).subquery()
