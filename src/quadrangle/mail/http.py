@@ -68,6 +68,7 @@ class SetUpAnswer(msgspec.Struct, rename="camel"):
     delivery: Delivery
     server: Setting
     sender: Setting
+    alerts: Setting
     links: Setting
     status_wait: Setting
 

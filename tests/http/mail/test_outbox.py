@@ -50,6 +50,7 @@ SET_UP = MailSetUp(
     delivery=Delivery.SMTP,
     server=Setting("QUADRANGLE_SMTP_URL", "mail.campus.example:587"),
     sender=Setting("QUADRANGLE_MAIL_FROM", "Campus <mail@campus.example>"),
+    alerts=Setting("QUADRANGLE_ADMIN_EMAIL", "desk@campus.example"),
     links=Setting("QUADRANGLE_PUBLIC_URL", "https://campus.example"),
     status_wait=Setting("QUADRANGLE_STATUS_MAIL_WAIT", "60"),
 )
@@ -264,6 +265,7 @@ async def test_how_mails_leave_is_told_to_administrators(client, asker):
         "name": "QUADRANGLE_MAIL_FROM",
         "value": "Campus <mail@campus.example>",
     }
+    assert body["alerts"] == {"name": "QUADRANGLE_ADMIN_EMAIL", "value": "desk@campus.example"}
     asker.principal = STAFF
     assert (await client.get(f"{OUTBOX}/set-up")).status_code == 403
 

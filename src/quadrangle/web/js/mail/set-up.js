@@ -50,7 +50,7 @@ export function setUpPanel({ email, onTried }) {
     }
   }
 
-  function draw({ delivery, server, sender, links, statusWait }) {
+  function draw({ delivery, server, sender, alerts, links, statusWait }) {
     const leaves = delivery !== "outbox";
     append(
       clear(place),
@@ -60,9 +60,11 @@ export function setUpPanel({ email, onTried }) {
         { class: "set-up-rows" },
         row(words.server, server),
         row(words.sender, sender),
+        row(words.alerts, alerts),
         row(words.links, links),
         row(words.statusWait, statusWait, words.seconds(statusWait.value)),
       ),
+      h("p", {}, delivery === "ses" ? words.where.aws : words.where.machine),
       h("p", {}, words.campus, h("a", { href: "/settings" }, words.campusLink), "."),
       h("h2", {}, words.tryIt),
       h("p", {}, leaves ? words.tryHint(email) : words.noTry),
