@@ -37,6 +37,7 @@ export const texts = {
     statusWait: "Wait before a mail about a status",
     seconds: (n) => some(Number(n), "second"),
     none: "Not set",
+    elsewhere: "As it was deployed",
     by: "Setting",
     where: {
       machine:
