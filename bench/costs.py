@@ -124,6 +124,20 @@ def called(usage: Usage, requests: int, prices: Prices) -> Iterator[Line]:
     yield Line("People who sign in", "person", assumed["people"])
 
 
+def switched_on(requests: int, prices: Prices) -> Iterator[Line]:
+    """Yield what parts that are off cost once they are asked for, with `requests` in a month."""
+    assumed = prices.assumed
+    waf, snap_start = "`WafRequests`: limits of requests", "`SnapStart`: starts from pictures"
+    yield Line(waf, "web_acl", assumed["web_acls"])
+    yield Line(waf, "web_rule", assumed["web_acls"])
+    # both look at a request of the API that comes through CloudFront, one at a file of the pages
+    looked_at = assumed["web_acls"] + assumed["page_files"]
+    yield Line(waf, "web_request", looked_at * requests)
+    yield Line(snap_start, "picture_month", assumed["pictures"] * assumed["memory_gb"])
+    starts = requests * assumed["cold_share"]
+    yield Line(snap_start, "picture_start", starts * assumed["memory_gb"])
+
+
 def costs(lines: Iterable[Line], prices: Prices, *, free: bool) -> dict[str, float]:
     """Return dollars a month by part. With `free`, less what an account has free: of what several
     parts use, those named first have it."""

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from bench.costs import ALWAYS, QUEUES, Prices, bill, idle, mixed, with_mails
+from bench.costs import (
+    ALWAYS,
+    QUEUES,
+    Prices,
+    bill,
+    costs,
+    idle,
+    mixed,
+    switched_on,
+    with_mails,
+)
 from bench.counting import Usage
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "operating" / "aws-costs.md"
@@ -31,6 +41,8 @@ def page(usages: dict[str, Usage], prices: Prices, present: str = "") -> str:
         _nobody(prices),
         "## A million requests",
         _million(average, fewer, prices),
+        "## If switched on",
+        _switched_on(prices),
         "## What one use case uses",
         _table(["", "of 100 calls", *_COLUMNS.values()], _use_cases(usages, prices)),
     ]
@@ -42,10 +54,13 @@ def _how(prices: Prices) -> str:
     free = "ten alarms, three dashboards, a million calls of SQS and of Lambda, ten million of "
     free += "CloudFront, 25 GB of tables, 5 GB of logs, 10,000 people who sign in"
     return (
+        f"**Prices are AWS's list prices of {prices.as_of} (year and month) in us-east-1** "
+        "(N. Virginia), in US dollars without tax or discounts; other regions have "
+        "others, mostly higher. They are from memory of the public price list: check them in AWS's "
+        "calculator before you promise a sum.\n\n"
         "Written by `python -m bench.costs`: it runs every use case on a stand-in for AWS, counts "
         "the calls and what they consume by AWS's rules, and applies the list prices in "
-        f"`bench/aws_prices.toml` (us-east-1, as of {prices.as_of}, **from memory of the public "
-        "price list: check them**). *Free* is what every account has free each month for good: "
+        "`bench/aws_prices.toml`. *Free* is what every account has free each month for good: "
         f"{free}. Every change is taken to travel alone, though queues hand over up to ten at "
         "once: busy hours are cheaper. Lambda's time is that of a processor of the machine this "
         "ran on, longer by what 512 MB get less of one, and what calls of other services take "
@@ -100,6 +115,25 @@ def _million(average: Usage, fewer: Usage, prices: Prices) -> str:
         "REST API (2.50) has no keys with plans and checks no body; one queue for all reactions "
         f"({bills[3][ALWAYS + QUEUES] * 7 / 8:.2f}) would have what writes mails read the keys of "
         "tokens and change who can sign in; tables without recovery (0.20 a GB) cannot be had back."
+    )
+    return f"{_table(head, rows)}\n\n{said}"
+
+
+def _switched_on(prices: Prices) -> str:
+    idle_sums = costs(switched_on(0, prices), prices, free=False)
+    sums = [costs(switched_on(size, prices), prices, free=False) for size in SIZES]
+    rows = [
+        [part, f"{cost:,.2f}", *(f"{each[part]:,.2f}" for each in sums)]
+        for part, cost in idle_sums.items()
+    ]
+    head = ["US dollars a month", "nobody calls", *(f"{size:,} requests" for size in SIZES)]
+    assumed = prices.assumed
+    said = (
+        "Both are off unless asked for, and in none of the sums above; neither has anything free. "
+        f"`WafRequests`: {assumed['web_acls']:.0f} web ACLs with a rule each, in front of "
+        "CloudFront and of the API, which both look at a request that comes through CloudFront. "
+        f"`SnapStart`: a picture of {assumed['memory_gb'] * 1024:,.0f} MB for each of "
+        f"{assumed['pictures']:.0f} functions that answer requests, without videos."
     )
     return f"{_table(head, rows)}\n\n{said}"
 

@@ -53,7 +53,7 @@ OPERATION = Http(
     handler="operation.http",
     package="http",
     paths=("/api/mail/{proxy+}", "/api/jobs/{proxy+}", "/api/health", "/api/health/live"),
-    variables={**told("PublicUrl", "SigningKeys", *TOKENS, "Videos"), **_SCHEDULES},
+    variables={**told("PublicUrl", "AdminEmail", "SigningKeys", *TOKENS, "Videos"), **_SCHEDULES},
     sees_all_queues=True,
     rights=(
         may("dynamodb", "GetItem BatchGetItem PutItem UpdateItem", table("Mails")),

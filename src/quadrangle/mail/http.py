@@ -3,7 +3,7 @@
 from typing import Annotated, TypeAlias
 
 import msgspec
-from litestar.params import JSONBody
+from litestar.params import JSONBody, QueryParameter
 
 from quadrangle.http.injection import Injected
 from quadrangle.http.openapi import Id, Instant, email_of
@@ -11,11 +11,18 @@ from quadrangle.http.parameters import Cursor, PageSize, id_in_path, word_of
 from quadrangle.http.routes import SIGNED_IN, Calls
 from quadrangle.kernel.principal import Principal
 from quadrangle.mail.model import MailState, OutboxEntry
+from quadrangle.mail.search import LONGEST
 from quadrangle.mail.service import MailService, ReadMail
 from quadrangle.mail.set_up import Delivery, Setting
 
 calls = Calls("Outbox")
 MailId: TypeAlias = Annotated[str, id_in_path("mailId")]
+SearchText: TypeAlias = Annotated[
+    str | None,
+    QueryParameter(
+        max_length=LONGEST, description="an address, the number of a report, words of the subject"
+    ),
+]
 
 
 class MailItem(msgspec.Struct, kw_only=True, rename="camel"):
@@ -61,6 +68,7 @@ class SetUpAnswer(msgspec.Struct, rename="camel"):
     delivery: Delivery
     server: Setting
     sender: Setting
+    alerts: Setting
     links: Setting
     status_wait: Setting
 
@@ -113,11 +121,12 @@ async def list_outbox(
     mail: Injected[MailService],
     # `state` itself is a name the framework keeps for its own
     mail_state: Annotated[str | None, word_of(MailState, "state")] = None,
+    q: SearchText = None,
     limit: PageSize = 50,
     cursor: Cursor = None,
 ) -> MailList:
     wanted = MailState(mail_state) if mail_state else None
-    view = await mail.view(wanted, limit, cursor, principal)
+    view = await mail.view(wanted, q or "", limit, cursor, principal)
     return MailList([_item(e) for e in view.page.items], view.page.next_cursor, view.counts)
 
 

@@ -14,16 +14,19 @@ TEXT_KEPT_DAYS = 90
 
 
 class MailState(StrEnum):
-    """`kept`: there is no mail server, so it stays readable here until staff resends it."""
+    """`kept`: there is no mail server, so it stays readable here until staff resends it. `over`:
+    when its turn came it was of no use any more, so it was left out; nothing went wrong."""
 
     QUEUED = "queued"
     KEPT = "kept"
     SENT = "sent"
     FAILED = "failed"
+    OVER = "over"
 
 
 class OutboxEntry(msgspec.Struct, frozen=True):
-    """What a list shows of a mail. `attempts` counts since it was last queued by a person.
+    """What a list shows of a mail. `attempts` counts since it was last queued by a person;
+    `last_error` also says why a mail is over.
 
     `to` and `subject` are empty once the mail was erased, with the account that it was for.
     """

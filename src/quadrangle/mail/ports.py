@@ -6,6 +6,7 @@ from typing import Protocol
 from quadrangle.kernel.mail import Mail, MailQueue
 from quadrangle.kernel.page import Page
 from quadrangle.mail.model import MailState, OutboxEntry, OutboxMail
+from quadrangle.mail.search import MailSearch
 
 ERASED = "This mail was erased, with the account it was for."
 NO_TEXT = "The text of this mail is no longer kept, so it cannot be sent again."
@@ -21,10 +22,18 @@ class Outbox(MailQueue, Protocol):
     async def get(self, mail_id: str) -> OutboxMail | None: ...
 
     async def page(
-        self, state: MailState | None, limit: int, cursor: str | None
+        self,
+        state: MailState | None,
+        limit: int,
+        cursor: str | None,
+        search: MailSearch | None = None,
     ) -> Page[OutboxEntry]:
         """Return mails newest first, of all states when `state` is None. Raises InvalidInput for
-        a cursor that is not ours."""
+        a cursor that is not ours.
+
+        With a search a call looks through a bounded number of mails, so that it takes as long
+        among a million: a page may be short, or empty, and yet not the last.
+        """
         ...
 
     async def counts(self) -> dict[MailState, int]:
@@ -41,7 +50,7 @@ class Outbox(MailQueue, Protocol):
 
     async def mark_sent(self, mail_id: str, now: datetime) -> None: ...
 
-    # The next three change nothing unless the mail is queued: a late loser of a race, whose lease
+    # The next four change nothing unless the mail is queued: a late loser of a race, whose lease
     # ran out, must not overwrite that another attempt has sent it.
 
     async def mark_kept(self, mail_id: str) -> None: ...
@@ -52,6 +61,10 @@ class Outbox(MailQueue, Protocol):
 
     async def mark_failed(self, mail_id: str, error: str) -> None:
         """Count a failed attempt, the last one."""
+        ...
+
+    async def mark_over(self, mail_id: str, reason: str) -> None:
+        """Leave a mail out that is of no use any more; `reason` says why."""
         ...
 
 

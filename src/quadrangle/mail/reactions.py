@@ -72,7 +72,7 @@ class MailDelivery:
             except NoServer:
                 await self._outbox.mark_kept(mail_id)
             except MailOver as error:
-                await self._outbox.mark_failed(mail_id, f"Not sent. {error}")
+                await self._outbox.mark_over(mail_id, f"Not sent. {error}")
             except MailRefused as error:
                 await self._fail(found.entry, str(error))
             except MailDelayed as error:

@@ -15,6 +15,7 @@ from quadrangle.kernel.text import Checked
 from quadrangle.mail.campus import CampusOnMails
 from quadrangle.mail.model import MailState, OutboxEntry
 from quadrangle.mail.ports import Outbox
+from quadrangle.mail.search import search_for
 from quadrangle.mail.set_up import MailSetUp
 from quadrangle.mail.trial import trial
 
@@ -64,11 +65,12 @@ class MailService:
         self._clock = clock
 
     async def view(
-        self, state: MailState | None, limit: int, cursor: str | None, actor: Principal
+        self, state: MailState | None, typed: str, limit: int, cursor: str | None, actor: Principal
     ) -> OutboxView:
-        """Return mails newest first. Raises InvalidInput for a cursor that is not ours."""
+        """Return mails newest first, those whose address or subject has what was `typed`; the
+        counts are of all. Raises InvalidInput for a cursor that is not ours."""
         require_staff(actor)
-        page = await self._outbox.page(state, limit, cursor)
+        page = await self._outbox.page(state, limit, cursor, search_for(typed))
         return OutboxView(page, await self._outbox.counts())
 
     async def read(self, mail_id: str, actor: Principal) -> ReadMail:

@@ -20,11 +20,12 @@ class Setting(msgspec.Struct, frozen=True):
 
 
 class MailSetUp(msgspec.Struct, frozen=True):
-    """`delivery` is the way mails leave; they are kept in the outbox where there is none. No part
-    of it is a secret."""
+    """`delivery` is the way mails leave; they are kept in the outbox where there is none. `alerts`
+    is whom mails about new reports go to. No part of it is a secret."""
 
     delivery: Delivery
     server: Setting
     sender: Setting
+    alerts: Setting
     links: Setting
     status_wait: Setting

@@ -3,7 +3,16 @@
 import pytest
 
 from bench.capacity import Index, Writes, item_size, read_units, write_units
-from bench.costs import Prices, bill, idle, mixed, read_prices, with_mails
+from bench.costs import (
+    Prices,
+    bill,
+    costs,
+    idle,
+    mixed,
+    read_prices,
+    switched_on,
+    with_mails,
+)
 from bench.costs_page import page
 from bench.counting import Usage
 from deploy.aws.inventory import INVENTORY
@@ -76,6 +85,7 @@ MADE_UP = Prices(
         "trace": 5.0,
         "front_request": 1.0,
         "front_function": 0.1,
+        "web_request": 0.6,
     },
     per_gb={
         "logs": 0.5,
@@ -83,13 +93,24 @@ MADE_UP = Prices(
         "table_month": 0.25,
         "recovery_month": 0.25,
         "s3_month": 0.02,
+        "picture_start": 0.0001,
+        "picture_month": 4.0,
     },
-    per_month={"secret": 0.4, "alarm": 0.1, "dashboard": 3.0, "person": 0.01},
+    per_month={
+        "secret": 0.4,
+        "alarm": 0.1,
+        "dashboard": 3.0,
+        "person": 0.01,
+        "web_acl": 5.0,
+        "web_rule": 1.0,
+    },
     free={"sqs_request": 1_500_000, "alarm": 4, "lambda_second": 1_000_000, "table_month": 4},
     waits={},
     assumed={
         "memory_gb": 0.5,
         "full_processor_gb": 1.0,
+        "pictures": 3,
+        "web_acls": 2,
         "cold_share": 0.01,
         "cold_seconds": 1.0,
         "log_bytes": 1000,
@@ -156,6 +177,33 @@ def test_a_bill():
     )
 
 
+def test_what_is_off_has_a_price_of_its_own():
+    assert costs(switched_on(0, MADE_UP), MADE_UP, free=False) == pytest.approx(
+        {
+            "`WafRequests`: limits of requests": 12.0,
+            "`SnapStart`: starts from pictures": 6.0,  # three of half a GB
+        }
+    )
+    assert costs(switched_on(1_000_000, MADE_UP), MADE_UP, free=False) == pytest.approx(
+        {
+            # two look at each request, one at each of two files
+            "`WafRequests`: limits of requests": 12.0 + 2.4,
+            "`SnapStart`: starts from pictures": 6.0 + 0.5,  # a hundredth of them starts one
+        }
+    )
+
+
+def test_the_page_names_month_and_region_of_its_prices_and_what_is_off():
+    prices = read_prices()
+    usages = {name: Usage(api_request=1, mail=1) for name in prices.mix}
+    usages["look up"] = Usage(api_request=1)
+    written = page(usages, prices)
+    assert f"list prices of {prices.as_of} (year and month) in us-east-1" in written
+    switched = written.partition("## If switched on")[2].partition("\n## ")[0]
+    assert "| `WafRequests`: limits of requests | 12.00 |" in switched
+    assert "| `SnapStart`: starts from pictures | 7.80 |" in switched
+
+
 def test_what_is_free_is_so_once_and_first_for_what_is_always_paid():
     listed, less = bill(USAGE, 1_000_000, MADE_UP), bill(USAGE, 1_000_000, MADE_UP, free=True)
     spared = {part: cost - less[part] for part, cost in listed.items() if cost != less[part]}
@@ -208,6 +256,21 @@ def test_the_price_file_knows_what_is_deployed():
     alarms = template("monitoring")["Resources"].values()
     watching = [each for each in alarms if each["Type"] == "AWS::CloudWatch::Alarm"]
     assert assumed["alarms"] == len(watching)  # each reads one figure
+    pictured = [
+        name
+        for each in INVENTORY.always.stacks
+        for name, made in template(each.template)["Resources"].items()
+        if "SnapStart" in made.get("Properties", {})
+    ]
+    assert assumed["pictures"] == len(pictured)
+    walls = [
+        each
+        for stack in ("api", "waf")
+        for each in template(stack)["Resources"].values()
+        if each["Type"] == "AWS::WAFv2::WebACL"
+    ]
+    assert assumed["web_acls"] == len(walls)
+    assert all(len(each["Properties"]["Rules"]) == 1 for each in walls)
     rule = template("api")["Resources"]["Sampling"]["Properties"]["SamplingRule"]
     assert assumed["traced"] == rule["FixedRate"]
 

@@ -7,7 +7,7 @@ from quadrangle.kernel.mail import Mail
 from quadrangle.mail.model import MailState, OutboxEntry
 from quadrangle.mail.ports import Outbox
 
-QUEUED, KEPT, SENT, FAILED = MailState
+QUEUED, KEPT, SENT, FAILED, OVER = MailState
 
 
 def letter(key: str = "", **fields) -> Mail:
@@ -39,6 +39,8 @@ async def put(outbox: Outbox, mail_id: str, state: MailState, clock: ManualClock
         await outbox.mark_sent(mail_id, clock.now())
     elif state is FAILED:
         await outbox.mark_failed(mail_id, "550")
+    elif state is OVER:
+        await outbox.mark_over(mail_id, "Accepted meanwhile.")
     elif state is KEPT:
         await outbox.mark_kept(mail_id)
     else:

@@ -54,12 +54,19 @@ class Post:
         """Have texts go whose time is over, as happens by itself once a day."""
         raise NotImplementedError
 
+    def search_through(self, mails: int) -> None:
+        """Have each call look through so many mails."""
+        raise NotImplementedError
+
 
 class SqlPost(Post):
     def __init__(self, database: Database, clock: ManualClock) -> None:
         self.database = database
         self.clock = clock
-        self.outbox = self.queue = SqlOutbox(database, clock)
+        self.outbox = self.queue = self._outbox = SqlOutbox(database, clock)
+
+    def search_through(self, mails: int) -> None:
+        self._outbox.searched_at_once = mails
 
     async def waiting(self) -> list[str]:
         query = select(jobs.c.payload).where(jobs.c.function == DELIVER, jobs.c.state == "ready")
@@ -92,9 +99,13 @@ class DynamoPost(Post):
         self.jobs = make_jobs(standin, self.queues, clock, DELIVER)
         self.clock = clock
         self.dynamo = Dynamo(client)
-        self.outbox = self.queue = DynamoOutbox(self.dynamo, self.tables, self.jobs, clock)
+        self._outbox = DynamoOutbox(self.dynamo, self.tables, self.jobs, clock)
+        self.outbox = self.queue = self._outbox
         self._scan = client.get_paginator("scan")
         self._received: list[str] = []
+
+    def search_through(self, mails: int) -> None:
+        self._outbox.searched_at_once = mails
 
     async def waiting(self) -> list[str]:
         while found := self.sqs.receive_message(

@@ -6,12 +6,12 @@ import pytest
 
 from quadrangle.kernel.errors import Conflict
 from quadrangle.kernel.mail import CalendarPart
-from tests.contracts.mail.letters import FAILED, KEPT, SENT, entries, put, queued
+from tests.contracts.mail.letters import FAILED, KEPT, OVER, SENT, entries, put, queued
 
 # -- mails of an address ------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("state", [KEPT, SENT, FAILED])
+@pytest.mark.parametrize("state", [KEPT, SENT, FAILED, OVER])
 async def test_a_forgotten_mail_says_nothing_any_more(outbox, post, clock, state):
     written = "Ada@Campus.example"  # as a reporter typed it
     calendar = CalendarPart("CANCEL", "ATTENDEE:mailto:ada@campus.example")
@@ -44,7 +44,7 @@ async def test_a_forgotten_mail_says_nothing_any_more(outbox, post, clock, state
     assert {s: n for s, n in counts.items() if n} == await post.counted()
 
 
-@pytest.mark.parametrize("state", [KEPT, SENT, FAILED])
+@pytest.mark.parametrize("state", [KEPT, SENT, FAILED, OVER])
 async def test_a_mail_that_waits_is_sent_before_it_is_forgotten(outbox, post, clock, state):
     mail_id = await queued(outbox)
     await outbox.forget("ada@campus.example")
@@ -62,7 +62,7 @@ async def test_a_mail_that_waits_is_sent_before_it_is_forgotten(outbox, post, cl
 # -- texts that are kept no more ----------------------------------------------------------------
 
 
-@pytest.mark.parametrize("state", [SENT, FAILED])
+@pytest.mark.parametrize("state", [SENT, FAILED, OVER])
 async def test_what_a_mail_says_is_kept_for_ninety_days(outbox, post, clock, state):
     calendar, words = CalendarPart("REQUEST", "SUMMARY:Secret words"), "Secret words"
     mail_id = await queued(outbox, text=words, html=f"<p>{words}</p>", calendar=calendar)

@@ -12,7 +12,17 @@ from quadrangle.kernel.errors import Conflict, NotFound
 from quadrangle.kernel.ids import new_id
 from quadrangle.kernel.mail import CalendarPart
 from quadrangle.mail.model import MailState, OutboxEntry
-from tests.contracts.mail.letters import FAILED, KEPT, QUEUED, SENT, entries, letter, put, queued
+from tests.contracts.mail.letters import (
+    FAILED,
+    KEPT,
+    OVER,
+    QUEUED,
+    SENT,
+    entries,
+    letter,
+    put,
+    queued,
+)
 from tests.properties import examples
 
 # -- putting in -------------------------------------------------------------------------------
@@ -112,12 +122,23 @@ async def test_a_mail_fails_or_is_kept(outbox):
     assert (by_id[kept].state, by_id[kept].attempts) == (KEPT, 0)
 
 
+async def test_a_mail_that_is_of_no_use_any_more_is_left_out_with_the_reason(outbox):
+    mail_id = await queued(outbox)
+    await outbox.mark_over(mail_id, "Accepted meanwhile.")
+    (entry,) = await entries(outbox)
+    assert (entry.state, entry.attempts) == (OVER, 0)
+    assert (entry.last_error, entry.next_attempt_at) == ("Accepted meanwhile.", None)
+    assert await entries(outbox, OVER) == [entry]
+    assert (await outbox.counts()) == {QUEUED: 0, KEPT: 0, SENT: 0, FAILED: 0, OVER: 1}
+
+
 async def test_a_late_loser_does_not_undo_that_a_mail_was_sent(outbox, clock):
     mail_id = await queued(outbox)
     await outbox.mark_sent(mail_id, clock.now())
     await outbox.mark_failed(mail_id, "too late")
     await outbox.mark_delayed(mail_id, "too late", clock.now())
     await outbox.mark_kept(mail_id)
+    await outbox.mark_over(mail_id, "too late")
     (entry,) = await entries(outbox)
     assert (entry.state, entry.attempts, entry.last_error) == (SENT, 1, None)
 
@@ -126,10 +147,10 @@ async def test_a_mail_sent_by_the_loser_of_a_race_counts_as_sent(outbox, clock):
     mail_id = await queued(outbox)
     await outbox.mark_failed(mail_id, "550")
     await outbox.mark_sent(mail_id, clock.now())
-    assert (await outbox.counts()) == {QUEUED: 0, KEPT: 0, SENT: 1, FAILED: 0}
+    assert (await outbox.counts()) == {QUEUED: 0, KEPT: 0, SENT: 1, FAILED: 0, OVER: 0}
 
 
-@pytest.mark.parametrize("state", [KEPT, SENT, FAILED])
+@pytest.mark.parametrize("state", [KEPT, SENT, FAILED, OVER])
 async def test_any_mail_but_a_queued_one_is_queued_again(outbox, post, clock, state):
     mail_id = await queued(outbox)
     await post.run_jobs()

@@ -50,6 +50,7 @@ SET_UP = MailSetUp(
     delivery=Delivery.SMTP,
     server=Setting("QUADRANGLE_SMTP_URL", "mail.campus.example:587"),
     sender=Setting("QUADRANGLE_MAIL_FROM", "Campus <mail@campus.example>"),
+    alerts=Setting("QUADRANGLE_ADMIN_EMAIL", "desk@campus.example"),
     links=Setting("QUADRANGLE_PUBLIC_URL", "https://campus.example"),
     status_wait=Setting("QUADRANGLE_STATUS_MAIL_WAIT", "60"),
 )
@@ -110,7 +111,7 @@ async def test_the_list_shows_mails_newest_first_with_counts(client, outbox, clo
         "nextAttemptAt": None,
         "private": False,
     }
-    assert body["counts"] == {"queued": 1, "kept": 0, "sent": 1, "failed": 0}
+    assert body["counts"] == {"queued": 1, "kept": 0, "sent": 1, "failed": 0, "over": 0}
     assert body["nextCursor"] is None
     only = (await client.get(OUTBOX, params={"state": "queued"})).json()
     assert [mail["mailId"] for mail in only["mails"]] == [second]
@@ -128,6 +129,23 @@ async def test_pages_continue_by_cursor(client, outbox):
         if cursor is None:
             break
     assert seen == ["4", "3", "2", "1", "0"]
+
+
+async def test_mails_are_searched_by_address_number_and_words(client, outbox):
+    number = "We have your report: Network at Library [1a2b3c4d]"
+    await put(outbox, to="bo@campus.example", subject=number)
+    await put(outbox)
+
+    async def found(**query: str) -> list[str]:
+        body = (await client.get(OUTBOX, params=query)).json()
+        assert body["counts"]["queued"] == 2
+        return [mail["subject"] for mail in body["mails"]]
+
+    assert await found(q="bo@") == [number]
+    assert await found(q="#1a2b3c4d") == [number]
+    assert await found(q="library network") == [number]
+    assert await found(q="library", state="sent") == []
+    assert await found(q="") == ["Hello", number]
 
 
 async def test_a_mail_is_shown_with_the_name_of_the_campus(client, outbox, asker):
@@ -173,7 +191,15 @@ async def test_a_mail_that_is_not_there(client, mail_id):
 
 
 @pytest.mark.parametrize(
-    "query", [{"state": "lost"}, {"limit": 0}, {"limit": 101}, {"limit": "x"}, {"cursor": "x"}]
+    "query",
+    [
+        {"state": "lost"},
+        {"limit": 0},
+        {"limit": 101},
+        {"limit": "x"},
+        {"cursor": "x"},
+        {"q": "x" * 201},
+    ],
 )
 async def test_a_query_that_cannot_be_used(client, query):
     assert (await client.get(OUTBOX, params=query)).status_code == 400
@@ -239,6 +265,7 @@ async def test_how_mails_leave_is_told_to_administrators(client, asker):
         "name": "QUADRANGLE_MAIL_FROM",
         "value": "Campus <mail@campus.example>",
     }
+    assert body["alerts"] == {"name": "QUADRANGLE_ADMIN_EMAIL", "value": "desk@campus.example"}
     asker.principal = STAFF
     assert (await client.get(f"{OUTBOX}/set-up")).status_code == 403
 

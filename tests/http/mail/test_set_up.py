@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.running import RunningServer
+from tests.running import ADMIN_EMAIL, RunningServer
 
 PASSWORD = "hush-hush-hush"
 
@@ -31,4 +31,5 @@ def test_without_a_server_mails_stay(tmp_path: Path):
     finally:
         server.stop()
     assert told["delivery"] == "outbox"
+    assert told["alerts"] == {"name": "QUADRANGLE_ADMIN_EMAIL", "value": ADMIN_EMAIL}
     assert told["server"] == {"name": "QUADRANGLE_SMTP_URL", "value": None}

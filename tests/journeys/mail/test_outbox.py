@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from quadrangle.kernel.ids import new_id
 from tests.journeys.conftest import PHONE
-from tests.running import wait_for
+from tests.running import ADMIN_EMAIL, wait_for
 
 
 def is_written(server, subject: str) -> bool:
@@ -29,6 +29,16 @@ def outbox(make_visitor):
     row = page.get_by_role("link").filter(has_text=subject)
     expect(row).to_be_visible()
     return visitor, row
+
+
+@pytest.mark.smoke
+def test_the_number_of_a_report_is_seen_at_the_end_of_a_long_subject(outbox):
+    visitor, row = outbox
+    subject = row.locator("b")
+    expect(subject).to_have_text(re.compile(r"\[[0-9a-f]{8}\]$"))
+    cut = subject.evaluate("element => element.scrollWidth > element.clientWidth")
+    assert not cut
+    visitor.check_accessibility()
 
 
 def test_a_mail_takes_the_place_of_the_list_and_gives_it_back(outbox):
@@ -76,6 +86,10 @@ def test_an_administrator_sees_how_mails_leave(make_visitor):
     expect(page).to_have_url(re.compile(r"tab=set-up$"))
     panel = page.get_by_role("tabpanel", name="Set-up")
     expect(panel.get_by_text("Links lead to")).to_be_visible()
+    alerts = panel.get_by_text("Mails about new reports go to").locator("..")
+    expect(alerts).to_contain_text(ADMIN_EMAIL)
+    expect(alerts).to_contain_text("QUADRANGLE_ADMIN_EMAIL")
+    expect(panel).to_contain_text("variables of the server’s environment")
     visitor.check_accessibility()
     page.reload()
     expect(panel.get_by_text("Sender", exact=True)).to_be_visible()

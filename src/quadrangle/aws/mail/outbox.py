@@ -44,6 +44,7 @@ from quadrangle.aws.mail.records import (
     kept,
     mail_of,
     new_record,
+    over,
     requeued,
     sent,
     settled,
@@ -57,10 +58,12 @@ from quadrangle.kernel.page import Page, decode_cursor, encode_cursor
 from quadrangle.kernel.text import storable
 from quadrangle.mail.model import DELIVER, MailState, OutboxEntry, OutboxMail
 from quadrangle.mail.ports import ERASED, NO_TEXT
+from quadrangle.mail.search import MailSearch
 
 ATTEMPTS = 6  # to move a mail that others move at the same time
 WHOLE_SHARE = Share()
 COUNTERS = 16  # items the counts are spread over
+SEARCHED_AT_ONCE = 1_000  # mails that one call looks through
 
 # The cursor of a page: the place of the last mail shown.
 _Position = tuple[Annotated[str, msgspec.Meta(max_length=100)]]
@@ -73,7 +76,12 @@ class DynamoOutbox:
 
     A mail's id follows from its key, so a key is there once. Calls block, like those of
     DynamoIssueStore. Lists and counts may be some moments behind.
+
+    DynamoDB finds no words within a text: a search reads the lines of mails page by page, newest
+    first, up to a bound with each call, and tells where to go on.
     """
+
+    searched_at_once = SEARCHED_AT_ONCE
 
     def __init__(
         self,
@@ -131,18 +139,30 @@ class DynamoOutbox:
         return OutboxMail(entry(values), mail_of(values, content), kept_still)
 
     async def page(
-        self, state: MailState | None, limit: int, cursor: str | None
+        self,
+        state: MailState | None,
+        limit: int,
+        cursor: str | None,
+        search: MailSearch | None = None,
     ) -> Page[OutboxEntry]:
         before = None if cursor is None else decode_cursor(cursor, _Position)[0]
         states = list(MailState) if state is None else [state]
-        walks = [self._walk(each, limit + 1, before) for each in states]
+        read = limit if search is None else self.searched_at_once
+        walks = [self._walk(each, read + 1, before) for each in states]
         merged = heapq.merge(*walks, key=lambda values: values["place"], reverse=True)
         # a mail that moves between two walks is met in both: it is listed once
-        once = {values["place"]: values for values in itertools.islice(merged, limit * 2 + 2)}
+        once = {values["place"]: values for values in itertools.islice(merged, read * 2 + 2)}
         found = list(once.values())
-        items = [entry(values) for values in found[:limit]]
-        more = len(found) > limit
-        return Page(items, encode_cursor((found[limit - 1]["place"],)) if more else None)
+        fitting = [
+            values for values in found[:read] if search is None or search.fits(entry(values))
+        ]
+        last = None
+        if len(fitting) > limit:
+            last = fitting[limit - 1]
+        elif len(found) > read:
+            last = found[read - 1]
+        items = [entry(values) for values in fitting[:limit]]
+        return Page(items, None if last is None else encode_cursor((last["place"],)))
 
     async def counts(self) -> dict[MailState, int]:
         keys = [_counter(number) for number in range(COUNTERS)]
@@ -172,6 +192,9 @@ class DynamoOutbox:
     async def mark_delayed(self, mail_id: str, error: str, next_attempt_at: datetime) -> None:
         at = to_text(next_attempt_at)
         self._move(mail_id, lambda v: failed(v, error, MailState.QUEUED, at))
+
+    async def mark_over(self, mail_id: str, reason: str) -> None:
+        self._move(mail_id, lambda values: over(values, reason))
 
     async def mark_failed(self, mail_id: str, error: str) -> None:
         self._move(mail_id, lambda v: failed(v, error, MailState.FAILED, None))

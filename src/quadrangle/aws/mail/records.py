@@ -149,6 +149,12 @@ def failed(values: Values, error: str, state: MailState, next_at: str | None) ->
     )
 
 
+def over(values: Values, reason: str) -> Values | None:
+    """Leave a queued mail out, as it is of no use any more."""
+    changed = {"lastError": storable(reason), "nextAttemptAt": None}
+    return _from_queue(values, state=MailState.OVER, **changed)
+
+
 def kept(values: Values) -> Values | None:
     """Keep a queued mail, and its text for good, until someone has it resent."""
     return _from_queue(values, state=MailState.KEPT, nextAttemptAt=None, textUntil=None)

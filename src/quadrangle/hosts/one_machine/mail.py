@@ -103,6 +103,7 @@ def _set_up(settings: Settings) -> MailSetUp:
         delivery=Delivery.SMTP if server else Delivery.OUTBOX,
         server=Setting("QUADRANGLE_SMTP_URL", server),
         sender=Setting("QUADRANGLE_MAIL_FROM", settings.mail_from),
+        alerts=Setting("QUADRANGLE_ADMIN_EMAIL", settings.admin_email),
         links=Setting("QUADRANGLE_PUBLIC_URL", settings.public_url),
         status_wait=Setting("QUADRANGLE_STATUS_MAIL_WAIT", str(settings.status_mail_wait)),
     )

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Annotated, Any
 
 import msgspec
-from sqlalchemy import Connection, select, text
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, select, text
 
 from quadrangle.kernel.clock import Clock, to_text
 from quadrangle.kernel.errors import Conflict, NotFound
@@ -22,6 +22,7 @@ from quadrangle.kernel.page import Page, decode_cursor, encode_cursor
 from quadrangle.kernel.text import storable
 from quadrangle.mail.model import DELIVER, MailState, OutboxEntry, OutboxMail
 from quadrangle.mail.ports import ERASED, NO_TEXT
+from quadrangle.mail.search import MailSearch
 from quadrangle.sql.base.database import Database
 from quadrangle.sql.jobs.jobs import enqueue
 from quadrangle.sql.mail.tables import mail_totals, mails
@@ -47,6 +48,7 @@ _CONTENTS = (
     mails.c.text_kept,
 )
 TEXTS_AT_ONCE = 500  # that go in one write, so that others have their turn
+SEARCHED_AT_ONCE = 20_000  # mails that one call looks through
 # The cursor of a page: the number of the last mail shown.
 _Position = tuple[Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]]
 
@@ -54,6 +56,8 @@ _Position = tuple[Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]]
 class SqlOutbox:
     """Implements kernel.mail.MailQueue and mail.ports.Outbox. `delivers` False: no mail server is
     set, so mails are kept as they come."""
+
+    searched_at_once = SEARCHED_AT_ONCE
 
     def __init__(self, database: Database, clock: Clock, *, delivers: bool = True) -> None:
         self._database = database
@@ -106,15 +110,22 @@ class SqlOutbox:
                 return total
 
     async def page(
-        self, state: MailState | None, limit: int, cursor: str | None
+        self,
+        state: MailState | None,
+        limit: int,
+        cursor: str | None,
+        search: MailSearch | None = None,
     ) -> Page[OutboxEntry]:
-        query = select(*_ENTRY, mails.c.seq).order_by(mails.c.seq.desc()).limit(limit + 1)
+        query = select(*_ENTRY, mails.c.seq).order_by(mails.c.seq.desc())
         if state is not None:
             query = query.where(mails.c.state == state.value)
         if cursor is not None:
             (before,) = decode_cursor(cursor, _Position)
             query = query.where(mails.c.seq < before)
-        rows = await self._database.read(lambda c: c.execute(query).all())
+        if search is not None:
+            most = self.searched_at_once
+            return await self._database.read(lambda c: _found(c, query, search, limit, most))
+        rows = await self._database.read(lambda c: c.execute(query.limit(limit + 1)).all())
         more = len(rows) > limit
         items = [_entry(row) for row in rows[:limit]]
         return Page(items, encode_cursor((rows[limit - 1].seq,)) if more else None)
@@ -139,6 +150,10 @@ class SqlOutbox:
         values = {"mail_id": mail_id, "error": storable(error)}
         await self._database.write(lambda c: _move(c, _FAILED, MailState.FAILED, values))
 
+    async def mark_over(self, mail_id: str, reason: str) -> None:
+        values = {"mail_id": mail_id, "reason": storable(reason)}
+        await self._database.write(lambda c: _move(c, _OVER, MailState.OVER, values))
+
     async def mark_delayed(self, mail_id: str, error: str, next_attempt_at: datetime) -> None:
         values = {"mail_id": mail_id, "error": storable(error), "at": to_text(next_attempt_at)}
         await self._database.write(lambda c: c.execute(_DELAYED, values))
@@ -148,6 +163,39 @@ def _entry(row: Any) -> OutboxEntry:
     values = dict(zip(OutboxEntry.__struct_fields__, row, strict=False))
     values["state"] = MailState(row.state)
     return OutboxEntry(**values)
+
+
+# -- searching ----------------------------------------------------------------------------------
+
+
+def _found(
+    connection: Connection,
+    query: Select[*tuple[Any, ...]],
+    search: MailSearch,
+    limit: int,
+    most: int,
+) -> Page[OutboxEntry]:
+    """Return what fits among the first `most` rows of a query."""
+    looked = query.limit(most).subquery()
+    fits = and_(*(_has(looked.c, word) for word in search.words))
+    narrowed = select(looked).where(fits).order_by(looked.c.seq.desc()).limit(limit + 1)
+    rows = connection.execute(narrowed).all()
+    if len(rows) > limit:
+        behind = rows[limit - 1].seq
+    else:
+        last = query.with_only_columns(mails.c.seq).limit(1).offset(most - 1)
+        behind = connection.execute(last).scalar()
+    entries = map(_entry, rows[:limit])
+    cursor = None if behind is None else encode_cursor((behind,))
+    return Page([entry for entry in entries if search.fits(entry)], cursor)
+
+
+def _has(columns: Any, word: str) -> ColumnElement[bool]:
+    """Narrow to mails that may have a word. Databases differ in what a small letter beyond ASCII
+    is, so those are left to `fits`."""
+    literal = "".join(f"\\{c}" if c in "\\%_" else c if c.isascii() else "%" for c in word)
+    said = func.lower(columns.recipient + "\n" + columns.subject)
+    return said.like(f"%{literal}%", escape="\\")
 
 
 def _calendar(row: Any) -> CalendarPart | None:
@@ -214,6 +262,11 @@ _FAILED = text(
         set="state = 'failed', attempts = attempts + 1, last_error = :error, "
         "next_attempt_at = NULL",
         condition="= 'queued'",
+    )
+)
+_OVER = text(
+    _UPDATE.format(
+        set="state = 'over', last_error = :reason, next_attempt_at = NULL", condition="= 'queued'"
     )
 )
 _DELAYED = text(

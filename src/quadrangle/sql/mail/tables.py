@@ -21,7 +21,7 @@ mails = Table(
     Column("subject", Text, nullable=False),
     Column("text", Text, nullable=False),
     Column("html", Text, nullable=False),
-    Column("state", Text, nullable=False),  # queued, kept, sent, failed
+    Column("state", Text, nullable=False),  # queued, kept, sent, failed, over
     Column("attempts", Integer, nullable=False),
     Column("last_error", Text),
     Column("created_at", Text, nullable=False),

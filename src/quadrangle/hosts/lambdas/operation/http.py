@@ -30,6 +30,7 @@ SET_UP = MailSetUp(
     delivery=Delivery.SES,
     server=Setting("", None),
     sender=Setting("MailFrom", parts.environment.mail_from or None),
+    alerts=Setting("AdminEmail", parts.environment.admin_email or None),
     links=Setting("PublicUrl", parts.environment.public_url or None),
     status_wait=Setting("", None),
 )

@@ -6,7 +6,7 @@ import { DetailPane, facts } from "../parts/lists/detail-pane.js";
 import { timeElement } from "../base/time.js";
 import { toast } from "../parts/overlays/toast.js";
 import { mailBody } from "./mail-body.js";
-import { stateBadge } from "./mail-list.js";
+import { stateBadge } from "./state-badge.js";
 import { texts as words } from "./texts.js";
 
 const FOLLOW_MS = 3_000;
@@ -17,6 +17,7 @@ const pathOf = (mailId) => `/api/mail/outbox/${encodeURIComponent(mailId)}`;
 export function mailView({ onBack, onChanged, leaves }) {
   const body = mailBody();
   let timer = 0;
+  let drawn = null;
   const pane = new DetailPane({
     words,
     iconName: "mail",
@@ -26,6 +27,7 @@ export function mailView({ onBack, onChanged, leaves }) {
   });
 
   function draw(mail) {
+    drawn = mail;
     follow(mail);
     return [
       h(
@@ -35,7 +37,7 @@ export function mailView({ onBack, onChanged, leaves }) {
         leaves && mail.state !== "queued" && mail.textKept && resendButton(mail),
       ),
       whatIsKnown(mail),
-      mail.lastError && lastError(mail),
+      mail.lastError && reason(mail),
       body(mail),
     ];
   }
@@ -50,10 +52,27 @@ export function mailView({ onBack, onChanged, leaves }) {
       if (pane.id !== mail.mailId) return;
       if (now.state === mail.state && now.attempts === mail.attempts) follow(now);
       else {
-        pane.update(now);
+        renew(now);
         onChanged();
       }
     }, FOLLOW_MS);
+  }
+
+  /** Draw the open mail as it is now; who is at its heading stays there. */
+  function renew(mail) {
+    const atHeading = document.activeElement === pane.element.querySelector("h2");
+    pane.update(mail);
+    if (atHeading) pane.focus();
+  }
+
+  /** Hear how mails are now; somebody who is at something in the open one is not disturbed. */
+  async function hear(mails) {
+    const heard = mails.find(({ mailId }) => mailId === pane.id && mailId === drawn?.mailId);
+    if (!heard || (heard.state === drawn.state && heard.attempts === drawn.attempts)) return;
+    const now = await api.get(pathOf(heard.mailId)).catch(() => null);
+    const inside = pane.element.contains(document.activeElement);
+    const busyThere = inside && document.activeElement.localName !== "h2";
+    if (now && !busyThere && pane.id === now.mailId) renew(now);
   }
 
   async function resend(mail) {
@@ -76,7 +95,7 @@ export function mailView({ onBack, onChanged, leaves }) {
     return button;
   }
 
-  return pane;
+  return { pane, hear };
 }
 
 function whatIsKnown(mail) {
@@ -92,7 +111,10 @@ function whatIsKnown(mail) {
   );
 }
 
-function lastError(mail) {
+/** Why it was not sent: by an error, or as it is of no use any more. */
+function reason(mail) {
+  if (mail.state === "over")
+    return h("div", {}, h("h3", {}, words.whyOver), h("p", {}, mail.lastError));
   const title = h("h3", {}, words.lastError);
   return h("div", { class: "mail-error" }, title, h("pre", {}, mail.lastError));
 }

@@ -2,6 +2,7 @@ import { api } from "../base/api.js";
 import { config } from "../base/config.js";
 import { h } from "../base/dom.js";
 import { count } from "../base/texts.js";
+import { lookAgain } from "../base/look-again.js";
 import { requireStaff } from "../base/account.js";
 import { ListDetail, sideBySide } from "../parts/lists/list-detail.js";
 import { pageFailed } from "../parts/page-failed.js";
@@ -27,9 +28,9 @@ async function start() {
     publicUrl,
     testedBy: account.role === "admin" ? account.email : null,
   });
-  const pane = mailView({
+  const { pane, hear } = mailView({
     onBack: page.back,
-    onChanged: () => list.reload(),
+    onChanged: () => look(),
     leaves: mailDelivery === "smtp",
   });
   const deadCount = h("span", { class: "count" });
@@ -39,6 +40,22 @@ async function start() {
   const isAdmin = account.role === "admin";
   const dead = deadLetters({ isAdmin, onCount: showDeadCount });
   const mails = sideBySide(list.element, pane);
+  // Mails write no change that a stream could tell of.
+  const look = lookAgain(
+    async () => {
+      const [found, waiting] = await Promise.all([
+        page.address.tab === "mails" && list.look(),
+        deadWaiting(),
+      ]);
+      return { found, waiting };
+    },
+    ({ found, waiting }) => {
+      showDeadCount(waiting);
+      if (!found) return;
+      list.freshen(found);
+      hear(found.mails);
+    },
+  );
   const setUp = setUpPanel({ email: account.email, onTried: () => list.reload() });
   const { bar, show: showTab } = tabs({
     label: words.title,
@@ -72,10 +89,12 @@ async function start() {
     shown = tab;
   }
   page.begin({ main, list, pane, onShow });
-  if (shown === "mails") {
-    const waiting = await api.get("/api/jobs/dead", { query: { limit: 1 } });
-    showDeadCount(waiting.count);
-  }
+  if (shown === "mails") showDeadCount(await deadWaiting());
+}
+
+/** How many jobs wait for a person. */
+async function deadWaiting() {
+  return (await api.get("/api/jobs/dead", { query: { limit: 1 } })).count;
 }
 
 start().catch((error) => pageFailed(main, error));

@@ -8,14 +8,14 @@ import { texts } from "./texts.js";
 
 const words = texts.setUp;
 
-/** A setting: what holds and where it is set; none where neither is known. */
-function row(label, { name, value }, shown = value) {
+/** A setting: what holds and where it is set; none where neither is known, `absent` where it is not told. */
+function row(label, { name, value }, absent, shown = value) {
   if (!name && value === null) return null;
   return h(
     "div",
     {},
     h("dt", {}, label),
-    h("dd", {}, shown ?? words.none),
+    h("dd", {}, shown ?? absent),
     name && h("dd", { class: "soft small" }, `${words.by} `, h("code", {}, name)),
   );
 }
@@ -50,19 +50,23 @@ export function setUpPanel({ email, onTried }) {
     }
   }
 
-  function draw({ delivery, server, sender, links, statusWait }) {
+  function draw({ delivery, server, sender, alerts, links, statusWait }) {
     const leaves = delivery !== "outbox";
+    const onAws = delivery === "ses";
+    const absent = onAws ? words.elsewhere : words.none;
     append(
       clear(place),
       h("p", {}, h("b", {}, words[delivery])),
       h(
         "dl",
         { class: "set-up-rows" },
-        row(words.server, server),
-        row(words.sender, sender),
-        row(words.links, links),
-        row(words.statusWait, statusWait, words.seconds(statusWait.value)),
+        row(words.server, server, absent),
+        row(words.sender, sender, absent),
+        row(words.alerts, alerts, absent),
+        row(words.links, links, absent),
+        row(words.statusWait, statusWait, absent, words.seconds(statusWait.value)),
       ),
+      h("p", {}, onAws ? words.where.aws : words.where.machine),
       h("p", {}, words.campus, h("a", { href: "/settings" }, words.campusLink), "."),
       h("h2", {}, words.tryIt),
       h("p", {}, leaves ? words.tryHint(email) : words.noTry),

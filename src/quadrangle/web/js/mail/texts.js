@@ -3,13 +3,24 @@ import { count, some } from "../base/texts.js";
 export const texts = {
   title: "Outbox",
   tabs: { mails: "Mails", dead: "Dead letters", setUp: "Set-up" },
-  states: { all: "All", queued: "Queued", kept: "Kept", sent: "Sent", failed: "Failed" },
+  states: {
+    all: "All",
+    queued: "Queued",
+    kept: "Kept",
+    sent: "Sent",
+    failed: "Failed",
+    over: "Left out",
+  },
   stateFilter: "State",
   keptHint:
     "No mail server is set, so mails stay here. Whoever runs the server names one by QUADRANGLE_SMTP_URL; then they are sent from here.",
   keptWithServer:
     "Kept mails were written while no mail server was set. One is set now. Invitations that were accepted meanwhile are left out; links lead to the present address.",
   sendKept: (n) => (n === 1 ? "Send the one that was kept" : `Send all ${count(n)} that were kept`),
+  sendKeptSure: ({ mails, addresses, more }) =>
+    `${some(mails, "mail")} ${mails === 1 ? "goes" : "go"} to ${more ? "more than " : ""}${some(addresses, "address", "addresses")} now. What has left cannot be called back.`,
+  sendKeptYes: (n) => `Send ${some(n, "mail")}`,
+  sendKeptNo: "Keep them here",
   keptSent: (n) => `${some(n, "mail")} queued to be sent`,
   localLinks: (address) =>
     `Links in mails lead to ${address}, which opens on the server’s own machine alone. Whoever runs it sets QUADRANGLE_PUBLIC_URL to the address that people open.`,
@@ -21,11 +32,18 @@ export const texts = {
     outbox: "Mails stay in this outbox: no mail server is set.",
     server: "Mail server",
     sender: "Sender",
+    alerts: "Mails about new reports go to",
     links: "Links lead to",
     statusWait: "Wait before a mail about a status",
     seconds: (n) => some(Number(n), "second"),
     none: "Not set",
+    elsewhere: "As it was deployed",
     by: "Setting",
+    where: {
+      machine:
+        "Settings are variables of the server’s environment: in /etc/quadrangle.env where systemd starts it, else before the command that does. They hold from its next start.",
+      aws: "Settings are parameters of the deployment: they stand in deploy/aws/answers.json and hold once make deploy-aws ran again.",
+    },
     campus: "The name of the campus on every mail is under ",
     campusLink: "Settings",
     tryIt: "Try it",
@@ -44,6 +62,7 @@ export const texts = {
   calendarMethod: (method) =>
     ({ REQUEST: "Invites, or moves", CANCEL: "Calls off" })[method] ?? method,
   lastError: "Last error",
+  whyOver: "Why it was left out",
   views: "View",
   asText: "Text",
   asHtml: "As the reader sees it",
@@ -59,7 +78,19 @@ export const texts = {
   choose: "Choose a mail to read it here.",
   back: "Back to list",
   noMails: "No mail has been written yet.",
-  noneOf: (state) => `No mail is ${state.toLowerCase()}.`,
+  noneOf: {
+    queued: "No mail is queued.",
+    kept: "No mail is kept.",
+    sent: "No mail was sent.",
+    failed: "No mail failed.",
+    over: "No mail was left out.",
+  },
+  noneFor: (q) => `No mail goes to “${q}” or has it in its subject.`,
+  unit: (n) => (n === 1 ? "mail" : "mails"),
+  newMails: (n, more) => (more ? `${count(n)} new mails or more` : some(n, "new mail")),
+  search: "Search mails",
+  searchHint: "An address, the number of a report, or words of the subject",
+  clearSearch: "Clear the search",
   showAll: "Show all mails",
   toDesk: "Go to the desk",
   gone: "There is no mail with this number.",

@@ -81,7 +81,7 @@ export class Filters {
     chips.replaceChildren(...made);
     element.hidden = made.length === 0 && !element.querySelector(".place-finder");
     // These count what is to do; beside another list that has to be said.
-    hint.hidden = !(name in words.moreOf) || this.#state.view === "todo";
+    hint.hidden = name === "status" || this.#state.view === "todo";
   }
 
   // Among very many places one is found by typing.
@@ -112,8 +112,13 @@ export class Filters {
       return { todo: OPEN + IN_PROGRESS, all: counts.total }[view] ?? counts.status[view];
     };
     return VIEWS.map((view) =>
-      chip(words.views[view], n(view), this.#state.view === view, `view-${view}`, () =>
-        this.go({ view }),
+      chip(
+        words.views[view],
+        n(view),
+        this.#state.view === view,
+        `view-${view}`,
+        () => this.go({ view }),
+        { unit: words.unit(n(view)) },
       ),
     );
   }
@@ -131,7 +136,7 @@ export class Filters {
         urgent,
         "urgent",
         () => this.go({ urgent: !urgent }),
-        counts?.urgent ? "urgent" : "",
+        { tone: counts?.urgent ? "urgent" : "" },
       ),
       chip(
         words.overdue,
@@ -139,7 +144,7 @@ export class Filters {
         overdue,
         "overdue",
         () => this.go({ overdue: !overdue }),
-        counts?.overdue ? "urgent" : "",
+        { tone: counts?.overdue ? "urgent" : "" },
       ),
     ];
     return chips.filter(Boolean);
@@ -219,7 +224,8 @@ function group(name) {
   return { element: h("div", props, heading, chips), heading, chips, hint };
 }
 
-function chip(label, n, pressed, key, onPress, tone = "") {
+// A number alone says nothing to whoever hears it: `unit` says of what it is, "to do" if nothing else.
+function chip(label, n, pressed, key, onPress, { tone = "", unit = words.unitToDo } = {}) {
   const button = h(
     "button",
     {
@@ -230,7 +236,9 @@ function chip(label, n, pressed, key, onPress, tone = "") {
       title: label,
     },
     h("span", { class: "chip-label" }, label),
-    n === null || n === undefined ? null : h("span", { class: "count" }, count(n)),
+    n === null || n === undefined
+      ? null
+      : h("span", { class: "count" }, count(n), h("span", { class: "visually-hidden" }, ` ${unit}`)),
   );
   button.addEventListener("click", onPress);
   return button;

@@ -45,20 +45,35 @@ export class RowList {
   /** Mark what is open; an empty id is nothing. */
   mark(id) {
     this.#open = id;
-    for (const [one, link] of this.#rows) {
+    for (const [one, { link }] of this.#rows) {
       if (one === id) link.setAttribute("aria-current", "true");
       else link.removeAttribute("aria-current");
     }
   }
 
-  /** Draw one item anew, as it is now. */
+  /** The items there are, as they were drawn last, in their order. */
+  get items() {
+    return [...this.#rows.values()].map(({ item }) => item);
+  }
+
+  /** Draw one item as it is now, where it stands; false where it is not there. */
   update(item) {
-    this.#rows.get(this.key(item))?.closest("li").replaceWith(this.#row(item));
+    const row = this.#rows.get(this.key(item));
+    if (!row) return false;
+    const same = Object.keys(row.item).every((name) => row.item[name] === item[name]);
+    row.item = item;
+    if (!same) row.link.replaceChildren(...this.lines(item));
+    return true;
   }
 
   focus(id) {
     if (this.content.hidden) this.#wanted = id;
-    else this.#rows.get(id)?.focus();
+    else this.#rows.get(id)?.link.focus();
+  }
+
+  focusFirst() {
+    const [first] = this.#rows.values();
+    first?.link.focus();
   }
 
   async #read(read, cursor, signal) {
@@ -80,7 +95,7 @@ export class RowList {
       event.preventDefault();
       this.open(id);
     });
-    this.#rows.set(id, link);
+    this.#rows.set(id, { link, item });
     return h("li", {}, link);
   }
 }
