@@ -7,10 +7,17 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.conftest import DESKTOP, PHONE, Visitor
-from tests.running import VISITED
+from tests.running import VISITED, wait_for
 
 NEEDED = ("Xvnc", "bwrap", "xfce4-session")
 MISSING = [name for name in NEEDED if shutil.which(name) is None]
+
+# Whether nothing else is seen where an element is.
+IS_ON_TOP = """element => {
+  const { left, top, width, height } = element.getBoundingClientRect();
+  const middle = left + width / 2;
+  return [top + 2, top + height - 2].every((y) => document.elementFromPoint(middle, y) === element);
+}"""
 
 
 def links_of(caretaker: Visitor, student: str = "Ben") -> dict[str, str]:
@@ -72,6 +79,10 @@ def test_two_people_meet(caretaker: Visitor, make_visitor):
     student.page.reload()  # goes back in by itself
     expect(student.page.get_by_text("Dr Ada is here")).to_be_visible()
     expect(student.page.get_by_role("button", name="End the meeting")).to_have_count(0)
+    student.page.get_by_role("button", name="Chat").click()
+    message = student.page.get_by_label("Message", exact=True)
+    expect(message).to_be_focused()
+    wait_for(lambda: message.evaluate(IS_ON_TOP), "the message above the bars of a phone")
     teacher.page.get_by_role("button", name="End the meeting").click()
     teacher.page.get_by_role("alertdialog").get_by_role("button", name="End the meeting").click()
     for visitor in (teacher, student):
