@@ -27,6 +27,7 @@ from quadrangle.sql.base.two_files import (
     follower_of,
     require_facts,
 )
+from quadrangle.sql.issues.store import SqlIssueStore
 from quadrangle.sql.jobs.jobs import SqlJobs
 from quadrangle.sql.mail.outbox import SqlOutbox
 from quadrangle.sql.migrations.following import BOTH, FOLLOWING
@@ -285,6 +286,24 @@ async def test_neither_file_is_written_through_the_other(divided: tuple[Database
     for each in divided:
         assert await each.read(lambda c: tuple(c.exec_driver_sql(count).one())) == (1, 1)
         await each.close()
+
+
+async def test_a_report_is_looked_up_whatever_became_of_the_other_file(
+    divided: tuple[Database, Database],
+):
+    first, second = divided
+    (issue_id, *_), *_ = await first.read(
+        lambda c: c.exec_driver_sql("SELECT issue_id FROM issues").fetchall()
+    )
+    await first.close()
+    await second.close()
+    broken = Database(f"sqlite:///{first.path}", follower=str(second.path))
+    os.truncate(str(second.path), 5_000)
+    found = await SqlIssueStore(broken).get(issue_id)
+    assert found is not None
+    with pytest.raises(Unavailable):
+        await broken.read(lambda c: c.exec_driver_sql("SELECT count(*) FROM mails").scalar_one())
+    await broken.close()
 
 
 async def test_each_file_is_written_while_the_other_one_is(divided: tuple[Database, Database]):
