@@ -21,6 +21,7 @@ GIVEN = {
     "Protected": "false",
     "PublicUrl": "https://campus.example",
     "SigningKeys": "arn:aws:secretsmanager:eu-central-1:000000000000:secret:template-keys",
+    "AdminEmail": "admin@campus.example",
     "MailFrom": "campus@campus.example",
     "MailIdentity": "campus.example",
     "UserPool": "eu-central-1_template",
