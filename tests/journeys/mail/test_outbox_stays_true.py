@@ -39,6 +39,7 @@ def open_with_a_clock(visitor: Visitor, path: str) -> Page:
     visitor.page.clock.install()
     page = visitor.open(path)
     expect(page.locator(".list-row").first).to_be_visible()
+    page.wait_for_load_state("networkidle")  # a call under way would be late at once
     return page
 
 
