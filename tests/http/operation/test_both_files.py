@@ -244,3 +244,25 @@ def test_a_restore_says_what_its_backup_lacks(make: Make, tmp_path: Path):
     assert FOLLOWER in fine(make("one").command("restore", str(target)))
     (target / FACTS).unlink()  # as where the database is on a server
     assert FOLLOWER not in fine(make("two").command("restore", str(target)))
+
+
+def test_every_command_refuses_files_of_two_installations(make: Make, tmp_path: Path):
+    ours, other = make(), make("other")
+    for each in (ours, other):
+        fine(each.command("migrate"))
+    backed_up = tmp_path / "backup"
+    fine(ours.command("backup", str(backed_up)))
+    for place in (ours.data, backed_up):
+        shutil.copy(other.data / FOLLOWER, place / FOLLOWER)
+    told = (FACTS, FOLLOWER, "not of one installation")
+    for command in (
+        ["check"],
+        ["check", "--rebuild"],
+        ["backup", str(tmp_path / "b")],
+        ["migrate"],
+    ):
+        refused(ours.command(*command), *told)
+    assert not (tmp_path / "b").exists()
+    restored = make("restored")
+    refused(restored.command("restore", str(backed_up)), *told)
+    assert not (restored.data / FACTS).exists()
